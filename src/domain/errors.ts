@@ -1,0 +1,84 @@
+/** Every way a request can fail, as a closed union: the edges map each to a status or a GraphQL type, exhaustively. */
+export type ErrorCode =
+  | 'INTERNAL'
+  | 'UNAVAILABLE'
+  | 'INVALID'
+  | 'MISSING'
+  | 'ALREADY_EXISTS'
+  | 'UNPARSABLE'
+  | 'TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA'
+  | 'FAILED_PRECONDITION'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'TOO_MANY_REQUESTS'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN';
+
+/** One fault of an input: where it is, which kind, and the rule in words. */
+export type Issue = {
+  readonly path: readonly (string | number)[];
+  readonly code: 'INVALID' | 'MISSING';
+  readonly message: string;
+};
+
+/** A failure that the caller may read about. Anything else that is thrown is a bug or an outage, and is masked. */
+export class DomainError extends Error {
+  override readonly name: string = 'DomainError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The input breaks at least one rule; `issues` has every fault found, in the order of the input. */
+export class ValidationError extends DomainError {
+  override readonly name = 'ValidationError';
+  readonly issues: readonly Issue[];
+
+  constructor(issues: readonly [Issue, ...Issue[]]) {
+    super(issues[0].code, `${formatPath(issues[0].path)}${issues[0].message}`);
+    this.issues = issues;
+  }
+}
+
+/** Nothing with that identifier exists for this client, whether or not another client owns one. */
+export class NotFoundError extends DomainError {
+  override readonly name = 'NotFoundError';
+
+  constructor(message: string) {
+    super('NOT_FOUND', message);
+  }
+}
+
+/** A unique value is already taken. */
+export class ConflictError extends DomainError {
+  override readonly name = 'ConflictError';
+
+  constructor(message: string) {
+    super('ALREADY_EXISTS', message);
+  }
+}
+
+/** The thing exists, but its status does not allow the operation. */
+export class InvalidStateError extends DomainError {
+  override readonly name = 'InvalidStateError';
+
+  constructor(message: string) {
+    super('FAILED_PRECONDITION', message);
+  }
+}
+
+/** `['items', 0, 'tax']` as `items[0].tax`. */
+export function joinPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((joined, key) => {
+    if (typeof key === 'number') return `${joined}[${key}]`;
+    return joined === '' ? key : `${joined}.${key}`;
+  }, '');
+}
+
+function formatPath(path: readonly (string | number)[]): string {
+  return path.length === 0 ? '' : `${joinPath(path)}: `;
+}

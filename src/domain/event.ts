@@ -1,0 +1,58 @@
+import type { PaymentStatus } from './payment.ts';
+import type { PaymentLinkStatus } from './payment-link.ts';
+
+export const EVENT_TYPES = [
+  'PaymentLink.Created',
+  'PaymentLink.Updated',
+  'PaymentLink.Activated',
+  'PaymentLink.Deactivated',
+  'PaymentLink.Processing',
+  'PaymentLink.PaymentFailed',
+  'PaymentLink.Expired',
+  'PaymentLink.Finished',
+  'PaymentLink.Deleted',
+  'Transaction.Captured',
+  'Transaction.Received',
+  'Transaction.Failed',
+] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** What happened, written in the same transaction as the change itself. Feeds the webhooks and the subscriptions. */
+export type DomainEvent = {
+  readonly clientId: string;
+  readonly id: string;
+  readonly type: EventType;
+  readonly paymentLinkId: string;
+  readonly paymentId: string | null;
+  readonly data: EventData;
+  readonly createdAt: number;
+};
+
+export type EventData = PaymentLinkEventData | TransactionEventData;
+
+/** The link as it stood after the change. */
+export type PaymentLinkEventData = {
+  readonly paymentLink: {
+    readonly id: string;
+    readonly checkoutToken: string;
+    readonly status: PaymentLinkStatus;
+    readonly totalAmount: string;
+    readonly currency: string;
+  };
+};
+
+/** The payment as it stood after the change, in the published webhook's words and order. */
+export type TransactionEventData = {
+  readonly transaction: {
+    readonly id: string;
+    readonly purchaseAmount: string;
+    readonly totalAmount: string;
+    readonly externalId: string;
+    readonly currency: string;
+    readonly status: PaymentStatus;
+  };
+};
+
+/** An event with its place in the client's feed: strictly increasing for each database, not always without gaps. */
+export type FeedEvent = DomainEvent & { readonly sequence: number };

@@ -1,0 +1,39 @@
+/** `count` unpredictable bytes; the process's source of randomness, injected so that tests can repeat themselves. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Clock = () => number;
+
+export type IdPrefix = 'pl' | 'cs' | 'pay' | 'evt' | 'whd';
+
+/** Crockford's base 32: digits before letters, so the text sorts as the number does, and no letters that look like digits. */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const TIME_LENGTH = 10;
+const RANDOM_LENGTH = 16;
+const ID = /^(pl|cs|pay|evt|whd)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/**
+ * An id such as `pl_01k7…`: the prefix says what it names, the first 10 characters are the creation time in milliseconds
+ * (48 bits, so text order is creation order), the other 16 are 80 random bits. The layout is that of ULID.
+ */
+export function createId(prefix: IdPrefix, now: number, random: RandomBytes): string {
+  let rest = now;
+  let time = '';
+  for (let i = 0; i < TIME_LENGTH; i += 1) {
+    time = ALPHABET.charAt(rest % 32) + time;
+    rest = Math.floor(rest / 32);
+  }
+  let tail = '';
+  for (const byte of random(RANDOM_LENGTH)) tail += ALPHABET.charAt(byte & 31);
+  return `${prefix}_${time}${tail}`;
+}
+
+/** What an id names, or undefined when the text is no id of ours. */
+export function idPrefix(id: string): IdPrefix | undefined {
+  return ID.exec(id)?.[1] as IdPrefix | undefined;
+}
+
+/** A url-safe secret of `bytes * 8` random bits, in base64url without padding. */
+export function createSecret(bytes: number, random: RandomBytes): string {
+  return Buffer.from(random(bytes)).toString('base64url');
+}

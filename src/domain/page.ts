@@ -1,0 +1,18 @@
+/** A stretch of time, both ends included; an absent end is open. Milliseconds since the epoch. */
+export type TimeRange = { readonly from?: number; readonly to?: number };
+
+export type Direction = 'asc' | 'desc';
+
+/** A place in an ordered list: the ordering key of a row and, for ties, its id. */
+export type Position = { readonly key: string | number; readonly id: string };
+
+/** A stretch of an ordered list. `fromEnd` takes the last `limit` rows of the stretch instead of the first. */
+export type Stretch = {
+  readonly limit: number;
+  readonly after?: Position;
+  readonly before?: Position;
+  readonly fromEnd?: boolean;
+};
+
+/** Rows in list order. `more` says whether the stretch goes on beyond them, on the side the limit cut. */
+export type Slice<T> = { readonly rows: readonly T[]; readonly more: boolean };

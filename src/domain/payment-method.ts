@@ -1,0 +1,47 @@
+import type { CurrencyCode } from './currency.ts';
+
+/** The currencies that each pay-in method takes; `any` for all of them, none for the methods that only pay out. */
+const TAKES = {
+  CARD: 'any',
+  CRYPTO: ['USDC', 'USDT'],
+  ACCOUNT: 'any',
+  BANK_ACCOUNT: [],
+  PIX: ['BRL'],
+  PCT: ['ARS'],
+  CVU: ['ARS'],
+  ETPAY: ['CLP'],
+  FINTOC: ['CLP'],
+  WEBPAY: ['CLP'],
+  SPEI: ['MXN'],
+  PSE: ['COP'],
+  BANCOLOMBIA: ['COP'],
+  DAVIVIENDA: ['COP'],
+  DAVIPLATA: ['COP'],
+  NEQUI: ['COP'],
+  BREB: [],
+  WOMPI: ['COP'],
+  LIGO: ['PEN'],
+  SIP: ['PEN', 'BOB'],
+  ACH: ['USD'],
+  WIRE: [],
+  FEDNOW: ['USD'],
+  RTP: ['USD'],
+  SEPA: [],
+  FPE: [],
+  SWIFT: [],
+} as const satisfies Record<string, 'any' | readonly CurrencyCode[]>;
+
+export type PaymentMethod = keyof typeof TAKES;
+
+export const PAYMENT_METHODS = Object.keys(TAKES) as PaymentMethod[];
+
+/** Whether money can come in through the method at all. */
+export function isPayIn(method: PaymentMethod): boolean {
+  return TAKES[method].length > 0;
+}
+
+/** Whether a payer can pay an amount in that currency through the method. */
+export function takesCurrency(method: PaymentMethod, currency: CurrencyCode): boolean {
+  const taken: 'any' | readonly CurrencyCode[] = TAKES[method];
+  return taken === 'any' || taken.includes(currency);
+}

@@ -1,0 +1,249 @@
+import type { CheckoutSession, CheckoutSessionStatus } from './checkout-session.ts';
+import type { Client, WebhookEndpoint } from './client.ts';
+import type { CurrencyCode } from './currency.ts';
+import type { DomainEvent, FeedEvent } from './event.ts';
+import type { Direction, Slice, Stretch, TimeRange } from './page.ts';
+import type { Payment, PaymentStatus } from './payment.ts';
+import type { PaymentLink, PaymentLinkGuard, PaymentLinkStatus } from './payment-link.ts';
+import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
+
+/** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
+export type PaymentLinkFilter = {
+  readonly id?: readonly string[];
+  readonly status?: readonly PaymentLinkStatus[];
+  readonly currency?: readonly CurrencyCode[];
+  readonly checkoutToken?: readonly string[];
+  readonly destinationAccountNumber?: readonly string[];
+  /** Compared without regard to case. */
+  readonly customerEmail?: readonly string[];
+  readonly ownerIdentityId?: readonly string[];
+  readonly createdAt?: TimeRange;
+  readonly expiresAt?: TimeRange;
+};
+
+/** Ties go by id, in the same direction. `createdAt` order is id order: an id begins with its creation time. */
+export type PaymentLinkOrder = {
+  readonly field: 'createdAt' | 'expiresAt' | 'totalAmount' | 'status';
+  readonly direction: Direction;
+};
+
+/** What a list of links is asked for: the same on every face. Statuses are as they stand at `now`. */
+export type PaymentLinkQuery = {
+  readonly filter: PaymentLinkFilter;
+  readonly order: PaymentLinkOrder;
+  readonly now: number;
+};
+
+export type PaymentLinkReads = {
+  find(clientId: string, id: string): Promise<PaymentLink | undefined>;
+  /** In the order of `ids`; undefined for those that are missing. */
+  findMany(clientId: string, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
+  findByToken(clientId: string, checkoutToken: string): Promise<PaymentLink | undefined>;
+  /** By keyset, never by counting rows; order by `status` is refused here. */
+  page(clientId: string, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<PaymentLink>>;
+  /** By offset, for the REST face alone: its cost grows with `offset`. */
+  slice(clientId: string, query: PaymentLinkQuery, offset: number, limit: number): Promise<readonly PaymentLink[]>;
+  count(clientId: string, filter: PaymentLinkFilter, now: number): Promise<number>;
+};
+
+/** What a guarded write may change. The store raises `version` by one with each write. */
+export type PaymentLinkChange = Partial<Pick<PaymentLink, 'storedStatus' | 'deactivatedAt' | 'expiresAt' | 'terms'>> & {
+  readonly updatedAt: number;
+};
+
+export type PaymentLinkWrites = PaymentLinkReads & {
+  /** False when the client already has a link with that checkoutToken; nothing is written then. */
+  insert(link: PaymentLink): Promise<boolean>;
+  /** Writes if the guard admits the row, in one statement; the row as written, else undefined. */
+  set(
+    clientId: string,
+    id: string,
+    guard: PaymentLinkGuard,
+    change: PaymentLinkChange,
+  ): Promise<PaymentLink | undefined>;
+  /** Deletes the link with its sessions if the guard admits it; the row as it was, else undefined. Payments stay. */
+  remove(clientId: string, id: string, guard: PaymentLinkGuard): Promise<PaymentLink | undefined>;
+  /**
+   * Takes one of the link's payments, if it is ACTIVE at `now`: in flight + 1, and PROCESSING_PAYMENT once
+   * done + in flight reach the limit. The row as written, else undefined.
+   */
+  reserve(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
+  /** Funds came: in flight - 1, done + 1, FINISHED once done reaches the limit. */
+  settle(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
+  /** The payment failed: in flight - 1, and a PROCESSING_PAYMENT link is ACTIVE again. */
+  release(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
+  /** Writes down as EXPIRED up to `limit` of the client's links that are so at `now`; the rows as written. */
+  expire(clientId: string, now: number, limit: number): Promise<readonly PaymentLink[]>;
+  /** One more visit by a person; false when the link is gone. */
+  countOpen(clientId: string, id: string): Promise<void>;
+};
+
+export type CheckoutSessionFilter = {
+  readonly paymentLinkId?: readonly string[];
+  readonly status?: readonly CheckoutSessionStatus[];
+  readonly ownerIdentityId?: readonly string[];
+  readonly destinationAccountNumber?: readonly string[];
+  readonly createdAt?: TimeRange;
+};
+/** Sessions are listed by creation, that is by id. */
+export type CheckoutSessionQuery = {
+  readonly filter: CheckoutSessionFilter;
+  readonly direction: Direction;
+  readonly now: number;
+};
+
+export type CheckoutSessionReads = {
+  find(clientId: string, id: string): Promise<CheckoutSession | undefined>;
+  findMany(clientId: string, ids: readonly string[]): Promise<readonly (CheckoutSession | undefined)[]>;
+  /** The newest session of the link with that checkoutToken. */
+  findLatestByToken(clientId: string, checkoutToken: string): Promise<CheckoutSession | undefined>;
+  page(clientId: string, query: CheckoutSessionQuery, stretch: Stretch): Promise<Slice<CheckoutSession>>;
+  slice(
+    clientId: string,
+    query: CheckoutSessionQuery,
+    offset: number,
+    limit: number,
+  ): Promise<readonly CheckoutSession[]>;
+  count(clientId: string, filter: CheckoutSessionFilter, now: number): Promise<number>;
+};
+
+export type CheckoutSessionWrites = CheckoutSessionReads & {
+  insert(session: CheckoutSession): Promise<void>;
+  /** Writes if the status at `now` is one of `statuses`; the row as written, else undefined. */
+  set(
+    clientId: string,
+    id: string,
+    guard: { readonly now: number; readonly statuses: readonly CheckoutSessionStatus[] },
+    change: Partial<Pick<CheckoutSession, 'storedStatus' | 'expiresAt' | 'customer'>> & { readonly updatedAt: number },
+  ): Promise<CheckoutSession | undefined>;
+};
+
+export type PaymentFilter = {
+  readonly paymentLinkId?: readonly string[];
+  readonly checkoutSessionId?: readonly string[];
+  readonly status?: readonly PaymentStatus[];
+};
+export type PaymentQuery = { readonly filter: PaymentFilter; readonly direction: Direction };
+
+export type PaymentReads = {
+  find(clientId: string, id: string): Promise<Payment | undefined>;
+  findMany(clientId: string, ids: readonly string[]): Promise<readonly (Payment | undefined)[]>;
+  page(clientId: string, query: PaymentQuery, stretch: Stretch): Promise<Slice<Payment>>;
+  slice(clientId: string, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]>;
+  count(clientId: string, filter: PaymentFilter): Promise<number>;
+};
+
+export type PaymentWrites = PaymentReads & {
+  insert(payment: Payment): Promise<void>;
+  /** Writes if the status is one of `statuses`; the row as written, else undefined. */
+  set(
+    clientId: string,
+    id: string,
+    statuses: readonly PaymentStatus[],
+    change: Partial<
+      Pick<
+        Payment,
+        'status' | 'providerReference' | 'failureCode' | 'failureMessage' | 'authorizedAt' | 'capturedAt' | 'receivedAt'
+      >
+    > & { readonly updatedAt: number },
+  ): Promise<Payment | undefined>;
+};
+
+export type LinkStats = { readonly opens: number; readonly sessions: number; readonly paid: number };
+
+export type EventReads = {
+  /** The client's events with a sequence above `after`, oldest first. */
+  after(clientId: string, after: number, limit: number): Promise<readonly FeedEvent[]>;
+  /** The highest sequence written so far; 0 when none was. */
+  last(clientId: string): Promise<number>;
+};
+
+export type EventWrites = EventReads & {
+  /** Writes the event and, when the client's endpoint wants it, its delivery with that id, due at once. */
+  append(event: DomainEvent, deliveryId: string): Promise<void>;
+};
+
+export type DeliveryFilter = { readonly status?: readonly DeliveryStatus[] };
+
+export type DeliveryReads = {
+  find(clientId: string, id: string): Promise<WebhookDelivery | undefined>;
+  findMany(clientId: string, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]>;
+  page(
+    clientId: string,
+    filter: DeliveryFilter,
+    direction: Direction,
+    stretch: Stretch,
+  ): Promise<Slice<WebhookDelivery>>;
+  count(clientId: string, filter: DeliveryFilter): Promise<number>;
+  attempts(clientId: string, deliveryIds: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]>;
+};
+
+/** A delivery taken by one worker, with all it needs to send it. */
+export type ClaimedDelivery = {
+  readonly delivery: WebhookDelivery;
+  readonly event: DomainEvent;
+  readonly endpoint: WebhookEndpoint;
+  /** When the first attempt (of this run, after a replay) was due. */
+  readonly firstDueAt: number;
+};
+
+export type DeliveryWrites = DeliveryReads & {
+  /** Takes up to `limit` of the client's due deliveries that no one holds, and holds them until `heldUntil`. */
+  claim(clientId: string, now: number, heldUntil: number, limit: number): Promise<readonly ClaimedDelivery[]>;
+  /** Writes down an attempt and what follows from it: `next` null when the delivery is done with. */
+  recordAttempt(
+    attempt: WebhookAttempt,
+    outcome: { readonly status: DeliveryStatus; readonly next: number | null },
+  ): Promise<void>;
+  /** Makes a delivery that is done with due again; undefined when it is missing or still pending. */
+  replay(clientId: string, id: string, now: number): Promise<WebhookDelivery | undefined>;
+};
+
+export type ClientReads = {
+  find(id: string): Promise<Client | undefined>;
+  findByApiKeyHash(apiKeyHash: string): Promise<Client | undefined>;
+  findByTag(tag: string): Promise<Client | undefined>;
+  list(): Promise<readonly Client[]>;
+  webhookEndpoint(clientId: string): Promise<WebhookEndpoint | undefined>;
+};
+
+export type ClientWrites = ClientReads & {
+  /** False when the id, the tag or the key is taken. */
+  insert(client: Client): Promise<boolean>;
+  /** Sets the endpoint, or removes it with undefined. */
+  setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined): Promise<void>;
+};
+
+export type StoreReads = {
+  readonly clients: ClientReads;
+  readonly paymentLinks: PaymentLinkReads;
+  readonly checkoutSessions: CheckoutSessionReads;
+  readonly payments: PaymentReads;
+  readonly events: EventReads;
+  readonly deliveries: DeliveryReads;
+  /** In the order of `ids`. */
+  linkStats(clientId: string, ids: readonly string[]): Promise<readonly LinkStats[]>;
+};
+
+/** A unit of work: all of it is on disk when `transaction` resolves, or none of it is. */
+export type StoreWrites = {
+  readonly clients: ClientWrites;
+  readonly paymentLinks: PaymentLinkWrites;
+  readonly checkoutSessions: CheckoutSessionWrites;
+  readonly payments: PaymentWrites;
+  readonly events: EventWrites;
+  readonly deliveries: DeliveryWrites;
+};
+
+export type Store = StoreReads & {
+  /**
+   * Runs the work in one transaction. It may run more than once (a lost race inside PostgreSQL), so it changes nothing
+   * but the store. Throws UNAVAILABLE when the database cannot be reached and nothing was written.
+   */
+  transaction<T>(work: (tx: StoreWrites) => Promise<T>): Promise<T>;
+  /** Calls back soon after any process appended an event for the client. Returns the way to stop. */
+  onAppend(clientId: string, listener: () => void): () => void;
+  /** Whether the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};

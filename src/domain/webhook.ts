@@ -1,0 +1,42 @@
+import type { EventType } from './event.ts';
+
+export const DELIVERY_STATUSES = ['PENDING', 'DELIVERED', 'FAILED'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
+/** One event on its way to one endpoint: the outbox row. */
+export type WebhookDelivery = {
+  readonly clientId: string;
+  readonly id: string;
+  readonly eventId: string;
+  readonly eventType: EventType;
+  readonly status: DeliveryStatus;
+  readonly attemptCount: number;
+  /** When it is sent next; null when it is done with. */
+  readonly nextAttemptAt: number | null;
+  readonly createdAt: number;
+  readonly completedAt: number | null;
+};
+
+/** What one try brought. `statusCode` is null when no answer came; `error` then says why. */
+export type WebhookAttempt = {
+  readonly clientId: string;
+  readonly deliveryId: string;
+  readonly number: number;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly statusCode: number | null;
+  readonly error: string | null;
+};
+
+const FIRST_RETRY_MS = 30_000;
+const LONGEST_RETRY_MS = 3_600_000;
+const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+
+/**
+ * When to try again after the attempt with that number (from 1) failed at `now`: 30 s, doubling, at most an hour apart;
+ * undefined once that would be more than 24 h after the first attempt was due.
+ */
+export function nextAttemptAt(attempt: number, firstDueAt: number, now: number): number | undefined {
+  const wait = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
+  return now + wait - firstDueAt > GIVE_UP_AFTER_MS ? undefined : now + wait;
+}
