@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { summaryReporter } from './test/support/summary-reporter.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -9,7 +10,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/node_modules/**', '**/node_modules/**'],
-    reporters: ['default', './test/support/summary-reporter.ts'],
+    reporters: ['default', summaryReporter],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -1,7 +1,7 @@
 import type { Reporter, TestCase } from 'vitest/node';
 
 /** Ends the run with one plain line that any log reader understands. */
-const summaryReporter: Reporter = {
+export const summaryReporter: Reporter = {
   onTestRunEnd(modules) {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     for (const module of modules) {
@@ -19,5 +19,3 @@ function outcome(test: TestCase): 'passed' | 'failed' | 'skipped' {
   const { state } = test.result();
   return state === 'pending' ? 'skipped' : state;
 }
-
-export default summaryReporter;

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keptAuthSecret } from '../src/auth-secret.ts';
+import { readConfig } from '../src/config.ts';
+
+const secret = 's'.repeat(32);
+
+describe('readConfig', () => {
+  it('needs nothing outside production', () => {
+    expect(readConfig({})).toMatchObject({
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: 4000,
+      DATABASE_URL: 'sqlite:data/payment-links.db',
+      SEED_LINKS: 60,
+      CORS_ORIGINS: [],
+      development: true,
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', AUTH_SECRET: '' }).PORT).toBe(4000);
+  });
+
+  it('names every variable at fault at once', () => {
+    expect(() => readConfig({ PORT: 'http', SEED_LINKS: '-1', DATABASE_URL: 'mysql://x' })).toThrow(
+      /PORT: [\s\S]*DATABASE_URL: [\s\S]*SEED_LINKS: /,
+    );
+  });
+
+  it('refuses production without a secret of its own', () => {
+    expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^AUTH_SECRET: is required in production/);
+    expect(readConfig({ NODE_ENV: 'production', AUTH_SECRET: secret }).development).toBe(false);
+  });
+
+  it('drops the slash at the end of PUBLIC_URL and keeps origins as origins', () => {
+    const config = readConfig({
+      PUBLIC_URL: 'https://pay.example/',
+      CORS_ORIGINS: 'https://a.example/x, ,http://b.example:80',
+    });
+    expect(config.PUBLIC_URL).toBe('https://pay.example');
+    expect(config.CORS_ORIGINS).toEqual(['https://a.example', 'http://b.example']);
+  });
+});
+
+describe('keptAuthSecret', () => {
+  let folder: string;
+  const random = (count: number) => randomBytes(count);
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'auth-secret-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('is made once beside the database, for its owner alone, also by ten at once', async () => {
+    const url = `sqlite:${join(folder, 'deep', 'links.db')}`;
+    const secrets = await Promise.all(Array.from({ length: 10 }, () => keptAuthSecret(url, random)));
+    expect(new Set(secrets).size).toBe(1);
+    const file = join(folder, 'deep', 'auth-secret');
+    expect(await readFile(file, 'utf8')).toBe(secrets[0]);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is new each time for a database in memory', async () => {
+    expect(await keptAuthSecret('sqlite::memory:', random)).not.toBe(await keptAuthSecret('sqlite::memory:', random));
+  });
+});
