@@ -176,6 +176,8 @@ export type DeliveryReads = {
   ): Promise<Slice<WebhookDelivery>>;
   count(clientId: string, filter: DeliveryFilter): Promise<number>;
   attempts(clientId: string, deliveryIds: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]>;
+  /** The clients with deliveries due at `now` that no one holds; the one question that is asked over all clients. */
+  dueClients(now: number): Promise<readonly string[]>;
 };
 
 /** A delivery taken by one worker, with all it needs to send it. */
@@ -185,12 +187,17 @@ export type ClaimedDelivery = {
   readonly endpoint: WebhookEndpoint;
   /** When the first attempt (of this run, after a replay) was due. */
   readonly firstDueAt: number;
+  /** Which try of this run is to be made now, from 1. A replay begins a new run; `attemptCount` goes on counting. */
+  readonly attempt: number;
 };
 
 export type DeliveryWrites = DeliveryReads & {
   /** Takes up to `limit` of the client's due deliveries that no one holds, and holds them until `heldUntil`. */
   claim(clientId: string, now: number, heldUntil: number, limit: number): Promise<readonly ClaimedDelivery[]>;
-  /** Writes down an attempt and what follows from it: `next` null when the delivery is done with. */
+  /**
+   * Writes down an attempt and what follows from it: `next` null when the delivery is done with. Nothing is written
+   * when an attempt with that number is there already: its sender had held the delivery for too long, and lost it.
+   */
   recordAttempt(
     attempt: WebhookAttempt,
     outcome: { readonly status: DeliveryStatus; readonly next: number | null },
@@ -210,7 +217,7 @@ export type ClientReads = {
 export type ClientWrites = ClientReads & {
   /** False when the id, the tag or the key is taken. */
   insert(client: Client): Promise<boolean>;
-  /** Sets the endpoint, or removes it with undefined. */
+  /** Sets the endpoint, or removes it with undefined; what was still on its way to it is FAILED then. */
   setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined): Promise<void>;
 };
 
