@@ -1,0 +1,28 @@
+import { en } from './text/en.ts';
+import { es } from './text/es.ts';
+import type { Text } from './text/text.ts';
+
+export const LANGUAGES = ['es', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const TEXTS: Readonly<Record<Language, Text>> = { es, en };
+
+export function isLanguage(value: unknown): value is Language {
+  return value === 'es' || value === 'en';
+}
+
+/** The first of ours that `Accept-Language` likes best (RFC 9110, 12.5.4), Spanish when it names neither. */
+export function preferredLanguage(acceptLanguage: string | null | undefined): Language {
+  let best: Language = 'es';
+  let bestQuality = 0;
+  for (const entry of (acceptLanguage ?? '').slice(0, 500).split(',')) {
+    const [range = '', ...parameters] = entry.split(';').map((part) => part.trim().toLowerCase());
+    const language = range.split('-')[0];
+    const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1');
+    if (isLanguage(language) && quality > bestQuality) {
+      best = language;
+      bestQuality = quality;
+    }
+  }
+  return best;
+}

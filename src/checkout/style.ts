@@ -1,0 +1,123 @@
+/**
+ * The one stylesheet. Colours are pairs that meet WCAG AA on each other in both schemes; targets are 44 px or more;
+ * one column until there is room for two.
+ */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --ground: #f4f5f2; --card: #fff; --ink: #17211d; --soft: #52605a; --line: #dde2de; --edge: #77857e;
+  --accent: #0a6a4d; --on-accent: #fff; --tint: #e7f3ed; --bad: #b3261e; --bad-tint: #fceeed; --warn: #7a4b00; --warn-tint: #fdf3dc;
+  --shadow: 0 1px 2px rgb(23 33 29 / 6%), 0 8px 28px rgb(23 33 29 / 7%);
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #0f1513; --card: #18201d; --ink: #e9f0ec; --soft: #a5b3ac; --line: #2c3733; --edge: #7c8c84;
+    --accent: #62d3a9; --on-accent: #05261b; --tint: #17312a; --bad: #ffa198; --bad-tint: #3a1d1b; --warn: #f3c775; --warn-tint: #33270f;
+    --shadow: none;
+  }
+}
+*, ::before, ::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0; min-height: 100vh; min-height: 100dvh; display: flex; flex-direction: column;
+  background: var(--ground); color: var(--ink); overflow-wrap: anywhere;
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
+}
+h1, h2, p, ul, dl, dd, fieldset { margin: 0; padding: 0; border: 0; }
+h1 { font-size: 1.375rem; line-height: 1.3; font-weight: 650; letter-spacing: -.01em; text-wrap: balance; }
+h2, legend { font-size: 1.0625rem; line-height: 1.4; font-weight: 650; padding: 0; }
+a { color: var(--accent); text-underline-offset: .2em; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 6px; }
+.soft { color: var(--soft); }
+.small { font-size: .875rem; }
+.number { font-variant-numeric: tabular-nums; }
+
+.top, main { width: 100%; max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
+.top { display: flex; align-items: center; justify-content: space-between; gap: 1rem; min-height: 3.5rem; }
+.top a { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0 .25rem; }
+.lock { display: inline-flex; align-items: center; gap: .5rem; }
+main { flex: 1; padding-bottom: 2.5rem; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 18px; box-shadow: var(--shadow); padding: 1.25rem; }
+.sandbox { margin-bottom: 1rem; padding: .625rem 1rem; border-radius: 12px; background: var(--warn-tint); color: var(--warn); font-size: .875rem; text-align: center; }
+
+.columns { display: grid; gap: 1rem; align-items: start; }
+.order { display: grid; gap: 1.25rem; }
+.payee { display: flex; align-items: center; gap: .75rem; }
+.payee .initial { flex: none; display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 12px; background: var(--tint); color: var(--accent); font-weight: 700; font-size: 1.125rem; }
+.sum { font-size: clamp(1.75rem, 8vw, 2.375rem); line-height: 1.15; font-weight: 700; letter-spacing: -.02em; }
+.items { list-style: none; display: grid; margin-top: .5rem; }
+.items li, .lines div { display: flex; flex-wrap: wrap; gap: .125rem 1rem; padding: .25rem 0; }
+.items li { padding: .75rem 0; border-top: 1px solid var(--line); }
+.items li > :first-child { flex: 1 1 8rem; min-width: 0; }
+.items li > :last-child, .lines dd { flex: none; max-width: 100%; margin-left: auto; text-align: right; }
+.lines { border-top: 1px solid var(--line); padding-top: .75rem; }
+.lines .whole { font-weight: 650; font-size: 1.0625rem; }
+summary { min-height: 2.75rem; display: flex; align-items: center; gap: .5rem; cursor: pointer; color: var(--accent); font-weight: 600; border-top: 1px solid var(--line); }
+summary::before { content: ""; width: .5rem; height: .5rem; border: solid currentColor; border-width: 0 2px 2px 0; transform: rotate(45deg) translate(-2px, -2px); }
+details .items { margin-top: 0; }
+details[open] > summary::before { transform: rotate(225deg); }
+.clock { display: flex; gap: .625rem; align-items: flex-start; padding: .75rem .875rem; border-radius: 12px; background: var(--tint); }
+.clock svg { flex: none; margin-top: .125rem; color: var(--accent); }
+.handoff { display: none; }
+.qr { display: block; width: 7.5rem; height: 7.5rem; border-radius: 8px; }
+
+form { display: grid; gap: 1.5rem; }
+.fields { display: grid; grid-template-columns: repeat(6, 1fr); gap: 1rem .75rem; margin-top: .875rem; }
+.field { grid-column: span 6; min-width: 0; }
+.field label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .25rem; }
+input:not([type=radio]), select {
+  display: block; width: 100%; min-height: 3rem; padding: .5rem .75rem; font: inherit; color: inherit;
+  background: var(--card); border: 1px solid var(--edge); border-radius: 10px;
+}
+input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0; border-color: var(--accent); border-radius: 10px; }
+[aria-invalid=true] { border-color: var(--bad) !important; border-width: 2px !important; }
+.hint { display: block; color: var(--soft); font-size: .875rem; margin-top: .25rem; }
+.fault { display: block; color: var(--bad); font-size: .875rem; font-weight: 600; margin-top: .25rem; }
+.choices { display: grid; gap: .625rem; margin-top: .875rem; }
+.choice { display: flex; align-items: center; gap: .875rem; min-height: 3.5rem; padding: .625rem .875rem; border: 1px solid var(--edge); border-radius: 12px; cursor: pointer; }
+.choice input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--accent); }
+.choice:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); background: var(--tint); }
+.choice:has(:focus-visible) { outline: 3px solid var(--accent); outline-offset: 2px; }
+.choice :focus-visible { outline: none; }
+.choice span { min-width: 0; }
+.choice strong, .choice small { display: block; line-height: 1.35; }
+.choice strong { font-weight: 600; }
+.choice small { color: var(--soft); font-size: .875rem; }
+.cards { padding-left: .875rem; border-left: 3px solid var(--line); }
+@supports selector(:has(a)) { form:not(:has([value=CARD]:checked)) .cards { display: none; } }
+.button {
+  display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.25rem; padding: .75rem 1.25rem;
+  font: inherit; font-size: 1.0625rem; font-weight: 650; text-align: center; text-decoration: none; cursor: pointer;
+  color: var(--on-accent); background: var(--accent); border: 0; border-radius: 12px;
+}
+.button:hover { filter: brightness(1.08); }
+.button:focus-visible { border-radius: 12px; }
+.button[aria-disabled=true] { filter: saturate(.4); cursor: progress; }
+.pledge { display: flex; justify-content: center; gap: .5rem; align-items: center; margin-top: .75rem; text-align: center; }
+.plain { background: transparent; color: var(--accent); border: 1px solid var(--edge); }
+.faults { padding: 1rem; border: 2px solid var(--bad); border-radius: 12px; background: var(--bad-tint); }
+.faults ul { margin-top: .375rem; padding-left: 1.25rem; }
+.faults a { color: var(--bad); display: inline-block; padding: .375rem 0; }
+
+.message { max-width: 30rem; margin: clamp(0rem, 6vh, 4rem) auto 0; display: grid; gap: 1.25rem; padding: 2rem 1.25rem; text-align: center; justify-items: center; }
+.message > p, .message > div, .message > dl, .message > .button { width: 100%; }
+.mark { display: grid; place-items: center; width: 4rem; height: 4rem; border-radius: 50%; background: var(--tint); color: var(--accent); }
+.mark.bad { background: var(--bad-tint); color: var(--bad); }
+.mark.wait { background: var(--warn-tint); color: var(--warn); }
+.message .lines { text-align: left; }
+.busy .arc { transform-origin: 16px 16px; animation: turn 1.4s linear infinite; }
+@keyframes turn { to { transform: rotate(360deg); } }
+@media (prefers-reduced-motion: reduce) { .busy .arc { animation: none; } }
+
+@media (min-width: 30rem) {
+  .half { grid-column: span 3; } .third { grid-column: span 2; } .rest { grid-column: span 4; }
+  .card { padding: 1.75rem; }
+  .message { padding: 2.5rem 2.25rem; }
+}
+@media (min-width: 56rem) {
+  .columns { grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 2.5rem; padding-top: 1.5rem; }
+  .order { padding: 1.75rem 0 0; background: none; border: 0; box-shadow: none; }
+  .handoff { display: flex; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding-top: 1.25rem; }
+}
+@media print { .top a, .button, .clock, .handoff { display: none; } .card { box-shadow: none; } }
+`;
