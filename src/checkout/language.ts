@@ -1,6 +1,6 @@
-import { en } from './text/en.ts';
-import { es } from './text/es.ts';
-import type { Text } from './text/text.ts';
+import type { Text } from './text.ts';
+import { en } from './text-en.ts';
+import { es } from './text-es.ts';
 
 export const LANGUAGES = ['es', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -3,7 +3,7 @@ import { ICONS, type IconName } from './icons.ts';
 import { type Language, TEXTS } from './language.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
-import type { NoticeKind } from './text/text.ts';
+import type { NoticeKind } from './text.ts';
 
 /**
  * How each notice answers. 410: it was here, and asking again is no use. 409: the link is busy for now.

@@ -7,7 +7,7 @@ import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
 import { merchantName } from './merchant.ts';
 import { formatMoneyWithCode } from './money-format.ts';
-import type { ResultKind } from './text/text.ts';
+import type { ResultKind } from './text.ts';
 import { formatInstant } from './time-format.ts';
 
 export type ResultPage = {
