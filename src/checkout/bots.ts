@@ -1,9 +1,9 @@
 /**
  * What chat apps, mail scanners and crawlers call themselves when they fetch a url to preview it. The bare names of apps
- * are left out when people browse inside that app under its name (LinkedInApp, Pinterest, Snapchat).
+ * are left out when people browse inside that app under its name (LinkedInApp, Pinterest, Snapchat); a Cubot is a phone.
  */
 const PREVIEWERS =
-  /bot\b|crawl|spider|preview|scrap|externalhit|whatsapp\/|viber\/|vkshare|embedly|iframely|mastodon\/|imgproxy|imageproxy|google-(inspectiontool|pagerenderer|read-aloud)/i;
+  /(?<!cu)bot\b|crawl|spider|preview|scrap|externalhit|whatsapp\/|viber\/|vkshare|embedly|iframely|mastodon\/|imgproxy|imageproxy|google-(inspectiontool|pagerenderer|read-aloud)/i;
 
 /**
  * Whether a GET of the page is a person opening the link. Link previews, speculative loads of the browser and our own

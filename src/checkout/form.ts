@@ -41,7 +41,7 @@ export function customerInput({ values }: Submission): Record<string, unknown> |
     if (part === undefined) customer[name] = value;
     else address[part] = value;
   }
-  if (Object.keys(address).length > 0) customer['address'] = address;
+  if (Object.keys(address).length > 0) customer.address = address;
   return Object.keys(customer).length > 0 ? customer : undefined;
 }
 
