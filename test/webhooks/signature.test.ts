@@ -1,0 +1,79 @@
+import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { describe, expect, test } from 'vitest';
+import { createWebhookSecret } from '../../src/domain/webhook-secret.ts';
+import { signMessage } from '../../src/webhooks/signature.ts';
+
+/** The event of the published example, whose signature under `WEBHOOK_SECRET` is published with it. */
+const CAPTURED = {
+  id: 'evt_01k8n3h5c0abcdefghjkmnpqrs',
+  type: 'Transaction.Captured',
+  data: {
+    transaction: {
+      id: '67a0307eaddea901a60144ec',
+      purchaseAmount: '50000',
+      totalAmount: '50000',
+      externalId: '123456',
+      currency: 'COP',
+      status: 'CAPTURED',
+    },
+  },
+} as const;
+
+const hex = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('hex');
+
+test('the published vector', () => {
+  const { body, headers } = signMessage(CAPTURED, { secret: 'WEBHOOK_SECRET', now: 1_760_000_000_999 });
+  expect(body).toBe(
+    '{"event":"Transaction.Captured","data":{"transaction":{"id":"67a0307eaddea901a60144ec","purchaseAmount":"50000",' +
+      '"totalAmount":"50000","externalId":"123456","currency":"COP","status":"CAPTURED"}},' +
+      '"signature":"8ebbc8f202a8ee1fae51de8923fcc042a5cf9fe3e98f96a1d866b61dfd518d56"}',
+  );
+  expect(headers).toEqual({
+    'content-type': 'application/json',
+    'x-webhook-signature': hex('WEBHOOK_SECRET', body),
+    'webhook-id': CAPTURED.id,
+    'webhook-timestamp': '1760000000',
+    'webhook-signature': expect.stringMatching(/^v1,[A-Za-z0-9+/]{43}=$/),
+  });
+});
+
+test('an event of a link travels in the same envelope', () => {
+  const paymentLink = {
+    id: 'pl_1',
+    checkoutToken: 'pedido ñandú "1"',
+    status: 'FINISHED',
+    totalAmount: '150.00',
+    currency: 'ARS',
+  } as const;
+  const event = { id: 'evt_1', type: 'PaymentLink.Finished', data: { paymentLink } } as const;
+  const { body } = signMessage(event, { secret: 'WEBHOOK_SECRET', now: 0 });
+  const signature = hex('WEBHOOK_SECRET', JSON.stringify({ event: event.type, data: event.data }));
+  expect(body).toBe(JSON.stringify({ event: 'PaymentLink.Finished', data: { paymentLink }, signature }));
+});
+
+describe('independent verifiers', () => {
+  const made = createWebhookSecret((count) => new Uint8Array(count).fill(7));
+
+  test.each([
+    ['the secret as it was shown', made, new Webhook(made)],
+    ['a secret of another form, as it is', 'WEBHOOK_SECRET', new Webhook('WEBHOOK_SECRET', { format: 'raw' })],
+    [
+      'a secret of another form, spelled in base64',
+      'WEBHOOK_SECRET',
+      new Webhook(`whsec_${Buffer.from('WEBHOOK_SECRET').toString('base64')}`),
+    ],
+  ])('standardwebhooks with %s', (_, secret, verifier) => {
+    const { body, headers } = signMessage(CAPTURED, { secret, now: Date.now() });
+    expect(verifier.verify(body, headers)).toEqual(JSON.parse(body));
+    expect(() => verifier.verify(body.replace('50000', '50001'), headers)).toThrow('No matching signature found');
+    expect(() => verifier.verify(body, { ...headers, 'webhook-id': 'evt_2' })).toThrow('No matching signature found');
+  });
+
+  test('node:crypto, as a receiver of the published envelope does it', () => {
+    const { body, headers } = signMessage(CAPTURED, { secret: made, now: 0 });
+    const { event, data, signature } = JSON.parse(body);
+    expect(hex(made, JSON.stringify({ event, data }))).toBe(signature);
+    expect(hex(made, body)).toBe(headers['x-webhook-signature']);
+  });
+});
