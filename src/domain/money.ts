@@ -1,2 +1,51 @@
 /** A decimal number of major units, as callers write it: `49990`, `150.00`. No sign, exponent or leading zeros. */
 export type Amount = string;
+
+const AMOUNT = /^(?:0|[1-9]\d{0,17})(?:\.\d{1,6})?$/;
+
+/** Whether the text is an amount: at most 18 digits before the point and 6 after it. */
+export function isAmount(text: unknown): text is Amount {
+  return typeof text === 'string' && AMOUNT.test(text);
+}
+
+/** How many digits the amount has after its point. */
+export function decimalsIn(amount: Amount): number {
+  const point = amount.indexOf('.');
+  return point === -1 ? 0 : amount.length - point - 1;
+}
+
+/** The amount in units of `10 ** -decimals`. Throws a RangeError when it has more decimals than that. */
+export function parseAmount(amount: Amount, decimals: number): bigint {
+  const padding = decimals - decimalsIn(amount);
+  if (padding < 0) throw new RangeError(`${amount} has more than ${decimals} decimals`);
+  return BigInt(amount.replace('.', '') + '0'.repeat(padding));
+}
+
+/** The inverse of `parseAmount`, with exactly that many decimals. */
+export function formatAmount(units: bigint, decimals: number): Amount {
+  const digits = units.toString().padStart(decimals + 1, '0');
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** The sum, with as many decimals as the addend that has most. */
+export function addAmounts(amounts: readonly Amount[]): Amount {
+  const decimals = amounts.reduce((widest, amount) => Math.max(widest, decimalsIn(amount)), 0);
+  return formatAmount(
+    amounts.reduce((sum, amount) => sum + parseAmount(amount, decimals), 0n),
+    decimals,
+  );
+}
+
+/** `amount * percentage / 100`, rounded half up to that many decimals. `percentage` is a decimal text such as `8.25`. */
+export function percentageOf(amount: Amount, percentage: Amount, decimals: number): Amount {
+  const scale = decimalsIn(percentage);
+  const hundredfold = parseAmount(amount, decimals) * parseAmount(percentage, scale);
+  const divisor = 100n * 10n ** BigInt(scale);
+  return formatAmount((2n * hundredfold + divisor) / (2n * divisor), decimals);
+}
+
+/** Whether both are the same number, however many zeros they end with: `150.0` and `150.00` are. */
+export function isSameAmount(one: Amount, other: Amount): boolean {
+  const decimals = Math.max(decimalsIn(one), decimalsIn(other));
+  return parseAmount(one, decimals) === parseAmount(other, decimals);
+}

@@ -35,6 +35,10 @@ export type PaymentMethod = keyof typeof TAKES;
 
 export const PAYMENT_METHODS = Object.keys(TAKES) as PaymentMethod[];
 
+export function isPaymentMethod(value: unknown): value is PaymentMethod {
+  return typeof value === 'string' && Object.hasOwn(TAKES, value);
+}
+
 /** Whether money can come in through the method at all. */
 export function isPayIn(method: PaymentMethod): boolean {
   return TAKES[method].length > 0;

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { type Issue, ValidationError } from '../errors.ts';
+import { asObject } from './raw.ts';
+
+/** So many unknown properties of one object are named: an object may have thousands. */
+const MAX_UNKNOWN_NAMED = 20;
+
+type Rules = (input: object) => readonly Issue[];
+
+/**
+ * The input as the shape says, unless it or `rules` finds faults: then a ValidationError with all of them, in the order
+ * in which the properties are published, whichever order they came in.
+ */
+export function parseShape<S extends z.ZodObject>(shape: S, input: unknown, rules: Rules): z.output<S> {
+  const result = shape.safeParse(input, { reportInput: true });
+  const broken = rules(asObject(input));
+  if (result.success && broken.length === 0) return result.data;
+
+  const order = Object.keys(shape.shape);
+  const issues = [...(result.error?.issues.flatMap(toIssues) ?? []), ...broken].sort(
+    (one, other) => order.indexOf(property(one)) - order.indexOf(property(other)) || entry(one) - entry(other),
+  );
+  throw new ValidationError(issues as [Issue, ...Issue[]]);
+}
+
+function toIssues(issue: z.core.$ZodIssue): readonly Issue[] {
+  const { message, input } = issue;
+  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = issue.keys.slice(0, MAX_UNKNOWN_NAMED);
+    return unknown.map((key) => ({ path: [...path, key], code: 'INVALID', message }));
+  }
+  return [{ path, code: input == null ? 'MISSING' : 'INVALID', message }];
+}
+
+function property({ path }: Issue): string {
+  return String(path[0]);
+}
+
+function entry({ path }: Issue): number {
+  return typeof path[1] === 'number' ? path[1] : -1;
+}

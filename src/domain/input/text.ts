@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { isAmount } from '../money.ts';
+
+export const REQUIRED = 'is required';
+
+/** The message of a wrong type or value; one that is absent or null is said to be required instead. */
+export function rule(message: string) {
+  return { error: ({ input }: { readonly input: unknown }) => (input == null ? REQUIRED : message) };
+}
+
+/** PostgreSQL keeps no U+0000, and half of a surrogate pair is no text in any encoding. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+export function text(max: number, min = 0) {
+  return z
+    .string(rule('must be a text'))
+    .min(min, `must have at least ${min} character${min === 1 ? '' : 's'}`)
+    .max(max, `must have at most ${max} characters`)
+    .refine(isStorable, 'must have neither U+0000 nor lone surrogates');
+}
+
+export function form(pattern: RegExp, message: string) {
+  return z.string(rule(message)).regex(pattern, message);
+}
+
+export function oneOf<const T extends string>(values: readonly T[]) {
+  return z.enum(values, rule(`must be one of ${values.join(', ')}`));
+}
+
+/** Whole numbers up to 2^31 - 1, which is as far as GraphQL's Int goes. */
+export function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.number(rule(message)).int(message).min(min, message).max(max, message);
+}
+
+export const amount = z
+  .string(rule('must be a text with a decimal number, such as "150.00"'))
+  .refine(isAmount, 'must be a decimal number such as "150.00": at most 18 digits, no sign, no leading zeros');
+
+const WEB_URL = /^https?:\/\/[^\s\\/?#@]+(?:[/?#][^\s\\]*)?$/i;
+
+/** What a payer's browser may be sent to: no other scheme, and no user name that could pass for a host. */
+export const webUrl = text(2048).refine(
+  (value) => WEB_URL.test(value) && URL.canParse(value),
+  'must be an absolute http or https url without credentials',
+);
+
+type Bounds = { readonly min?: number; readonly max: number };
+
+/** A list whose entries are looked at only when their number is within bounds, so that no input makes endless faults. */
+export function list<T extends z.ZodType>(entry: T, { min = 0, max }: Bounds) {
+  return z
+    .array(z.unknown(), rule('must be a list'))
+    .min(min, `must have at least ${min === 1 ? 'one entry' : `${min} entries`}`)
+    .max(max, `must have at most ${max} entries`)
+    .pipe(z.array(entry));
+}
+
+/** A set of names: one that is given twice counts once. */
+export function names<const T extends string>(values: readonly T[], bounds: Bounds) {
+  return list(oneOf(values), bounds).transform((given): readonly T[] => [...new Set(given)]);
+}

@@ -1,0 +1,118 @@
+import type { Viewer } from '../domain/client.ts';
+import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
+import type { Clock, RandomBytes } from '../domain/id.ts';
+import {
+  activationGuard,
+  admits,
+  deactivationGuard,
+  deletionGuard,
+  type PaymentLink,
+  type PaymentLinkGuard,
+  type PaymentLinkStatus,
+  statusAt,
+} from '../domain/payment-link.ts';
+import type { Store, StoreWrites } from '../domain/ports.ts';
+import { type LinkEventType, recordLinkEvent } from './event.ts';
+
+export type PaymentLinkDeps = { readonly store: Store; readonly clock: Clock; readonly random: RandomBytes };
+
+type Transition = {
+  readonly guard: (now: number) => PaymentLinkGuard;
+  readonly write: (tx: StoreWrites, link: LinkKey, guard: PaymentLinkGuard) => Promise<PaymentLink | undefined>;
+  readonly event: LinkEventType;
+  /** The status in which there is nothing left to do: the link is answered as it is. */
+  readonly done?: PaymentLinkStatus;
+  readonly verb: string;
+};
+
+type LinkKey = { readonly clientId: string; readonly id: string };
+
+/**
+ * A write that misses its guard although the link would pass it has lost to another write in between. Every such loss
+ * is somebody else's success, so this many in a row take more rivals than one link ever sees.
+ */
+export const MAX_TRIES = 32;
+
+const ACTIVATION: Transition = {
+  guard: activationGuard,
+  write: (tx, { clientId, id }, guard) =>
+    tx.paymentLinks.set(clientId, id, guard, {
+      storedStatus: 'ACTIVE',
+      deactivatedAt: null,
+      updatedAt: guard.now,
+    }),
+  event: 'PaymentLink.Activated',
+  done: 'ACTIVE',
+  verb: 'activated',
+};
+
+const DEACTIVATION: Transition = {
+  guard: deactivationGuard,
+  write: (tx, { clientId, id }, guard) =>
+    tx.paymentLinks.set(clientId, id, guard, {
+      storedStatus: 'EXPIRED',
+      deactivatedAt: guard.now,
+      updatedAt: guard.now,
+    }),
+  event: 'PaymentLink.Deactivated',
+  done: 'EXPIRED',
+  verb: 'deactivated',
+};
+
+const DELETION: Transition = {
+  guard: deletionGuard,
+  write: (tx, { clientId, id }, guard) => tx.paymentLinks.remove(clientId, id, guard),
+  event: 'PaymentLink.Deleted',
+  verb: 'deleted',
+};
+
+/** The changes of status that a link's owner asks for. The database decides each in the statement that writes it. */
+export function createTransitions({ store, clock, random }: PaymentLinkDeps) {
+  function activate(viewer: Viewer, id: string): Promise<PaymentLink> {
+    return run(ACTIVATION, { clientId: viewer.clientId, id });
+  }
+
+  function deactivate(viewer: Viewer, id: string): Promise<PaymentLink> {
+    return run(DEACTIVATION, { clientId: viewer.clientId, id });
+  }
+
+  async function remove(viewer: Viewer, id: string): Promise<void> {
+    await run(DELETION, { clientId: viewer.clientId, id });
+  }
+
+  function run(transition: Transition, key: LinkKey): Promise<PaymentLink> {
+    const now = clock();
+    const guard = transition.guard(now);
+    return store.transaction(async (tx) => {
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const written = await transition.write(tx, key, guard);
+        if (written !== undefined) {
+          await recordLinkEvent(tx, written, transition.event, { now, random });
+          return written;
+        }
+        const link = await tx.paymentLinks.find(key.clientId, key.id);
+        if (link === undefined) throw missingLink();
+        if (statusAt(link, now) === transition.done) return link;
+        if (!admits(guard, link)) throw new InvalidStateError(refusal(link, transition.verb, now));
+      }
+      throw busyLink();
+    });
+  }
+
+  return { activate, deactivate, remove };
+}
+
+function refusal(link: PaymentLink, verb: string, now: number): string {
+  const status = statusAt(link, now);
+  const underWay = status === 'EXPIRED' && link.paymentsInFlight > 0 ? ' and has a payment under way' : '';
+  return `A payment link that is ${status}${underWay} cannot be ${verb}`;
+}
+
+/** The same words whether there is no link with that name or it is another client's. */
+export function missingLink(): NotFoundError {
+  return new NotFoundError('There is no such payment link');
+}
+
+export function busyLink(): InvalidStateError {
+  return new InvalidStateError('The payment link is being changed by many at once; try again');
+}

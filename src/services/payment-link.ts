@@ -1,0 +1,131 @@
+import type { Viewer } from '../domain/client.ts';
+import { ConflictError } from '../domain/errors.ts';
+import { createId, createSecret, idPrefix } from '../domain/id.ts';
+import { isStorable } from '../domain/input/text.ts';
+import type { Slice, Stretch } from '../domain/page.ts';
+import type { PaymentLink } from '../domain/payment-link.ts';
+import { type NewLinkTerms, parseCreateInput } from '../domain/payment-link-input.ts';
+import { parseUpdateInput } from '../domain/payment-link-update.ts';
+import type { PaymentLinkFilter, PaymentLinkQuery } from '../domain/ports.ts';
+import { recordLinkEvent } from './event.ts';
+import {
+  busyLink,
+  createTransitions,
+  MAX_TRIES,
+  missingLink,
+  type PaymentLinkDeps,
+} from './payment-link-transition.ts';
+
+type CreateOptions = {
+  /** Creates the link ACTIVE, which is the same as activating it at once. */
+  readonly activate?: boolean;
+  /** Makes up a checkoutToken when the caller gives none. */
+  readonly tokenOptional?: boolean;
+};
+
+export type PaymentLinkService = ReturnType<typeof createPaymentLinkService>;
+
+/** What a client does with its links. Throws NotFoundError for one that is missing or another client's. */
+export function createPaymentLinkService({ store, clock, random }: PaymentLinkDeps) {
+  const { activate, deactivate, remove } = createTransitions({ store, clock, random });
+
+  async function get(viewer: Viewer, id: string): Promise<PaymentLink> {
+    const link = isLinkId(id) ? await store.paymentLinks.find(viewer.clientId, id) : undefined;
+    if (link === undefined) throw missingLink();
+    return link;
+  }
+
+  async function getByToken(viewer: Viewer, checkoutToken: string): Promise<PaymentLink> {
+    const known = isStorable(checkoutToken);
+    const link = known ? await store.paymentLinks.findByToken(viewer.clientId, checkoutToken) : undefined;
+    if (link === undefined) throw missingLink();
+    return link;
+  }
+
+  /** In the order of `ids`; undefined for those that are missing. */
+  async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]> {
+    // What is no id of a link is looked for under the empty name, which no link has, to keep its place.
+    const named = ids.map((id) => (isLinkId(id) ? id : ''));
+    return store.paymentLinks.findMany(viewer.clientId, named);
+  }
+
+  function page(viewer: Viewer, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<PaymentLink>> {
+    return store.paymentLinks.page(viewer.clientId, query, stretch);
+  }
+
+  function slice(
+    viewer: Viewer,
+    query: PaymentLinkQuery,
+    offset: number,
+    limit: number,
+  ): Promise<readonly PaymentLink[]> {
+    return store.paymentLinks.slice(viewer.clientId, query, offset, limit);
+  }
+
+  function count(viewer: Viewer, filter: PaymentLinkFilter, now: number): Promise<number> {
+    return store.paymentLinks.count(viewer.clientId, filter, now);
+  }
+
+  /** Throws ValidationError with every fault of the input, or ConflictError when the client has that checkoutToken. */
+  async function create(
+    viewer: Viewer,
+    input: unknown,
+    { activate: active = false, tokenOptional = false }: CreateOptions = {},
+  ): Promise<PaymentLink> {
+    const terms = parseCreateInput(input, { tokenRequired: !tokenOptional });
+    const link = newLink(viewer, terms, active);
+    const moment = { now: link.createdAt, random };
+    return store.transaction(async (tx) => {
+      if (!(await tx.paymentLinks.insert(link))) {
+        throw new ConflictError('checkoutToken: is already the reference of another payment link');
+      }
+      await recordLinkEvent(tx, link, 'PaymentLink.Created', moment);
+      if (active) await recordLinkEvent(tx, link, 'PaymentLink.Activated', moment);
+      return link;
+    });
+  }
+
+  function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, active: boolean): PaymentLink {
+    const now = clock();
+    return {
+      clientId: viewer.clientId,
+      id: createId('pl', now, random),
+      checkoutToken: checkoutToken ?? createSecret(16, random),
+      payKey: `${viewer.clientTag}.${createSecret(16, random)}`,
+      storedStatus: active ? 'ACTIVE' : 'ATTEMPT',
+      deactivatedAt: null,
+      createdAt: now,
+      updatedAt: now,
+      expiresAt: now + terms.duration * 1000,
+      version: 1,
+      paymentsDone: 0,
+      paymentsInFlight: 0,
+      terms,
+    };
+  }
+
+  /** Throws ValidationError or, when the link's status does not allow the change, InvalidStateError. */
+  async function update(viewer: Viewer, id: string, input: unknown): Promise<PaymentLink> {
+    const now = clock();
+    return store.transaction(async (tx) => {
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const link = isLinkId(id) ? await tx.paymentLinks.find(viewer.clientId, id) : undefined;
+        if (link === undefined) throw missingLink();
+        const change = parseUpdateInput(input, link, now);
+        if (change === undefined) return link;
+        const guard = { now, statuses: ['ATTEMPT', 'ACTIVE'], version: link.version } as const;
+        const written = await tx.paymentLinks.set(viewer.clientId, id, guard, { ...change, updatedAt: now });
+        if (written === undefined) continue;
+        await recordLinkEvent(tx, written, 'PaymentLink.Updated', { now, random });
+        return written;
+      }
+      throw busyLink();
+    });
+  }
+
+  return { get, getByToken, findMany, page, slice, count, create, update, activate, deactivate, delete: remove };
+}
+
+function isLinkId(id: string): boolean {
+  return idPrefix(id) === 'pl';
+}
