@@ -16,6 +16,8 @@ export type CheckoutSession = {
   readonly id: string;
   readonly paymentLinkId: string;
   readonly checkoutToken: string;
+  /** The link's, for the url at which the session goes on. */
+  readonly payKey: string;
   /** As last written; read it through `sessionStatusAt`. */
   readonly storedStatus: CheckoutSessionStatus;
   readonly createdAt: number;

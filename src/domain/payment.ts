@@ -17,6 +17,8 @@ export type Payment = {
   readonly ownerIdentityId: string;
   readonly accountNumber: string;
   readonly method: PaymentMethod;
+  /** The provider's name for the payer's card: worth nothing to anybody else, and never shown. */
+  readonly cardToken: string | null;
   readonly amount: Amount;
   readonly currency: CurrencyCode;
   readonly status: PaymentStatus;

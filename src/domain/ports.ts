@@ -95,8 +95,6 @@ export type CheckoutSessionQuery = {
 export type CheckoutSessionReads = {
   find(clientId: string, id: string): Promise<CheckoutSession | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (CheckoutSession | undefined)[]>;
-  /** The newest session of the link with that checkoutToken. */
-  findLatestByToken(clientId: string, checkoutToken: string): Promise<CheckoutSession | undefined>;
   page(clientId: string, query: CheckoutSessionQuery, stretch: Stretch): Promise<Slice<CheckoutSession>>;
   slice(
     clientId: string,
@@ -108,7 +106,8 @@ export type CheckoutSessionReads = {
 };
 
 export type CheckoutSessionWrites = CheckoutSessionReads & {
-  insert(session: CheckoutSession): Promise<void>;
+  /** False when the link is gone or the id is taken; nothing is written then. */
+  insert(session: CheckoutSession): Promise<boolean>;
   /** Writes if the status at `now` is one of `statuses`; the row as written, else undefined. */
   set(
     clientId: string,
