@@ -1,0 +1,105 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Client, Viewer } from '../domain/client.ts';
+import { parseClientInput } from '../domain/client-input.ts';
+import { ConflictError, DomainError } from '../domain/errors.ts';
+import { type Clock, createSecret, type RandomBytes } from '../domain/id.ts';
+import { isStorable } from '../domain/input/text.ts';
+import type { Store } from '../domain/ports.ts';
+import { createTokens, TOKEN_LIFETIME_S } from './token.ts';
+
+/** So long a pair of credentials is believed without asking again: a client that is removed stops within it. */
+const BELIEVED_MS = 3_000;
+
+/** What a request carries: the two headers, the token without its `Bearer`. */
+type Credentials = { readonly apiKey: string | undefined; readonly bearer: string | undefined };
+
+type Login = Readonly<Record<'apiKey' | 'clientId' | 'clientSecret', string | undefined>>;
+
+type AccessToken = { readonly accessToken: string; readonly tokenType: 'Bearer'; readonly expiresIn: number };
+
+/** Left out, the id, the secret and the key are made up. Fixed ones are for demonstrations and tests. */
+type NewClient = {
+  readonly name: string;
+  readonly id?: string;
+  readonly clientSecret?: string;
+  readonly apiKey?: string;
+};
+
+/** A client with its secret and its key, which nobody can read again later. */
+type CreatedClient = { readonly client: Client; readonly clientSecret: string; readonly apiKey: string };
+
+export type ClientService = ReturnType<typeof createClientService>;
+
+/** Who may call. `authSecret` signs the access tokens. */
+export function createClientService({
+  store,
+  clock,
+  random,
+  authSecret,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly authSecret: string;
+}) {
+  const tokens = createTokens({ secret: authSecret, clock });
+  const believed = new LRUCache<string, { readonly viewer: Viewer; readonly until: number }>({ max: 10_000 });
+
+  /** Both credentials are needed, of the same client. Every failure is the same: what was wrong is not told. */
+  async function authenticate({ apiKey, bearer }: Credentials): Promise<Viewer> {
+    if (apiKey === undefined || bearer === undefined) throw unauthenticated();
+    const pair = `${bearer}\n${apiKey}`;
+    const known = believed.get(pair);
+    if (known !== undefined && clock() < known.until) return known.viewer;
+
+    const claims = await tokens.verify(bearer);
+    const client = claims && (await store.clients.findByApiKeyHash(sha256(apiKey)));
+    if (claims === undefined || client?.id !== claims.clientId) throw unauthenticated();
+    const viewer = { clientId: client.id, clientTag: client.tag };
+    believed.set(pair, { viewer, until: Math.min(claims.expiresAt, clock() + BELIEVED_MS) });
+    return viewer;
+  }
+
+  async function issueToken({ apiKey = '', clientId = '', clientSecret = '' }: Login): Promise<AccessToken> {
+    const client = isStorable(clientId) ? await store.clients.find(clientId) : undefined;
+    // All three are looked at whichever is wrong, so that the time it takes tells nothing either.
+    const secretFits = isHashOf(client?.secretHash, clientSecret);
+    const keyFits = isHashOf(client?.apiKeyHash, apiKey);
+    if (client === undefined || !secretFits || !keyFits) {
+      throw new DomainError('UNAUTHENTICATED', 'x-api-key, clientId and clientSecret are not those of one client');
+    }
+    return { accessToken: await tokens.issue(client.id), tokenType: 'Bearer', expiresIn: TOKEN_LIFETIME_S };
+  }
+
+  async function create(input: NewClient): Promise<CreatedClient> {
+    const { name, id = `client_${hex(8)}` } = parseClientInput(input);
+    const { clientSecret = createSecret(32, random), apiKey = createSecret(32, random) } = input;
+    const hashes = { secretHash: sha256(clientSecret), apiKeyHash: sha256(apiKey) };
+    const client = { id, name, tag: hex(6), ...hashes, createdAt: clock() };
+    const inserted = await store.transaction((tx) => tx.clients.insert(client));
+    if (!inserted) throw new ConflictError(`The id ${id} or its api key is already another client's`);
+    return { client, clientSecret, apiKey };
+  }
+
+  function hex(bytes: number): string {
+    return Buffer.from(random(bytes)).toString('hex');
+  }
+
+  return { authenticate, issueToken, create };
+}
+
+function unauthenticated(): DomainError {
+  const message = 'Send x-api-key and "Authorization: Bearer <accessToken>" of one client; POST /auth gives a token';
+  return new DomainError('UNAUTHENTICATED', message);
+}
+
+/** Keys and secrets are long random texts, so a fast hash keeps them as well as a slow one would. */
+function sha256(secret: string): string {
+  return hash('sha256', secret);
+}
+
+function isHashOf(kept: string | undefined, secret: string): boolean {
+  const given = Buffer.from(sha256(secret), 'hex');
+  return timingSafeEqual(given, kept === undefined ? Buffer.alloc(given.length) : Buffer.from(kept, 'hex'));
+}
