@@ -116,7 +116,7 @@ export type PaymentLink = {
   readonly id: string;
   /** The caller's own reference, unique per client. */
   readonly checkoutToken: string;
-  /** `<client's tag>.<random>`: the part of the payment url that finds the client, and 132 random bits that open the link. */
+  /** `<client's tag>.<random>`: the part of the payment url that finds the client, and 128 random bits that open the link. */
   readonly payKey: string;
   /** As last written. Time may have passed since: read it through `statusAt`. */
   readonly storedStatus: PaymentLinkStatus;
