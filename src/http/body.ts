@@ -1,0 +1,74 @@
+import { DomainError } from '../domain/errors.ts';
+
+export const MAX_BODY_BYTES = 256 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The body as a JSON value. Refuses another media type, what is no JSON, and an empty body. */
+export async function readJson(request: Request, limit = MAX_BODY_BYTES): Promise<unknown> {
+  const text = await readText(request, limit);
+  if (text === '') throw new DomainError('UNPARSABLE', 'The body is empty; it must be JSON');
+  requireJson(request.headers);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DomainError('UNPARSABLE', 'The body is not well-formed JSON', { cause });
+  }
+}
+
+/** The body as text, read no further than `limit` bytes. Refuses what is no UTF-8. */
+export async function readText(request: Request, limit = MAX_BODY_BYTES): Promise<string> {
+  const encoding = request.headers.get('content-encoding');
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    throw new DomainError('UNSUPPORTED_MEDIA', 'Content-Encoding: a compressed body is not read');
+  }
+  const bytes = await readBytes(request, limit);
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new DomainError('UNPARSABLE', 'The body is not UTF-8', { cause });
+  }
+}
+
+/**
+ * A body of declared length is read at once: HTTP/1.1 delivers no byte more. Only one of unknown length is read as a
+ * stream, which costs ten times as much.
+ */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  const declared = request.headers.get('content-length');
+  if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
+  try {
+    const bytes = declared === null ? await readStream(request, limit) : new Uint8Array(await request.arrayBuffer());
+    if (bytes.length > limit) throw tooLarge(limit);
+    return bytes;
+  } catch (cause) {
+    if (cause instanceof DomainError) throw cause;
+    throw new DomainError('UNPARSABLE', 'The body ended before it was complete', { cause });
+  }
+}
+
+async function readStream(request: Request, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > limit) throw tooLarge(limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function tooLarge(limit: number): DomainError {
+  return new DomainError('TOO_LARGE', `The body is larger than ${limit} bytes`);
+}
+
+function requireJson(headers: Headers): void {
+  const [type = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';');
+  if (!/^application\/(?:[^/\s]+\+)?json$/.test(type.trim())) {
+    throw new DomainError('UNSUPPORTED_MEDIA', 'Content-Type: must be application/json');
+  }
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
+    throw new DomainError('UNSUPPORTED_MEDIA', 'Content-Type: the charset of JSON is utf-8');
+  }
+}

@@ -1,0 +1,61 @@
+import { DomainError, type ErrorCode, joinPath, ValidationError } from '../domain/errors.ts';
+import { API_HEADERS } from './headers.ts';
+import type { Log } from './log.ts';
+import { TRACE_HEADER } from './trace.ts';
+
+type Headers = Readonly<Record<string, string>>;
+type Answer = { readonly status: number; readonly code: string; readonly type: string; readonly headers?: Headers };
+
+/** How each failure reads over HTTP: the status, and the published code and type. */
+export const ANSWERS: Readonly<Record<ErrorCode, Answer>> = {
+  INTERNAL: { status: 500, code: '01', type: 'serverError' },
+  UNAVAILABLE: { status: 503, code: '01', type: 'serverError', headers: { 'retry-after': '1' } },
+  INVALID: { status: 400, code: '11', type: 'invalidParam' },
+  MISSING: { status: 400, code: '12', type: 'missingParam' },
+  ALREADY_EXISTS: { status: 409, code: '13', type: 'alreadyExist' },
+  UNPARSABLE: { status: 400, code: '14', type: 'parsingResource' },
+  TOO_LARGE: { status: 413, code: '14', type: 'parsingResource' },
+  UNSUPPORTED_MEDIA: { status: 415, code: '14', type: 'parsingResource' },
+  FAILED_PRECONDITION: { status: 422, code: '21', type: 'failedPrecondition' },
+  NOT_FOUND: { status: 404, code: '31', type: 'notFound' },
+  METHOD_NOT_ALLOWED: { status: 405, code: '42', type: 'unimplemented' },
+  TOO_MANY_REQUESTS: { status: 429, code: '32', type: 'tooManyRequests', headers: { 'retry-after': '1' } },
+  UNAUTHENTICATED: {
+    status: 401,
+    code: '41',
+    type: 'unauthorized',
+    headers: { 'www-authenticate': 'Bearer realm="payment-links"' },
+  },
+  FORBIDDEN: { status: 403, code: '43', type: 'forbiddenOperation' },
+};
+
+/** One body for every published form of error: old callers read `statusCode` and `error`, newer ones `code` and `type`. */
+export function toErrorBody(error: DomainError, traceId: string) {
+  const { status, code, type } = ANSWERS[error.code];
+  const { message } = error;
+  const body = { status, statusCode: status, code, type, error: type, message, detail: message, traceId };
+  return error instanceof ValidationError ? { ...body, errors: error.issues.map(toFault) } : body;
+}
+
+function toFault({ path, code, message }: ValidationError['issues'][number]) {
+  return { path: joinPath(path), code: ANSWERS[code].code, message };
+}
+
+/** What the caller may read of an error. A fault of ours is logged, with the trace id that the caller gets instead. */
+export function maskError(error: unknown, traceId: string, log: Log): DomainError {
+  if (!(error instanceof DomainError)) {
+    log.error({ traceId, err: error }, 'a request failed');
+    return new DomainError('INTERNAL', 'Something went wrong on our side; the traceId finds it in our log');
+  }
+  if (ANSWERS[error.code].status >= 500) log.warn({ traceId, err: error }, 'a request was not served');
+  return error;
+}
+
+export function errorResponse(error: unknown, traceId: string, log: Log, headers?: Headers): Response {
+  const shown = maskError(error, traceId, log);
+  const { status, headers: ownHeaders } = ANSWERS[shown.code];
+  return new Response(JSON.stringify(toErrorBody(shown, traceId)), {
+    status,
+    headers: { ...API_HEADERS, [TRACE_HEADER]: traceId, ...ownHeaders, ...headers },
+  });
+}
