@@ -17,15 +17,28 @@ const ID = /^(pl|cs|pay|evt|whd)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
  * (48 bits, so text order is creation order), the other 16 are 80 random bits. The layout is that of ULID.
  */
 export function createId(prefix: IdPrefix, now: number, random: RandomBytes): string {
-  let rest = now;
-  let time = '';
-  for (let i = 0; i < TIME_LENGTH; i += 1) {
-    time = ALPHABET.charAt(rest % 32) + time;
-    rest = Math.floor(rest / 32);
-  }
   let tail = '';
   for (const byte of random(RANDOM_LENGTH)) tail += ALPHABET.charAt(byte & 31);
-  return `${prefix}_${time}${tail}`;
+  return idFloor(prefix, now) + tail;
+}
+
+/** Sorts before every id made at that time or later, and after every id made before it. */
+export function idFloor(prefix: IdPrefix, time: number): string {
+  let rest = Math.min(Math.max(Math.floor(time), 0), 2 ** (5 * TIME_LENGTH) - 1);
+  let text = '';
+  for (let i = 0; i < TIME_LENGTH; i += 1) {
+    text = ALPHABET.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  return `${prefix}_${text}`;
+}
+
+/** When the thing with that id was made. The id must be one of ours. */
+export function idTime(id: string): number {
+  let time = 0;
+  const start = id.indexOf('_') + 1;
+  for (const digit of id.slice(start, start + TIME_LENGTH)) time = time * 32 + ALPHABET.indexOf(digit);
+  return time;
 }
 
 /** What an id names, or undefined when the text is no id of ours. */

@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Connection, Dialect } from './database.ts';
+import { type At, statement } from './statement.ts';
+
+type Named = 'payment_links' | 'checkout_sessions' | 'payments' | 'webhook_deliveries';
+
+/** Reads by primary key, alike for every noun. */
+export function byId<Row extends { id: string }, T>(
+  { sql: build, among, list }: Dialect,
+  table: Named,
+  columns: readonly string[],
+  toDomain: (row: Row) => T,
+) {
+  const selected = sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)}`;
+  const one = statement((at: At<{ clientId: string; id: string }>) => ({
+    compile: () => sql<Row>`${selected} where client_id = ${at('clientId')} and id = ${at('id')}`.compile(build),
+  }));
+  const many = statement((at: At<{ clientId: string; ids: unknown }>) => ({
+    compile: () =>
+      sql<Row>`${selected} where client_id = ${at('clientId')} and ${among(sql.ref('id'), at('ids'))}`.compile(build),
+  }));
+
+  function reads(connection: Connection) {
+    async function find(clientId: string, id: string): Promise<T | undefined> {
+      const [row] = await connection.rows(one({ clientId, id }));
+      return row === undefined ? undefined : toDomain(row);
+    }
+
+    async function findMany(clientId: string, ids: readonly string[]): Promise<readonly (T | undefined)[]> {
+      const rows = await connection.rows(many({ clientId, ids: list(ids) }));
+      const found = new Map(rows.map((row) => [row.id, toDomain(row)]));
+      return ids.map((id) => found.get(id));
+    }
+
+    return { find, findMany };
+  }
+
+  return { reads };
+}

@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import { CHECKOUT_SESSION_STATUSES, type CheckoutSession } from '../domain/checkout-session.ts';
+import { idFloor } from '../domain/id.ts';
+import type {
+  CheckoutSessionFilter,
+  CheckoutSessionQuery,
+  CheckoutSessionReads,
+  CheckoutSessionWrites,
+} from '../domain/ports.ts';
+import { byId } from './by-id.ts';
+import { changedColumns, newValue, newValues } from './change.ts';
+import { fromCustomer, fromSession, SESSION_COLUMNS, type SessionRow, toSession } from './checkout-session-row.ts';
+import { type Condition, oneOf, type Values } from './condition.ts';
+import type { Connection, Dialect } from './database.ts';
+import { type IdQuery, idLists } from './id-list.ts';
+import { insertInto } from './insert.ts';
+import { type At, statement, statementCache } from './statement.ts';
+import { inAnyPiece, joinPieces, piecesOf, type StatusRules } from './status.ts';
+
+const STATUSES: StatusRules = { all: CHECKOUT_SESSION_STATUSES, expiring: ['ACTIVE'] };
+
+const CHANGED = { storedStatus: 'status', expiresAt: 'expires_at', updatedAt: 'updated_at' } as const;
+
+export function checkoutSessionStore(dialect: Dialect) {
+  const { sql: build } = dialect;
+  const rows = byId(dialect, 'checkout_sessions', SESSION_COLUMNS, toSession);
+  const lists = idLists(dialect, 'checkout_sessions', SESSION_COLUMNS, toSession);
+  const changes = statementCache<Values, SessionRow>();
+
+  const latestByToken = statement((at: At<{ clientId: string; checkoutToken: string }>) =>
+    build
+      .selectFrom('checkout_sessions')
+      .select(SESSION_COLUMNS)
+      .where('client_id', '=', at('clientId'))
+      .where('checkout_token', '=', at('checkoutToken'))
+      .orderBy('id', 'desc')
+      .limit(sql.lit(1)),
+  );
+  const insertSession = insertInto(dialect, 'checkout_sessions', SESSION_COLUMNS);
+
+  /** A session has the destinations of its link, which no longer change once there can be sessions. */
+  function hasDestination(accountNumbers: readonly string[] | undefined): Condition[] {
+    return oneOf(dialect, 'account_number', accountNumbers).map(({ shape, values, build: isAccount }) => ({
+      shape,
+      values,
+      build: (at) => sql`payment_link_id in (
+        select payment_link_id from link_destinations where client_id = ${at('clientId')} and ${isAccount(at)}
+      )`,
+    }));
+  }
+
+  function toIdQuery(clientId: string, filter: CheckoutSessionFilter, now: number): Omit<IdQuery, 'direction'> {
+    const { from, to } = filter.createdAt ?? {};
+    return {
+      clientId,
+      now,
+      conditions: [
+        ...oneOf(dialect, 'payment_link_id', filter.paymentLinkId),
+        ...oneOf(dialect, 'owner_identity_id', filter.ownerIdentityId),
+        ...hasDestination(filter.destinationAccountNumber),
+      ],
+      pieces: joinPieces(piecesOf(STATUSES, filter.status ?? [])),
+      above: from === undefined ? undefined : idFloor('cs', from),
+      below: to === undefined ? undefined : idFloor('cs', to + 1),
+    };
+  }
+
+  function reads(connection: Connection): CheckoutSessionReads {
+    const list = lists.reads(connection);
+    const listed = (clientId: string, { filter, direction, now }: CheckoutSessionQuery): IdQuery => ({
+      ...toIdQuery(clientId, filter, now),
+      direction,
+    });
+
+    async function findLatestByToken(clientId: string, checkoutToken: string) {
+      const [row] = await connection.rows(latestByToken({ clientId, checkoutToken }));
+      return row === undefined ? undefined : toSession(row);
+    }
+
+    return {
+      ...rows.reads(connection),
+      findLatestByToken,
+      page: (clientId, query, stretch) => list.page(listed(clientId, query), stretch),
+      slice: (clientId, query, offset, limit) => list.slice(listed(clientId, query), offset, limit),
+      count: (clientId, filter, now) => list.count(toIdQuery(clientId, filter, now)),
+    };
+  }
+
+  function setStatement(statuses: readonly string[], columns: readonly string[]) {
+    return changes(`${statuses} ${columns}`, (at) => {
+      const pieces = piecesOf(STATUSES, statuses);
+      return build
+        .updateTable('checkout_sessions')
+        .set(Object.fromEntries(columns.map((column) => [column, at(newValue(column))])))
+        .where(sql<boolean>`client_id = ${at('clientId')} and id = ${at('id')}`)
+        .where(inAnyPiece(pieces, sql.ref('status'), sql.ref('expires_at'), at))
+        .returning(SESSION_COLUMNS);
+    });
+  }
+
+  function writes(connection: Connection): CheckoutSessionWrites {
+    async function insert(session: CheckoutSession) {
+      await connection.rows(insertSession(fromSession(session)));
+    }
+
+    const set: CheckoutSessionWrites['set'] = async (clientId, id, { now, statuses }, change) => {
+      const { customer, ...plain } = change;
+      const columns = changedColumns(CHANGED, plain);
+      if (customer !== undefined) columns.customer = fromCustomer(customer);
+      const query = setStatement(statuses, Object.keys(columns));
+      const [row] = await connection.rows(query({ clientId, id, now, ...newValues(columns) }));
+      return row === undefined ? undefined : toSession(row);
+    };
+
+    return { ...reads(connection), insert, set };
+  }
+
+  return { reads, writes };
+}

@@ -1,0 +1,97 @@
+import type { Client, WebhookEndpoint } from '../domain/client.ts';
+import type { ClientReads, ClientWrites } from '../domain/ports.ts';
+import type { Connection, Dialect } from './database.ts';
+import { insertInto } from './insert.ts';
+import { type At, statement } from './statement.ts';
+import type { Tables } from './tables.ts';
+
+type ClientRow = Tables['clients'];
+type EndpointRow = Tables['webhook_endpoints'];
+
+const CLIENT_COLUMNS = ['id', 'name', 'tag', 'secret_hash', 'api_key_hash', 'created_at'] as const;
+const ENDPOINT_COLUMNS = ['client_id', 'url', 'secret', 'link_events', 'updated_at'] as const;
+
+export function clientStore(dialect: Dialect) {
+  const { sql: build } = dialect;
+  const clients = build.selectFrom('clients').select(CLIENT_COLUMNS);
+  const byId = statement((at: At<{ value: string }>) => clients.where('id', '=', at('value')));
+  const byKey = statement((at: At<{ value: string }>) => clients.where('api_key_hash', '=', at('value')));
+  const byTag = statement((at: At<{ value: string }>) => clients.where('tag', '=', at('value')));
+  const all = statement(() => clients.orderBy('id'));
+  const endpointOf = statement((at: At<{ clientId: string }>) =>
+    build.selectFrom('webhook_endpoints').select(ENDPOINT_COLUMNS).where('client_id', '=', at('clientId')),
+  );
+  const insertClient = insertInto(dialect, 'clients', CLIENT_COLUMNS, 'on conflict do nothing returning id');
+  const setEndpoint = insertInto(
+    dialect,
+    'webhook_endpoints',
+    ENDPOINT_COLUMNS,
+    `on conflict (client_id) do update set url = excluded.url, secret = excluded.secret,
+      link_events = excluded.link_events, updated_at = excluded.updated_at`,
+  );
+  const removeEndpoint = statement((at: At<{ clientId: string }>) =>
+    build.deleteFrom('webhook_endpoints').where('client_id', '=', at('clientId')),
+  );
+
+  function reads(connection: Connection): ClientReads {
+    const one = (query: typeof byId) => async (value: string) => {
+      const [row] = await connection.rows(query({ value }));
+      return row === undefined ? undefined : toClient(row);
+    };
+
+    async function list() {
+      return (await connection.rows(all({}))).map(toClient);
+    }
+
+    async function webhookEndpoint(clientId: string) {
+      const [row] = await connection.rows(endpointOf({ clientId }));
+      return row === undefined ? undefined : toEndpoint(row);
+    }
+
+    return { find: one(byId), findByApiKeyHash: one(byKey), findByTag: one(byTag), list, webhookEndpoint };
+  }
+
+  function writes(connection: Connection): ClientWrites {
+    async function insert({ id, name, tag, secretHash, apiKeyHash, createdAt }: Client) {
+      const row = { id, name, tag, secret_hash: secretHash, api_key_hash: apiKeyHash, created_at: createdAt };
+      return (await connection.rows(insertClient(row))).length > 0;
+    }
+
+    async function setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined) {
+      await connection.rows<unknown>(
+        endpoint === undefined
+          ? removeEndpoint({ clientId })
+          : setEndpoint({ ...fromEndpoint(endpoint), client_id: clientId }),
+      );
+    }
+
+    return { ...reads(connection), insert, setWebhookEndpoint };
+  }
+
+  return { reads, writes };
+}
+
+function toClient(row: ClientRow): Client {
+  return {
+    id: row.id,
+    name: row.name,
+    tag: row.tag,
+    secretHash: row.secret_hash,
+    apiKeyHash: row.api_key_hash,
+    createdAt: row.created_at,
+  };
+}
+
+export function toEndpoint(row: EndpointRow): WebhookEndpoint {
+  return {
+    clientId: row.client_id,
+    url: row.url,
+    secret: row.secret,
+    linkEvents: row.link_events === 1,
+    updatedAt: row.updated_at,
+  };
+}
+
+function fromEndpoint({ clientId, url, secret, linkEvents, updatedAt }: WebhookEndpoint): EndpointRow {
+  return { client_id: clientId, url, secret, link_events: linkEvents ? 1 : 0, updated_at: updatedAt };
+}

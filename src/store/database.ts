@@ -1,0 +1,48 @@
+import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Query } from './statement.ts';
+import type { Tables } from './tables.ts';
+
+/** What the two databases do differently inside a statement. */
+export type Dialect = {
+  /** Builds statements and runs none. */
+  readonly sql: Kysely<Tables>;
+  /** A list as one parameter, so that the text of a statement does not depend on the list's length. */
+  list(values: readonly string[]): unknown;
+  among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
+  /** The list as rows with one column, `value`. */
+  elements(list: Expression<unknown>): RawBuilder<{ value: string }>;
+  /** The column where the planner must not choose an index by it, as far as it has to be told. */
+  unindexed(column: Expression<unknown>): RawBuilder<unknown>;
+};
+
+/** Where statements run: the reading side of the database, or one open transaction. */
+export type Connection = {
+  rows<Row>(query: Query<Row>): Promise<Row[]>;
+};
+
+export type Transaction = Connection & {
+  /** Wakes the client's listeners, in every process, once this is committed. */
+  announce(clientId: string): void;
+};
+
+export type Database = {
+  readonly dialect: Dialect;
+  readonly reader: Connection;
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** A wake-up may come late or without reason, but it comes: whoever is called looks for what is new. */
+  listen(clientId: string, listener: () => void): () => void;
+  /** Lends a Kysely that runs what it builds, for migrations. */
+  withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** Where the data is: a SQLite file (or memory), or a PostgreSQL server. */
+export type DatabaseAddress =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+export function parseDatabaseUrl(url: string): DatabaseAddress {
+  if (/^postgres(ql)?:\/\//.test(url)) return { kind: 'postgres', url };
+  if (/^sqlite:./.test(url)) return { kind: 'sqlite', path: url.slice('sqlite:'.length) };
+  throw new Error('The database url must begin with sqlite: or postgres://');
+}

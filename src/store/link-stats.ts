@@ -1,0 +1,36 @@
+import { sql } from 'kysely';
+import type { LinkStats, StoreReads } from '../domain/ports.ts';
+import type { Connection, Dialect } from './database.ts';
+import { type At, statement } from './statement.ts';
+
+const NONE: LinkStats = { opens: 0, sessions: 0, paid: 0 };
+
+export function linkStatistics({ sql: build, among, list }: Dialect) {
+  const statsOf = statement((at: At<{ clientId: string; ids: unknown }>) =>
+    build
+      .selectFrom('payment_links')
+      .select(['id', 'opens', 'payments_done as paid'])
+      .select((eb) =>
+        eb
+          .selectFrom('checkout_sessions')
+          .select((sessions) => sessions.fn.countAll<number>().as('count'))
+          .whereRef('checkout_sessions.client_id', '=', 'payment_links.client_id')
+          .whereRef('checkout_sessions.payment_link_id', '=', 'payment_links.id')
+          .as('sessions'),
+      )
+      .where('client_id', '=', at('clientId'))
+      .where(among(sql.ref('id'), at('ids'))),
+  );
+
+  function reads(connection: Connection): StoreReads['linkStats'] {
+    return async (clientId, ids) => {
+      const rows = await connection.rows(statsOf({ clientId, ids: list(ids) }));
+      const found = new Map(
+        rows.map(({ id, opens, sessions, paid }) => [id, { opens, sessions: Number(sessions), paid }]),
+      );
+      return ids.map((id) => found.get(id) ?? NONE);
+    };
+  }
+
+  return { reads };
+}

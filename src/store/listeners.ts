@@ -1,0 +1,27 @@
+/** Who wants to hear of which client's events, in this process. */
+export type Listeners = ReturnType<typeof createListeners>;
+
+export function createListeners() {
+  const byClient = new Map<string, Set<() => void>>();
+
+  function add(clientId: string, listener: () => void): () => void {
+    const listeners = byClient.get(clientId) ?? new Set();
+    byClient.set(clientId, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && byClient.get(clientId) === listeners) byClient.delete(clientId);
+    };
+  }
+
+  function wake(clientIds: Iterable<string>): void {
+    for (const clientId of clientIds) {
+      for (const listener of [...(byClient.get(clientId) ?? [])]) listener();
+    }
+  }
+
+  function clients(): string[] {
+    return [...byClient.keys()];
+  }
+
+  return { add, wake, clients };
+}

@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import { idFloor } from '../domain/id.ts';
+import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
+import type { PaymentLinkFilter, PaymentLinkOrder } from '../domain/ports.ts';
+import { type Condition, idBetween, oneOf, within } from './condition.ts';
+import type { Dialect } from './database.ts';
+import { betweenEnds, type Ends } from './keyset.ts';
+import { foldEmail, toSortableAmount } from './payment-link-row.ts';
+import { joinPieces, type Piece, piecesOf, type StatusRules } from './status.ts';
+
+export const LINK_STATUSES: StatusRules = { all: PAYMENT_LINK_STATUSES, expiring: ['ATTEMPT', 'ACTIVE'] };
+
+/** How a list is read: the conditions, the pieces to merge (none: no regard to status), and what orders it. */
+export type LinkPlan = {
+  readonly conditions: readonly Condition[];
+  readonly pieces: readonly Piece[];
+  /** Undefined where the id alone orders the list. */
+  readonly key: 'expires_at' | 'total_amount' | 'shown_status' | undefined;
+  /** Whether the index of account numbers leads, instead of the links themselves. */
+  readonly byAccount: boolean;
+  /** Whether the ends of the stretch bound the expiry better than the status does. */
+  readonly expiryBounded: { readonly low: boolean; readonly high: boolean };
+};
+
+const KEYS = {
+  createdAt: undefined,
+  expiresAt: 'expires_at',
+  totalAmount: 'total_amount',
+  status: 'shown_status',
+} as const;
+const ID = 'payment_links.id';
+
+export function planLinks(
+  dialect: Dialect,
+  filter: PaymentLinkFilter,
+  field: PaymentLinkOrder['field'] = 'createdAt',
+  ends: Ends = {},
+): LinkPlan {
+  const key = KEYS[field];
+  const accounts = oneOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);
+  // An index of (account, link) gives the links of one account in the order of their ids, and in no other.
+  const byAccount = key === undefined && accounts.some(({ shape }) => shape.endsWith('='));
+  const expiryBounded = {
+    low: key === 'expires_at' && ends.low !== undefined,
+    high: key === 'expires_at' && ends.high !== undefined,
+  };
+  const { from, to } = filter.createdAt ?? {};
+  const madeFrom = from === undefined ? undefined : idFloor('pl', from);
+  const madeBefore = to === undefined ? undefined : idFloor('pl', to + 1);
+
+  return {
+    conditions: [
+      ...oneOf(dialect, ID, filter.id),
+      ...oneOf(dialect, 'payment_links.checkout_token', filter.checkoutToken),
+      ...oneOf(dialect, 'payment_links.currency', filter.currency),
+      ...oneOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
+      ...oneOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
+      ...(byAccount ? accounts : accounts.map(asSubquery)),
+      ...within(dialect, 'payment_links.expires_at', filter.expiresAt, expiryBounded),
+      ...(key === undefined
+        ? idBetween(idColumn(byAccount), [madeFrom, ends.low?.id], [madeBefore, ends.high?.id])
+        : [
+            ...idBetween(ID, [madeFrom], [madeBefore]),
+            ...betweenEnds({ key: `payment_links.${key}`, id: ID }, ends, (given) =>
+              key === 'total_amount' ? toSortableAmount(String(given)) : Number(given),
+            ),
+          ]),
+    ],
+    pieces: planPieces(filter, key),
+    key,
+    byAccount,
+    expiryBounded,
+  };
+}
+
+export function idColumn(byAccount: boolean): string {
+  return byAccount ? 'link_destinations.payment_link_id' : ID;
+}
+
+function planPieces({ status = [] }: PaymentLinkFilter, key: LinkPlan['key']): Piece[] {
+  if (key === undefined && status.length === 0) return [];
+  const pieces = piecesOf(LINK_STATUSES, status.length === 0 ? LINK_STATUSES.all : status);
+  return key === 'shown_status' ? pieces : joinPieces(pieces);
+}
+
+function asSubquery({ shape, values, build }: Condition): Condition {
+  return {
+    shape,
+    values,
+    build: (at) => sql`${sql.ref(ID)} in (
+      select payment_link_id from link_destinations
+      where link_destinations.client_id = ${at('clientId')} and ${build(at)}
+    )`,
+  };
+}

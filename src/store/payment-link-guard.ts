@@ -1,0 +1,30 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { PaymentLinkGuard } from '../domain/payment-link.ts';
+import type { Values } from './condition.ts';
+import { LINK_STATUSES } from './payment-link-filter.ts';
+import type { At } from './statement.ts';
+import { inAnyPiece, piecesOf } from './status.ts';
+
+/** Two guards of one shape are the same SQL with other values. */
+export function guardShape({ statuses, orDeactivated, idle, version }: PaymentLinkGuard): string {
+  return `${statuses} ${orDeactivated === true} ${idle === true} ${version !== undefined}`;
+}
+
+export function guardValues({ now, version }: PaymentLinkGuard): Values {
+  return version === undefined ? { now } : { now, version };
+}
+
+/** `admits` as the condition of the one statement that writes: the database decides, whatever was read before. */
+export function admitted(guard: PaymentLinkGuard, at: At<Values>): RawBuilder<SqlBool> {
+  const status = sql.ref('payment_links.status');
+  const expiresAt = sql.ref('payment_links.expires_at');
+  const inStatus = inAnyPiece(piecesOf(LINK_STATUSES, guard.statuses), status, expiresAt, at);
+  const parts = [
+    guard.orDeactivated === true
+      ? sql<SqlBool>`(${inStatus} or (${status} = 'EXPIRED' and deactivated_at is not null and ${expiresAt} > ${at('now')}))`
+      : inStatus,
+  ];
+  if (guard.idle === true) parts.push(sql`payments_in_flight = 0`);
+  if (guard.version !== undefined) parts.push(sql`version = ${at('version')}`);
+  return sql`${sql.join(parts, sql` and `)}`;
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import type { PaymentLink } from '../domain/payment-link.ts';
+import type { PaymentLinkWrites } from '../domain/ports.ts';
+import type { Connection, Dialect } from './database.ts';
+import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
+import { type At, statement } from './statement.ts';
+
+type One = { clientId: string; id: string; now: number };
+
+/** What happens to a link by itself: payments that come and go, time that passes, visitors. */
+export function paymentLinkLifecycle({ sql: build }: Dialect) {
+  const update = build.updateTable('payment_links').set((eb) => ({ version: eb('version', '+', 1) }));
+  const one = (at: At<One>) =>
+    update
+      .set({ updated_at: at('now') })
+      .where('client_id', '=', at('clientId'))
+      .where('id', '=', at('id'))
+      .returning(LINK_COLUMNS);
+
+  const reserveOne = statement((at: At<One>) =>
+    one(at)
+      .where('status', '=', 'ACTIVE')
+      .where('expires_at', '>', at('now'))
+      .where(sql<boolean>`(payment_limit is null or payments_done + payments_in_flight < payment_limit)`)
+      .set({
+        payments_in_flight: sql`payments_in_flight + 1`,
+        status: sql`case when payments_done + payments_in_flight + 1 >= payment_limit then 'PROCESSING_PAYMENT' else status end`,
+      }),
+  );
+  const settleOne = statement((at: At<One>) =>
+    one(at).where('payments_in_flight', '>', 0).set({
+      payments_in_flight: sql`payments_in_flight - 1`,
+      payments_done: sql`payments_done + 1`,
+      status: sql`case when payments_done + 1 >= payment_limit then 'FINISHED' else status end`,
+    }),
+  );
+  const releaseOne = statement((at: At<One>) =>
+    one(at).where('payments_in_flight', '>', 0).set({
+      payments_in_flight: sql`payments_in_flight - 1`,
+      status: sql`case when status = 'PROCESSING_PAYMENT' then 'ACTIVE' else status end`,
+    }),
+  );
+  const expireSome = statement((at: At<{ clientId: string; now: number; limit: number }>) =>
+    update
+      .set({ updated_at: at('now'), status: 'EXPIRED' })
+      .where('client_id', '=', at('clientId'))
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('payment_links')
+          .select('id')
+          .where('client_id', '=', at('clientId'))
+          .where('status', 'in', [sql.lit('ATTEMPT'), sql.lit('ACTIVE')])
+          .where('expires_at', '<=', at('now'))
+          .orderBy('expires_at')
+          .limit(at('limit')),
+      )
+      // Once more on the row that is written: another process may have come first.
+      .where('status', 'in', [sql.lit('ATTEMPT'), sql.lit('ACTIVE')])
+      .where('expires_at', '<=', at('now'))
+      .returning(LINK_COLUMNS),
+  );
+  const open = statement((at: At<{ clientId: string; id: string }>) =>
+    build
+      .updateTable('payment_links')
+      .set((eb) => ({ opens: eb('opens', '+', 1) }))
+      .where('client_id', '=', at('clientId'))
+      .where('id', '=', at('id')),
+  );
+
+  function writes(
+    connection: Connection,
+  ): Pick<PaymentLinkWrites, 'reserve' | 'settle' | 'release' | 'expire' | 'countOpen'> {
+    const change = (query: typeof reserveOne) => async (clientId: string, id: string, now: number) => {
+      const [row] = await connection.rows(query({ clientId, id, now }));
+      return row === undefined ? undefined : toLink(row);
+    };
+
+    async function expire(clientId: string, now: number, limit: number): Promise<readonly PaymentLink[]> {
+      return (await connection.rows(expireSome({ clientId, now, limit }))).map(toLink);
+    }
+
+    async function countOpen(clientId: string, id: string) {
+      await connection.rows(open({ clientId, id }));
+    }
+
+    return { reserve: change(reserveOne), settle: change(settleOne), release: change(releaseOne), expire, countOpen };
+  }
+
+  return { writes };
+}

@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { PaymentLink, PaymentLinkGuard } from '../domain/payment-link.ts';
+import type { PaymentLinkChange, PaymentLinkWrites } from '../domain/ports.ts';
+import { changedColumns, newValue, newValues } from './change.ts';
+import type { Values } from './condition.ts';
+import type { Connection, Dialect } from './database.ts';
+import { insertInto } from './insert.ts';
+import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
+import {
+  accountNumbersOf,
+  fromLink,
+  fromTerms,
+  LINK_COLUMNS,
+  type LinkRow,
+  toLink,
+  WRITTEN_COLUMNS,
+} from './payment-link-row.ts';
+import { type At, statement, statementCache } from './statement.ts';
+
+/** The writes that a service asks for, each decided by the database in the statement that writes. */
+export function paymentLinkChanges(dialect: Dialect) {
+  const { sql: build } = dialect;
+  const changes = statementCache<Values, LinkRow>();
+  const removals = statementCache<Values, LinkRow>();
+
+  const insertLink = insertInto(
+    dialect,
+    'payment_links',
+    WRITTEN_COLUMNS,
+    'on conflict (client_id, checkout_token) do nothing returning id',
+  );
+  const insertDestinations = statement((at: At<{ clientId: string; id: string; accountNumbers: unknown }>) =>
+    build
+      .insertInto('link_destinations')
+      .columns(['client_id', 'payment_link_id', 'account_number'])
+      .expression(
+        build
+          .selectFrom(dialect.elements(at('accountNumbers')).as('elements'))
+          .select([
+            at('clientId').as('client_id'),
+            at('id').as('payment_link_id'),
+            sql.ref<string>('value').as('value'),
+          ]),
+      ),
+  );
+  const deleteDestinations = statement((at: At<{ clientId: string; id: string }>) =>
+    build
+      .deleteFrom('link_destinations')
+      .where('client_id', '=', at('clientId'))
+      .where('payment_link_id', '=', at('id')),
+  );
+
+  function setStatement(guard: PaymentLinkGuard, columns: readonly string[]) {
+    return changes(`${guardShape(guard)} ${columns}`, (at) =>
+      build
+        .updateTable('payment_links')
+        .set(Object.fromEntries(columns.map((column) => [column, at(newValue(column))])))
+        .set((eb) => ({ version: eb('version', '+', 1) }))
+        .where(sql<boolean>`client_id = ${at('clientId')} and id = ${at('id')} and ${admitted(guard, at)}`)
+        .returning(LINK_COLUMNS),
+    );
+  }
+
+  function removeStatement(guard: PaymentLinkGuard) {
+    return removals(guardShape(guard), (at) =>
+      build
+        .deleteFrom('payment_links')
+        .where(sql<boolean>`client_id = ${at('clientId')} and id = ${at('id')} and ${admitted(guard, at)}`)
+        .returning(LINK_COLUMNS),
+    );
+  }
+
+  function writes(connection: Connection): Pick<PaymentLinkWrites, 'insert' | 'set' | 'remove'> {
+    async function insert(link: PaymentLink) {
+      const [inserted] = await connection.rows(insertLink(fromLink(link)));
+      if (inserted === undefined) return false;
+      await writeDestinations(link);
+      return true;
+    }
+
+    async function writeDestinations({ clientId, id, terms }: PaymentLink) {
+      const accountNumbers = dialect.list(accountNumbersOf(terms));
+      await connection.rows(insertDestinations({ clientId, id, accountNumbers }));
+    }
+
+    async function set(clientId: string, id: string, guard: PaymentLinkGuard, change: PaymentLinkChange) {
+      const columns = toColumns(change);
+      const query = setStatement(guard, Object.keys(columns));
+      const [row] = await connection.rows(query({ clientId, id, ...guardValues(guard), ...newValues(columns) }));
+      if (row === undefined) return undefined;
+      const link = toLink(row);
+      if (change.terms !== undefined) {
+        await connection.rows(deleteDestinations({ clientId, id }));
+        await writeDestinations(link);
+      }
+      return link;
+    }
+
+    async function remove(clientId: string, id: string, guard: PaymentLinkGuard) {
+      const [row] = await connection.rows(removeStatement(guard)({ clientId, id, ...guardValues(guard) }));
+      return row === undefined ? undefined : toLink(row);
+    }
+
+    return { insert, set, remove };
+  }
+
+  return { writes };
+}
+
+const CHANGED = {
+  storedStatus: 'status',
+  deactivatedAt: 'deactivated_at',
+  expiresAt: 'expires_at',
+  updatedAt: 'updated_at',
+} as const;
+
+function toColumns({ terms, ...plain }: PaymentLinkChange): Values {
+  return { ...changedColumns(CHANGED, plain), ...(terms === undefined ? {} : fromTerms(terms)) };
+}

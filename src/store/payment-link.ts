@@ -1,0 +1,37 @@
+import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
+import { byId } from './by-id.ts';
+import type { Connection, Dialect } from './database.ts';
+import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
+import { paymentLinkLists } from './payment-link-list.ts';
+import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
+import { paymentLinkChanges } from './payment-link-write.ts';
+import { type At, statement } from './statement.ts';
+
+export function paymentLinkStore(dialect: Dialect) {
+  const rows = byId(dialect, 'payment_links', LINK_COLUMNS, toLink);
+  const lists = paymentLinkLists(dialect);
+  const changes = paymentLinkChanges(dialect);
+  const lifecycle = paymentLinkLifecycle(dialect);
+  const byToken = statement((at: At<{ clientId: string; checkoutToken: string }>) =>
+    dialect.sql
+      .selectFrom('payment_links')
+      .select(LINK_COLUMNS)
+      .where('client_id', '=', at('clientId'))
+      .where('checkout_token', '=', at('checkoutToken')),
+  );
+
+  function reads(connection: Connection): PaymentLinkReads {
+    async function findByToken(clientId: string, checkoutToken: string) {
+      const [row] = await connection.rows(byToken({ clientId, checkoutToken }));
+      return row === undefined ? undefined : toLink(row);
+    }
+
+    return { ...rows.reads(connection), findByToken, ...lists.reads(connection) };
+  }
+
+  function writes(connection: Connection): PaymentLinkWrites {
+    return { ...reads(connection), ...changes.writes(connection), ...lifecycle.writes(connection) };
+  }
+
+  return { reads, writes };
+}

@@ -1,0 +1,78 @@
+import type { Payment } from '../domain/payment.ts';
+import { fromCustomer, toCustomer } from './checkout-session-row.ts';
+import type { Tables } from './tables.ts';
+
+export type PaymentRow = Tables['payments'];
+
+export const PAYMENT_COLUMNS = [
+  'client_id',
+  'id',
+  'payment_link_id',
+  'checkout_session_id',
+  'external_id',
+  'owner_identity_id',
+  'account_number',
+  'method',
+  'amount',
+  'currency',
+  'status',
+  'provider_reference',
+  'failure_code',
+  'failure_message',
+  'customer',
+  'created_at',
+  'updated_at',
+  'authorized_at',
+  'captured_at',
+  'received_at',
+] as const satisfies (keyof PaymentRow)[];
+
+export function toPayment(row: PaymentRow): Payment {
+  return {
+    clientId: row.client_id,
+    id: row.id,
+    paymentLinkId: row.payment_link_id,
+    checkoutSessionId: row.checkout_session_id,
+    externalId: row.external_id,
+    ownerIdentityId: row.owner_identity_id,
+    accountNumber: row.account_number,
+    method: row.method as Payment['method'],
+    amount: row.amount,
+    currency: row.currency as Payment['currency'],
+    status: row.status as Payment['status'],
+    providerReference: row.provider_reference,
+    failureCode: row.failure_code,
+    failureMessage: row.failure_message,
+    customer: toCustomer(row.customer),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    authorizedAt: row.authorized_at,
+    capturedAt: row.captured_at,
+    receivedAt: row.received_at,
+  };
+}
+
+export function fromPayment(payment: Payment): PaymentRow {
+  return {
+    client_id: payment.clientId,
+    id: payment.id,
+    payment_link_id: payment.paymentLinkId,
+    checkout_session_id: payment.checkoutSessionId,
+    external_id: payment.externalId,
+    owner_identity_id: payment.ownerIdentityId,
+    account_number: payment.accountNumber,
+    method: payment.method,
+    amount: payment.amount,
+    currency: payment.currency,
+    status: payment.status,
+    provider_reference: payment.providerReference,
+    failure_code: payment.failureCode,
+    failure_message: payment.failureMessage,
+    customer: fromCustomer(payment.customer),
+    created_at: payment.createdAt,
+    updated_at: payment.updatedAt,
+    authorized_at: payment.authorizedAt,
+    captured_at: payment.capturedAt,
+    received_at: payment.receivedAt,
+  };
+}

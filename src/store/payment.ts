@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import { PAYMENT_STATUSES, type Payment } from '../domain/payment.ts';
+import type { PaymentFilter, PaymentQuery, PaymentReads, PaymentWrites } from '../domain/ports.ts';
+import { byId } from './by-id.ts';
+import { changedColumns, newValue, newValues } from './change.ts';
+import { oneOf, type Values } from './condition.ts';
+import type { Connection, Dialect } from './database.ts';
+import { type IdQuery, idLists } from './id-list.ts';
+import { insertInto } from './insert.ts';
+import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment } from './payment-row.ts';
+import { statementCache } from './statement.ts';
+import { inAnyPiece, piecesOf, type StatusRules } from './status.ts';
+
+/** No payment changes by the clock, so the instant of a list does not matter. */
+const STATUSES: StatusRules = { all: PAYMENT_STATUSES, expiring: [] };
+const NO_TIME = 0;
+
+const CHANGED: Record<keyof Parameters<PaymentWrites['set']>[3], keyof PaymentRow> = {
+  status: 'status',
+  providerReference: 'provider_reference',
+  failureCode: 'failure_code',
+  failureMessage: 'failure_message',
+  authorizedAt: 'authorized_at',
+  capturedAt: 'captured_at',
+  receivedAt: 'received_at',
+  updatedAt: 'updated_at',
+};
+
+export function paymentStore(dialect: Dialect) {
+  const rows = byId(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
+  const lists = idLists(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
+  const insertPayment = insertInto(dialect, 'payments', PAYMENT_COLUMNS);
+  const changes = statementCache<Values, PaymentRow>();
+
+  function toIdQuery(clientId: string, filter: PaymentFilter): Omit<IdQuery, 'direction'> {
+    return {
+      clientId,
+      now: NO_TIME,
+      conditions: [
+        ...oneOf(dialect, 'payment_link_id', filter.paymentLinkId),
+        ...oneOf(dialect, 'checkout_session_id', filter.checkoutSessionId),
+      ],
+      pieces: piecesOf(STATUSES, filter.status ?? []),
+    };
+  }
+
+  function reads(connection: Connection): PaymentReads {
+    const list = lists.reads(connection);
+    const listed = (clientId: string, { filter, direction }: PaymentQuery): IdQuery => ({
+      ...toIdQuery(clientId, filter),
+      direction,
+    });
+    return {
+      ...rows.reads(connection),
+      page: (clientId, query, stretch) => list.page(listed(clientId, query), stretch),
+      slice: (clientId, query, offset, limit) => list.slice(listed(clientId, query), offset, limit),
+      count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
+    };
+  }
+
+  function setStatement(statuses: readonly string[], columns: readonly string[]) {
+    return changes(`${statuses} ${columns}`, (at) =>
+      dialect.sql
+        .updateTable('payments')
+        .set(Object.fromEntries(columns.map((column) => [column, at(newValue(column))])))
+        .where(sql<boolean>`client_id = ${at('clientId')} and id = ${at('id')}`)
+        .where(inAnyPiece(piecesOf(STATUSES, statuses), sql.ref('status'), sql.lit(NO_TIME), at))
+        .returning(PAYMENT_COLUMNS),
+    );
+  }
+
+  function writes(connection: Connection): PaymentWrites {
+    async function insert(payment: Payment) {
+      await connection.rows(insertPayment(fromPayment(payment)));
+    }
+
+    const set: PaymentWrites['set'] = async (clientId, id, statuses, change) => {
+      const columns = changedColumns(CHANGED, change);
+      const query = setStatement(statuses, Object.keys(columns));
+      const [row] = await connection.rows(query({ clientId, id, ...newValues(columns) }));
+      return row === undefined ? undefined : toPayment(row);
+    };
+
+    return { ...reads(connection), insert, set };
+  }
+
+  return { reads, writes };
+}

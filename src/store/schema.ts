@@ -1,0 +1,63 @@
+import { type Kysely, sql } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migration';
+import * as clients from '../../db/migrations/0001_clients.ts';
+import * as paymentLinks from '../../db/migrations/0002_payment_links.ts';
+import * as events from '../../db/migrations/0003_events.ts';
+import * as checkoutSessions from '../../db/migrations/0004_checkout_sessions.ts';
+import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
+
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001_clients': clients,
+  '0002_payment_links': paymentLinks,
+  '0003_events': events,
+  '0004_checkout_sessions': checkoutSessions,
+};
+
+/** The schema of the database does not fit this version of the program; the message says what to do. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError';
+}
+
+export type Progress = (line: string) => void;
+
+/** Brings the schema up to date, or with `migrate: false` only looks whether it is. Refuses a newer one than it knows. */
+export function prepareSchema(database: Database, migrate: boolean, progress: Progress): Promise<void> {
+  return database.withKysely(async (kysely) => {
+    const applied = await appliedMigrations(kysely);
+    const unknown = applied.filter((name) => !Object.hasOwn(MIGRATIONS, name));
+    if (unknown.length > 0) {
+      throw new SchemaError(`The database is newer than this program (${unknown.join(', ')}): start a newer version`);
+    }
+    const pending = Object.keys(MIGRATIONS).filter((name) => !applied.includes(name));
+    if (pending.length === 0) return;
+    if (!migrate) {
+      throw new SchemaError(`The database is older than this program (${pending.join(', ')}): run npm run db:migrate`);
+    }
+    // Whoever comes second waits for the first one, and then finds nothing left to do.
+    const provider = { getMigrations: async () => withProgress(progress) };
+    const { error } = await new Migrator({ db: kysely, provider }).migrateToLatest();
+    if (error !== undefined) throw error;
+  });
+}
+
+async function appliedMigrations(kysely: Kysely<Tables>): Promise<string[]> {
+  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return [];
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(kysely);
+  return rows.map(({ name }) => name);
+}
+
+function withProgress(progress: Progress): Record<string, Migration> {
+  return Object.fromEntries(
+    Object.entries(MIGRATIONS).map(([name, { up }]) => [
+      name,
+      {
+        async up(kysely) {
+          progress(`Applying ${name}`);
+          await up(kysely);
+        },
+      },
+    ]),
+  );
+}

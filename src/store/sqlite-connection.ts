@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
+import { DomainError, NotFoundError } from '../domain/errors.ts';
+import type { Connection } from './database.ts';
+
+/** SQLite waits for a lock by stopping the whole process, so it waits this long at most, and the rest is ours. */
+const BUSY_TIMEOUT_MS = 5;
+const GIVE_UP_AFTER_MS = 5_000;
+const LONG_TIMEOUT_MS = 30_000;
+const STATEMENTS_KEPT = 500;
+
+export function openConnection(path: string, { readonly = false } = {}): Sqlite.Database {
+  const connection = new Sqlite(path, { readonly, timeout: LONG_TIMEOUT_MS });
+  if (!readonly) connection.pragma('journal_mode = WAL');
+  // In WAL the default becomes NORMAL after the first write, which loses acknowledged writes when the power fails.
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  return connection;
+}
+
+/** For work that is worth stopping the process for: the schema, before anything is served. */
+export async function waitingLong<T>(connection: Sqlite.Database, work: () => Promise<T>): Promise<T> {
+  connection.pragma(`busy_timeout = ${LONG_TIMEOUT_MS}`);
+  try {
+    return await work();
+  } finally {
+    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
+}
+
+/** Runs queries on a connection, with each text prepared once. */
+export function createConnection(connection: Sqlite.Database): Connection {
+  const statements = new LRUCache<string, Sqlite.Statement>({ max: STATEMENTS_KEPT });
+
+  function prepare(text: string): Sqlite.Statement {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const prepared = connection.prepare(text);
+    statements.set(text, prepared);
+    return prepared;
+  }
+
+  async function rows<Row>(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Promise<Row[]> {
+    try {
+      const prepared = prepare(query.sql);
+      if (prepared.reader) return prepared.all(...query.parameters) as Row[];
+      prepared.run(...query.parameters);
+      return [];
+    } catch (error) {
+      throw sqliteError(error);
+    }
+  }
+
+  return { rows };
+}
+
+/** Takes the write lock at once, so that the transaction can never find that another one wrote after it read. */
+export async function beginImmediate(connection: Sqlite.Database): Promise<void> {
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+  for (;;) {
+    try {
+      connection.exec('begin immediate');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw sqliteError(error);
+      await sleep(1 + Math.random() * 5);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL)/;
+
+/** The same failure in the domain's words, where it has words for it. */
+export function sqliteError(error: unknown): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error;
+  if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return new NotFoundError('What this belongs to no longer exists');
+  if (UNAVAILABLE.test(error.code)) {
+    return new DomainError('UNAVAILABLE', 'The database cannot be written or read right now', { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,123 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type Sqlite from 'better-sqlite3';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import type { Database, Dialect, Transaction } from './database.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { createListeners } from './listeners.ts';
+import { beginImmediate, createConnection, openConnection, sqliteError, waitingLong } from './sqlite-connection.ts';
+import type { Tables } from './tables.ts';
+
+/** How often to look whether another process has written. */
+const LOOK_EVERY_MS = 100;
+
+export type SqliteDatabase = Database & {
+  /** Every connection that is open, for the test that reads their settings. */
+  readonly connections: readonly Sqlite.Database[];
+};
+
+/** One connection that writes and one that reads; in memory one that does both. */
+export function openSqlite(path: string): SqliteDatabase {
+  const memory = path === ':memory:';
+  if (!memory) mkdirSync(dirname(path), { recursive: true });
+  const writer = openConnection(path);
+  const reader = memory ? writer : openConnection(path, { readonly: true });
+  const connections = memory ? [writer] : [writer, reader];
+  const dialect = createDialect();
+  const listeners = createListeners();
+  const announced = new Set<string>();
+  const { rows } = createConnection(writer);
+  const read = createConnection(reader).rows;
+  const transaction: Transaction = { rows, announce: (clientId) => announced.add(clientId) };
+
+  const savepoint = writer.prepare('savepoint unit');
+  const release = writer.prepare('release unit');
+  const undo = writer.prepare('rollback to unit');
+  const group = createGroupCommit({
+    begin: () => beginImmediate(writer),
+    mark: () => savepoint.run(),
+    keep: () => release.run(),
+    undo() {
+      undo.run();
+      release.run();
+    },
+    commit() {
+      try {
+        writer.exec('commit');
+      } catch (error) {
+        throw sqliteError(error);
+      }
+      listeners.wake(announced);
+      announced.clear();
+    },
+    rollback() {
+      announced.clear();
+      if (writer.inTransaction) writer.exec('rollback');
+    },
+  });
+
+  const look = lookForOthers(writer, () => listeners.wake(listeners.clients()));
+
+  return {
+    dialect,
+    connections,
+    reader: {
+      // With one connection, a read waits until no transaction is open: it must not see what may yet be undone.
+      rows: memory ? (query) => group.idle().then(() => read(query)) : read,
+    },
+    transaction: (work) => group.enqueue(() => work(transaction)),
+    listen(clientId, listener) {
+      look.start();
+      return listeners.add(clientId, listener);
+    },
+    withKysely: (work) => lendKysely(writer, work),
+    async close() {
+      look.stop();
+      await group.idle();
+      for (const connection of connections) connection.close();
+    },
+  };
+}
+
+function createDialect(): Dialect {
+  return {
+    sql: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
+    list: (values) => JSON.stringify(values),
+    among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+    elements: (list) => sql`json_each(${list})`,
+    unindexed: (column) => sql`+${column}`,
+  };
+}
+
+async function neverOpened(): Promise<never> {
+  throw new Error('This Kysely builds statements and runs none');
+}
+
+async function lendKysely<T>(writer: Sqlite.Database, work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
+  const database = {
+    // A transaction that reads before it writes is refused when another process wrote in between.
+    prepare: (text: string) => writer.prepare(text === 'begin' ? 'begin immediate' : text),
+    close() {},
+  };
+  return waitingLong(writer, () => work(new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })));
+}
+
+/** `data_version` changes when another connection commits; a process that nobody listens in never asks. */
+function lookForOthers(writer: Sqlite.Database, changed: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let seen: unknown;
+
+  function start(): void {
+    if (timer !== undefined) return;
+    const version = writer.prepare('pragma data_version').pluck();
+    seen = version.get();
+    timer = setInterval(() => {
+      const current = version.get();
+      if (current === seen) return;
+      seen = current;
+      changed();
+    }, LOOK_EVERY_MS).unref();
+  }
+
+  return { start, stop: () => clearInterval(timer) };
+}

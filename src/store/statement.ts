@@ -1,0 +1,53 @@
+import { type Compilable, type RawBuilder, sql } from 'kysely';
+
+/** A statement with its parameters, ready for a driver. `row` is never set: it remembers what comes back. */
+export type Query<Row> = {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+  readonly row?: Row;
+};
+
+/** The place of a value that is known only when the statement runs. */
+export type At<Values> = <Name extends keyof Values & string>(name: Name) => RawBuilder<Values[Name]>;
+
+/** Takes the values, gives the query. */
+export type Statement<Values, Row> = (values: Values) => Query<Row>;
+
+type Place = { readonly place: string };
+
+/**
+ * Builds and compiles a statement once. Building costs more than running it, so the values are left as named places
+ * that each run fills in.
+ */
+export function statement<Values extends object, Row>(
+  build: (at: At<Values>) => Compilable<Row>,
+): Statement<Values, Row> {
+  const places = new Set<unknown>();
+  const compiled = build((name) => {
+    const place: Place = { place: name };
+    places.add(place);
+    return sql.val(place) as unknown as RawBuilder<Values[typeof name]>;
+  }).compile();
+  const parameters = compiled.parameters.map((parameter) =>
+    places.has(parameter) ? { name: (parameter as Place).place as keyof Values } : { constant: parameter },
+  );
+  return (values) => ({
+    sql: compiled.sql,
+    parameters: parameters.map(({ name, constant }) => (name === undefined ? constant : values[name])),
+  });
+}
+
+/** Statements by the shape of what is asked for, each made when it is first needed. There are few enough to keep all. */
+export function statementCache<Values extends object, Row>(): (
+  shape: string,
+  build: (at: At<Values>) => Compilable<Row>,
+) => Statement<Values, Row> {
+  const statements = new Map<string, Statement<Values, Row>>();
+  return (shape, build) => {
+    const known = statements.get(shape);
+    if (known !== undefined) return known;
+    const made = statement(build);
+    statements.set(shape, made);
+    return made;
+  };
+}

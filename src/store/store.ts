@@ -1,0 +1,83 @@
+import type { Store, StoreReads, StoreWrites } from '../domain/ports.ts';
+import { checkoutSessionStore } from './checkout-session.ts';
+import { clientStore } from './client.ts';
+import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './database.ts';
+import { eventStore } from './event.ts';
+import { linkStatistics } from './link-stats.ts';
+import { paymentStore } from './payment.ts';
+import { paymentLinkStore } from './payment-link.ts';
+import { type Progress, prepareSchema } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
+import { webhookStore } from './webhook.ts';
+
+export type StoreOptions = {
+  /** `sqlite:path`, `sqlite::memory:` or `postgres://...` */
+  readonly databaseUrl: string;
+  /** Whether to bring the schema up to date; without it, an older schema is refused. */
+  readonly migrate?: boolean;
+  readonly progress?: Progress;
+};
+
+/** Opens the database that the url names, with its schema up to date. */
+export async function openStore({ databaseUrl, migrate = true, progress = () => {} }: StoreOptions): Promise<Store> {
+  const address = parseDatabaseUrl(databaseUrl);
+  if (address.kind === 'postgres') throw new Error('not yet');
+  const database = openSqlite(address.path);
+  try {
+    await prepareSchema(database, migrate, progress);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return createStore(database);
+}
+
+export function createStore(database: Database): Store {
+  const { dialect, reader, transaction, listen, close } = database;
+  const clients = clientStore(dialect);
+  const paymentLinks = paymentLinkStore(dialect);
+  const checkoutSessions = checkoutSessionStore(dialect);
+  const payments = paymentStore(dialect);
+  const events = eventStore(dialect);
+  const deliveries = webhookStore(dialect);
+  const linkStats = linkStatistics(dialect);
+  // A connection takes many transactions, one after the other.
+  const prepared = new WeakMap<Transaction, StoreWrites>();
+
+  function reads(connection: Connection): StoreReads {
+    return {
+      clients: clients.reads(connection),
+      paymentLinks: paymentLinks.reads(connection),
+      checkoutSessions: checkoutSessions.reads(connection),
+      payments: payments.reads(connection),
+      events: events.reads(connection),
+      deliveries: deliveries.reads(connection),
+      linkStats: linkStats.reads(connection),
+    };
+  }
+
+  function writes(connection: Transaction): StoreWrites {
+    const known = prepared.get(connection);
+    if (known !== undefined) return known;
+    const made = {
+      clients: clients.writes(connection),
+      paymentLinks: paymentLinks.writes(connection),
+      checkoutSessions: checkoutSessions.writes(connection),
+      payments: payments.writes(connection),
+      events: events.writes(connection),
+      deliveries: deliveries.writes(connection),
+    };
+    prepared.set(connection, made);
+    return made;
+  }
+
+  return {
+    ...reads(reader),
+    transaction: (work) => transaction((connection) => work(writes(connection))),
+    onAppend: listen,
+    async ping() {
+      await reader.rows({ sql: 'select 1', parameters: [] });
+    },
+    close,
+  };
+}

@@ -1,0 +1,118 @@
+/** The columns as the drivers of both dialects give them: text, and numbers for every `bigint` (milliseconds, counts). */
+export type Tables = {
+  clients: {
+    id: string;
+    name: string;
+    tag: string;
+    secret_hash: string;
+    api_key_hash: string;
+    created_at: number;
+  };
+  webhook_endpoints: {
+    client_id: string;
+    url: string;
+    secret: string;
+    link_events: number;
+    updated_at: number;
+  };
+  payment_links: {
+    client_id: string;
+    id: string;
+    checkout_token: string;
+    pay_key: string;
+    status: string;
+    deactivated_at: number | null;
+    created_at: number;
+    updated_at: number;
+    expires_at: number;
+    version: number;
+    payments_done: number;
+    payments_in_flight: number;
+    opens: number;
+    terms: string;
+    payment_limit: number | null;
+    currency: string;
+    total_amount: string;
+    customer_email: string | null;
+    owner_identity_id: string;
+  };
+  link_destinations: {
+    client_id: string;
+    account_number: string;
+    payment_link_id: string;
+  };
+  event_feeds: {
+    client_id: string;
+    last_sequence: number;
+  };
+  events: {
+    client_id: string;
+    id: string;
+    sequence: number;
+    type: string;
+    payment_link_id: string;
+    payment_id: string | null;
+    data: string;
+    created_at: number;
+  };
+  webhook_deliveries: {
+    client_id: string;
+    id: string;
+    event_id: string;
+    event_type: string;
+    status: string;
+    attempt_count: number;
+    attempts_before: number;
+    first_due_at: number;
+    next_attempt_at: number | null;
+    held_until: number;
+    created_at: number;
+    completed_at: number | null;
+  };
+  webhook_attempts: {
+    client_id: string;
+    delivery_id: string;
+    number: number;
+    started_at: number;
+    duration_ms: number;
+    status_code: number | null;
+    error: string | null;
+  };
+  checkout_sessions: {
+    client_id: string;
+    id: string;
+    payment_link_id: string;
+    checkout_token: string;
+    pay_key: string;
+    status: string;
+    created_at: number;
+    updated_at: number;
+    expires_at: number;
+    owner_identity_id: string;
+    customer: string | null;
+    terms: string;
+  };
+  payments: {
+    client_id: string;
+    id: string;
+    payment_link_id: string;
+    checkout_session_id: string;
+    external_id: string;
+    owner_identity_id: string;
+    account_number: string;
+    method: string;
+    card_token: string | null;
+    amount: string;
+    currency: string;
+    status: string;
+    provider_reference: string | null;
+    failure_code: string | null;
+    failure_message: string | null;
+    customer: string | null;
+    created_at: number;
+    updated_at: number;
+    authorized_at: number | null;
+    captured_at: number | null;
+    received_at: number | null;
+  };
+};

@@ -1,0 +1,32 @@
+import type { DomainEvent } from '../domain/event.ts';
+import type { Dialect, Transaction } from './database.ts';
+import { type At, statement } from './statement.ts';
+
+type Added = { clientId: string; id: string; eventId: string; eventType: string; createdAt: number };
+
+/** Puts an event on its way, in the transaction that writes the event. */
+export function webhookOutbox({ sql: build }: Dialect) {
+  const insertDelivery = statement((at: At<Added>) =>
+    build.insertInto('webhook_deliveries').values({
+      client_id: at('clientId'),
+      id: at('id'),
+      event_id: at('eventId'),
+      event_type: at('eventType'),
+      status: 'PENDING',
+      attempt_count: 0,
+      attempts_before: 0,
+      first_due_at: at('createdAt'),
+      held_until: 0,
+      completed_at: null,
+      next_attempt_at: at('createdAt'),
+      created_at: at('createdAt'),
+    }),
+  );
+
+  async function add(transaction: Transaction, event: DomainEvent, id: string): Promise<void> {
+    const { clientId, id: eventId, type: eventType, createdAt } = event;
+    await transaction.rows(insertDelivery({ clientId, id, eventId, eventType, createdAt }));
+  }
+
+  return { add };
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import type { ClaimedDelivery, DeliveryWrites } from '../domain/ports.ts';
+import type { WebhookAttempt } from '../domain/webhook.ts';
+import { clientStore } from './client.ts';
+import type { Connection, Dialect } from './database.ts';
+import { EVENT_COLUMNS, toEvent } from './event-row.ts';
+import { insertInto } from './insert.ts';
+import { type At, statement } from './statement.ts';
+import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, fromAttempt, toDelivery } from './webhook-row.ts';
+
+type Claim = { clientId: string; now: number; heldUntil: number; limit: number };
+type Recorded = { clientId: string; id: string; number: number; status: string; next: number | null; endedAt: number };
+
+/** What the workers do with deliveries. */
+export function webhookWork(dialect: Dialect) {
+  const { sql: build } = dialect;
+  const clients = clientStore(dialect);
+
+  const claimDue = statement((at: At<Claim>) =>
+    build
+      .updateTable('webhook_deliveries')
+      .set({ held_until: at('heldUntil') })
+      .where('client_id', '=', at('clientId'))
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('webhook_deliveries')
+          .select('id')
+          .where('client_id', '=', at('clientId'))
+          .where('next_attempt_at', '<=', at('now'))
+          .where('held_until', '<=', at('now'))
+          .orderBy('next_attempt_at')
+          .limit(at('limit')),
+      )
+      // Once more on the row that is written: another worker may have come first.
+      .where('next_attempt_at', '<=', at('now'))
+      .where('held_until', '<=', at('now'))
+      .returning(DELIVERY_COLUMNS),
+  );
+  const eventsById = statement((at: At<{ clientId: string; ids: unknown }>) =>
+    build
+      .selectFrom('events')
+      .select(EVENT_COLUMNS)
+      .where('client_id', '=', at('clientId'))
+      .where(dialect.among(sql.ref('id'), at('ids'))),
+  );
+  // Whoever lost the delivery to another worker, having held it for too long, writes nothing.
+  const recordOutcome = statement((at: At<Recorded>) =>
+    build
+      .updateTable('webhook_deliveries')
+      .set({
+        status: at('status'),
+        attempt_count: at('number'),
+        next_attempt_at: at('next'),
+        held_until: 0,
+        completed_at: sql`case when ${at('status')} = 'PENDING' then null else ${at('endedAt')} end`,
+      })
+      .where('client_id', '=', at('clientId'))
+      .where('id', '=', at('id'))
+      .where('status', '=', 'PENDING')
+      .where('attempt_count', '<', at('number'))
+      .returning('id'),
+  );
+  const insertAttempt = insertInto(dialect, 'webhook_attempts', ATTEMPT_COLUMNS);
+  const replayOne = statement((at: At<{ clientId: string; id: string; now: number }>) =>
+    build
+      .updateTable('webhook_deliveries')
+      .set({
+        status: 'PENDING',
+        first_due_at: at('now'),
+        next_attempt_at: at('now'),
+        held_until: 0,
+        completed_at: null,
+        attempts_before: sql`attempt_count`,
+      })
+      .where('client_id', '=', at('clientId'))
+      .where('id', '=', at('id'))
+      .where('status', '!=', 'PENDING')
+      .returning(DELIVERY_COLUMNS),
+  );
+
+  function writes(connection: Connection): Pick<DeliveryWrites, 'claim' | 'recordAttempt' | 'replay'> {
+    const { webhookEndpoint } = clients.reads(connection);
+
+    async function claim(clientId: string, now: number, heldUntil: number, limit: number) {
+      const endpoint = await webhookEndpoint(clientId);
+      if (endpoint === undefined) return [];
+      const rows = await connection.rows(claimDue({ clientId, now, heldUntil, limit }));
+      if (rows.length === 0) return [];
+      const ids = dialect.list(rows.map((row) => row.event_id));
+      const events = new Map(
+        (await connection.rows(eventsById({ clientId, ids }))).map((row) => [row.id, toEvent(row)]),
+      );
+      return rows.flatMap((row): ClaimedDelivery[] => {
+        const event = events.get(row.event_id);
+        if (event === undefined) return [];
+        const { first_due_at: firstDueAt, attempts_before: attemptsBefore } = row;
+        return [{ delivery: toDelivery(row), event, endpoint, firstDueAt, attemptsBefore }];
+      });
+    }
+
+    async function recordAttempt(
+      attempt: WebhookAttempt,
+      { status, next }: Parameters<DeliveryWrites['recordAttempt']>[1],
+    ) {
+      const { clientId, deliveryId: id, number } = attempt;
+      const endedAt = attempt.startedAt + attempt.durationMs;
+      const [written] = await connection.rows(recordOutcome({ clientId, id, number, status, next, endedAt }));
+      if (written !== undefined) await connection.rows(insertAttempt(fromAttempt(attempt)));
+    }
+
+    async function replay(clientId: string, id: string, now: number) {
+      const [row] = await connection.rows(replayOne({ clientId, id, now }));
+      return row === undefined ? undefined : toDelivery(row);
+    }
+
+    return { claim, recordAttempt, replay };
+  }
+
+  return { writes };
+}

@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/ports.ts';
+import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
+import { byId } from './by-id.ts';
+import type { Connection, Dialect } from './database.ts';
+import { type IdQuery, idLists } from './id-list.ts';
+import { type At, statement } from './statement.ts';
+import { piecesOf, type StatusRules } from './status.ts';
+import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, toAttempt, toDelivery } from './webhook-row.ts';
+import { webhookWork } from './webhook-work.ts';
+
+/** What a list asks for does not depend on the time: no delivery ends by itself. */
+const STATUSES: StatusRules = { all: DELIVERY_STATUSES, expiring: [] };
+const NO_TIME = 0;
+
+export function webhookStore(dialect: Dialect) {
+  const rows = byId(dialect, 'webhook_deliveries', DELIVERY_COLUMNS, toDelivery);
+  const lists = idLists(dialect, 'webhook_deliveries', DELIVERY_COLUMNS, toDelivery);
+  const work = webhookWork(dialect);
+  const attemptsOf = statement((at: At<{ clientId: string; ids: unknown }>) =>
+    dialect.sql
+      .selectFrom('webhook_attempts')
+      .select(ATTEMPT_COLUMNS)
+      .where('client_id', '=', at('clientId'))
+      .where(dialect.among(sql.ref('delivery_id'), at('ids')))
+      .orderBy('delivery_id')
+      .orderBy('number'),
+  );
+
+  function toIdQuery(clientId: string, { status = [] }: DeliveryFilter): Omit<IdQuery, 'direction'> {
+    return { clientId, now: NO_TIME, conditions: [], pieces: piecesOf(STATUSES, status) };
+  }
+
+  function reads(connection: Connection): DeliveryReads {
+    const list = lists.reads(connection);
+
+    async function attempts(clientId: string, deliveryIds: readonly string[]) {
+      const found = await connection.rows(attemptsOf({ clientId, ids: dialect.list(deliveryIds) }));
+      const byDelivery = Map.groupBy(found.map(toAttempt), ({ deliveryId }) => deliveryId);
+      return deliveryIds.map((id): readonly WebhookAttempt[] => byDelivery.get(id) ?? []);
+    }
+
+    return {
+      ...rows.reads(connection),
+      page: (clientId, filter, direction, stretch) => list.page({ ...toIdQuery(clientId, filter), direction }, stretch),
+      count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
+      attempts,
+    };
+  }
+
+  function writes(connection: Connection): DeliveryWrites {
+    return { ...reads(connection), ...work.writes(connection) };
+  }
+
+  return { reads, writes };
+}
