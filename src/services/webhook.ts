@@ -1,0 +1,91 @@
+import type { Viewer, WebhookEndpoint } from '../domain/client.ts';
+import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
+import type { Clock, RandomBytes } from '../domain/id.ts';
+import type { Direction, Slice, Stretch } from '../domain/page.ts';
+import type { DeliveryFilter, Store } from '../domain/ports.ts';
+import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
+import { parseWebhookEndpoint } from '../domain/webhook-endpoint.ts';
+import { createWebhookSecret } from '../domain/webhook-secret.ts';
+
+export type WebhookService = ReturnType<typeof createWebhookService>;
+
+/** Where a client is told of events, and what became of the telling. */
+export function createWebhookService({
+  store,
+  clock,
+  random,
+  development,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** Whether endpoints may be plain http and on this machine. */
+  readonly development: boolean;
+}) {
+  function endpoint({ clientId }: Viewer): Promise<WebhookEndpoint | undefined> {
+    return store.clients.webhookEndpoint(clientId);
+  }
+
+  /** Sets the endpoint. `newSecret` is the secret if it was made here: this is the one time that it is shown. */
+  async function setEndpoint(
+    { clientId }: Viewer,
+    input: unknown,
+  ): Promise<{ readonly endpoint: WebhookEndpoint; readonly newSecret: string | null }> {
+    const { url, secret: given, linkEvents } = parseWebhookEndpoint(input, { development });
+    return store.transaction(async (tx) => {
+      const kept = given ?? (await tx.clients.webhookEndpoint(clientId))?.secret;
+      const secret = kept ?? createWebhookSecret(random);
+      const endpoint = { clientId, url, secret, linkEvents, updatedAt: clock() };
+      await tx.clients.setWebhookEndpoint(clientId, endpoint);
+      return { endpoint, newSecret: kept === undefined ? secret : null };
+    });
+  }
+
+  /** Nothing more is sent; what was on its way is given up. */
+  async function removeEndpoint({ clientId }: Viewer): Promise<void> {
+    await store.transaction(async (tx) => {
+      if ((await tx.clients.webhookEndpoint(clientId)) === undefined) {
+        throw new NotFoundError('There is no webhook endpoint');
+      }
+      await tx.clients.setWebhookEndpoint(clientId, undefined);
+    });
+  }
+
+  function findMany({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]> {
+    return store.deliveries.findMany(clientId, ids);
+  }
+
+  function page(
+    { clientId }: Viewer,
+    filter: DeliveryFilter,
+    direction: Direction,
+    stretch: Stretch,
+  ): Promise<Slice<WebhookDelivery>> {
+    return store.deliveries.page(clientId, filter, direction, stretch);
+  }
+
+  function count({ clientId }: Viewer, filter: DeliveryFilter): Promise<number> {
+    return store.deliveries.count(clientId, filter);
+  }
+
+  /** The tries at each of the deliveries, in the order of `ids`. */
+  function attempts({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]> {
+    return store.deliveries.attempts(clientId, ids);
+  }
+
+  /** Sends once more what was delivered or given up, to the endpoint as it is now, with a new run of tries. */
+  async function replay({ clientId }: Viewer, id: string): Promise<WebhookDelivery> {
+    return store.transaction(async (tx) => {
+      const delivery = await tx.deliveries.find(clientId, id);
+      if (delivery === undefined) throw new NotFoundError('There is no such webhook delivery');
+      if ((await tx.clients.webhookEndpoint(clientId)) === undefined) {
+        throw new InvalidStateError('There is no webhook endpoint to send it to');
+      }
+      const replayed = await tx.deliveries.replay(clientId, id, clock());
+      if (replayed === undefined) throw new InvalidStateError('The webhook delivery is still on its way');
+      return replayed;
+    });
+  }
+
+  return { endpoint, setEndpoint, removeEndpoint, findMany, page, count, attempts, replay };
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../domain/id.ts';
+import type { ClaimedDelivery, Store } from '../domain/ports.ts';
+import { outcomeOf } from '../domain/webhook.ts';
+import type { Send } from './sender.ts';
+import { signMessage } from './signature.ts';
+
+/** Makes one try at a delivery that this process holds, and writes down what came of it. */
+export function createDeliver({
+  store,
+  clock,
+  send,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly send: Send;
+}) {
+  return async function deliver(claimed: ClaimedDelivery, stop: AbortSignal): Promise<void> {
+    const { delivery, event, endpoint, firstDueAt, attempt } = claimed;
+    const startedAt = clock();
+    const answer = await send(signMessage(event, { secret: endpoint.secret, now: startedAt }), endpoint.url, stop);
+    const now = clock();
+    const outcome = outcomeOf(answer, { attempt, firstDueAt, now });
+    const record = {
+      clientId: delivery.clientId,
+      deliveryId: delivery.id,
+      number: delivery.attemptCount + 1,
+      startedAt,
+      durationMs: now - startedAt,
+      statusCode: answer.statusCode,
+      error: answer.error,
+    };
+    await store.transaction((tx) => tx.deliveries.recordAttempt(record, outcome));
+  };
+}

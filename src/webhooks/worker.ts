@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../domain/id.ts';
+import type { ClaimedDelivery, Store } from '../domain/ports.ts';
+import { createDeliver } from './delivery.ts';
+import { createLanes } from './lanes.ts';
+import { createSchedule, type Job } from './schedule.ts';
+import type { Send } from './sender.ts';
+
+export type WorkerLog = { readonly warn: (fields: object, message: string) => void };
+
+/**
+ * Sends what is due, in every process that runs one: a delivery is held by whoever claimed it, for a lease that is longer
+ * than a try may take, so no two send it at once, and what a dead process held is sent by another when the lease is over.
+ */
+export function createWorker({
+  store,
+  clock,
+  send,
+  jobs = [],
+  log,
+  leaseMs = 30_000,
+  lookEveryMs = 1_000,
+  perClient = 8,
+  total = 256,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly send: Send;
+  /** What else is to be done now and then. */
+  readonly jobs?: readonly Job[];
+  readonly log: WorkerLog;
+  readonly leaseMs?: number;
+  readonly lookEveryMs?: number;
+  /** How many receivers may be waited for at a time: of one client, and of all. */
+  readonly perClient?: number;
+  readonly total?: number;
+}) {
+  const cut = new AbortController();
+  const hints = new Map<string, () => void>();
+  let stopping = false;
+  const deliver = createDeliver({ store, clock, send });
+  const lanes = createLanes<ClaimedDelivery>({
+    take: claim,
+    run: (claimed) => deliver(claimed, cut.signal),
+    failed: (clientId, error) => log.warn({ clientId, error: describe(error) }, 'a webhook was not sent'),
+    perLane: perClient,
+    total,
+  });
+  const schedule = createSchedule(
+    [
+      { name: 'hear of new events', everyMs: 30_000, run: hear },
+      ...jobs,
+      { name: 'look for due webhooks', everyMs: lookEveryMs, run: look },
+    ],
+    (job, error) => log.warn({ job, error: describe(error) }, 'a job failed'),
+  );
+
+  async function claim(clientId: string, limit: number): Promise<readonly ClaimedDelivery[]> {
+    // Most hints are of clients that want no webhooks; a look spares them a transaction.
+    if ((await store.clients.webhookEndpoint(clientId)) === undefined) return [];
+    return store.transaction((tx) => {
+      const now = clock();
+      return tx.deliveries.claim(clientId, now, now + leaseMs, limit);
+    });
+  }
+
+  /** Finds what no hint tells of: retries, replays, what others left behind. */
+  async function look(): Promise<void> {
+    for (const clientId of await store.deliveries.dueClients(clock())) lanes.wake(clientId);
+  }
+
+  /** Subscribes to every client, and from time to time to those that are new. */
+  async function hear(): Promise<void> {
+    for (const { id } of await store.clients.list()) {
+      if (stopping || hints.has(id)) continue;
+      hints.set(
+        id,
+        store.onAppend(id, () => lanes.wake(id)),
+      );
+    }
+  }
+
+  /** Everything that is due at this moment, jobs included. */
+  async function runOnce(): Promise<void> {
+    await schedule.runOnce();
+    await lanes.idle();
+  }
+
+  /** Begins nothing new and lets end what is under way, for `graceMs` at most; what is cut off is sent again later. */
+  async function stop(graceMs = 5_000): Promise<void> {
+    stopping = true;
+    lanes.close();
+    for (const unsubscribe of hints.values()) unsubscribe();
+    const ended = Promise.all([schedule.stop(), lanes.idle()]);
+    const grace = sleep(graceMs, undefined, { ref: false });
+    await Promise.race([ended, grace]);
+    cut.abort();
+    await lanes.idle();
+  }
+
+  return { start: schedule.start, stop, runOnce };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
