@@ -1,0 +1,46 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+
+export type Listener = {
+  readonly port: number;
+  /** Stops accepting, lets requests under way end, and cuts what still hangs after `graceMs`. */
+  readonly close: (graceMs: number) => Promise<void>;
+};
+
+/** Serves `fetch` over HTTP/1.1. Port 0 takes any free one. Rejects when the port is taken. */
+export async function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Listener> {
+  const server = createServer(
+    {
+      // A client that trickles its headers or its body is cut off: without the short interval the timeouts are
+      // looked at every 30 s only.
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: 72_000,
+      maxHeaderSize: 16_384,
+    },
+    getRequestListener(fetch, { overrideGlobalObjects: false }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+
+  const close = (graceMs: number) =>
+    new Promise<void>((resolve) => {
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      server.close(() => {
+        clearTimeout(cut);
+        resolve();
+      });
+      server.closeIdleConnections();
+    });
+  return { port: (server.address() as AddressInfo).port, close };
+}

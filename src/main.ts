@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { ConfigError, readConfig } from './config.ts';
+import { listen } from './listen.ts';
+import { createServer } from './server.ts';
+
+/** How long a stopping process goes on accepting, so that a balancer that has seen it unready sends nothing into the void. */
+const UNREADY_MS = 500;
+const GRACE_MS = 10_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const server = await createServer(config, { clock: Date.now, random: (count) => randomBytes(count) });
+  const listener = await listen(server.fetch, { host: config.HOST, port: config.PORT });
+  process.stdout.write(server.greeting(listener.port));
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    server.markUnready();
+    await new Promise((resolve) => setTimeout(resolve, UNREADY_MS));
+    await listener.close(GRACE_MS);
+    await server.stop();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof ConfigError;
+  process.stderr.write(
+    `The gateway did not start.\n${known ? error.message : error instanceof Error ? error.stack : error}\n`,
+  );
+  process.exitCode = 1;
+});

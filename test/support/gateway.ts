@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { DEMO_CLIENTS, type DemoClientId } from '../../db/demo-clients.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/http/log.ts';
+import { createServer } from '../../src/server.ts';
+import { createTestClock, type TestClock } from './clock.ts';
+import { openTestStore, type TestDialect } from './store.ts';
+
+type Options = {
+  readonly clock?: TestClock;
+  readonly dialect?: TestDialect;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+export type TestGateway = Awaited<ReturnType<typeof createTestGateway>>;
+
+/** A gateway in this process on an empty store, with the demo clients and a clock that stands still. */
+export async function createTestGateway({ clock = createTestClock(), dialect = 'sqlite', env = {} }: Options = {}) {
+  const config = readConfig({
+    NODE_ENV: 'test',
+    AUTH_SECRET: 't'.repeat(32),
+    PUBLIC_URL: 'http://localhost:4000',
+    ...env,
+  });
+  const store = await openTestStore(dialect);
+  const random = (count: number) => randomBytes(count);
+  const server = await createServer(config, { clock, random, store, log: createLog({ level: 'silent' }) });
+  for (const client of DEMO_CLIENTS) await server.services.clients.create(client);
+
+  async function fetch(path: string, init?: RequestInit): Promise<Response> {
+    return server.fetch(new Request(new URL(path, 'http://localhost:4000'), init));
+  }
+
+  /** What a caller sends with every request; a fresh token each time, as the clock may have moved. */
+  async function headersOf(id: DemoClientId): Promise<Record<string, string>> {
+    const client = DEMO_CLIENTS.find((candidate) => candidate.id === id);
+    if (client === undefined) throw new Error(`There is no client ${id}`);
+    const { clientSecret, apiKey } = client;
+    const { accessToken } = await server.services.clients.issueToken({ apiKey, clientId: id, clientSecret });
+    return { authorization: `Bearer ${accessToken}`, 'x-api-key': apiKey, 'user-agent': 'test/1.0' };
+  }
+
+  /** A request with a client's credentials; `body`, when given, is sent as JSON. */
+  async function call(
+    method: string,
+    path: string,
+    { as = 'demo', body, headers = {} }: { as?: DemoClientId; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const text = body === undefined ? {} : { body: JSON.stringify(body) };
+    return fetch(path, { method, headers: { ...(await headersOf(as)), ...json, ...headers }, ...text });
+  }
+
+  /** A GraphQL operation with a client's credentials: the answer's whole JSON. */
+  async function graphql<Data = Record<string, unknown>>(
+    query: string,
+    variables: Record<string, unknown> = {},
+    { as = 'demo' }: { as?: DemoClientId } = {},
+  ): Promise<{
+    data?: Data;
+    errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];
+  }> {
+    const answer = await call('POST', '/graphql', { as, body: { query, variables } });
+    return (await answer.json()) as never;
+  }
+
+  async function stop(): Promise<void> {
+    await server.stop();
+    await store.close();
+  }
+
+  return { fetch, call, graphql, headersOf, server, services: server.services, store, clock, stop };
+}
