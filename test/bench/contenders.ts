@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url';
+import type { WorkloadId } from './workloads.ts';
+
+export const CONTENDER_IDS = [
+  'limit',
+  'ours',
+  'mercurius',
+  'apollo',
+  'naive',
+  'ours-postgres',
+  'postgraphile',
+] as const;
+export type ContenderId = (typeof CONTENDER_IDS)[number];
+
+export type Contender = {
+  readonly title: string;
+  readonly file: string;
+  readonly database: 'sqlite' | 'postgres';
+  /** Whose words it takes its questions in. */
+  readonly speaks: 'gateway' | 'limit' | 'postgraphile';
+  readonly workloads: readonly WorkloadId[];
+  /** Whether it runs on packages of the bench's own. */
+  readonly installed: boolean;
+};
+
+const GRAPHQL = ['G1', 'G2', 'G3', 'G4'] as const;
+const REST = ['R2', 'R4'] as const;
+
+function at(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
+
+const GATEWAY = { file: at('../../src/main.ts'), speaks: 'gateway', installed: false } as const;
+
+export const CONTENDERS: Readonly<Record<ContenderId, Contender>> = {
+  limit: {
+    title: 'the limit',
+    file: at('peers/limit.ts'),
+    database: 'sqlite',
+    speaks: 'limit',
+    workloads: [...GRAPHQL, ...REST],
+    installed: false,
+  },
+  ours: { ...GATEWAY, title: 'this gateway', database: 'sqlite', workloads: [...GRAPHQL, ...REST] },
+  mercurius: {
+    title: 'Mercurius, Fastify',
+    file: at('peers/mercurius.ts'),
+    database: 'sqlite',
+    speaks: 'limit',
+    workloads: [...GRAPHQL, ...REST],
+    installed: true,
+  },
+  apollo: {
+    title: 'Apollo Server',
+    file: at('peers/apollo.ts'),
+    database: 'sqlite',
+    speaks: 'limit',
+    workloads: GRAPHQL,
+    installed: true,
+  },
+  naive: {
+    title: 'same stack, naive',
+    file: at('peers/naive.ts'),
+    database: 'sqlite',
+    speaks: 'limit',
+    workloads: GRAPHQL,
+    installed: false,
+  },
+  'ours-postgres': {
+    ...GATEWAY,
+    title: 'this gateway, PostgreSQL',
+    database: 'postgres',
+    workloads: [...GRAPHQL, ...REST],
+  },
+  postgraphile: {
+    title: 'PostGraphile',
+    file: at('peers/postgraphile.ts'),
+    database: 'postgres',
+    speaks: 'postgraphile',
+    workloads: ['G1', 'G2', 'G3'],
+    installed: true,
+  },
+};

@@ -1,0 +1,35 @@
+/** What the generator is told to do: send these requests over keep-alive connections until the time is over. */
+export type Job = {
+  readonly port: number;
+  readonly connections: number;
+  readonly milliseconds: number;
+  /** Whole HTTP/1.1 requests, sent in turn. */
+  readonly requests: readonly string[];
+  /** Replaced by a fresh text of the same length in every request sent. */
+  readonly unique?: string;
+  /** An answer counts when it has this status and this text near its beginning. */
+  readonly expect: { readonly status: number; readonly text: string };
+};
+
+/** What came of it. Latencies are milliseconds. */
+export type Outcome = {
+  readonly answers: number;
+  readonly errors: number;
+  readonly firstError: string | null;
+  readonly bytes: number;
+  readonly p50: number;
+  readonly p99: number;
+};
+
+/** Writes a request out, with its length where there is a body. */
+export function httpRequest(
+  method: 'GET' | 'POST',
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+): string {
+  const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', 'connection: keep-alive'];
+  for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+  if (body !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
+  return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`;
+}

@@ -1,0 +1,11 @@
+import { generate } from './generate.ts';
+import type { Job } from './job.ts';
+
+// The generator's own process, so that it has a core to itself. One job at a time, told and answered over the channel.
+process.on('message', (job: Job) => {
+  generate(job).then(
+    (outcome) => process.send?.({ outcome }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,92 @@
+import { prepareSqlite } from '../data/prepare.ts';
+import { idsOf } from '../data/seed.ts';
+import type { Options } from '../options.ts';
+import { type Figure, summarise, type Turn } from '../report/figures.ts';
+import { columns } from '../report/table.ts';
+import { type Generator, startGenerator } from '../run/generator.ts';
+import { lineUp } from '../run/lineup.ts';
+import { type Standing, type Task, takeTurn, taskOf } from '../run/measure.ts';
+import { gatewayCursors } from '../run/questions.ts';
+import { requestFor, type WorkloadId } from '../workloads.ts';
+
+const TIMES = 10;
+/** This far from the end of the list, so that the page behind the cursor is still full. */
+const BEFORE_THE_END = 200;
+const FAR_OFFSET = 100_000;
+
+/** The gateway on N links and on ten times as many: which answers cost more when there is more data. */
+export async function growData(options: Options, say: (line: string) => void): Promise<void> {
+  const generator = startGenerator();
+  try {
+    const small = await measureAt(options.links, options, generator, say);
+    const large = await measureAt(options.links * TIMES, options, generator, say);
+    say(
+      columns([
+        [
+          'CPU us per request',
+          options.links.toLocaleString('en'),
+          (options.links * TIMES).toLocaleString('en'),
+          'times',
+        ],
+        ...small.map(({ workload, cpuMicros }) => {
+          const other = large.find((figure) => figure.workload === workload)?.cpuMicros ?? Number.NaN;
+          return [workload, String(cpuMicros), String(other), (other / cpuMicros).toFixed(2)];
+        }),
+      ]),
+    );
+  } finally {
+    generator.stop();
+  }
+}
+
+async function measureAt(
+  links: number,
+  options: Options,
+  generator: Generator,
+  say: (line: string) => void,
+): Promise<readonly Figure[]> {
+  const sqlite = await prepareSqlite(links, say);
+  const { standings, stop } = await lineUp(['ours'], { sqlite });
+  try {
+    const [ours] = standings;
+    if (ours === undefined) throw new Error('the gateway did not start');
+    const [last] = await gatewayCursors(ours.port, ours.headers, idsOf([BEFORE_THE_END], sqlite.seeded));
+    const tasks = createTasks(ours, last ?? '');
+    const turns: Turn[] = [];
+    for (let round = 0; round <= options.rounds; round += 1) {
+      for (const task of tasks) {
+        const { firstError, ...turn } = await takeTurn(ours, task, round, generator, options);
+        if (firstError !== null) throw new Error(`${task.name}: ${firstError}`);
+        if (round > 0) turns.push(turn);
+      }
+    }
+    say(`measured with ${links.toLocaleString('en')} links`);
+    return summarise(turns);
+  } finally {
+    await stop();
+  }
+}
+
+function createTasks(ours: Standing, deepest: string): readonly Task[] {
+  const from = (name: string, workload: WorkloadId, after: string | null): Task => ({
+    ...taskOf(ours, workload),
+    name,
+    requests: ours.samples.map((sample) => requestFor(workload, { ...sample, after })),
+  });
+  const list = (name: string, offset: number): Task => ({
+    name,
+    requests: [{ method: 'GET', path: `/payment-links?limit=50&status=ACTIVE&offset=${offset}` }],
+    status: 200,
+    writes: false,
+  });
+  return [
+    taskOf(ours, 'G1'),
+    from('G2, first page', 'G2', null),
+    from('G2, deepest cursor', 'G2', deepest),
+    from('G3, first page', 'G3', null),
+    from('G3, deepest cursor', 'G3', deepest),
+    list('R2, first page', 0),
+    list('R2, offset 10,000', FAR_OFFSET / 10),
+    list('R2, offset 100,000', FAR_OFFSET),
+  ];
+}

@@ -1,0 +1,43 @@
+import type { PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
+
+/** The body of a creation, taken at its word: a peer checks nothing. */
+export type SentTerms = Omit<PaymentLinkTerms, 'preTaxAmount' | 'totalAmount'>;
+
+/** Adds the sums, in the order of the published answer. */
+export function createTerms(sent: SentTerms): PaymentLinkTerms {
+  const { items, currency, customer, destinations, duration, customerRequirements, owner, successUrl, failedUrl } =
+    sent;
+  return {
+    items,
+    currency,
+    preTaxAmount: addUp(items.map((item) => item.preTaxAmount)),
+    totalAmount: addUp(items.map((item) => item.totalAmount)),
+    paymentMethodsAllowed: sent.paymentMethodsAllowed,
+    ...(customer != null && { customer }),
+    destinations,
+    duration,
+    ...(customerRequirements != null && { customerRequirements }),
+    owner,
+    ...(successUrl != null && { successUrl }),
+    ...(failedUrl != null && { failedUrl }),
+  };
+}
+
+function addUp(amounts: readonly string[]): string {
+  const decimals = Math.max(...amounts.map((amount) => fractionOf(amount).length));
+  const units = amounts.reduce((sum, amount) => {
+    const [whole = '0'] = amount.split('.');
+    return sum + BigInt(whole + fractionOf(amount).padEnd(decimals, '0'));
+  }, 0n);
+  const digits = units.toString().padStart(decimals + 1, '0');
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+function fractionOf(amount: string): string {
+  return amount.split('.')[1] ?? '';
+}
+
+export function sortableAmount(amount: string): string {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  return whole.padStart(24, '0') + fraction.padEnd(6, '0');
+}

@@ -1,0 +1,31 @@
+import { CONTENDERS } from './contenders.ts';
+import { installPeers } from './install.ts';
+import { compareAll } from './modes/compare-all.ts';
+import { growData } from './modes/scale.ts';
+import { soak } from './modes/soak.ts';
+import { type Options, readOptions, UsageError } from './options.ts';
+import { canPin } from './run/core.ts';
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(words: readonly string[]): Promise<void> {
+  const options = readOptions(words);
+  if (!canPin) say('No taskset, or one core: servers and generator share what there is, and the figures are rougher.');
+  await modeOf(options)(options, say);
+}
+
+function modeOf({ soakSeconds, scale, contenders }: Options): typeof compareAll {
+  if (soakSeconds > 0) return soak;
+  if (scale) return growData;
+  if (contenders.some((id) => CONTENDERS[id].installed)) installPeers(say);
+  return compareAll;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(
+    `${error instanceof UsageError ? error.message : error instanceof Error ? error.stack : error}\n`,
+  );
+  process.exitCode = 1;
+});

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Job, Outcome } from '../load/job.ts';
+import { pinned } from './core.ts';
+
+export type Generator = { run(job: Job): Promise<Outcome>; stop(): void };
+
+type Reply = { readonly outcome: Outcome } | { readonly error: string };
+
+/** Starts the load generator in a process of its own, on a core of its own. It does one job at a time. */
+export function startGenerator(): Generator {
+  const file = fileURLToPath(new URL('../load/process.ts', import.meta.url));
+  const [program, parameters] = pinned('generator', [process.execPath, file]);
+  const child = spawn(program, parameters, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  let receive: (reply: Reply) => void = () => {};
+  child.on('message', (reply: Reply) => receive(reply));
+  child.on('exit', () => receive({ error: 'the generator ended' }));
+
+  async function run(job: Job): Promise<Outcome> {
+    const reply = await new Promise<Reply>((resolve) => {
+      receive = resolve;
+      child.send(job);
+    });
+    if ('error' in reply) throw new Error(reply.error);
+    return reply.outcome;
+  }
+
+  return { run, stop: () => child.disconnect() };
+}

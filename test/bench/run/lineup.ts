@@ -1,0 +1,49 @@
+import { CONTENDERS, type ContenderId } from '../contenders.ts';
+import type { Prepared } from '../data/prepare.ts';
+import { type Headers, signIn } from './ask.ts';
+import type { Standing } from './measure.ts';
+import { createSamples } from './questions.ts';
+import { type RunningServer, startServer } from './server.ts';
+
+/** What every url of a payment page begins with, the same for every contender so that answers can be compared. */
+export const PUBLIC_URL = 'https://pay.example.com';
+const AUTH_SECRET_BYTES = 48;
+
+export type Databases = { readonly sqlite: Prepared; readonly postgres?: Prepared & { readonly pid: number } };
+
+/** Starts the contenders, each as its users start it in production, and makes each one's questions. */
+export async function lineUp(contenders: readonly ContenderId[], databases: Databases, flags: readonly string[] = []) {
+  const servers: RunningServer[] = [];
+  const standings: Standing[] = [];
+  const authSecret = Buffer.from(crypto.getRandomValues(new Uint8Array(AUTH_SECRET_BYTES))).toString('base64url');
+
+  async function stop(): Promise<void> {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+
+  async function start(contender: ContenderId): Promise<Standing> {
+    const { title, file, database, speaks } = CONTENDERS[contender];
+    const prepared = database === 'sqlite' ? databases.sqlite : databases.postgres;
+    if (prepared === undefined) throw new Error(`${title} needs PostgreSQL`);
+    const { client } = prepared.seeded;
+    const shared = { NODE_ENV: 'production', DATABASE_URL: prepared.databaseUrl, PUBLIC_URL };
+    const own: Record<string, string> =
+      speaks === 'gateway'
+        ? { AUTH_SECRET: authSecret, LOG_LEVEL: 'info' }
+        : { CLIENT_ID: client.clientId, CLIENT_TAG: client.clientTag, GRAPHILE_ENV: 'production' };
+    const server = await startServer(title, file, { ...shared, ...own }, speaks === 'gateway' ? flags : []);
+    servers.push(server);
+    const headers: Headers = speaks === 'gateway' ? await signIn(server.port, client) : {};
+    const samples = await createSamples(contender, server.port, headers, prepared.seeded);
+    const databasePid = database === 'postgres' ? databases.postgres?.pid : undefined;
+    return { contender, ...server, headers, samples, ...(databasePid !== undefined && { databasePid }) };
+  }
+
+  try {
+    for (const contender of contenders) standings.push(await start(contender));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { standings, stop };
+}
