@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/bench/node_modules/**', '**/node_modules/**'],
+    globalSetup: ['test/support/postgres-once.ts'],
     reporters: ['default', summaryReporter],
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -10,6 +10,8 @@ import { LINK_COLUMNS, type LinkRow, toLink } from './payment-link-row.ts';
 import { type At, statementCache } from './statement.ts';
 import { inPiece, type Piece } from './status.ts';
 
+const OTHER_COLUMNS = LINK_COLUMNS.filter((column) => column !== 'payment_links.id');
+
 /** Lists of links. Which statement serves a query follows from its shape alone, never from its values. */
 export function paymentLinkLists(dialect: Dialect) {
   const lists = statementCache<Values, LinkRow>();
@@ -51,7 +53,7 @@ export function paymentLinkLists(dialect: Dialect) {
       const id = sql.ref<string>(idColumn(plan.byAccount));
       const branch = (piece?: Piece) =>
         source(plan, at)
-          .select(LINK_COLUMNS)
+          .select(OTHER_COLUMNS)
           .select(id.as('id'))
           .$if(plan.key === 'total_amount', (query) => query.select('payment_links.total_amount'))
           .$if(plan.key === 'shown_status', (query) => query.select(sql.lit(piece?.status).as('shown_status')))

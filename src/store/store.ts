@@ -6,11 +6,13 @@ import { eventStore } from './event.ts';
 import { linkStatistics } from './link-stats.ts';
 import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
+import { openPostgres } from './postgres.ts';
+import type { PostgresSettings } from './postgres-connection.ts';
 import { type Progress, prepareSchema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 import { webhookStore } from './webhook.ts';
 
-export type StoreOptions = {
+export type StoreOptions = Omit<PostgresSettings, 'url'> & {
   /** `sqlite:path`, `sqlite::memory:` or `postgres://...` */
   readonly databaseUrl: string;
   /** Whether to bring the schema up to date; without it, an older schema is refused. */
@@ -19,17 +21,22 @@ export type StoreOptions = {
 };
 
 /** Opens the database that the url names, with its schema up to date. */
-export async function openStore({ databaseUrl, migrate = true, progress = () => {} }: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
+  return createStore(await openDatabase(options));
+}
+
+async function openDatabase(options: StoreOptions): Promise<Database> {
+  const { databaseUrl, migrate = true, progress = () => {}, ...settings } = options;
   const address = parseDatabaseUrl(databaseUrl);
-  if (address.kind === 'postgres') throw new Error('not yet');
-  const database = openSqlite(address.path);
+  const database =
+    address.kind === 'sqlite' ? openSqlite(address.path) : openPostgres({ ...settings, url: address.url });
   try {
     await prepareSchema(database, migrate, progress);
   } catch (error) {
     await database.close();
     throw error;
   }
-  return createStore(database);
+  return database;
 }
 
 export function createStore(database: Database): Store {

@@ -1,12 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { openStore } from '../../src/store/store.ts';
 
 export type TestDialect = 'sqlite' | 'postgres';
 
-/** What every test of behaviour runs on. */
-export const dialects: readonly TestDialect[] = ['sqlite'];
+/** What every test of behaviour runs on: `describe.each(dialects)('on %s', ...)`. */
+export const dialects: readonly TestDialect[] = inject('postgresUrl') === null ? ['sqlite'] : ['sqlite', 'postgres'];
 
-/** A store of its own, empty, with the whole schema. Close it when done. */
-export function openTestStore(_dialect: TestDialect): Promise<Store> {
-  return openStore({ databaseUrl: 'sqlite::memory:' });
+/** A database of its own, empty, that several stores or processes may open by its url. */
+export type TestDatabase = { readonly url: string; drop(): Promise<void> };
+
+export async function createTestDatabase(dialect: TestDialect): Promise<TestDatabase> {
+  return dialect === 'sqlite' ? createFile() : createDatabase();
+}
+
+/** A store of its own, empty, with the whole schema. `close` leaves nothing behind. */
+export async function openTestStore(dialect: TestDialect): Promise<Store> {
+  if (dialect === 'sqlite') return openStore({ databaseUrl: 'sqlite::memory:' });
+  const { url, drop } = await createDatabase();
+  const store = await openStore({ databaseUrl: url });
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await drop();
+    },
+  };
+}
+
+async function createFile(): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'payment-links-'));
+  return { url: `sqlite:${join(folder, 'test.db')}`, drop: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function createDatabase(): Promise<TestDatabase> {
+  const server = inject('postgresUrl');
+  if (server === null) throw new Error('There is no PostgreSQL in this run');
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await command(server, `create database ${name} template template0`);
+  const url = new URL(server);
+  url.pathname = name;
+  return { url: url.href, drop: () => command(server, `drop database if exists ${name} with (force)`) };
+}
+
+async function command(server: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }

