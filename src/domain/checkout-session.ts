@@ -1,4 +1,7 @@
-import type { Customer, PaymentLinkTerms } from './payment-link.ts';
+import { idTime } from './id.ts';
+import type { Amount } from './money.ts';
+import type { Customer, CustomerRequirement, PaymentLink, PaymentLinkTerms } from './payment-link.ts';
+import type { PaymentMethod } from './payment-method.ts';
 
 export const CHECKOUT_SESSION_STATUSES = [
   'ATTEMPT',
@@ -33,4 +36,94 @@ export function sessionStatusAt(
   now: number,
 ): CheckoutSessionStatus {
   return session.storedStatus === 'ACTIVE' && session.expiresAt <= now ? 'EXPIRED' : session.storedStatus;
+}
+
+/** A session of the link from `now` on, with what is known of the payer. */
+export function newSession(
+  link: PaymentLink,
+  {
+    id,
+    customer,
+    now,
+    lifetimeMs,
+  }: {
+    readonly id: string;
+    readonly customer: Customer | undefined;
+    readonly now: number;
+    readonly lifetimeMs: number;
+  },
+): CheckoutSession {
+  const { clientId, checkoutToken, payKey, terms } = link;
+  return {
+    clientId,
+    id,
+    paymentLinkId: link.id,
+    checkoutToken,
+    payKey,
+    storedStatus: 'ACTIVE',
+    createdAt: idTime(id),
+    updatedAt: now,
+    expiresAt: sessionEnd(link, now, lifetimeMs),
+    customer: mergeCustomers(terms.customer, customer),
+    terms,
+  };
+}
+
+/** A session never lives longer than its link. */
+export function sessionEnd({ expiresAt }: PaymentLink, now: number, lifetimeMs: number): number {
+  return Math.min(now + lifetimeMs, expiresAt);
+}
+
+/** What several sources know of one payer, the later ones being surer. An address is one thing, taken as a whole. */
+export function mergeCustomers(...sources: readonly (Customer | null | undefined)[]): Customer | null {
+  const known = sources.filter((source) => source != null);
+  return known.length === 0 ? null : Object.assign({}, ...known);
+}
+
+/** What the terms ask of the payer and is not known yet. Blank texts are not answers. */
+export function missingRequirements(
+  { customerRequirements = [] }: Pick<PaymentLinkTerms, 'customerRequirements'>,
+  customer: Customer | null | undefined,
+): readonly CustomerRequirement[] {
+  return customerRequirements.filter((requirement) => !isAnswer(customer?.[requirement]));
+}
+
+function isAnswer(value: Customer[CustomerRequirement]): boolean {
+  if (typeof value === 'object') return Object.values(value).some(isAnswer);
+  return value !== undefined && value.trim() !== '';
+}
+
+/** How the payer can pay: one block for each currency, and there is one currency. */
+export type PaymentConfig = {
+  readonly currency: string;
+  readonly product: string;
+  readonly exchangeRate: string;
+  readonly paymentMethods: readonly PaymentMethodConfig[];
+};
+
+export type PaymentMethodConfig = {
+  readonly id: PaymentMethod;
+  readonly type: PaymentMethod;
+  readonly enabled: boolean;
+  readonly requiredFields: readonly CustomerRequirement[];
+  readonly purchaseAmount: Amount;
+};
+
+/** The published form of the allowed methods. Nothing is converted, so the rate is 1 and the amount the total. */
+export function paymentConfigs({ terms }: Pick<CheckoutSession, 'terms'>): readonly PaymentConfig[] {
+  const { currency, totalAmount, paymentMethodsAllowed, customerRequirements = [] } = terms;
+  return [
+    {
+      currency,
+      product: `${currency}:${currency}`,
+      exchangeRate: '1',
+      paymentMethods: paymentMethodsAllowed.map((method) => ({
+        id: method,
+        type: method,
+        enabled: true,
+        requiredFields: customerRequirements,
+        purchaseAmount: totalAmount,
+      })),
+    },
+  ];
 }

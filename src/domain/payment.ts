@@ -1,3 +1,4 @@
+import type { CheckoutSession } from './checkout-session.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { Amount } from './money.ts';
 import type { Customer } from './payment-link.ts';
@@ -35,16 +36,57 @@ export type Payment = {
   readonly receivedAt: number | null;
 };
 
-/** The statuses from which each one may be reached. */
-const REACHED_FROM: Record<PaymentStatus, readonly PaymentStatus[]> = {
-  CREATED: [],
-  AUTHORIZED: ['CREATED'],
-  CAPTURED: ['CREATED', 'AUTHORIZED'],
-  RECEIVED: ['CREATED', 'AUTHORIZED', 'CAPTURED'],
-  SETTLED: ['RECEIVED'],
-  FAILED: ['CREATED', 'AUTHORIZED', 'CAPTURED'],
-};
+/** What may change about a payment that is made. */
+export type PaymentChange = Partial<
+  Pick<
+    Payment,
+    'status' | 'providerReference' | 'failureCode' | 'failureMessage' | 'authorizedAt' | 'capturedAt' | 'receivedAt'
+  >
+> & { readonly updatedAt: number };
 
-export function paymentStatusesBefore(status: PaymentStatus): readonly PaymentStatus[] {
-  return REACHED_FROM[status];
+/** A payment of the whole session, before anybody has tried to collect it. */
+export function newPayment(
+  session: CheckoutSession,
+  chosen: Pick<Payment, 'id' | 'method' | 'cardToken' | 'customer'>,
+  now: number,
+): Payment {
+  const { terms } = session;
+  return {
+    clientId: session.clientId,
+    ...chosen,
+    paymentLinkId: session.paymentLinkId,
+    checkoutSessionId: session.id,
+    externalId: session.checkoutToken,
+    ownerIdentityId: terms.owner.identityId,
+    accountNumber: terms.destinations[0]?.account.accountNumber ?? '',
+    amount: terms.totalAmount,
+    currency: terms.currency,
+    status: 'CREATED',
+    providerReference: null,
+    failureCode: null,
+    failureMessage: null,
+    createdAt: now,
+    updatedAt: now,
+    authorizedAt: null,
+    capturedAt: null,
+    receivedAt: null,
+  };
+}
+
+/** The way of a payment that succeeds. Each stage can be skipped, none can be gone back to. */
+const STAGES = ['CREATED', 'AUTHORIZED', 'CAPTURED', 'RECEIVED', 'SETTLED'] as const satisfies readonly PaymentStatus[];
+
+/** Whether the payment still holds its link and session: neither has the money come nor is it sure that it will not. */
+export function isUnderWay(status: PaymentStatus): boolean {
+  return status === 'CREATED' || status === 'AUTHORIZED' || status === 'CAPTURED';
+}
+
+/**
+ * The stages that lie between the status and the next, the next one included, in order: none when it is no news, or
+ * cannot come any more. A payment that was received has been captured, whether or not anybody said so.
+ */
+export function stagesBetween(status: PaymentStatus, next: PaymentStatus): readonly PaymentStatus[] {
+  if (next === 'FAILED') return isUnderWay(status) ? ['FAILED'] : [];
+  if (status === 'FAILED') return [];
+  return STAGES.slice(STAGES.indexOf(status) + 1, STAGES.indexOf(next) + 1);
 }

@@ -3,7 +3,7 @@ import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
 import type { Direction, Slice, Stretch, TimeRange } from './page.ts';
-import type { Payment, PaymentStatus } from './payment.ts';
+import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkStatus } from './payment-link.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
 
@@ -139,12 +139,7 @@ export type PaymentWrites = PaymentReads & {
     clientId: string,
     id: string,
     statuses: readonly PaymentStatus[],
-    change: Partial<
-      Pick<
-        Payment,
-        'status' | 'providerReference' | 'failureCode' | 'failureMessage' | 'authorizedAt' | 'capturedAt' | 'receivedAt'
-      >
-    > & { readonly updatedAt: number },
+    change: PaymentChange,
   ): Promise<Payment | undefined>;
 };
 

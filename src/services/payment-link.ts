@@ -1,13 +1,13 @@
 import type { Viewer } from '../domain/client.ts';
-import { ConflictError } from '../domain/errors.ts';
-import { createId, createSecret, idPrefix } from '../domain/id.ts';
+import { idPrefix } from '../domain/id.ts';
 import { isStorable } from '../domain/input/text.ts';
 import type { Slice, Stretch } from '../domain/page.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
-import { type NewLinkTerms, parseCreateInput } from '../domain/payment-link-input.ts';
+import { parseCreateInput } from '../domain/payment-link-input.ts';
 import { parseUpdateInput } from '../domain/payment-link-update.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery } from '../domain/ports.ts';
 import { recordLinkEvent } from './event.ts';
+import { insertLink, newLink } from './payment-link-creation.ts';
 import {
   busyLink,
   createTransitions,
@@ -73,35 +73,12 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     { activate: active = false, tokenOptional = false }: CreateOptions = {},
   ): Promise<PaymentLink> {
     const terms = parseCreateInput(input, { tokenRequired: !tokenOptional });
-    const link = newLink(viewer, terms, active);
-    const moment = { now: link.createdAt, random };
+    const now = clock();
+    const link = newLink(viewer, terms, { active, now, random });
     return store.transaction(async (tx) => {
-      if (!(await tx.paymentLinks.insert(link))) {
-        throw new ConflictError('checkoutToken: is already the reference of another payment link');
-      }
-      await recordLinkEvent(tx, link, 'PaymentLink.Created', moment);
-      if (active) await recordLinkEvent(tx, link, 'PaymentLink.Activated', moment);
+      await insertLink(tx, link, { now, random });
       return link;
     });
-  }
-
-  function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, active: boolean): PaymentLink {
-    const now = clock();
-    return {
-      clientId: viewer.clientId,
-      id: createId('pl', now, random),
-      checkoutToken: checkoutToken ?? createSecret(16, random),
-      payKey: `${viewer.clientTag}.${createSecret(16, random)}`,
-      storedStatus: active ? 'ACTIVE' : 'ATTEMPT',
-      deactivatedAt: null,
-      createdAt: now,
-      updatedAt: now,
-      expiresAt: now + terms.duration * 1000,
-      version: 1,
-      paymentsDone: 0,
-      paymentsInFlight: 0,
-      terms,
-    };
   }
 
   /** Throws ValidationError or, when the link's status does not allow the change, InvalidStateError. */

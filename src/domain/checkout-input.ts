@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { missingRequirements } from './checkout-session.ts';
+import { CURRENCIES, type CurrencyCode } from './currency.ts';
+import type { Issue } from './errors.ts';
+import { customer } from './input/customer.ts';
+import { parseShape } from './input/issues.ts';
+import { at } from './input/raw.ts';
+import { given } from './input/record.ts';
+import { amount, list, oneOf, REQUIRED, rule, text } from './input/text.ts';
+import { type Amount, isSameAmount } from './money.ts';
+import type { Customer, PaymentLinkTerms } from './payment-link.ts';
+import { PAYMENT_METHODS, type PaymentMethod } from './payment-method.ts';
+
+const OBJECT = rule('must be an object');
+
+const startShape = z.object({ customer: customer.nullish() }, OBJECT);
+const sessionShape = z.object({ checkoutToken: text(255, 1), customer: customer.nullish() }, OBJECT);
+
+const method = oneOf(PAYMENT_METHODS);
+const token = text(255, 1).nullish();
+
+/** Every method has a part of its own in an origin, named as it in lower case: a card's token, and who the payer is. */
+const part = z.object({ token, customer: customer.nullish() }, OBJECT).nullish();
+type PartName = Lowercase<PaymentMethod>;
+const partName = (name: PaymentMethod) => name.toLowerCase() as PartName;
+const parts = Object.fromEntries(PAYMENT_METHODS.map((name) => [partName(name), part]));
+
+const origin = z.object(
+  {
+    type: method,
+    amount: amount.nullish(),
+    currency: oneOf(CURRENCIES).nullish(),
+    ...(parts as Record<PartName, typeof part>),
+  },
+  OBJECT,
+);
+
+const payShape = z.object(
+  {
+    paymentMethod: method.nullish(),
+    origins: list(origin, { min: 1, max: 1 }).nullish(),
+    card: z.object({ token }, OBJECT).nullish(),
+    customer: customer.nullish(),
+  },
+  OBJECT,
+);
+
+const receiveShape = z.object({ id: text(255, 1).nullish(), transactionId: text(255, 1).nullish() }, OBJECT);
+
+/** Whose funds are to arrive: a payment goes by its id under either name. */
+export function parseReceiveInput(input: unknown): string {
+  const { id, transactionId } = parseShape(receiveShape, input, (given) =>
+    (at(given, 'id') ?? at(given, 'transactionId')) == null ? [missing('id')] : [],
+  );
+  return (id ?? transactionId) as string;
+}
+
+export type StartInput = { readonly customer?: Customer };
+
+/** What is known of the payer when a session begins. An absent body is an empty one. */
+export function parseStartInput(input: unknown): StartInput {
+  return given(parseShape(startShape, input ?? {}, noMoreFaults));
+}
+
+/** The reference of the link for which a session is to begin, and what is known of the payer. */
+export function parseSessionInput(input: unknown): StartInput & { readonly checkoutToken: string } {
+  return given(parseShape(sessionShape, input, noMoreFaults));
+}
+
+/** Whether the body of a new session describes a new link, rather than naming one that there is. */
+export function describesLink(input: unknown): boolean {
+  return at(input, 'items') != null;
+}
+
+/** How somebody wants to pay. */
+export type PayInput = {
+  readonly method: PaymentMethod;
+  readonly cardToken: string | null;
+  readonly customer: Customer | null;
+  /** The sum as the payer takes it to be, when the input says. */
+  readonly amount: Amount | null;
+  readonly currency: CurrencyCode | null;
+  /** Where the input names the method. */
+  readonly methodPath: Issue['path'];
+};
+
+/**
+ * Reads both forms of a payment: `{paymentMethod, card, customer}`, and `{origins}` with one origin that says the same.
+ * Where both are given, the origin counts.
+ */
+export function parsePayInput(input: unknown): PayInput {
+  const { paymentMethod, origins, card, customer } = parseShape(payShape, input, methodFaults);
+  const [origin] = origins ?? [];
+  if (origin === undefined) {
+    return {
+      // Without origins, the shape and `methodFaults` together let nothing else pass.
+      method: paymentMethod as PaymentMethod,
+      cardToken: card?.token ?? null,
+      customer: customer ?? null,
+      amount: null,
+      currency: null,
+      methodPath: ['paymentMethod'],
+    };
+  }
+  return {
+    method: origin.type,
+    cardToken: origin.card?.token ?? card?.token ?? null,
+    customer: customer ?? origin[partName(origin.type)]?.customer ?? null,
+    amount: origin.amount ?? null,
+    currency: origin.currency ?? null,
+    methodPath: ['origins', 0, 'type'],
+  };
+}
+
+function methodFaults(input: object): readonly Issue[] {
+  return (at(input, 'paymentMethod') ?? at(input, 'origins')) == null ? [missing('paymentMethod')] : [];
+}
+
+/** What keeps the payment from being made under those terms, by a payer of whom that much is known. */
+export function payFaults(pay: PayInput, terms: PaymentLinkTerms, payer: Customer | null): readonly Issue[] {
+  const { paymentMethodsAllowed, totalAmount, currency } = terms;
+  const faults: Issue[] = [];
+  if (!paymentMethodsAllowed.includes(pay.method)) {
+    const message = `must be a method that the payment link allows: ${paymentMethodsAllowed.join(', ')}`;
+    faults.push({ path: pay.methodPath, code: 'INVALID', message });
+  }
+  if (pay.amount !== null && !isSameAmount(pay.amount, totalAmount)) {
+    const message = `must be the total of the payment link, ${totalAmount}: it is paid as a whole`;
+    faults.push({ path: ['origins', 0, 'amount'], code: 'INVALID', message });
+  }
+  if (pay.currency !== null && pay.currency !== currency) {
+    const message = `must be the currency of the payment link, ${currency}`;
+    faults.push({ path: ['origins', 0, 'currency'], code: 'INVALID', message });
+  }
+  for (const requirement of missingRequirements(terms, payer)) {
+    faults.push(missing('customer', requirement));
+  }
+  return faults;
+}
+
+function missing(...path: readonly string[]): Issue {
+  return { path, code: 'MISSING', message: REQUIRED };
+}
+
+function noMoreFaults(): readonly Issue[] {
+  return [];
+}

@@ -1,0 +1,66 @@
+import { NotFoundError } from '../domain/errors.ts';
+import { isUnderWay, type Payment } from '../domain/payment.ts';
+import type { PaymentLink } from '../domain/payment-link.ts';
+import type { StoreWrites } from '../domain/ports.ts';
+import { type ProviderVerdict, progressBy } from '../domain/provider.ts';
+import { type Moment, recordLinkEvent, recordPaymentEvent } from './event.ts';
+
+/** A payment can be moved on by others this often at most while one verdict is written: there are no more stages. */
+const MAX_TRIES = 6;
+
+type PaymentKey = Pick<Payment, 'clientId' | 'id'>;
+
+/**
+ * Writes down what a provider says of a payment, with what follows for its session and link. The payment as it stands
+ * then: a verdict that is no news, or comes too late, changes nothing.
+ */
+export async function applyVerdict(
+  tx: StoreWrites,
+  { clientId, id }: PaymentKey,
+  verdict: ProviderVerdict,
+  moment: Moment,
+): Promise<Payment> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const payment = await tx.payments.find(clientId, id);
+    if (payment === undefined) throw missingPayment();
+    const progress = progressBy(verdict, payment, moment.now);
+    if (progress === undefined) return payment;
+    const written = await tx.payments.set(clientId, id, [payment.status], progress.change);
+    if (written === undefined) continue;
+    const link = isUnderWay(written.status) || !isUnderWay(payment.status) ? undefined : await conclude(tx, written);
+    for (const stage of progress.stages) await recordPaymentEvent(tx, written, stage, moment);
+    if (link !== undefined) await recordConclusion(tx, link, written, moment);
+    return written;
+  }
+  throw new Error(`payment ${id} was moved on more often than it has stages`);
+}
+
+/**
+ * The funds came, or never will: the link counts the payment or lets it go, and the session ends. Rows are locked in
+ * the order in which a new payment locks them, and the client's feed of events last.
+ */
+async function conclude(tx: StoreWrites, payment: Payment): Promise<PaymentLink> {
+  const { clientId, checkoutSessionId, paymentLinkId, status, updatedAt } = payment;
+  const failed = status === 'FAILED';
+  const link = failed
+    ? await tx.paymentLinks.release(clientId, paymentLinkId, updatedAt)
+    : await tx.paymentLinks.settle(clientId, paymentLinkId, updatedAt);
+  if (link === undefined) throw new Error(`payment ${payment.id} is under way and its link is not waiting for it`);
+  await tx.checkoutSessions.set(
+    clientId,
+    checkoutSessionId,
+    { now: updatedAt, statuses: ['PROCESSING_PAYMENT'] },
+    { storedStatus: failed ? 'FAILED' : 'FINISHED', updatedAt },
+  );
+  return link;
+}
+
+async function recordConclusion(tx: StoreWrites, link: PaymentLink, payment: Payment, moment: Moment): Promise<void> {
+  if (payment.status === 'FAILED') await recordLinkEvent(tx, link, 'PaymentLink.PaymentFailed', moment);
+  else if (link.storedStatus === 'FINISHED') await recordLinkEvent(tx, link, 'PaymentLink.Finished', moment);
+}
+
+/** The same words whether there is no payment with that id or it is another client's. */
+export function missingPayment(): NotFoundError {
+  return new NotFoundError('There is no such payment');
+}

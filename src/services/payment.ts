@@ -1,0 +1,111 @@
+import { parsePayInput, parseReceiveInput, payFaults } from '../domain/checkout-input.ts';
+import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../domain/checkout-session.ts';
+import type { Viewer } from '../domain/client.ts';
+import { DomainError, InvalidStateError, ValidationError } from '../domain/errors.ts';
+import { createId, idPrefix } from '../domain/id.ts';
+import type { Slice, Stretch } from '../domain/page.ts';
+import { newPayment, type Payment } from '../domain/payment.ts';
+import { statusAt } from '../domain/payment-link.ts';
+import type { PaymentFilter, PaymentQuery, StoreWrites } from '../domain/ports.ts';
+import { isSessionId, missingSession } from './checkout-session.ts';
+import { recordLinkEvent } from './event.ts';
+import { createCollection, type PaymentDeps } from './payment-collection.ts';
+import { missingLink } from './payment-link-transition.ts';
+import { applyVerdict, missingPayment } from './payment-verdict.ts';
+
+export type PaymentService = ReturnType<typeof createPaymentService>;
+
+/** What is done with payments. Throws NotFoundError for one that is missing or another client's. */
+export function createPaymentService(deps: PaymentDeps) {
+  const { store, clock, random, provider } = deps;
+  const { collect, resumeStuck } = createCollection(deps);
+
+  async function get(viewer: Viewer, id: string): Promise<Payment> {
+    const payment = isPaymentId(id) ? await store.payments.find(viewer.clientId, id) : undefined;
+    if (payment === undefined) throw missingPayment();
+    return payment;
+  }
+
+  /** In the order of `ids`; undefined for those that are missing. */
+  function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (Payment | undefined)[]> {
+    // What is no id of a payment is looked for under the empty name, which no payment has, to keep its place.
+    const named = ids.map((id) => (isPaymentId(id) ? id : ''));
+    return store.payments.findMany(viewer.clientId, named);
+  }
+
+  function page(viewer: Viewer, query: PaymentQuery, stretch: Stretch): Promise<Slice<Payment>> {
+    return store.payments.page(viewer.clientId, query, stretch);
+  }
+
+  function slice(viewer: Viewer, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]> {
+    return store.payments.slice(viewer.clientId, query, offset, limit);
+  }
+
+  function count(viewer: Viewer, filter: PaymentFilter): Promise<number> {
+    return store.payments.count(viewer.clientId, filter);
+  }
+
+  /**
+   * Pays a session: the link and the session are taken in one transaction, and only then is the provider asked. The
+   * payment as it stands after that, which may be CREATED still. Throws ValidationError or InvalidStateError.
+   */
+  async function pay(viewer: Viewer, sessionId: string, input: unknown): Promise<Payment> {
+    const asked = parsePayInput(input);
+    const now = clock();
+    const session = isSessionId(sessionId) ? await store.checkoutSessions.find(viewer.clientId, sessionId) : undefined;
+    if (session === undefined) throw missingSession();
+    if (sessionStatusAt(session, now) !== 'ACTIVE') throw unpayable(session, now);
+
+    const customer = mergeCustomers(session.customer, asked.customer);
+    const [fault, ...others] = payFaults(asked, session.terms, customer);
+    if (fault !== undefined) throw new ValidationError([fault, ...others]);
+
+    const { method } = asked;
+    const cardToken = method === 'CARD' ? asked.cardToken : null;
+    const payment = newPayment(session, { id: createId('pay', now, random), method, cardToken, customer }, now);
+    await store.transaction((tx) => submit(tx, payment));
+    return collect(payment);
+  }
+
+  /** The database decides: one statement takes the link, one the session, and both are given back when either fails. */
+  async function submit(tx: StoreWrites, payment: Payment): Promise<void> {
+    const { clientId, paymentLinkId, checkoutSessionId, customer, createdAt: now } = payment;
+    const link = await tx.paymentLinks.reserve(clientId, paymentLinkId, now);
+    if (link === undefined) {
+      const found = await tx.paymentLinks.find(clientId, paymentLinkId);
+      if (found === undefined) throw missingLink();
+      throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} takes no payment`);
+    }
+    const guard = { now, statuses: ['ACTIVE'] } as const;
+    const change = { storedStatus: 'PROCESSING_PAYMENT', customer, updatedAt: now } as const;
+    const session = await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, change);
+    if (session === undefined) {
+      const found = await tx.checkoutSessions.find(clientId, checkoutSessionId);
+      throw found === undefined ? missingSession() : unpayable(found, now);
+    }
+    await tx.payments.insert(payment);
+    await recordLinkEvent(tx, link, 'PaymentLink.Processing', { now, random });
+  }
+
+  /** Makes the funds of a payment arrive, where no real money moves. Once they have, doing it again changes nothing. */
+  async function receiveFunds(viewer: Viewer, input: unknown): Promise<Payment> {
+    if (!provider.simulated) throw new DomainError('FORBIDDEN', 'Funds can be made to arrive in the sandbox only');
+    const { clientId, id } = await get(viewer, parseReceiveInput(input));
+    return store.transaction(async (tx) => {
+      const verdict = { status: 'RECEIVED', reference: `sandbox_${id}` } as const;
+      const payment = await applyVerdict(tx, { clientId, id }, verdict, { now: clock(), random });
+      if (payment.status === 'FAILED') throw new InvalidStateError('A payment that is FAILED receives no funds');
+      return payment;
+    });
+  }
+
+  return { get, findMany, page, slice, count, pay, receiveFunds, resumeStuck };
+}
+
+function isPaymentId(id: string): boolean {
+  return idPrefix(id) === 'pay';
+}
+
+function unpayable(session: CheckoutSession, now: number): InvalidStateError {
+  return new InvalidStateError(`A checkout session that is ${sessionStatusAt(session, now)} cannot be paid`);
+}
