@@ -4,6 +4,7 @@ import type { Connection, Dialect } from './database.ts';
 import { insertInto } from './insert.ts';
 import { type At, statement } from './statement.ts';
 import type { Tables } from './tables.ts';
+import { webhookOutbox } from './webhook-outbox.ts';
 
 type ClientRow = Tables['clients'];
 type EndpointRow = Tables['webhook_endpoints'];
@@ -13,6 +14,7 @@ const ENDPOINT_COLUMNS = ['client_id', 'url', 'secret', 'link_events', 'updated_
 
 export function clientStore(dialect: Dialect) {
   const { sql: build } = dialect;
+  const outbox = webhookOutbox(dialect);
   const clients = build.selectFrom('clients').select(CLIENT_COLUMNS);
   const byId = statement((at: At<{ value: string }>) => clients.where('id', '=', at('value')));
   const byKey = statement((at: At<{ value: string }>) => clients.where('api_key_hash', '=', at('value')));
@@ -58,11 +60,12 @@ export function clientStore(dialect: Dialect) {
     }
 
     async function setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined) {
-      await connection.rows<unknown>(
-        endpoint === undefined
-          ? removeEndpoint({ clientId })
-          : setEndpoint({ ...fromEndpoint(endpoint), client_id: clientId }),
-      );
+      if (endpoint !== undefined) {
+        await connection.rows(setEndpoint({ ...fromEndpoint(endpoint), client_id: clientId }));
+        return;
+      }
+      await connection.rows(removeEndpoint({ clientId }));
+      await outbox.giveUp(connection, clientId);
     }
 
     return { ...reads(connection), insert, setWebhookEndpoint };

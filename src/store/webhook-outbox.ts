@@ -1,10 +1,10 @@
 import type { DomainEvent } from '../domain/event.ts';
-import type { Dialect, Transaction } from './database.ts';
+import type { Connection, Dialect, Transaction } from './database.ts';
 import { type At, statement } from './statement.ts';
 
 type Added = { clientId: string; id: string; eventId: string; eventType: string; createdAt: number };
 
-/** Puts an event on its way, in the transaction that writes the event. */
+/** What is on its way to a client's endpoint. */
 export function webhookOutbox({ sql: build }: Dialect) {
   const insertDelivery = statement((at: At<Added>) =>
     build.insertInto('webhook_deliveries').values({
@@ -23,10 +23,23 @@ export function webhookOutbox({ sql: build }: Dialect) {
     }),
   );
 
+  const failPending = statement((at: At<{ clientId: string }>) =>
+    build
+      .updateTable('webhook_deliveries')
+      .set({ status: 'FAILED', next_attempt_at: null, held_until: 0 })
+      .where('client_id', '=', at('clientId'))
+      .where('status', '=', 'PENDING'),
+  );
+
+  /** Puts an event on its way, in the transaction that writes the event. */
   async function add(transaction: Transaction, event: DomainEvent, id: string): Promise<void> {
     const { clientId, id: eventId, type: eventType, createdAt } = event;
     await transaction.rows(insertDelivery({ clientId, id, eventId, eventType, createdAt }));
   }
 
-  return { add };
+  async function giveUp(connection: Connection, clientId: string): Promise<void> {
+    await connection.rows(failPending({ clientId }));
+  }
+
+  return { add, giveUp };
 }

@@ -9,7 +9,14 @@ import { type At, statement } from './statement.ts';
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, fromAttempt, toDelivery } from './webhook-row.ts';
 
 type Claim = { clientId: string; now: number; heldUntil: number; limit: number };
-type Recorded = { clientId: string; id: string; number: number; status: string; next: number | null; endedAt: number };
+type Recorded = {
+  clientId: string;
+  id: string;
+  number: number;
+  status: string;
+  next: number | null;
+  completedAt: number | null;
+};
 
 /** What the workers do with deliveries. */
 export function webhookWork(dialect: Dialect) {
@@ -52,7 +59,7 @@ export function webhookWork(dialect: Dialect) {
         attempt_count: at('number'),
         next_attempt_at: at('next'),
         held_until: 0,
-        completed_at: sql`case when ${at('status')} = 'PENDING' then null else ${at('endedAt')} end`,
+        completed_at: at('completedAt'),
       })
       .where('client_id', '=', at('clientId'))
       .where('id', '=', at('id'))
@@ -93,8 +100,8 @@ export function webhookWork(dialect: Dialect) {
       return rows.flatMap((row): ClaimedDelivery[] => {
         const event = events.get(row.event_id);
         if (event === undefined) return [];
-        const { first_due_at: firstDueAt, attempts_before: attemptsBefore } = row;
-        return [{ delivery: toDelivery(row), event, endpoint, firstDueAt, attemptsBefore }];
+        const attempt = row.attempt_count - row.attempts_before + 1;
+        return [{ delivery: toDelivery(row), event, endpoint, firstDueAt: row.first_due_at, attempt }];
       });
     }
 
@@ -103,8 +110,8 @@ export function webhookWork(dialect: Dialect) {
       { status, next }: Parameters<DeliveryWrites['recordAttempt']>[1],
     ) {
       const { clientId, deliveryId: id, number } = attempt;
-      const endedAt = attempt.startedAt + attempt.durationMs;
-      const [written] = await connection.rows(recordOutcome({ clientId, id, number, status, next, endedAt }));
+      const completedAt = status === 'PENDING' ? null : attempt.startedAt + attempt.durationMs;
+      const [written] = await connection.rows(recordOutcome({ clientId, id, number, status, next, completedAt }));
       if (written !== undefined) await connection.rows(insertAttempt(fromAttempt(attempt)));
     }
 

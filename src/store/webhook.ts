@@ -27,6 +27,22 @@ export function webhookStore(dialect: Dialect) {
       .orderBy('number'),
   );
 
+  const withDue = statement((at: At<{ now: number }>) =>
+    dialect.sql
+      .selectFrom('webhook_endpoints')
+      .select('client_id')
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('webhook_deliveries')
+            .select('id')
+            .whereRef('webhook_deliveries.client_id', '=', 'webhook_endpoints.client_id')
+            .where('next_attempt_at', '<=', at('now'))
+            .where('held_until', '<=', at('now')),
+        ),
+      ),
+  );
+
   function toIdQuery(clientId: string, { status = [] }: DeliveryFilter): Omit<IdQuery, 'direction'> {
     return { clientId, now: NO_TIME, conditions: [], pieces: piecesOf(STATUSES, status) };
   }
@@ -40,11 +56,16 @@ export function webhookStore(dialect: Dialect) {
       return deliveryIds.map((id): readonly WebhookAttempt[] => byDelivery.get(id) ?? []);
     }
 
+    async function dueClients(now: number) {
+      return (await connection.rows(withDue({ now }))).map((row) => row.client_id);
+    }
+
     return {
       ...rows.reads(connection),
       page: (clientId, filter, direction, stretch) => list.page({ ...toIdQuery(clientId, filter), direction }, stretch),
       count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
       attempts,
+      dueClients,
     };
   }
 
