@@ -1,0 +1,28 @@
+import type { Viewer } from '../domain/client.ts';
+import type { Clock } from '../domain/id.ts';
+import type { Services } from '../services/services.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+
+/** What is known of a request before its document is read. No viewer: only introspection may go on. */
+export type ServerContext = { readonly traceId: string; viewer?: Viewer };
+
+/** What a resolver may use. `now` is one reading of the clock, so that a request tells one story about what has expired. */
+export type Context = {
+  readonly viewer: Viewer;
+  readonly services: Services;
+  readonly clock: Clock;
+  /** What stands before the path of every payment url. */
+  readonly publicUrl: string;
+  now: number;
+  loaders: Loaders;
+};
+
+export function createContext(given: Omit<Context, 'now' | 'loaders'>): Context {
+  return { ...given, now: given.clock(), loaders: createLoaders(given.services, given.viewer) };
+}
+
+/** After a write: time has passed and what was loaded may have changed. Mutations run one after another, so nothing else reads. */
+export function refresh(context: Context): void {
+  context.now = context.clock();
+  context.loaders = createLoaders(context.services, context.viewer);
+}

@@ -1,0 +1,154 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+} from 'graphql';
+import { listSize, type Variables } from './list-size.ts';
+
+/** What one document may have, over all of its operations and with its fragments expanded. */
+export const LIMITS = {
+  tokens: 4_000,
+  selections: 2_000,
+  levels: 12,
+  'levels of introspection': 18,
+  aliases: 30,
+  directives: 20,
+  'directives in one place': 5,
+  'repeated fields': 50,
+  'introspection fields': 2,
+  /** One for each value of the answer, as far as the document tells how many there will be. */
+  'units of cost': 10_000,
+} as const;
+
+type Limit = keyof typeof LIMITS;
+
+export function limitError(limit: Limit): GraphQLError {
+  const max = LIMITS[limit];
+  return new GraphQLError(`The document has more than ${max} ${limit}, counted with its fragments expanded.`, {
+    extensions: { code: 'LIMIT_EXCEEDED', limit, max },
+  });
+}
+
+/** Where the walk is. `seen` are the response keys of the object that the selections are of. */
+type Place = {
+  readonly type: GraphQLNamedType | undefined;
+  readonly seen: Set<string>;
+  readonly depth: number;
+  readonly deepest: 'levels' | 'levels of introspection';
+  readonly times: number;
+  readonly inside: number | undefined;
+  readonly within: readonly string[];
+};
+
+/**
+ * Counts a document in one pass before validation, whose rules take time in the square of what these limits bound. The
+ * pass itself ends at the first limit, so a bomb of fragments costs no more than LIMITS.selections steps. Throws
+ * the limit's error. Without variables, what they decide counts as the most it may be.
+ */
+export function checkLimits(schema: GraphQLSchema, document: DocumentNode, variables: Variables): void {
+  const counts = new Map<Limit, number>();
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+
+  function count(limit: Limit, by = 1): void {
+    const counted = (counts.get(limit) ?? 0) + by;
+    if (counted > LIMITS[limit]) throw limitError(limit);
+    counts.set(limit, counted);
+  }
+
+  function countDirectives(directives: readonly DirectiveNode[] = []): void {
+    if (directives.length > LIMITS['directives in one place']) throw limitError('directives in one place');
+    count('directives', directives.length);
+  }
+
+  function visitSelections({ selections }: SelectionSetNode, place: Place): void {
+    for (const selection of selections) {
+      count('selections');
+      countDirectives(selection.directives);
+      if (selection.kind === Kind.FIELD) {
+        visitField(selection, place);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        visitSelections(selection.selectionSet, narrow(place, selection.typeCondition?.name.value));
+      } else {
+        const name = selection.name.value;
+        const fragment = fragments.get(name);
+        // A cycle is for validation to report.
+        if (fragment === undefined || place.within.includes(name)) continue;
+        const inner = narrow(place, fragment.typeCondition.name.value);
+        visitSelections(fragment.selectionSet, { ...inner, within: [...place.within, name] });
+      }
+    }
+  }
+
+  function narrow(place: Place, condition: string | undefined): Place {
+    return condition === undefined ? place : { ...place, type: schema.getType(condition) };
+  }
+
+  function visitField(field: FieldNode, place: Place): void {
+    const name = field.name.value;
+    const key = `${place.type?.name}.${field.alias?.value ?? name}`;
+    if (place.seen.has(key)) count('repeated fields');
+    place.seen.add(key);
+    if (field.alias !== undefined) count('aliases');
+
+    const introspects = name === '__schema' || name === '__type';
+    if (introspects) count('introspection fields');
+    const deepest = introspects ? 'levels of introspection' : place.deepest;
+    if (place.depth > LIMITS[deepest]) throw limitError(deepest);
+
+    const definition = definitionOf(place.type, name);
+    const cost = definition?.extensions.cost;
+    count('units of cost', place.times * (typeof cost === 'number' ? cost : 1));
+    if (field.selectionSet === undefined) return;
+    const size = definition && listSize(field, definition, variables, place.inside);
+    visitSelections(field.selectionSet, {
+      ...place,
+      type: definition && getNamedType(definition.type),
+      seen: new Set(),
+      depth: place.depth + 1,
+      deepest,
+      times: place.times * (size?.times ?? 1),
+      inside: size?.inside,
+    });
+  }
+
+  function visitOperation(operation: OperationDefinitionNode): void {
+    for (const variable of operation.variableDefinitions ?? []) countDirectives(variable.directives);
+    visitSelections(operation.selectionSet, {
+      type: schema.getRootType(operation.operation) ?? undefined,
+      seen: new Set(),
+      depth: 1,
+      deepest: 'levels',
+      times: 1,
+      inside: undefined,
+      within: [],
+    });
+  }
+
+  for (const definition of document.definitions) {
+    countDirectives(definition.directives);
+    if (definition.kind === Kind.OPERATION_DEFINITION) visitOperation(definition);
+  }
+}
+
+/** What the schema says of a field; undefined for one that is none, which is for validation to report. */
+function definitionOf(type: GraphQLNamedType | undefined, name: string): GraphQLField<unknown, unknown> | undefined {
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+}

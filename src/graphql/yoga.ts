@@ -1,0 +1,59 @@
+import { createYoga } from 'graphql-yoga';
+import type { Viewer } from '../domain/client.ts';
+import type { Clock } from '../domain/id.ts';
+import type { Authenticator } from '../http/auth.ts';
+import type { Log } from '../http/log.ts';
+import type { Services } from '../services/services.ts';
+import { useAccess } from './access.ts';
+import { type Context, createContext, type ServerContext } from './context.ts';
+import { createDocumentCache, useLimits } from './document.ts';
+import { useExposedErrors } from './exposed-error.ts';
+import { createGraphiql, type DemoCredentials } from './graphiql.ts';
+import { useRequestReader } from './request.ts';
+import { schema } from './schema.ts';
+
+type Options = {
+  readonly services: Services;
+  readonly authenticate: Authenticator;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly publicUrl: string;
+  /** Whether the schema can be read without credentials. */
+  readonly openSchema: boolean;
+  /** Whether a browser that opens the endpoint finds GraphiQL, and the credentials that its examples run with. */
+  readonly graphiql?: { readonly credentials?: DemoCredentials } | undefined;
+};
+
+/** Owns nothing, so whatever is read in its name is missing. */
+const NOBODY: Viewer = { clientId: '', clientTag: '' };
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** The GraphQL endpoint, and GraphiQL at and below it. */
+export function createGraphqlApi({ services, authenticate, clock, log, publicUrl, openSchema, graphiql }: Options) {
+  const yoga = createYoga<ServerContext, Context>({
+    schema,
+    context: ({ viewer = NOBODY }) => createContext({ viewer, services, clock, publicUrl }),
+    plugins: [useAccess({ authenticate, openSchema }), useRequestReader(), useLimits(), useExposedErrors({ log })],
+    graphqlEndpoint: GRAPHQL_PATH,
+    parserAndValidationCache: createDocumentCache(),
+    // The reader bounds the body while it reads it; yoga would send each through one more stream.
+    maxRequestBodySize: false,
+    // Errors are masked where the trace id is at hand, and browsers of other sites are the server's matter.
+    maskedErrors: false,
+    logging: false,
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    fetchAPI: { Response },
+  });
+  const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, authenticate, clock, ...graphiql });
+
+  return {
+    async fetch(request: Request, { traceId }: { readonly traceId: string }): Promise<Response> {
+      return (await pages?.fetch(request)) ?? yoga.fetch(request, { traceId });
+    },
+  };
+}
