@@ -30,7 +30,6 @@ export async function up(db: Kysely<any>): Promise<void> {
 
   const sessionIndexes = {
     checkout_sessions_by_link: ['client_id', 'payment_link_id', 'id'],
-    checkout_sessions_by_token: ['client_id', 'checkout_token', 'id'],
     checkout_sessions_by_status: ['client_id', 'status', 'id', 'expires_at'],
     checkout_sessions_by_owner: ['client_id', 'owner_identity_id', 'id'],
   };

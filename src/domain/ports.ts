@@ -106,7 +106,7 @@ export type CheckoutSessionReads = {
 };
 
 export type CheckoutSessionWrites = CheckoutSessionReads & {
-  /** False when the link is gone or the id is taken; nothing is written then. */
+  /** False when the id is taken; nothing is written then. Throws NotFoundError when the link is gone. */
   insert(session: CheckoutSession): Promise<boolean>;
   /** Writes if the status at `now` is one of `statuses`; the row as written, else undefined. */
   set(

@@ -103,7 +103,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     requireActive(link, now);
     const session = newSession(link, { id: id ?? createId('cs', now, random), customer, now, lifetimeMs });
     if (await tx.checkoutSessions.insert(session)) return session;
-    // The link was deleted after it was read here, or the same form got here first.
+    // The same form got here first.
     const first = await findOfLink(tx, link, session.id);
     if (first === undefined) throw missingLink();
     return first;

@@ -14,7 +14,7 @@ import { type Condition, oneOf, type Values } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';
 import { type IdQuery, idLists } from './id-list.ts';
 import { insertInto } from './insert.ts';
-import { type At, statement, statementCache } from './statement.ts';
+import { statementCache } from './statement.ts';
 import { inAnyPiece, joinPieces, piecesOf, type StatusRules } from './status.ts';
 
 const STATUSES: StatusRules = { all: CHECKOUT_SESSION_STATUSES, expiring: ['ACTIVE'] };
@@ -26,17 +26,12 @@ export function checkoutSessionStore(dialect: Dialect) {
   const rows = byId(dialect, 'checkout_sessions', SESSION_COLUMNS, toSession);
   const lists = idLists(dialect, 'checkout_sessions', SESSION_COLUMNS, toSession);
   const changes = statementCache<Values, SessionRow>();
-
-  const latestByToken = statement((at: At<{ clientId: string; checkoutToken: string }>) =>
-    build
-      .selectFrom('checkout_sessions')
-      .select(SESSION_COLUMNS)
-      .where('client_id', '=', at('clientId'))
-      .where('checkout_token', '=', at('checkoutToken'))
-      .orderBy('id', 'desc')
-      .limit(sql.lit(1)),
+  const insertSession = insertInto(
+    dialect,
+    'checkout_sessions',
+    SESSION_COLUMNS,
+    'on conflict (client_id, id) do nothing returning id',
   );
-  const insertSession = insertInto(dialect, 'checkout_sessions', SESSION_COLUMNS);
 
   /** A session has the destinations of its link, which no longer change once there can be sessions. */
   function hasDestination(accountNumbers: readonly string[] | undefined): Condition[] {
@@ -72,14 +67,8 @@ export function checkoutSessionStore(dialect: Dialect) {
       direction,
     });
 
-    async function findLatestByToken(clientId: string, checkoutToken: string) {
-      const [row] = await connection.rows(latestByToken({ clientId, checkoutToken }));
-      return row === undefined ? undefined : toSession(row);
-    }
-
     return {
       ...rows.reads(connection),
-      findLatestByToken,
       page: (clientId, query, stretch) => list.page(listed(clientId, query), stretch),
       slice: (clientId, query, offset, limit) => list.slice(listed(clientId, query), offset, limit),
       count: (clientId, filter, now) => list.count(toIdQuery(clientId, filter, now)),
@@ -100,7 +89,7 @@ export function checkoutSessionStore(dialect: Dialect) {
 
   function writes(connection: Connection): CheckoutSessionWrites {
     async function insert(session: CheckoutSession) {
-      await connection.rows(insertSession(fromSession(session)));
+      return (await connection.rows(insertSession(fromSession(session)))).length > 0;
     }
 
     const set: CheckoutSessionWrites['set'] = async (clientId, id, { now, statuses }, change) => {
