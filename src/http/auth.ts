@@ -1,27 +1,20 @@
 import type { Viewer } from '../domain/client.ts';
-import { DomainError } from '../domain/errors.ts';
 
-type Credentials = { readonly apiKey: string; readonly bearer: string };
+type Credentials = { readonly apiKey: string | undefined; readonly bearer: string | undefined };
+
+export type Authenticator = (request: Request) => Promise<Viewer>;
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 
-/** Finds out on whose behalf a request comes: `Authorization: Bearer` and `x-api-key`, both, of the same client. */
+/** Finds out on whose behalf a request comes: by `Authorization: Bearer` and `x-api-key`, which must be of one client. */
 export function createAuthenticator({
   authenticate,
 }: {
   readonly authenticate: (credentials: Credentials) => Promise<Viewer>;
-}) {
-  return async (request: Request): Promise<Viewer> => {
-    const bearer = BEARER.exec(request.headers.get('authorization') ?? '')?.[1];
-    if (bearer === undefined) throw missing('Authorization: must be "Bearer" and an access token of POST /auth');
-    const apiKey = request.headers.get('x-api-key') ?? '';
-    if (apiKey === '') throw missing('x-api-key: is required');
-    return authenticate({ apiKey, bearer });
-  };
-}
-
-export type Authenticator = ReturnType<typeof createAuthenticator>;
-
-function missing(message: string): DomainError {
-  return new DomainError('UNAUTHENTICATED', message);
+}): Authenticator {
+  return ({ headers }) =>
+    authenticate({
+      apiKey: headers.get('x-api-key') ?? undefined,
+      bearer: BEARER.exec(headers.get('authorization') ?? '')?.[1],
+    });
 }

@@ -1,19 +1,21 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { RandomBytes } from '../domain/id.ts';
+import { secure } from './headers.ts';
 
 export const TRACE_HEADER = 'x-trace-id';
 
-/** What every handler of ours finds in its context. */
+/** What every handler of ours finds in its context: the UUID of the request, for log lines and error bodies. */
 export type HttpEnv = { readonly Variables: { readonly traceId: string } };
 export type HttpContext = Context<HttpEnv>;
 
-/** Gives each request a UUID of its own, for its log lines, its error body and the header of its response. */
+/** Around every edge: each request gets an id, each response leaves with it and with the headers of every answer. */
 export function createTrace({ random }: { readonly random: RandomBytes }): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const traceId = createTraceId(random);
     c.set('traceId', traceId);
     await next();
     c.res.headers.set(TRACE_HEADER, traceId);
+    secure(c.res.headers);
   };
 }
 

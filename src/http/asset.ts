@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { SECURITY_HEADERS } from './headers.ts';
+
+type Asset = { readonly plain: Buffer<ArrayBuffer>; readonly small: Buffer<ArrayBuffer>; readonly etag: string };
+
+const compress = promisify(gzip);
+
+/**
+ * A file that never changes while the process lives: read and compressed once, when it is first asked for, and sent
+ * again only to who has another version.
+ */
+export function createAsset({
+  load,
+  type,
+  headers = {},
+}: {
+  readonly load: () => Promise<string | Uint8Array>;
+  readonly type: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}): (request: Request) => Promise<Response> {
+  let kept: Promise<Asset> | undefined;
+
+  async function prepare(): Promise<Asset> {
+    const plain = Buffer.from(await load());
+    const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
+    return { plain, small: await compress(plain), etag };
+  }
+
+  return async ({ headers: asked }) => {
+    kept ??= prepare();
+    const { plain, small, etag } = await kept;
+    const zipped = /\bgzip\b/.test(asked.get('accept-encoding') ?? '');
+    const own = {
+      ...SECURITY_HEADERS,
+      'cache-control': 'no-cache',
+      vary: 'accept-encoding',
+      etag: `W/${etag}`,
+      ...headers,
+    };
+    if (asked.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers: own });
+    return new Response(zipped ? small : plain, {
+      headers: { ...own, 'content-type': type, ...(zipped && { 'content-encoding': 'gzip' }) },
+    });
+  };
+}

@@ -1,0 +1,44 @@
+import type { Viewer } from '../domain/client.ts';
+import { type Issue, ValidationError } from '../domain/errors.ts';
+import type { Authenticator } from '../http/auth.ts';
+import type { HttpContext } from '../http/trace.ts';
+
+export type Handler = (c: HttpContext) => Promise<Response>;
+export type OwnHandler = (viewer: Viewer, c: HttpContext) => Promise<Response>;
+
+export const VERSION_HEADER = 'conomyhq-api-version';
+export const VERSIONS = ['24-04-2025'] as const;
+
+/** What is asked of a request before its handler runs. */
+export function createGuards({ authenticate }: { readonly authenticate: Authenticator }) {
+  /** For clients alone. Credentials come first: who has none hears of nothing else. */
+  function own(handler: OwnHandler): Handler {
+    return async (c) => {
+      const viewer = await authenticate(c.req.raw);
+      if (!c.req.header('user-agent')) throw fault('User-Agent', 'MISSING', 'is required');
+      checkVersion(c);
+      return handler(viewer, c);
+    };
+  }
+
+  /** For everyone. */
+  function open(handler: Handler): Handler {
+    return async (c) => {
+      checkVersion(c);
+      return handler(c);
+    };
+  }
+
+  return { own, open };
+}
+
+/** Absent is the first version, which answers as the second does. */
+function checkVersion(c: HttpContext): void {
+  const version = c.req.header(VERSION_HEADER);
+  if (version === undefined || VERSIONS.some((known) => known === version)) return;
+  throw fault(VERSION_HEADER, 'INVALID', `must be ${VERSIONS.join(', ')} or absent`);
+}
+
+function fault(header: string, code: Issue['code'], message: string): ValidationError {
+  return new ValidationError([{ path: [header], code, message }]);
+}

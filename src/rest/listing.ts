@@ -1,0 +1,27 @@
+import { CURRENCIES } from '../domain/currency.ts';
+import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
+import type { PaymentLinkQuery } from '../domain/ports.ts';
+import { type Paging, readPaging } from './paging.ts';
+import { readQuery } from './query.ts';
+
+export const SORT_FIELDS = ['createdAt', 'totalAmount', 'status'] as const;
+
+/** Which links a query string asks for. Its keys are literal: the dots are part of the names. */
+export function readListing(url: string, now: number): { readonly query: PaymentLinkQuery; readonly paging: Paging } {
+  return readQuery(url, (query) => ({
+    query: {
+      filter: {
+        id: query.texts('id'),
+        status: query.names('status', PAYMENT_LINK_STATUSES),
+        currency: query.names('currency', CURRENCIES),
+        destinationAccountNumber: query.texts('destination.accountNumber'),
+        customerEmail: query.texts('customer.email'),
+        ownerIdentityId: query.texts('owner.identityId'),
+        createdAt: query.range('startDate', 'endDate'),
+      },
+      order: query.sort(SORT_FIELDS, { field: 'createdAt', direction: 'desc' }),
+      now,
+    },
+    paging: readPaging(query),
+  }));
+}

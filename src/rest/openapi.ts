@@ -1,0 +1,42 @@
+import { authPaths, authSchemas } from './auth-openapi.ts';
+import { apiVersion, errorSchema, paginationSchema, traceId } from './openapi-common.ts';
+import { errorResponses } from './openapi-operation.ts';
+import type { Schema } from './openapi-schema.ts';
+import { paymentLinkPaths } from './payment-link-openapi.ts';
+import { paymentLinkSchemas } from './payment-link-schemas.ts';
+
+const DESCRIPTION = `Ask for payments with links: create one, activate it, send its \`url\` to whoever is to pay.
+
+Every call but the first carries \`x-api-key\`, \`Authorization: Bearer <accessToken>\` and \`User-Agent\`. What belongs to
+another client looks as if it did not exist. The same paths answer below \`/sandbox\`. Money is a decimal text in major
+units, times are UTC, and every error has the same body.`;
+
+/** The whole REST surface for programs to read: OpenAPI 3.1. A noun adds its paths and its schemas here. */
+export const openApiDocument = {
+  openapi: '3.1.1',
+  info: {
+    title: 'Payment links',
+    version: '1.0.0',
+    description: DESCRIPTION,
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  servers: [
+    { url: '/', description: 'This gateway' },
+    { url: '/sandbox', description: 'The same, where callers of a sandbox look for it' },
+  ],
+  tags: [
+    { name: 'Access', description: 'Prove who you are.' },
+    { name: 'Payment links', description: 'Create, find, change and end them.' },
+  ],
+  paths: { ...authPaths, ...paymentLinkPaths },
+  components: {
+    schemas: { ...authSchemas, ...paymentLinkSchemas, Pagination: paginationSchema, Error: errorSchema },
+    parameters: { ApiVersion: apiVersion },
+    headers: { TraceId: traceId },
+    responses: errorResponses,
+    securitySchemes: {
+      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'Your API key.' },
+      accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'From `POST /auth`.' },
+    },
+  },
+} satisfies Schema;

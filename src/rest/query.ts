@@ -1,0 +1,84 @@
+import { type Issue, ValidationError } from '../domain/errors.ts';
+import { isStorable } from '../domain/input/text.ts';
+import type { Direction, TimeRange } from '../domain/page.ts';
+import { type Moment, parseMoment } from './date.ts';
+
+export type QueryReader = ReturnType<typeof createReader>;
+
+const MAX_VALUES = 100;
+
+/** Reads a query string with `read`, and throws a ValidationError with every fault that it met on the way. */
+export function readQuery<T>(url: string, read: (query: QueryReader) => T): T {
+  const issues: Issue[] = [];
+  const result = read(createReader(new URL(url).searchParams, issues));
+  const [first, ...others] = issues;
+  if (first !== undefined) throw new ValidationError([first, ...others]);
+  return result;
+}
+
+/** Parameters that are absent or empty are not there; those that nobody reads are ignored. */
+function createReader(parameters: URLSearchParams, issues: Issue[]) {
+  function report(name: string, message: string): undefined {
+    issues.push({ path: [name], code: 'INVALID', message });
+  }
+
+  /** A parameter of one value. One that is repeated would mean whichever we took. */
+  function text(name: string): string | undefined {
+    const values = parameters.getAll(name).filter((value) => value !== '');
+    return values.length > 1 ? report(name, 'must be given once') : values[0];
+  }
+
+  /** Values divided by commas, or by repeating the parameter; blanks and duplicates do not count. */
+  function texts(name: string): readonly string[] {
+    const entries = parameters.getAll(name).flatMap((value) => value.split(',').map((entry) => entry.trim()));
+    const values = [...new Set(entries)].filter((entry) => entry !== '');
+    if (values.length > MAX_VALUES) report(name, `must have at most ${MAX_VALUES} values`);
+    else if (!values.every(isStorable)) report(name, 'must not have U+0000');
+    return values;
+  }
+
+  function names<const T extends string>(name: string, known: readonly T[]): readonly T[] {
+    const values = texts(name);
+    const named = known.filter((value) => values.includes(value));
+    if (named.length < values.length) report(name, `must be of ${known.join(', ')}`);
+    return named;
+  }
+
+  function wholeNumber(name: string, max: number): number | undefined {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    return number <= max ? number : report(name, `must be a whole number from 0 to ${max}`);
+  }
+
+  function moment(name: string): Moment | undefined {
+    const value = text(name);
+    if (value === undefined) return undefined;
+    return parseMoment(value) ?? report(name, 'must be a date as dd/mm/yyyy or ISO 8601, in UTC unless it says so');
+  }
+
+  /** From the beginning of `start` to the end of `end`. */
+  function range(start: string, end: string): TimeRange {
+    const from = moment(start);
+    const to = moment(end);
+    return { ...(from && { from: from.first }), ...(to && { to: to.last }) };
+  }
+
+  function sort<const T extends string>(fields: readonly T[], usual: Sort<T>): Sort<T> {
+    const value = text('sort');
+    if (value === undefined) return usual;
+    const [name, direction, ...rest] = value.split(':');
+    const field = fields.find((known) => known === name);
+    if (field !== undefined && isDirection(direction) && rest.length === 0) return { field, direction };
+    report('sort', `must be one of ${fields.join(', ')}, then :asc or :desc`);
+    return usual;
+  }
+
+  return { texts, names, wholeNumber, range, sort };
+}
+
+type Sort<T> = { readonly field: T; readonly direction: Direction };
+
+function isDirection(text: string | undefined): text is Direction {
+  return text === 'asc' || text === 'desc';
+}

@@ -1,0 +1,12 @@
+import { API_HEADERS, SECURITY_HEADERS } from '../http/headers.ts';
+
+const BARE_HEADERS = { ...SECURITY_HEADERS, 'cache-control': 'no-store' };
+
+export function json(value: unknown, status: 200 | 201 = 200): Response {
+  return new Response(JSON.stringify(value), { status, headers: API_HEADERS });
+}
+
+/** 204, without a body and so without a type. */
+export function noContent(headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(null, { status: 204, headers: { ...BARE_HEADERS, ...headers } });
+}

@@ -1,0 +1,62 @@
+import { Hono } from 'hono';
+import { DomainError } from '../domain/errors.ts';
+import type { Clock } from '../domain/id.ts';
+import type { Authenticator } from '../http/auth.ts';
+import { errorResponse } from '../http/error.ts';
+import type { Log } from '../http/log.ts';
+import type { HttpEnv } from '../http/trace.ts';
+import type { ClientService } from '../services/client.ts';
+import type { PaymentLinkService } from '../services/payment-link.ts';
+import { createAuthHandlers } from './auth.ts';
+import { createDocs } from './docs.ts';
+import { createGuards, type Handler } from './guard.ts';
+import { createPaymentLinkHandlers } from './payment-link.ts';
+import { noContent } from './respond.ts';
+
+type RestDeps = {
+  readonly services: { readonly clients: ClientService; readonly paymentLinks: PaymentLinkService };
+  readonly authenticate: Authenticator;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What stands before the path of every payment url. */
+  readonly publicUrl: string;
+};
+
+/** The paths, and the methods of each. */
+type Surface = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
+
+/** The published REST surface, all of it, and the pages that document it. */
+export function createRestApi({ services, authenticate, clock, log, publicUrl }: RestDeps): Hono<HttpEnv> {
+  const { own, open } = createGuards({ authenticate });
+  const auth = createAuthHandlers(services);
+  const links = createPaymentLinkHandlers({ ...services, clock, publicUrl });
+  const docs = createDocs();
+
+  const published: Surface = {
+    '/auth': { POST: open(auth.issueToken) },
+    '/payment-links': { GET: own(links.list), POST: own(links.create) },
+    '/payment-links/:id': { GET: own(links.get), PATCH: own(links.update), DELETE: own(links.remove) },
+    '/payment-links/:id/activate': { POST: own(links.activate) },
+    '/payment-links/:id/deactivate': { POST: own(links.deactivate) },
+  };
+
+  const app = new Hono<HttpEnv>();
+  serve(app, '', published);
+  serve(app, '/sandbox', published);
+  serve(app, '', docs);
+  app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
+  return app;
+
+  /** Every path also says which methods it has: to who asks (OPTIONS), and to who tries another. */
+  function serve(to: Hono<HttpEnv>, prefix: string, surface: Surface): void {
+    for (const [path, methods] of Object.entries(surface)) {
+      const allow = [...Object.keys(methods), ...('GET' in methods ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+      for (const [method, handler] of Object.entries(methods)) to.on(method, prefix + path, handler);
+      to.options(prefix + path, () => noContent({ allow }));
+      to.all(prefix + path, (c) => {
+        const refused = new DomainError('METHOD_NOT_ALLOWED', `${path} takes ${allow}`);
+        return errorResponse(refused, c.get('traceId'), log, { allow });
+      });
+    }
+  }
+}
