@@ -42,7 +42,7 @@ export function createWorker({
   const lanes = createLanes<ClaimedDelivery>({
     take: claim,
     run: (claimed) => deliver(claimed, cut.signal),
-    failed: (clientId, error) => log.warn({ clientId, error: describe(error) }, 'a webhook was not sent'),
+    failed: (clientId, err) => log.warn({ clientId, err }, 'a webhook was not sent'),
     perLane: perClient,
     total,
   });
@@ -52,7 +52,7 @@ export function createWorker({
       ...jobs,
       { name: 'look for due webhooks', everyMs: lookEveryMs, run: look },
     ],
-    (job, error) => log.warn({ job, error: describe(error) }, 'a job failed'),
+    (job, err) => log.warn({ job, err }, 'a job failed'),
   );
 
   async function claim(clientId: string, limit: number): Promise<readonly ClaimedDelivery[]> {
@@ -99,8 +99,4 @@ export function createWorker({
   }
 
   return { start: schedule.start, stop, runOnce };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,0 +1,25 @@
+import { openStore } from '../../src/store/store.ts';
+import { createWorker } from '../../src/webhooks/worker.ts';
+import { addClient, appendEvent } from './outbox.ts';
+
+/**
+ * Commits events and begins to send them, without ever ending: to be killed. Writes `committed <event id>` for each
+ * event once its transaction is over, and `sending <event id>` when a try begins.
+ */
+const [databaseUrl = '', url = ''] = process.argv.slice(2);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+const store = await openStore({ databaseUrl });
+await addClient(store, { id: 'acme', url });
+const worker = createWorker({
+  store,
+  clock: Date.now,
+  log: { warn: (fields) => say(JSON.stringify(fields)) },
+  perClient: 2,
+  send: ({ headers }) => {
+    say(`sending ${headers['webhook-id']}`);
+    return new Promise(() => {});
+  },
+});
+worker.start();
+for (;;) say(`committed ${(await appendEvent(store, 'acme', Date.now())).id}`);
