@@ -1,6 +1,8 @@
+import type { CurrencyCode } from '../src/domain/currency.ts';
+
 /** What the demo merchants sell: `rate` is the tax in percent, prices are before tax, in the currency's own form. */
 type DemoMerchant = {
-  readonly currency: string;
+  readonly currency: CurrencyCode;
   readonly rate: string;
   readonly taxName: string;
   readonly methods: readonly string[];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Everything the process reads from its environment, validated and frozen. Times are milliseconds. */
-export type Config = Readonly<z.output<typeof schema>> & { readonly development: boolean };
+export type Config = Readonly<z.output<typeof schema>> & { readonly development: boolean; readonly PUBLIC_URL: string };
 
 /** The environment does not make a usable configuration; the message names every variable at fault. */
 export class ConfigError extends Error {
@@ -53,5 +53,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!development && config.AUTH_SECRET === undefined) {
     throw new ConfigError('AUTH_SECRET: is required in production, at least 32 characters, the same in every process');
   }
-  return Object.freeze({ ...config, development });
+  const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
+  return Object.freeze({ ...config, PUBLIC_URL, development });
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError, readConfig } from './config.ts';
+import { demoPayUrl } from './demo.ts';
+import { greeting } from './greeting.ts';
 import { listen } from './listen.ts';
 import { createServer } from './server.ts';
 
@@ -11,25 +13,30 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const server = await createServer(config, { clock: Date.now, random: (count) => randomBytes(count) });
   const listener = await listen(server.fetch, { host: config.HOST, port: config.PORT });
-  process.stdout.write(server.greeting(listener.port));
+  server.startWorker();
+  process.stdout.write(
+    greeting({
+      listening: `http://${config.HOST}:${listener.port}`,
+      config,
+      payUrl: config.development ? await demoPayUrl(server.store, config, Date.now()) : undefined,
+    }),
+  );
 
   let stopping = false;
-  const stop = async () => {
+  async function stop(): Promise<void> {
     if (stopping) return;
     stopping = true;
     server.markUnready();
     await new Promise((resolve) => setTimeout(resolve, UNREADY_MS));
     await listener.close(GRACE_MS);
     await server.stop();
-  };
+  }
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof ConfigError;
-  process.stderr.write(
-    `The gateway did not start.\n${known ? error.message : error instanceof Error ? error.stack : error}\n`,
-  );
+  const reason = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`The gateway did not start.\n${reason}\n`);
   process.exitCode = 1;
 });

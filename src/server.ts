@@ -1,18 +1,26 @@
 import { Hono } from 'hono';
+import { DEMO_CLIENTS } from '../db/demo-clients.ts';
 import { keptAuthSecret } from './auth-secret.ts';
 import type { Config } from './config.ts';
+import { refuseDemoClients, seedIfEmpty } from './demo.ts';
+import { DomainError } from './domain/errors.ts';
 import type { Clock, RandomBytes } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
+import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createHealth } from './health.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
+import { errorResponse } from './http/error.ts';
 import { createLog, type Log } from './http/log.ts';
+import { createTrace, type HttpEnv } from './http/trace.ts';
+import { createSandbox } from './providers/sandbox.ts';
+import { createRestApi } from './rest/routes.ts';
 import { createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
 import { createSender } from './webhooks/sender.ts';
 import { createWorker } from './webhooks/worker.ts';
 
-export type Dependencies = {
+type Dependencies = {
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
@@ -22,26 +30,52 @@ export type Dependencies = {
 
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(config: Config, { clock, random, store: given, log: givenLog }: Dependencies) {
-  const { development, DATABASE_URL: databaseUrl } = config;
+  const { development, DATABASE_URL: databaseUrl, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: config.LOG_LEVEL ?? (development ? 'warn' : 'info') });
   const store = given ?? (await openStore({ databaseUrl }));
   const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(databaseUrl, random));
-  const services = createServices({ store, clock, random, authSecret, development });
+  const provider = createSandbox({ clock });
+  const sessionLifetimeS = config.SESSION_LIFETIME_S;
+  const services = createServices({ store, clock, random, provider, authSecret, development, sessionLifetimeS });
+  if (!development) await refuseDemoClients(services.clients);
+  else if (given === undefined) await seedIfEmpty(store, config, { clock, random });
+
   const authenticate = createAuthenticator(services.clients);
-  const send = createSender({ development, clock });
   const worker = createWorker({
     store,
     clock,
-    send,
+    send: createSender({ development, clock }),
     log,
-    jobs: [{ name: 'write down what has expired', everyMs: 1_000, run: () => services.expiry.expireDue(clock()) }],
+    jobs: [
+      { name: 'write down what has expired', everyMs: 1_000, run: () => services.expiry.expireDue(clock()) },
+      { name: 'ask again about payments', everyMs: 5_000, run: () => services.payments.resumeStuck(clock()) },
+    ],
   });
   let stopping = false;
 
-  const app = new Hono();
+  const graphiql = config.GRAPHIQL ?? development;
+  const graphql = createGraphqlApi({
+    services,
+    authenticate,
+    clock,
+    log,
+    publicUrl,
+    openSchema: development,
+    graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
+  });
+
+  const app = new Hono<HttpEnv>();
+  app.use(createTrace({ random }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
   app.route('/health', createHealth({ ping: store.ping, stopping: () => stopping }));
+  app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  app.route('/', createRestApi({ services, authenticate, clock, log, publicUrl }));
+  app.notFound((c) =>
+    errorResponse(new DomainError('NOT_FOUND', 'There is nothing at this path'), c.get('traceId'), log),
+  );
+  app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
 
   return {
     fetch: (request: Request): Response | Promise<Response> => app.fetch(request),
@@ -60,5 +94,3 @@ export async function createServer(config: Config, { clock, random, store: given
     },
   };
 }
-
-export type Server = Awaited<ReturnType<typeof createServer>>;

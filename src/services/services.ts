@@ -1,8 +1,13 @@
 import type { Clock, RandomBytes } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
+import type { PaymentProvider } from '../domain/provider.ts';
+import { createCheckoutSessionService } from './checkout-session.ts';
 import { createClientService } from './client.ts';
 import { createExpiryService } from './expiry.ts';
 import { createFeedService } from './feed.ts';
+import { createLinkStatsService } from './link-stats.ts';
+import { createPayerService } from './payer.ts';
+import { createPaymentService } from './payment.ts';
 import { createPaymentLinkService } from './payment-link.ts';
 import { createWebhookService } from './webhook.ts';
 
@@ -13,12 +18,18 @@ export function createServices(deps: {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly provider: PaymentProvider;
   readonly authSecret: string;
   readonly development: boolean;
+  readonly sessionLifetimeS: number;
 }) {
   return {
     clients: createClientService(deps),
     paymentLinks: createPaymentLinkService(deps),
+    linkStats: createLinkStatsService(deps),
+    checkoutSessions: createCheckoutSessionService(deps),
+    payments: createPaymentService(deps),
+    payer: createPayerService(deps),
     webhooks: createWebhookService(deps),
     feed: createFeedService(deps),
     expiry: createExpiryService(deps),

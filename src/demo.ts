@@ -1,0 +1,37 @@
+import { DEMO_CLIENTS } from '../db/demo-clients.ts';
+import { createProgress } from '../db/progress.ts';
+import { seedDemo } from '../db/seed.ts';
+import { type Config, ConfigError } from './config.ts';
+import type { Clock, RandomBytes } from './domain/id.ts';
+import { paymentPath } from './domain/payment-link.ts';
+import type { Store } from './domain/ports.ts';
+import type { ClientService } from './services/client.ts';
+
+/** Fills a database that has no clients yet with the demo data. */
+export async function seedIfEmpty(
+  store: Store,
+  { SEED_LINKS: links }: Config,
+  { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
+): Promise<void> {
+  if ((await store.clients.list()).length > 0) return;
+  await seedDemo({ store, random, now: clock(), links, progress: createProgress('Demo links', links) });
+}
+
+/** A database that was tried out with the demo data must not go live with credentials that everybody knows. */
+export async function refuseDemoClients(clients: ClientService): Promise<void> {
+  for (const { id, clientSecret, apiKey } of DEMO_CLIENTS) {
+    const known = await clients.issueToken({ apiKey, clientId: id, clientSecret }).then(
+      () => true,
+      () => false,
+    );
+    if (known)
+      throw new ConfigError(`DATABASE_URL: the database has the demo client "${id}"; production needs another`);
+  }
+}
+
+/** The page of a demo link that can be paid now; undefined where there is none. */
+export async function demoPayUrl(store: Store, { PUBLIC_URL }: Config, now: number): Promise<string | undefined> {
+  const query = { filter: { status: ['ACTIVE'] }, order: { field: 'createdAt', direction: 'desc' }, now } as const;
+  const { rows } = await store.paymentLinks.page(DEMO_CLIENTS[0].id, query, { limit: 1 });
+  return rows[0] && PUBLIC_URL + paymentPath(rows[0]);
+}
