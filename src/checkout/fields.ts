@@ -1,4 +1,5 @@
-import type { Customer, CustomerRequirement, PaymentLinkTerms } from '../domain/payment-link.ts';
+import { missingRequirements } from '../domain/checkout-session.ts';
+import type { CustomerRequirement, PaymentLinkTerms } from '../domain/payment-link.ts';
 
 type FieldShape = {
   readonly requirement: CustomerRequirement;
@@ -67,13 +68,8 @@ export function fieldShape(field: CustomerField): FieldShape {
  * whoever holds the url may be a stranger.
  */
 export function fieldsToAsk(terms: Pick<PaymentLinkTerms, 'customer' | 'customerRequirements'>): CustomerField[] {
-  const missing = new Set(terms.customerRequirements?.filter((requirement) => !isKnown(terms.customer, requirement)));
+  const missing = new Set(missingRequirements(terms, terms.customer));
   return (Object.keys(CUSTOMER_FIELDS) as CustomerField[]).filter((field) =>
     missing.has(CUSTOMER_FIELDS[field].requirement),
   );
-}
-
-function isKnown(customer: Customer | null | undefined, requirement: CustomerRequirement): boolean {
-  const value = customer?.[requirement];
-  return value !== undefined && value !== '';
 }

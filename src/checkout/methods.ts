@@ -1,11 +1,9 @@
 import { html } from 'hono/html';
 import type { PaymentMethod } from '../domain/payment-method.ts';
+import type { TestCard } from '../domain/provider.ts';
 import type { Submission } from './form.ts';
 import { type Language, TEXTS } from './language.ts';
 import type { Markup } from './markup.ts';
-
-/** A card that a test provider answers in a known way. */
-export type TestCard = { readonly token: string; readonly description: string };
 
 type MethodsContext = {
   readonly submission: Submission;
@@ -31,7 +29,11 @@ ${methods.includes('CARD') && cards.length > 0 && html`<div class="cards">${card
 function cardChoice({ submission, cards, language }: MethodsContext): Markup {
   const text = TEXTS[language];
   return radios('card', {
-    choices: cards.map(({ token, description }) => ({ value: token, name: description, note: token })),
+    choices: cards.map(({ token, description }) => ({
+      value: token,
+      name: text.testCards[token] ?? description,
+      note: token,
+    })),
     chosen: submission.values.card,
     fault: submission.faults.has('card') ? text.chooseCard : undefined,
     legend: text.testCard,

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import { formatAmount, MAX_DECIMALS, parseAmount } from '../domain/money.ts';
+import { decimalsOf } from '../domain/currency.ts';
+import { formatAmount, parseAmount } from '../domain/money.ts';
 import type { Item, PaymentLinkTerms } from '../domain/payment-link.ts';
 import { type Language, TEXTS } from './language.ts';
 import type { Markup } from './markup.ts';
@@ -38,9 +39,10 @@ function itemRow({ description, totalAmount, tax }: Item, { currency }: PaymentL
 }
 
 function taxLines({ preTaxAmount, totalAmount, currency }: PaymentLinkTerms, language: Language): Markup | false {
-  const taxes = parseAmount(totalAmount, MAX_DECIMALS) - parseAmount(preTaxAmount, MAX_DECIMALS);
+  const decimals = decimalsOf(currency);
+  const taxes = parseAmount(totalAmount, decimals) - parseAmount(preTaxAmount, decimals);
   if (taxes === 0n) return false;
   const text = TEXTS[language];
   return html`<div class="soft"><dt>${text.subtotal}</dt><dd>${formatMoney(preTaxAmount, currency, language)}</dd></div>
-<div class="soft"><dt>${text.taxes}</dt><dd>${formatMoney(formatAmount(taxes, MAX_DECIMALS), currency, language)}</dd></div>`;
+<div class="soft"><dt>${text.taxes}</dt><dd>${formatMoney(formatAmount(taxes, decimals), currency, language)}</dd></div>`;
 }

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { PaymentLink } from '../domain/payment-link.ts';
+import type { PaymentProvider } from '../domain/provider.ts';
 import { customerField, faultText } from './field.ts';
 import { fieldsToAsk } from './fields.ts';
 import { isCustomerField, type Submission } from './form.ts';
@@ -8,7 +9,7 @@ import { type Language, TEXTS } from './language.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
 import { merchantName } from './merchant.ts';
-import { methodChoice, type TestCard } from './methods.ts';
+import { methodChoice } from './methods.ts';
 import { formatMoneyWithCode } from './money-format.ts';
 import { orderLines } from './order.ts';
 import { qrCode } from './qr.ts';
@@ -25,7 +26,7 @@ export type PayPage = {
   /** Names this filling-in of the form: sent twice, it pays once. */
   readonly attempt: string;
   readonly submission: Submission;
-  readonly cards: readonly TestCard[];
+  readonly provider: Pick<PaymentProvider, 'simulated' | 'testCards'>;
 };
 
 /** The page of a link that can be paid. */
@@ -37,7 +38,7 @@ export function payPage(page: PayPage): Markup {
   return layout(
     language,
     submission.faults.size > 0 ? text.errorTitle(title) : title,
-    html`${page.cards.length > 0 && html`<p class="sandbox">${text.sandbox}</p>`}
+    html`${page.provider.simulated && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="columns">
 ${orderSection(page, merchant)}
 ${formSection(page)}
@@ -59,7 +60,7 @@ ${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2>
 </section>`;
 }
 
-function formSection({ link, language, action, attempt, submission, cards }: PayPage): Markup {
+function formSection({ link, language, action, attempt, submission, provider }: PayPage): Markup {
   const text = TEXTS[language];
   const { terms } = link;
   const fields = fieldsToAsk(terms).map((name) =>
@@ -69,7 +70,7 @@ function formSection({ link, language, action, attempt, submission, cards }: Pay
 ${submission.faults.size > 0 && faultSummary(submission, language)}
 <input type="hidden" name="attempt" value="${attempt}">
 ${fields.length > 0 && html`<fieldset><legend>${text.yourDetails}</legend><div class="fields">${fields}</div></fieldset>`}
-${methodChoice(terms.paymentMethodsAllowed, { submission, cards, language })}
+${methodChoice(terms.paymentMethodsAllowed, { submission, cards: provider.testCards, language })}
 <div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(terms.totalAmount, terms.currency, language))}</button>
 <p class="pledge soft small">${ICONS.lock} ${text.pledge}</p></div>
 </form>`;

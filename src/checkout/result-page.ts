@@ -58,11 +58,17 @@ function receipt(payment: Payment, merchant: string, language: Language): Markup
   const row = (label: string, value: string | Markup) =>
     html`<div><dt class="soft">${label}</dt><dd>${value}</dd></div>`;
   return html`<dl class="lines small number">
-${payment.failureMessage && row(text.failure, payment.failureMessage)}
+${payment.status === 'FAILED' && row(text.failure, failureReason(payment, language))}
 ${row(text.payTo, html`<bdi>${merchant}</bdi>`)}
 ${row(text.amount, formatMoneyWithCode(payment.amount, payment.currency, language))}
 ${row(text.paidWith, text.method[payment.method].name)}
 ${row(text.date, html`<time datetime="${new Date(payment.createdAt).toISOString()}">${formatInstant(payment.createdAt, language)}</time>`)}
 ${row(text.reference, payment.id)}
 </dl>`;
+}
+
+/** In the payer's language when we have words for the provider's code, else in the provider's own. */
+function failureReason({ failureCode, failureMessage }: Payment, language: Language): string {
+  const text = TEXTS[language];
+  return text.failures[failureCode ?? ''] ?? failureMessage ?? text.result.FAILED.title;
 }

@@ -49,6 +49,8 @@ export type Text = {
   readonly passport: string;
   readonly paymentMethod: string;
   readonly testCard: string;
+  /** What the cards of a test provider do, by token; others are described in the provider's own words. */
+  readonly testCards: Readonly<Partial<Record<string, string>>>;
   readonly pay: (amount: string) => string;
   readonly paying: string;
   readonly field: Readonly<Record<FieldName, string>>;
@@ -65,6 +67,8 @@ export type Text = {
 
   readonly result: Readonly<Record<ResultKind, Message>>;
   readonly failure: string;
+  /** Why a payment failed, by the provider's code; others are told in the provider's own words. */
+  readonly failures: Readonly<Partial<Record<string, string>>>;
   readonly checkNow: string;
   readonly tryAgain: string;
   readonly returning: (merchant: string) => string;

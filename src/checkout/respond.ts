@@ -1,0 +1,45 @@
+import type { Context } from 'hono';
+import type { HttpEnv } from '../http/trace.ts';
+import { PAGE_HEADERS } from './headers.ts';
+import { isLanguage, type Language, preferredLanguage } from './language.ts';
+import type { Markup } from './markup.ts';
+import { NOTICE_STATUS, noticePage } from './notice-page.ts';
+import type { NoticeKind } from './text.ts';
+
+export type PageContext<Path extends string = string> = Context<HttpEnv, Path>;
+
+type Answer = { readonly status?: number; readonly headers?: Readonly<Record<string, string>> | undefined };
+
+/** A page with every header that a page of ours carries. */
+export async function showPage(
+  c: PageContext,
+  page: Markup,
+  { status = 200, headers }: Answer = {},
+): Promise<Response> {
+  const type = { 'content-type': 'text/html; charset=utf-8', 'content-language': languageOf(c) };
+  return new Response(await page, { status, headers: { ...PAGE_HEADERS, ...type, ...headers } });
+}
+
+export function showNotice(c: PageContext, kind: NoticeKind, answer: Answer = {}): Promise<Response> {
+  return showPage(c, noticePage(kind, languageOf(c)), { status: NOTICE_STATUS[kind], ...answer });
+}
+
+/**
+ * On to another of our pages, in the language that the payer asked for. `path` is relative to the page, so it holds
+ * whatever PUBLIC_URL begins with.
+ */
+export function goTo(c: PageContext, path: string): Response {
+  return new Response(null, { status: 303, headers: { ...PAGE_HEADERS, location: `${path}${languageQuery(c)}` } });
+}
+
+/** What the url asks for, else what the browser prefers. */
+export function languageOf(c: PageContext): Language {
+  const asked = c.req.query('lang');
+  return isLanguage(asked) ? asked : preferredLanguage(c.req.header('accept-language'));
+}
+
+/** Keeps an explicit choice of language on the next page. */
+export function languageQuery(c: PageContext): '' | `?lang=${Language}` {
+  const asked = c.req.query('lang');
+  return isLanguage(asked) ? `?lang=${asked}` : '';
+}

@@ -1,0 +1,30 @@
+import { Hono } from 'hono';
+import type { Log } from '../http/log.ts';
+import type { HttpEnv } from '../http/trace.ts';
+import { createErrorPages } from './error-pages.ts';
+import { createLinkPages, type LinkPagesDeps } from './link-pages.ts';
+import { showNotice } from './respond.ts';
+import { createSessionPages } from './session-pages.ts';
+
+/**
+ * What a payer sees, the whole of it. The key in the path is all the authority there is: no cookie is set or read, so
+ * another site can make a payer's browser do no more than it could do itself.
+ */
+export function createCheckoutPages(deps: LinkPagesDeps & { readonly log: Log }): Hono<HttpEnv> {
+  const app = new Hono<HttpEnv>();
+  const link = createLinkPages(deps);
+  const session = createSessionPages(deps);
+
+  app.get('/pay/:checkoutToken/:payKey', link.show);
+  app.post('/pay/:checkoutToken/:payKey', link.pay);
+  app.all('/pay/:checkoutToken/:payKey', (c) =>
+    showNotice(c, 'WRONG_METHOD', { headers: { allow: 'GET, HEAD, POST' } }),
+  );
+  app.get('/pay/:checkoutToken/:payKey/:sessionId', session.show);
+  app.all('/pay/:checkoutToken/:payKey/:sessionId', (c) =>
+    showNotice(c, 'WRONG_METHOD', { headers: { allow: 'GET, HEAD' } }),
+  );
+  app.all('/pay/*', (c) => showNotice(c, 'NOT_FOUND'));
+  app.onError(createErrorPages(deps));
+  return app;
+}
