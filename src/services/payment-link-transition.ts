@@ -1,6 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import type { Clock, RandomBytes } from '../domain/id.ts';
+import { type Clock, idPrefix, type RandomBytes } from '../domain/id.ts';
 import {
   activationGuard,
   admits,
@@ -80,7 +80,8 @@ export function createTransitions({ store, clock, random }: PaymentLinkDeps) {
     await run(DELETION, { clientId: viewer.clientId, id });
   }
 
-  function run(transition: Transition, key: LinkKey): Promise<PaymentLink> {
+  async function run(transition: Transition, key: LinkKey): Promise<PaymentLink> {
+    if (!isLinkId(key.id)) throw missingLink();
     const now = clock();
     const guard = transition.guard(now);
     return store.transaction(async (tx) => {
@@ -106,6 +107,10 @@ function refusal(link: PaymentLink, verb: string, now: number): string {
   const status = statusAt(link, now);
   const underWay = status === 'EXPIRED' && link.paymentsInFlight > 0 ? ' and has a payment under way' : '';
   return `A payment link that is ${status}${underWay} cannot be ${verb}`;
+}
+
+export function isLinkId(id: string): boolean {
+  return idPrefix(id) === 'pl';
 }
 
 /** The same words whether there is no link with that name or it is another client's. */

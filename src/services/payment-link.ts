@@ -83,10 +83,11 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
 
   /** Throws ValidationError or, when the link's status does not allow the change, InvalidStateError. */
   async function update(viewer: Viewer, id: string, input: unknown): Promise<PaymentLink> {
+    if (!isLinkId(id)) throw missingLink();
     const now = clock();
     return store.transaction(async (tx) => {
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const link = isLinkId(id) ? await tx.paymentLinks.find(viewer.clientId, id) : undefined;
+        const link = await tx.paymentLinks.find(viewer.clientId, id);
         if (link === undefined) throw missingLink();
         const change = parseUpdateInput(input, link, now);
         if (change === undefined) return link;
@@ -101,8 +102,4 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
   }
 
   return { get, getByToken, findMany, page, slice, count, create, update, activate, deactivate, delete: remove };
-}
-
-function isLinkId(id: string): boolean {
-  return idPrefix(id) === 'pl';
 }
