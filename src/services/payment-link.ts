@@ -1,5 +1,4 @@
 import type { Viewer } from '../domain/client.ts';
-import { idPrefix } from '../domain/id.ts';
 import { isStorable } from '../domain/input/text.ts';
 import type { Slice, Stretch } from '../domain/page.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
@@ -11,6 +10,7 @@ import { insertLink, newLink } from './payment-link-creation.ts';
 import {
   busyLink,
   createTransitions,
+  isLinkId,
   MAX_TRIES,
   missingLink,
   type PaymentLinkDeps,
