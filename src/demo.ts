@@ -1,3 +1,4 @@
+import { Hono } from 'hono';
 import { DEMO_CLIENTS } from '../db/demo-clients.ts';
 import { createProgress } from '../db/progress.ts';
 import { seedDemo } from '../db/seed.ts';
@@ -7,14 +8,24 @@ import { paymentPath } from './domain/payment-link.ts';
 import type { Store } from './domain/ports.ts';
 import type { ClientService } from './services/client.ts';
 
+const DEMO_RECEIVER = '/demo/webhooks';
+
+/** Where the demo client is told of its events: takes everything, so that there are deliveries to look at. */
+export function createDemoReceiver(): Hono {
+  const app = new Hono();
+  app.post(DEMO_RECEIVER, () => new Response(null, { status: 204 }));
+  return app;
+}
+
 /** Fills a database that has no clients yet with the demo data. */
 export async function seedIfEmpty(
   store: Store,
-  { SEED_LINKS: links }: Config,
+  { SEED_LINKS: links, PORT }: Config,
   { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
 ): Promise<void> {
   if ((await store.clients.list()).length > 0) return;
-  await seedDemo({ store, random, now: clock(), links, progress: createProgress('Demo links', links) });
+  const webhookUrl = `http://127.0.0.1:${PORT}${DEMO_RECEIVER}`;
+  await seedDemo({ store, random, now: clock(), links, webhookUrl, progress: createProgress('Demo links', links) });
 }
 
 /** A database that was tried out with the demo data must not go live with credentials that everybody knows. */

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { DEMO_CLIENTS } from '../db/demo-clients.ts';
 import { keptAuthSecret } from './auth-secret.ts';
 import type { Config } from './config.ts';
-import { refuseDemoClients, seedIfEmpty } from './demo.ts';
+import { createDemoReceiver, refuseDemoClients, seedIfEmpty } from './demo.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock, RandomBytes } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
@@ -72,6 +72,7 @@ export async function createServer(config: Config, { clock, random, store: given
   app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.route('/', createRestApi({ services, authenticate, clock, log, publicUrl }));
+  if (development) app.route('/', createDemoReceiver());
   app.notFound((c) =>
     errorResponse(new DomainError('NOT_FOUND', 'There is nothing at this path'), c.get('traceId'), log),
   );
