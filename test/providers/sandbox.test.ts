@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import type { Payment } from '../../src/domain/payment.ts';
+import { createSandbox } from '../../src/providers/sandbox.ts';
+import { createTestClock } from '../support/clock.ts';
+
+const clock = createTestClock();
+const { collect, simulated, testCards } = createSandbox({ clock });
+
+const PAYMENT: Payment = {
+  clientId: 'demo',
+  id: 'pay_01kjmvx600abcdefghjkmnpqrs',
+  paymentLinkId: 'pl_01kjmvx600abcdefghjkmnpqrs',
+  checkoutSessionId: 'cs_01kjmvx600abcdefghjkmnpqrs',
+  externalId: 'invoice-1001',
+  ownerIdentityId: 'idn_1',
+  accountNumber: '1',
+  method: 'CARD',
+  cardToken: null,
+  amount: '11900',
+  currency: 'CLP',
+  status: 'CREATED',
+  providerReference: null,
+  failureCode: null,
+  failureMessage: null,
+  customer: null,
+  createdAt: clock(),
+  updatedAt: clock(),
+  authorizedAt: null,
+  capturedAt: null,
+  receivedAt: null,
+};
+const REFERENCE = `sandbox_${PAYMENT.id}`;
+
+test('no real money moves, and every card of the table is offered', () => {
+  expect(simulated).toBe(true);
+  expect(testCards.map(({ token }) => token)).toEqual([
+    'tok_success',
+    'tok_instant',
+    'tok_pending',
+    'tok_refused',
+    'tok_insufficient_funds',
+    'tok_expired_card',
+    'tok_slow',
+    'tok_slow_refused',
+  ]);
+});
+
+describe.each([
+  ['tok_success', '001', 'CAPTURED', undefined],
+  ['tok_instant', '011', 'RECEIVED', undefined],
+  ['tok_pending', '009', 'AUTHORIZED', undefined],
+  ['tok_refused', '005', 'FAILED', 'refused'],
+  ['tok_insufficient_funds', '051', 'FAILED', 'insufficient_funds'],
+  ['tok_expired_card', '054', 'FAILED', 'expired_card'],
+])('%s, and amounts that end in %s', (cardToken, ending, status, code) => {
+  const expected = { status, reference: REFERENCE, ...(code && { code, message: expect.any(String) }) };
+
+  test('are answered alike, every time', async () => {
+    expect(await collect({ ...PAYMENT, cardToken })).toEqual(expected);
+    expect(await collect({ ...PAYMENT, cardToken })).toEqual(expected);
+    for (const method of ['CARD', 'PIX', 'SPEI'] as const) {
+      expect(await collect({ ...PAYMENT, method, amount: `12${ending}` })).toEqual(expected);
+    }
+  });
+
+  test('only whole units count, and short amounts as if they began with zeros', async () => {
+    expect(await collect({ ...PAYMENT, amount: `7${ending}.99` })).toEqual(expected);
+    expect(await collect({ ...PAYMENT, amount: String(Number(ending)) })).toEqual(expected);
+    expect(await collect({ ...PAYMENT, amount: `100.${ending}` })).toMatchObject({ status: 'CAPTURED' });
+  });
+});
+
+describe.each([
+  ['tok_slow', '068', { status: 'CAPTURED', reference: REFERENCE }],
+  [
+    'tok_slow_refused',
+    '069',
+    { status: 'FAILED', code: 'refused', message: 'The payment was refused.', reference: REFERENCE },
+  ],
+])('%s, and amounts that end in %s', (cardToken, ending, answer) => {
+  test('are undecided for ten seconds to the millisecond', async () => {
+    const createdAt = clock();
+    for (const payment of [
+      { ...PAYMENT, createdAt, cardToken },
+      { ...PAYMENT, createdAt, amount: `12${ending}` },
+    ]) {
+      clock.set(createdAt + 9_999);
+      expect(await collect(payment)).toEqual({ status: 'PENDING' });
+      clock.set(createdAt + 10_000);
+      expect(await collect(payment)).toEqual(answer);
+    }
+  });
+});
+
+test('a card decides rather than the amount, but only where it is a card that pays', async () => {
+  expect(await collect({ ...PAYMENT, cardToken: 'tok_success', amount: '1005' })).toMatchObject({ status: 'CAPTURED' });
+  expect(await collect({ ...PAYMENT, method: 'WEBPAY', cardToken: 'tok_refused' })).toMatchObject({
+    status: 'CAPTURED',
+  });
+});
+
+test('a card that is not in the table is refused', async () => {
+  expect(await collect({ ...PAYMENT, cardToken: 'tok_sucess' })).toEqual({
+    status: 'FAILED',
+    code: 'unknown_card',
+    message: 'There is no such test card.',
+    reference: REFERENCE,
+  });
+});

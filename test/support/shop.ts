@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { Viewer } from '../../src/domain/client.ts';
+import type { PaymentLink } from '../../src/domain/payment-link.ts';
+import type { Store } from '../../src/domain/ports.ts';
+import type { PaymentProvider } from '../../src/domain/provider.ts';
+import { createSandbox } from '../../src/providers/sandbox.ts';
+import { createServices } from '../../src/services/services.ts';
+import { createTestClock, type TestClock } from './clock.ts';
+import { linkInput } from './link-input.ts';
+
+export const LIFETIME_S = 1_800;
+
+type Options = { readonly clock?: TestClock; readonly provider?: PaymentProvider };
+
+export type Shop = ReturnType<typeof createShop>;
+
+/** The services on a store, and what tests of paying do over and over. */
+export function createShop(
+  store: Store,
+  { clock = createTestClock(), provider = createSandbox({ clock }) }: Options = {},
+) {
+  const random = (count: number) => randomBytes(count);
+  const services = createServices({
+    store,
+    clock,
+    random,
+    provider,
+    authSecret: 't'.repeat(32),
+    development: true,
+    sessionLifetimeS: LIFETIME_S,
+  });
+
+  async function viewer(): Promise<Viewer> {
+    const { client } = await services.clients.create({ name: 'Test shop' });
+    return { clientId: client.id, clientTag: client.tag };
+  }
+
+  /** An ACTIVE link with a reference of its own. */
+  function activeLink(me: Viewer, otherwise: Readonly<Record<string, unknown>> = {}): Promise<PaymentLink> {
+    const checkoutToken = randomBytes(8).toString('hex');
+    return services.paymentLinks.create(me, linkInput({ checkoutToken, ...otherwise }), { activate: true });
+  }
+
+  /** Everything that the client has been told of so far: `type status`. */
+  async function toldOf({ clientId }: Viewer): Promise<readonly string[]> {
+    const events = await store.events.after(clientId, 0, 1_000);
+    return events.map(({ type, data }) => {
+      const { status } = 'transaction' in data ? data.transaction : data.paymentLink;
+      return `${type} ${status}`;
+    });
+  }
+
+  return { ...services, store, clock, viewer, activeLink, toldOf };
+}
