@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { statusAt } from '../../src/domain/payment-link.ts';
+import { linkInput } from '../support/link-input.ts';
+import { type LinkServices, openLinkServices } from '../support/link-services.ts';
+import { NOON } from '../support/payment-link.ts';
+import { dialects } from '../support/store.ts';
+
+describe.each(dialects)('expireDue on %s', (dialect) => {
+  let services: LinkServices;
+  beforeAll(async () => {
+    services = await openLinkServices(dialect);
+  });
+  afterAll(() => services.close());
+
+  it('writes down what is over, for every client, to the millisecond, once, and changes no answer', async () => {
+    const { links, expiry, clock, viewer, stranger, eventsOf, make, pay } = services;
+    const [attempt, active, longer] = [
+      await make(),
+      await make({}, { activate: true }),
+      await make({ duration: 3601 }),
+    ];
+    const paying = await make({}, { activate: true });
+    await pay('reserve', paying);
+    const off = await make({}, { activate: true });
+    await links.deactivate(viewer, off.id);
+    const theirs = await links.create(stranger, linkInput());
+    const due = [attempt, active, theirs];
+    const now = NOON + 3_600_000;
+
+    expect(await expiry.expireDue(now - 1)).toBe(0);
+    expect(await links.get(viewer, active.id)).toEqual(active);
+    clock.set(now);
+    expect(statusAt(await links.get(viewer, active.id), now)).toBe('EXPIRED');
+    expect(await expiry.expireDue(now)).toBe(3);
+    expect(await expiry.expireDue(now)).toBe(0);
+
+    for (const link of due) {
+      const read = await services.store.paymentLinks.find(link.clientId, link.id);
+      expect(read).toMatchObject({ storedStatus: 'EXPIRED', deactivatedAt: null, expiresAt: now });
+      const events = (await eventsOf(link)).filter(({ type }) => type === 'PaymentLink.Expired');
+      expect(events).toMatchObject([{ createdAt: now, data: { paymentLink: { id: link.id, status: 'EXPIRED' } } }]);
+    }
+    for (const link of [longer, paying, off]) {
+      expect((await eventsOf(link)).map(({ type }) => type)).not.toContain('PaymentLink.Expired');
+    }
+    expect(statusAt(await links.get(viewer, longer.id), now)).toBe('ATTEMPT');
+    expect(statusAt(await links.get(viewer, paying.id), now)).toBe('PROCESSING_PAYMENT');
+    expect(await links.get(viewer, off.id)).toMatchObject({ deactivatedAt: NOON });
+  });
+
+  it('takes a backlog in batches, and shares it between workers without telling anything twice', async () => {
+    const { expiry, clock, make, store, viewer } = services;
+    clock.set(NOON + 10_000_000);
+    const since = await store.events.last(viewer.clientId);
+    await Promise.all(Array.from({ length: 230 }, () => make({ duration: 30 })));
+    const now = clock() + 30_000;
+    const counts = await Promise.all([expiry.expireDue(now), expiry.expireDue(now)]);
+    // The link that lasts a second longer than the others of the first test is over by now.
+    expect(counts[0] + counts[1]).toBe(231);
+    const events = await store.events.after(viewer.clientId, since, 1000);
+    const told = events.filter(({ type }) => type === 'PaymentLink.Expired').map(({ paymentLinkId }) => paymentLinkId);
+    expect(told).toHaveLength(231);
+    expect(new Set(told).size).toBe(231);
+  });
+});
