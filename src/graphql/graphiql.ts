@@ -1,22 +1,19 @@
+import type { Viewer } from '../domain/client.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
-import type { Authenticator } from '../http/auth.ts';
 import { SECURITY_HEADERS } from '../http/headers.ts';
 import type { Services } from '../services/services.ts';
 import { createAssets } from './graphiql-assets.ts';
 import { examples } from './graphiql-examples.ts';
 
-type Headers = Readonly<Record<string, string>>;
-
-/** Fresh headers for the examples to run with. Only where anybody may have them. */
-export type DemoCredentials = () => Promise<Headers>;
+/** A client that anybody may be: its credentials stand in GraphiQL's page. */
+export type DemoClient = { readonly id: string; readonly clientSecret: string; readonly apiKey: string };
 
 type Options = {
   readonly path: string;
-  readonly services: Pick<Services, 'paymentLinks'>;
-  readonly authenticate: Authenticator;
+  readonly services: Pick<Services, 'clients' | 'paymentLinks'>;
   readonly clock: Clock;
-  readonly credentials?: DemoCredentials | undefined;
+  readonly demo?: DemoClient | undefined;
 };
 
 /** Everything comes from here, and nothing from elsewhere; the editor sets styles by script and runs workers from blobs. */
@@ -41,29 +38,40 @@ const PAGE_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
 };
 
-/** GraphiQL for browsers that open the endpoint. */
-export function createGraphiql({ path, services, authenticate, clock, credentials }: Options) {
+/** GraphiQL for browsers that open the endpoint: with examples that run at once, if there is a client to run them as. */
+export function createGraphiql({ path, services: { clients, paymentLinks }, clock, demo }: Options) {
   const assets = createAssets();
 
   async function options() {
-    const headers = credentials && (await refusalAsUndefined(credentials()));
     const shared = { title: 'Payment links', endpoint: path, shouldPersistHeaders: false };
-    if (headers === undefined) return shared;
-    const text = JSON.stringify(headers, null, 2);
-    const tabs = examples(await deletableLink(headers)).map((example) => ({ ...example, headers: text }));
+    const login = demo && (await logIn(demo));
+    if (login === undefined) return shared;
+    const headers = JSON.stringify(login.headers, null, 2);
+    const tabs = examples(await deletableLink(login.viewer)).map((example) => ({ ...example, headers }));
     // Headers are not kept in the browser, where a token would grow stale: a tab that comes back gets these.
-    return { ...shared, headers: text, defaultTabs: tabs };
+    return { ...shared, headers, defaultTabs: tabs };
+  }
+
+  /** Undefined where the client does not exist, or has other credentials by now. */
+  async function logIn({ id: clientId, clientSecret, apiKey }: DemoClient) {
+    try {
+      const { accessToken: bearer } = await clients.issueToken({ apiKey, clientId, clientSecret });
+      const viewer = await clients.authenticate({ apiKey, bearer });
+      return { viewer, headers: { Authorization: `Bearer ${bearer}`, 'x-api-key': apiKey } };
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') return undefined;
+      throw error;
+    }
   }
 
   /** The id of a link that may be deleted, so that the last example works; of none when there is no such link. */
-  async function deletableLink(headers: Headers): Promise<string> {
-    const viewer = await authenticate(new Request('http://localhost', { headers }));
+  async function deletableLink(viewer: Viewer): Promise<string> {
     const query = {
       filter: { status: ['ATTEMPT', 'EXPIRED'] },
       order: { field: 'createdAt', direction: 'asc' },
       now: clock(),
     } as const;
-    const { rows } = await services.paymentLinks.page(viewer, query, { limit: 1 });
+    const { rows } = await paymentLinks.page(viewer, query, { limit: 1 });
     return rows[0]?.id ?? 'pl_00000000000000000000000000';
   }
 
@@ -97,14 +105,4 @@ function page(path: string, options: { readonly title: string }): string {
   </body>
 </html>
 `;
-}
-
-/** Where the demo client does not exist, GraphiQL does without it. */
-async function refusalAsUndefined<T>(credentials: Promise<T>): Promise<T | undefined> {
-  try {
-    return await credentials;
-  } catch (error) {
-    if (error instanceof DomainError) return undefined;
-    throw error;
-  }
 }

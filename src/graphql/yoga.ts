@@ -8,7 +8,7 @@ import { useAccess } from './access.ts';
 import { type Context, createContext, type ServerContext } from './context.ts';
 import { createDocumentCache, useLimits } from './document.ts';
 import { useExposedErrors } from './exposed-error.ts';
-import { createGraphiql, type DemoCredentials } from './graphiql.ts';
+import { createGraphiql, type DemoClient } from './graphiql.ts';
 import { useRequestReader } from './request.ts';
 import { schema } from './schema.ts';
 
@@ -20,8 +20,8 @@ type Options = {
   readonly publicUrl: string;
   /** Whether the schema can be read without credentials. */
   readonly openSchema: boolean;
-  /** Whether a browser that opens the endpoint finds GraphiQL, and the credentials that its examples run with. */
-  readonly graphiql?: { readonly credentials?: DemoCredentials } | undefined;
+  /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
+  readonly graphiql?: { readonly credentials?: DemoClient } | undefined;
 };
 
 /** Owns nothing, so whatever is read in its name is missing. */
@@ -49,7 +49,7 @@ export function createGraphqlApi({ services, authenticate, clock, log, publicUrl
     batching: false,
     fetchAPI: { Response },
   });
-  const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, authenticate, clock, ...graphiql });
+  const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, clock, demo: graphiql.credentials });
 
   return {
     async fetch(request: Request, { traceId }: { readonly traceId: string }): Promise<Response> {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { DEMO_CLIENTS, type DemoClientId } from '../../db/demo-clients.ts';
 import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/http/log.ts';
+import type { Store } from '../../src/domain/ports.ts';
+import { createLog, type Log } from '../../src/http/log.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { openTestStore, type TestDialect } from './store.ts';
@@ -10,21 +11,30 @@ type Options = {
   readonly clock?: TestClock;
   readonly dialect?: TestDialect;
   readonly env?: Readonly<Record<string, string>>;
+  /** Empty, for a test that watches or breaks it; closed with the gateway. */
+  readonly store?: Store;
+  readonly log?: Log;
 };
 
 export type TestGateway = Awaited<ReturnType<typeof createTestGateway>>;
 
 /** A gateway in this process on an empty store, with the demo clients and a clock that stands still. */
-export async function createTestGateway({ clock = createTestClock(), dialect = 'sqlite', env = {} }: Options = {}) {
+export async function createTestGateway({
+  clock = createTestClock(),
+  dialect = 'sqlite',
+  env = {},
+  store: given,
+  log = createLog({ level: 'silent' }),
+}: Options = {}) {
   const config = readConfig({
     NODE_ENV: 'test',
     AUTH_SECRET: 't'.repeat(32),
     PUBLIC_URL: 'http://localhost:4000',
     ...env,
   });
-  const store = await openTestStore(dialect);
+  const store = given ?? (await openTestStore(dialect));
   const random = (count: number) => randomBytes(count);
-  const server = await createServer(config, { clock, random, store, log: createLog({ level: 'silent' }) });
+  const server = await createServer(config, { clock, random, store, log });
   for (const client of DEMO_CLIENTS) await server.services.clients.create(client);
 
   async function fetch(path: string, init?: RequestInit): Promise<Response> {

@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const SYSTEM_BROWSERS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Root needs no sandbox, and a browser that calls home would reach beyond this machine. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** `fonts` and `libraries` come with the program, for systems that lack them. */
+type Program = { readonly executablePath: string; readonly fonts?: string; readonly libraries?: string };
+
+export type TestBrowser = Awaited<ReturnType<typeof openBrowser>>;
+
+/**
+ * A headless Chromium with a fresh profile: CHROMIUM_PATH, else the system's, else the one in node_modules. Its pages
+ * reach this machine alone; `outside` has the url of every request to another, none of which left.
+ */
+export async function openBrowser() {
+  const browser = await launch(await findProgram());
+  const outside: string[] = [];
+
+  async function newPage(
+    options: { readonly locale?: string; readonly javaScriptEnabled?: boolean } = {},
+  ): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    await context.route('**/*', (route) => {
+      const { hostname, href } = new URL(route.request().url());
+      if (['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return route.continue();
+      outside.push(href);
+      return route.abort();
+    });
+    return context.newPage();
+  }
+
+  return { newPage, outside, close: () => browser.close() };
+}
+
+async function findProgram(): Promise<Program> {
+  const given = process.env.CHROMIUM_PATH;
+  const installed = given === undefined || given === '' ? SYSTEM_BROWSERS.find((path) => existsSync(path)) : given;
+  return installed === undefined ? unpackedProgram() : { executablePath: installed };
+}
+
+async function launch({ executablePath, fonts, libraries }: Program): Promise<Browser> {
+  const own = fonts === undefined ? {} : { FONTCONFIG_PATH: fonts };
+  const start = (env: Readonly<Record<string, string>>) =>
+    chromium.launch({ executablePath, args: ARGUMENTS, env: { ...process.env, ...env } as Record<string, string> });
+  // The system's own libraries go first, as they fit it best.
+  return libraries === undefined ? start(own) : start(own).catch(() => start({ ...own, LD_LIBRARY_PATH: libraries }));
+}
+
+/** The Chromium of @sparticuz/chromium, unpacked once beside it. */
+async function unpackedProgram(): Promise<Program> {
+  const root = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..');
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const cache = join(root, '..', '..', '.cache');
+  const home = join(cache, `chromium-${version}`);
+  if (!existsSync(home)) {
+    await mkdir(cache, { recursive: true });
+    await unpack(join(root, 'bin'), await mkdtemp(join(cache, 'unpacking-')), home);
+  }
+  return { executablePath: join(home, 'chromium'), fonts: join(home, 'fonts'), libraries: join(home, 'al2023', 'lib') };
+}
+
+/** Several test files may come here at once: each unpacks for itself, and the first to be done gives the place its name. */
+async function unpack(packed: string, staging: string, home: string): Promise<void> {
+  const { default: sparticuz, inflate } = await import('@sparticuz/chromium');
+  const { TMPDIR } = process.env;
+  try {
+    // It unpacks into the system's temporary directory, and nowhere else.
+    process.env.TMPDIR = staging;
+    await Promise.all([sparticuz.executablePath(packed), inflate(join(packed, 'al2023.tar.br'))]);
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
+  await rename(staging, home).catch(() => rm(staging, { recursive: true }));
+}
