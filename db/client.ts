@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { keptAuthSecret } from '../src/auth-secret.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig, storeOptions } from '../src/config.ts';
 import { DomainError } from '../src/domain/errors.ts';
 import { createSandbox } from '../src/providers/sandbox.ts';
 import { createServices } from '../src/services/services.ts';
@@ -30,7 +30,7 @@ async function createClient(): Promise<void> {
   const config = readConfig(process.env);
   const random = (count: number) => randomBytes(count);
   const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(config.DATABASE_URL, random));
-  const store = await openStore({ databaseUrl: config.DATABASE_URL });
+  const store = await openStore(storeOptions(config));
   try {
     const { clients, webhooks } = createServices({
       store,

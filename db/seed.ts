@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { readConfig } from '../src/config.ts';
+import { readConfig, storeOptions } from '../src/config.ts';
 import type { Viewer } from '../src/domain/client.ts';
 import type { RandomBytes } from '../src/domain/id.ts';
 import type { Store } from '../src/domain/ports.ts';
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { links: { type: 'string' } } });
   const config = readConfig({ ...process.env, ...(values.links !== undefined && { SEED_LINKS: values.links }) });
   if (!config.development) throw new Error('Demo data has credentials that everybody knows: not in production');
-  const store = await openStore({ databaseUrl: config.DATABASE_URL });
+  const store = await openStore(storeOptions(config));
   try {
     if ((await store.clients.list()).length > 0)
       throw new Error('The database has clients already: nothing was written');

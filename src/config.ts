@@ -35,7 +35,6 @@ const schema = z.object({
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
-  SANDBOX: flag.default(true),
   SESSION_LIFETIME_S: wholeNumber(60, 86_400).default(1_800),
   WORKERS: wholeNumber(1, 64).default(1),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
@@ -55,4 +54,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
   return Object.freeze({ ...config, PUBLIC_URL, development });
+}
+
+/** The part of the configuration that says where the data is and how to reach it. */
+export function storeOptions(config: Config) {
+  return {
+    databaseUrl: config.DATABASE_URL,
+    poolMax: config.DATABASE_POOL_MAX,
+    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
+    connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
+  };
 }

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { DEMO_CLIENTS } from '../db/demo-clients.ts';
 import { keptAuthSecret } from './auth-secret.ts';
-import type { Config } from './config.ts';
+import { createCheckoutPages } from './checkout/routes.ts';
+import { type Config, storeOptions } from './config.ts';
 import { createDemoReceiver, refuseDemoClients, seedIfEmpty } from './demo.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock, RandomBytes } from './domain/id.ts';
@@ -30,10 +31,10 @@ type Dependencies = {
 
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(config: Config, { clock, random, store: given, log: givenLog }: Dependencies) {
-  const { development, DATABASE_URL: databaseUrl, PUBLIC_URL: publicUrl } = config;
+  const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: config.LOG_LEVEL ?? (development ? 'warn' : 'info') });
-  const store = given ?? (await openStore({ databaseUrl }));
-  const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(databaseUrl, random));
+  const store = given ?? (await openStore(storeOptions(config)));
+  const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(config.DATABASE_URL, random));
   const provider = createSandbox({ clock });
   const sessionLifetimeS = config.SESSION_LIFETIME_S;
   const services = createServices({ store, clock, random, provider, authSecret, development, sessionLifetimeS });
@@ -71,6 +72,7 @@ export async function createServer(config: Config, { clock, random, store: given
   app.route('/health', createHealth({ ping: store.ping, stopping: () => stopping }));
   app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  app.route('/', createCheckoutPages({ ...services, provider, clock, random, publicUrl, log }));
   app.route('/', createRestApi({ services, authenticate, clock, log, publicUrl }));
   if (development) app.route('/', createDemoReceiver());
   app.notFound((c) =>
