@@ -36,8 +36,16 @@ export async function createServer(config: Config, { clock, random, store: given
   const store = given ?? (await openStore(storeOptions(config)));
   const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(config.DATABASE_URL, random));
   const provider = createSandbox({ clock });
-  const sessionLifetimeS = config.SESSION_LIFETIME_S;
-  const services = createServices({ store, clock, random, provider, authSecret, development, sessionLifetimeS });
+  const services = createServices({
+    store,
+    clock,
+    random,
+    provider,
+    authSecret,
+    development,
+    sessionLifetimeS: config.SESSION_LIFETIME_S,
+    onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
+  });
   if (!development) await refuseDemoClients(services.clients);
   else if (given === undefined) await seedIfEmpty(store, config, { clock, random });
 

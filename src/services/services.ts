@@ -22,6 +22,7 @@ export function createServices(deps: {
   readonly authSecret: string;
   readonly development: boolean;
   readonly sessionLifetimeS: number;
+  readonly onCollectError?: (error: unknown) => void;
 }) {
   return {
     clients: createClientService(deps),

@@ -10,14 +10,18 @@ import { linkInput } from './link-input.ts';
 
 export const LIFETIME_S = 1_800;
 
-type Options = { readonly clock?: TestClock; readonly provider?: PaymentProvider };
+type Options = {
+  readonly clock?: TestClock;
+  readonly provider?: PaymentProvider;
+  readonly onCollectError?: (error: unknown) => void;
+};
 
 export type Shop = ReturnType<typeof createShop>;
 
 /** The services on a store, and what tests of paying do over and over. */
 export function createShop(
   store: Store,
-  { clock = createTestClock(), provider = createSandbox({ clock }) }: Options = {},
+  { clock = createTestClock(), provider = createSandbox({ clock }), onCollectError = () => {} }: Options = {},
 ) {
   const random = (count: number) => randomBytes(count);
   const services = createServices({
@@ -28,6 +32,7 @@ export function createShop(
     authSecret: 't'.repeat(32),
     development: true,
     sessionLifetimeS: LIFETIME_S,
+    onCollectError,
   });
 
   async function viewer(): Promise<Viewer> {

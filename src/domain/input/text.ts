@@ -54,7 +54,7 @@ export function list<T extends z.ZodType>(entry: T, { min = 0, max }: Bounds) {
   return z
     .array(z.unknown(), rule('must be a list'))
     .min(min, `must have at least ${min === 1 ? 'one entry' : `${min} entries`}`)
-    .max(max, `must have at most ${max} entries`)
+    .max(max, `must have at most ${max === 1 ? 'one entry' : `${max} entries`}`)
     .pipe(z.array(entry));
 }
 

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Viewer } from '../../src/domain/client.ts';
+import type { Payment } from '../../src/domain/payment.ts';
+import type { PaymentProvider, ProviderVerdict } from '../../src/domain/provider.ts';
+import { createTestClock } from '../support/clock.ts';
+import { createShop, type Shop } from '../support/shop.ts';
+import { dialects, openTestStore } from '../support/store.ts';
+
+const CARD = { paymentMethod: 'CARD' };
+
+/** A provider that answers what a test tells it, and remembers what it was asked. */
+function createPuppet() {
+  const asked: Payment[] = [];
+  let answer: () => Promise<ProviderVerdict> = async () => ({ status: 'PENDING' });
+  const provider: PaymentProvider = {
+    simulated: true,
+    testCards: [],
+    collect(payment) {
+      asked.push(payment);
+      return answer();
+    },
+  };
+  return {
+    provider,
+    asked,
+    say(next: () => Promise<ProviderVerdict>) {
+      answer = next;
+      asked.length = 0;
+    },
+  };
+}
+
+describe.each(dialects)('on %s', (dialect) => {
+  const clock = createTestClock();
+  const puppet = createPuppet();
+  let shop: Shop;
+  let me: Viewer;
+
+  beforeAll(async () => {
+    shop = createShop(await openTestStore(dialect), { clock, provider: puppet.provider });
+  });
+  afterAll(() => shop.store.close());
+  beforeEach(async () => {
+    me = await shop.viewer();
+  });
+
+  async function pay(otherwise: Readonly<Record<string, unknown>> = {}): Promise<Payment> {
+    const { checkoutToken } = await shop.activeLink(me, otherwise);
+    const { id } = await shop.checkoutSessions.start(me, checkoutToken);
+    return shop.payments.pay(me, id, CARD);
+  }
+
+  async function standing({ id, paymentLinkId, checkoutSessionId }: Payment) {
+    return [
+      (await shop.payments.get(me, id)).status,
+      (await shop.checkoutSessions.get(me, checkoutSessionId)).storedStatus,
+      (await shop.paymentLinks.get(me, paymentLinkId)).storedStatus,
+    ];
+  }
+
+  const PROCESSING = ['CREATED', 'PROCESSING_PAYMENT', 'PROCESSING_PAYMENT'];
+
+  test('the provider is asked once the payment is on disk, outside of any transaction', async () => {
+    let seen: unknown;
+    puppet.say(async () => {
+      const [payment] = puppet.asked;
+      // On SQLite this would wait for ever inside a transaction.
+      seen = payment && (await shop.store.transaction((tx) => tx.payments.find(me.clientId, payment.id)));
+      return { status: 'CAPTURED', reference: 'ref-1' };
+    });
+    const payment = await pay();
+    expect(payment).toMatchObject({ status: 'CAPTURED', providerReference: 'ref-1' });
+    expect(seen).toMatchObject({ id: payment.id, status: 'CREATED' });
+  });
+
+  test('a provider that fails leaves the payment made, and is asked again when it is old enough', async () => {
+    puppet.say(() => Promise.reject(new Error('connection refused')));
+    const payment = await pay();
+    expect(payment.status).toBe('CREATED');
+    expect(await standing(payment)).toEqual(PROCESSING);
+
+    puppet.say(async () => ({ status: 'CAPTURED', reference: 'ref-2' }));
+    clock.advance(14_999);
+    expect(await shop.payments.resumeStuck(clock())).toBe(0);
+    expect(puppet.asked).toEqual([]);
+    clock.advance(1);
+    expect(await shop.payments.resumeStuck(clock())).toBe(1);
+    // The same payment, so the same idempotency key.
+    expect(puppet.asked).toEqual([payment]);
+    expect(await standing(payment)).toEqual(['CAPTURED', 'PROCESSING_PAYMENT', 'PROCESSING_PAYMENT']);
+    expect(await shop.payments.resumeStuck(clock())).toBe(0);
+  });
+
+  test('whoever runs the service is told of the failure', async () => {
+    const failure = new Error('connection refused');
+    const told: unknown[] = [];
+    const noisy = createShop(shop.store, {
+      clock,
+      provider: { ...puppet.provider, collect: () => Promise.reject(failure) },
+      onCollectError: (error) => told.push(error),
+    });
+    const { checkoutToken } = await shop.activeLink(me);
+    const { id } = await shop.checkoutSessions.start(me, checkoutToken);
+    await noisy.payments.pay(me, id, CARD);
+    expect(told).toEqual([failure]);
+    puppet.say(async () => ({ status: 'CAPTURED', reference: 'ref' }));
+    clock.advance(15_000);
+    await shop.payments.resumeStuck(clock());
+  });
+
+  test('two processes that ask about the same payments count each of them once', async () => {
+    puppet.say(async () => ({ status: 'PENDING' }));
+    const payments = [];
+    for (let i = 0; i < 25; i += 1) payments.push(await pay());
+    clock.advance(15_000);
+    puppet.say(async () => ({ status: 'RECEIVED', reference: 'ref-3' }));
+    await Promise.all([shop.payments.resumeStuck(clock()), shop.payments.resumeStuck(clock())]);
+    for (const payment of payments) expect(await standing(payment)).toEqual(['RECEIVED', 'FINISHED', 'FINISHED']);
+    const told = await shop.toldOf(me);
+    expect(told.filter((event) => event === 'Transaction.Received RECEIVED')).toHaveLength(25);
+    expect(told.filter((event) => event === 'PaymentLink.Finished FINISHED')).toHaveLength(25);
+  });
+
+  test('one that stays undecided does not keep others from being asked about', async () => {
+    puppet.say(async () => ({ status: 'PENDING' }));
+    for (let i = 0; i < 21; i += 1) await pay();
+    const last = await pay();
+    clock.advance(15_000);
+    puppet.say(async () =>
+      puppet.asked.at(-1)?.id === last.id ? { status: 'CAPTURED', reference: 'ref-4' } : { status: 'PENDING' },
+    );
+    expect(await shop.payments.resumeStuck(clock())).toBe(1);
+    expect((await shop.payments.get(me, last.id)).status).toBe('CAPTURED');
+    puppet.say(async () => ({ status: 'FAILED', reference: null, code: 'gone', message: 'Never heard of it.' }));
+    expect(await shop.payments.resumeStuck(clock())).toBe(21);
+  });
+
+  test.each([
+    ['a refusal after the funds', 'RECEIVED', { status: 'FAILED', reference: null, code: 'late', message: 'Late.' }],
+    ['a capture after the funds', 'RECEIVED', { status: 'CAPTURED', reference: 'late' }],
+    ['a capture after a refusal', 'FAILED', { status: 'CAPTURED', reference: 'late' }],
+    ['the funds after a refusal', 'FAILED', { status: 'RECEIVED', reference: 'late' }],
+  ] as const)('%s changes nothing', async (_, first, late) => {
+    // Two processes ask about one payment; the slower one brings its answer last.
+    let release = (_verdict: ProviderVerdict) => {};
+    puppet.say(() => new Promise((resolve) => (release = resolve)));
+    const paying = pay();
+    while (puppet.asked.length === 0) await new Promise(setImmediate);
+    const answerLate = release;
+    clock.advance(15_000);
+    puppet.say(async () =>
+      first === 'FAILED'
+        ? { status: first, reference: 'r', code: 'no', message: 'No.' }
+        : { status: first, reference: 'r' },
+    );
+    await shop.payments.resumeStuck(clock());
+    const told = await shop.toldOf(me);
+    answerLate(late);
+    const payment = await paying;
+    expect(payment).toMatchObject({ status: first, providerReference: 'r' });
+    expect(await standing(payment)).toEqual(
+      first === 'FAILED' ? ['FAILED', 'FAILED', 'ACTIVE'] : ['RECEIVED', 'FINISHED', 'FINISHED'],
+    );
+    expect(await shop.toldOf(me)).toEqual(told);
+  });
+
+  test('a payment that was received can be settled, which concerns nobody else', async () => {
+    puppet.say(async () => ({ status: 'SETTLED', reference: 'ref-5' }));
+    const payment = await pay();
+    expect(payment).toMatchObject({ status: 'SETTLED', capturedAt: clock(), receivedAt: clock() });
+    expect(await standing(payment)).toEqual(['SETTLED', 'FINISHED', 'FINISHED']);
+    const told = await shop.toldOf(me);
+    expect(told.slice(3)).toEqual([
+      'Transaction.Captured CAPTURED',
+      'Transaction.Received RECEIVED',
+      'PaymentLink.Finished FINISHED',
+    ]);
+    expect(await shop.payments.receiveFunds(me, { id: payment.id })).toEqual(payment);
+  });
+});
