@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTill, type Till } from './till.ts';
+
+let till: Till;
+beforeAll(async () => {
+  till = await openTill();
+});
+afterAll(() => till.close());
+
+const SUCCESS = { paymentMethod: 'CARD', card: 'tok_success' };
+const NO_LIMIT = { paymentLimit: null };
+
+const paymentsOf = async (paymentLinkId: string) => {
+  const query = { filter: { paymentLinkId: [paymentLinkId] }, direction: 'asc' } as const;
+  return (await till.payments.page(till.me, query, { limit: 50 })).rows;
+};
+const sessionsOf = (paymentLinkId: string) =>
+  till.checkoutSessions.count(till.me, { paymentLinkId: [paymentLinkId] }, till.clock());
+const attemptIn = (page: string) => /name="attempt" value="(cs_[0-9a-z]{26})"/.exec(page)?.[1] ?? '';
+const drawForm = async (path: string) => ({ attempt: attemptIn(await (await till.fetch(path)).text()) });
+
+/** Pays and follows to the page of the session: its path, and what it says. */
+async function payAndFollow(path: string, fields: Readonly<Record<string, string>>, query = '?lang=en') {
+  const response = await till.post(path, { ...(await drawForm(path)), ...fields }, { query });
+  expect(response.status).toBe(303);
+  const sessionPath = till.target(path, response);
+  return { sessionPath, ...(await read(sessionPath)) };
+}
+
+async function read(path: string) {
+  const response = await till.fetch(path);
+  const page = await response.text();
+  const title = /<h1[^>]*>(.*?)<\/h1>/.exec(page)?.[1];
+  return { status: response.status, title, refresh: response.headers.get('refresh'), page };
+}
+
+describe('paying', () => {
+  test('leads to a page that waits, and on to the merchant once the funds are there', async () => {
+    const { link, path } = await till.activeLink({
+      customerRequirements: ['email', 'address'],
+      successUrl: 'https://shop.example/thanks?order=7#top',
+    });
+    const waiting = await payAndFollow(path, {
+      ...SUCCESS,
+      email: ' ana@example.com ',
+      'address.country': 'CHL',
+      'address.administrativeAreaLevel1': 'RM',
+      'address.administrativeAreaLevel2': 'Ñuñoa',
+      'address.street': 'Irarrázaval',
+      'address.streetNumber': '12',
+    });
+    const [payment] = await paymentsOf(link.id);
+    if (payment === undefined) throw new Error('no payment was made');
+    expect(waiting).toMatchObject({ status: 200, title: 'Payment approved, waiting for the funds', refresh: '3' });
+    expect(waiting.sessionPath).toBe(`${path}/${payment.checkoutSessionId}?lang=en`);
+    expect(payment).toMatchObject({
+      method: 'CARD',
+      cardToken: 'tok_success',
+      amount: '11900',
+      status: 'CAPTURED',
+      customer: { email: 'ana@example.com', address: { country: 'CHL', street: 'Irarrázaval', streetNumber: '12' } },
+    });
+    for (const secret of ['ana@', 'Irarr', 'tok_success', '7001000001']) expect(waiting.page).not.toContain(secret);
+
+    await till.payments.receiveFunds(till.me, { id: payment.id });
+    const done = await read(waiting.sessionPath);
+    const back = `https://shop.example/thanks?order=7&checkoutSessionId=${payment.checkoutSessionId}&status=FINISHED#top`;
+    expect(done).toMatchObject({ status: 200, title: 'Payment complete', refresh: `1; url=${back}` });
+    expect(done.page).toContain(`href="${back.replaceAll('&', '&amp;')}"`);
+    expect((await read(`${path}?lang=en`)).title).toBe('This link has been paid');
+  });
+
+  test('ends on our own page where the merchant has none', async () => {
+    const { path } = await till.activeLink();
+    expect(await payAndFollow(path, { paymentMethod: 'CARD', card: 'tok_instant' })).toMatchObject({
+      title: 'Payment complete',
+      refresh: null,
+    });
+    const refused = await till.activeLink();
+    const failed = await payAndFollow(
+      refused.path,
+      { paymentMethod: 'CARD', card: 'tok_insufficient_funds' },
+      '?lang=es',
+    );
+    expect(failed).toMatchObject({ title: 'El pago no se completó', refresh: null });
+    expect(failed.page).toContain('<dd>No hay fondos suficientes.</dd>');
+    const again = /<a class="button" href="([^"]+)">Intentar de nuevo/.exec(failed.page)?.[1] ?? '';
+    const retry = new URL(again, new URL(failed.sessionPath, 'http://localhost:4000'));
+    expect(retry.pathname + retry.search).toBe(`${refused.path}?lang=es`);
+    expect((await read(refused.path)).status).toBe(200);
+  });
+
+  test('a refusal leads to failedUrl, and the link can be paid again', async () => {
+    const { link, path } = await till.activeLink({ failedUrl: 'https://shop.example/sorry' });
+    const failed = await payAndFollow(path, { paymentMethod: 'CARD', card: 'tok_refused' });
+    const [payment] = await paymentsOf(link.id);
+    expect(failed).toMatchObject({
+      title: 'The payment did not go through',
+      refresh: `1; url=https://shop.example/sorry?checkoutSessionId=${payment?.checkoutSessionId}&status=FAILED`,
+    });
+    expect((await till.paymentLinks.get(till.me, link.id)).storedStatus).toBe('ACTIVE');
+  });
+
+  test('while nothing is decided the page asks often, then ever more seldom', async () => {
+    const { link, path } = await till.activeLink({ duration: 86_400 });
+    const start = till.clock();
+    const { sessionPath, title } = await payAndFollow(path, { paymentMethod: 'CARD', card: 'tok_slow' });
+    expect(title).toBe('We are processing your payment');
+    const refreshAfter = async (ms: number) => {
+      till.clock.set(start + ms);
+      return (await read(sessionPath)).refresh;
+    };
+    expect([await refreshAfter(59_999), await refreshAfter(60_000), await refreshAfter(600_000)]).toEqual([
+      '3',
+      '10',
+      '60',
+    ]);
+    await till.payments.resumeStuck(till.clock());
+    expect((await read(sessionPath)).title).toBe('Payment approved, waiting for the funds');
+    till.clock.set(link.expiresAt + 1);
+    const [payment] = await paymentsOf(link.id);
+    await till.payments.receiveFunds(till.me, { id: payment?.id });
+    expect((await read(sessionPath)).title).toBe('Payment complete');
+  });
+});
+
+describe('one form pays once', () => {
+  test('sent again, one after the other, even where the link takes more payments', async () => {
+    const { link, path } = await till.activeLink(NO_LIMIT);
+    const form = { ...(await drawForm(path)), ...SUCCESS };
+    const first = await till.post(path, form);
+    const second = await till.post(path, form);
+    expect([first.status, second.status]).toEqual([303, 303]);
+    expect(till.target(path, second)).toBe(till.target(path, first));
+    expect([await sessionsOf(link.id), (await paymentsOf(link.id)).length]).toEqual([1, 1]);
+    await till.paymentLinks.deactivate(till.me, link.id);
+    expect(till.target(path, await till.post(path, form))).toBe(till.target(path, first));
+  });
+
+  test('sent eight times at once', async () => {
+    const { link, path } = await till.activeLink(NO_LIMIT);
+    const form = { ...(await drawForm(path)), ...SUCCESS };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => till.post(path, form)));
+    expect(new Set(answers.map((answer) => `${answer.status} ${till.target(path, answer)}`)).size).toBe(1);
+    expect([await sessionsOf(link.id), (await paymentsOf(link.id)).length]).toEqual([1, 1]);
+  });
+
+  test('drawn twice, it pays twice where the link takes two', async () => {
+    const { link, path } = await till.activeLink({ paymentLimit: 2 });
+    await payAndFollow(path, SUCCESS);
+    await payAndFollow(path, SUCCESS);
+    expect((await paymentsOf(link.id)).length).toBe(2);
+    expect((await till.post(path, { attempt: 'made up', ...SUCCESS })).status).toBe(409);
+  });
+
+  test('without its hidden field it still pays', async () => {
+    const { link, path } = await till.activeLink();
+    expect((await till.post(path, SUCCESS)).status).toBe(303);
+    expect((await paymentsOf(link.id)).length).toBe(1);
+  });
+});
+
+describe('a form that cannot be taken', () => {
+  test('comes back with what was written, each fault at its field and in a summary', async () => {
+    const { link, path } = await till.activeLink({ customerRequirements: ['firstName', 'email', 'phoneNumberPrefix'] });
+    const { attempt } = await drawForm(path);
+    const response = await till.post(
+      path,
+      { attempt, firstName: '', email: 'nope<', phoneNumberPrefix: '56', ...SUCCESS, card: 'tok_slow' },
+      { query: '?lang=en' },
+    );
+    expect(response.status).toBe(422);
+    const missing = await response.text();
+    expect(missing).toContain('<title>Error: Pay Café de los Andes</title>');
+    expect(missing).toContain('<a href="#firstName">First name: please fill this in.</a>');
+    expect(missing).toContain('value="nope&lt;"');
+    expect(missing).toContain('value="tok_slow" checked');
+    expect(attemptIn(missing)).toBe(attempt);
+
+    const invalid = await till.post(
+      path,
+      { attempt, firstName: 'Ana', email: 'nope<', phoneNumberPrefix: '56', ...SUCCESS },
+      { query: '?lang=en' },
+    );
+    expect(invalid.status).toBe(422);
+    const page = await invalid.text();
+    expect(page).toMatch(/id="email"[^>]+aria-invalid="true" aria-describedby="email-hint email-fault"/);
+    expect(page).toContain('<span class="fault" id="email-fault">Email: this does not look right.</span>');
+    expect(page).toContain('id="phoneNumberPrefix-fault"');
+    expect([await sessionsOf(link.id), (await paymentsOf(link.id)).length]).toEqual([0, 0]);
+
+    const { length } = await paymentsOf(link.id);
+    await till.post(path, { attempt, firstName: 'Ana', email: 'a@b.cl', phoneNumberPrefix: '+56', ...SUCCESS });
+    expect((await paymentsOf(link.id)).length).toBe(length + 1);
+  });
+
+  test('a method that the link does not allow, and a card that nobody offers', async () => {
+    const { link, path } = await till.activeLink();
+    const pix = await till.post(path, { paymentMethod: 'PIX' }, { query: '?lang=en' });
+    const card = await till.post(path, { paymentMethod: 'CARD', card: 'tok_free_money' }, { query: '?lang=en' });
+    expect([pix.status, card.status]).toEqual([422, 422]);
+    expect(await pix.text()).toContain('<a href="#paymentMethod">Choose a payment method from the list.</a>');
+    expect(await card.text()).toContain('<a href="#card">Choose a card from the list.</a>');
+    expect((await paymentsOf(link.id)).length).toBe(0);
+  });
+
+  test('from another site, in another type, too large or not UTF-8: a page, and no payment', async () => {
+    const { link, path } = await till.activeLink();
+    const type = 'application/x-www-form-urlencoded';
+    const body = new URLSearchParams(SUCCESS).toString();
+    const send = (headers: Record<string, string>, content: BodyInit = body) =>
+      till.fetch(path, { method: 'POST', body: content, headers: { 'content-type': type, ...headers } });
+    const answers = await Promise.all([
+      send({ 'sec-fetch-site': 'cross-site' }),
+      send({ 'sec-fetch-site': 'same-site' }),
+      send({ 'sec-fetch-site': 'none' }),
+      send({ origin: 'https://evil.example' }),
+      send({ 'content-type': 'application/json' }, JSON.stringify(SUCCESS)),
+      send({ 'content-type': 'text/plain' }),
+      send({ 'content-encoding': 'gzip' }),
+      send({}, `${body}&x=${'x'.repeat(65_536)}`),
+      send({}, new Uint8Array([0xff, 0xfe])),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 415, 415, 415, 413, 400]);
+    for (const answer of answers) expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect((await paymentsOf(link.id)).length).toBe(0);
+    for (const headers of [
+      { 'sec-fetch-site': 'same-origin', origin: 'null' },
+      { origin: 'null' },
+      { origin: 'http://localhost:4000' },
+    ]) {
+      const { path: own } = await till.activeLink();
+      expect((await till.post(own, SUCCESS, { headers })).status).toBe(303);
+    }
+  });
+
+  test.each(['\u0000', '\ud800', '\u202e', 'x'.repeat(300), '=&%'])(
+    'odd text %j gives a page, never a fault of ours',
+    async (odd) => {
+      const { path } = await till.activeLink({ customerRequirements: ['firstName', 'documentType', 'address'] });
+      const fields = [
+        'firstName',
+        'documentType',
+        'address.country',
+        'address.street',
+        'attempt',
+        'card',
+        'paymentMethod',
+      ];
+      const response = await till.post(path, Object.fromEntries(fields.map((field) => [field, odd])));
+      expect(response.status).toBe(422);
+    },
+  );
+});
+
+describe('a session has a page of its own', () => {
+  test('under its own link alone', async () => {
+    const one = await till.activeLink();
+    const other = await till.activeLink();
+    const { sessionPath } = await payAndFollow(one.path, SUCCESS, '');
+    const id = sessionPath.split('/').at(-1);
+    expect((await read(`${other.path}/${id}`)).status).toBe(404);
+    expect((await till.fetch(sessionPath, { method: 'HEAD' })).status).toBe(200);
+  });
+
+  test('one that nobody paid leads back to the link; one that is over says so', async () => {
+    const { link, path } = await till.activeLink();
+    const session = await till.checkoutSessions.start(till.me, link.checkoutToken);
+    const sessionPath = `${path}/${session.id}`;
+    const open = await till.fetch(`${sessionPath}?lang=en`);
+    expect([open.status, till.target(sessionPath, open)]).toEqual([303, `${path}?lang=en`]);
+    till.clock.advance(1_800_000);
+    expect(await read(`${sessionPath}?lang=en`)).toMatchObject({ status: 200, title: 'Your payment session is over' });
+  });
+
+  test('deactivated while the form is open: no payment, and the page says so', async () => {
+    const { link, path } = await till.activeLink();
+    const form = { ...(await drawForm(path)), ...SUCCESS };
+    await till.paymentLinks.deactivate(till.me, link.id);
+    const answer = await till.post(path, form);
+    expect(answer.status).toBe(410);
+    expect(await answer.text()).toContain('Este enlace fue desactivado');
+    expect((await paymentsOf(link.id)).length).toBe(0);
+  });
+});
+
+test('the log holds no payer, no key and no url', async () => {
+  const { link, path } = await till.activeLink({ customerRequirements: ['email'] });
+  await payAndFollow(path, { ...SUCCESS, email: 'secret@example.com' });
+  await till.fetch('/pay/a/b');
+  for (const secret of ['secret@example.com', link.payKey, link.checkoutToken])
+    expect(till.logged()).not.toContain(secret);
+});
