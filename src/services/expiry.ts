@@ -7,8 +7,6 @@ const BATCH = 100;
 /** A backlog that is longer than this waits for the next run, so that one client does not hold up the others. */
 const MAX_BATCHES = 50;
 
-export type ExpiryService = ReturnType<typeof createExpiryService>;
-
 /**
  * Writes down what time has done already: every read tells the status as it is, so nothing is wrong while this has not
  * run. It is what makes `PaymentLink.Expired` events.

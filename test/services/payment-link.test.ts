@@ -76,6 +76,15 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(await typesOf(link)).toEqual(['PaymentLink.Created']);
     });
 
+    it('keeps a total that is longer than any amount of its items', async () => {
+      const amount = '999999999999999999.999999';
+      const items = Array(50).fill({ preTaxAmount: amount, totalAmount: amount, description: 'Thing' });
+      const destinations = Array(50).fill({ amount, account: { accountNumber: '1' } });
+      const link = await services.make({ items, destinations, currency: 'USDC', paymentMethodsAllowed: ['CRYPTO'] });
+      expect(link.terms).toMatchObject({ totalAmount: '49999999999999999999.999950' });
+      expect(await services.links.get(services.viewer, link.id)).toEqual(link);
+    });
+
     it('leaves references to each client, and to each case', async () => {
       const { links, viewer, stranger } = services;
       const mine = await links.create(viewer, linkInput({ checkoutToken: 'Shared' }));
