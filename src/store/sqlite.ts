@@ -25,19 +25,24 @@ export function openSqlite(path: string): SqliteDatabase {
   const connections = memory ? [writer] : [writer, reader];
   const dialect = createDialect();
   const listeners = createListeners();
-  const announced = new Set<string>();
+  let announced: string[] = [];
+  let announcedBefore = 0;
   const { rows } = createConnection(writer);
   const read = createConnection(reader).rows;
-  const transaction: Transaction = { rows, announce: (clientId) => announced.add(clientId) };
+  const transaction: Transaction = { rows, announce: (clientId) => announced.push(clientId) };
 
   const savepoint = writer.prepare('savepoint unit');
   const release = writer.prepare('release unit');
   const undo = writer.prepare('rollback to unit');
   const group = createGroupCommit({
     begin: () => beginImmediate(writer),
-    mark: () => savepoint.run(),
+    mark() {
+      announcedBefore = announced.length;
+      savepoint.run();
+    },
     keep: () => release.run(),
     undo() {
+      announced.length = announcedBefore;
       undo.run();
       release.run();
     },
@@ -47,11 +52,11 @@ export function openSqlite(path: string): SqliteDatabase {
       } catch (error) {
         throw sqliteError(error);
       }
-      listeners.wake(announced);
-      announced.clear();
+      listeners.wake(new Set(announced));
+      announced = [];
     },
     rollback() {
-      announced.clear();
+      announced = [];
       if (writer.inTransaction) writer.exec('rollback');
     },
   });

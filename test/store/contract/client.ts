@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { Client } from '../../../src/domain/client.ts';
+import { NOW, unique } from '../make.ts';
+import type { Subject } from './subject.ts';
+
+function makeClient(client: Partial<Client> = {}): Client {
+  return {
+    id: unique('client'),
+    name: 'Zapatería Ñandú',
+    tag: unique('tag'),
+    secretHash: unique('secret'),
+    apiKeyHash: unique('key'),
+    createdAt: NOW,
+    ...client,
+  };
+}
+
+export function clientContract(given: () => Subject): void {
+  test('a client is found by its id, its key and its tag, as it was written', async () => {
+    const { store } = given();
+    const client = makeClient();
+    expect(await store.transaction((tx) => tx.clients.insert(client))).toBe(true);
+    expect(await store.clients.find(client.id)).toEqual(client);
+    expect(await store.clients.findByApiKeyHash(client.apiKeyHash)).toEqual(client);
+    expect(await store.clients.findByTag(client.tag)).toEqual(client);
+    expect(await store.clients.list()).toContainEqual(client);
+    expect(await store.clients.find('nobody')).toBeUndefined();
+  });
+
+  test.each(['id', 'tag', 'apiKeyHash'] as const)('a second client with the same %s is refused', async (field) => {
+    const { store } = given();
+    const first = makeClient();
+    const second = makeClient({ [field]: first[field] });
+    await store.transaction((tx) => tx.clients.insert(first));
+    expect(await store.transaction((tx) => tx.clients.insert(second))).toBe(false);
+    expect(await store.clients.find(first.id)).toEqual(first);
+  });
+
+  test('an endpoint is set, set again, and removed', async () => {
+    const { store } = given();
+    const clientId = unique('client');
+    const endpoint = { clientId, url: 'https://a.example/hook', secret: 's1', linkEvents: false, updatedAt: NOW };
+    const changed = { clientId, url: 'https://b.example/hook', secret: 's2', linkEvents: true, updatedAt: NOW + 1 };
+    expect(await store.clients.webhookEndpoint(clientId)).toBeUndefined();
+    await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, endpoint));
+    expect(await store.clients.webhookEndpoint(clientId)).toEqual(endpoint);
+    await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, changed));
+    expect(await store.clients.webhookEndpoint(clientId)).toEqual(changed);
+    await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, undefined));
+    expect(await store.clients.webhookEndpoint(clientId)).toBeUndefined();
+  });
+}

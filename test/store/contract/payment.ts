@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { PAYMENT_STATUSES, type Payment } from '../../../src/domain/payment.ts';
+import type { PaymentFilter } from '../../../src/domain/ports.ts';
+import { makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
+import type { Subject } from './subject.ts';
+
+export function paymentContract(given: () => Subject): void {
+  async function prepare(make: (payment: Payment) => Payment[]) {
+    const clientId = unique('client');
+    const payments = make(makePayment(makeSession(makeLink({ clientId }))));
+    await given().store.transaction(async (tx) => {
+      for (const payment of payments) await tx.payments.insert(payment);
+    });
+    return { clientId, payments };
+  }
+
+  test('a payment is read as it was written, though its link and session are gone', async () => {
+    const { store, other } = given();
+    const customer = { firstName: 'Ana', address: { country: 'CHL' } };
+    const { clientId, payments } = await prepare((payment) => [{ ...payment, customer, failureMessage: 'Sin fondos' }]);
+    const [payment] = payments;
+    expect(await store.payments.find(clientId, payment?.id ?? '')).toStrictEqual(payment);
+    expect(await other.payments.findMany(clientId, ['pay_0', payment?.id ?? ''])).toStrictEqual([undefined, payment]);
+    expect(await store.payments.find(unique('stranger'), payment?.id ?? '')).toBeUndefined();
+  });
+
+  test('a write is admitted by the status, changes what it names, and answers the row', async () => {
+    const { store } = given();
+    const { clientId, payments } = await prepare((payment) =>
+      PAYMENT_STATUSES.map((status) => ({ ...payment, id: `pay_${status}`, status })),
+    );
+    const change = {
+      status: 'FAILED',
+      providerReference: 'ref',
+      failureCode: 'insufficient_funds',
+      failureMessage: 'Sin fondos',
+      capturedAt: NOW + 1,
+      updatedAt: NOW + 2,
+    } as const;
+    const written = await store.transaction(async (tx) => {
+      const rows: (Payment | undefined)[] = [];
+      for (const { id } of payments) rows.push(await tx.payments.set(clientId, id, ['CREATED', 'CAPTURED'], change));
+      return rows;
+    });
+    const expected = payments.map((one) =>
+      ['CREATED', 'CAPTURED'].includes(one.status) ? { ...one, ...change } : undefined,
+    );
+    expect(written).toStrictEqual(expected);
+    const rows = await store.payments.findMany(
+      clientId,
+      payments.map(({ id }) => id),
+    );
+    expect(rows).toStrictEqual(payments.map((payment, i) => expected[i] ?? payment));
+    expect(await store.transaction((tx) => tx.payments.set(clientId, 'pay_SETTLED', [], change))).toBeUndefined();
+  });
+
+  test('lists by any filter, both ways, with counts', async () => {
+    const { store } = given();
+    const { clientId, payments } = await prepare((payment) =>
+      Array.from({ length: 24 }, (_, i) => ({
+        ...payment,
+        id: `pay_${String(i).padStart(2, '0')}`,
+        status: PAYMENT_STATUSES[i % 6] ?? 'CREATED',
+        paymentLinkId: `pl_${i % 2}`,
+        checkoutSessionId: `cs_${i % 4}`,
+      })),
+    );
+    const cases: [PaymentFilter, (payment: Payment, i: number) => boolean][] = [
+      [{}, () => true],
+      [{ status: [] }, () => true],
+      [{ status: ['CREATED'] }, (_, i) => i % 6 === 0],
+      [{ status: ['CREATED', 'FAILED', 'SETTLED'] }, (_, i) => [0, 4, 5].includes(i % 6)],
+      [{ paymentLinkId: ['pl_1'] }, (_, i) => i % 2 === 1],
+      [{ checkoutSessionId: ['cs_1', 'cs_2', 'cs_9'] }, (_, i) => [1, 2].includes(i % 4)],
+      [{ paymentLinkId: ['pl_0'], checkoutSessionId: ['cs_1'] }, () => false],
+    ];
+    for (const [filter, keep] of cases) {
+      const expected = payments.filter(keep);
+      const query = { filter, direction: 'asc' } as const;
+      expect(await store.payments.count(clientId, filter)).toBe(expected.length);
+      expect(await store.payments.slice(clientId, query, 2, 5)).toEqual(expected.slice(2, 7));
+      expect(await store.payments.page(clientId, { ...query, direction: 'desc' }, { limit: 50 })).toEqual({
+        rows: expected.toReversed(),
+        more: false,
+      });
+    }
+  });
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from '../make.ts';
+import type { Subject } from './subject.ts';
+
+export function transactionContract(given: () => Subject): void {
+  test('what fails leaves nothing, and the failure is the one that was thrown', async () => {
+    const { store } = given();
+    const link = makeLink({ clientId: unique('client') });
+    const failure = new Error('no');
+    const failing = store.transaction(async (tx) => {
+      await tx.paymentLinks.insert(link);
+      await tx.events.append(makeEvent(link), makeDeliveryId());
+      throw failure;
+    });
+    await expect(failing).rejects.toBe(failure);
+    expect(await store.paymentLinks.find(link.clientId, link.id)).toBeUndefined();
+    expect(await store.events.last(link.clientId)).toBe(0);
+  });
+
+  test('units that run at once: those that fail take back their own writes and nobody else’s', async () => {
+    const { store, other } = given();
+    const clientId = unique('client');
+    const links = Array.from({ length: 40 }, () => makeLink({ clientId }));
+    const results = await Promise.allSettled(
+      links.map((link, i) =>
+        (i % 2 === 0 ? store : other).transaction(async (tx) => {
+          await tx.paymentLinks.insert(link);
+          await tx.events.append(makeEvent(link), makeDeliveryId());
+          if (i % 3 === 0) throw new Error('no');
+          return i;
+        }),
+      ),
+    );
+    const kept = links.filter((_, i) => i % 3 !== 0);
+    expect(results.map(({ status }) => status === 'fulfilled')).toEqual(links.map((_, i) => i % 3 !== 0));
+    const ids = links.map(({ id }) => id);
+    expect((await other.paymentLinks.findMany(clientId, ids)).filter((link) => link !== undefined)).toEqual(kept);
+    const feed = await store.events.after(clientId, 0, 100);
+    expect(feed.map(({ paymentLinkId }) => paymentLinkId).toSorted()).toEqual(kept.map(({ id }) => id).toSorted());
+  });
+
+  test('work sees its own writes; nobody else does before the commit', async () => {
+    const { store, other } = given();
+    const link = makeLink({ clientId: unique('client') });
+    const find = (from: Pick<typeof store, 'paymentLinks'>) => from.paymentLinks.find(link.clientId, link.id);
+    const [inside, outside] = await store.transaction(async (tx) => {
+      await tx.paymentLinks.insert(link);
+      return [await find(tx), await find(other)];
+    });
+    expect(inside).toEqual(link);
+    expect(outside).toBeUndefined();
+    expect(await find(other)).toEqual(link);
+  });
+
+  test('a resolved transaction is there for every process', async () => {
+    const { store, other } = given();
+    const clientId = unique('client');
+    for (let i = 0; i < 20; i += 1) {
+      const link = makeLink({ clientId });
+      await store.transaction((tx) => tx.paymentLinks.insert(link));
+      expect(await other.paymentLinks.find(clientId, link.id)).toEqual(link);
+    }
+    expect(await other.paymentLinks.count(clientId, {}, NOW)).toBe(20);
+  });
+
+  test('text that no database should see is an error of the caller, or found nowhere', async () => {
+    const { store } = given();
+    const clientId = unique('client');
+    const look = (text: string) =>
+      store.paymentLinks.findByToken(clientId, text).catch((error: unknown) => (error as { code: string }).code);
+    expect([undefined, 'INVALID']).toContain(await look('a\u0000b'));
+    expect(await look('lone \ud800 surrogate')).toBeUndefined();
+    await store.ping();
+  });
+}
