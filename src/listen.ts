@@ -4,6 +4,8 @@ import { getRequestListener } from '@hono/node-server';
 
 export type Listener = {
   readonly port: number;
+  /** From now on every answer asks its client to use another connection for the next request. */
+  readonly drain: () => void;
   /** Stops accepting, lets requests under way end, and cuts what still hangs after `graceMs`. */
   readonly close: (graceMs: number) => Promise<void>;
 };
@@ -25,6 +27,10 @@ export async function listen(
     },
     getRequestListener(fetch, { overrideGlobalObjects: false }),
   );
+  let draining = false;
+  server.prependListener('request', (_request, response) => {
+    if (draining) response.setHeader('connection', 'close');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -33,6 +39,9 @@ export async function listen(
     });
   });
 
+  const drain = () => {
+    draining = true;
+  };
   const close = (graceMs: number) =>
     new Promise<void>((resolve) => {
       const cut = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -42,5 +51,5 @@ export async function listen(
       });
       server.closeIdleConnections();
     });
-  return { port: (server.address() as AddressInfo).port, close };
+  return { port: (server.address() as AddressInfo).port, drain, close };
 }

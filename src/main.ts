@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     server.markUnready();
+    listener.drain();
     await new Promise((resolve) => setTimeout(resolve, UNREADY_MS));
     await listener.close(GRACE_MS);
     await server.stop();

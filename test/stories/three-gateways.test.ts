@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linkInput } from '../support/link-input.ts';
+import { type GatewayProcess, login, startGateway } from '../support/process.ts';
+import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
+
+/** Each round is 16 clients at three processes; RACE_ROUNDS=500 makes a long run of it. */
+const ROUNDS = Number(process.env.RACE_ROUNDS ?? 8);
+const CLIENTS = 16;
+
+type Answer = { readonly status: number; readonly link: Record<string, unknown> };
+
+describe.runIf(dialects.includes('postgres'))('three gateways on one PostgreSQL', () => {
+  let database: TestDatabase;
+  let gateways: readonly GatewayProcess[];
+  let headers: Record<string, string>;
+
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres');
+    const env = { DATABASE_URL: database.url, AUTH_SECRET: 't'.repeat(32), PUBLIC_URL: 'http://localhost:4000' };
+    const first = await startGateway(env);
+    gateways = [first, ...(await Promise.all([startGateway(env), startGateway(env)]))];
+    headers = { ...(await login(first.origin)), 'content-type': 'application/json' };
+  });
+  afterAll(async () => {
+    await Promise.all(gateways.map((gateway) => gateway.stop('SIGKILL')));
+    await database.drop();
+  });
+
+  async function call(gateway: number, method: string, path: string, body?: object): Promise<Answer> {
+    const origin = gateways[gateway % gateways.length]?.origin;
+    const payload = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await fetch(`${origin}/payment-links${path}`, { method, headers, ...payload });
+    return { status: answer.status, link: answer.status === 204 ? {} : ((await answer.json()) as Answer['link']) };
+  }
+
+  const all = (act: (client: number) => Promise<Answer>) =>
+    Promise.all(Array.from({ length: CLIENTS }, (_, client) => act(client)));
+
+  /** What every process reads under that path; one entry when they agree. */
+  async function read(path: string): Promise<Set<string>> {
+    const answers = await Promise.all(gateways.map((_, i) => call(i, 'GET', path)));
+    return new Set(answers.map(({ status, link }) => JSON.stringify([status, { ...link, traceId: '' }])));
+  }
+
+  function tally(answers: readonly Answer[]): Record<number, number> {
+    const counts: Record<number, number> = {};
+    for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+    return counts;
+  }
+
+  it('agree on one winner in every race', { timeout: 20_000 + ROUNDS * 1_000 }, async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const input = linkInput({ checkoutToken: `race-${round}` });
+      const created = await all((client) => call(client, 'POST', '', input));
+      expect(tally(created)).toEqual({ 201: 1, 409: CLIENTS - 1 });
+      const id = String(created.find(({ status }) => status === 201)?.link.id);
+
+      // Updates are decided one after another, each on what the last one wrote.
+      const updated = await all((client) => call(client, 'PATCH', `/${id}`, { duration: 3600 + client }));
+      expect(tally(updated)).toEqual({ 200: CLIENTS });
+      expect((await read(`/${id}`)).size).toBe(1);
+
+      // Half activate and half delete: either the link is gone and was never activated after, or it lives and stays.
+      const mixed = await all((client) =>
+        client % 2 === 0 ? call(client, 'POST', `/${id}/activate`) : call(client, 'DELETE', `/${id}`),
+      );
+      const deleted = mixed.filter(({ status }) => status === 204).length;
+      const activated = mixed.filter(({ status }) => status === 200).length;
+      const expected = deleted === 1 ? { 204: 1, 404: CLIENTS - 1 } : { 200: CLIENTS / 2, 422: CLIENTS / 2 };
+      expect({ deleted, activated, counts: tally(mixed) }).toEqual({
+        deleted,
+        activated: deleted === 1 ? 0 : CLIENTS / 2,
+        counts: expected,
+      });
+      const views = await read(`/${id}`);
+      expect(views.size).toBe(1);
+      expect([...views][0]).toContain(deleted === 1 ? '404' : '"ACTIVE"');
+    }
+  });
+});
