@@ -1,0 +1,145 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+
+type Schema = Readonly<Record<string, unknown>>;
+type Properties = Readonly<Record<string, Schema>>;
+
+/** What callers were promised about each answer: which properties are there, of which types, with which values. */
+const text: Schema = { type: 'string' };
+const whole: Schema = { type: 'integer' };
+const obj = (required: Properties, optional: Properties = {}, more: Schema = {}): Schema => ({
+  type: 'object',
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+  ...more,
+});
+const oneOf = (names: string): Schema => ({ type: 'string', enum: names.split(' ') });
+const listOf = (items: Schema, minItems = 0): Schema => ({ type: 'array', items, minItems });
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+const texts = (names: string): Properties => Object.fromEntries(names.split(' ').map((name) => [name, text]));
+
+const method = oneOf(
+  'CARD CRYPTO ACCOUNT BANK_ACCOUNT PIX PCT CVU ETPAY FINTOC WEBPAY SPEI PSE BANCOLOMBIA DAVIVIENDA DAVIPLATA NEQUI ' +
+    'BREB WOMPI LIGO SIP ACH WIRE FEDNOW RTP SEPA FPE SWIFT',
+);
+
+const tax = obj({ ...texts('name value amount'), type: oneOf('FIXED PERCENTAGE') });
+
+const destination = obj(
+  {
+    type: oneOf('ACCOUNT'),
+    amount: text,
+    account: obj({
+      ...texts('currency accountNumber accountHolder'),
+      type: oneOf('CHECKING ASSET SAVINGS ESCROW FEE'),
+    }),
+  },
+  { ...texts('name externalId'), metadata: obj(texts('image description category')) },
+);
+
+const address = obj(
+  {},
+  texts(
+    'administrativeAreaLevel1 administrativeAreaLevel2 administrativeAreaLevel3 street streetNumber optionalAddress country zipcode',
+  ),
+);
+
+const customer = obj(
+  {},
+  { ...texts('id firstName email lastName phoneNumber phoneNumberPrefix documentType documentNumber'), address },
+);
+
+const link = obj(
+  {
+    ...texts('id checkoutToken currency preTaxAmount totalAmount url'),
+    status: oneOf('ATTEMPT ACTIVE EXPIRED FINISHED PROCESSING_PAYMENT'),
+    items: listOf(obj(texts('preTaxAmount totalAmount description'), { tax: orNull(tax) })),
+    paymentMethodsAllowed: listOf(method, 1),
+    createdAt: { type: 'string', format: 'date-time' },
+    destinations: listOf(destination, 1),
+    duration: { type: 'integer', minimum: 30 },
+    owner: obj({ identityId: text }, texts('name lastname nickname documentNumber entityType'), {
+      additionalProperties: false,
+    }),
+  },
+  {
+    ...texts('successUrl failedUrl'),
+    customer: orNull(customer),
+    customerRequirements: listOf(
+      oneOf('firstName email lastName phoneNumber phoneNumberPrefix address documentNumber documentType'),
+    ),
+  },
+);
+
+const page = obj({
+  pagination: obj({ next: whole, previous: whole, total: whole, count: whole }),
+  results: listOf(link),
+});
+
+const token = obj({ ...texts('accessToken tokenType'), expiresIn: { type: 'number' } });
+
+/** The older form of an error has statusCode, error and message; the newer one has status, code, type and detail. */
+const error = obj(
+  {
+    statusCode: whole,
+    status: whole,
+    code: oneOf('01 11 12 13 14 21 31 32 41 42 43'),
+    type: oneOf(
+      'serverError invalidParam missingParam alreadyExist parsingResource failedPrecondition notFound tooManyRequests ' +
+        'unauthorized unimplemented forbiddenOperation',
+    ),
+    ...texts('error message detail'),
+    traceId: { type: 'string', format: 'uuid' },
+  },
+  { errors: listOf(obj({ path: text, code: oneOf('11 12'), message: text }), 1) },
+);
+
+const ajv = new Ajv({
+  strict: false,
+  allErrors: true,
+  formats: {
+    'date-time': (value: string) => new Date(value).toISOString() === value,
+    uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  },
+});
+const compiled: Readonly<Record<string, ValidateFunction>> = {
+  link: ajv.compile(link),
+  page: ajv.compile(page),
+  token: ajv.compile(token),
+  error: ajv.compile(error),
+};
+
+export type Answer = {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+};
+
+/** Every way in which an answer of the REST paths is not what was promised; none when it is. */
+export function breaches({ method: verb, path, status, headers, text: body }: Answer): readonly unknown[] {
+  if (verb === 'HEAD' || status === 204) return body === '' ? [] : ['a body where there is none'];
+  if (headers.get('content-type') !== 'application/json') return [`content-type ${headers.get('content-type')}`];
+  const value: unknown = JSON.parse(body);
+  const validate = compiled[shapeOf(verb, path.replace(/\?.*/s, ''), status)];
+  if (validate === undefined) return ['an answer that nobody described'];
+  const faults: unknown[] = validate(value) ? [] : [...(validate.errors ?? [])];
+  return status < 400 ? faults : [...faults, ...errorBreaches(value, status, headers)];
+}
+
+function shapeOf(verb: string, path: string, status: number): string {
+  if (status >= 400) return 'error';
+  if (path.endsWith('/auth')) return 'token';
+  return verb === 'GET' && path.endsWith('/payment-links') ? 'page' : 'link';
+}
+
+function errorBreaches(value: unknown, status: number, headers: Headers): readonly string[] {
+  const shown = value as Readonly<Record<string, unknown>>;
+  const rules: Readonly<Record<string, boolean>> = {
+    'status is the HTTP status': shown.status === status && shown.statusCode === status,
+    'error is type': shown.error === shown.type,
+    'message is detail': shown.message === shown.detail,
+    'traceId is the header': shown.traceId === headers.get('x-trace-id'),
+  };
+  return Object.keys(rules).filter((rule) => rules[rule] === false);
+}
