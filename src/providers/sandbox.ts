@@ -19,7 +19,7 @@ const UNKNOWN_CARD = { status: 'FAILED', code: 'unknown_card', message: 'There i
 const CAPTURED = { status: 'CAPTURED' } as const;
 
 /** Everything that is not in the table is captured and then waits for its funds. */
-export const SANDBOX_RULES: readonly Rule[] = [
+const SANDBOX_RULES: readonly Rule[] = [
   {
     token: 'tok_success',
     amountEnding: '001',
