@@ -46,19 +46,17 @@ export function connect<Row>(args: PageArguments, list: List<Row>): Connection<R
   const slice = once(() => list.page({ ...bounds, limit: Math.max(size, 1), fromEnd: backward }));
   const rows = async () => (size === 0 ? [] : (await slice()).rows);
   const cutOff = ({ rows, more }: Slice<Row>) => more || (size === 0 && rows.length > 0);
-  const exists = async (beyond: Omit<Stretch, 'limit'>) => (await list.page({ ...beyond, limit: 1 })).rows.length > 0;
+  const edge = async (stretch: Omit<Stretch, 'limit'>) => (await list.page({ ...stretch, limit: 1 })).rows.at(0);
+  const idOf = (row: Row | undefined) => row && list.positionOf(row).id;
 
-  /**
-   * A bound that the page stopped at, instead of its size, says nothing of what lies beyond: that takes a look.
-   * When nothing lies between the bounds, all that is not beyond the one bound is beyond the other.
-   */
+  /** A page that ends at a bound, instead of at its size, does not know what lies beyond: that takes a look. */
   async function hasNextPage(): Promise<boolean> {
     const page = await slice();
     if (!backward && cutOff(page)) return true;
     if (before === undefined) return false;
     const last = page.rows.at(-1);
-    const bound = last !== undefined ? list.positionOf(last) : after;
-    return exists({ ...(bound && { after: bound }) });
+    if (last !== undefined) return (await edge({ after: list.positionOf(last), fromEnd: false })) !== undefined;
+    return idOf(await edge({ fromEnd: true })) !== idOf(await edge({ before, fromEnd: true }));
   }
 
   async function hasPreviousPage(): Promise<boolean> {
@@ -66,8 +64,8 @@ export function connect<Row>(args: PageArguments, list: List<Row>): Connection<R
     if (backward && cutOff(page)) return true;
     if (after === undefined) return false;
     const first = page.rows.at(0);
-    const bound = first !== undefined ? list.positionOf(first) : before;
-    return exists({ ...(bound && { before: bound }), fromEnd: true });
+    if (first !== undefined) return (await edge({ before: list.positionOf(first), fromEnd: true })) !== undefined;
+    return idOf(await edge({ fromEnd: false })) !== idOf(await edge({ after, fromEnd: false }));
   }
 
   const cursorOf = (row: Row) => encodeCursor(list.order, list.positionOf(row));
