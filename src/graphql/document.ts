@@ -1,6 +1,7 @@
 import {
   type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   GraphQLError,
   Kind,
   type ParseOptions,
@@ -29,6 +30,12 @@ export function createDocumentCache() {
   };
 }
 
+/** What is about to be run, and a way to answer it with something else. */
+type Operation = {
+  readonly args: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>;
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
+};
+
 /** Refuses documents that ask for more than `LIMITS` before they are validated, and remembers what it found. */
 export function useLimits(): Plugin {
   const verdicts = new WeakMap<DocumentNode, GraphQLError | 'within limits' | 'depends on variables'>();
@@ -43,6 +50,13 @@ export function useLimits(): Plugin {
     }
   }
 
+  /** The last word on a document that was undecided, now that its variables are known. */
+  function decide({ args, setResultAndStopExecution }: Operation): void {
+    if (verdicts.get(args.document) !== 'depends on variables') return;
+    const verdict = judge({ ...args, variableValues: { ...defaultsOf(args.document), ...args.variableValues } });
+    if (verdict instanceof GraphQLError) setResultAndStopExecution({ errors: [verdict] });
+  }
+
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithinLimits),
     onValidate({ params: { schema, documentAST: document }, setResult }) {
@@ -54,11 +68,8 @@ export function useLimits(): Plugin {
       }
       if (verdict instanceof GraphQLError) setResult([verdict]);
     },
-    onExecute({ args, setResultAndStopExecution }) {
-      if (verdicts.get(args.document) !== 'depends on variables') return;
-      const verdict = judge({ ...args, variableValues: { ...defaultsOf(args.document), ...args.variableValues } });
-      if (verdict instanceof GraphQLError) setResultAndStopExecution({ errors: [verdict] });
-    },
+    onExecute: decide,
+    onSubscribe: decide,
   };
 }
 

@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../domain/errors.ts';
 import { ANSWERS, maskError } from '../http/error.ts';
 import type { Log } from '../http/log.ts';
@@ -30,11 +30,21 @@ const CODES: Readonly<Record<ErrorCode, string>> = {
 export function useExposedErrors({ log }: { readonly log: Log }): Plugin<object, ServerContext> {
   return {
     onResultProcess({ result, setResult, serverContext: { traceId } }) {
-      if (Array.isArray(result) || !('errors' in result) || result.errors === undefined) return;
-      const expose = createExposer(traceId, log);
-      setResult({ ...result, errors: result.errors.map(expose) });
+      if (Array.isArray(result)) return;
+      if (isAsyncIterable(result)) {
+        setResult(mapAsyncIterator(result, (each) => exposed(each, createExposer(traceId, log))));
+      } else if (result.errors !== undefined) {
+        setResult(exposed(result, createExposer(traceId, log)));
+      }
     },
   };
+}
+
+function exposed<Result extends ExecutionResult>(
+  result: Result,
+  expose: (error: GraphQLError) => GraphQLError,
+): Result {
+  return result.errors === undefined ? result : { ...result, errors: result.errors.map(expose) };
 }
 
 function createExposer(traceId: string, log: Log): (error: GraphQLError) => GraphQLError {

@@ -41,7 +41,7 @@ const OrderInput = builder.inputType('PaymentLinkOrder', {
   }),
 });
 
-const FilterInput = builder.inputType('PaymentLinkFilter', {
+export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
   description: `Which payment links to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
   fields: (t) => ({
     id: t.idList({ description: 'Any of these ids.' }),
@@ -58,7 +58,7 @@ const FilterInput = builder.inputType('PaymentLinkFilter', {
   }),
 });
 
-function toFilter(filter: typeof FilterInput.$inferInput): PaymentLinkFilter {
+export function toPaymentLinkFilter(filter: typeof PaymentLinkFilterInput.$inferInput): PaymentLinkFilter {
   const { createdAt, expiresAt, currency, ...lists } = given(filter);
   for (const [name, values] of Object.entries({ ...lists, currency: currency ?? [] }))
     checkValues(`filter.${name}`, values);
@@ -80,12 +80,12 @@ builder.queryField('paymentLinks', (t) =>
     description: 'Your payment links, page by page: the newest first unless orderBy says otherwise.',
     args: {
       ...pageArguments,
-      filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+      filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }),
       orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
     },
     resolve: (_, args, { services, viewer, now }) => {
       const { field, direction } = args.orderBy ?? { field: 'createdAt', direction: 'desc' };
-      const filter = toFilter(args.filter ?? {});
+      const filter = toPaymentLinkFilter(args.filter ?? {});
       const key = ORDER_KEYS[field];
       return connect(args, {
         order: { field, direction, prefix: 'pl', isKey: key.is },

@@ -7,6 +7,7 @@ import type { Services } from '../services/services.ts';
 import { useAccess } from './access.ts';
 import { type Context, createContext, type ServerContext } from './context.ts';
 import { createDocumentCache, useLimits } from './document.ts';
+import { useEventStream } from './event-stream.ts';
 import { useExposedErrors } from './exposed-error.ts';
 import { createGraphiql, type DemoClient } from './graphiql.ts';
 import { useRequestReader } from './request.ts';
@@ -34,7 +35,13 @@ export function createGraphqlApi({ services, authenticate, clock, log, publicUrl
   const yoga = createYoga<ServerContext, Context>({
     schema,
     context: ({ viewer = NOBODY }) => createContext({ viewer, services, clock, publicUrl }),
-    plugins: [useAccess({ authenticate, openSchema }), useRequestReader(), useLimits(), useExposedErrors({ log })],
+    plugins: [
+      useAccess({ authenticate, openSchema }),
+      useRequestReader(),
+      useLimits(),
+      useEventStream(),
+      useExposedErrors({ log }),
+    ],
     graphqlEndpoint: GRAPHQL_PATH,
     parserAndValidationCache: createDocumentCache(),
     // The reader bounds the body while it reads it; yoga would send each through one more stream.
@@ -47,7 +54,8 @@ export function createGraphqlApi({ services, authenticate, clock, log, publicUrl
     landingPage: false,
     multipart: false,
     batching: false,
-    fetchAPI: { Response },
+    // Yoga brings streams of its own, which an answer of Node takes for mere iterables: hanging up on one would throw.
+    fetchAPI: { Response, ReadableStream },
   });
   const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, clock, demo: graphiql.credentials });
 

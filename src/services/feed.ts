@@ -1,9 +1,10 @@
 import type { Viewer } from '../domain/client.ts';
-import { DomainError, NotFoundError, ValidationError } from '../domain/errors.ts';
+import { DomainError, ValidationError } from '../domain/errors.ts';
 import type { FeedEvent } from '../domain/event.ts';
 import type { Clock } from '../domain/id.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, Store } from '../domain/ports.ts';
+import { isLinkId, missingLink } from './payment-link-transition.ts';
 import { tail } from './tail.ts';
 
 /** What happened, and the link as it stands by now; undefined when it is deleted. */
@@ -13,6 +14,8 @@ export type PaymentLinkChange = { readonly event: FeedEvent; readonly paymentLin
 export type Changes = AsyncIterableIterator<PaymentLinkChange, undefined>;
 
 export type FeedService = ReturnType<typeof createFeedService>;
+
+const DELETED = 'PaymentLink.Deleted';
 
 /**
  * A client's events as they happen. A feed holds a place in the client's events and one small batch of them, however
@@ -36,20 +39,20 @@ export function createFeedService({
   readonly lifetimeMs?: number;
   readonly batch?: number;
 }) {
-  const open = new Map<string, number>();
+  const open = new Map<string, Set<Changes>>();
 
   /** Changes of one link, until it is deleted. `after` is the sequence of the last event seen; without it, from now on. */
   async function ofLink(viewer: Viewer, id: string, after: number | undefined): Promise<Changes> {
     const start = await startOf(viewer, after);
-    const link = await store.paymentLinks.find(viewer.clientId, id);
-    if (link === undefined) throw new NotFoundError('There is no such payment link');
-    const isLast = ({ type }: FeedEvent) => type === 'PaymentLink.Deleted';
+    const link = isLinkId(id) ? await store.paymentLinks.find(viewer.clientId, id) : undefined;
+    if (link === undefined) throw missingLink();
+    const isLast = ({ type }: FeedEvent) => type === DELETED;
     return follow(viewer, start, { id: [id] }, isLast);
   }
 
   /**
-   * Changes of all links that the filter admits as they stand when the change is told. Those that are deleted by then
-   * are told whatever the filter says beside `id`, as there is nothing left to compare.
+   * Changes of all links that the filter admits as they stand when the change is told. Of one that is deleted by then,
+   * there is nothing left to compare: a filter by more than `id` lets only the deletion through.
    */
   async function ofLinks(viewer: Viewer, filter: PaymentLinkFilter, after: number | undefined): Promise<Changes> {
     return follow(viewer, await startOf(viewer, after), filter, () => false);
@@ -69,12 +72,11 @@ export function createFeedService({
     filter: PaymentLinkFilter,
     isLast: (event: FeedEvent) => boolean,
   ): Changes {
-    const count = open.get(clientId) ?? 0;
-    if (count >= perClient)
-      throw new DomainError('TOO_MANY_REQUESTS', `At most ${perClient} subscriptions may be open`);
-    open.set(clientId, count + 1);
-
-    return tail({
+    const others = open.get(clientId) ?? new Set();
+    if (others.size >= perClient) {
+      throw new DomainError('TOO_MANY_REQUESTS', `At most ${perClient} subscriptions may be open at a time`);
+    }
+    const changes: Changes = tail({
       read: (position) => store.events.after(clientId, position, batch),
       expand: (events) => admit(clientId, events, filter),
       listen: (listener) => store.onAppend(clientId, listener),
@@ -83,11 +85,12 @@ export function createFeedService({
       pollMs,
       lifetimeMs,
       closed() {
-        const left = (open.get(clientId) ?? 1) - 1;
-        if (left === 0) open.delete(clientId);
-        else open.set(clientId, left);
+        others.delete(changes);
+        if (others.size === 0) open.delete(clientId);
       },
     });
+    open.set(clientId, others.add(changes));
+    return changes;
   }
 
   async function admit(
@@ -108,11 +111,25 @@ export function createFeedService({
     const refused = await store.paymentLinks.findMany(clientId, others);
     const refusedIds = new Set(refused.map((link) => link?.id));
     return wanted
-      .filter((event) => !refusedIds.has(event.paymentLinkId))
-      .map((event) => ({ event, paymentLink: links.get(event.paymentLinkId) }));
+      .map((event) => ({ event, paymentLink: links.get(event.paymentLinkId) }))
+      .filter(({ event, paymentLink }) => {
+        if (paymentLink !== undefined) return true;
+        return !refusedIds.has(event.paymentLinkId) && (event.type === DELETED || !comparesLinks(filter));
+      });
   }
 
-  return { ofLink, ofLinks };
+  /** Ends every feed that is open, so that a process can stop without cutting anybody off. */
+  async function close(): Promise<void> {
+    const all = [...open.values()].flatMap((changes) => [...changes]);
+    await Promise.all(all.map((changes) => changes.return?.()));
+  }
+
+  return { ofLink, ofLinks, close };
+}
+
+/** Whether it takes the link itself to tell if the filter admits it. */
+function comparesLinks({ id: _, ...others }: PaymentLinkFilter): boolean {
+  return Object.values(others).some((wanted) => !Array.isArray(wanted) || wanted.length > 0);
 }
 
 function isAmong(ids: readonly string[] | undefined, id: string): boolean {

@@ -1,6 +1,6 @@
 import type { Viewer, WebhookEndpoint } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import type { Clock, RandomBytes } from '../domain/id.ts';
+import { type Clock, idPrefix, type RandomBytes } from '../domain/id.ts';
 import type { Direction, Slice, Stretch } from '../domain/page.ts';
 import type { DeliveryFilter, Store } from '../domain/ports.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
@@ -41,18 +41,24 @@ export function createWebhookService({
     });
   }
 
-  /** Nothing more is sent; what was on its way is given up. */
-  async function removeEndpoint({ clientId }: Viewer): Promise<void> {
-    await store.transaction(async (tx) => {
-      if ((await tx.clients.webhookEndpoint(clientId)) === undefined) {
-        throw new NotFoundError('There is no webhook endpoint');
-      }
+  /** Nothing more is sent; what was on its way is given up. The endpoint as it was. */
+  async function removeEndpoint({ clientId }: Viewer): Promise<WebhookEndpoint> {
+    return store.transaction(async (tx) => {
+      const endpoint = await tx.clients.webhookEndpoint(clientId);
+      if (endpoint === undefined) throw new NotFoundError('There is no webhook endpoint');
       await tx.clients.setWebhookEndpoint(clientId, undefined);
+      return endpoint;
     });
   }
 
-  function findMany({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]> {
-    return store.deliveries.findMany(clientId, ids);
+  /** In the order of `ids`; undefined for those that are missing. */
+  async function findMany(
+    { clientId }: Viewer,
+    ids: readonly string[],
+  ): Promise<readonly (WebhookDelivery | undefined)[]> {
+    // What is no id of a delivery is looked for under the empty name, which none has, to keep its place.
+    const named = ids.map((id) => (isDeliveryId(id) ? id : ''));
+    return store.deliveries.findMany(clientId, named);
   }
 
   function page(
@@ -68,7 +74,7 @@ export function createWebhookService({
     return store.deliveries.count(clientId, filter);
   }
 
-  /** The tries at each of the deliveries, in the order of `ids`. */
+  /** The tries at each of the deliveries, in the order of `ids`, which are ids of deliveries. */
   function attempts({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]> {
     return store.deliveries.attempts(clientId, ids);
   }
@@ -76,7 +82,7 @@ export function createWebhookService({
   /** Sends once more what was delivered or given up, to the endpoint as it is now, with a new run of tries. */
   async function replay({ clientId }: Viewer, id: string): Promise<WebhookDelivery> {
     return store.transaction(async (tx) => {
-      const delivery = await tx.deliveries.find(clientId, id);
+      const delivery = isDeliveryId(id) ? await tx.deliveries.find(clientId, id) : undefined;
       if (delivery === undefined) throw new NotFoundError('There is no such webhook delivery');
       if ((await tx.clients.webhookEndpoint(clientId)) === undefined) {
         throw new InvalidStateError('There is no webhook endpoint to send it to');
@@ -88,4 +94,8 @@ export function createWebhookService({
   }
 
   return { endpoint, setEndpoint, removeEndpoint, findMany, page, count, attempts, replay };
+}
+
+function isDeliveryId(id: string): boolean {
+  return idPrefix(id) === 'whd';
 }

@@ -52,7 +52,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const event = await appendEvent(store, acme, now);
     await createTestWorker().runOnce();
 
-    const [{ body, headers } = { body: '', headers: {} }] = receiver.received;
+    const { body, headers } = receiver.received[0] ?? expect.fail('nothing came');
     const { signature, ...content } = JSON.parse(body);
     expect(content).toEqual({ event: 'Transaction.Captured', data: event.data });
     expect(signature).toBe(createHmac('sha256', SECRET).update(JSON.stringify(content)).digest('hex'));
