@@ -8,6 +8,7 @@ export const ICONS = {
   done: draw(32, '<path d="M7 17l6 6L25 10"/>'),
   failed: draw(32, '<path d="M9 9l14 14M23 9L9 23"/>'),
   closed: draw(32, '<circle cx="16" cy="16" r="11"/><path d="M16 10v7M16 21.5v.5"/>'),
+  later: draw(32, '<circle cx="16" cy="16" r="11"/><path d="M16 9.5V16l4.5 2.75"/>'),
   waiting: draw(32, '<circle cx="16" cy="16" r="11" opacity=".25"/><path class="arc" d="M16 5a11 11 0 0 1 11 11"/>'),
 } as const;
 

@@ -23,16 +23,16 @@ export const NOTICE_STATUS = {
 } as const satisfies Record<NoticeKind, number>;
 
 const NOTICE_ICON: Readonly<Record<NoticeKind, IconName>> = {
-  NOT_ACTIVATED: 'waiting',
+  NOT_ACTIVATED: 'later',
   DEACTIVATED: 'closed',
   EXPIRED: 'closed',
   FINISHED: 'done',
-  PROCESSING: 'waiting',
+  PROCESSING: 'later',
   NOT_FOUND: 'closed',
   WRONG_METHOD: 'closed',
   CROSS_SITE: 'closed',
   UNREADABLE_FORM: 'closed',
-  UNAVAILABLE: 'waiting',
+  UNAVAILABLE: 'later',
 };
 
 /** Why there is nothing to pay. It says no more than that: not whose the link is, nor for what or how much. */

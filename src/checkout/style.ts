@@ -83,7 +83,7 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .choice strong, .choice small { display: block; line-height: 1.35; }
 .choice strong { font-weight: 600; }
 .choice small { color: var(--soft); font-size: .875rem; }
-.cards { padding-left: .875rem; border-left: 3px solid var(--line); }
+.cards { margin-top: 1rem; }
 @supports selector(:has(a)) { form:not(:has([value=CARD]:checked)) .cards { display: none; } }
 .button {
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.25rem; padding: .75rem 1.25rem;
@@ -97,13 +97,14 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .plain { background: transparent; color: var(--accent); border: 1px solid var(--edge); }
 .faults { padding: 1rem; border: 2px solid var(--bad); border-radius: 12px; background: var(--bad-tint); }
 .faults ul { margin-top: .375rem; padding-left: 1.25rem; }
-.faults a { color: var(--bad); display: inline-block; padding: .375rem 0; }
+.faults a { color: var(--bad); display: inline-block; min-width: 2.75rem; padding: .625rem 0; }
 
 .message { max-width: 30rem; margin: clamp(0rem, 6vh, 4rem) auto 0; display: grid; gap: 1.25rem; padding: 2rem 1.25rem; text-align: center; justify-items: center; }
 .message > p, .message > div, .message > dl, .message > .button { width: 100%; }
 .mark { display: grid; place-items: center; width: 4rem; height: 4rem; border-radius: 50%; background: var(--tint); color: var(--accent); }
 .mark.bad { background: var(--bad-tint); color: var(--bad); }
 .mark.wait { background: var(--warn-tint); color: var(--warn); }
+.message p { text-wrap: balance; }
 .message .lines { text-align: left; }
 .busy .arc { transform-origin: 16px 16px; animation: turn 1.4s linear infinite; }
 @keyframes turn { to { transform: rotate(360deg); } }

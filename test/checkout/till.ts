@@ -6,6 +6,7 @@ import type { PaymentProvider } from '../../src/domain/provider.ts';
 import { createLog } from '../../src/http/log.ts';
 import { createTrace, type HttpEnv } from '../../src/http/trace.ts';
 import { createSandbox } from '../../src/providers/sandbox.ts';
+import type { PayerService } from '../../src/services/payer.ts';
 import { createTestClock } from '../support/clock.ts';
 import { linkInput } from '../support/link-input.ts';
 import { createShop } from '../support/shop.ts';
@@ -15,17 +16,19 @@ export type Till = Awaited<ReturnType<typeof openTill>>;
 
 type PostOptions = { readonly headers?: Readonly<Record<string, string>>; readonly query?: string };
 
+type TillOptions = {
+  readonly provider?: Partial<PaymentProvider>;
+  /** Instead of looking for the link at a payment url. */
+  readonly opening?: PayerService['open'];
+};
+
+const publicUrl = 'http://localhost:4000';
+
 /** A shop with its payers' pages in front, on a clock that stands still. */
-export async function openTill({
-  publicUrl = 'http://localhost:4000',
-  provider: given,
-}: {
-  publicUrl?: string;
-  provider?: PaymentProvider;
-} = {}) {
+export async function openTill({ provider: given, opening }: TillOptions = {}) {
   const store = await openTestStore('sqlite');
   const clock = createTestClock();
-  const provider = given ?? createSandbox({ clock });
+  const provider = { ...createSandbox({ clock }), ...given };
   const shop = createShop(store, { clock, provider });
   const me = await shop.viewer();
   const random = (count: number) => randomBytes(count);
@@ -33,7 +36,8 @@ export async function openTill({
   const log = createLog({ level: 'debug', destination: { write: (line) => void lines.push(line) } });
   const app = new Hono<HttpEnv>();
   app.use(createTrace({ random }));
-  app.route('/', createCheckoutPages({ ...shop, provider, random, publicUrl, log }));
+  const payer = { ...shop.payer, ...(opening && { open: opening }) };
+  app.route('/', createCheckoutPages({ ...shop, payer, provider, random, publicUrl, log }));
 
   async function fetch(path: string, init?: RequestInit): Promise<Response> {
     return app.fetch(new Request(new URL(path, publicUrl), init));
@@ -83,5 +87,16 @@ export async function openTill({
     return path;
   }
 
-  return { ...shop, linkThatIs, me, fetch, post, target, activeLink, logged: () => lines.join(''), close: store.close };
+  return {
+    ...shop,
+    app: app.fetch,
+    linkThatIs,
+    me,
+    fetch,
+    post,
+    target,
+    activeLink,
+    logged: () => lines.join(''),
+    close: store.close,
+  };
 }

@@ -1,0 +1,248 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { openTill, type Till } from './till.ts';
+import { listen } from './till-server.ts';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Where to leave a picture of each state, for a person to look at. */
+const PICTURES = process.env.SCREENSHOTS;
+
+let till: Till;
+let site: Awaited<ReturnType<typeof listen>>;
+let browser: TestBrowser;
+beforeAll(async () => {
+  till = await openTill();
+  site = await listen(till.app);
+  browser = await openBrowser();
+  if (PICTURES) await mkdir(PICTURES, { recursive: true });
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+  await till.close();
+});
+
+const ALL_FIELDS = [
+  'firstName',
+  'lastName',
+  'email',
+  'phoneNumberPrefix',
+  'phoneNumber',
+  'documentType',
+  'documentNumber',
+  'address',
+];
+const LONG = 'w'.repeat(200);
+/** As wide as a page can get: long words, many items, the largest amounts. */
+const WIDE = {
+  items: Array.from({ length: 9 }, (_, index) => ({
+    preTaxAmount: '99999999999999999',
+    totalAmount: '99999999999999999.5',
+    description: index % 2 === 0 ? LONG : 'A book',
+    tax: { name: `Tax ${LONG}`, type: 'FIXED', value: '0.5', amount: '0.5' },
+  })),
+  currency: 'COP',
+  paymentMethodsAllowed: ['CARD', 'PSE', 'NEQUI', 'BANCOLOMBIA'],
+  destinations: [{ type: 'ACCOUNT', amount: '899999999999999995.5', account: { accountNumber: '1' } }],
+  owner: { identityId: 'x', name: LONG },
+  customerRequirements: ALL_FIELDS,
+};
+
+async function sessionAfter(card: string, otherwise: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const { path } = await till.activeLink(otherwise);
+  return till.target(path, await till.post(path, { paymentMethod: 'CARD', card }));
+}
+
+async function endedSession(): Promise<string> {
+  const { link, path } = await till.activeLink();
+  const session = await till.checkoutSessions.start(till.me, link.checkoutToken);
+  await till.checkoutSessions.cancel(till.me, session.id);
+  return `${path}/${session.id}`;
+}
+
+const STATES: Readonly<Record<string, () => Promise<string>>> = {
+  pay: async () => (await till.activeLink({ customerRequirements: ALL_FIELDS })).path,
+  'pay-plain': async () => (await till.activeLink({ paymentMethodsAllowed: ['WEBPAY'], duration: 300_000 })).path,
+  'pay-wide': async () => (await till.activeLink(WIDE)).path,
+  'not-activated': () => till.linkThatIs('not activated'),
+  deactivated: () => till.linkThatIs('deactivated'),
+  expired: () => till.linkThatIs('expired'),
+  'under-way': () => till.linkThatIs('processing'),
+  paid: () => till.linkThatIs('paid'),
+  'not-found': async () => '/pay/x/y',
+  processing: () => sessionAfter('tok_slow'),
+  waiting: () => sessionAfter('tok_success'),
+  finished: () => sessionAfter('tok_instant'),
+  failed: () => sessionAfter('tok_expired_card'),
+  ended: endedSession,
+};
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations } = await page.evaluate<AxeResults>(`axe.run({ resultTypes: ['violations'] })`);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** What is wider than the screen, or harder to hit than 44 by 44 pixels. */
+function clumsiness(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const wide =
+      document.documentElement.scrollWidth > innerWidth ? [`${document.documentElement.scrollWidth} px wide`] : [];
+    const targets = [
+      ...document.querySelectorAll(
+        'a, button, select, summary, label:has([type=radio]), input:not([type=radio], [type=hidden])',
+      ),
+    ];
+    const small = targets.filter((target) => {
+      const { width, height } = target.getBoundingClientRect();
+      return target.checkVisibility() && (height < 44 || width < 44);
+    });
+    return [...wide, ...small.map((target) => target.outerHTML)];
+  });
+}
+
+/**
+ * Half of the eight variants: every language at every width, every colour scheme at every width, since words do not
+ * change colours. A picture is taken of each.
+ */
+const VARIANTS = [
+  { language: 'es', width: 320, colorScheme: 'light' },
+  { language: 'es', width: 1280, colorScheme: 'dark' },
+  { language: 'en', width: 320, colorScheme: 'dark' },
+  { language: 'en', width: 1280, colorScheme: 'light' },
+] as const;
+
+async function inspect(page: Page, name: string): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const { language, width, colorScheme } of VARIANTS) {
+    await page.setViewportSize({ width, height: width === 320 ? 640 : 900 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    if ((await page.locator('html').getAttribute('lang')) !== language) {
+      await page.goto(`${page.url().split('?')[0]}?lang=${language}`);
+    }
+    const found = [...(await violations(page)), ...(await clumsiness(page))];
+    const variant = [name, language, width, colorScheme].join('-');
+    faults.push(...found.map((fault) => `${variant} ${fault}`));
+    if (PICTURES) await page.screenshot({ path: `${PICTURES}/${variant}.png`, fullPage: true });
+  }
+  return faults;
+}
+
+/** A page on which axe is at hand: the policy of the page keeps out what is put in later. */
+async function openPage(path: string, options?: Parameters<TestBrowser['newPage']>[0]): Promise<Page> {
+  const page = await browser.newPage(options);
+  await page.addInitScript({ content: AXE });
+  await page.goto(site.url + path);
+  return page;
+}
+
+describe('everybody can use it, in both languages, at 320 and 1280 pixels, in the light and in the dark', () => {
+  test.each(Object.entries(STATES))('%s', async (name, make) => {
+    const page = await openPage(await make());
+    expect(await inspect(page, name)).toEqual([]);
+    await page.context().close();
+  });
+
+  test('faults, whose summary has the focus and leads to each field', async () => {
+    const { path } = await till.activeLink({ customerRequirements: ALL_FIELDS });
+    const page = await openPage(`${path}?lang=en`);
+    await page.locator('form').evaluate((form: HTMLFormElement) => {
+      form.noValidate = true;
+    });
+    await page.getByLabel('First name').fill('Ana');
+    await page.getByRole('button').click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
+    expect(await page.getByLabel('First name').inputValue()).toBe('Ana');
+    for (const [width, colorScheme] of [
+      [320, 'light'],
+      [1280, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 700 });
+      await page.emulateMedia({ colorScheme });
+      expect([...(await violations(page)), ...(await clumsiness(page))]).toEqual([]);
+      if (PICTURES) await page.screenshot({ path: `${PICTURES}/faults-${width}-${colorScheme}.png`, fullPage: true });
+    }
+    await page.getByRole('link', { name: 'Email' }).click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('email');
+    await page.context().close();
+  });
+});
+
+describe('a browser without scripts', () => {
+  test('pays, waits and ends at the merchant’s', async () => {
+    const { path } = await till.activeLink({
+      customerRequirements: ['email'],
+      successUrl: `${site.url}/shop/thanks`,
+    });
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.goto(`${site.url}${path}?lang=en`);
+    await page.getByLabel('Email').fill('ana@example.com');
+    await page.getByText('Webpay').click();
+    await page.getByRole('button', { name: 'Pay' }).click();
+    await page.getByRole('heading', { name: 'Payment approved' }).waitFor();
+    const sessionId = new URL(page.url()).pathname.split('/').at(-1);
+    const query = { filter: { checkoutSessionId: [sessionId ?? ''] }, direction: 'desc' } as const;
+    const [payment] = (await till.payments.page(till.me, query, { limit: 1 })).rows;
+    await till.payments.receiveFunds(till.me, { id: payment?.id });
+    await page.waitForURL(`${site.url}/shop/thanks?checkoutSessionId=${sessionId}&status=FINISHED`);
+    await page.context().close();
+  });
+});
+
+describe('a browser with scripts', () => {
+  test('runs ours and no other', async () => {
+    const { path } = await till.activeLink({ owner: { identityId: 'x', name: '<script>window.planted = 1</script>' } });
+    const page = await openPage(path);
+    const refused: string[] = [];
+    page.on('console', (message) => refused.push(message.text()));
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.planted = 2';
+      document.body.append(script);
+      document.body.insertAdjacentHTML('beforeend', '<img src="x" onerror="window.planted = 3">');
+    });
+    await page.waitForTimeout(50);
+    expect(await page.evaluate(() => 'planted' in window)).toBe(false);
+    expect(refused.filter((text) => text.includes('Content Security Policy'))).not.toEqual([]);
+    expect(await page.locator('[data-left]').textContent()).toMatch(/^(1:00:00|59:5\d)$/);
+    await page.context().close();
+  });
+
+  test('shows it in no frame', async () => {
+    const { path } = await till.activeLink();
+    const framing = await listen(
+      () => new Response(`<iframe src="${site.url}${path}"></iframe>`, { headers: { 'content-type': 'text/html' } }),
+    );
+    const page = await browser.newPage();
+    await page.goto(framing.url);
+    expect(await page.frameLocator('iframe').locator('form').count()).toBe(0);
+    await page.context().close();
+    await framing.close();
+  });
+
+  test('pressed twice, pays once', async () => {
+    const { link, path } = await till.activeLink({ paymentLimit: null });
+    const page = await openPage(`${path}?lang=en`);
+    await page.getByRole('button', { name: 'Pay' }).dblclick();
+    await page.getByRole('heading', { name: 'Payment approved' }).waitFor();
+    expect(await till.payments.count(till.me, { paymentLinkId: [link.id] })).toBe(1);
+    await page.context().close();
+  });
+
+  test('finds the page closed when the time is over', async () => {
+    const { path } = await till.activeLink({ duration: 30 });
+    till.clock.advance(28_000);
+    const page = await openPage(`${path}?lang=en`);
+    till.clock.advance(2_000);
+    await page.getByRole('heading', { name: 'This link has expired' }).waitFor();
+    await page.context().close();
+  });
+});
+
+test('no page asked another machine for anything', () => {
+  expect(browser.outside).toEqual([]);
+});
