@@ -38,7 +38,8 @@ type Limit = keyof typeof LIMITS;
 export function limitError(limit: Limit): GraphQLError {
   const max = LIMITS[limit];
   return new GraphQLError(`The document has more than ${max} ${limit}, counted with its fragments expanded.`, {
-    extensions: { code: 'LIMIT_EXCEEDED', limit, max },
+    // For yoga: 400, unless the caller is one of those that take errors with 200 alone.
+    extensions: { code: 'LIMIT_EXCEEDED', limit, max, http: { spec: true, status: 400 } },
   });
 }
 
