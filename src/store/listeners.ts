@@ -15,7 +15,15 @@ export function createListeners() {
 
   function wake(clientIds: Iterable<string>): void {
     for (const clientId of clientIds) {
-      for (const listener of [...(byClient.get(clientId) ?? [])]) listener();
+      for (const listener of [...(byClient.get(clientId) ?? [])]) call(listener);
+    }
+  }
+
+  function call(listener: () => void): void {
+    try {
+      listener();
+    } catch {
+      // A listener's failure is its own: what it is told of is committed, and others want to hear of it too.
     }
   }
 

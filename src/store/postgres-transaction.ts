@@ -6,7 +6,7 @@ import { createConnection } from './postgres-connection.ts';
 import { isConnectionLost, isLostRace, postgresError } from './postgres-error.ts';
 
 const ATTEMPTS = 6;
-const FIND_OUT_FOR_MS = 5_000;
+const FIND_OUT_FOR_MS = 10_000;
 
 /** `committed` is told which clients' events a transaction brought, once it has. */
 export function postgresTransactions(pool: pg.Pool, committed: (clientIds: ReadonlySet<string>) => void) {

@@ -10,6 +10,7 @@ import { postgresTransactions } from './postgres-transaction.ts';
 import type { Query } from './statement.ts';
 import type { Tables } from './tables.ts';
 
+const PATIENT_MS = 10_000;
 /** How long a read waits before each time it is tried again after its connection was lost. */
 const RETRY_AFTER_MS = [0, 100, 300];
 
@@ -38,8 +39,9 @@ export function openPostgres(settings: PostgresSettings): Database {
   }
 
   async function withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
-    // Changes to the schema take the time they take.
-    const own = new pg.Pool({ ...config, max: 2, statement_timeout: 0, query_timeout: 0 });
+    // Changes to the schema, and getting at it, take the time they take.
+    const patient = { statement_timeout: 0, query_timeout: 0, connectionTimeoutMillis: PATIENT_MS };
+    const own = new pg.Pool({ ...config, ...patient, max: 2 });
     own.on('error', () => {});
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: own }) });
     try {

@@ -7,27 +7,16 @@ import type { Connection } from './database.ts';
 /** SQLite waits for a lock by stopping the whole process, so it waits this long at most, and the rest is ours. */
 const BUSY_TIMEOUT_MS = 5;
 const GIVE_UP_AFTER_MS = 5_000;
-const LONG_TIMEOUT_MS = 30_000;
 const STATEMENTS_KEPT = 500;
 
 export function openConnection(path: string, { readonly = false } = {}): Sqlite.Database {
-  const connection = new Sqlite(path, { readonly, timeout: LONG_TIMEOUT_MS });
+  const connection = new Sqlite(path, { readonly, timeout: GIVE_UP_AFTER_MS });
   if (!readonly) connection.pragma('journal_mode = WAL');
   // In WAL the default becomes NORMAL after the first write, which loses acknowledged writes when the power fails.
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   return connection;
-}
-
-/** For work that is worth stopping the process for: the schema, before anything is served. */
-export async function waitingLong<T>(connection: Sqlite.Database, work: () => Promise<T>): Promise<T> {
-  connection.pragma(`busy_timeout = ${LONG_TIMEOUT_MS}`);
-  try {
-    return await work();
-  } finally {
-    connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  }
 }
 
 /** Runs queries on a connection, with each text prepared once. */
@@ -57,8 +46,8 @@ export function createConnection(connection: Sqlite.Database): Connection {
 }
 
 /** Takes the write lock at once, so that the transaction can never find that another one wrote after it read. */
-export async function beginImmediate(connection: Sqlite.Database): Promise<void> {
-  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+export async function beginImmediate(connection: Sqlite.Database, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<void> {
+  const giveUpAt = performance.now() + giveUpAfterMs;
   for (;;) {
     try {
       connection.exec('begin immediate');

@@ -2,14 +2,17 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
+import { DomainError } from '../domain/errors.ts';
 import type { Database, Dialect, Transaction } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createListeners } from './listeners.ts';
-import { beginImmediate, createConnection, openConnection, sqliteError, waitingLong } from './sqlite-connection.ts';
+import { beginImmediate, createConnection, openConnection, sqliteError } from './sqlite-connection.ts';
 import type { Tables } from './tables.ts';
 
 /** How often to look whether another process has written. */
 const LOOK_EVERY_MS = 100;
+/** How long a process waits for another one to change the schema. */
+const SCHEMA_WAIT_MS = 60_000;
 
 export type SqliteDatabase = Database & {
   /** Every connection that is open, for the test that reads their settings. */
@@ -42,6 +45,7 @@ export function openSqlite(path: string): SqliteDatabase {
     },
     keep: () => release.run(),
     undo() {
+      if (!writer.inTransaction) throw new DomainError('UNAVAILABLE', 'The database gave up the whole transaction');
       announced.length = announcedBefore;
       undo.run();
       release.run();
@@ -98,13 +102,17 @@ async function neverOpened(): Promise<never> {
   throw new Error('This Kysely builds statements and runs none');
 }
 
+/** All in one transaction, so that processes that start at once change the schema one after the other. */
 async function lendKysely<T>(writer: Sqlite.Database, work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
-  const database = {
-    // A transaction that reads before it writes is refused when another process wrote in between.
-    prepare: (text: string) => writer.prepare(text === 'begin' ? 'begin immediate' : text),
-    close() {},
-  };
-  return waitingLong(writer, () => work(new Kysely<Tables>({ dialect: new SqliteDialect({ database }) })));
+  const database = { prepare: (text: string) => writer.prepare(text), close() {} };
+  await beginImmediate(writer, SCHEMA_WAIT_MS);
+  try {
+    const result = await work(new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }));
+    writer.exec('commit');
+    return result;
+  } finally {
+    if (writer.inTransaction) writer.exec('rollback');
+  }
 }
 
 /** `data_version` changes when another connection commits; a process that nobody listens in never asks. */

@@ -25,7 +25,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return createStore(await openDatabase(options));
 }
 
-async function openDatabase(options: StoreOptions): Promise<Database> {
+export async function openDatabase(options: StoreOptions): Promise<Database> {
   const { databaseUrl, migrate = true, progress = () => {}, ...settings } = options;
   const address = parseDatabaseUrl(databaseUrl);
   const database =

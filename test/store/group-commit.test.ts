@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { type Committer, createGroupCommit } from '../../src/store/group-commit.ts';
+
+describe('group commit', () => {
+  /** A committer that writes down what it is told. */
+  function prepare(overrides: Partial<Committer> = {}) {
+    const log: string[] = [];
+    const group = createGroupCommit({
+      begin: async () => void log.push('begin'),
+      mark: () => log.push('mark'),
+      keep: () => log.push('keep'),
+      undo: () => log.push('undo'),
+      commit: () => log.push('commit'),
+      rollback: () => log.push('rollback'),
+      ...overrides,
+    });
+    const unit = (name: string, work: () => Promise<unknown> = async () => name) =>
+      group.enqueue(() => {
+        log.push(name);
+        return work();
+      });
+    /** The units' outcomes, and in the log when each was answered. */
+    const settle = (units: Promise<unknown>[]) =>
+      Promise.all(
+        units.map((one) =>
+          one.then(
+            (result) => {
+              log.push(`answered ${result}`);
+              return result;
+            },
+            (error: Error) => {
+              log.push(`refused: ${error.message}`);
+              return error.message;
+            },
+          ),
+        ),
+      );
+    return { log, group, unit, settle };
+  }
+  const fail = (message: string) => async () => {
+    await Promise.resolve();
+    throw new Error(message);
+  };
+
+  test('units of one turn share a transaction, and are answered after its commit', async () => {
+    const { log, unit, settle } = prepare();
+    expect(await settle([unit('a'), unit('b')])).toEqual(['a', 'b']);
+    expect(log).toEqual(['begin', 'mark', 'a', 'keep', 'mark', 'b', 'keep', 'commit', 'answered a', 'answered b']);
+  });
+
+  test('a unit that fails is undone alone, and refused after the commit', async () => {
+    const { log, unit, settle } = prepare();
+    expect(await settle([unit('a'), unit('b', fail('no')), unit('c')])).toEqual(['a', 'no', 'c']);
+    const units = ['mark', 'a', 'keep', 'mark', 'b', 'undo', 'mark', 'c', 'keep'];
+    expect(log).toEqual(['begin', ...units, 'commit', 'answered a', 'refused: no', 'answered c']);
+  });
+
+  test('a unit that comes while others are at work is in the next transaction', async () => {
+    const { log, unit, settle } = prepare();
+    let late: Promise<unknown> | undefined;
+    const first = unit('a', async () => {
+      late = unit('b');
+      return 'a';
+    });
+    expect(await settle([first])).toEqual(['a']);
+    expect(await late).toBe('b');
+    expect(log.filter((line) => line === 'begin' || line === 'commit')).toEqual(['begin', 'commit', 'begin', 'commit']);
+  });
+
+  test('when the commit fails, everyone is refused and nothing is kept', async () => {
+    const { log, unit, settle } = prepare({
+      commit: () => {
+        throw new Error('disk full');
+      },
+    });
+    expect(await settle([unit('a'), unit('b', fail('no'))])).toEqual(['disk full', 'disk full']);
+    expect(log.slice(-3)).toEqual(['rollback', 'refused: disk full', 'refused: disk full']);
+  });
+
+  test('when the transaction is gone under a unit, everyone in it is refused', async () => {
+    const { log, unit, settle } = prepare({
+      undo: () => {
+        throw new Error('no such savepoint');
+      },
+    });
+    const outcomes = await settle([unit('a'), unit('b', fail('disk full')), unit('c')]);
+    expect(outcomes).toEqual(Array(3).fill('no such savepoint'));
+    expect(log).toContain('rollback');
+    expect(log).not.toContain('c');
+  });
+
+  test('when no transaction can begin, those who wait are refused, and later ones are tried again', async () => {
+    let locked = true;
+    const { unit, settle } = prepare({
+      begin: async () => {
+        if (locked) throw new Error('locked');
+      },
+    });
+    expect(await settle([unit('a'), unit('b')])).toEqual(['locked', 'locked']);
+    locked = false;
+    expect(await settle([unit('c')])).toEqual(['c']);
+  });
+
+  test('idle waits for what is under way', async () => {
+    const { log, group, unit } = prepare();
+    await group.idle();
+    const slow = unit('a', () => new Promise((resolve) => setTimeout(resolve, 5)));
+    await group.idle();
+    expect(log.at(-1)).toBe('commit');
+    await slow;
+  });
+
+  test('a long queue is worked off in several transactions', async () => {
+    const { log, unit, settle } = prepare();
+    await settle(Array.from({ length: 450 }, (_, i) => unit(String(i))));
+    expect(log.filter((line) => line === 'commit')).toHaveLength(3);
+    expect(log.filter((line) => line.startsWith('answered'))).toHaveLength(450);
+  });
+});

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { PaymentLink } from '../../src/domain/payment-link.ts';
+import type { Store } from '../../src/domain/ports.ts';
+import { openStore } from '../../src/store/store.ts';
+import { launchPostgres, type PostgresServer } from '../support/postgres.ts';
+import { dialects } from '../support/store.ts';
+import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from './make.ts';
+
+/** A server of its own, which is stopped and started while several writers and readers are at work. */
+describe.runIf(dialects.includes('postgres'))('when PostgreSQL goes away and comes back', () => {
+  let server: PostgresServer;
+  let stores: Store[];
+
+  beforeAll(async () => {
+    server = await launchPostgres();
+    const open = () => openStore({ databaseUrl: server.url('postgres'), poolMax: 4, connectTimeoutMs: 500 });
+    stores = [await open(), await open()];
+  });
+  afterAll(async () => {
+    await Promise.all(stores.map((store) => store.close()));
+    await server.remove();
+  });
+
+  /** Writes and reads through every store until told to stop; what was acknowledged, and what each failure was. */
+  function startLoad(clientId: string) {
+    const acknowledged: PaymentLink[] = [];
+    const refused: PaymentLink[] = [];
+    const failures: unknown[] = [];
+    let loading = true;
+
+    async function write(store: Store): Promise<void> {
+      while (loading) {
+        const link = makeLink({ clientId });
+        const written = store.transaction(async (tx) => {
+          await tx.paymentLinks.insert(link);
+          await tx.events.append(makeEvent(link), makeDeliveryId());
+        });
+        await written.then(
+          () => acknowledged.push(link),
+          (error: unknown) => {
+            failures.push(error);
+            refused.push(link);
+            return sleep(5);
+          },
+        );
+      }
+    }
+
+    async function read(store: Store): Promise<void> {
+      while (loading) await store.paymentLinks.count(clientId, {}, NOW).catch((error: unknown) => failures.push(error));
+    }
+
+    const load = stores.flatMap((store) => [write(store), write(store), write(store), read(store)]);
+    async function stop(): Promise<void> {
+      loading = false;
+      await Promise.all(load);
+    }
+    return { acknowledged, refused, failures, stop };
+  }
+
+  test.each(['fast', 'immediate'] as const)(
+    'a %s stop: clear refusals meanwhile, nothing lost, nothing twice',
+    async (mode) => {
+      const clientId = unique('client');
+      const { acknowledged, refused, failures, stop } = startLoad(clientId);
+      for (let round = 0; round < 2; round += 1) {
+        const before = acknowledged.length;
+        await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 20), { timeout: 10_000 });
+        await server.stop(mode);
+        const refusedBefore = refused.length;
+        await vi.waitFor(() => expect(refused.length).toBeGreaterThan(refusedBefore), { timeout: 10_000 });
+        await server.start();
+        const afterwards = acknowledged.length;
+        await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(afterwards), {
+          timeout: 3_000,
+          interval: 10,
+        });
+      }
+      await stop();
+
+      expect(failures.length).toBeGreaterThan(0);
+      for (const failure of failures) expect(failure).toMatchObject({ name: 'DomainError', code: 'UNAVAILABLE' });
+      const [store] = stores;
+      const rows = await store?.paymentLinks.findMany(
+        clientId,
+        acknowledged.map(({ id }) => id),
+      );
+      expect(rows?.filter((row) => row === undefined)).toEqual([]);
+      const none = await store?.paymentLinks.findMany(
+        clientId,
+        refused.map(({ id }) => id),
+      );
+      expect(none?.filter((row) => row !== undefined)).toEqual([]);
+      const feed = await store?.events.after(clientId, 0, 100_000);
+      expect(feed?.map(({ paymentLinkId }) => paymentLinkId).toSorted()).toEqual(
+        acknowledged.map(({ id }) => id).toSorted(),
+      );
+    },
+  );
+
+  test('those who listen hear of events again, however long it was away', async () => {
+    const [store, other] = stores;
+    const link = makeLink({ clientId: unique('client') });
+    const heard = vi.fn<() => void>();
+    const stop = store?.onAppend(link.clientId, heard);
+    await server.stop();
+    await sleep(200);
+    await server.start();
+    await vi.waitFor(() => other?.ping());
+    await vi.waitFor(
+      async () => {
+        heard.mockClear();
+        await other?.transaction((tx) => tx.events.append(makeEvent(link), makeDeliveryId()));
+        await vi.waitFor(() => expect(heard).toHaveBeenCalled(), { timeout: 100 });
+      },
+      { timeout: 3_000 },
+    );
+    stop?.();
+  });
+});

@@ -1,0 +1,63 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SchemaError } from '../../src/store/schema.ts';
+import { openDatabase, openStore } from '../../src/store/store.ts';
+import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
+
+describe.each(dialects)('the schema on %s', (dialect) => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await createTestDatabase(dialect);
+  });
+  afterEach(() => database.drop());
+
+  test('is brought up to date with progress, and then left alone', async () => {
+    const lines: string[] = [];
+    const progress = (line: string) => lines.push(line);
+    await (await openStore({ databaseUrl: database.url, progress })).close();
+    expect(lines).toEqual([
+      'Applying 0001_clients',
+      'Applying 0002_payment_links',
+      'Applying 0003_events',
+      'Applying 0004_checkout_sessions',
+    ]);
+    lines.length = 0;
+    await (await openStore({ databaseUrl: database.url, progress, migrate: false })).close();
+    expect(lines).toEqual([]);
+  });
+
+  test('is made once when several processes start at once', async () => {
+    const lines: string[] = [];
+    const open = () => openStore({ databaseUrl: database.url, progress: (line) => lines.push(line) });
+    const stores = await Promise.all(Array.from({ length: 4 }, open));
+    expect(lines).toHaveLength(4);
+    for (const store of stores) {
+      await store.ping();
+      await store.close();
+    }
+  });
+
+  test('that is older is refused by those who are not to change it', async () => {
+    const open = openStore({ databaseUrl: database.url, migrate: false });
+    await expect(open).rejects.toThrow(SchemaError);
+    await expect(open).rejects.toThrow('run npm run db:migrate');
+  });
+
+  test('that is newer is refused by everybody', async () => {
+    const opened = await openDatabase({ databaseUrl: database.url });
+    await opened.withKysely((kysely) =>
+      sql`insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2030')`.execute(kysely),
+    );
+    await opened.close();
+    for (const migrate of [true, false]) {
+      const open = openStore({ databaseUrl: database.url, migrate });
+      await expect(open).rejects.toThrow(SchemaError);
+      await expect(open).rejects.toThrow('newer than this program (9999_from_the_future)');
+    }
+  });
+});
+
+test('a url of another kind is refused', async () => {
+  await expect(openStore({ databaseUrl: 'mysql://localhost/x' })).rejects.toThrow('sqlite: or postgres://');
+});

@@ -1,0 +1,61 @@
+import { createConnection, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+/** What to do when a client commits: cut the wire before the server hears of it, or before the client hears back. */
+export type Cut = 'never' | 'before' | 'after';
+
+/** A wire between the tests and PostgreSQL that can be cut in the middle of a COMMIT. */
+export async function openWire(serverUrl: string) {
+  const target = new URL(serverUrl);
+  const folder = target.searchParams.get('host');
+  const port = Number(target.port || 5432);
+  const sockets = new Set<Socket>();
+  let cut: Cut = 'never';
+
+  const server = createServer((client) => {
+    const backend = createConnection(
+      folder === null ? { host: target.hostname, port } : { path: join(folder, `.s.PGSQL.${port}`) },
+    );
+    sockets.add(client).add(backend);
+    for (const socket of [client, backend]) socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    client.on('close', () => backend.destroy());
+    backend.on('close', () => client.destroy());
+    let committing = false;
+    client.on('data', (data) => {
+      committing = data.includes('commit\0');
+      if (committing && cut === 'before') client.destroy();
+      else backend.write(data);
+    });
+    backend.on('data', (data) => {
+      if (committing && cut === 'after') client.destroy();
+      else client.write(data);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The wire has no port');
+
+  /** The same database, over the wire. */
+  function url(databaseUrl: string): string {
+    const through = new URL(databaseUrl);
+    through.searchParams.delete('host');
+    through.hostname = '127.0.0.1';
+    through.port = String((address as { port: number }).port);
+    return through.href;
+  }
+
+  return {
+    url,
+    cutCommits(how: Cut) {
+      cut = how;
+    },
+    /** Ends every connection at once. */
+    drop() {
+      for (const socket of sockets) socket.destroy();
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
