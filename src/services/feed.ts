@@ -40,6 +40,7 @@ export function createFeedService({
   readonly batch?: number;
 }) {
   const open = new Map<string, Set<Changes>>();
+  let closed = false;
 
   /** Changes of one link, until it is deleted. `after` is the sequence of the last event seen; without it, from now on. */
   async function ofLink(viewer: Viewer, id: string, after: number | undefined): Promise<Changes> {
@@ -72,6 +73,7 @@ export function createFeedService({
     filter: PaymentLinkFilter,
     isLast: (event: FeedEvent) => boolean,
   ): Changes {
+    if (closed) throw new DomainError('UNAVAILABLE', 'This process is stopping; try again');
     const others = open.get(clientId) ?? new Set();
     if (others.size >= perClient) {
       throw new DomainError('TOO_MANY_REQUESTS', `At most ${perClient} subscriptions may be open at a time`);
@@ -118,10 +120,10 @@ export function createFeedService({
       });
   }
 
-  /** Ends every feed that is open, so that a process can stop without cutting anybody off. */
-  async function close(): Promise<void> {
-    const all = [...open.values()].flatMap((changes) => [...changes]);
-    await Promise.all(all.map((changes) => changes.return?.()));
+  /** Ends every feed and opens no other, so that a process can stop without cutting anybody off. */
+  function close(): void {
+    closed = true;
+    for (const changes of [...open.values()].flatMap((each) => [...each])) changes.return?.();
   }
 
   return { ofLink, ofLinks, close };

@@ -6,9 +6,10 @@ import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import { type Changes, createFeedService, type FeedService } from '../../src/services/feed.ts';
 import { createPaymentLinkService, type PaymentLinkService } from '../../src/services/payment-link.ts';
+import { openStore } from '../../src/store/store.ts';
 import { createTestClock } from '../support/clock.ts';
 import { linkInput } from '../support/link-input.ts';
-import { dialects, openTestStore } from '../support/store.ts';
+import { createTestDatabase, dialects, openTestStore } from '../support/store.ts';
 
 describe.each(dialects)('on %s', (dialect) => {
   let store: Store;
@@ -138,6 +139,21 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(seen).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
     expect(seenToo).toEqual(seen);
     await Promise.all([one.return?.(), two.return?.()]);
+  });
+
+  test('what another process writes is told too', async () => {
+    const { url, drop } = await createTestDatabase(dialect);
+    const [here, there] = [await openStore({ databaseUrl: url }), await openStore({ databaseUrl: url })];
+    const changes = await createFeedService({ store: here, clock, pollMs: 60_000 }).ofLinks(me, {}, undefined);
+    const waiting = take(changes, 2);
+    const elsewhere = createPaymentLinkService({ store: there, clock, random });
+    const { id } = await elsewhere.create(me, linkInput({ checkoutToken: 'elsewhere' }));
+    await elsewhere.activate(me, id);
+    expect((await waiting).map(([type]) => type)).toEqual(['PaymentLink.Created', 'PaymentLink.Activated']);
+    await changes.return?.();
+    await here.close();
+    await there.close();
+    await drop();
   });
 
   async function sequences(changes: Changes, count: number): Promise<(number | undefined)[]> {
