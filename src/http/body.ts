@@ -8,7 +8,17 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export async function readJson(request: Request, limit = MAX_BODY_BYTES): Promise<unknown> {
   const text = await readText(request, limit);
   if (text === '') throw new DomainError('UNPARSABLE', 'The body is empty; it must be JSON');
-  requireJson(request.headers);
+  return parseJson(text, request.headers);
+}
+
+/** The same where a body may be left out: undefined then. */
+export async function readOptionalJson(request: Request, limit = MAX_BODY_BYTES): Promise<unknown> {
+  const text = await readText(request, limit);
+  return text === '' ? undefined : parseJson(text, request.headers);
+}
+
+function parseJson(text: string, headers: Headers): unknown {
+  requireJson(headers);
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -73,6 +73,14 @@ export const dateParameters: readonly Parameter[] = [
   queryParameter('endDate', `Created at this time or earlier: ${DATE}. A date alone means its last moment.`),
 ];
 
+export function sortParameter(fields: readonly string[]): Parameter {
+  return queryParameter('sort', 'What to order by, and which end comes first. Ties go by identifier.', {
+    type: 'string',
+    enum: fields.flatMap((field) => [`${field}:asc`, `${field}:desc`]),
+    default: 'createdAt:desc',
+  });
+}
+
 export function queryParameter(name: string, description: string, schema: Schema = { type: 'string' }): Parameter {
   return { name, in: 'query', description, schema };
 }

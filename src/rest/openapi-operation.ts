@@ -33,6 +33,7 @@ type Brief = {
 const ERRORS = {
   '400': 'The request breaks a rule; `message` has the first fault and `errors` every one.',
   '401': 'The credentials are missing, wrong, expired, or not of one client.',
+  '403': 'Nobody may do this here.',
   '404': 'There is no such thing, or it is not yours.',
   '409': 'A value that must be unique is taken.',
   '413': 'The body is larger than 256 KiB.',

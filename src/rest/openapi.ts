@@ -1,9 +1,12 @@
 import { authPaths, authSchemas } from './auth-openapi.ts';
+import { checkoutSessionPaths } from './checkout-session-openapi.ts';
+import { checkoutSessionSchemas } from './checkout-session-schemas.ts';
 import { apiVersion, errorSchema, paginationSchema, traceId } from './openapi-common.ts';
 import { errorResponses } from './openapi-operation.ts';
 import type { Schema } from './openapi-schema.ts';
 import { paymentLinkPaths } from './payment-link-openapi.ts';
 import { paymentLinkSchemas } from './payment-link-schemas.ts';
+import { paymentPaths, paymentSchemas } from './payment-openapi.ts';
 
 const DESCRIPTION = `Ask for payments with links: create one, activate it, send its \`url\` to whoever is to pay.
 
@@ -27,10 +30,19 @@ export const openApiDocument = {
   tags: [
     { name: 'Access', description: 'Prove who you are.' },
     { name: 'Payment links', description: 'Create, find, change and end them.' },
+    { name: 'Checkout sessions', description: 'Begin, find, refresh and end them.' },
+    { name: 'Payments', description: 'Pay sessions, and see what came of it.' },
   ],
-  paths: { ...authPaths, ...paymentLinkPaths },
+  paths: { ...authPaths, ...paymentLinkPaths, ...checkoutSessionPaths, ...paymentPaths },
   components: {
-    schemas: { ...authSchemas, ...paymentLinkSchemas, Pagination: paginationSchema, Error: errorSchema },
+    schemas: {
+      ...authSchemas,
+      ...paymentLinkSchemas,
+      ...checkoutSessionSchemas,
+      ...paymentSchemas,
+      Pagination: paginationSchema,
+      Error: errorSchema,
+    },
     parameters: { ApiVersion: apiVersion },
     headers: { TraceId: traceId },
     responses: errorResponses,

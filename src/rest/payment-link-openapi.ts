@@ -1,7 +1,7 @@
 import { CURRENCIES } from '../domain/currency.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import { SORT_FIELDS } from './listing.ts';
-import { dateParameters, pagingParameters, pathParameter, queryParameter } from './openapi-common.ts';
+import { dateParameters, pagingParameters, pathParameter, queryParameter, sortParameter } from './openapi-common.ts';
 import { operation } from './openapi-operation.ts';
 import { object, ref, type Schema } from './openapi-schema.ts';
 import { createExamples, emptyExample, linkExample, updateExamples } from './payment-link-examples.ts';
@@ -19,12 +19,6 @@ const filters = [
   queryParameter('owner.identityId', 'Of one of these owners.'),
 ];
 
-const sort = queryParameter('sort', 'What to order by, and which end comes first. Ties go by identifier.', {
-  type: 'string',
-  enum: SORT_FIELDS.flatMap((field) => [`${field}:asc`, `${field}:desc`]),
-  default: 'createdAt:desc',
-});
-
 /** A body that nobody reads: old callers send an empty object. */
 const nothing = { schema: object({}), examples: emptyExample, required: false };
 
@@ -35,7 +29,7 @@ export const paymentLinkPaths: Schema = {
       tag,
       summary: 'List payment links',
       description: 'Links must pass every filter that is given, and pass one by any of its values, divided by commas.',
-      parameters: [...filters, ...dateParameters, sort, ...pagingParameters],
+      parameters: [...filters, ...dateParameters, sortParameter(SORT_FIELDS), ...pagingParameters],
       status: 200,
       answer: 'A page of the links, and where it is in the list.',
       schema: ref('PaymentLinkPage'),

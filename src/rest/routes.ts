@@ -5,16 +5,17 @@ import type { Authenticator } from '../http/auth.ts';
 import { errorResponse } from '../http/error.ts';
 import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
-import type { ClientService } from '../services/client.ts';
-import type { PaymentLinkService } from '../services/payment-link.ts';
+import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
+import { createCheckoutSessionHandlers } from './checkout-session.ts';
 import { createDocs } from './docs.ts';
 import { createGuards, type Handler } from './guard.ts';
+import { createPaymentHandlers } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
 import { noContent } from './respond.ts';
 
 type RestDeps = {
-  readonly services: { readonly clients: ClientService; readonly paymentLinks: PaymentLinkService };
+  readonly services: Pick<Services, 'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments'>;
   readonly authenticate: Authenticator;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,6 +31,8 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
   const { own, open } = createGuards({ authenticate });
   const auth = createAuthHandlers(services);
   const links = createPaymentLinkHandlers({ ...services, clock, publicUrl });
+  const sessions = createCheckoutSessionHandlers({ ...services, clock, publicUrl });
+  const payments = createPaymentHandlers(services);
   const docs = createDocs();
 
   const published: Surface = {
@@ -38,6 +41,13 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
     '/payment-links/:id': { GET: own(links.get), PATCH: own(links.update), DELETE: own(links.remove) },
     '/payment-links/:id/activate': { POST: own(links.activate) },
     '/payment-links/:id/deactivate': { POST: own(links.deactivate) },
+    '/payment-links/token/:token/checkout-sessions': { POST: own(sessions.start) },
+    '/checkout-sessions': { GET: own(sessions.list), POST: own(sessions.create) },
+    '/checkout-sessions/:id': { GET: own(sessions.get), DELETE: own(sessions.cancel) },
+    '/checkout-sessions/:id/payments': { POST: own(payments.pay) },
+    '/checkout-sessions/token/:token/refresh': { POST: own(sessions.refresh) },
+    '/payments': { GET: own(payments.list) },
+    '/payments/received': { POST: own(payments.receive) },
   };
 
   const app = new Hono<HttpEnv>();

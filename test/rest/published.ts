@@ -48,32 +48,60 @@ const customer = obj(
   { ...texts('id firstName email lastName phoneNumber phoneNumberPrefix documentType documentNumber'), address },
 );
 
+/** What a link and its sessions have in common. */
+const commercial: Properties = {
+  ...texts('id currency preTaxAmount totalAmount url'),
+  items: listOf(obj(texts('preTaxAmount totalAmount description'), { tax: orNull(tax) })),
+  paymentMethodsAllowed: listOf(method, 1),
+  createdAt: { type: 'string', format: 'date-time' },
+  destinations: listOf(destination, 1),
+  owner: obj({ identityId: text }, texts('name lastname nickname documentNumber entityType'), {
+    additionalProperties: false,
+  }),
+};
+const payer: Properties = {
+  customer: orNull(customer),
+  customerRequirements: listOf(
+    oneOf('firstName email lastName phoneNumber phoneNumberPrefix address documentNumber documentType'),
+  ),
+};
+
 const link = obj(
   {
-    ...texts('id checkoutToken currency preTaxAmount totalAmount url'),
+    ...commercial,
+    checkoutToken: text,
     status: oneOf('ATTEMPT ACTIVE EXPIRED FINISHED PROCESSING_PAYMENT'),
-    items: listOf(obj(texts('preTaxAmount totalAmount description'), { tax: orNull(tax) })),
-    paymentMethodsAllowed: listOf(method, 1),
-    createdAt: { type: 'string', format: 'date-time' },
-    destinations: listOf(destination, 1),
     duration: { type: 'integer', minimum: 30 },
-    owner: obj({ identityId: text }, texts('name lastname nickname documentNumber entityType'), {
-      additionalProperties: false,
-    }),
   },
-  {
-    ...texts('successUrl failedUrl'),
-    customer: orNull(customer),
-    customerRequirements: listOf(
-      oneOf('firstName email lastName phoneNumber phoneNumberPrefix address documentNumber documentType'),
-    ),
-  },
+  { ...payer, ...texts('successUrl failedUrl') },
 );
 
-const page = obj({
-  pagination: obj({ next: whole, previous: whole, total: whole, count: whole }),
-  results: listOf(link),
+const methodConfig = obj({
+  ...texts('id type purchaseAmount'),
+  enabled: { type: 'boolean' },
+  requiredFields: listOf(text),
 });
+
+const session = obj(
+  {
+    ...commercial,
+    paymentConfigs: listOf(obj({ ...texts('currency product exchangeRate'), paymentMethods: listOf(methodConfig) })),
+    status: oneOf('ATTEMPT ACTIVE EXPIRED FINISHED PROCESSING_PAYMENT FAILED'),
+    expiresAt: { type: 'string', format: 'date-time' },
+  },
+  { ...payer, ...texts('paymentLinkId checkoutToken redirectUrl') },
+);
+
+const payment = obj(
+  {
+    ...texts('id externalId identityId accountNumber totalAmount currency status createdAt updatedAt'),
+    type: oneOf('PURCHASE TOPUP_ACCOUNT WITHDRAWAL_ACCOUNT P2P COLLECT FEE REMITTANCE'),
+  },
+  texts('product purchaseAmount purchaseCurrency capturedAt authorizedAt'),
+);
+
+const pageOf = (results: Schema) =>
+  obj({ pagination: obj({ next: whole, previous: whole, total: whole, count: whole }), results: listOf(results) });
 
 const token = obj({ ...texts('accessToken tokenType'), expiresIn: { type: 'number' } });
 
@@ -103,7 +131,12 @@ const ajv = new Ajv({
 });
 const compiled: Readonly<Record<string, ValidateFunction>> = {
   link: ajv.compile(link),
-  page: ajv.compile(page),
+  links: ajv.compile(pageOf(link)),
+  session: ajv.compile(session),
+  sessions: ajv.compile(pageOf(session)),
+  payment: ajv.compile(payment),
+  payments: ajv.compile(pageOf(payment)),
+  empty: ajv.compile({ type: 'object', maxProperties: 0 }),
   token: ajv.compile(token),
   error: ajv.compile(error),
 };
@@ -127,10 +160,21 @@ export function breaches({ method: verb, path, status, headers, text: body }: An
   return status < 400 ? faults : [...faults, ...errorBreaches(value, status, headers)];
 }
 
+/** By the end of the path, whatever stands before it. */
+const SHAPES: readonly (readonly [verb: string, path: RegExp, shape: string])[] = [
+  ['POST', /\/auth$/, 'token'],
+  ['GET', /\/payment-links$/, 'links'],
+  ['GET', /\/checkout-sessions$/, 'sessions'],
+  ['GET', /\/payments$/, 'payments'],
+  ['DELETE', /\/checkout-sessions\/[^/]+$/, 'empty'],
+  ['POST', /\/(payments|payments\/received)$/, 'payment'],
+  ['POST', /\/(checkout-sessions|refresh)$/, 'session'],
+  ['GET', /\/checkout-sessions\/[^/]+$/, 'session'],
+];
+
 function shapeOf(verb: string, path: string, status: number): string {
   if (status >= 400) return 'error';
-  if (path.endsWith('/auth')) return 'token';
-  return verb === 'GET' && path.endsWith('/payment-links') ? 'page' : 'link';
+  return SHAPES.find(([of, end]) => of === verb && end.test(path))?.[2] ?? 'link';
 }
 
 function errorBreaches(value: unknown, status: number, headers: Headers): readonly string[] {

@@ -1,0 +1,61 @@
+import { linkExample } from './payment-link-examples.ts';
+
+const { checkoutToken, items, currency, preTaxAmount, totalAmount, url, paymentMethodsAllowed } = linkExample;
+const { customer, successUrl, destinations, customerRequirements, owner } = linkExample;
+
+/** A session of the link of the other examples. */
+export const sessionExample = {
+  id: 'cs_01jxsb6q2gw3h5v8m1t9yk4d7r',
+  paymentLinkId: linkExample.id,
+  checkoutToken,
+  paymentConfigs: [
+    {
+      currency,
+      product: 'CLP:CLP',
+      exchangeRate: '1',
+      paymentMethods: paymentMethodsAllowed.map((method) => ({
+        id: method,
+        type: method,
+        enabled: true,
+        requiredFields: customerRequirements,
+        purchaseAmount: totalAmount,
+      })),
+    },
+  ],
+  createdAt: '2026-06-15T12:01:10.000Z',
+  status: 'ACTIVE',
+  items,
+  currency,
+  preTaxAmount,
+  totalAmount,
+  url,
+  paymentMethodsAllowed,
+  customer,
+  redirectUrl: successUrl,
+  destinations,
+  customerRequirements,
+  expiresAt: '2026-06-15T12:31:10.000Z',
+  owner,
+};
+
+/** What paying it brings. */
+export const paymentExample = {
+  id: 'pay_01jxsb7m0n6c2q4x8b1v5tz3hd',
+  checkoutSessionId: sessionExample.id,
+  paymentLinkId: linkExample.id,
+  externalId: checkoutToken,
+  identityId: owner.identityId,
+  accountNumber: '7001000001',
+  totalAmount,
+  currency,
+  product: 'CLP:CLP',
+  status: 'CAPTURED',
+  type: 'PURCHASE',
+  purchaseAmount: totalAmount,
+  purchaseCurrency: currency,
+  paymentMethod: 'CARD',
+  createdAt: '2026-06-15T12:01:40.000Z',
+  updatedAt: '2026-06-15T12:01:41.000Z',
+  authorizedAt: '2026-06-15T12:01:41.000Z',
+  capturedAt: '2026-06-15T12:01:41.000Z',
+};

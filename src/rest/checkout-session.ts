@@ -1,0 +1,81 @@
+import { CHECKOUT_SESSION_STATUSES, type CheckoutSession } from '../domain/checkout-session.ts';
+import type { Viewer } from '../domain/client.ts';
+import type { Clock } from '../domain/id.ts';
+import type { CheckoutSessionQuery } from '../domain/ports.ts';
+import { readJson, readOptionalJson } from '../http/body.ts';
+import type { HttpContext } from '../http/trace.ts';
+import type { CheckoutSessionService } from '../services/checkout-session.ts';
+import { toCheckoutSessionJson } from './json.ts';
+import { type Paging, readPaging, toPageJson } from './paging.ts';
+import { readQuery } from './query.ts';
+import { json } from './respond.ts';
+
+export function createCheckoutSessionHandlers({
+  checkoutSessions,
+  clock,
+  publicUrl,
+}: {
+  readonly checkoutSessions: CheckoutSessionService;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+}) {
+  async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
+    const now = clock();
+    const { query, paging } = readSessionListing(c.req.url, now);
+    const [sessions, total] = await Promise.all([
+      paging.limit === 0 ? [] : checkoutSessions.slice(viewer, query, paging.offset, paging.limit),
+      checkoutSessions.count(viewer, query.filter, now),
+    ]);
+    const results = sessions.map((session) => toCheckoutSessionJson(session, { now, publicUrl }));
+    return json(toPageJson(paging, results, total));
+  }
+
+  async function create(viewer: Viewer, c: HttpContext): Promise<Response> {
+    return json(shape(await checkoutSessions.create(viewer, await readJson(c.req.raw))), 201);
+  }
+
+  async function start(viewer: Viewer, c: HttpContext): Promise<Response> {
+    const body = await readOptionalJson(c.req.raw);
+    return json(shape(await checkoutSessions.start(viewer, tokenOf(c), body)), 201);
+  }
+
+  /** Whatever body comes with it says nothing more and is not read. */
+  async function refresh(viewer: Viewer, c: HttpContext): Promise<Response> {
+    return json(shape(await checkoutSessions.refresh(viewer, tokenOf(c))), 201);
+  }
+
+  async function get(viewer: Viewer, c: HttpContext): Promise<Response> {
+    return json(shape(await checkoutSessions.get(viewer, c.req.param('id') ?? '')));
+  }
+
+  async function cancel(viewer: Viewer, c: HttpContext): Promise<Response> {
+    await checkoutSessions.cancel(viewer, c.req.param('id') ?? '');
+    return json({});
+  }
+
+  function shape(session: CheckoutSession) {
+    return toCheckoutSessionJson(session, { now: clock(), publicUrl });
+  }
+
+  return { list, create, start, refresh, get, cancel };
+}
+
+function tokenOf(c: HttpContext): string {
+  return c.req.param('token') ?? '';
+}
+
+function readSessionListing(url: string, now: number): { query: CheckoutSessionQuery; paging: Paging } {
+  return readQuery(url, (query) => ({
+    query: {
+      filter: {
+        ownerIdentityId: query.texts('identityId'),
+        destinationAccountNumber: query.texts('accountNumber'),
+        status: query.names('status', CHECKOUT_SESSION_STATUSES),
+        createdAt: query.range('startDate', 'endDate'),
+      },
+      direction: query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' }).direction,
+      now,
+    },
+    paging: readPaging(query),
+  }));
+}
