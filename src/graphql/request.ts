@@ -1,4 +1,4 @@
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { type GraphQLParams, type Plugin, processRegularResult } from 'graphql-yoga';
 import { DomainError } from '../domain/errors.ts';
 import { readJson } from '../http/body.ts';
 
@@ -12,6 +12,10 @@ export function useRequestReader(): Plugin {
       if (request.method === 'POST') setRequestParser(readPost);
       else if (request.method === 'GET') setRequestParser(readGet);
       else throw new DomainError('METHOD_NOT_ALLOWED', 'GraphQL takes GET and POST');
+    },
+    onResultProcess({ resultProcessor, setResultProcessor }) {
+      // Who accepts nothing that we write gets JSON all the same, rather than an answer without a body.
+      if (resultProcessor === undefined) setResultProcessor(processRegularResult, 'application/json');
     },
   };
 }

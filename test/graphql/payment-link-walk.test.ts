@@ -67,7 +67,7 @@ async function walk(backward: boolean, list: Record<string, unknown>): Promise<r
   const pages: Page[] = [];
   let cursor: string | null = null;
   do {
-    const place = backward ? { last: 50, before: cursor } : { first: 50, after: cursor };
+    const place: Record<string, unknown> = backward ? { last: 50, before: cursor } : { first: 50, after: cursor };
     const { data, errors } = await gateway.graphql<{ paymentLinks: Page }>(PAGE, { ...list, ...place });
     expect(errors).toBeUndefined();
     const page: Page | undefined = data?.paymentLinks;
