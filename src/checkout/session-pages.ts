@@ -73,6 +73,6 @@ function refresh(
 ): Record<string, string> {
   if (next !== undefined) return { refresh: `${LEAVE_AFTER_S}; url=${next}` };
   if (kind !== 'PROCESSING' && kind !== 'WAITING_FOR_FUNDS') return {};
-  if (waitingFor < 60_000) return { refresh: '3' };
+  if (waitingFor < 60_000) return { refresh: '2' };
   return { refresh: waitingFor < 600_000 ? '10' : '60' };
 }

@@ -51,7 +51,7 @@ describe('paying', () => {
     });
     const [payment] = await paymentsOf(link.id);
     if (payment === undefined) throw new Error('no payment was made');
-    expect(waiting).toMatchObject({ status: 200, title: 'Payment approved, waiting for the funds', refresh: '3' });
+    expect(waiting).toMatchObject({ status: 200, title: 'Payment approved, waiting for the funds', refresh: '2' });
     expect(waiting.sessionPath).toBe(`${path}/${payment.checkoutSessionId}?lang=en`);
     expect(payment).toMatchObject({
       method: 'CARD',
@@ -111,7 +111,7 @@ describe('paying', () => {
       return (await read(sessionPath)).refresh;
     };
     expect([await refreshAfter(59_999), await refreshAfter(60_000), await refreshAfter(600_000)]).toEqual([
-      '3',
+      '2',
       '10',
       '60',
     ]);
