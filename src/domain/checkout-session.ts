@@ -1,3 +1,4 @@
+import type { CurrencyCode } from './currency.ts';
 import { idTime } from './id.ts';
 import type { Amount } from './money.ts';
 import type { Customer, CustomerRequirement, PaymentLink, PaymentLinkTerms } from './payment-link.ts';
@@ -95,7 +96,7 @@ function isAnswer(value: Customer[CustomerRequirement]): boolean {
 
 /** How the payer can pay: one block for each currency, and there is one currency. */
 export type PaymentConfig = {
-  readonly currency: string;
+  readonly currency: CurrencyCode;
   readonly product: string;
   readonly exchangeRate: string;
   readonly paymentMethods: readonly PaymentMethodConfig[];
