@@ -12,7 +12,7 @@ type FieldShape = {
 };
 
 /** What the form may ask about the payer, in reading order. A name is the value's path in the customer. */
-export const CUSTOMER_FIELDS = {
+const CUSTOMER_FIELDS = {
   firstName: { requirement: 'firstName', autocomplete: 'given-name', type: 'text', width: 'half' },
   lastName: { requirement: 'lastName', autocomplete: 'family-name', type: 'text', width: 'half' },
   email: { requirement: 'email', autocomplete: 'email', type: 'email', width: 'full' },

@@ -1,4 +1,5 @@
-import { joinPath, type ValidationError } from '../domain/errors.ts';
+import { parseStartInput } from '../domain/checkout-input.ts';
+import { joinPath, ValidationError } from '../domain/errors.ts';
 import type { PaymentLinkTerms } from '../domain/payment-link.ts';
 import { type CustomerField, type FieldName, fieldShape, fieldsToAsk } from './fields.ts';
 
@@ -28,7 +29,18 @@ export function readForm(form: URLSearchParams, terms: PaymentLinkTerms, cards: 
     values.card = form.get('card') ?? '';
     if (!cards.includes(values.card)) faults.set('card', 'INVALID');
   }
-  return { values, faults };
+  return checked({ values, faults });
+}
+
+/** Also with what the domain finds wrong with the values: a payer is told of every fault at once. */
+function checked(submission: Submission): Submission {
+  try {
+    parseStartInput({ customer: customerInput(submission) });
+    return submission;
+  } catch (error) {
+    if (error instanceof ValidationError) return withFaults(submission, error) ?? submission;
+    throw error;
+  }
 }
 
 /** The customer as the services take it; undefined when nothing was filled in. */

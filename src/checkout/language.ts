@@ -2,8 +2,7 @@ import type { Text } from './text.ts';
 import { en } from './text-en.ts';
 import { es } from './text-es.ts';
 
-export const LANGUAGES = ['es', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export type Language = 'es' | 'en';
 
 export const TEXTS: Readonly<Record<Language, Text>> = { es, en };
 

@@ -19,6 +19,9 @@ export function layout(language: Language, title: string, main: Markup): Markup 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="theme-color" media="(prefers-color-scheme: light)" content="#f4f5f2">
+<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0f1513">
+<meta name="format-detection" content="telephone=no">
 <meta name="robots" content="noindex, nofollow">
 <title>${title}</title>
 <link rel="icon" href="${ICON}">

@@ -94,9 +94,10 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .button:focus-visible { border-radius: 12px; }
 .button[aria-disabled=true] { filter: saturate(.4); cursor: progress; }
 .pledge { display: flex; justify-content: center; gap: .5rem; align-items: center; margin-top: .75rem; text-align: center; }
+.pledge svg { flex: none; }
 .plain { background: transparent; color: var(--accent); border: 1px solid var(--edge); }
 .faults { padding: 1rem; border: 2px solid var(--bad); border-radius: 12px; background: var(--bad-tint); }
-.faults ul { margin-top: .375rem; padding-left: 1.25rem; }
+.faults ul { margin-top: .375rem; list-style: none; }
 .faults a { color: var(--bad); display: inline-block; min-width: 2.75rem; padding: .625rem 0; }
 
 .message { max-width: 30rem; margin: clamp(0rem, 6vh, 4rem) auto 0; display: grid; gap: 1.25rem; padding: 2rem 1.25rem; text-align: center; justify-items: center; }

@@ -84,7 +84,7 @@ test('an empty form misses every required field; a card is asked for card paymen
 });
 
 test('a fault found by the services goes back to its field', () => {
-  const submission = readForm(new URLSearchParams({ email: 'nope', paymentMethod: 'WEBPAY' }), terms, cards);
+  const submission = readForm(new URLSearchParams({ email: 'ana@example.com', paymentMethod: 'WEBPAY' }), terms, cards);
   const found = new ValidationError([
     { path: ['customer', 'email'], code: 'INVALID', message: 'must be an e-mail address' },
     { path: ['customer', 'address', 'country'], code: 'INVALID', message: 'must be a country' },

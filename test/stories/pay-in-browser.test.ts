@@ -22,7 +22,7 @@ type Link = {
 };
 
 // At once, since a browser mostly waits.
-describe.each(dialects)('on %s', { concurrent: true }, (dialect) => {
+describe.each(dialects)('on %s', { concurrent: true, timeout: 60_000 }, (dialect) => {
   let gateway: TestGateway;
   let site: Awaited<ReturnType<typeof listen>>;
   let receiver: Receiver;
