@@ -16,5 +16,18 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'gateway' } },
+      {
+        extends: true,
+        // The answers of plans are those of the executor: the same tests, without plans.
+        test: {
+          name: 'executor',
+          include: ['test/graphql/**/*.test.ts'],
+          exclude: ['test/graphql/*graphiql.test.ts'],
+          env: { TEST_PLANS: 'never' },
+        },
+      },
+    ],
   },
 });

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 
 export type Listener = {
   readonly port: number;
@@ -10,9 +9,9 @@ export type Listener = {
   readonly close: (graceMs: number) => Promise<void>;
 };
 
-/** Serves `fetch` over HTTP/1.1. Port 0 takes any free one. Rejects when the port is taken. */
+/** Serves over HTTP/1.1. Port 0 takes any free one. Rejects when the port is taken. */
 export async function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
+  serve: RequestListener,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Listener> {
   const server = createServer(
@@ -25,7 +24,7 @@ export async function listen(
       keepAliveTimeout: 72_000,
       maxHeaderSize: 16_384,
     },
-    getRequestListener(fetch, { overrideGlobalObjects: false }),
+    serve,
   );
   let draining = false;
   server.prependListener('request', (_request, response) => {

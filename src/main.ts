@@ -12,7 +12,7 @@ const GRACE_MS = 10_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const server = await createServer(config, { clock: Date.now, random: (count) => randomBytes(count) });
-  const listener = await listen(server.fetch, { host: config.HOST, port: config.PORT });
+  const listener = await listen(server.listener, { host: config.HOST, port: config.PORT });
   server.startWorker();
   process.stdout.write(
     greeting({

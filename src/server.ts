@@ -1,3 +1,4 @@
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { DEMO_CLIENTS } from '../db/demo-clients.ts';
 import { keptAuthSecret } from './auth-secret.ts';
@@ -7,10 +8,12 @@ import { createDemoReceiver, refuseDemoClients, seedIfEmpty } from './demo.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock, RandomBytes } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
+import type { PlansFrom } from './graphql/plan-cache.ts';
 import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createHealth } from './health.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
+import { createDirect } from './http/direct.ts';
 import { errorResponse } from './http/error.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createTrace, type HttpEnv } from './http/trace.ts';
@@ -27,10 +30,15 @@ type Dependencies = {
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
   readonly store?: Store;
   readonly log?: Log;
+  /** From which time on a GraphQL operation is answered by a plan: the second, unless said otherwise. */
+  readonly plans?: PlansFrom;
 };
 
 /** Puts the rooms together. The only file that knows all of them. */
-export async function createServer(config: Config, { clock, random, store: given, log: givenLog }: Dependencies) {
+export async function createServer(
+  config: Config,
+  { clock, random, store: given, log: givenLog, plans }: Dependencies,
+) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: config.LOG_LEVEL ?? (development ? 'warn' : 'info') });
   const store = given ?? (await openStore(storeOptions(config)));
@@ -70,6 +78,7 @@ export async function createServer(config: Config, { clock, random, store: given
     log,
     publicUrl,
     openSchema: development,
+    ...(plans && { plans }),
     graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
   });
 
@@ -88,15 +97,20 @@ export async function createServer(config: Config, { clock, random, store: given
   );
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
 
+  const direct = createDirect({ routes: [graphql.direct], random, log });
+
   return {
-    fetch: (request: Request): Response | Promise<Response> => app.fetch(request),
+    fetch: async (request: Request): Promise<Response> => (await direct.fetch(request)) ?? app.fetch(request),
+    /** For Node's own requests: the usual ones straight, the others through `fetch`. */
+    listener: direct.listener(getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false })),
     services,
     store,
     /** Begins the work that nobody asks for: webhooks, and writing down what time has done. */
     startWorker: () => worker.start(),
-    /** From now on the readiness probe fails, while requests are still served. */
+    /** From now on the readiness probe fails, while requests are still served. Streams end, and are taken up elsewhere. */
     markUnready(): void {
       stopping = true;
+      services.feed.close();
     },
     async stop(): Promise<void> {
       stopping = true;

@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder } from './builder.ts';
 import { type Connection, DEFAULT_PAGE, LARGEST_PAGE, type PageInfo } from './connection.ts';
+import { WAITS } from './plan-error.ts';
 
 type Edge<Row> = { readonly node: Row; readonly connection: Connection<Row> };
 type SchemaTypes = typeof builder.$inferSchemaTypes;
@@ -18,6 +19,7 @@ export const pageArguments = builder.args((t) => ({
 }));
 
 const PageInfoRef = builder.objectRef<PageInfo>('PageInfo').implement({
+  extensions: WAITS,
   description:
     'Where a page lies in its list. The list is live: what is added and deleted meanwhile shows in the answers.',
   fields: (t) => ({
@@ -59,6 +61,7 @@ export function connectionType<Row extends object>(node: ObjectRef<SchemaTypes, 
   });
   const ConnectionRef = builder.objectRef<Connection<Row>>(`${node.name}Connection`);
   return ConnectionRef.implement({
+    extensions: WAITS,
     description: `A page of a list of ${plural}, after the Relay specification of cursor connections.`,
     fields: (t) => ({
       edges: t.field({

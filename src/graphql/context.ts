@@ -2,9 +2,15 @@ import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Services } from '../services/services.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
+import type { Effect } from './plan-error.ts';
 
 /** What is known of a request before its document is read. No viewer: only introspection may go on. */
-export type ServerContext = { readonly traceId: string; viewer?: Viewer };
+export type ServerContext = {
+  readonly traceId: string;
+  viewer?: Viewer;
+  /** What the mutation of the request has come to already. */
+  readonly effect?: Effect;
+};
 
 /** What a resolver may use. `now` is one reading of the clock, so that a request tells one story about what has expired. */
 export type Context = {

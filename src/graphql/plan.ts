@@ -1,118 +1,99 @@
 import {
-  type FieldNode,
+  type DocumentNode,
   type FragmentDefinitionNode,
-  type GraphQLAbstractType,
-  type GraphQLNamedType,
   type GraphQLObjectType,
-  type GraphQLOutputType,
   type GraphQLSchema,
-  isAbstractType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
+  getOperationAST,
+  getVariableValues,
   Kind,
-  type SelectionSetNode,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+  validate,
 } from 'graphql';
-import { planArguments } from './plan-arguments.ts';
-import { planLeaf } from './plan-leaf.ts';
-import { type PlannedField, type Run, type Text, Unplanned, writeList, writeObject } from './plan-write.ts';
+import type { Context } from './context.ts';
+import { checkLimits, LIMITS } from './limits.ts';
+import { type Effect, Effected, unplanned } from './plan-error.ts';
+import { createOutline } from './plan-outline.ts';
+import type { Writer } from './plan-run.ts';
 
-/** Turns a value into its part of the answer's text. */
-export type Writer = (value: unknown, run: Run) => Text;
+/** Answers one operation: the whole body, as the executor's result would be written. */
+export type Plan = (context: Context, variables: Readonly<Record<string, unknown>>) => Promise<string>;
 
 /**
- * Writes an answer straight from what the resolvers give, in one pass that is laid out once per operation: no tree of
- * results in between, and nothing decided again for each of fifty rows. It covers what most operations are made of;
- * what it does not cover, and every error, throws `Unplanned`, and the executor that knows everything takes over.
+ * Plans an operation once, so that every later run does only what depends on its variables and on the data: no parsing,
+ * no validation, no tree of results, no walk over the document for each of fifty rows.
+ * It covers what most operations are made of. For the rest, and for every error, it throws `Unplanned`.
  */
-export function createPlanner(schema: GraphQLSchema, fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
-  function planValue(type: GraphQLOutputType, nodes: readonly FieldNode[]): Writer {
-    if (isNonNullType(type)) {
-      const write = planPresent(type.ofType, nodes);
-      return (value, run) => (value == null ? failNull() : write(value, run));
-    }
-    const write = planPresent(type, nodes);
-    return (value, run) => (value == null ? 'null' : write(value, run));
-  }
+export function planOperation(
+  schema: GraphQLSchema,
+  text: string,
+  operationName: string | null | undefined,
+  late: ReadonlySet<GraphQLObjectType>,
+): Plan {
+  const document = readDocument(schema, text);
+  const operation = getOperationAST(document, operationName) ?? unplanned('no one operation');
+  if (operation.directives?.length) unplanned('a directive');
+  const run = operation.operation === OperationTypeNode.MUTATION ? planMutation : planQuery;
+  const answer = run(schema, operation, createOutline(schema, fragmentsOf(document), late));
+  const definitions = operation.variableDefinitions ?? [];
 
-  function planPresent(type: GraphQLOutputType, nodes: readonly FieldNode[]): Writer {
-    if (isLeafType(type)) return planLeaf(type);
-    if (isListType(type)) {
-      const write = planValue(type.ofType, nodes);
-      return (value, run) => writeList(value, write, run);
-    }
-    const selections = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
-    if (isObjectType(type)) return planObject(type, selections);
-    if (isAbstractType(type)) return planAbstract(type, selections);
-    throw new Unplanned('a type of an unknown kind');
-  }
-
-  function planAbstract(type: GraphQLAbstractType, selections: readonly SelectionSetNode[]): Writer {
-    const { resolveType } = type;
-    if (resolveType == null) throw new Unplanned('a type that tells its objects apart in another way');
-    const writers = new Map(schema.getPossibleTypes(type).map((object) => [object.name, planObject(object, selections)]));
-    return (value, run) => {
-      // Ours look at the value and the context alone.
-      const name = resolveType(value, run.context, undefined as never, type);
-      const write = typeof name === 'string' ? writers.get(name) : undefined;
-      if (write === undefined) throw new Unplanned('an object of an unknown type');
-      return write(value, run);
-    };
-  }
-
-  function planObject(type: GraphQLObjectType, selections: readonly SelectionSetNode[]): Writer {
-    const fields = planFields(type, selections);
-    return (value, run) => writeObject(value, fields, run);
-  }
-
-  function planFields(type: GraphQLObjectType, selections: readonly SelectionSetNode[]): readonly PlannedField[] {
-    const groups = new Map<string, FieldNode[]>();
-    for (const selection of selections) collectFields(type, selection, groups);
-    return [...groups].map(([key, nodes], index) => planField(type, `${index === 0 ? '{' : ','}${JSON.stringify(key)}:`, nodes));
-  }
-
-  function planField(type: GraphQLObjectType, prefix: string, nodes: readonly FieldNode[]): PlannedField {
-    const [node] = nodes;
-    const name = node?.name.value ?? '';
-    if (name === '__typename') return { prefix: prefix + JSON.stringify(type.name) };
-    const definition = type.getFields()[name];
-    if (node === undefined || definition === undefined) throw new Unplanned('a field of every type');
-    const { resolve } = definition;
-    const exposed = definition.extensions.pothosExposedField;
-    const write = planValue(definition.type, nodes);
-    if (typeof exposed === 'string') return { prefix, exposed, write };
-    if (resolve === undefined) throw new Unplanned('a field without a resolver');
-    const args = planArguments(definition, node);
-    return { prefix, write, resolve: (value, run) => resolve(value, args(run.variables), run.context, undefined as never) };
-  }
-
-  function collectFields(type: GraphQLObjectType, { selections }: SelectionSetNode, groups: Map<string, FieldNode[]>): void {
-    for (const selection of selections) {
-      // Which fields there are would depend on variables.
-      if (selection.directives?.length) throw new Unplanned('a directive');
-      if (selection.kind === Kind.FIELD) {
-        const key = selection.alias?.value ?? selection.name.value;
-        groups.set(key, [...(groups.get(key) ?? []), selection]);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (applies(selection.typeCondition?.name.value, type)) collectFields(type, selection.selectionSet, groups);
-      } else {
-        const fragment = fragments.get(selection.name.value);
-        if (fragment === undefined || fragment.directives?.length) throw new Unplanned('a directive');
-        if (applies(fragment.typeCondition.name.value, type)) collectFields(type, fragment.selectionSet, groups);
-      }
-    }
-  }
-
-  function applies(condition: string | undefined, type: GraphQLObjectType): boolean {
-    if (condition === undefined || condition === type.name) return true;
-    const abstract: GraphQLNamedType | undefined = schema.getType(condition);
-    return isAbstractType(abstract) && schema.isSubType(abstract, type);
-  }
-
-  return { planFields };
+  return async (context, given) => {
+    const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 1 });
+    const data = await answer({}, { context, variables: coerced ?? unplanned('a variable that does not fit') });
+    return `{"data":${data}}`;
+  };
 }
 
-function failNull(): never {
-  throw new Unplanned('null where none may be');
+function readDocument(schema: GraphQLSchema, text: string): DocumentNode {
+  try {
+    const document = parse(text, { maxTokens: LIMITS.tokens });
+    checkLimits(schema, document, undefined);
+    return validate(schema, document).length === 0 ? document : unplanned('a document that is not valid');
+  } catch (error) {
+    return unplanned('a document that is refused', error);
+  }
+}
+
+type Outline = ReturnType<typeof createOutline>;
+
+function planQuery(schema: GraphQLSchema, operation: OperationDefinitionNode, outline: Outline): Writer {
+  const type = schema.getRootType(operation.operation);
+  if (operation.operation !== OperationTypeNode.QUERY || type == null) return unplanned('a subscription');
+  return outline.planWaiting(outline.fieldsOf(type, [operation]));
+}
+
+/** Mutations of one field: of several, the second must wait for the first, and a failure leaves one done. */
+function planMutation(schema: GraphQLSchema, operation: OperationDefinitionNode, outline: Outline): Writer {
+  const type = schema.getMutationType() ?? unplanned('no mutations');
+  const [field, ...others] = outline.fieldsOf(type, [operation]);
+  if (field === undefined || others.length > 0 || 'constant' in field || !('resolve' in field.source)) {
+    return unplanned('more than one field');
+  }
+  const { resolve } = field.source;
+  const write = outline.planValue(field.type, field.nodes);
+
+  return async (root, run): Promise<string> => {
+    // A fault of the arguments is found before anything is done, and only then may the executor begin anew.
+    const effect = await settle(async () => resolve(root, run));
+    if ('error' in effect) throw new Effected(effect);
+    try {
+      return `{"${field.key}":${await write(effect.value, run)}}`;
+    } catch (error) {
+      throw new Effected(effect, error);
+    }
+  };
+}
+
+async function settle(work: () => Promise<unknown>): Promise<Effect> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }

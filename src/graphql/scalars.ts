@@ -1,4 +1,5 @@
 import { Kind, type ValueNode } from 'graphql';
+import { formatInstant } from '../domain/instant.ts';
 import { fail } from './bad-input.ts';
 import { builder } from './builder.ts';
 
@@ -60,6 +61,6 @@ builder.scalarType('DateTime', {
   description:
     'An instant as RFC 3339 writes it. Answers are in UTC to the millisecond, such as "2026-01-31T12:00:00.000Z"; inputs may have any offset.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
-  serialize: (value) => new Date(value).toISOString(),
+  serialize: (value) => formatInstant(value),
   ...fromText(DATE_TIME_RULE, parseDateTime),
 });

@@ -6,10 +6,13 @@ import type { Log } from '../http/log.ts';
 import type { Services } from '../services/services.ts';
 import { useAccess } from './access.ts';
 import { type Context, createContext, type ServerContext } from './context.ts';
+import { createDirectGraphql } from './direct.ts';
 import { createDocumentCache, useLimits } from './document.ts';
+import { useEffectOf } from './effect.ts';
 import { useEventStream } from './event-stream.ts';
 import { useExposedErrors } from './exposed-error.ts';
 import { createGraphiql, type DemoClient } from './graphiql.ts';
+import { createPlanCache, type PlansFrom } from './plan-cache.ts';
 import { useRequestReader } from './request.ts';
 import { schema } from './schema.ts';
 
@@ -21,6 +24,7 @@ type Options = {
   readonly publicUrl: string;
   /** Whether the schema can be read without credentials. */
   readonly openSchema: boolean;
+  readonly plans?: PlansFrom;
   /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
   readonly graphiql?: { readonly credentials?: DemoClient } | undefined;
 };
@@ -31,15 +35,26 @@ const NOBODY: Viewer = { clientId: '', clientTag: '' };
 export const GRAPHQL_PATH = '/graphql';
 
 /** The GraphQL endpoint, and GraphiQL at and below it. */
-export function createGraphqlApi({ services, authenticate, clock, log, publicUrl, openSchema, graphiql }: Options) {
+export function createGraphqlApi({
+  services,
+  authenticate,
+  clock,
+  log,
+  publicUrl,
+  openSchema,
+  plans,
+  graphiql,
+}: Options) {
+  const contextOf = (viewer: Viewer) => createContext({ viewer, services, clock, publicUrl });
   const yoga = createYoga<ServerContext, Context>({
     schema,
-    context: ({ viewer = NOBODY }) => createContext({ viewer, services, clock, publicUrl }),
+    context: ({ viewer = NOBODY }) => contextOf(viewer),
     plugins: [
       useAccess({ authenticate, openSchema }),
       useRequestReader(),
       useLimits(),
       useEventStream(),
+      useEffectOf(schema),
       useExposedErrors({ log }),
     ],
     graphqlEndpoint: GRAPHQL_PATH,
@@ -60,6 +75,14 @@ export function createGraphqlApi({ services, authenticate, clock, log, publicUrl
   const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, clock, demo: graphiql.credentials });
 
   return {
+    /** What is asked for again and again, on a shorter way. */
+    direct: createDirectGraphql({
+      path: GRAPHQL_PATH,
+      authenticate,
+      createContext: contextOf,
+      plans: createPlanCache(schema, plans),
+      ordinary: (request, context) => yoga.fetch(request, context),
+    }),
     async fetch(request: Request, { traceId }: { readonly traceId: string }): Promise<Response> {
       return (await pages?.fetch(request)) ?? yoga.fetch(request, { traceId });
     },

@@ -2,7 +2,7 @@ import type { Viewer } from '../domain/client.ts';
 
 type Credentials = { readonly apiKey: string | undefined; readonly bearer: string | undefined };
 
-export type Authenticator = (request: Request) => Promise<Viewer>;
+export type Authenticator = (request: { readonly headers: Pick<Headers, 'get'> }) => Promise<Viewer>;
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 

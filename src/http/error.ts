@@ -1,4 +1,5 @@
 import { DomainError, type ErrorCode, joinPath, ValidationError } from '../domain/errors.ts';
+import type { DirectAnswer } from './direct.ts';
 import { API_HEADERS } from './headers.ts';
 import type { Log } from './log.ts';
 import { TRACE_HEADER } from './trace.ts';
@@ -51,11 +52,13 @@ export function maskError(error: unknown, traceId: string, log: Log): DomainErro
   return error;
 }
 
-export function errorResponse(error: unknown, traceId: string, log: Log, headers?: Headers): Response {
+export function errorAnswer(error: unknown, traceId: string, log: Log): DirectAnswer {
   const shown = maskError(error, traceId, log);
-  const { status, headers: ownHeaders } = ANSWERS[shown.code];
-  return new Response(JSON.stringify(toErrorBody(shown, traceId)), {
-    status,
-    headers: { ...API_HEADERS, [TRACE_HEADER]: traceId, ...ownHeaders, ...headers },
-  });
+  const { status, headers } = ANSWERS[shown.code];
+  return { status, headers: { ...API_HEADERS, ...headers }, body: JSON.stringify(toErrorBody(shown, traceId)) };
+}
+
+export function errorResponse(error: unknown, traceId: string, log: Log, more?: Headers): Response {
+  const { status, headers, body } = errorAnswer(error, traceId, log);
+  return new Response(body, { status, headers: { ...headers, [TRACE_HEADER]: traceId, ...more } });
 }

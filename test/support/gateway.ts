@@ -16,6 +16,9 @@ type Options = {
   readonly log?: Log;
 };
 
+/** The GraphQL tests are run twice: once by plans wherever there can be one, and once by the executor alone. */
+const plans = process.env.TEST_PLANS === 'never' ? 'never' : 'first';
+
 export type TestGateway = Awaited<ReturnType<typeof createTestGateway>>;
 
 /** A gateway in this process on an empty store, with the demo clients and a clock that stands still. */
@@ -34,7 +37,7 @@ export async function createTestGateway({
   });
   const store = given ?? (await openTestStore(dialect));
   const random = (count: number) => randomBytes(count);
-  const server = await createServer(config, { clock, random, store, log });
+  const server = await createServer(config, { clock, random, store, log, plans });
   for (const client of DEMO_CLIENTS) await server.services.clients.create(client);
 
   async function fetch(path: string, init?: RequestInit): Promise<Response> {

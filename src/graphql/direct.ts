@@ -1,0 +1,93 @@
+import type { Viewer } from '../domain/client.ts';
+import type { Authenticator } from '../http/auth.ts';
+import type { DirectAnswer, DirectRequest, DirectRoute } from '../http/direct.ts';
+import type { Context, ServerContext } from './context.ts';
+import type { PlanCache } from './plan-cache.ts';
+import { Effected } from './plan-error.ts';
+
+type Options = {
+  readonly plans: PlanCache;
+  readonly path: string;
+  readonly authenticate: Authenticator;
+  readonly createContext: (viewer: Viewer) => Context;
+  /** The way that covers everything. */
+  readonly ordinary: (request: Request, context: ServerContext) => Response | Promise<Response>;
+};
+
+type Asked = {
+  readonly query: string;
+  readonly operationName: string | null | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+};
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8';
+
+/** The type of the answer by what clients accept, in the words in which they say it. */
+const ANSWER_TYPES: ReadonlyMap<string | null, string> = new Map([
+  [null, JSON_TYPE],
+  ['*/*', JSON_TYPE],
+  ['application/json', JSON_TYPE],
+  ['application/graphql-response+json', GRAPHQL_TYPE],
+  ['application/graphql-response+json, application/json', GRAPHQL_TYPE],
+  ['application/graphql-response+json,application/json;q=0.9', GRAPHQL_TYPE],
+]);
+
+/** Answers planned operations without more ado. Everything else, and everything that goes wrong, is left to the ordinary way. */
+export function createDirectGraphql({ plans, path, authenticate, createContext, ordinary }: Options): DirectRoute {
+  function takes({ method, target, headers }: DirectRequest): boolean {
+    if (method !== 'POST' || target !== path || headers.get('content-type') !== 'application/json') return false;
+    return ANSWER_TYPES.has(headers.get('accept'));
+  }
+
+  async function answer(request: DirectRequest, text: string, traceId: string): Promise<DirectAnswer | undefined> {
+    const viewer = await authenticate(request).catch(() => undefined);
+    const asked = readBody(text);
+    if (viewer === undefined || asked === undefined) return undefined;
+    const plan = plans.planFor(asked.query, asked.operationName);
+    if (plan === undefined) return undefined;
+    try {
+      const body = await plan(createContext(viewer), asked.variables);
+      return { status: 200, headers: { 'content-type': ANSWER_TYPES.get(request.headers.get('accept')) ?? '' }, body };
+    } catch (error) {
+      plans.learn(error instanceof Effected ? error.cause : error);
+      // A query that failed is asked again. What a mutation has done is done, and is only told again.
+      return error instanceof Effected ? tell(error, request, text, traceId) : undefined;
+    }
+  }
+
+  async function tell({ effect }: Effected, { target, headers }: DirectRequest, body: string, traceId: string) {
+    const again = new Headers();
+    for (const name of ['accept', 'authorization', 'content-type', 'x-api-key']) {
+      const value = headers.get(name);
+      if (value !== null) again.set(name, value);
+    }
+    const request = new Request(new URL(target, 'http://localhost'), { method: 'POST', headers: again, body });
+    const response = await ordinary(request, { traceId, effect });
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+  }
+
+  return { takes, answer };
+}
+
+/** Undefined for what is not in the usual form. */
+function readBody(text: string): Asked | undefined {
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  const { query, variables = {}, operationName, ...others } = body as Readonly<Record<string, unknown>>;
+  if (typeof query !== 'string' || Object.keys(others).length > 0) return undefined;
+  if (operationName != null && typeof operationName !== 'string') return undefined;
+  return isVariables(variables) ? { query, operationName, variables } : undefined;
+}
+
+function isVariables(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getArgumentValues,
+  isAbstractType,
+  Kind,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
+import { unplanned } from './plan-error.ts';
+import type { Resolve } from './plan-run.ts';
+
+/** A field of an answer: always the same text, a property of the parent, or what a resolver gives. */
+export type PlannedField = { readonly key: string } & (
+  | { readonly constant: string }
+  | {
+      readonly type: GraphQLOutputType;
+      readonly nodes: readonly FieldNode[];
+      readonly source: { readonly exposed: string } | { readonly resolve: Resolve };
+    }
+);
+
+/** What an object of that type answers to the selections: fields in their order, fragments opened, repeated ones merged. */
+export function collectFields(
+  schema: GraphQLSchema,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  type: GraphQLObjectType,
+  selections: readonly SelectionSetNode[],
+): readonly PlannedField[] {
+  const groups = new Map<string, FieldNode[]>();
+
+  function collect(selectionSet: SelectionSetNode): void {
+    for (const selection of selectionSet.selections) {
+      // Which fields there are would depend on variables.
+      if (selection.directives?.length) unplanned('a directive');
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        groups.set(key, [...(groups.get(key) ?? []), selection]);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        if (applies(selection.typeCondition?.name.value)) collect(selection.selectionSet);
+      } else {
+        const fragment = fragments.get(selection.name.value) ?? unplanned('an unknown fragment');
+        if (fragment.directives?.length) unplanned('a directive');
+        if (applies(fragment.typeCondition.name.value)) collect(fragment.selectionSet);
+      }
+    }
+  }
+
+  function applies(condition: string | undefined): boolean {
+    if (condition === undefined || condition === type.name) return true;
+    const abstract = schema.getType(condition);
+    return isAbstractType(abstract) && schema.isSubType(abstract, type);
+  }
+
+  selections.forEach(collect);
+  return [...groups].map(([key, nodes]) => planField(type, key, nodes));
+}
+
+function planField(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): PlannedField {
+  const node = nodes[0] ?? unplanned('no field');
+  if (node.name.value === '__typename') return { key, constant: JSON.stringify(type.name) };
+  const definition = type.getFields()[node.name.value] ?? unplanned('a field of the schema itself');
+  const { pothosExposedField: exposed } = definition.extensions;
+  const source = typeof exposed === 'string' ? { exposed } : { resolve: planResolve(definition, node) };
+  return { key, type: definition.type, nodes, source };
+}
+
+function planResolve(definition: GraphQLField<unknown, unknown>, node: FieldNode): Resolve {
+  const resolve = definition.resolve ?? unplanned('a field without a resolver');
+  // No resolver of ours looks at the fourth argument, the place in the document.
+  if (node.arguments?.some(({ value }) => hasVariable(value))) {
+    return (value, { context, variables }) =>
+      resolve(value, getArgumentValues(definition, node, variables), context, undefined as never);
+  }
+  const constant = getArgumentValues(definition, node);
+  return (value, { context }) => resolve(value, constant, context, undefined as never);
+}
+
+function hasVariable(node: ValueNode): boolean {
+  if (node.kind === Kind.VARIABLE) return true;
+  if (node.kind === Kind.LIST) return node.values.some(hasVariable);
+  return node.kind === Kind.OBJECT && node.fields.some(({ value }) => hasVariable(value));
+}

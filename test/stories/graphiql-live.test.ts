@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { listen } from '../../src/listen.ts';
+import { openBrowser } from '../support/browser.ts';
+import { createTestGateway } from '../support/gateway.ts';
+import { linkInput } from '../support/link-input.ts';
+
+test('in GraphiQL, a subscription shows what happens as it happens', { timeout: 60_000 }, async () => {
+  const gateway = await createTestGateway({ env: { GRAPHIQL: 'on' } });
+  const listener = await listen(gateway.server.listener, { host: '127.0.0.1', port: 0 });
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${listener.port}/graphql`);
+    // The tabs slide into place at first, so that a click may miss.
+    await page.getByRole('button', { name: 'WatchPaymentLinks' }).press('Enter');
+    await page.locator('.graphiql-query-editor').getByText('paymentLinksChanged').waitFor();
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await page.getByRole('button', { name: /Stop/ }).waitFor();
+    await gateway.services.paymentLinks.create(
+      { clientId: 'demo', clientTag: '' },
+      linkInput({ checkoutToken: 'seen-live' }),
+    );
+    await page.locator('.result-window').getByText('seen-live').waitFor();
+    await page.getByRole('button', { name: /Stop/ }).click();
+    expect(browser.outside).toEqual([]);
+  } finally {
+    await browser.close();
+    await listener.close(0);
+    await gateway.stop();
+  }
+});
