@@ -97,6 +97,48 @@ mutation ErrorUnion($input: CreatePaymentLinkInput!) {
 }
 `;
 
+const watch = `# Run this, then create or activate a link in another window: it shows here as it happens.
+# Press the button again to stop. To go on where you stopped, send the last cursor as "after".
+subscription WatchPaymentLinks {
+  paymentLinksChanged {
+    type
+    occurredAt
+    cursor
+    paymentLink {
+      id
+      checkoutToken
+      status
+      inactiveReason
+    }
+  }
+}
+`;
+
+const webhooks = `# What your endpoint was told, how it answered, and when it is tried again.
+query WebhookDeliveries {
+  webhookEndpoint {
+    url
+    linkEvents
+  }
+  webhookDeliveries(first: 10) {
+    totalCount
+    nodes {
+      id
+      eventType
+      status
+      nextAttemptAt
+      attempts {
+        number
+        startedAt
+        durationMs
+        statusCode
+        error
+      }
+    }
+  }
+}
+`;
+
 const remove = `# Deletes a link that nobody has paid. Run it twice to see a NotFoundError.
 mutation DeletePaymentLink($id: ID!) {
   deletePaymentLink(id: $id) {
@@ -152,6 +194,8 @@ export function examples(deletable: string): readonly Example[] {
     { query: filterAndPage, variables: text(page) },
     { query: createAndActivate, variables: text({ input: { ...coffee, activate: true } }) },
     { query: errorUnion, variables: text({ input: faulty }) },
+    { query: watch },
+    { query: webhooks },
     { query: remove, variables: text({ id: deletable }) },
   ];
 }
