@@ -14,7 +14,7 @@ import { type Condition, oneOf, type Values } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';
 import { type IdQuery, idLists } from './id-list.ts';
 import { insertInto } from './insert.ts';
-import { statementCache } from './statement.ts';
+import { type At, statement, statementCache } from './statement.ts';
 import { inAnyPiece, joinPieces, piecesOf, type StatusRules } from './status.ts';
 
 const STATUSES: StatusRules = { all: CHECKOUT_SESSION_STATUSES, expiring: ['ACTIVE'] };
@@ -31,6 +31,15 @@ export function checkoutSessionStore(dialect: Dialect) {
     'checkout_sessions',
     SESSION_COLUMNS,
     'on conflict (client_id, id) do nothing returning id',
+  );
+  const shortenAll = statement((at: At<{ clientId: string; paymentLinkId: string; end: number; now: number }>) =>
+    build
+      .updateTable('checkout_sessions')
+      .set({ expires_at: at('end'), updated_at: at('now') })
+      .where('client_id', '=', at('clientId'))
+      .where('payment_link_id', '=', at('paymentLinkId'))
+      .where('status', '=', sql.lit('ACTIVE'))
+      .where('expires_at', '>', at('end')),
   );
 
   /** A session has the destinations of its link, which no longer change once there can be sessions. */
@@ -101,7 +110,11 @@ export function checkoutSessionStore(dialect: Dialect) {
       return row === undefined ? undefined : toSession(row);
     };
 
-    return { ...reads(connection), insert, set };
+    async function shorten(clientId: string, paymentLinkId: string, end: number, now: number) {
+      await connection.rows(shortenAll({ clientId, paymentLinkId, end, now }));
+    }
+
+    return { ...reads(connection), insert, set, shorten };
   }
 
   return { reads, writes };

@@ -11,6 +11,10 @@ export type Dialect = {
   among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
   /** The list as rows with one column, `value`. */
   elements(list: Expression<unknown>): RawBuilder<{ value: string }>;
+  /** Each row of `outer` with the one row of `inner` that has the same key, found in this direction and no other. */
+  lookup(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
+  /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */
+  bounded<Row>(select: RawBuilder<Row>, orderAndLimit: RawBuilder<unknown>): RawBuilder<Row>;
   /** The column where the planner must not choose an index by it, as far as it has to be told. */
   unindexed(column: Expression<unknown>): RawBuilder<unknown>;
 };

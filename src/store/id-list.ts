@@ -3,8 +3,9 @@ import type { Direction, Slice, Stretch } from '../domain/page.ts';
 import { allOf, type Condition, idBetween, shapeOf, type Values, valuesOf } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';
 import { endsOf, readingDirection, toSlice } from './keyset.ts';
+import { mergedCount, mergedList, reachOf } from './merge.ts';
 import { type At, statementCache } from './statement.ts';
-import { inPiece, type Piece } from './status.ts';
+import { inPiece, orWhole, type Piece, shapeOfPieces } from './status.ts';
 import type { Tables } from './tables.ts';
 
 type Listed = 'checkout_sessions' | 'payments' | 'webhook_deliveries';
@@ -30,33 +31,31 @@ export function idLists<Table extends Listed, T>(
 ) {
   const lists = statementCache<Values, Tables[Table]>();
   const counts = statementCache<Values, { total: number }>();
-  const compilable = <Row>(template: RawBuilder<Row>) => ({ compile: () => template.compile(dialect.sql) });
 
-  function where(conditions: readonly Condition[], piece: Piece | undefined, at: At<Values>): RawBuilder<SqlBool> {
+  function from(conditions: readonly Condition[], piece: Piece | undefined, at: At<Values>): RawBuilder<unknown> {
     const parts = [sql<SqlBool>`client_id = ${at('clientId')}`];
     if (conditions.length > 0) parts.push(allOf(conditions, at));
     if (piece !== undefined) parts.push(inPiece(piece, sql.ref('status'), sql.ref('expires_at'), at));
-    return sql`${sql.join(parts, sql` and `)}`;
+    return sql`from ${sql.table(table)} where ${sql.join(parts, sql` and `)}`;
   }
 
   function listStatement(conditions: readonly Condition[], pieces: readonly Piece[], direction: Direction) {
     return lists(`${direction} ${shapeOf(conditions)} ${shapeOfPieces(pieces)}`, (at) => {
-      const branches = orOne(pieces).map(
-        (piece) => sql`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)}
-          where ${where(conditions, piece, at)}`,
+      const selected = sql.join(columns.map((column) => sql.ref(column)));
+      const selects = orWhole(pieces).map(
+        (piece) => sql<Tables[Table]>`select ${selected} ${from(conditions, piece, at)}`,
       );
-      return compilable(sql<Tables[Table]>`${sql.join(branches, sql` union all `)}
-        order by id ${sql.raw(direction)} limit ${at('limit')} offset ${at('offset')}`);
+      return mergedList(dialect, selects, ['id'], direction, at);
     });
   }
 
   function countStatement(conditions: readonly Condition[], pieces: readonly Piece[]) {
-    return counts(`${shapeOf(conditions)} ${shapeOfPieces(pieces)}`, (at) => {
-      const sums = orOne(pieces).map(
-        (piece) => sql`(select count(*) from ${sql.table(table)} where ${where(conditions, piece, at)})`,
-      );
-      return compilable(sql<{ total: number }>`select ${sql.join(sums, sql` + `)} as total`);
-    });
+    return counts(`${shapeOf(conditions)} ${shapeOfPieces(pieces)}`, (at) =>
+      mergedCount(
+        dialect,
+        orWhole(pieces).map((piece) => from(conditions, piece, at)),
+      ),
+    );
   }
 
   function reads(connection: Connection) {
@@ -64,7 +63,7 @@ export function idLists<Table extends Listed, T>(
       const { low, high } = endsOf(query.direction, stretch);
       const conditions = [...query.conditions, ...idBetween('id', [query.above, low?.id], [query.below, high?.id])];
       const { clientId, now } = query;
-      const values = { ...valuesOf(conditions), clientId, now, limit, offset };
+      const values = { ...valuesOf(conditions), clientId, now, ...reachOf(offset, limit) };
       return connection.rows(listStatement(conditions, query.pieces, direction)(values));
     }
 
@@ -74,8 +73,7 @@ export function idLists<Table extends Listed, T>(
     }
 
     async function slice(query: IdQuery, offset: number, limit: number): Promise<readonly T[]> {
-      const bounded = Math.min(offset, Number.MAX_SAFE_INTEGER);
-      return (await fetch(query, { limit }, query.direction, bounded, limit)).map(toDomain);
+      return (await fetch(query, { limit }, query.direction, offset, limit)).map(toDomain);
     }
 
     async function count({
@@ -96,12 +94,4 @@ export function idLists<Table extends Listed, T>(
   }
 
   return { reads };
-}
-
-function orOne(pieces: readonly Piece[]): readonly (Piece | undefined)[] {
-  return pieces.length === 0 ? [undefined] : pieces;
-}
-
-function shapeOfPieces(pieces: readonly Piece[]): string {
-  return pieces.map(({ stored, time }) => `${stored} ${time}`).join();
 }

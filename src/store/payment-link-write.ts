@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { PaymentLink, PaymentLinkGuard } from '../domain/payment-link.ts';
-import type { PaymentLinkChange, PaymentLinkWrites } from '../domain/ports.ts';
+import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard } from '../domain/payment-link.ts';
+import type { PaymentLinkWrites } from '../domain/ports.ts';
 import { changedColumns, newValue, newValues } from './change.ts';
 import type { Values } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';

@@ -31,6 +31,15 @@ export function joinPieces(pieces: readonly Piece[]): Piece[] {
   return [...joined.values()];
 }
 
+/** One part for each piece, or the one part that has regard to no status. */
+export function orWhole(pieces: readonly Piece[]): readonly (Piece | undefined)[] {
+  return pieces.length === 0 ? [undefined] : pieces;
+}
+
+export function shapeOfPieces(pieces: readonly Piece[]): string {
+  return pieces.map(({ stored, time }) => `${stored} ${time}`).join();
+}
+
 /** Whether a row belongs to the piece, `expiresAt` being its column or a form of it. */
 export function inPiece(
   { stored, time }: Piece,
