@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
@@ -41,7 +40,7 @@ test.each(dialects)(
 
 /** Lets the process send twice and commit 50 events, then kills it with no chance to say goodbye. */
 async function runUntilKilled(databaseUrl: string, url: string) {
-  const script = join(import.meta.dirname, 'crash-child.ts');
+  const script = new URL('./crash-child.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, databaseUrl, url], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const committed: string[] = [];
