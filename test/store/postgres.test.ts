@@ -81,7 +81,8 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL', () => {
     for (let round = 0; round < 5; round += 1) {
       await Promise.all([find(), find(), find()]);
       await admin.query(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'payment-links'",
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = 'payment-links' and datname = current_database()`,
       );
       expect(await find()).toEqual(link);
       await Promise.all([find(), find(), find()]);
