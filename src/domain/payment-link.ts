@@ -132,6 +132,9 @@ export type PaymentLink = {
   readonly terms: PaymentLinkTerms;
 };
 
+/** A link with its terms as the JSON that they are stored as, in the published order, for an edge that sends them on as they are. */
+export type StoredPaymentLink = Omit<PaymentLink, 'terms'> & { readonly termsText: string };
+
 /** Where payers open the link, below PUBLIC_URL. */
 export function paymentPath(link: Pick<PaymentLink, 'checkoutToken' | 'payKey'>): string {
   return `/pay/${encodeURIComponent(link.checkoutToken)}/${link.payKey}`;
@@ -157,6 +160,11 @@ export function inactiveReasonAt(link: PaymentLink, now: number): InactiveReason
       return null;
   }
 }
+
+/** What a guarded write may change. The store raises `version` by one with each write. */
+export type PaymentLinkChange = Partial<Pick<PaymentLink, 'storedStatus' | 'deactivatedAt' | 'expiresAt' | 'terms'>> & {
+  readonly updatedAt: number;
+};
 
 /**
  * Which links a write may touch, decided by the database in the statement that writes.

@@ -4,7 +4,7 @@ import type { CurrencyCode } from './currency.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
 import type { Direction, Slice, Stretch, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
-import type { PaymentLink, PaymentLinkGuard, PaymentLinkStatus } from './payment-link.ts';
+import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard, PaymentLinkStatus } from './payment-link.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
@@ -42,13 +42,13 @@ export type PaymentLinkReads = {
   /** By keyset, never by counting rows; order by `status` is refused here. */
   page(clientId: string, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<PaymentLink>>;
   /** By offset, for the REST face alone: its cost grows with `offset`. */
-  slice(clientId: string, query: PaymentLinkQuery, offset: number, limit: number): Promise<readonly PaymentLink[]>;
+  slice(
+    clientId: string,
+    query: PaymentLinkQuery,
+    offset: number,
+    limit: number,
+  ): Promise<readonly StoredPaymentLink[]>;
   count(clientId: string, filter: PaymentLinkFilter, now: number): Promise<number>;
-};
-
-/** What a guarded write may change. The store raises `version` by one with each write. */
-export type PaymentLinkChange = Partial<Pick<PaymentLink, 'storedStatus' | 'deactivatedAt' | 'expiresAt' | 'terms'>> & {
-  readonly updatedAt: number;
 };
 
 export type PaymentLinkWrites = PaymentLinkReads & {
@@ -115,6 +115,8 @@ export type CheckoutSessionWrites = CheckoutSessionReads & {
     guard: { readonly now: number; readonly statuses: readonly CheckoutSessionStatus[] },
     change: Partial<Pick<CheckoutSession, 'storedStatus' | 'expiresAt' | 'customer'>> & { readonly updatedAt: number },
   ): Promise<CheckoutSession | undefined>;
+  /** Lets no ACTIVE session of the link live beyond `end`. */
+  shorten(clientId: string, paymentLinkId: string, end: number, now: number): Promise<void>;
 };
 
 export type PaymentFilter = {

@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
 import { isStorable } from '../domain/input/text.ts';
 import type { Slice, Stretch } from '../domain/page.ts';
-import type { PaymentLink } from '../domain/payment-link.ts';
+import type { PaymentLink, StoredPaymentLink } from '../domain/payment-link.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
 import { parseUpdateInput } from '../domain/payment-link-update.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery } from '../domain/ports.ts';
@@ -58,7 +58,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     query: PaymentLinkQuery,
     offset: number,
     limit: number,
-  ): Promise<readonly PaymentLink[]> {
+  ): Promise<readonly StoredPaymentLink[]> {
     return store.paymentLinks.slice(viewer.clientId, query, offset, limit);
   }
 
@@ -94,6 +94,9 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
         const guard = { now, statuses: ['ATTEMPT', 'ACTIVE'], version: link.version } as const;
         const written = await tx.paymentLinks.set(viewer.clientId, id, guard, { ...change, updatedAt: now });
         if (written === undefined) continue;
+        if (written.expiresAt < link.expiresAt) {
+          await tx.checkoutSessions.shorten(viewer.clientId, id, written.expiresAt, now);
+        }
         await recordLinkEvent(tx, written, 'PaymentLink.Updated', { now, random });
         return written;
       }

@@ -74,6 +74,22 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(expiresAt).toBe(link.expiresAt);
     });
 
+    test('ends with the link when its time is cut, and not later when it is given more', async () => {
+      const link = await shop.activeLink(me);
+      const open = await shop.checkoutSessions.start(me, link.checkoutToken);
+      const cancelled = await shop.checkoutSessions.start(me, link.checkoutToken);
+      await shop.checkoutSessions.cancel(me, cancelled.id);
+      const elsewhere = await shop.checkoutSessions.start(me, (await shop.activeLink(me)).checkoutToken);
+      shop.clock.advance(1_000);
+      const { expiresAt } = await shop.paymentLinks.update(me, link.id, { duration: 60 });
+      const cut = { ...open, updatedAt: shop.clock(), expiresAt };
+      expect(await shop.checkoutSessions.get(me, open.id)).toEqual(cut);
+      expect((await shop.checkoutSessions.get(me, cancelled.id)).expiresAt).toBe(cancelled.expiresAt);
+      expect(await shop.checkoutSessions.get(me, elsewhere.id)).toEqual(elsewhere);
+      await shop.paymentLinks.update(me, link.id, { duration: 7_200 });
+      expect(await shop.checkoutSessions.get(me, open.id)).toEqual(cut);
+    });
+
     test('is refused unless the link is ACTIVE, to the millisecond', async () => {
       const start = (token: string) => shop.checkoutSessions.start(me, token);
       const attempt = await shop.paymentLinks.create(me, linkInput());
