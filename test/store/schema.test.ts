@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SchemaError } from '../../src/store/schema.ts';
 import { openDatabase, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
+
+const run = promisify(execFile);
 
 describe.each(dialects)('the schema on %s', (dialect) => {
   let database: TestDatabase;
@@ -36,6 +40,15 @@ describe.each(dialects)('the schema on %s', (dialect) => {
       await store.ping();
       await store.close();
     }
+  });
+
+  test('is brought up to date by the command', async () => {
+    const env = { ...process.env, DATABASE_URL: database.url, NODE_ENV: 'test' };
+    const { stdout } = await run(process.execPath, ['db/migrate.ts'], { env });
+    expect(stdout).toBe(
+      'Applying 0001_clients\nApplying 0002_payment_links\nApplying 0003_events\nApplying 0004_checkout_sessions\n' +
+        'The schema is up to date\n',
+    );
   });
 
   test('that is older is refused by those who are not to change it', async () => {

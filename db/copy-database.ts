@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import type { Database } from '../src/store/database.ts';
+import type { Tables } from '../src/store/tables.ts';
+import { TABLE_NAMES, TABLES, type TableName } from './copy-tables.ts';
+
+type Row = Record<string, unknown>;
+type Db = Kysely<Tables>;
+
+/** In the target while the copy is not finished; says what it is a copy of. */
+const MARKER = 'copy_in_progress';
+
+/** The copy cannot be made, or is not what it should be; the message says why. */
+export class CopyError extends Error {
+  override readonly name = 'CopyError';
+}
+
+export type CopyOptions = {
+  readonly from: Database;
+  readonly to: Database;
+  /** What the source is called: a copy of the same source is gone on with. */
+  readonly name: string;
+  /** Called before each table's rows with their number, it answers what to call for so many of them. */
+  readonly progress: (label: string, total: number) => (more: number) => void;
+  /** Rows at a time: 500 are few enough for one statement of either database. */
+  readonly batch?: number;
+};
+
+/**
+ * Copies everything, in the order of the primary keys, so that a copy that was broken off goes on behind its last row.
+ * The source can be read but not written meanwhile. Ends with a comparison of every row.
+ */
+export function copyDatabase({ from, to, name, progress, batch = 500 }: CopyOptions): Promise<Record<string, number>> {
+  return readingOnly(from, async (source) => {
+    await begin(to, name);
+    const counts: Record<string, number> = {};
+    for (const table of TABLE_NAMES) {
+      counts[table] = await countOf(source, table);
+      await copyTable(source, to, table, batch, progress(`copying ${table}`, counts[table]));
+    }
+    for (const table of TABLE_NAMES) {
+      await verifyTable(source, to, table, batch, progress(`comparing ${table}`, counts[table] ?? 0));
+    }
+    await to.withKysely((target) => target.schema.dropTable(MARKER).execute());
+    return counts;
+  });
+}
+
+/** Lends the source as it stands; on both databases, whoever wants to write to it has to wait. */
+function readingOnly<T>(from: Database, work: (source: Db) => Promise<T>): Promise<T> {
+  return from.withKysely((kysely) => {
+    if (!(kysely.getExecutor().adapter instanceof PostgresAdapter)) return work(kysely);
+    return kysely.transaction().execute(async (transaction) => {
+      const tables = sql.join(TABLE_NAMES.map((table) => sql.table(table)));
+      await sql`lock table ${tables} in share mode`.execute(transaction);
+      return work(transaction);
+    });
+  });
+}
+
+/** Marks the target as ours, if it is empty or has been before. */
+function begin(to: Database, name: string): Promise<void> {
+  return to.withKysely(async (target) => {
+    const tables = await target.introspection.getTables();
+    if (tables.some((table) => table.name === MARKER)) {
+      const { rows } = await sql<{ source: string }>`select source from ${sql.table(MARKER)}`.execute(target);
+      if (rows[0]?.source !== name) throw new CopyError(`The target holds a part of a copy of ${rows[0]?.source}`);
+      return;
+    }
+    for (const table of TABLE_NAMES) {
+      if ((await countOf(target, table)) > 0) throw new CopyError(`The target is not empty: it has rows in ${table}`);
+    }
+    await target.schema.createTable(MARKER).addColumn('source', 'text').execute();
+    await sql`insert into ${sql.table(MARKER)} (source) values (${name})`.execute(target);
+  });
+}
+
+async function copyTable(
+  source: Db,
+  to: Database,
+  table: TableName,
+  batch: number,
+  report: (more: number) => void,
+): Promise<void> {
+  let last = await to.withKysely((target) => lastOf(target, table));
+  if (last !== undefined) report(await to.withKysely((target) => countOf(target, table)));
+  for (;;) {
+    const rows = await rowsAfter(source, table, last, batch);
+    if (rows.length === 0) return;
+    // One statement, so all of them or none.
+    await to.withKysely((target) => insert(target, table, rows));
+    last = rows.at(-1);
+    report(rows.length);
+  }
+}
+
+/** Compares every value of every row, amounts of money among them. */
+async function verifyTable(
+  source: Db,
+  to: Database,
+  table: TableName,
+  batch: number,
+  report: (more: number) => void,
+): Promise<void> {
+  const expected = await digestOf(source, table, batch, report);
+  const found = await to.withKysely((target) => digestOf(target, table, batch, () => {}));
+  if (expected.rows !== found.rows || expected.digest !== found.digest) {
+    throw new CopyError(
+      `${table} differs: ${expected.rows} rows (${expected.digest}) in the source, ${found.rows} (${found.digest}) in the ` +
+        'target. If the source was written to between two attempts, copy it into an empty database.',
+    );
+  }
+}
+
+async function digestOf(db: Db, table: TableName, limit: number, report: (more: number) => void) {
+  const hash = createHash('sha256');
+  let rows = 0;
+  let last: Row | undefined;
+  for (;;) {
+    const batch = await rowsAfter(db, table, last, limit);
+    if (batch.length === 0) return { rows, digest: hash.digest('hex').slice(0, 16) };
+    for (const row of batch) hash.update(JSON.stringify(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+    rows += batch.length;
+    last = batch.at(-1);
+    report(batch.length);
+  }
+}
+
+async function countOf(db: Db, table: TableName): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(db);
+  return Number(rows[0]?.count);
+}
+
+async function lastOf(db: Db, table: TableName): Promise<Row | undefined> {
+  const descending = sql.join(TABLES[table].map((column) => sql`${sql.ref(column)} desc`));
+  const { rows } = await sql<Row>`select * from ${sql.table(table)} order by ${descending} limit 1`.execute(db);
+  return rows[0];
+}
+
+async function rowsAfter(db: Db, table: TableName, last: Row | undefined, limit: number): Promise<Row[]> {
+  const key = sql.join(TABLES[table].map((column) => sql.ref(column)));
+  const behind =
+    last === undefined ? sql`` : sql`where (${key}) > (${sql.join(TABLES[table].map((column) => last[column]))})`;
+  const { rows } = await sql<Row>`
+    select * from ${sql.table(table)} ${behind} order by ${key} limit ${sql.lit(limit)}`.execute(db);
+  return rows;
+}
+
+async function insert(db: Db, table: TableName, rows: readonly Row[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {});
+  const values = rows.map((row) => sql`(${sql.join(columns.map((column) => row[column]))})`);
+  await sql`
+    insert into ${sql.table(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+    values ${sql.join(values)}`.execute(db);
+}

@@ -1,0 +1,19 @@
+import type { Tables } from '../src/store/tables.ts';
+
+export type TableName = keyof Tables;
+
+/** Every table with its primary key, those that others refer to first. */
+export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Table] & string)[] } = {
+  clients: ['id'],
+  webhook_endpoints: ['client_id'],
+  payment_links: ['client_id', 'id'],
+  link_destinations: ['client_id', 'account_number', 'payment_link_id'],
+  checkout_sessions: ['client_id', 'id'],
+  payments: ['client_id', 'id'],
+  event_feeds: ['client_id'],
+  events: ['client_id', 'id'],
+  webhook_deliveries: ['client_id', 'id'],
+  webhook_attempts: ['client_id', 'delivery_id', 'number'],
+};
+
+export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];
