@@ -82,6 +82,8 @@ export async function createServer(
     graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
   });
 
+  const rest = createRestApi({ services, authenticate, clock, log, publicUrl });
+
   const app = new Hono<HttpEnv>();
   app.use(createTrace({ random }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
@@ -90,14 +92,14 @@ export async function createServer(
   app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.route('/', createCheckoutPages({ ...services, provider, clock, random, publicUrl, log }));
-  app.route('/', createRestApi({ services, authenticate, clock, log, publicUrl }));
+  app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
   app.notFound((c) =>
     errorResponse(new DomainError('NOT_FOUND', 'There is nothing at this path'), c.get('traceId'), log),
   );
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
 
-  const direct = createDirect({ routes: [graphql.direct], random, log });
+  const direct = createDirect({ routes: [graphql.direct, rest.direct], random, log });
 
   return {
     fetch: async (request: Request): Promise<Response> => (await direct.fetch(request)) ?? app.fetch(request),

@@ -4,7 +4,13 @@ import type { CurrencyCode } from './currency.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
 import type { Direction, Slice, Stretch, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
-import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard, PaymentLinkStatus } from './payment-link.ts';
+import type {
+  PaymentLink,
+  PaymentLinkChange,
+  PaymentLinkGuard,
+  PaymentLinkStatus,
+  StoredPaymentLink,
+} from './payment-link.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */

@@ -6,36 +6,40 @@ import type { HttpContext } from '../http/trace.ts';
 export type Handler = (c: HttpContext) => Promise<Response>;
 export type OwnHandler = (viewer: Viewer, c: HttpContext) => Promise<Response>;
 
+type Admitted = { readonly headers: Pick<Headers, 'get'> };
+
 export const VERSION_HEADER = 'conomyhq-api-version';
 export const VERSIONS = ['24-04-2025'] as const;
 
 /** What is asked of a request before its handler runs. */
 export function createGuards({ authenticate }: { readonly authenticate: Authenticator }) {
   /** For clients alone. Credentials come first: who has none hears of nothing else. */
+  async function admit(request: Admitted): Promise<Viewer> {
+    const viewer = await authenticate(request);
+    if (!request.headers.get('user-agent')) throw fault('User-Agent', 'MISSING', 'is required');
+    checkVersion(request);
+    return viewer;
+  }
+
   function own(handler: OwnHandler): Handler {
-    return async (c) => {
-      const viewer = await authenticate(c.req.raw);
-      if (!c.req.header('user-agent')) throw fault('User-Agent', 'MISSING', 'is required');
-      checkVersion(c);
-      return handler(viewer, c);
-    };
+    return async (c) => handler(await admit(c.req.raw), c);
   }
 
   /** For everyone. */
   function open(handler: Handler): Handler {
     return async (c) => {
-      checkVersion(c);
+      checkVersion(c.req.raw);
       return handler(c);
     };
   }
 
-  return { own, open };
+  return { admit, own, open };
 }
 
 /** Absent is the first version, which answers as the second does. */
-function checkVersion(c: HttpContext): void {
-  const version = c.req.header(VERSION_HEADER);
-  if (version === undefined || VERSIONS.some((known) => known === version)) return;
+function checkVersion({ headers }: Admitted): void {
+  const version = headers.get(VERSION_HEADER);
+  if (version === null || VERSIONS.some((known) => known === version)) return;
   throw fault(VERSION_HEADER, 'INVALID', `must be ${VERSIONS.join(', ')} or absent`);
 }
 

@@ -1,4 +1,5 @@
 import { type CheckoutSession, paymentConfigs, sessionStatusAt } from '../domain/checkout-session.ts';
+import { formatInstant } from '../domain/instant.ts';
 import type { Payment } from '../domain/payment.ts';
 import { type PaymentLink, paymentPath, statusAt } from '../domain/payment-link.ts';
 
@@ -21,7 +22,7 @@ export function toPaymentLinkJson(link: PaymentLink, { now, publicUrl }: JsonCon
     url: publicUrl + paymentPath(link),
     paymentMethodsAllowed: terms.paymentMethodsAllowed,
     customer: terms.customer,
-    createdAt: instant(link.createdAt),
+    createdAt: formatInstant(link.createdAt),
     destinations: terms.destinations,
     duration: terms.duration,
     customerRequirements: terms.customerRequirements,
@@ -40,7 +41,7 @@ export function toCheckoutSessionJson(session: CheckoutSession, { now, publicUrl
     paymentLinkId: session.paymentLinkId,
     checkoutToken: session.checkoutToken,
     paymentConfigs: paymentConfigs(session),
-    createdAt: instant(session.createdAt),
+    createdAt: formatInstant(session.createdAt),
     status: sessionStatusAt(session, now),
     items: terms.items,
     currency: terms.currency,
@@ -52,7 +53,7 @@ export function toCheckoutSessionJson(session: CheckoutSession, { now, publicUrl
     redirectUrl: terms.successUrl,
     destinations: terms.destinations,
     customerRequirements: terms.customerRequirements,
-    expiresAt: instant(session.expiresAt),
+    expiresAt: formatInstant(session.expiresAt),
     owner: terms.owner,
   };
 }
@@ -76,14 +77,10 @@ export function toPaymentJson(payment: Payment) {
     paymentMethod: payment.method,
     failureCode: payment.failureCode ?? undefined,
     failureMessage: payment.failureMessage ?? undefined,
-    createdAt: instant(payment.createdAt),
-    updatedAt: instant(payment.updatedAt),
-    authorizedAt: payment.authorizedAt === null ? undefined : instant(payment.authorizedAt),
-    capturedAt: payment.capturedAt === null ? undefined : instant(payment.capturedAt),
-    receivedAt: payment.receivedAt === null ? undefined : instant(payment.receivedAt),
+    createdAt: formatInstant(payment.createdAt),
+    updatedAt: formatInstant(payment.updatedAt),
+    authorizedAt: payment.authorizedAt === null ? undefined : formatInstant(payment.authorizedAt),
+    capturedAt: payment.capturedAt === null ? undefined : formatInstant(payment.capturedAt),
+    receivedAt: payment.receivedAt === null ? undefined : formatInstant(payment.receivedAt),
   };
-}
-
-function instant(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

@@ -12,13 +12,17 @@ export function readPaging(query: QueryReader): Paging {
   return { offset: offset ?? next ?? 0, limit };
 }
 
-/** A page of a list with the published numbers. `total` counts what matches; `count`, what has been shown up to here. */
-export function toPageJson<T>({ offset, limit }: Paging, results: readonly T[], total: number) {
-  const pagination = {
-    count: offset + results.length,
+/** A page of a list with the published numbers. */
+export function toPageJson<T>(paging: Paging, results: readonly T[], total: number) {
+  return { pagination: toPagination(paging, results.length, total), results };
+}
+
+/** `total` counts what matches; `count`, what has been shown up to here. */
+export function toPagination({ offset, limit }: Paging, shown: number, total: number) {
+  return {
+    count: offset + shown,
     next: Math.min(offset + limit, total),
     previous: Math.max(offset - limit, 0),
     total,
   };
-  return { pagination, results };
 }

@@ -1,44 +1,33 @@
 import type { Viewer } from '../domain/client.ts';
-import type { Clock } from '../domain/id.ts';
-import type { PaymentLink } from '../domain/payment-link.ts';
 import { readJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { PaymentLinkService } from '../services/payment-link.ts';
-import { toPaymentLinkJson } from './json.ts';
-import { readListing } from './listing.ts';
-import { toPageJson } from './paging.ts';
-import { json, noContent } from './respond.ts';
+import type { PaymentLinkAnswers } from './payment-link-answer.ts';
+import { jsonText, noContent } from './respond.ts';
 
 export function createPaymentLinkHandlers({
   paymentLinks,
-  clock,
-  publicUrl,
+  answers,
 }: {
   readonly paymentLinks: PaymentLinkService;
-  readonly clock: Clock;
-  readonly publicUrl: string;
+  readonly answers: PaymentLinkAnswers;
 }) {
+  const { textOf } = answers;
+
   async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
-    const now = clock();
-    const { query, paging } = readListing(c.req.url, now);
-    const [links, total] = await Promise.all([
-      paging.limit === 0 ? [] : paymentLinks.slice(viewer, query, paging.offset, paging.limit),
-      paymentLinks.count(viewer, query.filter, now),
-    ]);
-    const results = links.map((link) => toPaymentLinkJson(link, { now, publicUrl }));
-    return json(toPageJson(paging, results, total));
+    return jsonText(await answers.list(viewer, c.req.url));
   }
 
   async function create(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return json(shape(await paymentLinks.create(viewer, await readJson(c.req.raw))), 201);
+    return jsonText(await answers.create(viewer, await readJson(c.req.raw)), 201);
   }
 
   async function get(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return json(shape(await paymentLinks.get(viewer, idOf(c))));
+    return jsonText(await answers.get(viewer, idOf(c)));
   }
 
   async function update(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return json(shape(await paymentLinks.update(viewer, idOf(c), await readJson(c.req.raw))));
+    return jsonText(textOf(await paymentLinks.update(viewer, idOf(c), await readJson(c.req.raw))));
   }
 
   async function remove(viewer: Viewer, c: HttpContext): Promise<Response> {
@@ -48,15 +37,11 @@ export function createPaymentLinkHandlers({
 
   /** Whatever body comes with it says nothing more and is not read. So too below. */
   async function activate(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return json(shape(await paymentLinks.activate(viewer, idOf(c))));
+    return jsonText(textOf(await paymentLinks.activate(viewer, idOf(c))));
   }
 
   async function deactivate(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return json(shape(await paymentLinks.deactivate(viewer, idOf(c))));
-  }
-
-  function shape(link: PaymentLink) {
-    return toPaymentLinkJson(link, { now: clock(), publicUrl });
+    return jsonText(textOf(await paymentLinks.deactivate(viewer, idOf(c))));
   }
 
   return { list, create, get, update, remove, activate, deactivate };

@@ -8,10 +8,12 @@ import type { HttpEnv } from '../http/trace.ts';
 import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
 import { createCheckoutSessionHandlers } from './checkout-session.ts';
+import { createDirectRest } from './direct.ts';
 import { createDocs } from './docs.ts';
 import { createGuards, type Handler } from './guard.ts';
 import { createPaymentHandlers } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
+import { createPaymentLinkAnswers } from './payment-link-answer.ts';
 import { noContent } from './respond.ts';
 
 type RestDeps = {
@@ -26,11 +28,12 @@ type RestDeps = {
 /** The paths, and the methods of each. */
 type Surface = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
-/** The published REST surface, all of it, and the pages that document it. */
-export function createRestApi({ services, authenticate, clock, log, publicUrl }: RestDeps): Hono<HttpEnv> {
-  const { own, open } = createGuards({ authenticate });
+/** The published REST surface, all of it, and the pages that document it; and a shorter way for what is called most. */
+export function createRestApi({ services, authenticate, clock, log, publicUrl }: RestDeps) {
+  const { admit, own, open } = createGuards({ authenticate });
   const auth = createAuthHandlers(services);
-  const links = createPaymentLinkHandlers({ ...services, clock, publicUrl });
+  const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
+  const links = createPaymentLinkHandlers({ ...services, answers });
   const sessions = createCheckoutSessionHandlers({ ...services, clock, publicUrl });
   const payments = createPaymentHandlers(services);
   const docs = createDocs();
@@ -55,7 +58,7 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
   serve(app, '/sandbox', published);
   serve(app, '', docs);
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
-  return app;
+  return { app, direct: createDirectRest({ admit, links: answers }) };
 
   /** Every path also says which methods it has: to who asks (OPTIONS), and to who tries another. */
   function serve(to: Hono<HttpEnv>, prefix: string, surface: Surface): void {

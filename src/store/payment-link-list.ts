@@ -7,7 +7,7 @@ import type { Connection, Dialect } from './database.ts';
 import { endsOf, readingDirection, toSlice } from './keyset.ts';
 import { mergedCount, mergedList, reachOf } from './merge.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
-import { LINK_COLUMNS, type LinkRow, toLink } from './payment-link-row.ts';
+import { LINK_COLUMNS, type LinkRow, toLink, toStoredLink } from './payment-link-row.ts';
 import { type At, statementCache } from './statement.ts';
 import { inPiece, orWhole, type Piece, shapeOfPieces } from './status.ts';
 
@@ -74,7 +74,7 @@ export function paymentLinkLists(dialect: Dialect) {
     async function slice(clientId: string, { filter, order, now }: PaymentLinkQuery, offset: number, limit: number) {
       const plan = planLinks(dialect, filter, order.field);
       const values = { ...valuesOf(plan.conditions), clientId, now, ...reachOf(offset, limit) };
-      return (await connection.rows(listStatement(plan, order.direction)(values))).map(toLink);
+      return (await connection.rows(listStatement(plan, order.direction)(values))).map(toStoredLink);
     }
 
     async function count(clientId: string, filter: PaymentLinkFilter, now: number) {

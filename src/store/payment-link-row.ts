@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Amount } from '../domain/money.ts';
-import type { PaymentLink, PaymentLinkTerms } from '../domain/payment-link.ts';
+import type { PaymentLink, PaymentLinkTerms, StoredPaymentLink } from '../domain/payment-link.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Tables['payment_links'];
@@ -61,7 +61,15 @@ export type LinkRow = Pick<
   | 'terms'
 >;
 
+export function toStoredLink(row: LinkRow): StoredPaymentLink {
+  return { ...toLinkItself(row), termsText: row.terms };
+}
+
 export function toLink(row: LinkRow): PaymentLink {
+  return { ...toLinkItself(row), terms: JSON.parse(row.terms) as PaymentLinkTerms };
+}
+
+function toLinkItself(row: LinkRow): Omit<PaymentLink, 'terms'> {
   return {
     clientId: row.client_id,
     id: row.id,
@@ -75,7 +83,6 @@ export function toLink(row: LinkRow): PaymentLink {
     version: row.version,
     paymentsDone: row.payments_done,
     paymentsInFlight: row.payments_in_flight,
-    terms: JSON.parse(row.terms) as PaymentLinkTerms,
   };
 }
 

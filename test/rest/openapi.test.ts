@@ -66,7 +66,7 @@ function answerOf(name: string, status: number): Json | undefined {
 test('it tells of every route, and of no other', () => {
   const { services, clock } = rest.gateway;
   const authenticate = () => Promise.reject(new Error('nobody is asked'));
-  const app = createRestApi({ services, authenticate, clock, log: createLog({ level: 'silent' }), publicUrl: '' });
+  const { app } = createRestApi({ services, authenticate, clock, log: createLog({ level: 'silent' }), publicUrl: '' });
   const served = app.routes
     .filter(({ method, path }) => method !== 'ALL' && method !== 'OPTIONS' && !/^\/(sandbox|docs|openapi)/.test(path))
     .map(({ method, path }) => `${method} ${path.replace(/:\w+/g, '{}')}`);
