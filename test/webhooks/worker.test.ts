@@ -196,7 +196,9 @@ describe.each(dialects)('on %s', (dialect) => {
     await addClient(store, { id: acme, url: receiver.url });
     const event = await appendEvent(store, acme, now);
     const dies: Send = () => Promise.reject(new Error('the process died'));
-    await createTestWorker({ send: dies, leaseMs: 30 * SECOND }).runOnce();
+    const dead = createTestWorker({ send: dies, leaseMs: 30 * SECOND });
+    await dead.runOnce();
+    await dead.stop(0);
     expect(warnings).toEqual([{ clientId: acme, err: new Error('the process died') }]);
 
     now += 30 * SECOND - 1;
