@@ -11,3 +11,11 @@ export async function findAttempt(
   const [session] = await checkoutSessions.findMany(viewer, [id]);
   return session?.paymentLinkId === link.id ? session : undefined;
 }
+
+/** The visit inside a session: what it knows of the payer is not asked again, and the time left is its own. */
+export function withinSession(visit: Visit, session: CheckoutSession | undefined): Visit {
+  if (session === undefined) return visit;
+  const { link } = visit;
+  const { customer, expiresAt } = session;
+  return { ...visit, link: { ...link, expiresAt, terms: { ...link.terms, customer } } };
+}

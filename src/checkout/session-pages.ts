@@ -1,43 +1,50 @@
 import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-session.ts';
 import { NotFoundError } from '../domain/errors.ts';
-import type { Clock } from '../domain/id.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt } from './attempt.ts';
+import { findAttempt, withinSession } from './attempt.ts';
 import { closedKind } from './closed.ts';
-import { goTo, languageOf, languageQuery, type PageContext, showPage } from './respond.ts';
+import { createFormPage, type FormPageDeps } from './form-page.ts';
+import { languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
 import { resultPage } from './result-page.ts';
 import { returnUrl } from './return-url.ts';
 import type { ResultKind } from './text.ts';
 
-export type SessionPagesDeps = {
+export type SessionPagesDeps = FormPageDeps & {
   readonly payer: PayerService;
   readonly checkoutSessions: CheckoutSessionService;
   readonly payments: PaymentService;
-  readonly clock: Clock;
 };
 
 /** A browser that moves on within a second replaces the page in its history, so the merchant's page has a way back. */
 const LEAVE_AFTER_S = 1;
 
-/** The page of one payer's attempt: it waits with the payer, then says how it ended and leads back to the merchant. */
-export function createSessionPages({ payer, checkoutSessions, payments, clock }: SessionPagesDeps) {
+/**
+ * The page of one payer's attempt: it takes the form while the session is open, waits with the payer, then says how it
+ * ended and leads back to the merchant.
+ */
+export function createSessionPages(deps: SessionPagesDeps) {
+  const { payer, checkoutSessions, payments, clock } = deps;
+  const form = createFormPage(deps);
+
   async function show(c: PageContext<'/pay/:checkoutToken/:payKey/:sessionId'>): Promise<Response> {
     const { checkoutToken, payKey, sessionId } = c.req.param();
     const visit = await payer.open(checkoutToken, payKey);
     const session = await findAttempt(checkoutSessions, visit, sessionId);
     if (session === undefined) throw new NotFoundError('There is no such checkout session');
     const now = clock();
-    const linkPath = `../${visit.link.payKey}`;
-    if (sessionStatusAt(session, now) === 'ACTIVE') return goTo(c, linkPath);
+    const closed = closedKind(visit.link, now);
+    if (sessionStatusAt(session, now) === 'ACTIVE') {
+      return closed === undefined ? form.open(c, withinSession(visit, session), session.id) : showNotice(c, closed);
+    }
 
     const query = { filter: { checkoutSessionId: [session.id] }, direction: 'desc' } as const;
     const [payment] = (await payments.page(visit.viewer, query, { limit: 1 })).rows;
     const kind = resultKind(session, payment, now);
     const next = wayOut(session, kind);
-    const retry = closedKind(visit.link, now) === undefined ? linkPath + languageQuery(c) : undefined;
+    const retry = closed === undefined ? `../${visit.link.payKey}${languageQuery(c)}` : undefined;
     const page = resultPage({ kind, language: languageOf(c), terms: session.terms, payment, next, retry });
     return showPage(c, page, { headers: refresh(kind, { next, waitingFor: now - session.updatedAt }) });
   }

@@ -57,10 +57,10 @@ async function sessionAfter(card: string, otherwise: Readonly<Record<string, unk
   return till.target(path, await till.post(path, { paymentMethod: 'CARD', card }));
 }
 
-async function endedSession(): Promise<string> {
+async function openSession({ cancelled = false } = {}): Promise<string> {
   const { link, path } = await till.activeLink();
   const session = await till.checkoutSessions.start(till.me, link.checkoutToken);
-  await till.checkoutSessions.cancel(till.me, session.id);
+  if (cancelled) await till.checkoutSessions.cancel(till.me, session.id);
   return `${path}/${session.id}`;
 }
 
@@ -78,7 +78,8 @@ const STATES: Readonly<Record<string, () => Promise<string>>> = {
   waiting: () => sessionAfter('tok_success'),
   finished: () => sessionAfter('tok_instant'),
   failed: () => sessionAfter('tok_expired_card'),
-  ended: endedSession,
+  session: openSession,
+  ended: () => openSession({ cancelled: true }),
 };
 
 async function violations(page: Page): Promise<readonly string[]> {

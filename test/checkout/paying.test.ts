@@ -170,14 +170,36 @@ describe('a session has a page of its own', () => {
     expect((await till.fetch(sessionPath, { method: 'HEAD' })).status).toBe(200);
   });
 
-  test('one that nobody paid leads back to the link; one that is over says so', async () => {
-    const { link, path } = await till.activeLink();
-    const session = await till.checkoutSessions.start(till.me, link.checkoutToken);
+  test('one that its merchant began goes on there, and asks only what is still unknown', async () => {
+    const { link, path } = await till.activeLink({ customerRequirements: ['firstName', 'email'], paymentLimit: null });
+    const customer = { firstName: 'Marcela' };
+    const session = await till.checkoutSessions.start(till.me, link.checkoutToken, { customer });
     const sessionPath = `${path}/${session.id}`;
-    const open = await till.fetch(`${sessionPath}?lang=en`);
-    expect([open.status, till.target(sessionPath, open)]).toEqual([303, `${path}?lang=en`]);
+    const { page } = await read(`${sessionPath}?lang=en`);
+    expect(page).toContain(`<form class="card" method="post" action="../${link.payKey}?lang=en">`);
+    expect([page.includes('name="email"'), page.includes('name="firstName"'), page.includes('Marcela')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(attemptIn(page)).toBe(session.id);
+    expect(page).toContain('>30 minutes</strong>');
+    const paid = await till.post(path, { attempt: session.id, email: 'm@example.com', ...SUCCESS });
+    expect(till.target(path, paid)).toBe(sessionPath);
+    expect(await sessionsOf(link.id)).toBe(1);
+    const [payment] = await paymentsOf(link.id);
+    expect(payment?.customer).toEqual({ firstName: 'Marcela', email: 'm@example.com' });
+  });
+
+  test('one that nobody paid says that its time is over, or that its link is closed', async () => {
+    const { link, path } = await till.activeLink();
+    const { id } = await till.checkoutSessions.start(till.me, link.checkoutToken);
+    await till.paymentLinks.deactivate(till.me, link.id);
+    expect(await read(`${path}/${id}?lang=en`)).toMatchObject({ status: 410, title: 'This link was deactivated' });
     till.clock.advance(1_800_000);
-    expect(await read(`${sessionPath}?lang=en`)).toMatchObject({ status: 200, title: 'Your payment session is over' });
+    const over = await read(`${path}/${id}?lang=en`);
+    expect(over).toMatchObject({ status: 200, title: 'Your payment session is over' });
+    expect(over.page).not.toContain('Try again');
   });
 
   test('deactivated while the form is open: no payment, and the page says so', async () => {
