@@ -1,4 +1,5 @@
 import { type Compilable, type RawBuilder, sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 
 /** A statement with its parameters, ready for a driver. `row` is never set: it remembers what comes back. */
 export type Query<Row> = {
@@ -37,12 +38,15 @@ export function statement<Values extends object, Row>(
   });
 }
 
-/** Statements by the shape of what is asked for, each made when it is first needed. There are few enough to keep all. */
+/** Filters can be combined in more ways than anybody uses, unless they mean harm. */
+const SHAPES_KEPT = 500;
+
+/** Statements by the shape of what is asked for, each made when it is first needed. */
 export function statementCache<Values extends object, Row>(): (
   shape: string,
   build: (at: At<Values>) => Compilable<Row>,
 ) => Statement<Values, Row> {
-  const statements = new Map<string, Statement<Values, Row>>();
+  const statements = new LRUCache<string, Statement<Values, Row>>({ max: SHAPES_KEPT });
   return (shape, build) => {
     const known = statements.get(shape);
     if (known !== undefined) return known;

@@ -16,10 +16,12 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase('postgres');
-    wire = await openWire(inject('postgresUrl') ?? '');
-    store = await openStore({ databaseUrl: wire.url(database.url), statementTimeoutMs: 300, poolMax: 4 });
     admin = new pg.Client({ connectionString: database.url });
     await admin.connect();
+    // For the connections that are made from here on.
+    await admin.query(`alter database ${admin.database} set deadlock_timeout = '50ms'`);
+    wire = await openWire(inject('postgresUrl') ?? '');
+    store = await openStore({ databaseUrl: wire.url(database.url), statementTimeoutMs: 300, poolMax: 4 });
   });
   afterAll(async () => {
     await store.close();
@@ -45,8 +47,6 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL', () => {
         await new Promise((resolve) => setTimeout(resolve, 30));
         await tx.paymentLinks.set(clientId, second, ANY, { updatedAt: NOW });
       });
-    await admin.query("alter system set deadlock_timeout = '50ms'");
-    await admin.query('select pg_reload_conf()');
     await Promise.all([touch(a.id, b.id), touch(b.id, a.id)]);
     expect(runs).toBeGreaterThan(2);
     const versions = (await store.paymentLinks.findMany(clientId, [a.id, b.id])).map((link) => link?.version);

@@ -105,6 +105,22 @@ export function checkoutSessionContract(given: () => Subject): void {
     expect(await store.checkoutSessions.find(clientId, session?.id ?? '')).toStrictEqual(written);
   });
 
+  test('no session that anybody may pay outlives the end of its link; the others are left alone', async () => {
+    const { store } = given();
+    const end = NOW + 100;
+    const { clientId, sessions } = await prepare((first, second) => [
+      copyOf(first, { expiresAt: end + 50 }),
+      copyOf(first, { expiresAt: end - 50 }),
+      copyOf(first, { expiresAt: end + 50, storedStatus: 'PROCESSING_PAYMENT' }),
+      copyOf(second, { expiresAt: end + 50 }),
+    ]);
+    const [longer] = sessions;
+    await store.transaction((tx) => tx.checkoutSessions.shorten(clientId, longer?.paymentLinkId ?? '', end, NOW + 1));
+    const ids = sessions.map(({ id }) => id);
+    const expected = [{ ...longer, expiresAt: end, updatedAt: NOW + 1 }, ...sessions.slice(1)];
+    expect(await store.checkoutSessions.findMany(clientId, ids)).toEqual(expected);
+  });
+
   test('lists by any filter, both ways, with counts', async () => {
     const { store } = given();
     const { clientId, sessions } = await prepare((first, second) =>
