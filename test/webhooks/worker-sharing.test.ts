@@ -1,0 +1,115 @@
+import { describe, expect, test, vi } from 'vitest';
+import { openStore } from '../../src/store/store.ts';
+import type { Send } from '../../src/webhooks/sender.ts';
+import { createTestDatabase, dialects } from '../support/store.ts';
+import { addClient, appendEvent } from './outbox.ts';
+import { startReceiver } from './receiver.ts';
+import { useWorkshop } from './workshop.ts';
+
+const SECOND = 1000;
+/** On a machine that is busy with other tests too. */
+const SOON = { timeout: 10_000 };
+
+describe.each(dialects)('on %s', (dialect) => {
+  const shop = useWorkshop(dialect);
+
+  test('receivers that hang or never stop sending hold up nobody else, and pile nothing up', async () => {
+    await using hanging = await startReceiver(() => {});
+    await using endless = await startReceiver((response) => {
+      response.writeHead(500);
+      const pump = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+      };
+      response.on('drain', pump);
+      pump();
+    });
+    await using prompt = await startReceiver();
+    await addClient(shop.store, { id: `hanging-${shop.acme}`, url: hanging.url });
+    await addClient(shop.store, { id: `endless-${shop.acme}`, url: endless.url });
+    await addClient(shop.store, { id: `prompt-${shop.acme}`, url: prompt.url });
+    for (const name of ['hanging', 'endless', 'prompt']) {
+      for (let i = 0; i < 20; i += 1) await appendEvent(shop.store, `${name}-${shop.acme}`, shop.clock());
+    }
+    shop.createWorker({ perClient: 2, lookEveryMs: 5 }).start();
+    await vi.waitFor(() => expect(prompt.received).toHaveLength(20), SOON);
+    await vi.waitFor(() => expect(endless.received).toHaveLength(20), SOON);
+    await vi.waitFor(async () => expect(await endless.open()).toBe(0), SOON);
+    expect(hanging.received).toHaveLength(2);
+  });
+
+  test('two processes share the work: everything is sent once', async () => {
+    await using receiver = await startReceiver((response) => setTimeout(() => response.writeHead(204).end(), 2));
+    const { url, drop } = await createTestDatabase(dialect);
+    const [one, two] = [await openStore({ databaseUrl: url }), await openStore({ databaseUrl: url })];
+    const stores = [one, two];
+    await addClient(one, { id: shop.acme, url: receiver.url });
+    const events = [];
+    for (let i = 0; i < 50; i += 1) {
+      for (const each of stores) events.push(await appendEvent(each, shop.acme, shop.clock()));
+    }
+    await Promise.all(stores.map((each) => shop.createWorker({ store: each }).runOnce()));
+    const sent = receiver.received.map(({ headers }) => String(headers['webhook-id']));
+    expect(sent.toSorted()).toEqual(events.map(({ id }) => id).toSorted());
+    for (const each of stores) await each.close();
+    await drop();
+  });
+
+  test('what one worker holds, no other sends until the lease is over', async () => {
+    await using receiver = await startReceiver();
+    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    const event = await appendEvent(shop.store, shop.acme, shop.clock());
+    const dies: Send = () => Promise.reject(new Error('the process died'));
+    const dead = shop.createWorker({ send: dies, leaseMs: 30 * SECOND });
+    await dead.runOnce();
+    await dead.stop(0);
+    expect(shop.warnings).toEqual([{ clientId: shop.acme, err: new Error('the process died') }]);
+
+    const other = shop.createWorker();
+    shop.clock.advance(30 * SECOND - 1);
+    await other.runOnce();
+    expect(receiver.received).toEqual([]);
+    shop.clock.advance(1);
+    await other.runOnce();
+    expect(receiver.received).toHaveLength(1);
+    expect(await shop.store.deliveries.find(shop.acme, event.deliveryId)).toMatchObject({
+      status: 'DELIVERED',
+      attemptCount: 1,
+    });
+  });
+
+  test('an event is sent when it happens, without waiting for the next look', async () => {
+    await using receiver = await startReceiver();
+    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    const [heard, looked] = [vi.spyOn(shop.store, 'onAppend'), vi.spyOn(shop.store.deliveries, 'dueClients')];
+    shop.createWorker({ lookEveryMs: 3_600 * SECOND }).start();
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(shop.acme, expect.any(Function)), SOON);
+    await vi.waitFor(() => expect(looked).toHaveReturned(), SOON);
+    await looked.mock.results[0]?.value;
+    await appendEvent(shop.store, shop.acme, shop.clock());
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), SOON);
+  });
+
+  test('a worker that stops lets its tries end, begins no new one, and cuts what takes too long', async () => {
+    await using slow = await startReceiver((response) => setTimeout(() => response.writeHead(204).end(), 50));
+    await using hanging = await startReceiver(() => {});
+    await addClient(shop.store, { id: `slow-${shop.acme}`, url: slow.url });
+    await addClient(shop.store, { id: `hanging-${shop.acme}`, url: hanging.url });
+    const ended = await appendEvent(shop.store, `slow-${shop.acme}`, shop.clock());
+    const unbegun = await appendEvent(shop.store, `slow-${shop.acme}`, shop.clock() + 1);
+    const cut = await appendEvent(shop.store, `hanging-${shop.acme}`, shop.clock());
+    const worker = shop.createWorker({ perClient: 1 });
+    worker.start();
+    await vi.waitFor(() => expect([slow.received.length, hanging.received.length]).toEqual([1, 1]), SOON);
+    await worker.stop(1_000);
+
+    const states = await Promise.all(
+      [ended, unbegun, cut].map(({ clientId, deliveryId }) => shop.store.deliveries.find(clientId, deliveryId)),
+    );
+    expect(states.map((state) => [state?.status, state?.attemptCount])).toEqual([
+      ['DELIVERED', 1],
+      ['PENDING', 0],
+      ['PENDING', 0],
+    ]);
+    await vi.waitFor(async () => expect(await hanging.open()).toBe(0), SOON);
+  });
+});
