@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { DomainError } from '../../../src/domain/errors.ts';
+import { idFloor } from '../../../src/domain/id.ts';
 import type { PaymentLink } from '../../../src/domain/payment-link.ts';
 import { PAYMENT_LINK_STATUSES } from '../../../src/domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder, PaymentLinkQuery } from '../../../src/domain/ports.ts';
@@ -8,17 +9,21 @@ import { destinationsTo, makeLink, makeTerms, NOW, unique } from '../make.ts';
 import { listed, positionOf } from './list-oracle.ts';
 import type { Subject } from './subject.ts';
 
-const TOTALS = ['9', '10', '10.5', '99999999999999999999', '9007199254740993', '9007199254740992', '0'];
+const TOTALS = ['9', '1000', '200', '10.5', '99999999999999999999', '9007199254740993', '9007199254740992', '0'];
+/** Ends of ids that people and bytes put in another order. */
+const ENDS = ['a', 'Z', '_', 'B', '-', 'b', '0'];
 const EMAILS = ['ana@example.com', 'ANA@example.com', 'ñandú@example.com', 'Ñandú@example.com', undefined];
 
 /** Links with ties in everything that they are ordered by, and neighbours on either side of `NOW`. */
 function manyLinks(clientId: string): PaymentLink[] {
   return Array.from({ length: 120 }, (_, i) => {
     const email = EMAILS[i % EMAILS.length];
+    const createdAt = NOW - 1000 + Math.floor(i / 10);
     return makeLink({
       clientId,
+      id: `${idFloor('pl', createdAt)}${ENDS[i % ENDS.length]}${i}`,
       checkoutToken: `Token-${i}`,
-      createdAt: NOW - 1000 + Math.floor(i / 10),
+      createdAt,
       storedStatus: PAYMENT_LINK_STATUSES[i % PAYMENT_LINK_STATUSES.length] ?? 'ACTIVE',
       expiresAt: NOW - 2 + (i % 7),
       terms: makeTerms({
