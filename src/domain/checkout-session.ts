@@ -1,7 +1,13 @@
 import type { CurrencyCode } from './currency.ts';
 import { idTime } from './id.ts';
 import type { Amount } from './money.ts';
-import type { Customer, CustomerRequirement, PaymentLink, PaymentLinkTerms } from './payment-link.ts';
+import {
+  type Customer,
+  type CustomerRequirement,
+  type PaymentLink,
+  type PaymentLinkTerms,
+  paymentPath,
+} from './payment-link.ts';
 import type { PaymentMethod } from './payment-method.ts';
 
 export const CHECKOUT_SESSION_STATUSES = [
@@ -30,6 +36,11 @@ export type CheckoutSession = {
   readonly customer: Customer | null;
   readonly terms: PaymentLinkTerms;
 };
+
+/** Where the payer goes on with the session, below PUBLIC_URL. */
+export function sessionPath(session: Pick<CheckoutSession, 'id' | 'checkoutToken' | 'payKey'>): string {
+  return `${paymentPath(session)}/${session.id}`;
+}
 
 /** The status at an instant: a session that nobody pays ends at `expiresAt` sharp. */
 export function sessionStatusAt(

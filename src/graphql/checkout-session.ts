@@ -4,9 +4,9 @@ import {
   type PaymentConfig,
   type PaymentMethodConfig,
   paymentConfigs,
+  sessionPath,
   sessionStatusAt,
 } from '../domain/checkout-session.ts';
-import { paymentPath } from '../domain/payment-link.ts';
 import { builder } from './builder.ts';
 import { CustomerRef } from './customer.ts';
 import { addNodeKind, Node } from './node.ts';
@@ -124,8 +124,8 @@ export const CheckoutSessionRef = builder.objectRef<CheckoutSession>('CheckoutSe
     }),
     url: t.field({
       type: 'URL',
-      description: 'Where the payer pays: the url of the link.',
-      resolve: (session, _, { publicUrl }) => publicUrl + paymentPath(session),
+      description: 'Where the payer goes on with this session: a page below the url of the link.',
+      resolve: (session, _, { publicUrl }) => publicUrl + sessionPath(session),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it began.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last written.' }),

@@ -1,4 +1,4 @@
-import { type CheckoutSession, paymentConfigs, sessionStatusAt } from '../domain/checkout-session.ts';
+import { type CheckoutSession, paymentConfigs, sessionPath, sessionStatusAt } from '../domain/checkout-session.ts';
 import { formatInstant } from '../domain/instant.ts';
 import type { Payment } from '../domain/payment.ts';
 import { type PaymentLink, paymentPath, statusAt } from '../domain/payment-link.ts';
@@ -47,7 +47,7 @@ export function toCheckoutSessionJson(session: CheckoutSession, { now, publicUrl
     currency: terms.currency,
     preTaxAmount: terms.preTaxAmount,
     totalAmount: terms.totalAmount,
-    url: publicUrl + paymentPath(session),
+    url: publicUrl + sessionPath(session),
     paymentMethodsAllowed: terms.paymentMethodsAllowed,
     customer: session.customer,
     redirectUrl: terms.successUrl,

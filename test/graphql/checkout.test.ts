@@ -145,7 +145,7 @@ describe.each(dialects)('on %s', (dialect) => {
       customer: { firstName: 'Ana', email: 'ana@example.com', lastName: null, address: { country: 'CHL' } },
       customerRequirements: ['firstName'],
       redirectUrl: 'https://a.example/b',
-      url: link.url,
+      url: `${link.url}/${id}`,
       createdAt: now,
       updatedAt: now,
       expiresAt: new Date(gateway.clock() + 1_800_000).toISOString(),
