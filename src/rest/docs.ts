@@ -50,9 +50,13 @@ export function createDocs(): Readonly<Record<string, { readonly GET: Handler }>
     '/openapi.json': serve('application/json', async () => JSON.stringify(openApiDocument)),
     '/docs': serve('text/html; charset=utf-8', async () => PAGE, { 'content-security-policy': PAGE_POLICY }),
     '/docs/start.js': serve('text/javascript; charset=utf-8', async () => START),
-    '/docs/swagger-ui.js': serve('text/javascript; charset=utf-8', () => vendored('swagger-ui-bundle.js')),
-    '/docs/swagger-ui.css': serve('text/css; charset=utf-8', () => vendored('swagger-ui.css')),
-    '/docs/icon.png': serve('image/png', () => vendored('favicon-32x32.png')),
+    '/docs/swagger-ui.js': serve('text/javascript; charset=utf-8', () =>
+      readFile(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
+    ),
+    '/docs/swagger-ui.css': serve('text/css; charset=utf-8', () =>
+      readFile(require.resolve('swagger-ui-dist/swagger-ui.css')),
+    ),
+    '/docs/icon.png': serve('image/png', () => readFile(require.resolve('swagger-ui-dist/favicon-32x32.png'))),
   };
 }
 
@@ -60,8 +64,4 @@ function serve(type: string, load: () => Promise<string | Uint8Array>, headers?:
   const asset = createAsset({ type, load, ...(headers && { headers }) });
   const GET: Handler = (c) => asset(c.req.raw);
   return { GET };
-}
-
-function vendored(file: string): Promise<Uint8Array> {
-  return readFile(require.resolve(`swagger-ui-dist/${file}`));
 }
