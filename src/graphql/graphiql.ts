@@ -49,7 +49,7 @@ export function createGraphiql({ path, services: { clients, paymentLinks }, cloc
     const headers = JSON.stringify(login.headers, null, 2);
     const tabs = examples(await deletableLink(login.viewer)).map((example) => ({ ...example, headers }));
     // Headers are not kept in the browser, where a token would grow stale: a tab that comes back gets these.
-    return { ...shared, headers, defaultTabs: tabs };
+    return { ...shared, headers, query: tabs[0]?.query, defaultTabs: tabs };
   }
 
   /** Undefined where the client does not exist, or has other credentials by now. */
