@@ -22,8 +22,13 @@ export function useRequestReader(): Plugin {
 
 async function readPost(request: Request): Promise<GraphQLParams> {
   const body = await readJson(request);
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return withQuery(body);
   throw new DomainError('UNPARSABLE', 'The body must be one JSON object; batches of requests are not taken');
+}
+
+function withQuery(params: GraphQLParams): GraphQLParams {
+  if (typeof params.query === 'string') return params;
+  throw new DomainError('UNPARSABLE', 'query: must be the text of a GraphQL document');
 }
 
 function readGet(request: Request): GraphQLParams {
@@ -39,10 +44,10 @@ function readGet(request: Request): GraphQLParams {
     }
   };
   const [query, operationName] = [text('query'), text('operationName')];
-  return {
+  return withQuery({
     ...(query !== undefined && { query }),
     ...(operationName && { operationName }),
     variables: json('variables'),
     extensions: json('extensions'),
-  };
+  });
 }

@@ -170,6 +170,7 @@ describe('a body', () => {
     ['null', 'BAD_REQUEST'],
     ['"{ __typename }"', 'BAD_REQUEST'],
     [`[${JSON.stringify({ query: '{ __typename }' })}]`, 'BAD_REQUEST'],
+    ['{}', 'BAD_REQUEST'],
     ['{"query": 1}', 'BAD_REQUEST'],
     ['{"query": "{ __typename }", "variables": []}', 'BAD_REQUEST'],
     ['{"query": "{ __typename }", "surprise": 1}', 'BAD_REQUEST'],
