@@ -41,8 +41,10 @@ export function createGuardedLookup(resolve: Resolve): LookupFunction {
  * Asks the name servers directly. The system's own lookup would also read the machine's hosts file, and waits for slow
  * name servers on the thread pool: four names that hang would stall every other lookup and all file access.
  */
-export async function resolvePublicName(hostname: string): Promise<readonly string[]> {
-  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+export async function resolvePublicName(
+  hostname: string,
+  resolver = new Resolver({ timeout: 2_000, tries: 2 }),
+): Promise<readonly string[]> {
   const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
   if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
   return [four, six].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));

@@ -17,7 +17,7 @@ export function createSender({
   development,
   clock,
   timeoutMs = 10_000,
-  resolve = resolvePublicName,
+  resolve = (hostname) => resolvePublicName(hostname),
 }: {
   readonly development: boolean;
   readonly clock: Clock;

@@ -1,6 +1,8 @@
+import { createSocket } from 'node:dgram';
+import { Resolver } from 'node:dns/promises';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGuardedLookup, ForbiddenAddressError } from '../../src/webhooks/address.ts';
+import { createGuardedLookup, ForbiddenAddressError, resolvePublicName } from '../../src/webhooks/address.ts';
 import { createSender } from '../../src/webhooks/sender.ts';
 
 const MESSAGE = { body: '{}', headers: {} };
@@ -43,6 +45,26 @@ describe('the guarded lookup', () => {
 
   test('refuses a name without addresses', async () => {
     await expect(lookUp([], { all: true })).rejects.toThrow(ForbiddenAddressError);
+  });
+});
+
+describe('the look at the name servers', () => {
+  const A = 1;
+  const AAAA = 28;
+
+  test.each([
+    [{ [A]: '5db8d70e', [AAAA]: '26064700000000000000000000001111' }, ['93.184.215.14', '2606:4700::1111']],
+    [{ [A]: '5db8d70e' }, ['93.184.215.14']],
+    [{ [AAAA]: '26064700000000000000000000001111' }, ['2606:4700::1111']],
+  ])('%j', async (records, addresses) => {
+    await using server = await startNameServer(records);
+    expect(await resolvePublicName('hooks.example.com', server.resolver)).toEqual(addresses);
+  });
+
+  test('a name that has no address is not found, and no file of this machine is asked', async () => {
+    await using server = await startNameServer({});
+    await expect(resolvePublicName('localhost', server.resolver)).rejects.toMatchObject({ code: 'ENODATA' });
+    expect(server.asked()).toBe(2);
   });
 });
 
@@ -104,3 +126,29 @@ describe('what the sender connects to outside development', () => {
     expect({ looked: looked.length, connections }).toEqual({ looked: 3, connections: 1 });
   });
 });
+
+/** A name server that gives, for any name, the records of each type, in hexadecimal. */
+async function startNameServer(records: Readonly<Record<number, string>>) {
+  const socket = createSocket('udp4');
+  let asked = 0;
+  socket.on('message', (query, from) => {
+    asked += 1;
+    const question = query.subarray(12, query.indexOf(0, 12) + 5);
+    const type = question.readUInt16BE(question.length - 4);
+    const data = Buffer.from(records[type] ?? '', 'hex');
+    const header = Buffer.from([0x81, 0x80, 0, 1, 0, data.length > 0 ? 1 : 0, 0, 0, 0, 0]);
+    const answer = Buffer.from([0xc0, 0x0c, 0, type, 0, 1, 0, 0, 0, 60, 0, data.length]);
+    const parts = [query.subarray(0, 2), header, question, ...(data.length > 0 ? [answer, data] : [])];
+    socket.send(Buffer.concat(parts), from.port, from.address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const resolver = new Resolver({ timeout: 2_000, tries: 1 });
+  resolver.setServers([`127.0.0.1:${socket.address().port}`]);
+  return {
+    resolver,
+    asked: () => asked,
+    async [Symbol.asyncDispose]() {
+      await new Promise<void>((resolve) => socket.close(() => resolve()));
+    },
+  };
+}
