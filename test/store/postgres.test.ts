@@ -97,6 +97,8 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL', () => {
     const broken = store.transaction(async (tx) => {
       await tx.paymentLinks.insert(link);
       wire.drop();
+      // Long enough for the connection to break while nothing is asked of it.
+      await new Promise((resolve) => setTimeout(resolve, 30));
       await tx.events.append(makeEvent(link), makeDeliveryId());
     });
     await expect(broken).rejects.toMatchObject({ code: 'UNAVAILABLE' });

@@ -46,7 +46,9 @@ export function clientContract(given: () => Subject): void {
     expect(await store.clients.webhookEndpoint(clientId)).toEqual(endpoint);
     await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, changed));
     expect(await store.clients.webhookEndpoint(clientId)).toEqual(changed);
+    expect(await store.clients.webhookClients()).toContain(clientId);
     await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, undefined));
     expect(await store.clients.webhookEndpoint(clientId)).toBeUndefined();
+    expect(await store.clients.webhookClients()).not.toContain(clientId);
   });
 }
