@@ -214,6 +214,8 @@ export type ClientReads = {
   findByTag(tag: string): Promise<Client | undefined>;
   list(): Promise<readonly Client[]>;
   webhookEndpoint(clientId: string): Promise<WebhookEndpoint | undefined>;
+  /** The ids of the clients that have an endpoint. */
+  webhookClients(): Promise<readonly string[]>;
 };
 
 export type ClientWrites = ClientReads & {

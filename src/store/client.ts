@@ -23,6 +23,7 @@ export function clientStore(dialect: Dialect) {
   const endpointOf = statement((at: At<{ clientId: string }>) =>
     build.selectFrom('webhook_endpoints').select(ENDPOINT_COLUMNS).where('client_id', '=', at('clientId')),
   );
+  const withEndpoint = statement(() => build.selectFrom('webhook_endpoints').select('client_id').orderBy('client_id'));
   const insertClient = insertInto(dialect, 'clients', CLIENT_COLUMNS, 'on conflict do nothing returning id');
   const setEndpoint = insertInto(
     dialect,
@@ -50,7 +51,18 @@ export function clientStore(dialect: Dialect) {
       return row === undefined ? undefined : toEndpoint(row);
     }
 
-    return { find: one(byId), findByApiKeyHash: one(byKey), findByTag: one(byTag), list, webhookEndpoint };
+    async function webhookClients() {
+      return (await connection.rows(withEndpoint({}))).map((row) => row.client_id);
+    }
+
+    return {
+      find: one(byId),
+      findByApiKeyHash: one(byKey),
+      findByTag: one(byTag),
+      list,
+      webhookEndpoint,
+      webhookClients,
+    };
   }
 
   function writes(connection: Connection): ClientWrites {

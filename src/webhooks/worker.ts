@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/id.ts';
 import type { ClaimedDelivery, Store } from '../domain/ports.ts';
 import { createDeliver } from './delivery.ts';
+import { createHints } from './hints.ts';
 import { createLanes } from './lanes.ts';
 import { createSchedule, type Job } from './schedule.ts';
 import type { Send } from './sender.ts';
@@ -36,8 +37,6 @@ export function createWorker({
   readonly total?: number;
 }) {
   const cut = new AbortController();
-  const hints = new Map<string, () => void>();
-  let stopping = false;
   const deliver = createDeliver({ store, clock, send });
   const lanes = createLanes<ClaimedDelivery>({
     take: claim,
@@ -46,38 +45,24 @@ export function createWorker({
     perLane: perClient,
     total,
   });
+  const hints = createHints({ store, wake: lanes.wake });
   const schedule = createSchedule(
     [
-      { name: 'hear of new events', everyMs: 30_000, run: hear },
+      { name: 'hear of new endpoints', everyMs: 30_000, run: hints.refresh },
       ...jobs,
       { name: 'look for due webhooks', everyMs: lookEveryMs, run: look },
     ],
     (job, err) => log.warn({ job, err }, 'a job failed'),
   );
 
-  async function claim(clientId: string, limit: number): Promise<readonly ClaimedDelivery[]> {
-    // Most hints are of clients that want no webhooks; a look spares them a transaction.
-    if ((await store.clients.webhookEndpoint(clientId)) === undefined) return [];
-    return store.transaction((tx) => {
-      const now = clock();
-      return tx.deliveries.claim(clientId, now, now + leaseMs, limit);
-    });
+  function claim(clientId: string, limit: number): Promise<readonly ClaimedDelivery[]> {
+    const now = clock();
+    return store.transaction((tx) => tx.deliveries.claim(clientId, now, now + leaseMs, limit));
   }
 
   /** Finds what no hint tells of: retries, replays, what others left behind. */
   async function look(): Promise<void> {
     for (const clientId of await store.deliveries.dueClients(clock())) lanes.wake(clientId);
-  }
-
-  /** Subscribes to every client, and from time to time to those that are new. */
-  async function hear(): Promise<void> {
-    for (const { id } of await store.clients.list()) {
-      if (stopping || hints.has(id)) continue;
-      hints.set(
-        id,
-        store.onAppend(id, () => lanes.wake(id)),
-      );
-    }
   }
 
   /** Everything that is due at this moment, jobs included. */
@@ -88,9 +73,8 @@ export function createWorker({
 
   /** Begins nothing new and lets end what is under way, for `graceMs` at most; what is cut off is sent again later. */
   async function stop(graceMs = 5_000): Promise<void> {
-    stopping = true;
     lanes.close();
-    for (const unsubscribe of hints.values()) unsubscribe();
+    hints.stop();
     const ended = Promise.all([schedule.stop(), lanes.idle()]);
     const grace = sleep(graceMs, undefined, { ref: false });
     await Promise.race([ended, grace]);

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Store } from '../../src/domain/ports.ts';
+import { createHints } from '../../src/webhooks/hints.ts';
+import { openTestStore } from '../support/store.ts';
+import { addClient, appendEvent } from './outbox.ts';
+
+const SOON = { timeout: 10_000 };
+const url = 'https://hooks.example.com/';
+let store: Store;
+beforeAll(async () => {
+  store = await openTestStore('sqlite');
+});
+afterAll(() => store.close());
+
+test('wakes for what is new, and not for calls without reason', async () => {
+  await addClient(store, { id: 'acme', url });
+  const wake = vi.fn();
+  const calls: (() => void)[] = [];
+  const hearing = vi.spyOn(store, 'onAppend').mockImplementation((_, listener) => {
+    calls.push(listener);
+    return () => {};
+  });
+  const read = vi.spyOn(store.events, 'last');
+  const hints = createHints({ store, wake });
+  await hints.refresh();
+  const call = async () => {
+    read.mockClear();
+    for (const listener of calls) listener();
+    await read.mock.results[0]?.value;
+    await Promise.resolve();
+  };
+
+  await appendEvent(store, 'acme', 1);
+  await call();
+  expect(wake.mock.calls).toEqual([['acme']]);
+  await call();
+  expect(wake.mock.calls).toEqual([['acme']]);
+  await appendEvent(store, 'acme', 2);
+  await call();
+  expect(wake.mock.calls).toEqual([['acme'], ['acme']]);
+  read.mockRejectedValueOnce(new Error('no database'));
+  await call();
+  expect(wake.mock.calls).toHaveLength(2);
+  hearing.mockRestore();
+});
+
+test('hears of clients while they have an endpoint, until it is stopped', async () => {
+  const wake = vi.fn();
+  const hints = createHints({ store, wake });
+  await addClient(store, { id: 'gone', url });
+  await hints.refresh();
+  await store.transaction((tx) => tx.clients.setWebhookEndpoint('gone', undefined));
+  await addClient(store, { id: 'come', url });
+  await hints.refresh();
+  await appendEvent(store, 'gone', 3);
+  await appendEvent(store, 'come', 3);
+  await vi.waitFor(() => expect(wake.mock.calls).toEqual([['come']]), SOON);
+
+  hints.stop();
+  await hints.refresh();
+  await appendEvent(store, 'come', 4);
+  await store.events.last('come');
+  expect(wake).toHaveBeenCalledTimes(1);
+});
