@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { createHints } from '../../src/webhooks/hints.ts';
 import { openTestStore } from '../support/store.ts';
@@ -10,13 +10,14 @@ let store: Store;
 beforeAll(async () => {
   store = await openTestStore('sqlite');
 });
+afterEach(() => vi.restoreAllMocks());
 afterAll(() => store.close());
 
 test('wakes for what is new, and not for calls without reason', async () => {
   await addClient(store, { id: 'acme', url });
   const wake = vi.fn();
   const calls: (() => void)[] = [];
-  const hearing = vi.spyOn(store, 'onAppend').mockImplementation((_, listener) => {
+  vi.spyOn(store, 'onAppend').mockImplementation((_, listener) => {
     calls.push(listener);
     return () => {};
   });
@@ -26,7 +27,7 @@ test('wakes for what is new, and not for calls without reason', async () => {
   const call = async () => {
     read.mockClear();
     for (const listener of calls) listener();
-    await read.mock.results[0]?.value;
+    await Promise.allSettled(read.mock.results.map(({ value }) => value));
     await Promise.resolve();
   };
 
@@ -41,7 +42,6 @@ test('wakes for what is new, and not for calls without reason', async () => {
   read.mockRejectedValueOnce(new Error('no database'));
   await call();
   expect(wake.mock.calls).toHaveLength(2);
-  hearing.mockRestore();
 });
 
 test('hears of clients while they have an endpoint, until it is stopped', async () => {
