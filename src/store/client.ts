@@ -97,7 +97,7 @@ function toClient(row: ClientRow): Client {
   };
 }
 
-export function toEndpoint(row: EndpointRow): WebhookEndpoint {
+function toEndpoint(row: EndpointRow): WebhookEndpoint {
   return {
     clientId: row.client_id,
     url: row.url,

@@ -42,7 +42,7 @@ export function oneOf(dialect: Dialect, column: string, values: readonly string[
       ];
 }
 
-export function equal(column: string, value: unknown): Condition {
+function equal(column: string, value: unknown): Condition {
   return {
     shape: `${column}=`,
     values: { [column]: value },

@@ -3,6 +3,7 @@ import Sqlite from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import { DomainError, NotFoundError } from '../domain/errors.ts';
 import type { Connection } from './database.ts';
+import type { Query } from './statement.ts';
 
 /** SQLite waits for a lock by stopping the whole process, so it waits this long at most, and the rest is ours. */
 const BUSY_TIMEOUT_MS = 5;
@@ -31,14 +32,19 @@ export function createConnection(connection: Sqlite.Database): Connection {
     return prepared;
   }
 
-  async function rows<Row>(query: { readonly sql: string; readonly parameters: readonly unknown[] }): Promise<Row[]> {
+  function run<Row>({ sql, parameters }: Query<Row>): Row[] {
+    const prepared = prepare(sql);
+    if (prepared.reader) return prepared.all(...parameters) as Row[];
+    prepared.run(...parameters);
+    return [];
+  }
+
+  async function rows<Row>(query: Query<Row>): Promise<Row[]> {
     try {
-      const prepared = prepare(query.sql);
-      if (prepared.reader) return prepared.all(...query.parameters) as Row[];
-      prepared.run(...query.parameters);
-      return [];
+      return run(query);
     } catch (error) {
-      throw sqliteError(error);
+      // Readers wait for nobody, but for another process that mends or closes the file.
+      return isBusy(error) ? patiently(() => run(query)) : Promise.reject(sqliteError(error));
     }
   }
 
@@ -46,12 +52,16 @@ export function createConnection(connection: Sqlite.Database): Connection {
 }
 
 /** Takes the write lock at once, so that the transaction can never find that another one wrote after it read. */
-export async function beginImmediate(connection: Sqlite.Database, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<void> {
+export async function beginImmediate(connection: Sqlite.Database, giveUpAfterMs?: number): Promise<void> {
+  await patiently(() => connection.exec('begin immediate'), giveUpAfterMs);
+}
+
+/** Tries until the database is free, and lets everything else go on in the meantime. */
+async function patiently<T>(action: () => T, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<T> {
   const giveUpAt = performance.now() + giveUpAfterMs;
   for (;;) {
     try {
-      connection.exec('begin immediate');
-      return;
+      return action();
     } catch (error) {
       if (!isBusy(error) || performance.now() > giveUpAt) throw sqliteError(error);
       await sleep(1 + Math.random() * 5);

@@ -83,7 +83,8 @@ export function openSqlite(path: string): SqliteDatabase {
     async close() {
       look.stop();
       await group.idle();
-      for (const connection of connections) connection.close();
+      // The writer last: whoever closes last brings the log into the file.
+      for (const connection of connections.toReversed()) connection.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepareSchema } from '../../src/store/schema.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { createConnection, openConnection } from '../../src/store/sqlite-connection.ts';
 import { createStore, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, type TestDatabase } from '../support/store.ts';
 import { makeLink, NOW, unique } from './make.ts';
@@ -68,6 +69,18 @@ describe('SQLite', () => {
     expect(await store.paymentLinks.find('demo', link.id)).toEqual(link);
     stranger.close();
     await store.close();
+  });
+
+  test('a read that finds the file locked waits its turn, too', async () => {
+    const stranger = new Sqlite(path());
+    stranger.exec('create table kept (value); insert into kept values (7)');
+    const reader = openConnection(path(), { readonly: true });
+    stranger.exec('begin exclusive');
+    setTimeout(() => stranger.exec('commit'), 50);
+    const rows = await createConnection(reader).rows({ sql: 'select value from kept', parameters: [] });
+    expect(rows).toEqual([{ value: 7 }]);
+    reader.close();
+    stranger.close();
   });
 
   test('when the disk is full, what was refused is not there, what was answered is, and it goes on later', async () => {
