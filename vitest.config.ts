@@ -8,16 +8,15 @@ export default defineConfig({
   // One copy of graphql: vitest would load it as ESM for us and as CommonJS for the libraries.
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/node_modules/**', '**/node_modules/**'],
     globalSetup: ['test/support/postgres-once.ts'],
     reporters: ['default', summaryReporter],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    // A project's patterns are added to those above it, so none stand there.
     projects: [
-      { extends: true, test: { name: 'gateway' } },
+      { extends: true, test: { name: 'gateway', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
       {
         extends: true,
         // The answers of plans are those of the executor: the same tests, without plans.
