@@ -6,6 +6,7 @@ import { allOf, shapeOf, type Values, valuesOf } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';
 import { endsOf, readingDirection, toSlice } from './keyset.ts';
 import { mergedCount, mergedList, reachOf } from './merge.ts';
+import { paymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
 import { LINK_COLUMNS, type LinkRow, toLink, toStoredLink } from './payment-link-row.ts';
 import { type At, statementCache } from './statement.ts';
@@ -22,6 +23,7 @@ export function paymentLinkLists(dialect: Dialect) {
   );
   const lists = statementCache<Values, LinkRow>();
   const counts = statementCache<Values, { total: number }>();
+  const byStatus = paymentLinkCounts(dialect);
 
   function from(plan: LinkPlan, piece: Piece | undefined, at: At<Values>): RawBuilder<unknown> {
     const source = plan.byAccount ? linksByAccount : sql.table('payment_links');
@@ -79,6 +81,7 @@ export function paymentLinkLists(dialect: Dialect) {
 
     async function count(clientId: string, filter: PaymentLinkFilter, now: number) {
       const plan = planLinks(dialect, filter);
+      if (plan.conditions.length === 0) return byStatus.count(connection, clientId, plan.pieces, now);
       const [row] = await connection.rows(countStatement(plan)({ ...valuesOf(plan.conditions), clientId, now }));
       return Number(row?.total);
     }

@@ -4,6 +4,7 @@ import * as clients from '../../db/migrations/0001_clients.ts';
 import * as paymentLinks from '../../db/migrations/0002_payment_links.ts';
 import * as events from '../../db/migrations/0003_events.ts';
 import * as checkoutSessions from '../../db/migrations/0004_checkout_sessions.ts';
+import * as linkCounts from '../../db/migrations/0005_link_counts.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,6 +13,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002_payment_links': paymentLinks,
   '0003_events': events,
   '0004_checkout_sessions': checkoutSessions,
+  '0005_link_counts': linkCounts,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

@@ -6,6 +6,7 @@ import { clientContract } from './contract/client.ts';
 import { eventContract } from './contract/event.ts';
 import { paymentContract } from './contract/payment.ts';
 import { paymentLinkContract } from './contract/payment-link.ts';
+import { paymentLinkCountContract } from './contract/payment-link-count.ts';
 import { paymentLinkGuardContract } from './contract/payment-link-guard.ts';
 import { paymentLinkLifecycleContract } from './contract/payment-link-lifecycle.ts';
 import { paymentLinkListContract } from './contract/payment-link-list.ts';
@@ -36,6 +37,7 @@ describe.each(dialects)('the store on %s', (dialect) => {
   describe('payment links', () => paymentLinkContract(given));
   describe('guards of payment links', () => paymentLinkGuardContract(given));
   describe('the life of payment links', () => paymentLinkLifecycleContract(given));
+  describe('totals of payment links', () => paymentLinkCountContract(given));
   describe('lists of payment links', () => paymentLinkListContract(given));
   describe('checkout sessions', () => checkoutSessionContract(given));
   describe('payments', () => paymentContract(given));

@@ -25,6 +25,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
       'Applying 0002_payment_links',
       'Applying 0003_events',
       'Applying 0004_checkout_sessions',
+      'Applying 0005_link_counts',
     ]);
     lines.length = 0;
     await (await openStore({ databaseUrl: database.url, progress, migrate: false })).close();
@@ -35,7 +36,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const lines: string[] = [];
     const open = () => openStore({ databaseUrl: database.url, progress: (line) => lines.push(line) });
     const stores = await Promise.all(Array.from({ length: 4 }, open));
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(5);
     for (const store of stores) {
       await store.ping();
       await store.close();
@@ -47,7 +48,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const { stdout } = await run(process.execPath, ['db/migrate.ts'], { env });
     expect(stdout).toBe(
       'Applying 0001_clients\nApplying 0002_payment_links\nApplying 0003_events\nApplying 0004_checkout_sessions\n' +
-        'The schema is up to date\n',
+        'Applying 0005_link_counts\nThe schema is up to date\n',
     );
   });
 

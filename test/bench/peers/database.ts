@@ -97,11 +97,15 @@ export function openLinks(path: string, clientId: string, clientTag: string) {
 
 export type Links = ReturnType<typeof openLinks>;
 
+/** The gateway's own counter row, less what has run out and is not yet written down. */
 function createCounter(database: Sqlite.Database, clientId: string) {
   const count = database
-    .prepare<[string, number], number>(`select count(*) from payment_links where ${ACTIVE}`)
+    .prepare<[string, string, number], number>(
+      `select (select active from link_counts where client_id = ?) - (select count(*) from payment_links
+        where client_id = ? and status = 'ACTIVE' and expires_at <= ?)`,
+    )
     .pluck();
-  return (now: number) => count.get(clientId, now) ?? 0;
+  return (now: number) => count.get(clientId, clientId, now) ?? 0;
 }
 
 const LETTERS = '0123456789abcdefghjkmnpqrstvwxyz';

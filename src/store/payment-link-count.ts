@@ -1,0 +1,50 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Values } from './condition.ts';
+import type { Connection, Dialect } from './database.ts';
+import { LINK_STATUSES } from './payment-link-filter.ts';
+import { type At, statementCache } from './statement.ts';
+import { type Piece, shapeOfPieces } from './status.ts';
+
+/**
+ * Totals by status alone, from the row that a client's links are counted in as they are written. What is counted anew
+ * are the links whose time is over and that nobody has written down as EXPIRED yet: a few, at the end of an index.
+ */
+export function paymentLinkCounts({ sql: build }: Dialect) {
+  const counts = statementCache<Values, { total: number }>();
+
+  function over(stored: string, at: At<Values>): RawBuilder<number> {
+    return sql`(select count(*) from payment_links
+      where client_id = ${at('clientId')} and status = ${sql.lit(stored)} and expires_at <= ${at('now')})`;
+  }
+
+  function statementOf(pieces: readonly Piece[]) {
+    return counts(shapeOfPieces(pieces), (at) => {
+      const counted = pieces.filter(({ time }) => time !== 'over').map(({ stored }) => sql.raw(stored.toLowerCase()));
+      const sum = counted.length === 0 ? sql`0` : sql.join(counted, sql` + `);
+      const exact = pieces.map(({ stored, time }) => {
+        if (time === 'any') return sql``;
+        return time === 'open' ? sql` - ${over(stored, at)}` : sql` + ${over(stored, at)}`;
+      });
+      const total = sql`coalesce((select ${sum} from link_counts where client_id = ${at('clientId')}), 0)`;
+      return {
+        compile: () => sql<{ total: number }>`select ${total}${sql.join(exact, sql``)} as total`.compile(build),
+      };
+    });
+  }
+
+  /** No pieces are all links, whatever their status. */
+  async function count(
+    connection: Connection,
+    clientId: string,
+    pieces: readonly Piece[],
+    now: number,
+  ): Promise<number> {
+    const counted = pieces.length === 0 ? WHOLE : pieces;
+    const [row] = await connection.rows(statementOf(counted)({ clientId, now }));
+    return Number(row?.total);
+  }
+
+  return { count };
+}
+
+const WHOLE: readonly Piece[] = LINK_STATUSES.all.map((stored) => ({ stored, time: 'any', status: stored }));
