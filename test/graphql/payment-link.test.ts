@@ -190,53 +190,6 @@ describe('what is not yours', () => {
   });
 });
 
-describe('node and nodes', () => {
-  it('answers in the order of the ids, with null for what is missing, malformed or of no kind', async () => {
-    const [one, two] = [await create(), await create()];
-    const ids = [
-      two,
-      'pl_01k00000000000000000000000',
-      one,
-      '',
-      'nonsense',
-      'cs_01k00000000000000000000000',
-      two,
-      '\u0000',
-    ];
-
-    expect(await gateway.graphql('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids })).toEqual({
-      data: {
-        nodes: [
-          { __typename: 'PaymentLink', id: two },
-          null,
-          { __typename: 'PaymentLink', id: one },
-          null,
-          null,
-          null,
-          { __typename: 'PaymentLink', id: two },
-          null,
-        ],
-      },
-    });
-  });
-
-  it('refuses more than 100 ids', async () => {
-    const ids = Array.from({ length: 101 }, () => 'pl_01k00000000000000000000000');
-
-    expect(await gateway.graphql('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })).toEqual({
-      data: null,
-      errors: [
-        {
-          message: 'ids must be at most 100, and there are 101.',
-          path: ['nodes'],
-          locations: [{ line: 1, column: 24 }],
-          extensions: { code: 'BAD_USER_INPUT', argument: 'ids' },
-        },
-      ],
-    });
-  });
-});
-
 it('reads the status as of one moment, to the millisecond', async () => {
   const id = await create({ activate: true, duration: 30 });
   const read = async () =>
