@@ -148,18 +148,23 @@ describe.each(routes)('a copy from %s to %s', (fromDialect, toDialect) => {
     await store.close();
   });
 
-  test('by the command', async () => {
-    await from.close();
-    await to.close();
-    const [source = '', target = ''] = databases.map(({ url }) => url);
-    const command = ['db/copy.ts', '--from', source, '--to', target];
-    const { stdout, stderr } = await run(process.execPath, command);
-    expect(stdout).toContain('copied and compared: the two are alike');
-    expect(stderr).toContain('copying payment_links  60 of 60  100 %');
-    await expect(run(process.execPath, command)).rejects.toMatchObject({ code: 1, stderr: /The target is not empty/ });
-    from = await openDatabase({ databaseUrl: source });
-    to = await openDatabase({ databaseUrl: target });
-  });
+  // Once is enough: it is the same command, and takes two processes.
+  if (fromDialect === sqlite)
+    test('by the command', async () => {
+      await from.close();
+      await to.close();
+      const [source = '', target = ''] = databases.map(({ url }) => url);
+      const command = ['db/copy.ts', '--from', source, '--to', target];
+      const { stdout, stderr } = await run(process.execPath, command);
+      expect(stdout).toContain('copied and compared: the two are alike');
+      expect(stderr).toContain('copying payment_links  60 of 60  100 %');
+      await expect(run(process.execPath, command)).rejects.toMatchObject({
+        code: 1,
+        stderr: /The target is not empty/,
+      });
+      from = await openDatabase({ databaseUrl: source });
+      to = await openDatabase({ databaseUrl: target });
+    });
 });
 
 /** One of everything, and links enough for several batches. */
