@@ -49,7 +49,7 @@ export function demoLink(number: number, count: number): DemoLink {
       name: i === 0 ? 'Sales' : 'Platform fee',
       account: { accountNumber: i === 0 ? merchant.accountNumber : '9000000009' },
     })),
-    duration: fate === 'EXPIRED' ? Math.max(30, Math.floor(age / 2000)) : 365 * DAY_S,
+    duration: fate === 'EXPIRED' ? Math.max(30, Math.floor(age / 2000)) : 45 * DAY_S,
     owner: merchant.owner,
     ...(number % 3 === 0 && { customer }),
     ...(number % 2 === 0 && { customerRequirements: ['firstName', 'email'] }),
@@ -63,7 +63,7 @@ type Merchant = (typeof DEMO_MERCHANTS)[number];
 function item(description: string, preTaxAmount: Amount, { currency, rate, taxName }: Merchant) {
   if (rate === '0') return { preTaxAmount, totalAmount: preTaxAmount, description };
   const amount = percentageOf(preTaxAmount, rate, decimalsOf(currency));
-  const tax = { name: `${taxName} ${rate} %`, type: 'PERCENTAGE', value: rate, amount };
+  const tax = { name: taxName, type: 'PERCENTAGE', value: rate, amount };
   return { preTaxAmount, totalAmount: addAmounts([preTaxAmount, amount]), description, tax };
 }
 

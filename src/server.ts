@@ -54,6 +54,7 @@ export async function createServer(
     sessionLifetimeS: config.SESSION_LIFETIME_S,
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
+  if (!development && provider.simulated) log.warn({}, 'payments are simulated by the sandbox: no money moves');
   if (!development) await refuseDemoClients(services.clients);
   else if (given === undefined) await seedIfEmpty(store, config, { clock, random });
 

@@ -1,22 +1,19 @@
 import type { PaymentStatus } from './payment.ts';
 import type { PaymentLinkStatus } from './payment-link.ts';
 
-export const EVENT_TYPES = [
-  'PaymentLink.Created',
-  'PaymentLink.Updated',
-  'PaymentLink.Activated',
-  'PaymentLink.Deactivated',
-  'PaymentLink.Processing',
-  'PaymentLink.PaymentFailed',
-  'PaymentLink.Expired',
-  'PaymentLink.Finished',
-  'PaymentLink.Deleted',
-  'Transaction.Captured',
-  'Transaction.Received',
-  'Transaction.Failed',
-] as const;
-
-export type EventType = (typeof EVENT_TYPES)[number];
+export type EventType =
+  | 'PaymentLink.Created'
+  | 'PaymentLink.Updated'
+  | 'PaymentLink.Activated'
+  | 'PaymentLink.Deactivated'
+  | 'PaymentLink.Processing'
+  | 'PaymentLink.PaymentFailed'
+  | 'PaymentLink.Expired'
+  | 'PaymentLink.Finished'
+  | 'PaymentLink.Deleted'
+  | 'Transaction.Captured'
+  | 'Transaction.Received'
+  | 'Transaction.Failed';
 
 /** What happened, written in the same transaction as the change itself. Feeds the webhooks and the subscriptions. */
 export type DomainEvent = {
@@ -32,7 +29,7 @@ export type DomainEvent = {
 export type EventData = PaymentLinkEventData | TransactionEventData;
 
 /** The link as it stood after the change. */
-export type PaymentLinkEventData = {
+type PaymentLinkEventData = {
   readonly paymentLink: {
     readonly id: string;
     readonly checkoutToken: string;
@@ -43,7 +40,7 @@ export type PaymentLinkEventData = {
 };
 
 /** The payment as it stood after the change, in the published webhook's words and order. */
-export type TransactionEventData = {
+type TransactionEventData = {
   readonly transaction: {
     readonly id: string;
     readonly purchaseAmount: string;

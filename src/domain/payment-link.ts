@@ -5,8 +5,7 @@ import type { PaymentMethod } from './payment-method.ts';
 export const PAYMENT_LINK_STATUSES = ['ATTEMPT', 'ACTIVE', 'PROCESSING_PAYMENT', 'FINISHED', 'EXPIRED'] as const;
 export type PaymentLinkStatus = (typeof PAYMENT_LINK_STATUSES)[number];
 
-export const INACTIVE_REASONS = ['NOT_ACTIVATED', 'DEACTIVATED', 'EXPIRED', 'FINISHED'] as const;
-export type InactiveReason = (typeof INACTIVE_REASONS)[number];
+export type InactiveReason = 'NOT_ACTIVATED' | 'DEACTIVATED' | 'EXPIRED' | 'FINISHED';
 
 export const CUSTOMER_REQUIREMENTS = [
   'firstName',

@@ -12,8 +12,6 @@ export type LinkFigures = {
   readonly conversion: number | null;
 };
 
-export type LinkStatsService = ReturnType<typeof createLinkStatsService>;
-
 export function createLinkStatsService({ store }: { readonly store: Store }) {
   /** In the order of `ids`; a link that is missing has had nothing. */
   async function ofLinks(viewer: Viewer, ids: readonly string[]): Promise<readonly LinkFigures[]> {

@@ -41,7 +41,7 @@ export async function startGateway(env: Readonly<Record<string, string>>): Promi
 }
 
 /** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
