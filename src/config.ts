@@ -52,6 +52,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!development && config.AUTH_SECRET === undefined) {
     throw new ConfigError('AUTH_SECRET: is required in production, at least 32 characters, the same in every process');
   }
+  if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
+    throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
+  }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
   return Object.freeze({ ...config, PUBLIC_URL, development });
 }

@@ -1,39 +1,28 @@
+import cluster from 'node:cluster';
 import { randomBytes } from 'node:crypto';
-import { ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { demoPayUrl } from './demo.ts';
 import { greeting } from './greeting.ts';
-import { listen } from './listen.ts';
+import { serve } from './serve.ts';
 import { createServer } from './server.ts';
-
-/** How long a stopping process goes on accepting, so that a balancer that has seen it unready sends nothing into the void. */
-const UNREADY_MS = 500;
-const GRACE_MS = 10_000;
+import { startWorkers } from './workers.ts';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const server = await createServer(config, { clock: Date.now, random: (count) => randomBytes(count) });
-  const listener = await listen(server.listener, { host: config.HOST, port: config.PORT });
-  server.startWorker();
-  process.stdout.write(
-    greeting({
-      listening: `http://${config.HOST}:${listener.port}`,
-      config,
-      payUrl: config.development ? await demoPayUrl(server.store, config, Date.now()) : undefined,
-    }),
-  );
-
-  let stopping = false;
-  async function stop(): Promise<void> {
-    if (stopping) return;
-    stopping = true;
-    server.markUnready();
-    listener.drain();
-    await new Promise((resolve) => setTimeout(resolve, UNREADY_MS));
-    await listener.close(GRACE_MS);
-    await server.stop();
+  if (cluster.isWorker) {
+    await serve(config);
+    return;
   }
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const { port, payUrl } = config.WORKERS === 1 ? await serve(config) : await serveByWorkers(config);
+  process.stdout.write(greeting({ listening: `http://${config.HOST}:${port}`, config, payUrl }));
+}
+
+/** What must be done once, such as the schema and the demo data, is done before there are several. */
+async function serveByWorkers(config: Config): ReturnType<typeof serve> {
+  const server = await createServer(config, { clock: Date.now, random: (count) => randomBytes(count) });
+  const payUrl = config.development ? await demoPayUrl(server.store, config, Date.now()) : undefined;
+  await server.stop();
+  return { port: await startWorkers(config.WORKERS), payUrl };
 }
 
 main().catch((error: unknown) => {
