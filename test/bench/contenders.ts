@@ -15,6 +15,8 @@ export type ContenderId = (typeof CONTENDER_IDS)[number];
 export type Contender = {
   readonly title: string;
   readonly file: string;
+  /** Node's own. */
+  readonly flags?: readonly string[];
   readonly database: 'sqlite' | 'postgres';
   /** Whose words it takes its questions in. */
   readonly speaks: 'gateway' | 'limit' | 'postgraphile';
@@ -30,7 +32,13 @@ function at(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
-const GATEWAY = { file: at('../../src/main.ts'), speaks: 'gateway', installed: false } as const;
+/** As `npm start` starts it. */
+const GATEWAY = {
+  file: at('../../src/main.ts'),
+  flags: ['--max-semi-space-size=8'],
+  speaks: 'gateway',
+  installed: false,
+} as const;
 
 export const CONTENDERS: Readonly<Record<ContenderId, Contender>> = {
   limit: {

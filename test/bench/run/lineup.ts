@@ -12,7 +12,7 @@ const AUTH_SECRET_BYTES = 48;
 export type Databases = { readonly sqlite: Prepared; readonly postgres?: Prepared & { readonly pid: number } };
 
 /** Starts the contenders, each as its users start it in production, and makes each one's questions. */
-export async function lineUp(contenders: readonly ContenderId[], databases: Databases, flags: readonly string[] = []) {
+export async function lineUp(contenders: readonly ContenderId[], databases: Databases, more: readonly string[] = []) {
   const servers: RunningServer[] = [];
   const standings: Standing[] = [];
   const authSecret = Buffer.from(crypto.getRandomValues(new Uint8Array(AUTH_SECRET_BYTES))).toString('base64url');
@@ -22,7 +22,7 @@ export async function lineUp(contenders: readonly ContenderId[], databases: Data
   }
 
   async function start(contender: ContenderId): Promise<Standing> {
-    const { title, file, database, speaks } = CONTENDERS[contender];
+    const { title, file, flags = [], database, speaks } = CONTENDERS[contender];
     const prepared = database === 'sqlite' ? databases.sqlite : databases.postgres;
     if (prepared === undefined) throw new Error(`${title} needs PostgreSQL`);
     const { client } = prepared.seeded;
@@ -31,7 +31,7 @@ export async function lineUp(contenders: readonly ContenderId[], databases: Data
       speaks === 'gateway'
         ? { AUTH_SECRET: authSecret, LOG_LEVEL: 'info' }
         : { CLIENT_ID: client.clientId, CLIENT_TAG: client.clientTag, GRAPHILE_ENV: 'production' };
-    const server = await startServer(title, file, { ...shared, ...own }, speaks === 'gateway' ? flags : []);
+    const server = await startServer(title, file, { ...shared, ...own }, [...flags, ...more]);
     servers.push(server);
     const headers: Headers = speaks === 'gateway' ? await signIn(server.port, client) : {};
     const samples = await createSamples(contender, server.port, headers, prepared.seeded);
