@@ -15,6 +15,7 @@ const NOBODY = 65_534;
 export type PostgresServer = {
   /** Of any database on the server; `postgres` exists from the start. */
   url(database: string): string;
+  readonly pid: () => number | undefined;
   start(): Promise<void>;
   /** `immediate` is a crash: nothing is written or said before the end. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
@@ -23,10 +24,10 @@ export type PostgresServer = {
 };
 
 /**
- * A PostgreSQL of our own on a socket in a temporary folder. It does not wait for the disk, and its databases order text
- * as people do, so that a column which forgot to be compared by its bytes shows.
+ * A PostgreSQL of our own on a socket in a temporary folder. It does not wait for the disk unless `durable` says so, and
+ * its databases order text as people do, so that a column which forgot to be compared by its bytes shows.
  */
-export async function launchPostgres(): Promise<PostgresServer> {
+export async function launchPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const binaries = await findBinaries();
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
   const data = join(folder, 'data');
@@ -41,7 +42,8 @@ export async function launchPostgres(): Promise<PostgresServer> {
   const url = (database: string) => `postgres://postgres@localhost/${database}?host=${encodeURIComponent(folder)}`;
 
   async function start(): Promise<void> {
-    const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=300', 'listen_addresses='];
+    const careless = durable ? [] : ['fsync=off', 'full_page_writes=off'];
+    const settings = [...careless, 'max_connections=300', 'listen_addresses='];
     const given = [...settings, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting]);
     server = spawn(join(binaries, 'postgres'), ['-D', data, ...given], { ...options, stdio: 'ignore' });
     for (let tries = 0; tries < 200; tries += 1) {
@@ -66,7 +68,7 @@ export async function launchPostgres(): Promise<PostgresServer> {
   }
 
   await start();
-  return { url, start, stop, remove };
+  return { url, pid: () => server?.pid, start, stop, remove };
 }
 
 /** The npm package for this platform, else what the machine has. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-const CORES = { server: '0', generator: '1' } as const;
+export const CORES = { server: '0', generator: '1' } as const;
 
 /** Whether servers and generator can have a core each: Linux's taskset, and two cores to divide. */
 export const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
