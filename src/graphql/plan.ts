@@ -4,7 +4,6 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getOperationAST,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -16,6 +15,7 @@ import { checkLimits, LIMITS } from './limits.ts';
 import { type Effect, Effected, unplanned } from './plan-error.ts';
 import { createOutline } from './plan-outline.ts';
 import type { Writer } from './plan-run.ts';
+import { planVariables } from './plan-variables.ts';
 
 /** Answers one operation: the whole body, as the executor's result would be written. */
 export type Plan = (context: Context, variables: Readonly<Record<string, unknown>>) => Promise<string>;
@@ -36,11 +36,10 @@ export function planOperation(
   if (operation.directives?.length) unplanned('a directive');
   const run = operation.operation === OperationTypeNode.MUTATION ? planMutation : planQuery;
   const answer = run(schema, operation, createOutline(schema, fragmentsOf(document), late));
-  const definitions = operation.variableDefinitions ?? [];
+  const coerce = planVariables(schema, operation.variableDefinitions ?? []);
 
   return async (context, given) => {
-    const { coerced } = getVariableValues(schema, definitions, given, { maxErrors: 1 });
-    const data = await answer({}, { context, variables: coerced ?? unplanned('a variable that does not fit') });
+    const data = await answer({}, { context, variables: coerce(given) });
     return `{"data":${data}}`;
   };
 }
