@@ -1,6 +1,8 @@
 import SchemaBuilder from '@pothos/core';
+import RelayPlugin from '@pothos/plugin-relay';
 import type { CurrencyCode } from '../domain/currency.ts';
 import type { Context } from './context.ts';
+import { relay } from './relay.ts';
 
 /** What each scalar is in code, on its way in and on its way out. */
 type Scalars = {
@@ -19,7 +21,11 @@ export const builder = new SchemaBuilder<{
   Context: Context;
   Scalars: Scalars;
   DefaultFieldNullability: false;
-}>({ defaultFieldNullability: false });
+  DefaultEdgesNullability: false;
+  DefaultNodeNullability: false;
+  /** What every connection has beside the fields of its specification. */
+  Connection: { readonly totalCount: () => Promise<number> };
+}>({ plugins: [RelayPlugin], defaultFieldNullability: false, relay });
 
 builder.queryType({
   description: 'Everything that can be read. All of it belongs to the client whose credentials are sent.',

@@ -41,22 +41,28 @@ function connectSessions(args: Arguments, filter: CheckoutSessionFilter, { servi
 }
 
 builder.queryField('checkoutSessions', (t) =>
-  t.field({
-    type: ConnectionRef,
-    description: 'Your checkout sessions, page by page: the newest first unless direction says otherwise.',
-    args: {
-      ...creationListArguments,
-      filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+  t.connection(
+    {
+      type: CheckoutSessionRef,
+      description: 'Your checkout sessions, page by page: the newest first unless direction says otherwise.',
+      args: {
+        ...creationListArguments,
+        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+      },
+      resolve: (_, args, context) => connectSessions(args, toFilter(args.filter ?? {}), context),
     },
-    resolve: (_, args, context) => connectSessions(args, toFilter(args.filter ?? {}), context),
-  }),
+    ConnectionRef,
+  ),
 );
 
 builder.objectField(PaymentLinkRef, 'checkoutSessions', (t) =>
-  t.field({
-    type: ConnectionRef,
-    description: 'The attempts to pay it, page by page: the newest first unless direction says otherwise.',
-    args: creationListArguments,
-    resolve: ({ id }, args, context) => connectSessions(args, { paymentLinkId: [id] }, context),
-  }),
+  t.connection(
+    {
+      type: CheckoutSessionRef,
+      description: 'The attempts to pay it, page by page: the newest first unless direction says otherwise.',
+      args: creationListArguments,
+      resolve: ({ id }, args, context) => connectSessions(args, { paymentLinkId: [id] }, context),
+    },
+    ConnectionRef,
+  ),
 );

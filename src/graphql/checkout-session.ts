@@ -9,7 +9,6 @@ import {
 } from '../domain/checkout-session.ts';
 import { builder } from './builder.ts';
 import { CustomerRef } from './customer.ts';
-import { addNodeKind, Node } from './node.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
@@ -52,10 +51,11 @@ const ConfigRef = builder.objectRef<PaymentConfig>('PaymentConfig').implement({
   }),
 });
 
-export const CheckoutSessionRef = builder.objectRef<CheckoutSession>('CheckoutSession').implement({
+export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession>('CheckoutSession'), {
+  id: { resolve: ({ id }) => id },
+  loadWithoutCache: (id, { loaders }) => loaders.checkoutSession.load(id),
   description:
     "One payer's attempt to pay a link, under the terms of the link as they stood when it began. It lives for half an hour unless it is refreshed, and never longer than its link.",
-  interfaces: [Node],
   fields: (t) => ({
     status: t.field({
       type: CheckoutSessionStatusRef,
@@ -134,11 +134,6 @@ export const CheckoutSessionRef = builder.objectRef<CheckoutSession>('CheckoutSe
       description: 'From then on, to the millisecond, it is EXPIRED unless its payment is under way or done.',
     }),
   }),
-});
-
-addNodeKind('cs', {
-  typeName: CheckoutSessionRef.name,
-  load: ({ loaders }, id) => loaders.checkoutSession.load(id),
 });
 
 builder.queryFields((t) => ({

@@ -1,17 +1,14 @@
 import type { IdPrefix } from '../domain/id.ts';
 import type { Direction, Position, Slice, Stretch } from '../domain/page.ts';
 import { builder } from './builder.ts';
-import { type Connection, connect, type PageArguments } from './connection.ts';
-import { pageArguments } from './connection-type.ts';
+import type { PageArguments } from './connection.ts';
 import { OrderDirectionRef } from './list-input.ts';
+import { type RelayPage, relayPage } from './relay-page.ts';
 
-/** The arguments of a list that has one order. */
-export const creationListArguments = {
-  ...pageArguments,
-  ...builder.args((t) => ({
-    direction: t.field({ type: OrderDirectionRef, description: 'The newest first (DESC) unless said.' }),
-  })),
-};
+/** The argument, beside those of every connection, of a list that has one order. */
+export const creationListArguments = builder.args((t) => ({
+  direction: t.field({ type: OrderDirectionRef, description: 'The newest first (DESC) unless said.' }),
+}));
 
 type Created = { readonly id: string; readonly createdAt: number };
 
@@ -25,9 +22,9 @@ type CreationList<Row> = {
 export function connectByCreation<Row extends Created>(
   args: PageArguments & { readonly direction?: Direction | null | undefined },
   { prefix, page, count }: CreationList<Row>,
-): Connection<Row> {
+): RelayPage<Row> {
   const direction = args.direction ?? 'desc';
-  return connect(args, {
+  return relayPage(args, {
     order: { field: 'createdAt', direction, prefix, isKey: isInstant },
     positionOf: ({ id, createdAt }) => ({ key: createdAt, id }),
     page: (stretch) => page(direction, stretch),

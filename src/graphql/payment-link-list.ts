@@ -5,11 +5,11 @@ import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../domain/ports.ts';
 import { failArgument } from './bad-input.ts';
 import { builder } from './builder.ts';
-import { connect } from './connection.ts';
-import { connectionType, pageArguments } from './connection-type.ts';
+import { connectionType } from './connection-type.ts';
 import { checkValues, DateTimeRangeInput, MOST_VALUES, OrderDirectionRef, toRange } from './list-input.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { PaymentLinkStatusRef } from './payment-link-status.ts';
+import { relayPage } from './relay-page.ts';
 
 type Key = Position['key'];
 type OrderKey = { readonly of: (link: PaymentLink) => Key; readonly is: (key: unknown) => key is Key };
@@ -75,24 +75,26 @@ function toCurrency(code: string) {
 }
 
 builder.queryField('paymentLinks', (t) =>
-  t.field({
-    type: connectionType(PaymentLinkRef, 'payment links'),
-    description: 'Your payment links, page by page: the newest first unless orderBy says otherwise.',
-    args: {
-      ...pageArguments,
-      filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }),
-      orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+  t.connection(
+    {
+      type: PaymentLinkRef,
+      description: 'Your payment links, page by page: the newest first unless orderBy says otherwise.',
+      args: {
+        filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+      },
+      resolve: (_, args, { services, viewer, now }) => {
+        const { field, direction } = args.orderBy ?? { field: 'createdAt', direction: 'desc' };
+        const filter = toPaymentLinkFilter(args.filter ?? {});
+        const key = ORDER_KEYS[field];
+        return relayPage(args, {
+          order: { field, direction, prefix: 'pl', isKey: key.is },
+          positionOf: (link: PaymentLink) => ({ key: key.of(link), id: link.id }),
+          page: (stretch) => services.paymentLinks.page(viewer, { filter, order: { field, direction }, now }, stretch),
+          count: () => services.paymentLinks.count(viewer, filter, now),
+        });
+      },
     },
-    resolve: (_, args, { services, viewer, now }) => {
-      const { field, direction } = args.orderBy ?? { field: 'createdAt', direction: 'desc' };
-      const filter = toPaymentLinkFilter(args.filter ?? {});
-      const key = ORDER_KEYS[field];
-      return connect(args, {
-        order: { field, direction, prefix: 'pl', isKey: key.is },
-        positionOf: (link: PaymentLink) => ({ key: key.of(link), id: link.id }),
-        page: (stretch) => services.paymentLinks.page(viewer, { filter, order: { field, direction }, now }, stretch),
-        count: () => services.paymentLinks.count(viewer, filter, now),
-      });
-    },
-  }),
+    connectionType(PaymentLinkRef, 'payment links'),
+  ),
 );

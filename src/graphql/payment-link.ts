@@ -2,16 +2,16 @@ import { NotFoundError } from '../domain/errors.ts';
 import { inactiveReasonAt, type PaymentLink, paymentPath, statusAt } from '../domain/payment-link.ts';
 import { builder } from './builder.ts';
 import { CustomerRef } from './customer.ts';
-import { addNodeKind, Node } from './node.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
 import { qrCode } from './qr-code.ts';
 
-export const PaymentLinkRef = builder.objectRef<PaymentLink>('PaymentLink').implement({
+export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('PaymentLink'), {
+  id: { resolve: ({ id }) => id },
+  loadWithoutCache: (id, { loaders }) => loaders.paymentLink.load(id),
   description:
     'An offer to pay certain items, behind a url that you send to the payer. It is created as an ATTEMPT, takes payments while ACTIVE, and ends FINISHED or EXPIRED.',
-  interfaces: [Node],
   fields: (t) => ({
     checkoutToken: t.exposeString('checkoutToken', {
       description: 'Your own reference, such as "invoice-1001": unique among your links and part of the payment url.',
@@ -108,11 +108,6 @@ export const PaymentLinkRef = builder.objectRef<PaymentLink>('PaymentLink').impl
         'createdAt + duration. From then on, to the millisecond, it is EXPIRED unless a payment is under way or done.',
     }),
   }),
-});
-
-addNodeKind('pl', {
-  typeName: PaymentLinkRef.name,
-  load: ({ loaders }, id) => loaders.paymentLink.load(id),
 });
 
 builder.queryFields((t) => ({

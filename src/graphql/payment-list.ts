@@ -37,31 +37,40 @@ function connectPayments(args: Arguments, filter: PaymentFilter, { services: { p
 }
 
 builder.queryField('payments', (t) =>
-  t.field({
-    type: ConnectionRef,
-    description: 'Your payments, page by page: the newest first unless direction says otherwise.',
-    args: {
-      ...creationListArguments,
-      filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+  t.connection(
+    {
+      type: PaymentRef,
+      description: 'Your payments, page by page: the newest first unless direction says otherwise.',
+      args: {
+        ...creationListArguments,
+        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+      },
+      resolve: (_, args, context) => connectPayments(args, toFilter(args.filter ?? {}), context),
     },
-    resolve: (_, args, context) => connectPayments(args, toFilter(args.filter ?? {}), context),
-  }),
+    ConnectionRef,
+  ),
 );
 
 builder.objectField(PaymentLinkRef, 'payments', (t) =>
-  t.field({
-    type: ConnectionRef,
-    description: 'The payments of it, page by page: the newest first unless direction says otherwise.',
-    args: creationListArguments,
-    resolve: ({ id }, args, context) => connectPayments(args, { paymentLinkId: [id] }, context),
-  }),
+  t.connection(
+    {
+      type: PaymentRef,
+      description: 'The payments of it, page by page: the newest first unless direction says otherwise.',
+      args: creationListArguments,
+      resolve: ({ id }, args, context) => connectPayments(args, { paymentLinkId: [id] }, context),
+    },
+    ConnectionRef,
+  ),
 );
 
 builder.objectField(CheckoutSessionRef, 'payments', (t) =>
-  t.field({
-    type: ConnectionRef,
-    description: 'The payments of it, page by page: at most one, as a session is paid once.',
-    args: creationListArguments,
-    resolve: ({ id }, args, context) => connectPayments(args, { checkoutSessionId: [id] }, context),
-  }),
+  t.connection(
+    {
+      type: PaymentRef,
+      description: 'The payments of it, page by page: at most one, as a session is paid once.',
+      args: creationListArguments,
+      resolve: ({ id }, args, context) => connectPayments(args, { checkoutSessionId: [id] }, context),
+    },
+    ConnectionRef,
+  ),
 );

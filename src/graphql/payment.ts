@@ -2,7 +2,6 @@ import type { Payment, PaymentStatus } from '../domain/payment.ts';
 import { builder } from './builder.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
 import { CustomerRef } from './customer.ts';
-import { addNodeKind, Node } from './node.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { PaymentMethodRef } from './payment-method.ts';
 
@@ -18,9 +17,10 @@ export const PaymentStatusRef = builder.enumType('PaymentStatus', {
   } satisfies Record<PaymentStatus, object>,
 });
 
-export const PaymentRef = builder.objectRef<Payment>('Payment').implement({
+export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
+  id: { resolve: ({ id }) => id },
+  loadWithoutCache: (id, { loaders }) => loaders.payment.load(id),
   description: 'One movement of money towards a link. It outlives its link and session.',
-  interfaces: [Node],
   fields: (t) => ({
     status: t.expose('status', { type: PaymentStatusRef, description: 'How far it has come.' }),
     paymentMethod: t.expose('method', { type: PaymentMethodRef, description: 'The way it is paid.' }),
@@ -74,11 +74,6 @@ export const PaymentRef = builder.objectRef<Payment>('Payment').implement({
       description: 'When its funds came; null while they have not.',
     }),
   }),
-});
-
-addNodeKind('pay', {
-  typeName: PaymentRef.name,
-  load: ({ loaders }, id) => loaders.payment.load(id),
 });
 
 builder.queryFields((t) => ({

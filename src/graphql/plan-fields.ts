@@ -4,6 +4,7 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   getArgumentValues,
   isAbstractType,
@@ -57,27 +58,33 @@ export function collectFields(
   }
 
   selections.forEach(collect);
-  return [...groups].map(([key, nodes]) => planField(type, key, nodes));
+  return [...groups].map(([key, nodes]) => planField(schema, type, key, nodes));
 }
 
-function planField(type: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): PlannedField {
+function planField(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  key: string,
+  nodes: readonly FieldNode[],
+): PlannedField {
   const node = nodes[0] ?? unplanned('no field');
   if (node.name.value === '__typename') return { key, constant: JSON.stringify(type.name) };
   const definition = type.getFields()[node.name.value] ?? unplanned('a field of the schema itself');
   const { pothosExposedField: exposed } = definition.extensions;
-  const source = typeof exposed === 'string' ? { exposed } : { resolve: planResolve(definition, node) };
+  const source = typeof exposed === 'string' ? { exposed } : { resolve: planResolve(schema, definition, node) };
   return { key, type: definition.type, nodes, source };
 }
 
-function planResolve(definition: GraphQLField<unknown, unknown>, node: FieldNode): Resolve {
+function planResolve(schema: GraphQLSchema, definition: GraphQLField<unknown, unknown>, node: FieldNode): Resolve {
   const resolve = definition.resolve ?? unplanned('a field without a resolver');
-  // No resolver of ours looks at the fourth argument, the place in the document.
+  // Of the fourth argument, the place in the document, no resolver looks at anything but the schema.
+  const info = { schema } as GraphQLResolveInfo;
   if (node.arguments?.some(({ value }) => hasVariable(value))) {
     return (value, { context, variables }) =>
-      resolve(value, getArgumentValues(definition, node, variables), context, undefined as never);
+      resolve(value, getArgumentValues(definition, node, variables), context, info);
   }
   const constant = getArgumentValues(definition, node);
-  return (value, { context }) => resolve(value, constant, context, undefined as never);
+  return (value, { context }) => resolve(value, constant, context, info);
 }
 
 function hasVariable(node: ValueNode): boolean {

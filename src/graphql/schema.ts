@@ -1,5 +1,6 @@
 import { builder } from './builder.ts';
 import './scalars.ts';
+import './node.ts';
 import './payment-link.ts';
 import './payment-link-list.ts';
 import './payment-link-mutations.ts';

@@ -2,9 +2,9 @@ import { given } from '../domain/input/record.ts';
 import type { Position } from '../domain/page.ts';
 import type { WebhookDelivery } from '../domain/webhook.ts';
 import { builder } from './builder.ts';
-import { connect } from './connection.ts';
-import { connectionType, pageArguments } from './connection-type.ts';
+import { connectionType } from './connection-type.ts';
 import { checkValues, OrderDirectionRef } from './list-input.ts';
+import { relayPage } from './relay-page.ts';
 import { DeliveryStatusRef, WebhookDeliveryRef } from './webhook.ts';
 
 const FilterInput = builder.inputType('WebhookDeliveryFilter', {
@@ -15,26 +15,28 @@ const FilterInput = builder.inputType('WebhookDeliveryFilter', {
 });
 
 builder.queryFields((t) => ({
-  webhookDeliveries: t.field({
-    type: connectionType(WebhookDeliveryRef, 'webhook deliveries'),
-    description: 'What you were told of by webhook, and what you are yet to be told, page by page.',
-    args: {
-      ...pageArguments,
-      filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
-      direction: t.arg({ type: OrderDirectionRef, description: 'The newest first (DESC) unless said.' }),
+  webhookDeliveries: t.connection(
+    {
+      type: WebhookDeliveryRef,
+      description: 'What you were told of by webhook, and what you are yet to be told, page by page.',
+      args: {
+        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+        direction: t.arg({ type: OrderDirectionRef, description: 'The newest first (DESC) unless said.' }),
+      },
+      resolve: (_, args, { services: { webhooks }, viewer }) => {
+        const direction = args.direction ?? 'desc';
+        const filter = given(args.filter ?? {});
+        checkValues('filter.status', filter.status ?? []);
+        return relayPage(args, {
+          order: { field: 'createdAt', direction, prefix: 'whd', isKey: isInstant },
+          positionOf: (delivery: WebhookDelivery) => ({ key: delivery.createdAt, id: delivery.id }),
+          page: (stretch) => webhooks.page(viewer, filter, direction, stretch),
+          count: () => webhooks.count(viewer, filter),
+        });
+      },
     },
-    resolve: (_, args, { services: { webhooks }, viewer }) => {
-      const direction = args.direction ?? 'desc';
-      const filter = given(args.filter ?? {});
-      checkValues('filter.status', filter.status ?? []);
-      return connect(args, {
-        order: { field: 'createdAt', direction, prefix: 'whd', isKey: isInstant },
-        positionOf: (delivery: WebhookDelivery) => ({ key: delivery.createdAt, id: delivery.id }),
-        page: (stretch) => webhooks.page(viewer, filter, direction, stretch),
-        count: () => webhooks.count(viewer, filter),
-      });
-    },
-  }),
+    connectionType(WebhookDeliveryRef, 'webhook deliveries'),
+  ),
 }));
 
 function isInstant(key: unknown): key is Position['key'] {

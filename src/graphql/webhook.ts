@@ -2,7 +2,6 @@ import type { WebhookEndpoint } from '../domain/client.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import { builder } from './builder.ts';
 import { EventTypeRef } from './event-type.ts';
-import { addNodeKind, Node } from './node.ts';
 
 export const WebhookEndpointRef = builder.objectRef<WebhookEndpoint>('WebhookEndpoint').implement({
   description:
@@ -42,10 +41,11 @@ const AttemptRef = builder.objectRef<WebhookAttempt>('WebhookAttempt').implement
   }),
 });
 
-export const WebhookDeliveryRef = builder.objectRef<WebhookDelivery>('WebhookDelivery').implement({
+export const WebhookDeliveryRef = builder.node(builder.objectRef<WebhookDelivery>('WebhookDelivery'), {
+  id: { resolve: ({ id }) => id },
+  loadWithoutCache: (id, { loaders }) => loaders.webhookDelivery.load(id),
   description:
     'An event on its way to your endpoint. Failed tries are repeated after 30 seconds, doubling to an hour, for 24 hours.',
-  interfaces: [Node],
   fields: (t) => ({
     eventId: t.exposeID('eventId', {
       description: 'The event it tells of: the `webhook-id` that your endpoint sees, the same on every try and replay.',
@@ -70,11 +70,6 @@ export const WebhookDeliveryRef = builder.objectRef<WebhookDelivery>('WebhookDel
       description: 'When it was delivered or given up; null while it is on its way.',
     }),
   }),
-});
-
-addNodeKind('whd', {
-  typeName: WebhookDeliveryRef.name,
-  load: ({ loaders }, id) => loaders.webhookDelivery.load(id),
 });
 
 builder.queryFields((t) => ({

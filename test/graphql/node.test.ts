@@ -1,4 +1,6 @@
+import { type GraphQLObjectType, isInterfaceType } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 import { linkInput } from '../support/link-input.ts';
 import { CREATE } from './operations.ts';
@@ -24,6 +26,7 @@ it('answers in the order of the ids, with null for what is missing, malformed or
     '',
     'nonsense',
     'cs_01k00000000000000000000000',
+    'evt_01k00000000000000000000000',
     two,
     '\u0000',
   ];
@@ -34,6 +37,7 @@ it('answers in the order of the ids, with null for what is missing, malformed or
         { __typename: 'PaymentLink', id: two },
         null,
         { __typename: 'PaymentLink', id: one },
+        null,
         null,
         null,
         null,
@@ -57,5 +61,17 @@ it('refuses more than 100 ids', async () => {
         extensions: { code: 'BAD_USER_INPUT', argument: 'ids' },
       },
     ],
+  });
+});
+
+it('reads the id of every kind as it is, with no resolver that each of fifty would wait for', () => {
+  const node = schema.getType('Node');
+  const kinds: readonly GraphQLObjectType[] = isInterfaceType(node) ? schema.getPossibleTypes(node) : [];
+
+  expect(Object.fromEntries(kinds.map((kind) => [kind.name, kind.getFields().id?.resolve]))).toEqual({
+    CheckoutSession: undefined,
+    Payment: undefined,
+    PaymentLink: undefined,
+    WebhookDelivery: undefined,
   });
 });
