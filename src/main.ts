@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
-import { randomBytes } from 'node:crypto';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { demoPayUrl } from './demo.ts';
 import { greeting } from './greeting.ts';
+import { createRandom } from './random.ts';
 import { serve } from './serve.ts';
 import { createServer } from './server.ts';
 import { startWorkers } from './workers.ts';
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 
 /** What must be done once, such as the schema and the demo data, is done before there are several. */
 async function serveByWorkers(config: Config): ReturnType<typeof serve> {
-  const server = await createServer(config, { clock: Date.now, random: (count) => randomBytes(count) });
+  const server = await createServer(config, { clock: Date.now, random: createRandom() });
   const payUrl = config.development ? await demoPayUrl(server.store, config, Date.now()) : undefined;
   await server.stop();
   return { port: await startWorkers(config.WORKERS), payUrl };

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
 import { demoPayUrl } from './demo.ts';
 import { type Listener, listen } from './listen.ts';
+import { createRandom } from './random.ts';
 import { createServer } from './server.ts';
 
 /** How long a stopping process goes on accepting, so that a balancer that has seen it unready sends nothing into the void. */
@@ -10,7 +10,7 @@ const GRACE_MS = 10_000;
 
 /** Serves in this process until it is asked to stop, by a signal or by `stop`. */
 export async function serve(config: Config): Promise<{ readonly port: number; readonly payUrl: string | undefined }> {
-  const server = await createServer(config, { clock: Date.now, random: (count) => randomBytes(count) });
+  const server = await createServer(config, { clock: Date.now, random: createRandom() });
   const listener = await listen(server.listener, { host: config.HOST, port: config.PORT });
   server.startWorker();
   stopWhenAsked(server, listener);

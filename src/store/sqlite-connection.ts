@@ -16,6 +16,8 @@ export function openConnection(path: string, { readonly = false } = {}): Sqlite.
   // In WAL the default becomes NORMAL after the first write, which loses acknowledged writes when the power fails.
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
+  // In pages. Those that many links are indexed on are written again and again, and moved to the file once each time.
+  connection.pragma('wal_autocheckpoint = 4000');
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   return connection;
 }

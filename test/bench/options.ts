@@ -31,7 +31,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --peers A,B        these contenders, always beside the limit: ${CONTENDER_IDS.join(', ')}
   --rounds N         interleaved rounds, after one to warm up (5)
   --seconds N        length of one turn (3)
-  --connections N    keep-alive connections of the generator (16)
+  --connections N    keep-alive connections of the generator (64)
   --soak SECONDS     instead: workload G2 on the gateway alone, with its memory over time
   --scale            instead: the gateway on N links and on ten times N, first page and deepest
   --help             this text
@@ -56,7 +56,7 @@ export function readOptions(words: readonly string[]): Options {
     ),
     rounds: numberOf('--rounds', values.rounds, defaults.rounds, 1, 100),
     milliseconds: 1_000 * numberOf('--seconds', values.seconds, defaults.seconds, 0.1, 60),
-    connections: numberOf('--connections', values.connections, 16, 1, 500),
+    connections: numberOf('--connections', values.connections, 64, 1, 500),
     full: !values.quick && values.only === undefined && values.peers === undefined,
     soakSeconds: numberOf('--soak', values.soak, 0, 1, 3_600),
     scale: values.scale,
