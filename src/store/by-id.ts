@@ -27,6 +27,9 @@ export function byId<Row extends { id: string }, T>(
     }
 
     async function findMany(clientId: string, ids: readonly string[]): Promise<readonly (T | undefined)[]> {
+      // The statement for one is cheaper than that for a list of one.
+      const [first, ...others] = ids;
+      if (first !== undefined && others.length === 0) return [await find(clientId, first)];
       const rows = await connection.rows(many({ clientId, ids: list(ids) }));
       const found = new Map(rows.map((row) => [row.id, toDomain(row)]));
       return ids.map((id) => found.get(id));
