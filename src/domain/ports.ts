@@ -11,7 +11,7 @@ import type {
   PaymentLinkStatus,
   StoredPaymentLink,
 } from './payment-link.ts';
-import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
+import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
 export type PaymentLinkFilter = {
@@ -163,49 +163,6 @@ export type EventReads = {
 export type EventWrites = EventReads & {
   /** Writes the event and, when the client's endpoint wants it, its delivery with that id, due at once. */
   append(event: DomainEvent, deliveryId: string): Promise<void>;
-};
-
-export type DeliveryFilter = { readonly status?: readonly DeliveryStatus[] };
-
-export type DeliveryReads = {
-  find(clientId: string, id: string): Promise<WebhookDelivery | undefined>;
-  findMany(clientId: string, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]>;
-  page(
-    clientId: string,
-    filter: DeliveryFilter,
-    direction: Direction,
-    stretch: Stretch,
-  ): Promise<Slice<WebhookDelivery>>;
-  count(clientId: string, filter: DeliveryFilter): Promise<number>;
-  attempts(clientId: string, deliveryIds: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]>;
-  /** The clients with deliveries due at `now` that no one holds; the one question that is asked over all clients. */
-  dueClients(now: number): Promise<readonly string[]>;
-};
-
-/** A delivery taken by one worker, with all it needs to send it. */
-export type ClaimedDelivery = {
-  readonly delivery: WebhookDelivery;
-  readonly event: DomainEvent;
-  readonly endpoint: WebhookEndpoint;
-  /** When the first attempt (of this run, after a replay) was due. */
-  readonly firstDueAt: number;
-  /** Which try of this run is to be made now, from 1. A replay begins a new run; `attemptCount` goes on counting. */
-  readonly attempt: number;
-};
-
-export type DeliveryWrites = DeliveryReads & {
-  /** Takes up to `limit` of the client's due deliveries that no one holds, and holds them until `heldUntil`. */
-  claim(clientId: string, now: number, heldUntil: number, limit: number): Promise<readonly ClaimedDelivery[]>;
-  /**
-   * Writes down an attempt and what follows from it: `next` null when the delivery is done with. Nothing is written
-   * when an attempt with that number is there already: its sender had held the delivery for too long, and lost it.
-   */
-  recordAttempt(
-    attempt: WebhookAttempt,
-    outcome: { readonly status: DeliveryStatus; readonly next: number | null },
-  ): Promise<void>;
-  /** Makes a delivery that is done with due again; undefined when it is missing or still pending. */
-  replay(clientId: string, id: string, now: number): Promise<WebhookDelivery | undefined>;
 };
 
 export type ClientReads = {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { ClaimedDelivery, DeliveryWrites } from '../domain/ports.ts';
 import type { WebhookAttempt } from '../domain/webhook.ts';
+import type { ClaimedDelivery, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { clientStore } from './client.ts';
 import type { Connection, Dialect } from './database.ts';
 import { EVENT_COLUMNS, toEvent } from './event-row.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/ports.ts';
 import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
+import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { byId } from './by-id.ts';
 import type { Connection, Dialect } from './database.ts';
 import { type IdQuery, idLists } from './id-list.ts';

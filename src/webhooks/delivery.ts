@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/id.ts';
-import type { ClaimedDelivery, Store } from '../domain/ports.ts';
+import type { Store } from '../domain/ports.ts';
 import { outcomeOf } from '../domain/webhook.ts';
+import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
 import type { Send } from './sender.ts';
 import { signMessage } from './signature.ts';
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/id.ts';
-import type { ClaimedDelivery, Store } from '../domain/ports.ts';
+import type { Store } from '../domain/ports.ts';
+import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
 import { createDeliver } from './delivery.ts';
 import { createHints } from './hints.ts';
 import { createLanes } from './lanes.ts';
