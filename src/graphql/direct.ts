@@ -1,6 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
+import type { Answer } from '../http/answer.ts';
 import type { Authenticator } from '../http/auth.ts';
-import type { DirectAnswer, DirectRequest, DirectRoute } from '../http/direct.ts';
+import type { DirectRequest, DirectRoute } from '../http/direct.ts';
 import type { Context, ServerContext } from './context.ts';
 import type { PlanCache } from './plan-cache.ts';
 import { Effected } from './plan-error.ts';
@@ -40,7 +41,7 @@ export function createDirectGraphql({ plans, path, authenticate, createContext, 
     return ANSWER_TYPES.has(headers.get('accept'));
   }
 
-  async function answer(request: DirectRequest, text: string, traceId: string): Promise<DirectAnswer | undefined> {
+  async function answer(request: DirectRequest, text: string, traceId: string): Promise<Answer | undefined> {
     const viewer = await authenticate(request).catch(() => undefined);
     const asked = readBody(text);
     if (viewer === undefined || asked === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { RandomBytes } from '../domain/id.ts';
+import type { Answer } from './answer.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS } from './headers.ts';
@@ -14,16 +15,10 @@ export type DirectRequest = {
   readonly headers: { get(name: string): string | null };
 };
 
-export type DirectAnswer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-};
-
 /** How an edge answers the requests that come most, given the text of the body; undefined to leave one to the ordinary way. */
 export type DirectRoute = {
   takes(request: DirectRequest): boolean;
-  answer(request: DirectRequest, text: string, traceId: string): Promise<DirectAnswer | undefined>;
+  answer(request: DirectRequest, text: string, traceId: string): Promise<Answer | undefined>;
 };
 
 /** Headers that change how a request is read or answered, in ways that only the ordinary way knows. */
@@ -48,7 +43,7 @@ export function createDirect({
     return routes.find((route) => route.takes(request));
   }
 
-  async function answerOf(route: DirectRoute, request: DirectRequest, text: string): Promise<DirectAnswer | undefined> {
+  async function answerOf(route: DirectRoute, request: DirectRequest, text: string): Promise<Answer | undefined> {
     const traceId = createTraceId(random);
     const answer = await route.answer(request, text, traceId).catch((error) => errorAnswer(error, traceId, log));
     return answer && { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers, [TRACE_HEADER]: traceId } };
@@ -101,7 +96,7 @@ function readBody(incoming: IncomingMessage, then: (bytes: Buffer) => void): voi
   incoming.on('error', () => {});
 }
 
-function send(outgoing: ServerResponse, { status, headers, body }: DirectAnswer): void {
+function send(outgoing: ServerResponse, { status, headers, body }: Answer): void {
   outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   outgoing.end(body);
 }

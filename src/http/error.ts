@@ -1,14 +1,14 @@
 import { DomainError, type ErrorCode, joinPath, ValidationError } from '../domain/errors.ts';
-import type { DirectAnswer } from './direct.ts';
+import type { Answer } from './answer.ts';
 import { API_HEADERS } from './headers.ts';
 import type { Log } from './log.ts';
 import { TRACE_HEADER } from './trace.ts';
 
 type Headers = Readonly<Record<string, string>>;
-type Answer = { readonly status: number; readonly code: string; readonly type: string; readonly headers?: Headers };
+type Published = { readonly status: number; readonly code: string; readonly type: string; readonly headers?: Headers };
 
 /** How each failure reads over HTTP: the status, and the published code and type. */
-export const ANSWERS: Readonly<Record<ErrorCode, Answer>> = {
+export const ANSWERS: Readonly<Record<ErrorCode, Published>> = {
   INTERNAL: { status: 500, code: '01', type: 'serverError' },
   UNAVAILABLE: { status: 503, code: '01', type: 'serverError', headers: { 'retry-after': '1' } },
   INVALID: { status: 400, code: '11', type: 'invalidParam' },
@@ -52,7 +52,7 @@ export function maskError(error: unknown, traceId: string, log: Log): DomainErro
   return error;
 }
 
-export function errorAnswer(error: unknown, traceId: string, log: Log): DirectAnswer {
+export function errorAnswer(error: unknown, traceId: string, log: Log): Answer {
   const shown = maskError(error, traceId, log);
   const { status, headers } = ANSWERS[shown.code];
   return { status, headers: { ...API_HEADERS, ...headers }, body: JSON.stringify(toErrorBody(shown, traceId)) };

@@ -1,5 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
-import type { DirectAnswer, DirectRequest, DirectRoute } from '../http/direct.ts';
+import type { Answer } from '../http/answer.ts';
+import type { DirectRequest, DirectRoute } from '../http/direct.ts';
 import { API_HEADERS } from '../http/headers.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
 
@@ -18,7 +19,7 @@ export function createDirectRest({ admit, links }: Options): DirectRoute {
     return method === 'GET' && (target === LINKS || target.startsWith(`${LINKS}?`) || ONE_LINK.test(target));
   }
 
-  async function answer(request: DirectRequest, text: string): Promise<DirectAnswer | undefined> {
+  async function answer(request: DirectRequest, text: string): Promise<Answer | undefined> {
     const { method, target } = request;
     if (method === 'POST') {
       const body = parseJson(text);
@@ -33,7 +34,7 @@ export function createDirectRest({ admit, links }: Options): DirectRoute {
   return { takes, answer };
 }
 
-function ok(status: number, body: string): DirectAnswer {
+function ok(status: number, body: string): Answer {
   return { status, headers: API_HEADERS, body };
 }
 
