@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICKS_PER_SECOND = 100;
 
 /** A process and its living descendants. */
-export function processTree(pid: number): readonly number[] {
+function processTree(pid: number): readonly number[] {
   return [pid, ...childrenOf(pid).flatMap(processTree)];
 }
 
