@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { sql } from 'kysely';
+import { copyDatabase } from '../../../db/copy-database.ts';
+import { createProgress } from '../../../db/progress.ts';
+import { openDatabase } from '../../../src/store/store.ts';
+import { launchPostgres } from '../../support/postgres.ts';
+import { canPin, CORES } from '../run/core.ts';
+import type { Prepared } from './prepare.ts';
+
+export type PreparedPostgres = Prepared & { readonly pid: number; stop(): Promise<void> };
+
+/** A PostgreSQL that waits for the disk, with the links of the SQLite file, on the generator's core. */
+export async function startPostgres({ seeded, databaseUrl }: Prepared): Promise<PreparedPostgres> {
+  const server = await launchPostgres({ durable: true });
+  try {
+    const pid = server.pid();
+    if (pid === undefined) throw new Error('PostgreSQL did not start');
+    if (canPin) spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', CORES.generator, String(pid)]);
+    const url = server.url('postgres');
+    await copyTo(databaseUrl, url);
+    return { seeded, databaseUrl: url, pid, stop: server.remove };
+  } catch (error) {
+    await server.remove();
+    throw error;
+  }
+}
+
+async function copyTo(sqliteUrl: string, postgresUrl: string): Promise<void> {
+  const from = await openDatabase({ databaseUrl: sqliteUrl, migrate: false });
+  const to = await openDatabase({ databaseUrl: postgresUrl });
+  try {
+    await copyDatabase({ from, to, name: 'the seeded file', progress: createProgress });
+    await to.withKysely((kysely) => sql`vacuum analyze`.execute(kysely));
+  } finally {
+    await to.close();
+    await from.close();
+  }
+}
