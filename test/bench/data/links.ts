@@ -1,5 +1,5 @@
 import { createId, createSecret } from '../../../src/domain/id.ts';
-import { type PaymentLink, type PaymentLinkStatus } from '../../../src/domain/payment-link.ts';
+import type { PaymentLink, PaymentLinkStatus } from '../../../src/domain/payment-link.ts';
 import { parseCreateInput } from '../../../src/domain/payment-link-input.ts';
 import { createInput, createRandom } from './inputs.ts';
 

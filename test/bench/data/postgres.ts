@@ -4,7 +4,7 @@ import { copyDatabase } from '../../../db/copy-database.ts';
 import { createProgress } from '../../../db/progress.ts';
 import { openDatabase } from '../../../src/store/store.ts';
 import { launchPostgres } from '../../support/postgres.ts';
-import { canPin, CORES } from '../run/core.ts';
+import { CORES, canPin } from '../run/core.ts';
 import type { Prepared } from './prepare.ts';
 
 export type PreparedPostgres = Prepared & { readonly pid: number; stop(): Promise<void> };

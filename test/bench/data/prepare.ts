@@ -58,7 +58,7 @@ function createClient(): Seeded['client'] {
 }
 
 /** A line for every tenth of the way. */
-export function createProgress(count: number, say: (line: string) => void): (done: number) => void {
+function createProgress(count: number, say: (line: string) => void): (done: number) => void {
   const startedAt = performance.now();
   let said = 0;
   return (done) => {

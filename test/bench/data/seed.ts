@@ -3,7 +3,7 @@ import type { Store } from '../../../src/domain/ports.ts';
 import { createLink } from './links.ts';
 
 /** The client that all links belong to, with what it needs to sign in. */
-export type BenchClient = {
+type BenchClient = {
   readonly clientId: string;
   readonly clientTag: string;
   readonly clientSecret: string;
@@ -15,7 +15,11 @@ export type Seeded = { readonly client: BenchClient; readonly count: number; rea
 const BATCH = 1_000;
 
 /** Writes the client and its links through the store, a thousand to a transaction. The same for the same arguments. */
-export async function seed(store: Store, { client, count, now }: Seeded, progress: (done: number) => void): Promise<void> {
+export async function seed(
+  store: Store,
+  { client, count, now }: Seeded,
+  progress: (done: number) => void,
+): Promise<void> {
   await store.transaction((tx) =>
     tx.clients.insert({
       id: client.clientId,
