@@ -129,6 +129,8 @@ describe('in a browser', () => {
     const tabs = page.getByRole('tab');
     const before = await tabs.allTextContents();
     gateway.clock.advance(2 * HOUR);
+    // What is open is written down half a second after it changed.
+    await page.waitForTimeout(1_500);
     await page.reload();
     await tab('ListPaymentLinks').waitFor();
 

@@ -40,11 +40,13 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL', () => {
     const clientId = unique('client');
     const [a, b] = [await insert(makeLink({ clientId })), await insert(makeLink({ clientId }))];
     let runs = 0;
+    const { promise: bothHoldOne, resolve: open } = Promise.withResolvers<void>();
     const touch = (first: string, second: string) =>
       store.transaction(async (tx) => {
-        runs += 1;
         await tx.paymentLinks.set(clientId, first, ANY, { updatedAt: NOW });
-        await new Promise((resolve) => setTimeout(resolve, 30));
+        runs += 1;
+        if (runs === 2) open();
+        await bothHoldOne;
         await tx.paymentLinks.set(clientId, second, ANY, { updatedAt: NOW });
       });
     await Promise.all([touch(a.id, b.id), touch(b.id, a.id)]);
