@@ -146,7 +146,7 @@ export function statusAt(link: Pick<PaymentLink, 'storedStatus' | 'expiresAt'>, 
 }
 
 /** Why nobody can start paying at that instant; null while somebody can, or while a payment is under way. */
-export function inactiveReasonAt(link: PaymentLink, now: number): InactiveReason | null {
+export function inactiveReasonAt(link: Omit<PaymentLink, 'terms'>, now: number): InactiveReason | null {
   switch (statusAt(link, now)) {
     case 'ATTEMPT':
       return 'NOT_ACTIVATED';

@@ -46,7 +46,7 @@ export type PaymentLinkReads = {
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
   findByToken(clientId: string, checkoutToken: string): Promise<PaymentLink | undefined>;
   /** By keyset, never by counting rows; order by `status` is refused here. */
-  page(clientId: string, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<PaymentLink>>;
+  page(clientId: string, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<StoredPaymentLink>>;
   /** By offset, for the REST face alone: its cost grows with `offset`. */
   slice(
     clientId: string,

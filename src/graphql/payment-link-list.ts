@@ -1,8 +1,9 @@
 import { CURRENCIES, isCurrency } from '../domain/currency.ts';
 import { given } from '../domain/input/record.ts';
 import type { Position } from '../domain/page.ts';
-import type { PaymentLink } from '../domain/payment-link.ts';
+import type { PaymentLink, StoredPaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../domain/ports.ts';
+import { termsOf } from '../domain/terms-text.ts';
 import { failArgument } from './bad-input.ts';
 import { builder } from './builder.ts';
 import { connectionType } from './connection-type.ts';
@@ -12,7 +13,10 @@ import { PaymentLinkStatusRef } from './payment-link-status.ts';
 import { relayPage } from './relay-page.ts';
 
 type Key = Position['key'];
-type OrderKey = { readonly of: (link: PaymentLink) => Key; readonly is: (key: unknown) => key is Key };
+type OrderKey = {
+  readonly of: (link: PaymentLink | StoredPaymentLink) => Key;
+  readonly is: (key: unknown) => key is Key;
+};
 
 const isInstant = (key: unknown): key is number => Number.isSafeInteger(key);
 const isTotal = (key: unknown): key is string => typeof key === 'string' && /^\d{1,24}(\.\d{1,6})?$/.test(key);
@@ -21,7 +25,7 @@ const isTotal = (key: unknown): key is string => typeof key === 'string' && /^\d
 const ORDER_KEYS = {
   createdAt: { of: (link) => link.createdAt, is: isInstant },
   expiresAt: { of: (link) => link.expiresAt, is: isInstant },
-  totalAmount: { of: (link) => link.terms.totalAmount, is: isTotal },
+  totalAmount: { of: (link) => termsOf(link).totalAmount, is: isTotal },
 } as const satisfies Record<string, OrderKey>;
 
 const OrderFieldRef = builder.enumType('PaymentLinkOrderField', {
@@ -89,7 +93,7 @@ builder.queryField('paymentLinks', (t) =>
         const key = ORDER_KEYS[field];
         return relayPage(args, {
           order: { field, direction, prefix: 'pl', isKey: key.is },
-          positionOf: (link: PaymentLink) => ({ key: key.of(link), id: link.id }),
+          positionOf: (link: PaymentLink | StoredPaymentLink) => ({ key: key.of(link), id: link.id }),
           page: (stretch) => services.paymentLinks.page(viewer, { filter, order: { field, direction }, now }, stretch),
           count: () => services.paymentLinks.count(viewer, filter, now),
         });

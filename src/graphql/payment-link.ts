@@ -1,13 +1,32 @@
 import { NotFoundError } from '../domain/errors.ts';
-import { inactiveReasonAt, type PaymentLink, paymentPath, statusAt } from '../domain/payment-link.ts';
+import {
+  inactiveReasonAt,
+  type PaymentLink,
+  type PaymentLinkTerms,
+  paymentPath,
+  type StoredPaymentLink,
+  statusAt,
+} from '../domain/payment-link.ts';
+import { termsOf } from '../domain/terms-text.ts';
 import { builder } from './builder.ts';
 import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
+import type { StoredKey } from './plan-json.ts';
 import { qrCode } from './qr-code.ts';
 
-export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('PaymentLink'), {
+/** One payment unless the terms say otherwise; null for no limit. */
+function limitOf({ paymentLimit }: PaymentLinkTerms): number | null {
+  return paymentLimit === undefined ? 1 : paymentLimit;
+}
+
+/** The field is a key of the terms, as the terms are stored. */
+function stored(key: keyof PaymentLinkTerms, absent?: string): { readonly stored: StoredKey } {
+  return { stored: { key, ...(absent !== undefined && { absent }) } };
+}
+
+export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink | StoredPaymentLink>('PaymentLink'), {
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.paymentLink.load(id),
   description:
@@ -27,68 +46,85 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
       description: 'Why nobody can start paying it; null while somebody can, or while a payment is under way.',
       resolve: (link, _, { now }) => inactiveReasonAt(link, now),
     }),
-    items: t.field({ type: [ItemRef], description: 'What is paid for.', resolve: ({ terms }) => terms.items }),
+    items: t.field({
+      type: [ItemRef],
+      description: 'What is paid for.',
+      extensions: stored('items'),
+      resolve: (link) => termsOf(link).items,
+    }),
     currency: t.field({
       type: 'CurrencyCode',
       description: 'The currency of every amount of the link.',
-      resolve: ({ terms }) => terms.currency,
+      extensions: stored('currency'),
+      resolve: (link) => termsOf(link).currency,
     }),
     preTaxAmount: t.field({
       type: 'Decimal',
       description: 'The sum of the items before tax.',
-      resolve: ({ terms }) => terms.preTaxAmount,
+      extensions: stored('preTaxAmount'),
+      resolve: (link) => termsOf(link).preTaxAmount,
     }),
     totalAmount: t.field({
       type: 'Decimal',
       description: 'What the payer pays: the sum of the items with tax.',
-      resolve: ({ terms }) => terms.totalAmount,
+      extensions: stored('totalAmount'),
+      resolve: (link) => termsOf(link).totalAmount,
     }),
     paymentMethodsAllowed: t.field({
       type: [PaymentMethodRef],
       description: 'The ways to pay it.',
-      resolve: ({ terms }) => terms.paymentMethodsAllowed,
+      extensions: stored('paymentMethodsAllowed'),
+      resolve: (link) => termsOf(link).paymentMethodsAllowed,
     }),
     destinations: t.field({
       type: [DestinationRef],
       description: 'Where the money goes. The amounts add up to totalAmount.',
-      resolve: ({ terms }) => terms.destinations,
+      extensions: stored('destinations'),
+      resolve: (link) => termsOf(link).destinations,
     }),
     duration: t.int({
       description: 'How long it can be paid, in whole seconds from createdAt.',
-      resolve: ({ terms }) => terms.duration,
+      extensions: stored('duration'),
+      resolve: (link) => termsOf(link).duration,
     }),
     owner: t.field({
       type: OwnerRef,
       description: 'On whose behalf the money is collected.',
-      resolve: ({ terms }) => terms.owner,
+      extensions: stored('owner'),
+      resolve: (link) => termsOf(link).owner,
     }),
     customer: t.field({
       type: CustomerRef,
       nullable: true,
       description: 'Who pays; null when the link was made for nobody in particular.',
-      resolve: ({ terms }) => terms.customer,
+      extensions: stored('customer'),
+      resolve: (link) => termsOf(link).customer,
     }),
     customerRequirements: t.field({
       type: [CustomerRequirementRef],
       description: 'What the payer must tell before paying.',
-      resolve: ({ terms }) => terms.customerRequirements ?? [],
+      extensions: stored('customerRequirements', '[]'),
+      resolve: (link) => termsOf(link).customerRequirements ?? [],
     }),
     successUrl: t.field({
       type: 'URL',
       nullable: true,
       description: 'Where the payer is sent after paying.',
-      resolve: ({ terms }) => terms.successUrl,
+      extensions: stored('successUrl'),
+      resolve: (link) => termsOf(link).successUrl,
     }),
     failedUrl: t.field({
       type: 'URL',
       nullable: true,
       description: 'Where the payer is sent when the payment failed.',
-      resolve: ({ terms }) => terms.failedUrl,
+      extensions: stored('failedUrl'),
+      resolve: (link) => termsOf(link).failedUrl,
     }),
     paymentLimit: t.int({
       nullable: true,
       description: 'How many payments it takes; null for no limit.',
-      resolve: ({ terms }) => (terms.paymentLimit === undefined ? 1 : terms.paymentLimit),
+      extensions: stored('paymentLimit', '1'),
+      resolve: (link) => limitOf(termsOf(link)),
     }),
     url: t.field({
       type: 'URL',

@@ -13,6 +13,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { unplanned } from './plan-error.ts';
+import type { StoredKey } from './plan-json.ts';
 import type { Resolve } from './plan-run.ts';
 
 /** A field of an answer: always the same text, a property of the parent, or what a resolver gives. */
@@ -22,6 +23,8 @@ export type PlannedField = { readonly key: string } & (
       readonly type: GraphQLOutputType;
       readonly nodes: readonly FieldNode[];
       readonly source: { readonly exposed: string } | { readonly resolve: Resolve };
+      /** Where the value also is, in the text that the object was read from. */
+      readonly stored?: StoredKey | undefined;
     }
 );
 
@@ -72,7 +75,7 @@ function planField(
   const definition = type.getFields()[node.name.value] ?? unplanned('a field of the schema itself');
   const { pothosExposedField: exposed } = definition.extensions;
   const source = typeof exposed === 'string' ? { exposed } : { resolve: planResolve(schema, definition, node) };
-  return { key, type: definition.type, nodes, source };
+  return { key, type: definition.type, nodes, source, stored: storedKeyOf(definition.extensions.stored) };
 }
 
 function planResolve(schema: GraphQLSchema, definition: GraphQLField<unknown, unknown>, node: FieldNode): Resolve {
@@ -91,4 +94,10 @@ function hasVariable(node: ValueNode): boolean {
   if (node.kind === Kind.VARIABLE) return true;
   if (node.kind === Kind.LIST) return node.values.some(hasVariable);
   return node.kind === Kind.OBJECT && node.fields.some(({ value }) => hasVariable(value));
+}
+
+function storedKeyOf(extension: unknown): StoredKey | undefined {
+  return typeof extension === 'object' && extension !== null && 'key' in extension
+    ? (extension as StoredKey)
+    : undefined;
 }

@@ -7,8 +7,9 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { LateType, unplanned } from './plan-error.ts';
+import { LateType, Unplanned, unplanned } from './plan-error.ts';
 import type { PlannedField } from './plan-fields.ts';
+import { planStored, type StoredField } from './plan-json.ts';
 import { planLeaf } from './plan-leaf.ts';
 import type { Run } from './plan-run.ts';
 
@@ -40,16 +41,35 @@ export function compileRecord(
 
   function emitObject(object: GraphQLObjectType, planned: readonly PlannedField[]): string {
     const late = bind(object);
+    const stored = planned.filter(isStored);
+    const texts = bindStored(stored);
     const lines = planned.map((field, index) => {
       const prefix = JSON.stringify(`${index === 0 ? '{' : ','}"${field.key}":`);
       if ('constant' in field) return `t += ${prefix} + ${JSON.stringify(field.constant)};`;
       const { source, type: fieldType, nodes } = field;
-      if ('exposed' in source)
-        return `x = v[${JSON.stringify(source.exposed)}]; t += ${prefix} + ${emitValue(fieldType, nodes)};`;
-      return `x = ${bind(source.resolve)}(v, run); if (x instanceof Promise) throw new k[1](${late}); t += ${prefix} + ${emitValue(fieldType, nodes)};`;
+      const value = `t += ${prefix} + ${emitValue(fieldType, nodes)};`;
+      if ('exposed' in source) return `x = v[${JSON.stringify(source.exposed)}]; ${value}`;
+      const resolved = `x = ${bind(source.resolve)}(v, run); if (x instanceof Promise) throw new k[1](${late}); ${value}`;
+      if (texts === undefined || !isStored(field)) return resolved;
+      return `if (j !== undefined) t += ${prefix} + j[${stored.indexOf(field)}]; else { ${resolved} }`;
     });
     const check = `if (typeof v !== 'object' || v === null || v instanceof Error) k[0]('no object', v);`;
-    return emitFunction(`${check} let t = '', x; ${lines.join(' ')} return t + '}';`);
+    const read = texts === undefined ? '' : `const j = ${texts}(v);`;
+    return emitFunction(`${check} ${read} let t = '', x; ${lines.join(' ')} return t + '}';`);
+  }
+
+  /** What gives the texts of the fields that are stored, for an object that was read; nothing if it does not pay or does not go. */
+  function bindStored(stored: readonly StoredField[]): string | undefined {
+    if (stored.length === 0) return undefined;
+    try {
+      const read = planStored(stored, fieldsOf);
+      return bind(({ termsText }: { readonly termsText?: string }) =>
+        termsText === undefined ? undefined : read(termsText),
+      );
+    } catch (error) {
+      if (error instanceof Unplanned) return undefined;
+      throw error;
+    }
   }
 
   /** An expression for the text of `x`. */
@@ -68,4 +88,8 @@ export function compileRecord(
 
   const name = emitObject(type, fields);
   return new Function('k', `'use strict'; ${functions.join('\n')} return ${name};`)(constants);
+}
+
+function isStored(field: PlannedField): field is PlannedField & StoredField {
+  return 'stored' in field && field.stored !== undefined;
 }

@@ -49,7 +49,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     return store.paymentLinks.findMany(viewer.clientId, named);
   }
 
-  function page(viewer: Viewer, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<PaymentLink>> {
+  function page(viewer: Viewer, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<StoredPaymentLink>> {
     return store.paymentLinks.page(viewer.clientId, query, stretch);
   }
 

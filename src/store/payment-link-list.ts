@@ -8,7 +8,7 @@ import { endsOf, readingDirection, toSlice } from './keyset.ts';
 import { mergedCount, mergedList, reachOf } from './merge.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
-import { LINK_COLUMNS, type LinkRow, toLink, toStoredLink } from './payment-link-row.ts';
+import { LINK_COLUMNS, type LinkRow, toStoredLink } from './payment-link-row.ts';
 import { type At, statementCache } from './statement.ts';
 import { inPiece, orWhole, type Piece, shapeOfPieces } from './status.ts';
 
@@ -70,7 +70,7 @@ export function paymentLinkLists(dialect: Dialect) {
       const plan = planLinks(dialect, filter, order.field, endsOf(order.direction, stretch));
       const query = listStatement(plan, readingDirection(order.direction, stretch));
       const values = { ...valuesOf(plan.conditions), clientId, now, ...reachOf(0, stretch.limit + 1) };
-      return toSlice(await connection.rows(query(values)), stretch, toLink);
+      return toSlice(await connection.rows(query(values)), stretch, toStoredLink);
     }
 
     async function slice(clientId: string, { filter, order, now }: PaymentLinkQuery, offset: number, limit: number) {

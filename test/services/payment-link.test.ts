@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConflictError, NotFoundError, ValidationError } from '../../src/domain/errors.ts';
 import { idPrefix } from '../../src/domain/id.ts';
-import { type PaymentLink, statusAt } from '../../src/domain/payment-link.ts';
+import { type PaymentLink, type StoredPaymentLink, statusAt } from '../../src/domain/payment-link.ts';
 import { parseCreateInput } from '../../src/domain/payment-link-input.ts';
 import { linkInput } from '../support/link-input.ts';
 import { type LinkServices, openLinkServices } from '../support/link-services.ts';
@@ -158,11 +158,8 @@ describe.each(dialects)('on %s', (dialect) => {
       const order = { field: 'createdAt', direction: 'desc' } as const;
       const query = (now: number) => ({ filter: { currency: ['PEN'], status: ['ACTIVE'] }, order, now }) as const;
       const lists = async (now: number) => [
-        (await links.page(stranger, query(now), { limit: 10 })).rows,
-        (await links.slice(stranger, query(now), 0, 10)).map(({ termsText, ...link }) => ({
-          ...link,
-          terms: JSON.parse(termsText),
-        })),
+        (await links.page(stranger, query(now), { limit: 10 })).rows.map(read),
+        (await links.slice(stranger, query(now), 0, 10)).map(read),
         await links.count(stranger, query(now).filter, now),
       ];
       expect(await lists(short.expiresAt - 1)).toEqual([[long, short], [long, short], 2]);
@@ -221,3 +218,8 @@ describe.each(dialects)('on %s', (dialect) => {
     });
   });
 });
+
+/** Lists give links as they are stored. */
+function read({ termsText, ...link }: StoredPaymentLink): PaymentLink {
+  return { ...link, terms: JSON.parse(termsText) };
+}
