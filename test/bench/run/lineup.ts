@@ -1,13 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { CONTENDERS, type ContenderId } from '../contenders.ts';
 import type { Prepared } from '../data/prepare.ts';
 import { type Headers, signIn } from './ask.ts';
 import type { Standing } from './measure.ts';
+import { cpuSeconds } from './proc.ts';
 import { createSamples } from './questions.ts';
 import { type RunningServer, startServer } from './server.ts';
 
 /** What every url of a payment page begins with, the same for every contender so that answers can be compared. */
 export const PUBLIC_URL = 'https://pay.example.com';
 const AUTH_SECRET_BYTES = 48;
+const SETTLED_WITHIN_S = 120;
+const IDLE_CPU_S = 0.05;
 
 export type Databases = { readonly sqlite: Prepared; readonly postgres?: Prepared & { readonly pid: number } };
 
@@ -33,6 +37,7 @@ export async function lineUp(contenders: readonly ContenderId[], databases: Data
         : { CLIENT_ID: client.clientId, CLIENT_TAG: client.clientTag, GRAPHILE_ENV: 'production' };
     const server = await startServer(title, file, { ...shared, ...own }, [...flags, ...more]);
     servers.push(server);
+    await settle(server.pid);
     const headers: Headers = speaks === 'gateway' ? await signIn(server.port, client) : {};
     const samples = await createSamples(contender, server.port, headers, prepared.seeded);
     const databasePid = database === 'postgres' ? databases.postgres?.pid : undefined;
@@ -46,4 +51,13 @@ export async function lineUp(contenders: readonly ContenderId[], databases: Data
     throw error;
   }
   return { standings, stop };
+}
+
+/** Waits until the server has done what it does at its start, such as writing down which links have run out meanwhile. */
+async function settle(pid: number): Promise<void> {
+  for (let seconds = 0; seconds < SETTLED_WITHIN_S; seconds += 1) {
+    const before = cpuSeconds(pid);
+    await delay(1_000);
+    if (cpuSeconds(pid) - before < IDLE_CPU_S) return;
+  }
 }
