@@ -9,6 +9,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve('graphql') }] },
   test: {
     globalSetup: ['test/support/postgres-once.ts'],
+    setupFiles: ['test/support/bounded.ts'],
     reporters: ['default', summaryReporter],
     testTimeout: 20_000,
     hookTimeout: 60_000,
