@@ -10,6 +10,8 @@ const RESTART_AFTER_MS = 1_000;
  */
 export async function startWorkers(count: number): Promise<number> {
   let stopping = false;
+  // What a worker on its way out no longer hears is no fault of the primary's; its end is seen as its exit.
+  cluster.on('fork', (worker) => worker.on('error', () => {}));
   const workers = Array.from({ length: count }, () => cluster.fork());
 
   function stop(): void {
@@ -27,6 +29,8 @@ export async function startWorkers(count: number): Promise<number> {
     });
     return ports[0] ?? 0;
   } catch (error) {
+    // Asked to stop before all of them listened: that is no failure.
+    if (stopping) process.exit(0);
     stop();
     throw error;
   }

@@ -27,7 +27,8 @@ export async function startGateway(env: Readonly<Record<string, string>>): Promi
   for (let tries = 0; tries < 300; tries += 1) {
     if (child.exitCode !== null) throw new Error(output);
     const ready = await fetch(`${origin}/health/ready`).catch(() => undefined);
-    if (ready?.ok === true) break;
+    // With several workers the first one serves before the last one listens; the greeting comes when all do.
+    if (ready?.ok === true && output.includes('is ready')) break;
     await sleep(50);
   }
   return {
