@@ -12,6 +12,7 @@ export function createAnswerReader(onAnswer: (answer: Answer) => void) {
   let received = 0;
   let total = -1;
   let chunked = false;
+  let tail = '';
 
   function readHead(): boolean {
     const end = first.indexOf(HEAD_END);
@@ -23,10 +24,11 @@ export function createAnswerReader(onAnswer: (answer: Answer) => void) {
     return true;
   }
 
+  /** The end may come in two pieces. */
   function isWhole(piece: Buffer): boolean {
-    return chunked
-      ? piece.toString('latin1', Math.max(piece.length - LAST_CHUNK.length, 0)) === LAST_CHUNK
-      : received >= total;
+    if (!chunked) return received >= total;
+    tail = (tail + piece.toString('latin1', Math.max(piece.length - LAST_CHUNK.length, 0))).slice(-LAST_CHUNK.length);
+    return tail === LAST_CHUNK;
   }
 
   return function read(piece: Buffer): void {
@@ -40,6 +42,7 @@ export function createAnswerReader(onAnswer: (answer: Answer) => void) {
     first = Buffer.alloc(0);
     received = 0;
     total = -1;
+    tail = '';
     onAnswer(answer);
   };
 }
