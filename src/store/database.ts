@@ -25,9 +25,11 @@ export type Connection = {
 };
 
 export type Transaction = Connection & {
-  /** Wakes the client's listeners, in every process, once this is committed. */
-  announce(clientId: string): void;
+  /** Tells of an event written here: once it is committed, the client's listeners are woken in every process. */
+  announce(event: EventKey): void;
 };
+
+export type EventKey = { readonly clientId: string; readonly id: string };
 
 export type Database = {
   readonly dialect: Dialect;

@@ -64,7 +64,7 @@ export function eventStore(dialect: Dialect) {
       await transaction.rows(insertEvent(fromEvent(event, drawn.last_sequence)));
       const endpoint = await webhookEndpoint(event.clientId);
       if (endpoint !== undefined && wantsEvent(endpoint, event.type)) await outbox.add(transaction, event, deliveryId);
-      transaction.announce(event.clientId);
+      transaction.announce(event);
     }
 
     return { ...reads(transaction), append };

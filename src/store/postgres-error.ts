@@ -21,6 +21,11 @@ export function isLostRace(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(error));
 }
 
+/** `pg_xact_status` of a number that no transaction has had yet. */
+export function isNumberOfNoTransaction(error: unknown): boolean {
+  return codeOf(error) === '22023';
+}
+
 /** Lost races, locks and statements that took too long, a full disk or server, a server that only reads. */
 const NOT_NOW = /^(40001|40P01|55P03|57014|53|25006)/;
 const POOL_EXHAUSTED = 'timeout exceeded when trying to connect';

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { DomainError } from '../domain/errors.ts';
-import type { Transaction } from './database.ts';
+import type { EventKey, Transaction } from './database.ts';
 import { createConnection } from './postgres-connection.ts';
 import { isConnectionLost, isLostRace, postgresError } from './postgres-error.ts';
+import { findOutcome } from './postgres-outcome.ts';
 
 const ATTEMPTS = 6;
-const FIND_OUT_FOR_MS = 10_000;
+const UNKNOWN = 'The database went away while the change was being made: look whether it was before trying again';
 
 /** `committed` is told which clients' events a transaction brought, once it has. */
 export function postgresTransactions(pool: pg.Pool, committed: (clientIds: ReadonlySet<string>) => void) {
@@ -24,13 +25,13 @@ export function postgresTransactions(pool: pg.Pool, committed: (clientIds: Reado
 
   async function attemptOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const client = await pool.connect();
-    const announced = new Set<string>();
+    const events: EventKey[] = [];
     let broken = false;
     try {
       const number = await begin(client);
-      const result = await work({ ...createConnection(client), announce: (clientId) => announced.add(clientId) });
-      await commit(client, number);
-      committed(announced);
+      const result = await work({ ...createConnection(client), announce: (event) => events.push(event) });
+      await commit(client, number, events);
+      committed(new Set(events.map(({ clientId }) => clientId)));
       return result;
     } catch (error) {
       broken = !(await rollback(client));
@@ -40,31 +41,17 @@ export function postgresTransactions(pool: pg.Pool, committed: (clientIds: Reado
     }
   }
 
-  async function commit(client: pg.PoolClient, number: string): Promise<void> {
+  async function commit(client: pg.PoolClient, number: string, events: readonly EventKey[]): Promise<void> {
     try {
       const { command } = await client.query('commit');
       // What PostgreSQL answers when a statement had failed and the work went on regardless.
       if (command !== 'COMMIT') throw new Error('The transaction had failed before its end and was rolled back');
     } catch (error) {
-      if (isConnectionLost(error)) await findOut(number, error);
-      else throw error;
+      if (!isConnectionLost(error)) throw error;
+      const outcome = await findOutcome(pool, number, events[0]);
+      if (outcome === 'aborted') throw error;
+      if (outcome === 'unknown') throw new DomainError('INTERNAL', UNKNOWN, { cause: error });
     }
-  }
-
-  /** The connection broke while COMMIT was under way. Asks the server, once it is back, what has become of it. */
-  async function findOut(number: string, cause: unknown): Promise<void> {
-    const giveUpAt = performance.now() + FIND_OUT_FOR_MS;
-    while (performance.now() < giveUpAt) {
-      const status = await pool.query('select pg_xact_status($1::text::xid8) as status', [number]).then(
-        ({ rows: [row] }) => row?.status,
-        () => undefined,
-      );
-      if (status === 'committed') return;
-      if (status === 'aborted') throw cause;
-      await sleep(100);
-    }
-    const message = 'The database went away while the change was being made: look whether it was before trying again';
-    throw new DomainError('INTERNAL', message, { cause });
   }
 
   return { transaction };

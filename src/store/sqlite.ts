@@ -32,7 +32,7 @@ export function openSqlite(path: string): SqliteDatabase {
   let announcedBefore = 0;
   const { rows } = createConnection(writer);
   const read = createConnection(reader).rows;
-  const transaction: Transaction = { rows, announce: (clientId) => announced.push(clientId) };
+  const transaction: Transaction = { rows, announce: ({ clientId }) => announced.push(clientId) };
 
   const savepoint = writer.prepare('savepoint unit');
   const release = writer.prepare('release unit');

@@ -99,6 +99,23 @@ describe.runIf(dialects.includes('postgres'))('when PostgreSQL goes away and com
     },
   );
 
+  test('a transaction whose number was given to another one after a crash is not taken for it', async () => {
+    const [store, other] = stores;
+    const link = makeLink({ clientId: unique('client') });
+    const written = store?.transaction(async (tx) => {
+      await tx.paymentLinks.insert(link);
+      await tx.events.append(makeEvent(link), makeDeliveryId());
+      await server.stop('immediate');
+      await server.start();
+      // These use up the numbers that the server has forgotten to have given.
+      for (let number = 0; number < 10; number += 1) {
+        await other?.transaction((later) => later.paymentLinks.insert(makeLink({ clientId: link.clientId })));
+      }
+    });
+    await expect(written).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await other?.paymentLinks.find(link.clientId, link.id)).toBeUndefined();
+  });
+
   test('those who listen hear of events again, however long it was away', async () => {
     const [store, other] = stores;
     const link = makeLink({ clientId: unique('client') });
