@@ -8,6 +8,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   webhook_endpoints: ['client_id'],
   payment_links: ['client_id', 'id'],
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],
+  link_counts: ['client_id'],
   checkout_sessions: ['client_id', 'id'],
   payments: ['client_id', 'id'],
   event_feeds: ['client_id'],

@@ -11,7 +11,7 @@ import { byId } from './by-id.ts';
 import { changedColumns, newValue, newValues } from './change.ts';
 import { fromCustomer, fromSession, SESSION_COLUMNS, type SessionRow, toSession } from './checkout-session-row.ts';
 import { type Condition, oneOf, type Values } from './condition.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Connection, Dialect, Transaction } from './database.ts';
 import { type IdQuery, idLists } from './id-list.ts';
 import { insertInto } from './insert.ts';
 import { type At, statement, statementCache } from './statement.ts';
@@ -30,7 +30,7 @@ export function checkoutSessionStore(dialect: Dialect) {
     dialect,
     'checkout_sessions',
     SESSION_COLUMNS,
-    'on conflict (client_id, id) do nothing returning id',
+    'on conflict (client_id, id) do nothing',
   );
   const shortenAll = statement((at: At<{ clientId: string; paymentLinkId: string; end: number; now: number }>) =>
     build
@@ -96,9 +96,9 @@ export function checkoutSessionStore(dialect: Dialect) {
     });
   }
 
-  function writes(connection: Connection): CheckoutSessionWrites {
+  function writes(transaction: Transaction): CheckoutSessionWrites {
     async function insert(session: CheckoutSession) {
-      return (await connection.rows(insertSession(fromSession(session)))).length > 0;
+      return (await transaction.change(insertSession(fromSession(session)))) > 0;
     }
 
     const set: CheckoutSessionWrites['set'] = async (clientId, id, { now, statuses }, change) => {
@@ -106,15 +106,15 @@ export function checkoutSessionStore(dialect: Dialect) {
       const columns = changedColumns(CHANGED, plain);
       if (customer !== undefined) columns.customer = fromCustomer(customer);
       const query = setStatement(statuses, Object.keys(columns));
-      const [row] = await connection.rows(query({ clientId, id, now, ...newValues(columns) }));
+      const [row] = await transaction.rows(query({ clientId, id, now, ...newValues(columns) }));
       return row === undefined ? undefined : toSession(row);
     };
 
     async function shorten(clientId: string, paymentLinkId: string, end: number, now: number) {
-      await connection.rows(shortenAll({ clientId, paymentLinkId, end, now }));
+      await transaction.change(shortenAll({ clientId, paymentLinkId, end, now }));
     }
 
-    return { ...reads(connection), insert, set, shorten };
+    return { ...reads(transaction), insert, set, shorten };
   }
 
   return { reads, writes };

@@ -1,6 +1,6 @@
 import type { Client, WebhookEndpoint } from '../domain/client.ts';
 import type { ClientReads, ClientWrites } from '../domain/ports.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Connection, Dialect, Transaction } from './database.ts';
 import { insertInto } from './insert.ts';
 import { type At, statement } from './statement.ts';
 import type { Tables } from './tables.ts';
@@ -24,7 +24,7 @@ export function clientStore(dialect: Dialect) {
     build.selectFrom('webhook_endpoints').select(ENDPOINT_COLUMNS).where('client_id', '=', at('clientId')),
   );
   const withEndpoint = statement(() => build.selectFrom('webhook_endpoints').select('client_id').orderBy('client_id'));
-  const insertClient = insertInto(dialect, 'clients', CLIENT_COLUMNS, 'on conflict do nothing returning id');
+  const insertClient = insertInto(dialect, 'clients', CLIENT_COLUMNS, 'on conflict do nothing');
   const setEndpoint = insertInto(
     dialect,
     'webhook_endpoints',
@@ -65,22 +65,22 @@ export function clientStore(dialect: Dialect) {
     };
   }
 
-  function writes(connection: Connection): ClientWrites {
+  function writes(transaction: Transaction): ClientWrites {
     async function insert({ id, name, tag, secretHash, apiKeyHash, createdAt }: Client) {
       const row = { id, name, tag, secret_hash: secretHash, api_key_hash: apiKeyHash, created_at: createdAt };
-      return (await connection.rows(insertClient(row))).length > 0;
+      return (await transaction.change(insertClient(row))) > 0;
     }
 
     async function setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined) {
       if (endpoint !== undefined) {
-        await connection.rows(setEndpoint({ ...fromEndpoint(endpoint), client_id: clientId }));
+        await transaction.change(setEndpoint({ ...fromEndpoint(endpoint), client_id: clientId }));
         return;
       }
-      await connection.rows(removeEndpoint({ clientId }));
-      await outbox.giveUp(connection, clientId);
+      await transaction.change(removeEndpoint({ clientId }));
+      await outbox.giveUp(transaction, clientId);
     }
 
-    return { ...reads(connection), insert, setWebhookEndpoint };
+    return { ...reads(transaction), insert, setWebhookEndpoint };
   }
 
   return { reads, writes };

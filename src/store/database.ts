@@ -24,7 +24,13 @@ export type Connection = {
   rows<Row>(query: Query<Row>): Promise<Row[]>;
 };
 
-export type Transaction = Connection & {
+/** A connection that may write. */
+export type Writer = Connection & {
+  /** How many rows were inserted, changed or deleted; those of triggers do not count. */
+  change(query: Query<unknown>): Promise<number>;
+};
+
+export type Transaction = Writer & {
   /** Tells of an event written here: once it is committed, the client's listeners are woken in every process. */
   announce(event: EventKey): void;
 };

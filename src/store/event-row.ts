@@ -30,11 +30,11 @@ export function toFeedEvent(row: EventRow): FeedEvent {
   return { ...toEvent(row), sequence: row.sequence };
 }
 
-export function fromEvent(event: DomainEvent, sequence: number): EventRow {
+/** Without its place in the feed, which the database gives. */
+export function fromEvent(event: DomainEvent): Omit<EventRow, 'sequence'> {
   return {
     client_id: event.clientId,
     id: event.id,
-    sequence,
     type: event.type,
     payment_link_id: event.paymentLinkId,
     payment_id: event.paymentId,

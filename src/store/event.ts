@@ -4,8 +4,7 @@ import type { DomainEvent } from '../domain/event.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
 import { clientStore } from './client.ts';
 import type { Connection, Dialect, Transaction } from './database.ts';
-import { EVENT_COLUMNS, fromEvent, toFeedEvent } from './event-row.ts';
-import { insertInto } from './insert.ts';
+import { EVENT_COLUMNS, type EventRow, fromEvent, toFeedEvent } from './event-row.ts';
 import { type At, statement } from './statement.ts';
 import { webhookOutbox } from './webhook-outbox.ts';
 
@@ -25,10 +24,20 @@ export function eventStore(dialect: Dialect) {
       .values({ client_id: at('clientId'), last_sequence: 1 })
       .onConflict((conflict) =>
         conflict.column('client_id').doUpdateSet({ last_sequence: sql`event_feeds.last_sequence + 1` }),
-      )
-      .returning('last_sequence'),
+      ),
   );
-  const insertEvent = insertInto(dialect, 'events', EVENT_COLUMNS);
+  const insertEvent = statement((at: At<Omit<EventRow, 'sequence'>>) =>
+    build.insertInto('events').values({
+      client_id: at('client_id'),
+      id: at('id'),
+      sequence: build.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', at('client_id')),
+      type: at('type'),
+      payment_link_id: at('payment_link_id'),
+      payment_id: at('payment_id'),
+      data: at('data'),
+      created_at: at('created_at'),
+    }),
+  );
   const eventsAfter = statement((at: At<{ clientId: string; after: number; limit: number }>) =>
     build
       .selectFrom('events')
@@ -59,9 +68,8 @@ export function eventStore(dialect: Dialect) {
     const { webhookEndpoint } = clients.reads(transaction);
 
     async function append(event: DomainEvent, deliveryId: string) {
-      const [drawn] = await transaction.rows(drawSequence({ clientId: event.clientId }));
-      if (drawn === undefined) throw new Error('The feed gave no sequence');
-      await transaction.rows(insertEvent(fromEvent(event, drawn.last_sequence)));
+      await transaction.change(drawSequence({ clientId: event.clientId }));
+      await transaction.change(insertEvent(fromEvent(event)));
       const endpoint = await webhookEndpoint(event.clientId);
       if (endpoint !== undefined && wantsEvent(endpoint, event.type)) await outbox.add(transaction, event, deliveryId);
       transaction.announce(event);

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { PaymentLinkStatus } from '../domain/payment-link.ts';
 import type { Values } from './condition.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Connection, Dialect, Transaction } from './database.ts';
 import { LINK_STATUSES } from './payment-link-filter.ts';
-import { type At, statementCache } from './statement.ts';
+import { type At, statement, statementCache } from './statement.ts';
 import { type Piece, shapeOfPieces } from './status.ts';
 
 /**
@@ -12,6 +13,17 @@ import { type Piece, shapeOfPieces } from './status.ts';
 export function paymentLinkCounts({ sql: build }: Dialect) {
   const counts = statementCache<Values, { total: number }>();
 
+  const addOne = statement((at: At<Values>) => {
+    const columns = LINK_STATUSES.all.map(columnOf);
+    const sums = columns.map((column) => sql`${column} = link_counts.${column} + excluded.${column}`);
+    return {
+      compile: () =>
+        sql`insert into link_counts (client_id, ${sql.join(columns)})
+          values (${at('clientId')}, ${sql.join(LINK_STATUSES.all.map((status) => at(status)))})
+          on conflict (client_id) do update set ${sql.join(sums)}`.compile(build),
+    };
+  });
+
   function over(stored: string, at: At<Values>): RawBuilder<number> {
     return sql`(select count(*) from payment_links
       where client_id = ${at('clientId')} and status = ${sql.lit(stored)} and expires_at <= ${at('now')})`;
@@ -19,7 +31,7 @@ export function paymentLinkCounts({ sql: build }: Dialect) {
 
   function statementOf(pieces: readonly Piece[]) {
     return counts(shapeOfPieces(pieces), (at) => {
-      const counted = pieces.filter(({ time }) => time !== 'over').map(({ stored }) => sql.raw(stored.toLowerCase()));
+      const counted = pieces.filter(({ time }) => time !== 'over').map(({ stored }) => columnOf(stored));
       const sum = counted.length === 0 ? sql`0` : sql.join(counted, sql` + `);
       const exact = pieces.map(({ stored, time }) => {
         if (time === 'any') return sql``;
@@ -44,7 +56,17 @@ export function paymentLinkCounts({ sql: build }: Dialect) {
     return Number(row?.total);
   }
 
-  return { count };
+  /** Counts a link that was just inserted; what happens to it later is counted by triggers. */
+  async function add(transaction: Transaction, clientId: string, stored: PaymentLinkStatus): Promise<void> {
+    const one = Object.fromEntries(LINK_STATUSES.all.map((status) => [status, status === stored ? 1 : 0]));
+    await transaction.change(addOne({ clientId, ...one }));
+  }
+
+  return { count, add };
+}
+
+function columnOf(stored: string): RawBuilder<unknown> {
+  return sql.ref(stored.toLowerCase());
 }
 
 const WHOLE: readonly Piece[] = LINK_STATUSES.all.map((stored) => ({ stored, time: 'any', status: stored }));

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Dialect, Transaction } from './database.ts';
 import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
 import { type At, statement } from './statement.ts';
 
@@ -68,19 +68,19 @@ export function paymentLinkLifecycle({ sql: build }: Dialect) {
   );
 
   function writes(
-    connection: Connection,
+    transaction: Transaction,
   ): Pick<PaymentLinkWrites, 'reserve' | 'settle' | 'release' | 'expire' | 'countOpen'> {
     const change = (query: typeof reserveOne) => async (clientId: string, id: string, now: number) => {
-      const [row] = await connection.rows(query({ clientId, id, now }));
+      const [row] = await transaction.rows(query({ clientId, id, now }));
       return row === undefined ? undefined : toLink(row);
     };
 
     async function expire(clientId: string, now: number, limit: number): Promise<readonly PaymentLink[]> {
-      return (await connection.rows(expireSome({ clientId, now, limit }))).map(toLink);
+      return (await transaction.rows(expireSome({ clientId, now, limit }))).map(toLink);
     }
 
     async function countOpen(clientId: string, id: string) {
-      await connection.rows(open({ clientId, id }));
+      await transaction.change(open({ clientId, id }));
     }
 
     return { reserve: change(reserveOne), settle: change(settleOne), release: change(releaseOne), expire, countOpen };

@@ -3,8 +3,9 @@ import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard } from '../domain
 import type { PaymentLinkWrites } from '../domain/ports.ts';
 import { changedColumns, newValue, newValues } from './change.ts';
 import type { Values } from './condition.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Dialect, Transaction } from './database.ts';
 import { insertInto } from './insert.ts';
+import { paymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
 import {
   accountNumbersOf,
@@ -20,6 +21,7 @@ import { type At, statement, statementCache } from './statement.ts';
 /** The writes that a service asks for, each decided by the database in the statement that writes. */
 export function paymentLinkChanges(dialect: Dialect) {
   const { sql: build } = dialect;
+  const counts = paymentLinkCounts(dialect);
   const changes = statementCache<Values, LinkRow>();
   const removals = statementCache<Values, LinkRow>();
 
@@ -27,7 +29,7 @@ export function paymentLinkChanges(dialect: Dialect) {
     dialect,
     'payment_links',
     WRITTEN_COLUMNS,
-    'on conflict (client_id, checkout_token) do nothing returning id',
+    'on conflict (client_id, checkout_token) do nothing',
   );
   const insertDestinations = statement((at: At<{ clientId: string; id: string; accountNumbers: unknown }>) =>
     build
@@ -70,34 +72,34 @@ export function paymentLinkChanges(dialect: Dialect) {
     );
   }
 
-  function writes(connection: Connection): Pick<PaymentLinkWrites, 'insert' | 'set' | 'remove'> {
+  function writes(transaction: Transaction): Pick<PaymentLinkWrites, 'insert' | 'set' | 'remove'> {
     async function insert(link: PaymentLink) {
-      const [inserted] = await connection.rows(insertLink(fromLink(link)));
-      if (inserted === undefined) return false;
+      if ((await transaction.change(insertLink(fromLink(link)))) === 0) return false;
+      await counts.add(transaction, link.clientId, link.storedStatus);
       await writeDestinations(link);
       return true;
     }
 
     async function writeDestinations({ clientId, id, terms }: PaymentLink) {
       const accountNumbers = dialect.list(accountNumbersOf(terms));
-      await connection.rows(insertDestinations({ clientId, id, accountNumbers }));
+      await transaction.change(insertDestinations({ clientId, id, accountNumbers }));
     }
 
     async function set(clientId: string, id: string, guard: PaymentLinkGuard, change: PaymentLinkChange) {
       const columns = toColumns(change);
       const query = setStatement(guard, Object.keys(columns));
-      const [row] = await connection.rows(query({ clientId, id, ...guardValues(guard), ...newValues(columns) }));
+      const [row] = await transaction.rows(query({ clientId, id, ...guardValues(guard), ...newValues(columns) }));
       if (row === undefined) return undefined;
       const link = toLink(row);
       if (change.terms !== undefined) {
-        await connection.rows(deleteDestinations({ clientId, id }));
+        await transaction.change(deleteDestinations({ clientId, id }));
         await writeDestinations(link);
       }
       return link;
     }
 
     async function remove(clientId: string, id: string, guard: PaymentLinkGuard) {
-      const [row] = await connection.rows(removeStatement(guard)({ clientId, id, ...guardValues(guard) }));
+      const [row] = await transaction.rows(removeStatement(guard)({ clientId, id, ...guardValues(guard) }));
       return row === undefined ? undefined : toLink(row);
     }
 

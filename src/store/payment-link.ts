@@ -1,6 +1,6 @@
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
 import { byId } from './by-id.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Connection, Dialect, Transaction } from './database.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
 import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
@@ -29,8 +29,8 @@ export function paymentLinkStore(dialect: Dialect) {
     return { ...rows.reads(connection), findByToken, ...lists.reads(connection) };
   }
 
-  function writes(connection: Connection): PaymentLinkWrites {
-    return { ...reads(connection), ...changes.writes(connection), ...lifecycle.writes(connection) };
+  function writes(transaction: Transaction): PaymentLinkWrites {
+    return { ...reads(transaction), ...changes.writes(transaction), ...lifecycle.writes(transaction) };
   }
 
   return { reads, writes };

@@ -4,7 +4,7 @@ import type { PaymentFilter, PaymentQuery, PaymentReads, PaymentWrites } from '.
 import { byId } from './by-id.ts';
 import { changedColumns, newValue, newValues } from './change.ts';
 import { oneOf, type Values } from './condition.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Connection, Dialect, Transaction } from './database.ts';
 import { type IdQuery, idLists } from './id-list.ts';
 import { insertInto } from './insert.ts';
 import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment } from './payment-row.ts';
@@ -69,19 +69,19 @@ export function paymentStore(dialect: Dialect) {
     );
   }
 
-  function writes(connection: Connection): PaymentWrites {
+  function writes(transaction: Transaction): PaymentWrites {
     async function insert(payment: Payment) {
-      await connection.rows(insertPayment(fromPayment(payment)));
+      await transaction.change(insertPayment(fromPayment(payment)));
     }
 
     const set: PaymentWrites['set'] = async (clientId, id, statuses, change) => {
       const columns = changedColumns(CHANGED, change);
       const query = setStatement(statuses, Object.keys(columns));
-      const [row] = await connection.rows(query({ clientId, id, ...newValues(columns) }));
+      const [row] = await transaction.rows(query({ clientId, id, ...newValues(columns) }));
       return row === undefined ? undefined : toPayment(row);
     };
 
-    return { ...reads(connection), insert, set };
+    return { ...reads(transaction), insert, set };
   }
 
   return { reads, writes };

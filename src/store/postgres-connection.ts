@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Connection } from './database.ts';
+import type { Writer } from './database.ts';
 import type { Query } from './statement.ts';
 
 export type PostgresSettings = {
@@ -43,12 +43,19 @@ function nameOf(text: string): string | undefined {
 }
 
 /** Runs queries on a connection or on any of a pool's. */
-export function createConnection(client: Pick<pg.Pool, 'query'>): Connection {
-  async function rows<Row>({ sql, parameters }: Query<Row>): Promise<Row[]> {
+export function createConnection(client: Pick<pg.Pool, 'query'>): Writer {
+  function run({ sql, parameters }: Query<unknown>): Promise<pg.QueryResult> {
     const name = nameOf(sql);
-    const query = { text: sql, values: [...parameters], ...(name === undefined ? {} : { name }) };
-    return (await client.query(query)).rows;
+    return client.query({ text: sql, values: [...parameters], ...(name === undefined ? {} : { name }) });
   }
 
-  return { rows };
+  async function rows<Row>(query: Query<Row>): Promise<Row[]> {
+    return (await run(query)).rows;
+  }
+
+  async function change(query: Query<unknown>): Promise<number> {
+    return (await run(query)).rowCount ?? 0;
+  }
+
+  return { rows, change };
 }

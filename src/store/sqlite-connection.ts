@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import { DomainError, NotFoundError } from '../domain/errors.ts';
-import type { Connection } from './database.ts';
+import type { Writer } from './database.ts';
 import type { Query } from './statement.ts';
 
 /** SQLite waits for a lock by stopping the whole process, so it waits this long at most, and the rest is ours. */
@@ -22,9 +22,15 @@ export function openConnection(path: string, { readonly = false } = {}): Sqlite.
   return connection;
 }
 
+export type SqliteConnection = Writer & {
+  /** Goes up with every row that is written. */
+  written(): number;
+};
+
 /** Runs queries on a connection, with each text prepared once. */
-export function createConnection(connection: Sqlite.Database): Connection {
+export function createConnection(connection: Sqlite.Database): SqliteConnection {
   const statements = new LRUCache<string, Sqlite.Statement>({ max: STATEMENTS_KEPT });
+  let written = 0;
 
   function prepare(text: string): Sqlite.Statement {
     const known = statements.get(text);
@@ -34,23 +40,33 @@ export function createConnection(connection: Sqlite.Database): Connection {
     return prepared;
   }
 
-  function run<Row>({ sql, parameters }: Query<Row>): Row[] {
+  function all<Row>({ sql, parameters }: Query<Row>): Row[] {
     const prepared = prepare(sql);
-    if (prepared.reader) return prepared.all(...parameters) as Row[];
-    prepared.run(...parameters);
-    return [];
+    const found = prepared.all(...parameters) as Row[];
+    if (!prepared.readonly) written += found.length;
+    return found;
   }
 
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
     try {
-      return run(query);
+      return all(query);
     } catch (error) {
       // Readers wait for nobody, but for another process that mends or closes the file.
-      return isBusy(error) ? patiently(() => run(query)) : Promise.reject(sqliteError(error));
+      return isBusy(error) ? patiently(() => all(query)) : Promise.reject(sqliteError(error));
     }
   }
 
-  return { rows };
+  async function change({ sql, parameters }: Query<unknown>): Promise<number> {
+    try {
+      const { changes } = prepare(sql).run(...parameters);
+      written += changes;
+      return changes;
+    } catch (error) {
+      throw sqliteError(error);
+    }
+  }
+
+  return { rows, change, written: () => written };
 }
 
 /** Takes the write lock at once, so that the transaction can never find that another one wrote after it read. */

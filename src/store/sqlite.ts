@@ -30,22 +30,26 @@ export function openSqlite(path: string): SqliteDatabase {
   const listeners = createListeners();
   let announced: string[] = [];
   let announcedBefore = 0;
-  const { rows } = createConnection(writer);
+  const { rows, change, written } = createConnection(writer);
   const read = createConnection(reader).rows;
-  const transaction: Transaction = { rows, announce: ({ clientId }) => announced.push(clientId) };
+  const transaction: Transaction = { rows, change, announce: ({ clientId }) => announced.push(clientId) };
 
   const savepoint = writer.prepare('savepoint unit');
   const release = writer.prepare('release unit');
   const undo = writer.prepare('rollback to unit');
   const group = createGroupCommit({
     begin: () => beginImmediate(writer),
+    written() {
+      assertOpen(writer);
+      return written();
+    },
     mark() {
       announcedBefore = announced.length;
       savepoint.run();
     },
     keep: () => release.run(),
     undo() {
-      if (!writer.inTransaction) throw new DomainError('UNAVAILABLE', 'The database gave up the whole transaction');
+      assertOpen(writer);
       announced.length = announcedBefore;
       undo.run();
       release.run();
@@ -87,6 +91,10 @@ export function openSqlite(path: string): SqliteDatabase {
       for (const connection of connections.toReversed()) connection.close();
     },
   };
+}
+
+function assertOpen(writer: Sqlite.Database): void {
+  if (!writer.inTransaction) throw new DomainError('UNAVAILABLE', 'The database gave up the whole transaction');
 }
 
 function createDialect(): Dialect {

@@ -41,6 +41,15 @@ export type Tables = {
     account_number: string;
     payment_link_id: string;
   };
+  /** The client's links in each stored status, which names the column. */
+  link_counts: {
+    client_id: string;
+    attempt: number;
+    active: number;
+    processing_payment: number;
+    finished: number;
+    expired: number;
+  };
   event_feeds: {
     client_id: string;
     last_sequence: number;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { WebhookAttempt } from '../domain/webhook.ts';
 import type { ClaimedDelivery, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { clientStore } from './client.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Dialect, Transaction } from './database.ts';
 import { EVENT_COLUMNS, toEvent } from './event-row.ts';
 import { insertInto } from './insert.ts';
 import { type At, statement } from './statement.ts';
@@ -64,8 +64,7 @@ export function webhookWork(dialect: Dialect) {
       .where('client_id', '=', at('clientId'))
       .where('id', '=', at('id'))
       .where('status', '=', 'PENDING')
-      .where('attempt_count', '<', at('number'))
-      .returning('id'),
+      .where('attempt_count', '<', at('number')),
   );
   const insertAttempt = insertInto(dialect, 'webhook_attempts', ATTEMPT_COLUMNS);
   const replayOne = statement((at: At<{ clientId: string; id: string; now: number }>) =>
@@ -85,17 +84,17 @@ export function webhookWork(dialect: Dialect) {
       .returning(DELIVERY_COLUMNS),
   );
 
-  function writes(connection: Connection): Pick<DeliveryWrites, 'claim' | 'recordAttempt' | 'replay'> {
-    const { webhookEndpoint } = clients.reads(connection);
+  function writes(transaction: Transaction): Pick<DeliveryWrites, 'claim' | 'recordAttempt' | 'replay'> {
+    const { webhookEndpoint } = clients.reads(transaction);
 
     async function claim(clientId: string, now: number, heldUntil: number, limit: number) {
       const endpoint = await webhookEndpoint(clientId);
       if (endpoint === undefined) return [];
-      const rows = await connection.rows(claimDue({ clientId, now, heldUntil, limit }));
+      const rows = await transaction.rows(claimDue({ clientId, now, heldUntil, limit }));
       if (rows.length === 0) return [];
       const ids = dialect.list(rows.map((row) => row.event_id));
       const events = new Map(
-        (await connection.rows(eventsById({ clientId, ids }))).map((row) => [row.id, toEvent(row)]),
+        (await transaction.rows(eventsById({ clientId, ids }))).map((row) => [row.id, toEvent(row)]),
       );
       return rows.flatMap((row): ClaimedDelivery[] => {
         const event = events.get(row.event_id);
@@ -111,12 +110,12 @@ export function webhookWork(dialect: Dialect) {
     ) {
       const { clientId, deliveryId: id, number } = attempt;
       const completedAt = status === 'PENDING' ? null : attempt.startedAt + attempt.durationMs;
-      const [written] = await connection.rows(recordOutcome({ clientId, id, number, status, next, completedAt }));
-      if (written !== undefined) await connection.rows(insertAttempt(fromAttempt(attempt)));
+      const recorded = await transaction.change(recordOutcome({ clientId, id, number, status, next, completedAt }));
+      if (recorded > 0) await transaction.change(insertAttempt(fromAttempt(attempt)));
     }
 
     async function replay(clientId: string, id: string, now: number) {
-      const [row] = await connection.rows(replayOne({ clientId, id, now }));
+      const [row] = await transaction.rows(replayOne({ clientId, id, now }));
       return row === undefined ? undefined : toDelivery(row);
     }
 

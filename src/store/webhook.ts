@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { byId } from './by-id.ts';
-import type { Connection, Dialect } from './database.ts';
+import type { Connection, Dialect, Transaction } from './database.ts';
 import { type IdQuery, idLists } from './id-list.ts';
 import { type At, statement } from './statement.ts';
 import { piecesOf, type StatusRules } from './status.ts';
@@ -69,8 +69,8 @@ export function webhookStore(dialect: Dialect) {
     };
   }
 
-  function writes(connection: Connection): DeliveryWrites {
-    return { ...reads(connection), ...work.writes(connection) };
+  function writes(transaction: Transaction): DeliveryWrites {
+    return { ...reads(transaction), ...work.writes(transaction) };
   }
 
   return { reads, writes };

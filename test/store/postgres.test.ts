@@ -119,8 +119,20 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL', () => {
   test('a connection that breaks while the answer to the commit is on its way back: it has happened, once', async () => {
     const link = makeLink({ clientId: unique('client') });
     wire.cutCommits('after');
-    const done = store.transaction((tx) => tx.paymentLinks.insert(link));
+    const done = store.transaction(async (tx) => {
+      await tx.events.append(makeEvent(link), makeDeliveryId());
+      return tx.paymentLinks.insert(link);
+    });
     expect(await done).toBe(true);
+    wire.cutCommits('never');
+    expect(await countOf(link.clientId)).toBe(1);
+  });
+
+  test('the same without an event to prove it by: the caller is told to look', async () => {
+    const link = makeLink({ clientId: unique('client') });
+    wire.cutCommits('after');
+    const done = store.transaction((tx) => tx.paymentLinks.insert(link));
+    await expect(done).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('look whether') });
     wire.cutCommits('never');
     expect(await countOf(link.clientId)).toBe(1);
   });

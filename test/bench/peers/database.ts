@@ -37,6 +37,8 @@ export function openLinks(path: string, clientId: string, clientTag: string) {
   const insertLink = database.prepare(`insert into payment_links (client_id, id, checkout_token, pay_key, status,
     created_at, updated_at, expires_at, version, payments_done, payments_in_flight, terms, payment_limit, currency,
     total_amount, customer_email, owner_identity_id) values (?, ?, ?, ?, 'ATTEMPT', ?, ?, ?, 1, 0, 0, ?, 1, ?, ?, ?, ?)`);
+  const countLink = database.prepare(`insert into link_counts values (?, 1, 0, 0, 0, 0)
+    on conflict do update set attempt = attempt + 1`);
   const insertDestination = database.prepare('insert into link_destinations values (?, ?, ?) on conflict do nothing');
   const nextSequence = database
     .prepare<[string], number>(`insert into event_feeds values (?, 1)
@@ -54,6 +56,7 @@ export function openLinks(path: string, clientId: string, clientTag: string) {
     const times = [row.created_at, row.updated_at, row.expires_at] as const;
     const copies = [currency, sortableAmount(totalAmount), email, owner.identityId] as const;
     insertLink.run(clientId, row.id, row.checkout_token, row.pay_key, ...times, row.terms, ...copies);
+    countLink.run(clientId);
     for (const { account } of destinations) insertDestination.run(clientId, account.accountNumber, row.id);
     const data = { id: row.id, checkoutToken: row.checkout_token, status: row.status, totalAmount, currency };
     const sequence = nextSequence.get(clientId);
