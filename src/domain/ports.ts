@@ -43,7 +43,7 @@ export type PaymentLinkQuery = {
 export type PaymentLinkReads = {
   find(clientId: string, id: string): Promise<PaymentLink | undefined>;
   /** In the order of `ids`; undefined for those that are missing. */
-  findMany(clientId: string, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
+  findMany(clientId: string, ids: readonly string[]): Promise<readonly (StoredPaymentLink | undefined)[]>;
   findByToken(clientId: string, checkoutToken: string): Promise<PaymentLink | undefined>;
   /** By keyset, never by counting rows; order by `status` is refused here. */
   page(clientId: string, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<StoredPaymentLink>>;

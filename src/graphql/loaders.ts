@@ -2,14 +2,14 @@ import DataLoader from 'dataloader';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Payment } from '../domain/payment.ts';
-import type { PaymentLink } from '../domain/payment-link.ts';
+import type { StoredPaymentLink } from '../domain/payment-link.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
 
 /** Things by id, each kind fetched in one statement for all that a request asks for at once; undefined when missing. */
 export type Loaders = {
-  readonly paymentLink: DataLoader<string, PaymentLink | undefined>;
+  readonly paymentLink: DataLoader<string, StoredPaymentLink | undefined>;
   readonly checkoutSession: DataLoader<string, CheckoutSession | undefined>;
   readonly payment: DataLoader<string, Payment | undefined>;
   /** Of each link, by its id. */

@@ -7,6 +7,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import type { PaymentLink, StoredPaymentLink } from '../domain/payment-link.ts';
+import { knownTermsText } from '../domain/terms-text.ts';
 import { LateType, Unplanned, unplanned } from './plan-error.ts';
 import type { PlannedField } from './plan-fields.ts';
 import { planStored, type StoredField } from './plan-json.ts';
@@ -63,9 +65,10 @@ export function compileRecord(
     if (stored.length === 0) return undefined;
     try {
       const read = planStored(stored, fieldsOf);
-      return bind(({ termsText }: { readonly termsText?: string }) =>
-        termsText === undefined ? undefined : read(termsText),
-      );
+      return bind((link: PaymentLink | StoredPaymentLink) => {
+        const text = knownTermsText(link);
+        return text === undefined ? undefined : read(text);
+      });
     } catch (error) {
       if (error instanceof Unplanned) return undefined;
       throw error;

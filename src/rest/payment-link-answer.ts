@@ -2,10 +2,9 @@ import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkService } from '../services/payment-link.ts';
-import { toPaymentLinkJson } from './json.ts';
 import { readListing } from './listing.ts';
 import { toPagination } from './paging.ts';
-import { storedLinkText } from './payment-link-text.ts';
+import { linkText } from './payment-link-text.ts';
 
 export type PaymentLinkAnswers = ReturnType<typeof createPaymentLinkAnswers>;
 
@@ -27,7 +26,7 @@ export function createPaymentLinkAnswers({
       paymentLinks.count(viewer, query.filter, now),
     ]);
     const pagination = JSON.stringify(toPagination(paging, links.length, total));
-    const results = links.map((link) => storedLinkText(link, { now, publicUrl }));
+    const results = links.map((link) => linkText(link, { now, publicUrl }));
     return `{"pagination":${pagination},"results":[${results.join(',')}]}`;
   }
 
@@ -40,7 +39,7 @@ export function createPaymentLinkAnswers({
   }
 
   function textOf(link: PaymentLink): string {
-    return JSON.stringify(toPaymentLinkJson(link, { now: clock(), publicUrl }));
+    return linkText(link, { now: clock(), publicUrl });
   }
 
   return { list, get, create, textOf };

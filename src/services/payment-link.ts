@@ -43,7 +43,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
   }
 
   /** In the order of `ids`; undefined for those that are missing. */
-  async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]> {
+  async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (StoredPaymentLink | undefined)[]> {
     // What is no id of a link is looked for under the empty name, which no link has, to keep its place.
     const named = ids.map((id) => (isLinkId(id) ? id : ''));
     return store.paymentLinks.findMany(viewer.clientId, named);

@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Amount } from '../domain/money.ts';
 import type { PaymentLink, PaymentLinkTerms, StoredPaymentLink } from '../domain/payment-link.ts';
+import { writeTerms } from '../domain/terms-text.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Tables['payment_links'];
@@ -106,7 +107,7 @@ export function fromLink(link: PaymentLink): Omit<Row, 'opens'> {
 
 export function fromTerms(terms: PaymentLinkTerms) {
   return {
-    terms: JSON.stringify(terms),
+    terms: writeTerms(terms),
     payment_limit: terms.paymentLimit === undefined ? 1 : terms.paymentLimit,
     currency: terms.currency,
     total_amount: toSortableAmount(terms.totalAmount),

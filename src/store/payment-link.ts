@@ -3,12 +3,13 @@ import { byId } from './by-id.ts';
 import type { Connection, Dialect, Transaction } from './database.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
-import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
+import { LINK_COLUMNS, toLink, toStoredLink } from './payment-link-row.ts';
 import { paymentLinkChanges } from './payment-link-write.ts';
 import { type At, statement } from './statement.ts';
 
 export function paymentLinkStore(dialect: Dialect) {
   const rows = byId(dialect, 'payment_links', LINK_COLUMNS, toLink);
+  const shown = byId(dialect, 'payment_links', LINK_COLUMNS, toStoredLink);
   const lists = paymentLinkLists(dialect);
   const changes = paymentLinkChanges(dialect);
   const lifecycle = paymentLinkLifecycle(dialect);
@@ -26,7 +27,9 @@ export function paymentLinkStore(dialect: Dialect) {
       return row === undefined ? undefined : toLink(row);
     }
 
-    return { ...rows.reads(connection), findByToken, ...lists.reads(connection) };
+    const { find } = rows.reads(connection);
+    const { findMany } = shown.reads(connection);
+    return { find, findMany, findByToken, ...lists.reads(connection) };
   }
 
   function writes(transaction: Transaction): PaymentLinkWrites {

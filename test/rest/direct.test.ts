@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeTerms } from '../../src/domain/terms-text.ts';
 import { toPaymentLinkJson } from '../../src/rest/json.ts';
-import { storedLinkText } from '../../src/rest/payment-link-text.ts';
+import { linkText } from '../../src/rest/payment-link-text.ts';
 import { makeLink, makeTerms, NOW } from '../store/make.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 import { linkInput } from '../support/link-input.ts';
@@ -70,7 +71,11 @@ it('puts a link together from its stored text as it would be written anew', () =
       const context = { now: NOW, publicUrl: 'https://pay.example' };
       const { terms: _, ...itself } = link;
       const stored = { ...itself, termsText: JSON.stringify(terms) };
-      expect(storedLinkText(stored, context)).toBe(JSON.stringify(toPaymentLinkJson(link, context)));
+      const expected = JSON.stringify(toPaymentLinkJson(link, context));
+      expect(linkText(stored, context)).toBe(expected);
+      expect(linkText(link, context)).toBe(expected);
+      writeTerms(link.terms);
+      expect(linkText(link, context)).toBe(expected);
     }),
     { numRuns: 500 },
   );
@@ -81,6 +86,6 @@ it('parses a stored text that has its terms in another order', () => {
   const { terms, ...itself } = link;
   const turned = Object.fromEntries(Object.entries(terms).reverse());
   const context = { now: NOW, publicUrl: 'https://pay.example' };
-  const text = storedLinkText({ ...itself, termsText: JSON.stringify(turned) }, context);
+  const text = linkText({ ...itself, termsText: JSON.stringify(turned) }, context);
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(toPaymentLinkJson(link, context))));
 });

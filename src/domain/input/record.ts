@@ -10,6 +10,8 @@ export type Given<T> = { [K in keyof T as Exclude<K, Nullable<T, K>>]: T[K] } & 
 
 /** Leaves out what is null or undefined: to callers, null is the same as saying nothing. */
 export function given<T extends object>(record: T): Given<T> {
+  const values = Object.values(record);
+  if (!values.includes(null) && !values.includes(undefined)) return record as Given<T>;
   const entries = Object.entries(record).filter(([, value]) => value != null);
   return Object.fromEntries(entries) as Given<T>;
 }
