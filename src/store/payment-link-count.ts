@@ -58,8 +58,7 @@ export function paymentLinkCounts({ sql: build }: Dialect) {
 
   /** Counts a link that was just inserted; what happens to it later is counted by triggers. */
   async function add(transaction: Transaction, clientId: string, stored: PaymentLinkStatus): Promise<void> {
-    const one = Object.fromEntries(LINK_STATUSES.all.map((status) => [status, status === stored ? 1 : 0]));
-    await transaction.change(addOne({ clientId, ...one }));
+    await transaction.change(addOne({ clientId, ...NONE, [stored]: 1 }));
   }
 
   return { count, add };
@@ -68,5 +67,7 @@ export function paymentLinkCounts({ sql: build }: Dialect) {
 function columnOf(stored: string): RawBuilder<unknown> {
   return sql.ref(stored.toLowerCase());
 }
+
+const NONE: Values = Object.fromEntries(LINK_STATUSES.all.map((status) => [status, 0]));
 
 const WHOLE: readonly Piece[] = LINK_STATUSES.all.map((stored) => ({ stored, time: 'any', status: stored }));

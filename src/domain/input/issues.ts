@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Issue, ValidationError } from '../errors.ts';
+import { compileShape, FAULTY } from './compile.ts';
 import { asObject } from './raw.ts';
 
 /** So many unknown properties of one object are named: an object may have thousands. */
@@ -12,15 +13,27 @@ type Rules = (input: object) => readonly Issue[];
  * in which the properties are published, whichever order they came in.
  */
 export function parseShape<S extends z.ZodObject>(shape: S, input: unknown, rules: Rules): z.output<S> {
-  const result = shape.safeParse(input, { reportInput: true });
+  const parsed = compiled(shape)(input);
   const broken = rules(asObject(input));
-  if (result.success && broken.length === 0) return result.data;
+  if (parsed !== FAULTY && broken.length === 0) return parsed;
 
+  const result = shape.safeParse(input, { reportInput: true });
+  if (result.success && broken.length === 0) return result.data;
   const order = Object.keys(shape.shape);
   const issues = [...(result.error?.issues.flatMap(toIssues) ?? []), ...broken].sort(
     (one, other) => order.indexOf(property(one)) - order.indexOf(property(other)) || entry(one) - entry(other),
   );
   throw new ValidationError(issues as [Issue, ...Issue[]]);
+}
+
+type Parse<S extends z.ZodType> = (input: unknown) => z.output<S> | typeof FAULTY;
+
+const parses = new WeakMap<z.ZodObject, Parse<z.ZodObject>>();
+
+function compiled<S extends z.ZodObject>(shape: S): Parse<S> {
+  const parse = parses.get(shape) ?? compileShape(shape);
+  parses.set(shape, parse);
+  return parse as Parse<S>;
 }
 
 function toIssues(issue: z.core.$ZodIssue): readonly Issue[] {

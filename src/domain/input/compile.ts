@@ -1,0 +1,128 @@
+import type { z } from 'zod';
+
+/** What a compiled shape answers when it does not take an input; what is wrong with it is for zod to say. */
+export const FAULTY = Symbol('faulty');
+
+type Schema = z.core.$ZodType;
+type Def = z.core.$ZodTypes['_zod']['def'];
+type Check = z.core.$ZodChecks['_zod']['def'] | z.core.$ZodCustomDef;
+
+/** Something that is not covered: then zod parses every input. */
+class Uncovered extends Error {}
+
+/**
+ * Compiles a shape to a function that gives what zod would, in a fraction of the time: most inputs have no fault, and
+ * for those zod's general way costs more than to insert what they describe. It reads zod's own description of the shape
+ * (`_zod.def`), so there is no second set of rules. Names of properties are the only texts in the code.
+ */
+export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) => z.output<S> | typeof FAULTY {
+  const constants: unknown[] = [FAULTY];
+  const functions: string[] = [];
+
+  /** The name by which the code knows a value of ours. */
+  function bind(value: unknown): string {
+    return `k[${constants.push(value) - 1}]`;
+  }
+
+  function emit(schema: Schema): string {
+    const { def } = (schema as z.core.$ZodTypes)._zod;
+    const body = emitBody(def);
+    const conditions = checksOf(def).map((check) => `if (!(${emitCheck(check)})) return k[0];`);
+    const name = `f${functions.length}`;
+    functions.push(`function ${name}(v) { ${body.before ?? ''} ${conditions.join(' ')} ${body.after} }`);
+    return name;
+  }
+
+  type Body = { readonly before?: string; readonly after: string };
+
+  function emitBody(def: Def): Body {
+    switch (def.type) {
+      case 'unknown':
+        return { after: 'return v;' };
+      case 'string':
+        return { before: unless(`typeof v === 'string'`), after: 'return v;' };
+      case 'number':
+        return { before: unless('Number.isFinite(v)'), after: 'return v;' };
+      case 'enum':
+        return { before: unless(`${bind(new Set(Object.values(def.entries)))}.has(v)`), after: 'return v;' };
+      case 'optional':
+        return { after: `return v === undefined ? v : ${emit(def.innerType)}(v);` };
+      case 'nullable':
+        return { after: `return v === null ? v : ${emit(def.innerType)}(v);` };
+      case 'array':
+        return { before: unless('Array.isArray(v)'), after: emitEntries(emit(def.element)) };
+      case 'object':
+        return emitObject(def);
+      case 'pipe':
+        return { after: `const x = ${emit(def.in)}(v); return x === k[0] ? x : ${emit(def.out)}(x);` };
+      case 'transform':
+        // One that looks at its second argument may find faults.
+        if (def.transform.length > 1) throw new Uncovered();
+        return { after: `return ${bind(def.transform)}(v);` };
+      default:
+        throw new Uncovered();
+    }
+  }
+
+  function emitEntries(entry: string): string {
+    const one = `const x = ${entry}(v[i]); if (x === k[0]) return x; r.push(x);`;
+    return `const r = []; for (let i = 0; i < v.length; i++) { ${one} } return r;`;
+  }
+
+  function emitObject({ shape: properties, catchall }: z.core.$ZodObjectDef): Body {
+    const names = Object.keys(properties);
+    const strict = catchall?._zod.def.type === 'never';
+    if (catchall !== undefined && !strict) throw new Uncovered();
+    const known = strict ? `for (const n in v) { ${unless(`${bind(new Set(names))}.has(n)`)} }` : '';
+    const lines = Object.entries(properties).map(([name, schema]) => {
+      const key = JSON.stringify(name);
+      const take = `x = ${emit(schema)}(x); if (x === k[0]) return x; r[${key}] = x;`;
+      const optional = (schema as z.core.$ZodTypes)._zod.def.type === 'optional';
+      return `x = v[${key}]; ${optional ? `if (x !== undefined) { ${take} }` : take}`;
+    });
+    const isObject = `typeof v === 'object' && v !== null && !Array.isArray(v)`;
+    return { before: `${unless(isObject)} ${known}`, after: `const r = {}; let x; ${lines.join(' ')} return r;` };
+  }
+
+  /** A condition on `v`. */
+  function emitCheck(check: Check): string {
+    switch (check.check) {
+      case 'min_length':
+        return `v.length >= ${Number(check.minimum)}`;
+      case 'max_length':
+        return `v.length <= ${Number(check.maximum)}`;
+      case 'greater_than':
+        return `v >${check.inclusive ? '=' : ''} ${Number(check.value)}`;
+      case 'less_than':
+        return `v <${check.inclusive ? '=' : ''} ${Number(check.value)}`;
+      case 'number_format':
+        if (check.format !== 'safeint') throw new Uncovered();
+        return 'Number.isSafeInteger(v)';
+      case 'string_format':
+        if (!['regex', 'email'].includes(check.format) || check.pattern === undefined) throw new Uncovered();
+        return `${bind(check.pattern)}.test(v)`;
+      case 'custom':
+        return `${bind(check.fn)}(v)`;
+      default:
+        throw new Uncovered();
+    }
+  }
+
+  try {
+    const name = emit(shape);
+    return new Function('k', `'use strict'; ${functions.join('\n')} return ${name};`)(constants);
+  } catch (error) {
+    if (error instanceof Uncovered) return () => FAULTY;
+    throw error;
+  }
+}
+
+function unless(condition: string): string {
+  return `if (!(${condition})) return k[0];`;
+}
+
+/** Some schemas, such as that of an e-mail address, are a check themselves. */
+function checksOf(def: Def): Check[] {
+  const own = 'check' in def ? [def as unknown as Check] : [];
+  return [...own, ...(def.checks ?? []).map((check) => check._zod.def as Check)];
+}
