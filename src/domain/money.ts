@@ -46,6 +46,7 @@ export function percentageOf(amount: Amount, percentage: Amount, decimals: numbe
 
 /** Whether both are the same number, however many zeros they end with: `150.0` and `150.00` are. */
 export function isSameAmount(one: Amount, other: Amount): boolean {
+  if (one === other) return true;
   const decimals = Math.max(decimalsIn(one), decimalsIn(other));
   return parseAmount(one, decimals) === parseAmount(other, decimals);
 }
