@@ -3,25 +3,33 @@ import { linkInput } from '../support/link-input.ts';
 import { type GatewayProcess, login, startGateway } from '../support/process.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 
-/** Each round is 16 clients at three processes; RACE_ROUNDS=500 makes a long run of it. */
+/** Each round is 16 clients at several processes; RACE_ROUNDS=500 makes a long run of it. */
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 8);
 const CLIENTS = 16;
 
 type Answer = { readonly status: number; readonly link: Record<string, unknown> };
 
-describe.runIf(dialects.includes('postgres'))('three gateways on one PostgreSQL', () => {
+describe.each([
+  { processes: 'three gateways on one PostgreSQL', dialect: 'postgres', gatewayCount: 3, WORKERS: '1' },
+  { processes: 'two workers of a gateway on one SQLite file', dialect: 'sqlite', gatewayCount: 1, WORKERS: '2' },
+] as const)('$processes', ({ dialect, gatewayCount, WORKERS }) => {
+  const isWanted = dialects.includes(dialect);
   let database: TestDatabase;
   let gateways: readonly GatewayProcess[];
   let headers: Record<string, string>;
 
   beforeAll(async () => {
-    database = await createTestDatabase('postgres');
-    const env = { DATABASE_URL: database.url, AUTH_SECRET: 't'.repeat(32), PUBLIC_URL: 'http://localhost:4000' };
-    const first = await startGateway(env);
-    gateways = [first, ...(await Promise.all([startGateway(env), startGateway(env)]))];
-    headers = { ...(await login(first.origin)), 'content-type': 'application/json' };
+    if (!isWanted) return;
+    database = await createTestDatabase(dialect);
+    const shared = { AUTH_SECRET: 't'.repeat(32), PUBLIC_URL: 'http://localhost:4000', WORKERS };
+    const start = () => startGateway({ DATABASE_URL: database.url, ...shared });
+    const first = await start();
+    gateways = [first, ...(await Promise.all(Array.from({ length: gatewayCount - 1 }, start)))];
+    // With a connection for each request, the workers of one gateway take turns.
+    headers = { ...(await login(first.origin)), 'content-type': 'application/json', connection: 'close' };
   });
   afterAll(async () => {
+    if (!isWanted) return;
     await Promise.all(gateways.map((gateway) => gateway.stop('SIGKILL')));
     await database.drop();
   });
@@ -38,7 +46,7 @@ describe.runIf(dialects.includes('postgres'))('three gateways on one PostgreSQL'
 
   /** What every process reads under that path; one entry when they agree. */
   async function read(path: string): Promise<Set<string>> {
-    const answers = await Promise.all(gateways.map((_, i) => call(i, 'GET', path)));
+    const answers = await Promise.all(Array.from({ length: 4 }, (_, i) => call(i, 'GET', path)));
     return new Set(answers.map(({ status, link }) => JSON.stringify([status, { ...link, traceId: '' }])));
   }
 
@@ -48,7 +56,7 @@ describe.runIf(dialects.includes('postgres'))('three gateways on one PostgreSQL'
     return counts;
   }
 
-  it('agree on one winner in every race', { timeout: 20_000 + ROUNDS * 1_000 }, async () => {
+  it.runIf(isWanted)('agree on one winner in every race', { timeout: 20_000 + ROUNDS * 1_000 }, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const input = linkInput({ checkoutToken: `race-${round}` });
       const created = await all((client) => call(client, 'POST', '', input));
