@@ -24,6 +24,8 @@ export type DirectRoute = {
 /** Headers that change how a request is read or answered, in ways that only the ordinary way knows. */
 const UNUSUAL = ['origin', 'transfer-encoding', 'content-encoding', 'expect', 'x-http-method-override'];
 
+const USUAL_HOST = /^[\w.-]+(?::\d{1,5})?$/;
+
 /**
  * A way around the making of a Request and a Response, which cost more than what most answers take. It gives the answers
  * that the ordinary way gives; a request with anything unusual about it goes the ordinary way.
@@ -78,9 +80,9 @@ export function createDirect({
   return { fetch, listener };
 }
 
-/** Undefined when a header comes twice: what that means is for the ordinary way to say. */
+/** Undefined when a header comes twice, or Host is no plain name: what that means is for the ordinary way to say. */
 function headOf({ method = '', url = '', headers, rawHeaders }: IncomingMessage): DirectRequest | undefined {
-  if (Object.keys(headers).length * 2 !== rawHeaders.length) return undefined;
+  if (Object.keys(headers).length * 2 !== rawHeaders.length || !USUAL_HOST.test(headers.host ?? '')) return undefined;
   const get = (name: string) => {
     const value = headers[name];
     return typeof value === 'string' ? value : null;

@@ -11,8 +11,6 @@ export type Dialect = {
   among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
   /** The list as rows with one column, `value`. */
   elements(list: Expression<unknown>): RawBuilder<{ value: string }>;
-  /** Whether several small statements cost less than one that reads a list. */
-  readonly oneByOne: boolean;
   /** Each row of `outer` with the one row of `inner` that has the same key, found in this direction and no other. */
   lookup(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
   /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */

@@ -45,11 +45,6 @@ export function paymentLinkChanges(dialect: Dialect) {
           ]),
       ),
   );
-  const insertDestination = insertInto(dialect, 'link_destinations', [
-    'client_id',
-    'payment_link_id',
-    'account_number',
-  ]);
   const deleteDestinations = statement((at: At<{ clientId: string; id: string }>) =>
     build
       .deleteFrom('link_destinations')
@@ -86,16 +81,8 @@ export function paymentLinkChanges(dialect: Dialect) {
     }
 
     async function writeDestinations({ clientId, id, terms }: PaymentLink) {
-      const accountNumbers = accountNumbersOf(terms);
-      if (!dialect.oneByOne) {
-        await transaction.change(insertDestinations({ clientId, id, accountNumbers: dialect.list(accountNumbers) }));
-        return;
-      }
-      for (const number of accountNumbers) {
-        await transaction.change(
-          insertDestination({ client_id: clientId, payment_link_id: id, account_number: number }),
-        );
-      }
+      const accountNumbers = dialect.list(accountNumbersOf(terms));
+      await transaction.change(insertDestinations({ clientId, id, accountNumbers }));
     }
 
     async function set(clientId: string, id: string, guard: PaymentLinkGuard, change: PaymentLinkChange) {

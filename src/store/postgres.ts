@@ -73,8 +73,6 @@ function createDialect(): Dialect {
     list: (values) => values,
     among: (column, list) => sql`${column} = any(${list})`,
     elements: (list) => sql`(select unnest(${list}::text[]) as value)`,
-    // Each is a journey to the server.
-    oneByOne: false,
     lookup: (outer, inner, sameKey) => sql`${sql.table(outer)}
       cross join lateral (select * from ${sql.table(inner)} where ${sameKey} limit 1) as ${sql.table(inner)}`,
     bounded: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,

@@ -103,7 +103,6 @@ function createDialect(): Dialect {
     list: (values) => JSON.stringify(values),
     among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
     elements: (list) => sql`json_each(${list})`,
-    oneByOne: true,
     lookup: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,
     // Its merges read each select as far as they need. (It has no parentheses there, either.)
     bounded: (select) => select,
