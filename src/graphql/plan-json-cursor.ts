@@ -11,9 +11,11 @@ type Known = { readonly needle: string; readonly index: number; readonly read: R
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
 const NULL = 0x6e;
-const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+export const COMMA = 0x2c;
+export const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+export type JsonCursor = ReturnType<typeof createJsonCursor>;
 
 /** A way through JSON as `JSON.stringify` writes it, without blanks. Any other text is `unplanned`, and ends the way. */
 export function createJsonCursor() {
@@ -24,6 +26,19 @@ export function createJsonCursor() {
     text = given;
     at = 0;
   }
+
+  const here = () => at;
+
+  /** Moves so many characters on, or back. */
+  function take(count: number): void {
+    at += count;
+  }
+
+  const code = () => text.charCodeAt(at);
+
+  const isAt = (needle: string) => text.startsWith(needle, at);
+
+  const slice = (start: number, end: number) => text.slice(start, end);
 
   const isNull = () => text.charCodeAt(at) === NULL;
 
@@ -132,7 +147,7 @@ export function createJsonCursor() {
     };
   }
 
-  return { begin, isNull, raw, listReader, objectReader };
+  return { begin, isNull, raw, skip, here, take, code, isAt, slice, listReader, objectReader };
 }
 
 function toKnown(key: string, index: number, read: Read): Known {

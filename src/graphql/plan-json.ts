@@ -3,6 +3,7 @@ import {
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  getNamedType,
   isEnumType,
   isLeafType,
   isListType,
@@ -11,6 +12,7 @@ import {
 } from 'graphql';
 import { unplanned } from './plan-error.ts';
 import type { PlannedField } from './plan-fields.ts';
+import { createJsonCopy, type Pass } from './plan-json-copy.ts';
 import { createJsonCursor, type Read, type Wanted } from './plan-json-cursor.ts';
 
 type FieldsOf = (type: GraphQLObjectType, nodes: readonly FieldNode[]) => readonly PlannedField[];
@@ -24,6 +26,9 @@ export type StoredField = {
   readonly nodes: readonly FieldNode[];
 };
 
+/** How a value is read, and how it is passed over when it can be copied as it stands. */
+type Way = { readonly read: Read; readonly pass: Pass | undefined };
+
 /** Scalars that are written as they are stored. */
 const SAME = new Set(['ID', 'String', 'Int', 'Boolean', 'Decimal', 'URL', 'CurrencyCode']);
 
@@ -33,23 +38,40 @@ const SAME = new Set(['ID', 'String', 'Int', 'Boolean', 'Decimal', 'URL', 'Curre
  */
 export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): (text: string) => readonly string[] {
   const cursor = createJsonCursor();
+  const copy = createJsonCopy(cursor);
 
-  function readerOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Read {
-    if (isNonNullType(type)) {
-      const read = presentReader(type.ofType, nodes);
-      return () => (cursor.isNull() ? unplanned('null where none may be') : read());
-    }
-    const read = presentReader(type, nodes);
-    return () => (cursor.isNull() ? cursor.raw() : read());
+  function wayOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Way {
+    const { read, pass } = presentWay(isNonNullType(type) ? type.ofType : type, nodes);
+    const refuse = () => unplanned('null where none may be');
+    return isNonNullType(type)
+      ? { read: () => (cursor.isNull() ? refuse() : read()), pass: pass && (() => !cursor.isNull() && pass()) }
+      : { read: () => (cursor.isNull() ? cursor.raw() : read()), pass: pass && (() => passNull() || pass()) };
   }
 
-  function presentReader(type: GraphQLOutputType, nodes: readonly FieldNode[]): Read {
-    if (isLeafType(type)) return leafReader(type);
-    if (isListType(type)) return cursor.listReader(readerOf(type.ofType, nodes));
+  function passNull(): boolean {
+    return cursor.isNull() && copy.passRaw();
+  }
+
+  function presentWay(type: GraphQLOutputType, nodes: readonly FieldNode[]): Way {
+    if (isLeafType(type)) return leafWay(type);
+    if (isListType(type)) {
+      const { read, pass } = wayOf(type.ofType, nodes);
+      return { read: cursor.listReader(read), pass: pass && copy.listPass(pass) };
+    }
     if (!isObjectType(type)) return unplanned('an object of several types');
-    const planned = fieldsOf(type, nodes);
-    const prefixes = planned.map(({ key }, index) => `${index === 0 ? '{' : ','}"${key}":`);
-    const read = cursor.objectReader(planned.flatMap(toWanted), planned.map(toBlank));
+    const planned = fieldsOf(type, nodes).map((field) => ({
+      field,
+      way: 'constant' in field ? undefined : wayOf(field.type, field.nodes),
+    }));
+    return { read: objectReader(planned), pass: objectPass(planned) };
+  }
+
+  type PlannedWay = { readonly field: PlannedField; readonly way: Way | undefined };
+
+  function objectReader(planned: readonly PlannedWay[]): Read {
+    const prefixes = planned.map(({ field }, index) => `${index === 0 ? '{' : ','}"${field.key}":`);
+    const blanks = planned.map(({ field }) => toBlank(field));
+    const read = cursor.objectReader(planned.flatMap(toWanted), blanks);
     return () => {
       const values = read();
       let text = '';
@@ -58,22 +80,37 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
     };
   }
 
-  function toWanted(field: PlannedField, index: number): Wanted[] {
-    if ('constant' in field) return [];
+  function toWanted({ field, way }: PlannedWay, index: number): Wanted[] {
+    if ('constant' in field || way === undefined) return [];
     if (!('exposed' in field.source)) return unplanned('a value that is not stored');
-    return [{ key: field.source.exposed, index, read: readerOf(field.type, field.nodes) }];
+    return [{ key: field.source.exposed, index, read: way.read }];
   }
 
-  function leafReader(type: GraphQLLeafType): Read {
-    if (SAME.has(type.name)) return cursor.raw;
+  /** Nothing for an object with a field that is called otherwise than its key. */
+  function objectPass(planned: readonly PlannedWay[]): Pass | undefined {
+    const keys = planned.flatMap(({ field, way }) => {
+      const isKey = !('constant' in field) && 'exposed' in field.source && field.source.exposed === field.key;
+      return isKey && way?.pass ? [{ key: field.key, pass: way.pass, blank: toBlank(field) }] : [];
+    });
+    return keys.length === planned.length ? copy.objectPass(keys) : undefined;
+  }
+
+  function leafWay(type: GraphQLLeafType): Way {
+    if (SAME.has(type.name)) return { read: cursor.raw, pass: copy.passRaw };
     if (!isEnumType(type)) return unplanned('a scalar that is written otherwise');
     const names = new Set<string>(
       type.getValues().map(({ name, value }) => (name === value ? `"${name}"` : unplanned('another name'))),
     );
-    return () => {
+    const read = () => {
       const name = cursor.raw();
       return names.has(name) ? name : unplanned(`no value of ${type.name}`);
     };
+    return { read, pass: () => names.has(cursor.raw()) };
+  }
+
+  function readerOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Read {
+    const { read, pass } = wayOf(type, nodes);
+    return pass === undefined || isLeafType(getNamedType(type)) ? read : copy.copyReader(pass, read);
   }
 
   const read = cursor.objectReader(

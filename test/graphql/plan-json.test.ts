@@ -19,6 +19,12 @@ const SELECTIONS = [
   'customer { lastName firstName email address { country zipcode street } }',
   'owner { identityId name lastname } customerRequirements paymentMethodsAllowed successUrl failedUrl paymentLimit',
   'items { a: description b: description }',
+  // In the order in which they are stored, with and without some of them.
+  'items { preTaxAmount totalAmount description tax { name type value amount } }',
+  'items { preTaxAmount totalAmount description }',
+  'customer { firstName lastName email address { country street } } owner { identityId name lastname nickname }',
+  'customer { firstName email phoneNumber address { country } } owner { identityId lastname name }',
+  'destinations { type amount account { type currency accountNumber accountHolder } name } paymentMethodsAllowed',
   'items { description } again: items { totalAmount }',
 ];
 
