@@ -18,6 +18,8 @@ export function openConnection(path: string, { readonly = false } = {}): Sqlite.
   connection.pragma('foreign_keys = ON');
   // In pages. Those that many links are indexed on are written again and again, and moved to the file once each time.
   connection.pragma('wal_autocheckpoint = 4000');
+  // In KiB, if negative. The upper pages of every index fit; the others come from the system's own cache anyway.
+  connection.pragma('cache_size = -4000');
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   return connection;
 }
