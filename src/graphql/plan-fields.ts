@@ -28,6 +28,9 @@ export type PlannedField = { readonly key: string } & (
     }
 );
 
+/** The fields of an object that stands under these nodes. */
+export type FieldsOf = (type: GraphQLObjectType, nodes: readonly FieldNode[]) => readonly PlannedField[];
+
 /** What an object of that type answers to the selections: fields in their order, fragments opened, repeated ones merged. */
 export function collectFields(
   schema: GraphQLSchema,

@@ -1,7 +1,6 @@
 import {
   type FieldNode,
   type GraphQLLeafType,
-  type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
   isEnumType,
@@ -11,11 +10,9 @@ import {
   isObjectType,
 } from 'graphql';
 import { unplanned } from './plan-error.ts';
-import type { PlannedField } from './plan-fields.ts';
+import type { FieldsOf, PlannedField } from './plan-fields.ts';
 import { createJsonCopy, type Pass } from './plan-json-copy.ts';
 import { createJsonCursor, type Read, type Wanted } from './plan-json-cursor.ts';
-
-type FieldsOf = (type: GraphQLObjectType, nodes: readonly FieldNode[]) => readonly PlannedField[];
 
 /** The extension of a field that is the value of a key in a stored JSON text, or `absent` where the text has no such key. */
 export type StoredKey = { readonly key: string; readonly absent?: string };

@@ -10,12 +10,10 @@ import {
 import type { PaymentLink, StoredPaymentLink } from '../domain/payment-link.ts';
 import { knownTermsText } from '../domain/terms-text.ts';
 import { LateType, Unplanned, unplanned } from './plan-error.ts';
-import type { PlannedField } from './plan-fields.ts';
+import type { FieldsOf, PlannedField } from './plan-fields.ts';
 import { planStored, type StoredField } from './plan-json.ts';
 import { planLeaf } from './plan-leaf.ts';
 import type { Run } from './plan-run.ts';
-
-type FieldsOf = (type: GraphQLObjectType, nodes: readonly FieldNode[]) => readonly PlannedField[];
 
 /**
  * Compiles a function that writes objects whose values are all at hand. A page has thousands of fields: looked up by a

@@ -31,9 +31,11 @@ type Parse<S extends z.ZodType> = (input: unknown) => z.output<S> | typeof FAULT
 const parses = new WeakMap<z.ZodObject, Parse<z.ZodObject>>();
 
 function compiled<S extends z.ZodObject>(shape: S): Parse<S> {
-  const parse = parses.get(shape) ?? compileShape(shape);
+  const known = parses.get(shape);
+  if (known !== undefined) return known as Parse<S>;
+  const parse = compileShape(shape);
   parses.set(shape, parse);
-  return parse as Parse<S>;
+  return parse;
 }
 
 function toIssues(issue: z.core.$ZodIssue): readonly Issue[] {
