@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -21,7 +21,9 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** `fonts` and `libraries` come with the program, for systems that lack them. */
+const FONTS = 'fonts.conf';
+
+/** `fonts`, a configuration of fontconfig, and `libraries` come with the program, for systems that lack them. */
 type Program = { readonly executablePath: string; readonly fonts?: string; readonly libraries?: string };
 
 export type TestBrowser = Awaited<ReturnType<typeof openBrowser>>;
@@ -58,7 +60,7 @@ async function findProgram(): Promise<Program> {
 }
 
 async function launch({ executablePath, fonts, libraries }: Program): Promise<Browser> {
-  const own = fonts === undefined ? {} : { FONTCONFIG_PATH: fonts };
+  const own = fonts === undefined ? {} : { FONTCONFIG_FILE: fonts };
   const start = (env: Readonly<Record<string, string>>) =>
     chromium.launch({ executablePath, args: ARGUMENTS, env: { ...process.env, ...env } as Record<string, string> });
   // The system's own libraries go first, as they fit it best.
@@ -75,7 +77,18 @@ async function unpackedProgram(): Promise<Program> {
     await mkdir(cache, { recursive: true });
     await unpack(join(root, 'bin'), await mkdtemp(join(cache, 'unpacking-')), home);
   }
-  return { executablePath: join(home, 'chromium'), fonts: join(home, 'fonts'), libraries: join(home, 'al2023', 'lib') };
+  return { executablePath: join(home, 'chromium'), fonts: join(home, FONTS), libraries: join(home, 'al2023', 'lib') };
+}
+
+/** The system's fonts and those of `folder`. What comes with the program looks elsewhere, and it crashes without fonts. */
+function fontsConfig(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${folder}</dir>
+</fontconfig>
+`;
 }
 
 /** Several test files may come here at once: each unpacks for itself, and the first to be done gives the place its name. */
@@ -90,5 +103,6 @@ async function unpack(packed: string, staging: string, home: string): Promise<vo
     if (TMPDIR === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = TMPDIR;
   }
+  await writeFile(join(staging, FONTS), fontsConfig(join(home, 'fonts')));
   await rename(staging, home).catch(() => rm(staging, { recursive: true }));
 }
