@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Services } from '../services/services.ts';
-import { createLoaders, type Loaders } from './loaders.ts';
+import { Loaders } from './loaders.ts';
 import type { Effect } from './plan-error.ts';
 
 /** What is known of a request before its document is read. No viewer: only introspection may go on. */
@@ -24,11 +24,11 @@ export type Context = {
 };
 
 export function createContext(given: Omit<Context, 'now' | 'loaders'>): Context {
-  return { ...given, now: given.clock(), loaders: createLoaders(given.services, given.viewer) };
+  return { ...given, now: given.clock(), loaders: new Loaders(given.services, given.viewer) };
 }
 
 /** After a write: time has passed and what was loaded may have changed. Mutations run one after another, so nothing else reads. */
 export function refresh(context: Context): void {
   context.now = context.clock();
-  context.loaders = createLoaders(context.services, context.viewer);
+  context.loaders = new Loaders(context.services, context.viewer);
 }

@@ -2,6 +2,7 @@ import type { Viewer } from '../domain/client.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Authenticator } from '../http/auth.ts';
 import type { DirectRequest, DirectRoute } from '../http/direct.ts';
+import { createBodyReader } from './body.ts';
 import type { Context, ServerContext } from './context.ts';
 import type { PlanCache } from './plan-cache.ts';
 import { Effected } from './plan-error.ts';
@@ -13,12 +14,6 @@ type Options = {
   readonly createContext: (viewer: Viewer) => Context;
   /** The way that covers everything. */
   readonly ordinary: (request: Request, context: ServerContext) => Response | Promise<Response>;
-};
-
-type Asked = {
-  readonly query: string;
-  readonly operationName: string | null | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
 };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -36,6 +31,8 @@ const ANSWER_TYPES: ReadonlyMap<string | null, string> = new Map([
 
 /** Answers planned operations without more ado. Everything else, and everything that goes wrong, is left to the ordinary way. */
 export function createDirectGraphql({ plans, path, authenticate, createContext, ordinary }: Options): DirectRoute {
+  const readBody = createBodyReader();
+
   function takes({ method, target, headers }: DirectRequest): boolean {
     if (method !== 'POST' || target !== path || headers.get('content-type') !== 'application/json') return false;
     return ANSWER_TYPES.has(headers.get('accept'));
@@ -69,26 +66,4 @@ export function createDirectGraphql({ plans, path, authenticate, createContext, 
   }
 
   return { takes, answer };
-}
-
-/** Undefined for what is not in the usual form. */
-function readBody(text: string): Asked | undefined {
-  const body = parseJson(text);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  const { query, variables = {}, operationName, ...others } = body as Readonly<Record<string, unknown>>;
-  if (typeof query !== 'string' || Object.keys(others).length > 0) return undefined;
-  if (operationName != null && typeof operationName !== 'string') return undefined;
-  return isVariables(variables) ? { query, operationName, variables } : undefined;
-}
-
-function isVariables(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

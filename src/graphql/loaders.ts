@@ -7,26 +7,55 @@ import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
 
-/** Things by id, each kind fetched in one statement for all that a request asks for at once; undefined when missing. */
-export type Loaders = {
-  readonly paymentLink: DataLoader<string, StoredPaymentLink | undefined>;
-  readonly checkoutSession: DataLoader<string, CheckoutSession | undefined>;
-  readonly payment: DataLoader<string, Payment | undefined>;
-  /** Of each link, by its id. */
-  readonly linkStats: DataLoader<string, LinkFigures>;
-  readonly webhookDelivery: DataLoader<string, WebhookDelivery | undefined>;
-  /** Of each delivery, by its id. */
-  readonly webhookAttempts: DataLoader<string, readonly WebhookAttempt[]>;
-};
+/**
+ * Things by id, each kind fetched in one statement for all that a request asks for at once; undefined when missing.
+ * For one request: they remember what they loaded, for one viewer. Each is made when it is first used: most requests
+ * need none.
+ */
+export class Loaders {
+  readonly #services: Services;
+  readonly #viewer: Viewer;
+  #paymentLink?: DataLoader<string, StoredPaymentLink | undefined>;
+  #checkoutSession?: DataLoader<string, CheckoutSession | undefined>;
+  #payment?: DataLoader<string, Payment | undefined>;
+  #linkStats?: DataLoader<string, LinkFigures>;
+  #webhookDelivery?: DataLoader<string, WebhookDelivery | undefined>;
+  #webhookAttempts?: DataLoader<string, readonly WebhookAttempt[]>;
 
-/** For one request: they remember what they loaded, for one viewer. */
-export function createLoaders(services: Services, viewer: Viewer): Loaders {
-  return {
-    paymentLink: new DataLoader((ids) => services.paymentLinks.findMany(viewer, ids)),
-    checkoutSession: new DataLoader((ids) => services.checkoutSessions.findMany(viewer, ids)),
-    payment: new DataLoader((ids) => services.payments.findMany(viewer, ids)),
-    linkStats: new DataLoader((ids) => services.linkStats.ofLinks(viewer, ids)),
-    webhookDelivery: new DataLoader((ids) => services.webhooks.findMany(viewer, ids)),
-    webhookAttempts: new DataLoader((ids) => services.webhooks.attempts(viewer, ids)),
-  };
+  constructor(services: Services, viewer: Viewer) {
+    this.#services = services;
+    this.#viewer = viewer;
+  }
+
+  get paymentLink() {
+    this.#paymentLink ??= new DataLoader((ids) => this.#services.paymentLinks.findMany(this.#viewer, ids));
+    return this.#paymentLink;
+  }
+
+  get checkoutSession() {
+    this.#checkoutSession ??= new DataLoader((ids) => this.#services.checkoutSessions.findMany(this.#viewer, ids));
+    return this.#checkoutSession;
+  }
+
+  get payment() {
+    this.#payment ??= new DataLoader((ids) => this.#services.payments.findMany(this.#viewer, ids));
+    return this.#payment;
+  }
+
+  /** Of each link, by its id. */
+  get linkStats() {
+    this.#linkStats ??= new DataLoader((ids) => this.#services.linkStats.ofLinks(this.#viewer, ids));
+    return this.#linkStats;
+  }
+
+  get webhookDelivery() {
+    this.#webhookDelivery ??= new DataLoader((ids) => this.#services.webhooks.findMany(this.#viewer, ids));
+    return this.#webhookDelivery;
+  }
+
+  /** Of each delivery, by its id. */
+  get webhookAttempts() {
+    this.#webhookAttempts ??= new DataLoader((ids) => this.#services.webhooks.attempts(this.#viewer, ids));
+    return this.#webhookAttempts;
+  }
 }

@@ -33,10 +33,10 @@ builder.mutationFields((t) => {
       type: linkResult('Create', 'The payment link is created.'),
       description: 'Creates a payment link: an ATTEMPT that nobody can pay yet, or ACTIVE at once with activate.',
       args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'What it is to be.' }) },
-      resolve: (_, { input: { activate, ...input } }, context) =>
+      resolve: (_, { input }, context) =>
         outcome(context, async () => ({
           paymentLink: await context.services.paymentLinks.create(context.viewer, input, {
-            activate: activate ?? false,
+            activate: input.activate ?? false,
             tokenOptional: true,
           }),
         })),

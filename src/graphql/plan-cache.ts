@@ -3,7 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { type Plan, planOperation } from './plan.ts';
 import { LateType, Unplanned, WAITS } from './plan-error.ts';
 
-type Entry = { plan?: Plan | 'none' };
+/** The plans of a document's operations, by their names. */
+type Plans = Map<string | null, Plan | 'none'>;
 
 /** As much text of operations as is remembered, in characters; a plan takes some 200 bytes for each. */
 const REMEMBERED = 128 * 1024;
@@ -16,25 +17,39 @@ export type PlanCache = ReturnType<typeof createPlanCache>;
 
 /** Plans of the operations that are asked for again and again, bounded by the size of their text. */
 export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second') {
-  const entries = new LRUCache<string, Entry>({
+  const documents = new LRUCache<string, Plans>({
     maxSize: REMEMBERED,
     maxEntrySize: LONGEST_REMEMBERED,
-    sizeCalculation: (_, key) => key.length + 1,
+    sizeCalculation: (plans, query) => sizeOf(query, plans.size),
   });
   const late = new Set(Object.values(schema.getTypeMap()).filter(waits));
 
-  /** Undefined for an operation that is new, and for one that no plan covers. */
+  /** Undefined for a document that is new, and for one that no plan covers. */
   function planFor(query: string, operationName: string | null | undefined): Plan | undefined {
-    const key = `${operationName ?? ''}\n${query}`;
-    const entry = entries.get(key) ?? {};
-    const isNew = !entries.has(key);
-    if (isNew) entries.set(key, entry);
-    if (from === 'never' || (from === 'second' && isNew)) return undefined;
-    entry.plan ??= planOnce(query, operationName);
-    return entry.plan === 'none' ? undefined : entry.plan;
+    if (from === 'never') return undefined;
+    const plans = documents.get(query) ?? remember(query);
+    if (plans === undefined) return undefined;
+    const name = operationName ?? null;
+    const plan = plans.get(name) ?? addPlan(plans, query, name);
+    return plan === 'none' ? undefined : plan;
   }
 
-  function planOnce(query: string, operationName: string | null | undefined): Plan | 'none' {
+  /** Undefined when the first time is not the one to make plans. */
+  function remember(query: string): Plans | undefined {
+    const plans: Plans = new Map();
+    documents.set(query, plans);
+    return from === 'first' ? plans : undefined;
+  }
+
+  /** Each counts as if it were of the whole document. */
+  function addPlan(plans: Plans, query: string, name: string | null): Plan | 'none' {
+    if (sizeOf(query, plans.size + 1) > LONGEST_REMEMBERED) return 'none';
+    const plan = planOnce(query, name);
+    documents.set(query, new Map([...plans, [name, plan]]));
+    return plan;
+  }
+
+  function planOnce(query: string, operationName: string | null): Plan | 'none' {
     try {
       return planOperation(schema, query, operationName, late);
     } catch (error) {
@@ -47,7 +62,7 @@ export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second
   function learn(failure: unknown): void {
     if (!(failure instanceof LateType) || late.has(failure.type)) return;
     late.add(failure.type);
-    entries.clear();
+    documents.clear();
   }
 
   return { planFor, learn };
@@ -55,4 +70,8 @@ export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second
 
 function waits(type: GraphQLNamedType): type is GraphQLObjectType {
   return isObjectType(type) && type.extensions.waits === WAITS.waits;
+}
+
+function sizeOf(query: string, plans: number): number {
+  return (query.length + 1) * Math.max(plans, 1);
 }

@@ -85,12 +85,35 @@ function planResolve(schema: GraphQLSchema, definition: GraphQLField<unknown, un
   const resolve = definition.resolve ?? unplanned('a field without a resolver');
   // Of the fourth argument, the place in the document, no resolver looks at anything but the schema.
   const info = { schema } as GraphQLResolveInfo;
-  if (node.arguments?.some(({ value }) => hasVariable(value))) {
-    return (value, { context, variables }) =>
-      resolve(value, getArgumentValues(definition, node, variables), context, info);
+  const argumentsOf = planArguments(definition, node);
+  return (value, { context, variables }) => resolve(value, argumentsOf(variables), context, info);
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The arguments for given variables, which are often all that they are. */
+function planArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): (variables: Values) => Values {
+  const given = node.arguments ?? [];
+  const general = (variables: Values) => getArgumentValues(definition, node, variables);
+  if (!given.some(({ value }) => hasVariable(value))) {
+    const constant = getArgumentValues(definition, node);
+    return () => constant;
   }
-  const constant = getArgumentValues(definition, node);
-  return (value, { context }) => resolve(value, constant, context, info);
+  const others = definition.args.filter(({ name }) => !given.some((argument) => argument.name.value === name));
+  const places = given.flatMap(({ name, value }) =>
+    value.kind === Kind.VARIABLE ? [{ name: name.value, variable: value.name.value }] : [],
+  );
+  if (places.length < given.length || others.some(({ defaultValue }) => defaultValue !== undefined)) return general;
+  return (variables) => {
+    const values: Record<string, unknown> = {};
+    for (const { name, variable } of places) {
+      const value = variables[variable];
+      // The argument may have a default, or allow no null.
+      if (value == null) return general(variables);
+      values[name] = value;
+    }
+    return values;
+  };
 }
 
 function hasVariable(node: ValueNode): boolean {

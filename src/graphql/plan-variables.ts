@@ -20,7 +20,8 @@ type Slot = { readonly name: string; readonly coerce: Coerce; readonly required:
 
 /**
  * Coerces what is given for an operation's variables, with all that follows from their types worked out once: what the
- * executor does for each request costs more than to insert a link. Whatever does not fit is `unplanned`, without a word.
+ * executor does for each request costs more than to insert a link. What fits as it came is not copied, so that fields are
+ * in the caller's order. Whatever does not fit is `unplanned`, without a word.
  */
 export function planVariables(
   schema: GraphQLSchema,
@@ -52,8 +53,7 @@ export function planVariables(
   function presentCoercer(type: GraphQLInputType): Coerce {
     if (isLeafType(type)) return (value) => type.parseValue(value);
     if (isListType(type)) {
-      const coerce = coercerOf(type.ofType);
-      return (value) => (Array.isArray(value) ? value.map((entry) => coerce(entry)) : unplanned('no list'));
+      return listCoercer(coercerOf(type.ofType));
     }
     // By way of the map, so that a type that is part of itself ends.
     const { name } = type as GraphQLInputObjectType;
@@ -67,13 +67,42 @@ export function planVariables(
   function objectCoercer(type: GraphQLInputObjectType): Coerce {
     if (type.isOneOf) return unplanned('one of several fields');
     const fields = Object.values(type.getFields()).map((field) => toSlot(field.name, field.type, field.defaultValue));
-    const names = new Set(fields.map(({ name }) => name));
+    const slots = new Map(fields.map((slot) => [slot.name, slot]));
+    const needed = fields.filter(({ required, otherwise }) => required || otherwise !== undefined);
     return (value) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return unplanned('no object');
-      for (const key in value) if (!names.has(key)) return unplanned('an unknown field');
-      return coerceSlots(fields, value as Values);
+      const given = value as Values;
+      let coerced: Record<string, unknown> | undefined;
+      for (const key in given) {
+        const slot = slots.get(key) ?? unplanned('an unknown field');
+        const entry = slot.coerce(given[key]);
+        if (entry === given[key]) continue;
+        coerced ??= { ...given };
+        coerced[key] = entry;
+      }
+      for (const { name, required, otherwise } of needed) {
+        if (given[name] !== undefined) continue;
+        if (required) return unplanned('a value is missing');
+        coerced ??= { ...given };
+        coerced[name] = otherwise;
+      }
+      return coerced ?? given;
     };
   }
+}
+
+function listCoercer(coerce: Coerce): Coerce {
+  return (value) => {
+    if (!Array.isArray(value)) return unplanned('no list');
+    let coerced: unknown[] | undefined;
+    for (let i = 0; i < value.length; i += 1) {
+      const entry = coerce(value[i]);
+      if (entry === value[i]) continue;
+      coerced ??= value.slice();
+      coerced[i] = entry;
+    }
+    return coerced ?? value;
+  };
 }
 
 function coerceSlots(slots: readonly Slot[], given: Values): Values {
