@@ -8,7 +8,7 @@ const POOL_BYTES = 4_096;
  * making the id. What has been given out is wiped, so that no secret stays here.
  */
 export function createRandom(): RandomBytes {
-  const pool = Buffer.alloc(POOL_BYTES);
+  const pool = new Uint8Array(POOL_BYTES);
   let used = POOL_BYTES;
 
   return (count) => {
@@ -17,8 +17,7 @@ export function createRandom(): RandomBytes {
       randomFillSync(pool);
       used = 0;
     }
-    const bytes = new Uint8Array(count);
-    bytes.set(pool.subarray(used, used + count));
+    const bytes = pool.slice(used, used + count);
     pool.fill(0, used, used + count);
     used += count;
     return bytes;

@@ -98,7 +98,7 @@ export function checkoutSessionStore(dialect: Dialect) {
 
   function writes(transaction: Transaction): CheckoutSessionWrites {
     async function insert(session: CheckoutSession) {
-      return (await transaction.change(insertSession(fromSession(session)))) > 0;
+      return (await transaction.insert(insertSession(fromSession(session)))) > 0;
     }
 
     const set: CheckoutSessionWrites['set'] = async (clientId, id, { now, statuses }, change) => {

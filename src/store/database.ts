@@ -1,4 +1,5 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { WriteAll } from './put-off.ts';
 import type { Query } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -9,8 +10,10 @@ export type Dialect = {
   /** A list as one parameter, so that the text of a statement does not depend on the list's length. */
   list(values: readonly string[]): unknown;
   among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
-  /** The list as rows with one column, `value`. */
-  elements(list: Expression<unknown>): RawBuilder<{ value: string }>;
+  /** The same of a table. */
+  table(rows: readonly (readonly string[])[]): unknown;
+  /** The table as rows with one column, `value`, whose n-th text is `value ->> n`. */
+  records(table: Expression<unknown>): RawBuilder<{ value: unknown }>;
   /** Each row of `outer` with the one row of `inner` that has the same key, found in this direction and no other. */
   lookup(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
   /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */
@@ -31,6 +34,10 @@ export type Writer = Connection & {
 };
 
 export type Transaction = Writer & {
+  /** A change that does nothing but insert rows of which nothing depends that was put off. */
+  insert(query: Query<unknown>): Promise<number>;
+  /** Leaves this to be written together with others, at the end of the transaction or before any other statement. */
+  putOff<Item>(writeAll: WriteAll<Item>, item: Item): void;
   /** Tells of an event written here: once it is committed, the client's listeners are woken in every process. */
   announce(event: EventKey): void;
 };

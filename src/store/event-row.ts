@@ -30,11 +30,11 @@ export function toFeedEvent(row: EventRow): FeedEvent {
   return { ...toEvent(row), sequence: row.sequence };
 }
 
-/** Without its place in the feed, which the database gives. */
-export function fromEvent(event: DomainEvent): Omit<EventRow, 'sequence'> {
+export function fromEvent(event: DomainEvent, sequence: number): EventRow {
   return {
     client_id: event.clientId,
     id: event.id,
+    sequence,
     type: event.type,
     payment_link_id: event.paymentLinkId,
     payment_id: event.paymentId,

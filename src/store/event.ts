@@ -3,10 +3,13 @@ import { wantsEvent } from '../domain/client.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
 import { clientStore } from './client.ts';
-import type { Connection, Dialect, Transaction } from './database.ts';
-import { EVENT_COLUMNS, type EventRow, fromEvent, toFeedEvent } from './event-row.ts';
+import type { Connection, Dialect, Transaction, Writer } from './database.ts';
+import { EVENT_COLUMNS, fromEvent, toFeedEvent } from './event-row.ts';
+import { insertInto } from './insert.ts';
 import { type At, statement } from './statement.ts';
 import { webhookOutbox } from './webhook-outbox.ts';
+
+type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
 
 /**
  * Each client's events have gapless numbers, drawn from the client's own counter row. Whoever draws one holds that row
@@ -18,26 +21,16 @@ export function eventStore(dialect: Dialect) {
   const clients = clientStore(dialect);
   const outbox = webhookOutbox(dialect);
 
-  const drawSequence = statement((at: At<{ clientId: string }>) =>
+  const drawSequences = statement((at: At<{ clientId: string; count: number }>) =>
     build
       .insertInto('event_feeds')
-      .values({ client_id: at('clientId'), last_sequence: 1 })
+      .values({ client_id: at('clientId'), last_sequence: at('count') })
       .onConflict((conflict) =>
-        conflict.column('client_id').doUpdateSet({ last_sequence: sql`event_feeds.last_sequence + 1` }),
-      ),
+        conflict.column('client_id').doUpdateSet({ last_sequence: sql`event_feeds.last_sequence + ${at('count')}` }),
+      )
+      .returning('last_sequence'),
   );
-  const insertEvent = statement((at: At<Omit<EventRow, 'sequence'>>) =>
-    build.insertInto('events').values({
-      client_id: at('client_id'),
-      id: at('id'),
-      sequence: build.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', at('client_id')),
-      type: at('type'),
-      payment_link_id: at('payment_link_id'),
-      payment_id: at('payment_id'),
-      data: at('data'),
-      created_at: at('created_at'),
-    }),
-  );
+  const insertEvent = insertInto(dialect, 'events', EVENT_COLUMNS);
   const eventsAfter = statement((at: At<{ clientId: string; after: number; limit: number }>) =>
     build
       .selectFrom('events')
@@ -64,14 +57,25 @@ export function eventStore(dialect: Dialect) {
     return { after, last };
   }
 
-  function writes(transaction: Transaction): EventWrites {
-    const { webhookEndpoint } = clients.reads(transaction);
+  async function appendAll(writer: Writer, appended: readonly Appended[]): Promise<void> {
+    const byClient = Map.groupBy(appended, ({ event }) => event.clientId);
+    for (const [clientId, ofClient] of byClient) await appendFor(writer, clientId, ofClient);
+  }
 
+  async function appendFor(writer: Writer, clientId: string, appended: readonly Appended[]): Promise<void> {
+    const [drawn] = await writer.rows(drawSequences({ clientId, count: appended.length }));
+    if (drawn === undefined) throw new Error('A client has no feed');
+    const first = drawn.last_sequence - appended.length + 1;
+    const endpoint = await clients.reads(writer).webhookEndpoint(clientId);
+    for (const [i, { event, deliveryId }] of appended.entries()) {
+      await writer.change(insertEvent(fromEvent(event, first + i)));
+      if (endpoint !== undefined && wantsEvent(endpoint, event.type)) await outbox.add(writer, event, deliveryId);
+    }
+  }
+
+  function writes(transaction: Transaction): EventWrites {
     async function append(event: DomainEvent, deliveryId: string) {
-      await transaction.change(drawSequence({ clientId: event.clientId }));
-      await transaction.change(insertEvent(fromEvent(event)));
-      const endpoint = await webhookEndpoint(event.clientId);
-      if (endpoint !== undefined && wantsEvent(endpoint, event.type)) await outbox.add(transaction, event, deliveryId);
+      transaction.putOff(appendAll, { event, deliveryId });
       transaction.announce(event);
     }
 

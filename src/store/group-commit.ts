@@ -14,6 +14,8 @@ export type Committer = {
   written(): number;
   /** Marks where a unit starts. */
   mark(): void;
+  /** Writes what was put off. May fail for what one of the units wants. */
+  settle(): Promise<void>;
   keep(): void;
   /** Takes back what was written since the mark. Fails when the database has given up the whole transaction. */
   undo(): void;
@@ -32,7 +34,7 @@ type Answer = () => void;
  * third of the writing. Most units that fail have written nothing yet. So a group runs without; when one fails that has
  * written, the whole is taken back and done again with savepoints. A unit must bear to run twice.
  */
-export function createGroupCommit({ begin, written, mark, keep, undo, commit, rollback }: Committer) {
+export function createGroupCommit({ begin, written, mark, settle, keep, undo, commit, rollback }: Committer) {
   const waiting: Unit[] = [];
   let running: Promise<void> | undefined;
 
@@ -49,10 +51,20 @@ export function createGroupCommit({ begin, written, mark, keep, undo, commit, ro
   }
 
   async function runAll(): Promise<void> {
-    // Everything that this turn of the event loop brings belongs to the first group.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) await runGroup();
+    while (waiting.length > 0) {
+      await allArrived();
+      await runGroup();
+    }
     running = undefined;
+  }
+
+  /** Waits as long as each turn of the event loop brings more: whoever has just been answered asks again together. */
+  async function allArrived(): Promise<void> {
+    let before: number;
+    do {
+      before = waiting.length;
+      await new Promise(setImmediate);
+    } while (waiting.length > before && waiting.length < GROUP_LIMIT);
   }
 
   async function runGroup(): Promise<void> {
@@ -83,7 +95,17 @@ export function createGroupCommit({ begin, written, mark, keep, undo, commit, ro
         answers.push(() => reject(error));
       }
     }
-    return answers;
+    return (await settled()) ? answers : undefined;
+  }
+
+  async function settled(): Promise<boolean> {
+    try {
+      await settle();
+      return true;
+    } catch {
+      written();
+      return false;
+    }
   }
 
   async function runApart(group: readonly Unit[]): Promise<readonly Answer[]> {
@@ -98,6 +120,7 @@ export function createGroupCommit({ begin, written, mark, keep, undo, commit, ro
     mark();
     try {
       const result = await work();
+      await settle();
       keep();
       return () => resolve(result);
     } catch (error) {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { PaymentLinkStatus } from '../domain/payment-link.ts';
+import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Values } from './condition.ts';
-import type { Connection, Dialect, Transaction } from './database.ts';
+import type { Connection, Dialect, Writer } from './database.ts';
 import { LINK_STATUSES } from './payment-link-filter.ts';
 import { type At, statement, statementCache } from './statement.ts';
 import { type Piece, shapeOfPieces } from './status.ts';
@@ -13,7 +13,7 @@ import { type Piece, shapeOfPieces } from './status.ts';
 export function paymentLinkCounts({ sql: build }: Dialect) {
   const counts = statementCache<Values, { total: number }>();
 
-  const addOne = statement((at: At<Values>) => {
+  const addSome = statement((at: At<Values>) => {
     const columns = LINK_STATUSES.all.map(columnOf);
     const sums = columns.map((column) => sql`${column} = link_counts.${column} + excluded.${column}`);
     return {
@@ -56,18 +56,24 @@ export function paymentLinkCounts({ sql: build }: Dialect) {
     return Number(row?.total);
   }
 
-  /** Counts a link that was just inserted; what happens to it later is counted by triggers. */
-  async function add(transaction: Transaction, clientId: string, stored: PaymentLinkStatus): Promise<void> {
-    await transaction.change(addOne({ clientId, ...NONE, [stored]: 1 }));
+  /** Counts links that were inserted; what happens to them later is counted by triggers. */
+  async function addAll(writer: Writer, links: readonly PaymentLink[]): Promise<void> {
+    const added = new Map<string, Record<string, number>>();
+    for (const { clientId, storedStatus } of links) {
+      const sums = added.get(clientId) ?? { ...NONE };
+      sums[storedStatus] = (sums[storedStatus] ?? 0) + 1;
+      added.set(clientId, sums);
+    }
+    for (const [clientId, sums] of added) await writer.change(addSome({ clientId, ...sums }));
   }
 
-  return { count, add };
+  return { count, addAll };
 }
 
 function columnOf(stored: string): RawBuilder<unknown> {
   return sql.ref(stored.toLowerCase());
 }
 
-const NONE: Values = Object.fromEntries(LINK_STATUSES.all.map((status) => [status, 0]));
+const NONE: Readonly<Record<string, number>> = Object.fromEntries(LINK_STATUSES.all.map((status) => [status, 0]));
 
 const WHOLE: readonly Piece[] = LINK_STATUSES.all.map((stored) => ({ stored, time: 'any', status: stored }));

@@ -3,7 +3,7 @@ import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard } from '../domain
 import type { PaymentLinkWrites } from '../domain/ports.ts';
 import { changedColumns, newValue, newValues } from './change.ts';
 import type { Values } from './condition.ts';
-import type { Dialect, Transaction } from './database.ts';
+import type { Dialect, Transaction, Writer } from './database.ts';
 import { insertInto } from './insert.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
@@ -31,17 +31,17 @@ export function paymentLinkChanges(dialect: Dialect) {
     WRITTEN_COLUMNS,
     'on conflict (client_id, checkout_token) do nothing',
   );
-  const insertDestinations = statement((at: At<{ clientId: string; id: string; accountNumbers: unknown }>) =>
+  const insertDestinations = statement((at: At<{ destinations: unknown }>) =>
     build
       .insertInto('link_destinations')
       .columns(['client_id', 'payment_link_id', 'account_number'])
       .expression(
         build
-          .selectFrom(dialect.elements(at('accountNumbers')).as('elements'))
+          .selectFrom(dialect.records(at('destinations')).as('records'))
           .select([
-            at('clientId').as('client_id'),
-            at('id').as('payment_link_id'),
-            sql.ref<string>('value').as('value'),
+            sql<string>`value ->> 0`.as('client_id'),
+            sql<string>`value ->> 1`.as('payment_link_id'),
+            sql<string>`value ->> 2`.as('account_number'),
           ]),
       ),
   );
@@ -72,17 +72,19 @@ export function paymentLinkChanges(dialect: Dialect) {
     );
   }
 
+  async function writeDestinations(writer: Writer, links: readonly PaymentLink[]): Promise<void> {
+    const destinations = links.flatMap(({ clientId, id, terms }) =>
+      accountNumbersOf(terms).map((accountNumber) => [clientId, id, accountNumber]),
+    );
+    await writer.change(insertDestinations({ destinations: dialect.table(destinations) }));
+  }
+
   function writes(transaction: Transaction): Pick<PaymentLinkWrites, 'insert' | 'set' | 'remove'> {
     async function insert(link: PaymentLink) {
-      if ((await transaction.change(insertLink(fromLink(link)))) === 0) return false;
-      await counts.add(transaction, link.clientId, link.storedStatus);
-      await writeDestinations(link);
+      if ((await transaction.insert(insertLink(fromLink(link)))) === 0) return false;
+      transaction.putOff(counts.addAll, link);
+      transaction.putOff(writeDestinations, link);
       return true;
-    }
-
-    async function writeDestinations({ clientId, id, terms }: PaymentLink) {
-      const accountNumbers = dialect.list(accountNumbersOf(terms));
-      await transaction.change(insertDestinations({ clientId, id, accountNumbers }));
     }
 
     async function set(clientId: string, id: string, guard: PaymentLinkGuard, change: PaymentLinkChange) {
@@ -93,7 +95,7 @@ export function paymentLinkChanges(dialect: Dialect) {
       const link = toLink(row);
       if (change.terms !== undefined) {
         await transaction.change(deleteDestinations({ clientId, id }));
-        await writeDestinations(link);
+        transaction.putOff(writeDestinations, link);
       }
       return link;
     }

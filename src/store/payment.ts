@@ -71,7 +71,7 @@ export function paymentStore(dialect: Dialect) {
 
   function writes(transaction: Transaction): PaymentWrites {
     async function insert(payment: Payment) {
-      await transaction.change(insertPayment(fromPayment(payment)));
+      await transaction.insert(insertPayment(fromPayment(payment)));
     }
 
     const set: PaymentWrites['set'] = async (clientId, id, statuses, change) => {

@@ -5,6 +5,7 @@ import type { EventKey, Transaction } from './database.ts';
 import { createConnection } from './postgres-connection.ts';
 import { isConnectionLost, isLostRace, postgresError } from './postgres-error.ts';
 import { findOutcome } from './postgres-outcome.ts';
+import { createPutOff } from './put-off.ts';
 
 const ATTEMPTS = 6;
 const UNKNOWN = 'The database went away while the change was being made: look whether it was before trying again';
@@ -29,7 +30,9 @@ export function postgresTransactions(pool: pg.Pool, committed: (clientIds: Reado
     let broken = false;
     try {
       const number = await begin(client);
-      const result = await work({ ...createConnection(client), announce: (event) => events.push(event) });
+      const { ways, settle } = createPutOff(createConnection(client));
+      const result = await work({ ...ways, announce: (event) => events.push(event) });
+      await settle();
       await commit(client, number, events);
       committed(new Set(events.map(({ clientId }) => clientId)));
       return result;

@@ -72,7 +72,8 @@ function createDialect(): Dialect {
     sql: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: neverOpened }) }),
     list: (values) => values,
     among: (column, list) => sql`${column} = any(${list})`,
-    elements: (list) => sql`(select unnest(${list}::text[]) as value)`,
+    table: (rows) => JSON.stringify(rows),
+    records: (table) => sql`(select json_array_elements(${table}::json) as value)`,
     lookup: (outer, inner, sameKey) => sql`${sql.table(outer)}
       cross join lateral (select * from ${sql.table(inner)} where ${sameKey} limit 1) as ${sql.table(inner)}`,
     bounded: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,

@@ -6,6 +6,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Database, Dialect, Transaction } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createListeners } from './listeners.ts';
+import { createPutOff } from './put-off.ts';
 import { beginImmediate, createConnection, openConnection, sqliteError } from './sqlite-connection.ts';
 import type { Tables } from './tables.ts';
 
@@ -32,7 +33,9 @@ export function openSqlite(path: string): SqliteDatabase {
   let announcedBefore = 0;
   const { rows, change, written } = createConnection(writer);
   const read = createConnection(reader).rows;
-  const transaction: Transaction = { rows, change, announce: ({ clientId }) => announced.push(clientId) };
+  // Apart, so that what is written together is not taken for what one unit has written.
+  const putOff = createPutOff({ rows, change }, createConnection(writer));
+  const transaction: Transaction = { ...putOff.ways, announce: ({ clientId }) => announced.push(clientId) };
 
   const savepoint = writer.prepare('savepoint unit');
   const release = writer.prepare('release unit');
@@ -41,16 +44,18 @@ export function openSqlite(path: string): SqliteDatabase {
     begin: () => beginImmediate(writer),
     written() {
       assertOpen(writer);
-      return written();
+      return written() + putOff.count();
     },
     mark() {
       announcedBefore = announced.length;
       savepoint.run();
     },
+    settle: putOff.settle,
     keep: () => release.run(),
     undo() {
       assertOpen(writer);
       announced.length = announcedBefore;
+      putOff.discard();
       undo.run();
       release.run();
     },
@@ -65,6 +70,7 @@ export function openSqlite(path: string): SqliteDatabase {
     },
     rollback() {
       announced = [];
+      putOff.discard();
       if (writer.inTransaction) writer.exec('rollback');
     },
   });
@@ -102,7 +108,8 @@ function createDialect(): Dialect {
     sql: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
     list: (values) => JSON.stringify(values),
     among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
-    elements: (list) => sql`json_each(${list})`,
+    table: (rows) => JSON.stringify(rows),
+    records: (table) => sql`json_each(${table})`,
     lookup: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,
     // Its merges read each select as far as they need. (It has no parentheses there, either.)
     bounded: (select) => select,

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../domain/event.ts';
-import type { Dialect, Transaction } from './database.ts';
+import type { Dialect, Writer } from './database.ts';
 import { type At, statement } from './statement.ts';
 
 type Added = { clientId: string; id: string; eventId: string; eventType: string; createdAt: number };
@@ -32,13 +32,13 @@ export function webhookOutbox({ sql: build }: Dialect) {
   );
 
   /** Puts an event on its way, in the transaction that writes the event. */
-  async function add(transaction: Transaction, event: DomainEvent, id: string): Promise<void> {
+  async function add(writer: Writer, event: DomainEvent, id: string): Promise<void> {
     const { clientId, id: eventId, type: eventType, createdAt } = event;
-    await transaction.change(insertDelivery({ clientId, id, eventId, eventType, createdAt }));
+    await writer.change(insertDelivery({ clientId, id, eventId, eventType, createdAt }));
   }
 
-  async function giveUp(transaction: Transaction, clientId: string): Promise<void> {
-    await transaction.change(failPending({ clientId }));
+  async function giveUp(writer: Writer, clientId: string): Promise<void> {
+    await writer.change(failPending({ clientId }));
   }
 
   return { add, giveUp };

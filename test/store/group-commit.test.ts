@@ -10,6 +10,7 @@ describe('group commit', () => {
       begin: async () => void log.push('begin'),
       written: () => written,
       mark: () => log.push('mark'),
+      settle: async () => void log.push('settle'),
       keep: () => log.push('keep'),
       undo: () => log.push('undo'),
       commit: () => log.push('commit'),
@@ -52,20 +53,76 @@ describe('group commit', () => {
   test('units of one turn share a transaction, and are answered after its commit', async () => {
     const { log, unit, settle } = prepare();
     expect(await settle([unit('a'), unit('b')])).toEqual(['a', 'b']);
-    expect(log).toEqual(['begin', 'a', 'b', 'commit', 'answered a', 'answered b']);
+    expect(log).toEqual(['begin', 'a', 'b', 'settle', 'commit', 'answered a', 'answered b']);
+  });
+
+  test('so do those that come turn after turn, as long as each brings one', async () => {
+    const { log, unit, settle } = prepare();
+    const nextTurn = () => new Promise(setImmediate);
+    const units = [unit('a')];
+    for (const name of ['b', 'c', 'd']) {
+      units.push(unit(name));
+      await nextTurn();
+    }
+    await nextTurn();
+    units.push(unit('e'));
+    expect(await settle(units)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    const transactions = ['begin', 'a', 'b', 'c', 'd', 'settle', 'commit', 'begin', 'e', 'settle', 'commit'];
+    expect(log.filter((line) => !line.startsWith('answered'))).toEqual(transactions);
+  });
+
+  test('nobody waits for ever for others to come', async () => {
+    const { log, unit, settle } = prepare();
+    const units = [unit('first')];
+    for (let turn = 0; turn < 1_000; turn += 1) {
+      units.push(unit(String(turn)));
+      await new Promise(setImmediate);
+    }
+    await settle(units);
+    expect(log.filter((line) => line === 'commit').length).toBeGreaterThanOrEqual(5);
+    expect(log.indexOf('commit')).toBeLessThanOrEqual(202);
   });
 
   test('a unit that fails before it has written is refused after the commit, and nothing is undone', async () => {
     const { log, unit, settle } = prepare();
     expect(await settle([unit('a'), unit('b', fail('no')), unit('c')])).toEqual(['a', 'no', 'c']);
-    expect(log).toEqual(['begin', 'a', 'b', 'c', 'commit', 'answered a', 'refused: no', 'answered c']);
+    expect(log).toEqual(['begin', 'a', 'b', 'c', 'settle', 'commit', 'answered a', 'refused: no', 'answered c']);
   });
 
   test('when one fails that has written, all are done again, and that one is undone alone', async () => {
     const { log, unit, settle, writeAndFail } = prepare();
     expect(await settle([unit('a'), unit('b', writeAndFail('no')), unit('c')])).toEqual(['a', 'no', 'c']);
-    const again = ['begin', 'mark', 'a', 'keep', 'mark', 'b', 'undo', 'mark', 'c', 'keep', 'commit'];
-    expect(log).toEqual(['begin', 'a', 'b', 'rollback', ...again, 'answered a', 'refused: no', 'answered c']);
+    const [a, b, c] = [
+      ['mark', 'a', 'settle', 'keep'],
+      ['mark', 'b', 'undo'],
+      ['mark', 'c', 'settle', 'keep'],
+    ];
+    const again = ['rollback', 'begin', ...a, ...b, ...c, 'commit'];
+    expect(log).toEqual(['begin', 'a', 'b', ...again, 'answered a', 'refused: no', 'answered c']);
+  });
+
+  test('when what was put off cannot be written, all are done again, and only who wants it is undone', async () => {
+    let wanted: string[] = [];
+    const { log, unit, settle } = prepare({
+      settle: async () => {
+        if (wanted.includes('b')) throw new Error('no');
+        wanted = [];
+      },
+      undo: () => {
+        wanted = [];
+      },
+      rollback: () => {
+        wanted = [];
+      },
+    });
+    const putOff = (name: string) =>
+      unit(name, async () => {
+        wanted.push(name);
+        return name;
+      });
+    expect(await settle([putOff('a'), putOff('b'), putOff('c')])).toEqual(['a', 'no', 'c']);
+    const again = ['begin', 'mark', 'a', 'keep', 'mark', 'b', 'mark', 'c', 'keep', 'commit'];
+    expect(log).toEqual(['begin', 'a', 'b', 'c', ...again, 'answered a', 'refused: no', 'answered c']);
   });
 
   test('a unit that comes while others are at work is in the next transaction', async () => {

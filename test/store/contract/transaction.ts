@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { StoreWrites } from '../../../src/domain/ports.ts';
 import { makeDeliveryId, makeEvent, makeLink, NOW, readShown, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
@@ -39,6 +40,34 @@ export function transactionContract(given: () => Subject): void {
     ).toEqual(kept);
     const feed = await store.events.after(clientId, 0, 100);
     expect(feed.map(({ paymentLinkId }) => paymentLinkId).toSorted()).toEqual(kept.map(({ id }) => id).toSorted());
+  });
+
+  test('work that fails late takes nothing of what others have put off with it', async () => {
+    const { store } = given();
+    const [kept, undone] = [makeLink({ clientId: unique('client') }), makeLink({ clientId: unique('client') })];
+    const write = (link: typeof kept, more: (tx: StoreWrites) => Promise<unknown>) =>
+      store.transaction(async (tx) => {
+        await tx.paymentLinks.insert(link);
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+        await more(tx);
+      });
+    const results = await Promise.allSettled([
+      write(kept, async () => {}),
+      write(undone, (tx) => tx.paymentLinks.insert({ ...undone, checkoutToken: 'another' })),
+      write(undone, async (tx) => {
+        // By reading, it has written what the others have put off.
+        await tx.paymentLinks.find(undone.clientId, undone.id);
+        throw new Error('no');
+      }),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    for (const [{ clientId }, total] of [
+      [kept, 1],
+      [undone, 0],
+    ] as const) {
+      expect(await store.paymentLinks.count(clientId, {}, NOW)).toBe(total);
+      expect(await store.events.last(clientId)).toBe(total);
+    }
   });
 
   test('work sees its own writes; nobody else does before the commit', async () => {

@@ -56,6 +56,25 @@ export function webhookContract(given: () => Subject): void {
     expect(await store.deliveries.count(nowhere.clientId, {})).toBe(0);
   });
 
+  test('an endpoint gets what happens after it is set, and until it is removed, also within one transaction', async () => {
+    const { store } = given();
+    const clientId = unique('client');
+    const endpoint = { clientId, url: 'https://a.example/hook', secret: 's', linkEvents: true, updatedAt: NOW };
+    const link = makeLink({ clientId });
+    const ids = [makeDeliveryId(), makeDeliveryId(), makeDeliveryId()] as const;
+    await store.transaction(async (tx) => {
+      await tx.paymentLinks.insert(link);
+      await tx.events.append(makeEvent(link), ids[0]);
+      await tx.clients.setWebhookEndpoint(clientId, endpoint);
+      await tx.events.append(makeEvent(link), ids[1]);
+      await tx.clients.setWebhookEndpoint(clientId, undefined);
+      await tx.events.append(makeEvent(link), ids[2]);
+    });
+    expect(await store.events.last(clientId)).toBe(3);
+    const found = await Promise.all(ids.map((id) => store.deliveries.find(clientId, id)));
+    expect(found.map((delivery) => delivery?.id)).toEqual([undefined, ids[1], undefined]);
+  });
+
   test('what is due is claimed with all it needs, held, and due again when the hold is over', async () => {
     const { store } = given();
     const { clientId, endpoint, events, ids } = await prepare(2);
