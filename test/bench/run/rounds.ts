@@ -4,10 +4,10 @@ import type { WorkloadId } from '../workloads.ts';
 import type { Generator } from './generator.ts';
 import { type Span, type Standing, takeTurn, taskOf } from './measure.ts';
 
-/** Half a second warms a server up for the workload; the first round would do it too, but less evenly. */
-const WARM_UP_MS = 500;
-
-/** Everyone's turn at every workload, round after round, so that a slow moment of the machine hits all alike. */
+/**
+ * Everyone's turn at every workload, round after round, so that a slow moment of the machine hits all alike. The first
+ * round does not count: V8 compiles for seconds, in a thread of its own whose time is the server's too.
+ */
 export async function runRounds(
   standings: readonly Standing[],
   workloads: readonly WorkloadId[],
@@ -23,11 +23,7 @@ export async function runRounds(
       for (const standing of rotated(standings, round)) {
         const { title, workloads: able } = CONTENDERS[standing.contender];
         if (!able.includes(workload)) continue;
-        const milliseconds = warming ? Math.min(WARM_UP_MS, span.milliseconds) : span.milliseconds;
-        const { firstError, ...turn } = await takeTurn(standing, taskOf(standing, workload), round, generator, {
-          ...span,
-          milliseconds,
-        });
+        const { firstError, ...turn } = await takeTurn(standing, taskOf(standing, workload), round, generator, span);
         if (firstError !== null) say(`${title}, ${workload}: ${turn.errors} errors, the first: ${firstError}`);
         if (!warming) turns.push(turn);
       }
