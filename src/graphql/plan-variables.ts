@@ -52,9 +52,7 @@ export function planVariables(
 
   function presentCoercer(type: GraphQLInputType): Coerce {
     if (isLeafType(type)) return (value) => type.parseValue(value);
-    if (isListType(type)) {
-      return listCoercer(coercerOf(type.ofType));
-    }
+    if (isListType(type)) return listCoercer(coercerOf(type.ofType));
     // By way of the map, so that a type that is part of itself ends.
     const { name } = type as GraphQLInputObjectType;
     if (!inputs.has(name)) {
