@@ -24,6 +24,14 @@ export function openConnection(path: string, { readonly = false } = {}): Sqlite.
   return connection;
 }
 
+/**
+ * Where a connection keeps what is only for now. A statement that writes several rows copies the pages it touches, and
+ * beyond 64 KiB makes a file for them each time, unless told otherwise; the sorting of a large index belongs in one.
+ */
+export function keepTemporary(connection: Sqlite.Database, where: 'MEMORY' | 'FILE'): void {
+  connection.pragma(`temp_store = ${where}`);
+}
+
 export type SqliteConnection = Writer & {
   /** Goes up with every row that is written. */
   written(): number;

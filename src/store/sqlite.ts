@@ -7,7 +7,7 @@ import type { Database, Dialect, Transaction } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createListeners } from './listeners.ts';
 import { createPutOff } from './put-off.ts';
-import { beginImmediate, createConnection, openConnection, sqliteError } from './sqlite-connection.ts';
+import { beginImmediate, createConnection, keepTemporary, openConnection, sqliteError } from './sqlite-connection.ts';
 import type { Tables } from './tables.ts';
 
 /** How often to look whether another process has written. */
@@ -26,6 +26,7 @@ export function openSqlite(path: string): SqliteDatabase {
   if (!memory) mkdirSync(dirname(path), { recursive: true });
   const writer = openConnection(path);
   const reader = memory ? writer : openConnection(path, { readonly: true });
+  keepTemporary(writer, 'MEMORY');
   const connections = memory ? [writer] : [writer, reader];
   const dialect = createDialect();
   const listeners = createListeners();
@@ -124,13 +125,15 @@ async function neverOpened(): Promise<never> {
 /** All in one transaction, so that processes that start at once change the schema one after the other. */
 async function lendKysely<T>(writer: Sqlite.Database, work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
   const database = { prepare: (text: string) => writer.prepare(text), close() {} };
-  await beginImmediate(writer, SCHEMA_WAIT_MS);
+  keepTemporary(writer, 'FILE');
   try {
+    await beginImmediate(writer, SCHEMA_WAIT_MS);
     const result = await work(new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }));
     writer.exec('commit');
     return result;
   } finally {
     if (writer.inTransaction) writer.exec('rollback');
+    keepTemporary(writer, 'MEMORY');
   }
 }
 

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import Sqlite from 'better-sqlite3';
+import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepareSchema } from '../../src/store/schema.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { createConnection, openConnection } from '../../src/store/sqlite-connection.ts';
 import { createStore, openStore } from '../../src/store/store.ts';
+import type { Tables } from '../../src/store/tables.ts';
 import { createTestDatabase, type TestDatabase } from '../support/store.ts';
 import { makeLink, NOW, unique } from './make.ts';
 
@@ -31,6 +33,16 @@ describe('SQLite', () => {
     );
     expect(settings).toEqual(Array(2).fill(['wal', 2, 1, 5]));
     await store.close();
+  });
+
+  test('what a statement keeps for now stays in memory, but for changes of the schema, which may sort all there is', async () => {
+    const opened = openSqlite(path());
+    const ask = (kysely: Kysely<Tables>) =>
+      sql<{ temp_store: number }>`pragma temp_store`.execute(kysely).then(({ rows }) => rows);
+    expect(await opened.withKysely(ask)).toEqual([{ temp_store: 1 }]);
+    await expect(opened.withKysely(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(opened.connections[0]?.pragma('temp_store', { simple: true })).toBe(2);
+    await opened.close();
   });
 
   test('in memory there is one connection, and a read waits for the transaction that is open', async () => {
