@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'executor',
           include: ['test/graphql/**/*.test.ts'],
-          exclude: ['test/graphql/*graphiql.test.ts'],
+          exclude: ['test/graphql/graphiql/**'],
           env: { TEST_PLANS: 'never' },
         },
       },

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { keptAuthSecret } from '../src/auth-secret.ts';
 import { readConfig, storeOptions } from '../src/config.ts';
 import { DomainError } from '../src/domain/errors.ts';
+import { keptAuthSecret } from '../src/process/auth-secret.ts';
 import { createSandbox } from '../src/providers/sandbox.ts';
 import { createServices } from '../src/services/services.ts';
 import { openStore } from '../src/store/store.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
-import type { Database } from '../src/store/database.ts';
+import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
 import { TABLE_NAMES, TABLES, type TableName } from './copy-tables.ts';
 

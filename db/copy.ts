@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { createProgress } from '../src/lib/progress.ts';
 import { openDatabase } from '../src/store/store.ts';
 import { CopyError, copyDatabase } from './copy-database.ts';
-import { createProgress } from './progress.ts';
 
 const USAGE = `Copies an installation into another, empty database and compares the two.
 

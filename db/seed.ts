@@ -1,88 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { readConfig, storeOptions } from '../src/config.ts';
-import type { Viewer } from '../src/domain/client.ts';
-import type { RandomBytes } from '../src/domain/id.ts';
-import type { Store } from '../src/domain/ports.ts';
-import { createSandbox } from '../src/providers/sandbox.ts';
-import { createServices } from '../src/services/services.ts';
+import { seedDemo } from '../src/demo/seed.ts';
+import { createProgress } from '../src/lib/progress.ts';
 import { openStore } from '../src/store/store.ts';
-import { DEMO_CLIENTS } from './demo-clients.ts';
-import { type DemoLink, demoLink } from './demo-links.ts';
-import { createProgress } from './progress.ts';
-
-type Seed = {
-  readonly store: Store;
-  readonly random: RandomBytes;
-  readonly now: number;
-  readonly links: number;
-  /** Where the demo client is told of events, if anywhere. */
-  readonly webhookUrl?: string;
-  /** Called with how many more links are done. */
-  readonly progress?: (more: number) => void;
-};
-
-/** So many links are made side by side: their writes share commits. */
-const BATCH = 100;
-
-/** Makes the demo clients and links, each link living its life so far through the services, at the times it happened. */
-export async function seedDemo({ store, random, now, links, webhookUrl, progress = () => {} }: Seed): Promise<void> {
-  const first = servicesAt(now - 31 * 86_400_000);
-  for (const client of DEMO_CLIENTS) await first.clients.create(client);
-  const demo = await store.clients.find('demo');
-  if (demo === undefined) throw new Error('The demo client was not made');
-  const viewer = { clientId: demo.id, clientTag: demo.tag };
-  if (webhookUrl !== undefined) await first.webhooks.setEndpoint(viewer, { url: webhookUrl, linkEvents: false });
-
-  for (let start = 0; start < links; start += BATCH) {
-    const numbers = Array.from({ length: Math.min(BATCH, links - start) }, (_, i) => start + i);
-    await Promise.all(numbers.map((number) => live(viewer, demoLink(number, links))));
-    progress(numbers.length);
-  }
-
-  function servicesAt(instant: number) {
-    const clock = () => instant;
-    const provider = createSandbox({ clock });
-    // No access token is made here, so the key that would sign it is nobody's.
-    const authSecret = Buffer.from(random(32)).toString('hex');
-    return createServices({ store, clock, random, provider, authSecret, development: true, sessionLifetimeS: 1_800 });
-  }
-
-  /** One link from its creation to what has become of it, in moments spread over its age. */
-  async function live(viewer: Viewer, { fate, age, input, method, customer }: DemoLink): Promise<void> {
-    const at = (part: number) => servicesAt(now - Math.ceil(age * (1 - part)));
-    const { id, checkoutToken } = await at(0).paymentLinks.create(viewer, input, { activate: fate !== 'ATTEMPT' });
-
-    async function pay(part: number, paymentMethod: string, token?: string): Promise<string> {
-      const { checkoutSessions, payments } = at(part);
-      const session = await checkoutSessions.start(viewer, checkoutToken, {});
-      const card = token === undefined ? {} : { card: { token } };
-      return (await payments.pay(viewer, session.id, { paymentMethod, customer, ...card })).id;
-    }
-
-    switch (fate) {
-      case 'DEACTIVATED':
-        await at(0.5).paymentLinks.deactivate(viewer, id);
-        break;
-      case 'REFUSED':
-        await pay(0.4, method, method === 'CARD' ? 'tok_refused' : undefined);
-        break;
-      case 'PROCESSING_PAYMENT':
-        await pay(0.8, method);
-        break;
-      case 'FINISHED':
-        await at(0.6).payments.receiveFunds(viewer, { id: await pay(0.3, method) });
-        break;
-      case 'SOLD_TWICE':
-        for (const part of [0.2, 0.5])
-          await at(part + 0.1).payments.receiveFunds(viewer, { id: await pay(part, method) });
-        break;
-      case 'ACTIVE':
-      case 'ATTEMPT':
-      case 'EXPIRED':
-    }
-  }
-}
 
 /** `npm run db:seed`: demo data in an empty database, as many links as SEED_LINKS or `--links` says. */
 async function main(): Promise<void> {
@@ -101,9 +22,7 @@ async function main(): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  main().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    process.exitCode = 1;
-  });
-}
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});

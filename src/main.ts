@@ -1,11 +1,8 @@
 import cluster from 'node:cluster';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { demoPayUrl } from './demo.ts';
-import { greeting } from './greeting.ts';
-import { createRandom } from './random.ts';
-import { serve } from './serve.ts';
-import { createServer } from './server.ts';
-import { startWorkers } from './workers.ts';
+import { greeting } from './process/greeting.ts';
+import { prepareServer, type Served, serve } from './process/serve.ts';
+import { startWorkers } from './process/workers.ts';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -13,16 +10,16 @@ async function main(): Promise<void> {
     await serve(config);
     return;
   }
-  const { port, payUrl } = config.WORKERS === 1 ? await serve(config) : await serveByWorkers(config);
-  process.stdout.write(greeting({ listening: `http://${config.HOST}:${port}`, config, payUrl }));
+  const { port, demo } = config.WORKERS === 1 ? await serve(config) : await serveByWorkers(config);
+  process.stdout.write(greeting({ listening: `http://${config.HOST}:${port}`, config, demo }));
 }
 
 /** What must be done once, such as the schema and the demo data, is done before there are several. */
-async function serveByWorkers(config: Config): ReturnType<typeof serve> {
-  const server = await createServer(config, { clock: Date.now, random: createRandom() });
-  const payUrl = config.development ? await demoPayUrl(server.store, config, Date.now()) : undefined;
+async function serveByWorkers(config: Config): Promise<Served> {
+  const server = await prepareServer(config);
+  const demo = await server.demo();
   await server.stop();
-  return { port: await startWorkers(config.WORKERS), payUrl };
+  return { port: await startWorkers(config.WORKERS), demo };
 }
 
 main().catch((error: unknown) => {

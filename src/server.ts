@@ -1,22 +1,22 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { DEMO_CLIENTS } from '../db/demo-clients.ts';
-import { keptAuthSecret } from './auth-secret.ts';
 import { createCheckoutPages } from './checkout/routes.ts';
 import { type Config, storeOptions } from './config.ts';
-import { createDemoReceiver, refuseDemoClients, seedIfEmpty } from './demo.ts';
+import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
+import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
-import type { Clock, RandomBytes } from './domain/id.ts';
+import type { Clock } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
-import type { PlansFrom } from './graphql/plan-cache.ts';
+import type { PlansFrom } from './graphql/compiled/cache.ts';
 import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
-import { createHealth } from './health.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
-import { createDirect } from './http/direct.ts';
 import { errorResponse } from './http/error.ts';
+import { createDirect } from './http/fast-path.ts';
+import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createTrace, type HttpEnv } from './http/trace.ts';
+import type { RandomBytes } from './lib/random.ts';
 import { createSandbox } from './providers/sandbox.ts';
 import { createRestApi } from './rest/routes.ts';
 import { createServices } from './services/services.ts';
@@ -27,6 +27,8 @@ import { createWorker } from './webhooks/worker.ts';
 type Dependencies = {
   readonly clock: Clock;
   readonly random: RandomBytes;
+  /** Signs access tokens; the same in every process of an installation. */
+  readonly authSecret: string;
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
   readonly store?: Store;
   readonly log?: Log;
@@ -34,15 +36,17 @@ type Dependencies = {
   readonly plans?: PlansFrom;
 };
 
+/** The demo client's credentials, and a payment page that can be paid where there is one. */
+export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string | undefined };
+
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
-  { clock, random, store: given, log: givenLog, plans }: Dependencies,
+  { clock, random, authSecret, store: given, log: givenLog, plans }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: config.LOG_LEVEL ?? (development ? 'warn' : 'info') });
   const store = given ?? (await openStore(storeOptions(config)));
-  const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(config.DATABASE_URL, random));
   const provider = createSandbox({ clock });
   const services = createServices({
     store,
@@ -108,6 +112,10 @@ export async function createServer(
     listener: direct.listener(getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false })),
     services,
     store,
+    /** What a newcomer is shown; undefined in production. */
+    async demo(): Promise<DemoFacts | undefined> {
+      return development ? { client: DEMO_CLIENTS[0], payUrl: await demoPayUrl(store, config, clock()) } : undefined;
+    },
     /** Begins the work that nobody asks for: webhooks, and writing down what time has done. */
     startWorker: () => worker.start(),
     /** From now on the readiness probe fails, while requests are still served. Streams end, and are taken up elsewhere. */

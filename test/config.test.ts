@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keptAuthSecret } from '../src/auth-secret.ts';
 import { readConfig } from '../src/config.ts';
+import { keptAuthSecret } from '../src/process/auth-secret.ts';
 
 const secret = 's'.repeat(32);
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { SCRIPT } from './script.ts';
-import { STYLE } from './style.ts';
+import { SCRIPT } from './views/script.ts';
+import { STYLE } from './views/style.ts';
 
 /**
  * The same on every page, whatever happened. The style and the script are named by their hashes, so nothing that a

@@ -1,16 +1,17 @@
 import { sessionStatusAt } from '../domain/checkout-session.ts';
 import { InvalidStateError, ValidationError } from '../domain/errors.ts';
-import { createId, type RandomBytes } from '../domain/id.ts';
+import { createId } from '../domain/id.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, withinSession } from './attempt.ts';
-import { closedKind } from './closed.ts';
-import { customerInput, readForm, withFaults } from './form.ts';
 import { readFormBody } from './form-body.ts';
-import { createFormPage, type Draft, type FormPageDeps } from './form-page.ts';
 import { isOwnForm } from './origin.ts';
 import { goTo, type PageContext, showNotice } from './respond.ts';
+import { closedKind } from './views/closed.ts';
+import { customerInput, readForm, withFaults } from './views/form.ts';
+import { createFormPage, type Draft, type FormPageDeps } from './views/form-page.ts';
 
 export type LinkPagesDeps = FormPageDeps & {
   readonly payer: PayerService;

@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import type { HttpEnv } from '../http/trace.ts';
 import { PAGE_HEADERS } from './headers.ts';
-import { isLanguage, type Language, preferredLanguage } from './language.ts';
-import type { Markup } from './markup.ts';
-import { NOTICE_STATUS, noticePage } from './notice-page.ts';
-import type { NoticeKind } from './text.ts';
+import { isLanguage, type Language, preferredLanguage } from './text/language.ts';
+import type { NoticeKind } from './text/text.ts';
+import type { Markup } from './views/markup.ts';
+import { NOTICE_STATUS, noticePage } from './views/notice-page.ts';
 
 export type PageContext<Path extends string = string> = Context<HttpEnv, Path>;
 

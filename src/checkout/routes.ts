@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
-import { createErrorPages } from './error-pages.ts';
 import { createLinkPages, type LinkPagesDeps } from './link-pages.ts';
 import { showNotice } from './respond.ts';
 import { createSessionPages } from './session-pages.ts';
+import { createErrorPages } from './views/error-pages.ts';
 
 /**
  * What a payer sees, the whole of it. The key in the path is all the authority there is: no cookie is set or read, so

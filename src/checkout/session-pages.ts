@@ -5,12 +5,12 @@ import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, withinSession } from './attempt.ts';
-import { closedKind } from './closed.ts';
-import { createFormPage, type FormPageDeps } from './form-page.ts';
 import { languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
-import { resultPage } from './result-page.ts';
 import { returnUrl } from './return-url.ts';
-import type { ResultKind } from './text.ts';
+import type { ResultKind } from './text/text.ts';
+import { closedKind } from './views/closed.ts';
+import { createFormPage, type FormPageDeps } from './views/form-page.ts';
+import { resultPage } from './views/result-page.ts';
 
 export type SessionPagesDeps = FormPageDeps & {
   readonly payer: PayerService;

@@ -1,5 +1,4 @@
-/** `count` unpredictable bytes; the process's source of randomness, injected so that tests can repeat themselves. */
-export type RandomBytes = (count: number) => Uint8Array;
+import type { RandomBytes } from '../lib/random.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Clock = () => number;
@@ -44,9 +43,4 @@ export function idTime(id: string): number {
 /** What an id names, or undefined when the text is no id of ours. */
 export function idPrefix(id: string): IdPrefix | undefined {
   return ID.exec(id)?.[1] as IdPrefix | undefined;
-}
-
-/** A url-safe secret of `bytes * 8` random bits, in base64url without padding. */
-export function createSecret(bytes: number, random: RandomBytes): string {
-  return Buffer.from(random(bytes)).toString('base64url');
 }

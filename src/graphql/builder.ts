@@ -2,7 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { CurrencyCode } from '../domain/currency.ts';
 import type { Context } from './context.ts';
-import { relay } from './relay.ts';
+import { relay } from './relay/options.ts';
 
 /** What each scalar is in code, on its way in and on its way out. */
 type Scalars = {

@@ -1,8 +1,8 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Services } from '../services/services.ts';
+import type { Effect } from './compiled/bailout.ts';
 import { Loaders } from './loaders.ts';
-import type { Effect } from './plan-error.ts';
 
 /** What is known of a request before its document is read. No viewer: only introspection may go on. */
 export type ServerContext = {

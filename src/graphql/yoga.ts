@@ -4,17 +4,17 @@ import type { Clock } from '../domain/id.ts';
 import type { Authenticator } from '../http/auth.ts';
 import type { Log } from '../http/log.ts';
 import type { Services } from '../services/services.ts';
-import { useAccess } from './access.ts';
+import { createPlanCache, type PlansFrom } from './compiled/cache.ts';
+import { createDirectGraphql } from './compiled/fast-path.ts';
 import { type Context, createContext, type ServerContext } from './context.ts';
-import { createDirectGraphql } from './direct.ts';
-import { createDocumentCache, useLimits } from './document.ts';
-import { useEffectOf } from './effect.ts';
-import { useEventStream } from './event-stream.ts';
-import { useExposedErrors } from './exposed-error.ts';
-import { createGraphiql, type DemoClient } from './graphiql.ts';
-import { createPlanCache, type PlansFrom } from './plan-cache.ts';
-import { useRequestReader } from './request.ts';
-import { schema } from './schema.ts';
+import { createGraphiql, type DemoClient } from './graphiql/graphiql.ts';
+import { useAccess } from './plugins/access.ts';
+import { createDocumentCache, useLimits } from './plugins/document.ts';
+import { useEffectOf } from './plugins/effect.ts';
+import { useEventStream } from './plugins/event-stream.ts';
+import { useExposedErrors } from './plugins/exposed-error.ts';
+import { useRequestReader } from './plugins/request.ts';
+import { schema } from './schema/schema.ts';
 
 type Options = {
   readonly services: Services;

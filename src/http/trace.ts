@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { RandomBytes } from '../domain/id.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import { secure } from './headers.ts';
 
 export const TRACE_HEADER = 'x-trace-id';

@@ -1,7 +1,7 @@
 import { type CheckoutSession, paymentConfigs, sessionPath, sessionStatusAt } from '../domain/checkout-session.ts';
-import { formatInstant } from '../domain/instant.ts';
 import type { Payment } from '../domain/payment.ts';
 import { type PaymentLink, paymentPath, statusAt } from '../domain/payment-link.ts';
+import { formatInstant } from '../lib/instant.ts';
 
 export type JsonContext = { readonly now: number; readonly publicUrl: string };
 

@@ -1,6 +1,6 @@
-import { formatInstant } from '../domain/instant.ts';
 import { type PaymentLink, paymentPath, type StoredPaymentLink, statusAt } from '../domain/payment-link.ts';
 import { knownTermsText, termsOf } from '../domain/terms-text.ts';
+import { formatInstant } from '../lib/instant.ts';
 import { type JsonContext, toPaymentLinkJson } from './json.ts';
 
 /** The keys of the published link that stand between those of its terms, and behind which of the terms. */

@@ -2,12 +2,13 @@ import { describesLink, parseSessionInput, parseStartInput } from '../domain/che
 import { type CheckoutSession, newSession, sessionEnd, sessionStatusAt } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { type Clock, createId, idPrefix, idTime, type RandomBytes } from '../domain/id.ts';
+import { type Clock, createId, idPrefix, idTime } from '../domain/id.ts';
 import { isStorable } from '../domain/input/text.ts';
 import type { Slice, Stretch } from '../domain/page.ts';
 import { type Customer, type PaymentLink, statusAt } from '../domain/payment-link.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
 import type { CheckoutSessionFilter, CheckoutSessionQuery, Store, StoreWrites } from '../domain/ports.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import { insertLink, newLink } from './payment-link-creation.ts';
 import { missingLink } from './payment-link-transition.ts';
 

@@ -3,9 +3,10 @@ import { LRUCache } from 'lru-cache';
 import type { Client, Viewer } from '../domain/client.ts';
 import { parseClientInput } from '../domain/client-input.ts';
 import { ConflictError, DomainError } from '../domain/errors.ts';
-import { type Clock, createSecret, type RandomBytes } from '../domain/id.ts';
+import type { Clock } from '../domain/id.ts';
 import { isStorable } from '../domain/input/text.ts';
 import type { Store } from '../domain/ports.ts';
+import { createSecret, type RandomBytes } from '../lib/random.ts';
 import { createTokens, TOKEN_LIFETIME_S } from './token.ts';
 
 /** So long a pair of credentials is believed without asking again: a client that is removed stops within it. */

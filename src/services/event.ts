@@ -1,8 +1,9 @@
 import type { DomainEvent, EventType } from '../domain/event.ts';
-import { createId, type RandomBytes } from '../domain/id.ts';
+import { createId } from '../domain/id.ts';
 import type { Payment, PaymentStatus } from '../domain/payment.ts';
 import { type PaymentLink, statusAt } from '../domain/payment-link.ts';
 import type { StoreWrites } from '../domain/ports.ts';
+import type { RandomBytes } from '../lib/random.ts';
 
 /** When something happens, and where the names of its traces come from. */
 export type Moment = { readonly now: number; readonly random: RandomBytes };

@@ -1,6 +1,6 @@
-import type { RandomBytes } from '../domain/id.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import { recordLinkEvent } from './event.ts';
 
 const BATCH = 100;

@@ -1,8 +1,9 @@
-import type { Clock, RandomBytes } from '../domain/id.ts';
+import type { Clock } from '../domain/id.ts';
 import type { Position } from '../domain/page.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { PaymentProvider } from '../domain/provider.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import { applyVerdict } from './payment-verdict.ts';
 
 /** A payment that is younger may still be in the hands of the request that made it. */

@@ -1,9 +1,10 @@
 import type { Viewer } from '../domain/client.ts';
 import { ConflictError } from '../domain/errors.ts';
-import { createId, createSecret } from '../domain/id.ts';
+import { createId } from '../domain/id.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { NewLinkTerms } from '../domain/payment-link-input.ts';
 import type { StoreWrites } from '../domain/ports.ts';
+import { createSecret } from '../lib/random.ts';
 import { type Moment, recordLinkEvent } from './event.ts';
 
 type NewLinkOptions = Moment & {

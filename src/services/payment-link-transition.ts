@@ -1,6 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { type Clock, idPrefix, type RandomBytes } from '../domain/id.ts';
+import { type Clock, idPrefix } from '../domain/id.ts';
 import {
   activationGuard,
   admits,
@@ -12,6 +12,7 @@ import {
   statusAt,
 } from '../domain/payment-link.ts';
 import type { Store, StoreWrites } from '../domain/ports.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import { type LinkEventType, recordLinkEvent } from './event.ts';
 
 export type PaymentLinkDeps = { readonly store: Store; readonly clock: Clock; readonly random: RandomBytes };

@@ -1,6 +1,7 @@
-import type { Clock, RandomBytes } from '../domain/id.ts';
+import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import type { PaymentProvider } from '../domain/provider.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import { createCheckoutSessionService } from './checkout-session.ts';
 import { createClientService } from './client.ts';
 import { createExpiryService } from './expiry.ts';

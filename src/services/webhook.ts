@@ -1,12 +1,13 @@
 import type { Viewer, WebhookEndpoint } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { type Clock, idPrefix, type RandomBytes } from '../domain/id.ts';
+import { type Clock, idPrefix } from '../domain/id.ts';
 import type { Direction, Slice, Stretch } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import { parseWebhookEndpoint } from '../domain/webhook-endpoint.ts';
 import type { DeliveryFilter } from '../domain/webhook-ports.ts';
 import { createWebhookSecret } from '../domain/webhook-secret.ts';
+import type { RandomBytes } from '../lib/random.ts';
 
 export type WebhookService = ReturnType<typeof createWebhookService>;
 

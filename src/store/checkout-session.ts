@@ -7,15 +7,15 @@ import type {
   CheckoutSessionReads,
   CheckoutSessionWrites,
 } from '../domain/ports.ts';
-import { byId } from './by-id.ts';
-import { changedColumns, newValue, newValues } from './change.ts';
 import { fromCustomer, fromSession, SESSION_COLUMNS, type SessionRow, toSession } from './checkout-session-row.ts';
-import { type Condition, oneOf, type Values } from './condition.ts';
-import type { Connection, Dialect, Transaction } from './database.ts';
-import { type IdQuery, idLists } from './id-list.ts';
-import { insertInto } from './insert.ts';
-import { type At, statement, statementCache } from './statement.ts';
-import { inAnyPiece, joinPieces, piecesOf, type StatusRules } from './status.ts';
+import { byId } from './sql/by-id.ts';
+import { changedColumns, newValue, newValues } from './sql/change.ts';
+import { type Condition, oneOf, type Values } from './sql/condition.ts';
+import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { type IdQuery, idLists } from './sql/id-list.ts';
+import { insertInto } from './sql/insert.ts';
+import { type At, statement, statementCache } from './sql/statement.ts';
+import { inAnyPiece, joinPieces, piecesOf, type StatusRules } from './sql/status.ts';
 
 const STATUSES: StatusRules = { all: CHECKOUT_SESSION_STATUSES, expiring: ['ACTIVE'] };
 

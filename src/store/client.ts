@@ -1,8 +1,8 @@
 import type { Client, WebhookEndpoint } from '../domain/client.ts';
 import type { ClientReads, ClientWrites } from '../domain/ports.ts';
-import type { Connection, Dialect, Transaction } from './database.ts';
-import { insertInto } from './insert.ts';
-import { type At, statement } from './statement.ts';
+import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { insertInto } from './sql/insert.ts';
+import { type At, statement } from './sql/statement.ts';
 import type { Tables } from './tables.ts';
 import { webhookOutbox } from './webhook-outbox.ts';
 

@@ -3,10 +3,10 @@ import { wantsEvent } from '../domain/client.ts';
 import type { DomainEvent } from '../domain/event.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
 import { clientStore } from './client.ts';
-import type { Connection, Dialect, Transaction, Writer } from './database.ts';
 import { EVENT_COLUMNS, fromEvent, toFeedEvent } from './event-row.ts';
-import { insertInto } from './insert.ts';
-import { type At, statement } from './statement.ts';
+import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
+import { insertInto } from './sql/insert.ts';
+import { type At, statement } from './sql/statement.ts';
 import { webhookOutbox } from './webhook-outbox.ts';
 
 type Appended = { readonly event: DomainEvent; readonly deliveryId: string };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { LinkStats, StoreReads } from '../domain/ports.ts';
-import type { Connection, Dialect } from './database.ts';
-import { type At, statement } from './statement.ts';
+import type { Connection, Dialect } from './sql/database.ts';
+import { type At, statement } from './sql/statement.ts';
 
 const NONE: LinkStats = { opens: 0, sessions: 0, paid: 0 };
 

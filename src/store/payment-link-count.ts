@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { PaymentLink } from '../domain/payment-link.ts';
-import type { Values } from './condition.ts';
-import type { Connection, Dialect, Writer } from './database.ts';
 import { LINK_STATUSES } from './payment-link-filter.ts';
-import { type At, statement, statementCache } from './statement.ts';
-import { type Piece, shapeOfPieces } from './status.ts';
+import type { Values } from './sql/condition.ts';
+import type { Connection, Dialect, Writer } from './sql/database.ts';
+import { type At, statement, statementCache } from './sql/statement.ts';
+import { type Piece, shapeOfPieces } from './sql/status.ts';
 
 /**
  * Totals by status alone, from the row that a client's links are counted in as they are written. What is counted anew

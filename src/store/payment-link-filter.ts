@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { idFloor } from '../domain/id.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from '../domain/ports.ts';
-import { type Condition, idBetween, oneOf, within } from './condition.ts';
-import type { Dialect } from './database.ts';
-import { betweenEnds, type Ends } from './keyset.ts';
 import { foldEmail, toSortableAmount } from './payment-link-row.ts';
-import { joinPieces, type Piece, piecesOf, type StatusRules } from './status.ts';
+import { type Condition, idBetween, oneOf, within } from './sql/condition.ts';
+import type { Dialect } from './sql/database.ts';
+import { betweenEnds, type Ends } from './sql/keyset.ts';
+import { joinPieces, type Piece, piecesOf, type StatusRules } from './sql/status.ts';
 
 export const LINK_STATUSES: StatusRules = { all: PAYMENT_LINK_STATUSES, expiring: ['ATTEMPT', 'ACTIVE'] };
 

@@ -1,9 +1,9 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { PaymentLinkGuard } from '../domain/payment-link.ts';
-import type { Values } from './condition.ts';
 import { LINK_STATUSES } from './payment-link-filter.ts';
-import type { At } from './statement.ts';
-import { inAnyPiece, piecesOf } from './status.ts';
+import type { Values } from './sql/condition.ts';
+import type { At } from './sql/statement.ts';
+import { inAnyPiece, piecesOf } from './sql/status.ts';
 
 /** Two guards of one shape are the same SQL with other values. */
 export function guardShape({ statuses, orDeactivated, idle, version }: PaymentLinkGuard): string {

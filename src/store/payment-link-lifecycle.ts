@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
-import type { Dialect, Transaction } from './database.ts';
 import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
-import { type At, statement } from './statement.ts';
+import type { Dialect, Transaction } from './sql/database.ts';
+import { type At, statement } from './sql/statement.ts';
 
 type One = { clientId: string; id: string; now: number };
 

@@ -2,15 +2,15 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { DomainError } from '../domain/errors.ts';
 import type { Direction, Stretch } from '../domain/page.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../domain/ports.ts';
-import { allOf, shapeOf, type Values, valuesOf } from './condition.ts';
-import type { Connection, Dialect } from './database.ts';
-import { endsOf, readingDirection, toSlice } from './keyset.ts';
-import { mergedCount, mergedList, reachOf } from './merge.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
 import { LINK_COLUMNS, type LinkRow, toStoredLink } from './payment-link-row.ts';
-import { type At, statementCache } from './statement.ts';
-import { inPiece, orWhole, type Piece, shapeOfPieces } from './status.ts';
+import { allOf, shapeOf, type Values, valuesOf } from './sql/condition.ts';
+import type { Connection, Dialect } from './sql/database.ts';
+import { endsOf, readingDirection, toSlice } from './sql/keyset.ts';
+import { mergedCount, mergedList, reachOf } from './sql/merge.ts';
+import { type At, statementCache } from './sql/statement.ts';
+import { inPiece, orWhole, type Piece, shapeOfPieces } from './sql/status.ts';
 
 const OTHER_COLUMNS = LINK_COLUMNS.filter((column) => column !== 'payment_links.id');
 

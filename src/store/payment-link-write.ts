@@ -1,10 +1,6 @@
 import { sql } from 'kysely';
 import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
-import { changedColumns, newValue, newValues } from './change.ts';
-import type { Values } from './condition.ts';
-import type { Dialect, Transaction, Writer } from './database.ts';
-import { insertInto } from './insert.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
 import {
@@ -16,7 +12,11 @@ import {
   toLink,
   WRITTEN_COLUMNS,
 } from './payment-link-row.ts';
-import { type At, statement, statementCache } from './statement.ts';
+import { changedColumns, newValue, newValues } from './sql/change.ts';
+import type { Values } from './sql/condition.ts';
+import type { Dialect, Transaction, Writer } from './sql/database.ts';
+import { insertInto } from './sql/insert.ts';
+import { type At, statement, statementCache } from './sql/statement.ts';
 
 /** The writes that a service asks for, each decided by the database in the statement that writes. */
 export function paymentLinkChanges(dialect: Dialect) {

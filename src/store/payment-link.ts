@@ -1,11 +1,11 @@
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
-import { byId } from './by-id.ts';
-import type { Connection, Dialect, Transaction } from './database.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
 import { LINK_COLUMNS, toLink, toStoredLink } from './payment-link-row.ts';
 import { paymentLinkChanges } from './payment-link-write.ts';
-import { type At, statement } from './statement.ts';
+import { byId } from './sql/by-id.ts';
+import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { type At, statement } from './sql/statement.ts';
 
 export function paymentLinkStore(dialect: Dialect) {
   const rows = byId(dialect, 'payment_links', LINK_COLUMNS, toLink);

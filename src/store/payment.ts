@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import { PAYMENT_STATUSES, type Payment } from '../domain/payment.ts';
 import type { PaymentFilter, PaymentQuery, PaymentReads, PaymentWrites } from '../domain/ports.ts';
-import { byId } from './by-id.ts';
-import { changedColumns, newValue, newValues } from './change.ts';
-import { oneOf, type Values } from './condition.ts';
-import type { Connection, Dialect, Transaction } from './database.ts';
-import { type IdQuery, idLists } from './id-list.ts';
-import { insertInto } from './insert.ts';
 import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment } from './payment-row.ts';
-import { statementCache } from './statement.ts';
-import { inAnyPiece, piecesOf, type StatusRules } from './status.ts';
+import { byId } from './sql/by-id.ts';
+import { changedColumns, newValue, newValues } from './sql/change.ts';
+import { oneOf, type Values } from './sql/condition.ts';
+import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { type IdQuery, idLists } from './sql/id-list.ts';
+import { insertInto } from './sql/insert.ts';
+import { statementCache } from './sql/statement.ts';
+import { inAnyPiece, piecesOf, type StatusRules } from './sql/status.ts';
 
 /** No payment changes by the clock, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: PAYMENT_STATUSES, expiring: [] };

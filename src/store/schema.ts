@@ -5,7 +5,7 @@ import * as paymentLinks from '../../db/migrations/0002_payment_links.ts';
 import * as events from '../../db/migrations/0003_events.ts';
 import * as checkoutSessions from '../../db/migrations/0004_checkout_sessions.ts';
 import * as linkCounts from '../../db/migrations/0005_link_counts.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
 const MIGRATIONS: Readonly<Record<string, Migration>> = {

@@ -1,15 +1,15 @@
 import type { Store, StoreReads, StoreWrites } from '../domain/ports.ts';
 import { checkoutSessionStore } from './checkout-session.ts';
 import { clientStore } from './client.ts';
-import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './database.ts';
 import { eventStore } from './event.ts';
 import { linkStatistics } from './link-stats.ts';
 import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
-import { openPostgres } from './postgres.ts';
-import type { PostgresSettings } from './postgres-connection.ts';
+import type { PostgresSettings } from './postgres/connection.ts';
+import { openPostgres } from './postgres/postgres.ts';
 import { type Progress, prepareSchema } from './schema.ts';
-import { openSqlite } from './sqlite.ts';
+import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
+import { openSqlite } from './sqlite/sqlite.ts';
 import { webhookStore } from './webhook.ts';
 
 export type StoreOptions = Omit<PostgresSettings, 'url'> & {

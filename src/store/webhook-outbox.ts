@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../domain/event.ts';
-import type { Dialect, Writer } from './database.ts';
-import { type At, statement } from './statement.ts';
+import type { Dialect, Writer } from './sql/database.ts';
+import { type At, statement } from './sql/statement.ts';
 
 type Added = { clientId: string; id: string; eventId: string; eventType: string; createdAt: number };
 

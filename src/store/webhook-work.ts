@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import type { WebhookAttempt } from '../domain/webhook.ts';
 import type { ClaimedDelivery, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { clientStore } from './client.ts';
-import type { Dialect, Transaction } from './database.ts';
 import { EVENT_COLUMNS, toEvent } from './event-row.ts';
-import { insertInto } from './insert.ts';
-import { type At, statement } from './statement.ts';
+import type { Dialect, Transaction } from './sql/database.ts';
+import { insertInto } from './sql/insert.ts';
+import { type At, statement } from './sql/statement.ts';
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, fromAttempt, toDelivery } from './webhook-row.ts';
 
 type Claim = { clientId: string; now: number; heldUntil: number; limit: number };

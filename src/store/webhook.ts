@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook-ports.ts';
-import { byId } from './by-id.ts';
-import type { Connection, Dialect, Transaction } from './database.ts';
-import { type IdQuery, idLists } from './id-list.ts';
-import { type At, statement } from './statement.ts';
-import { piecesOf, type StatusRules } from './status.ts';
+import { byId } from './sql/by-id.ts';
+import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { type IdQuery, idLists } from './sql/id-list.ts';
+import { type At, statement } from './sql/statement.ts';
+import { piecesOf, type StatusRules } from './sql/status.ts';
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, toAttempt, toDelivery } from './webhook-row.ts';
 import { webhookWork } from './webhook-work.ts';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createId, createSecret, idFloor, idPrefix, idTime } from '../../src/domain/id.ts';
+import { createId, idFloor, idPrefix, idTime } from '../../src/domain/id.ts';
+import { createSecret } from '../../src/lib/random.ts';
 import { NOON } from '../support/payment-link.ts';
 
 const random = (count: number) => randomBytes(count);

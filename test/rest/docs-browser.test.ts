@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openApiDocument } from '../../src/rest/openapi.ts';
+import { openApiDocument } from '../../src/rest/openapi/openapi.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 import { listen } from '../support/listen.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { DemoClientId } from '../../db/demo-clients.ts';
+import type { DemoClientId } from '../../src/demo/clients.ts';
 import type { PaymentLinkStatus } from '../../src/domain/payment-link.ts';
 import { createTestGateway } from '../support/gateway.ts';
 import { linkInput } from '../support/link-input.ts';

@@ -1,5 +1,5 @@
-import type { Connection } from '../../src/store/database.ts';
-import type { Query } from '../../src/store/statement.ts';
+import type { Connection } from '../../src/store/sql/database.ts';
+import type { Query } from '../../src/store/sql/statement.ts';
 import type { TestDialect } from '../support/store.ts';
 
 export type Plan = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listen } from '../../src/listen.ts';
+import { listen } from '../../src/process/listen.ts';
 import { openBrowser } from '../support/browser.ts';
 import { createTestGateway } from '../support/gateway.ts';
 import { linkInput } from '../support/link-input.ts';

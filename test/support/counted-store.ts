@@ -1,6 +1,6 @@
 import type { Store } from '../../src/domain/ports.ts';
 import { prepareSchema } from '../../src/store/schema.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { createStore } from '../../src/store/store.ts';
 
 /** An empty store in memory that writes down the text of every statement that reads outside a transaction. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { DEMO_CLIENTS, type DemoClientId } from '../../db/demo-clients.ts';
 import { readConfig } from '../../src/config.ts';
+import { DEMO_CLIENTS, type DemoClientId } from '../../src/demo/clients.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import { createLog, type Log } from '../../src/http/log.ts';
 import { createServer } from '../../src/server.ts';
@@ -31,13 +31,12 @@ export async function createTestGateway({
 }: Options = {}) {
   const config = readConfig({
     NODE_ENV: 'test',
-    AUTH_SECRET: 't'.repeat(32),
     PUBLIC_URL: 'http://localhost:4000',
     ...env,
   });
   const store = given ?? (await openTestStore(dialect));
   const random = (count: number) => randomBytes(count);
-  const server = await createServer(config, { clock, random, store, log, plans });
+  const server = await createServer(config, { clock, random, authSecret: 't'.repeat(32), store, log, plans });
   for (const client of DEMO_CLIENTS) await server.services.clients.create(client);
 
   async function fetch(path: string, init?: RequestInit): Promise<Response> {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { compileShape, FAULTY } from '../../lib/compile-shape.ts';
 import { type Issue, ValidationError } from '../errors.ts';
-import { compileShape, FAULTY } from './compile.ts';
 import { asObject } from './raw.ts';
 
 /** So many unknown properties of one object are named: an object may have thousands. */

@@ -1,4 +1,4 @@
-import { DEMO_CUSTOMERS, DEMO_MERCHANTS } from '../../../db/demo-catalogue.ts';
+import { DEMO_CUSTOMERS, DEMO_MERCHANTS } from '../../../src/demo/catalogue.ts';
 
 /** A body of POST /payment-links without its reference, as a merchant of the demo catalogue would send it. */
 export type LinkInput = ReturnType<typeof createInput>;

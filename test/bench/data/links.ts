@@ -1,6 +1,7 @@
-import { createId, createSecret } from '../../../src/domain/id.ts';
+import { createId } from '../../../src/domain/id.ts';
 import type { PaymentLink, PaymentLinkStatus } from '../../../src/domain/payment-link.ts';
 import { parseCreateInput } from '../../../src/domain/payment-link-input.ts';
+import { createSecret } from '../../../src/lib/random.ts';
 import { createInput, createRandom } from './inputs.ts';
 
 const SPREAD_MS = 90 * 86_400_000;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { sql } from 'kysely';
 import { copyDatabase } from '../../../db/copy-database.ts';
-import { createProgress } from '../../../db/progress.ts';
+import { createProgress } from '../../../src/lib/progress.ts';
 import { openDatabase } from '../../../src/store/store.ts';
 import { launchPostgres } from '../../support/postgres.ts';
 import { CORES, canPin } from '../run/core.ts';

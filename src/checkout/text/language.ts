@@ -1,0 +1,27 @@
+import { en } from './en.ts';
+import { es } from './es.ts';
+import type { Text } from './text.ts';
+
+export type Language = 'es' | 'en';
+
+export const TEXTS: Readonly<Record<Language, Text>> = { es, en };
+
+export function isLanguage(value: unknown): value is Language {
+  return value === 'es' || value === 'en';
+}
+
+/** The first of ours that `Accept-Language` likes best (RFC 9110, 12.5.4), Spanish when it names neither. */
+export function preferredLanguage(acceptLanguage: string | null | undefined): Language {
+  let best: Language = 'es';
+  let bestQuality = 0;
+  for (const entry of (acceptLanguage ?? '').slice(0, 500).split(',')) {
+    const [range = '', ...parameters] = entry.split(';').map((part) => part.trim().toLowerCase());
+    const language = range.split('-')[0];
+    const quality = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1');
+    if (isLanguage(language) && quality > bestQuality) {
+      best = language;
+      bestQuality = quality;
+    }
+  }
+  return best;
+}

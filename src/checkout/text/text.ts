@@ -1,0 +1,80 @@
+import type { InactiveReason } from '../../domain/payment-link.ts';
+import type { PaymentMethod } from '../../domain/payment-method.ts';
+import type { FieldName } from '../views/fields.ts';
+
+/** Why there is nothing to pay on a page. */
+export type NoticeKind =
+  | InactiveReason
+  | 'PROCESSING'
+  | 'NOT_FOUND'
+  | 'WRONG_METHOD'
+  | 'CROSS_SITE'
+  | 'UNREADABLE_FORM'
+  | 'UNAVAILABLE';
+
+/** How one payer's own attempt stands. */
+export type ResultKind = 'PROCESSING' | 'WAITING_FOR_FUNDS' | 'FINISHED' | 'FAILED' | 'ENDED';
+
+type Message = { readonly title: string; readonly body: string };
+
+/** Every word a payer can read. Each language fills it in, so a missing or a spare entry is a type error. */
+export type Text = {
+  readonly inOtherLanguage: string;
+  readonly merchant: string;
+  readonly sandbox: string;
+  readonly secure: string;
+  readonly pledge: string;
+
+  readonly payTitle: (merchant: string) => string;
+  readonly errorTitle: (title: string) => string;
+  readonly payTo: string;
+  readonly total: string;
+  readonly totalToPay: string;
+  readonly subtotal: string;
+  readonly taxes: string;
+  readonly detail: string;
+  readonly moreItems: (count: number) => string;
+  readonly itemTax: (name: string, rate: string, amount: string) => string;
+  readonly timeLeft: string;
+  readonly lessThanAMinute: string;
+  readonly openUntil: string;
+  readonly continueOnPhone: string;
+  readonly scanToContinue: string;
+  readonly qrLabel: string;
+
+  readonly yourDetails: string;
+  readonly optional: string;
+  readonly choose: string;
+  readonly address: string;
+  readonly passport: string;
+  readonly paymentMethod: string;
+  readonly testCard: string;
+  /** What the cards of a test provider do, by token; others are described in the provider's own words. */
+  readonly testCards: Readonly<Partial<Record<string, string>>>;
+  readonly pay: (amount: string) => string;
+  readonly paying: string;
+  readonly field: Readonly<Record<FieldName, string>>;
+  readonly hint: Readonly<Partial<Record<FieldName, string>>>;
+  readonly method: Readonly<Record<PaymentMethod, { readonly name: string; readonly note: string }>>;
+
+  readonly fixErrors: string;
+  readonly missing: (field: string) => string;
+  readonly invalid: (field: string) => string;
+  readonly chooseMethod: string;
+  readonly chooseCard: string;
+
+  readonly notice: Readonly<Record<NoticeKind, Message>>;
+
+  readonly result: Readonly<Record<ResultKind, Message>>;
+  readonly failure: string;
+  /** Why a payment failed, by the provider's code; others are told in the provider's own words. */
+  readonly failures: Readonly<Partial<Record<string, string>>>;
+  readonly checkNow: string;
+  readonly tryAgain: string;
+  readonly returning: (merchant: string) => string;
+  readonly returnTo: (merchant: string) => string;
+  readonly amount: string;
+  readonly paidWith: string;
+  readonly reference: string;
+  readonly date: string;
+};

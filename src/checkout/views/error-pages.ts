@@ -1,0 +1,32 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import { ANSWERS, maskError } from '../../http/error.ts';
+import type { Log } from '../../http/log.ts';
+import { type PageContext, showNotice } from '../respond.ts';
+import type { NoticeKind } from '../text/text.ts';
+
+/** What a payer is told of each failure: no more than what to do about it. */
+const NOTICES: Readonly<Record<ErrorCode, NoticeKind>> = {
+  INTERNAL: 'UNAVAILABLE',
+  UNAVAILABLE: 'UNAVAILABLE',
+  TOO_MANY_REQUESTS: 'UNAVAILABLE',
+  NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_ALLOWED: 'WRONG_METHOD',
+  INVALID: 'UNREADABLE_FORM',
+  MISSING: 'UNREADABLE_FORM',
+  UNPARSABLE: 'UNREADABLE_FORM',
+  TOO_LARGE: 'UNREADABLE_FORM',
+  UNSUPPORTED_MEDIA: 'UNREADABLE_FORM',
+  ALREADY_EXISTS: 'UNREADABLE_FORM',
+  FAILED_PRECONDITION: 'UNREADABLE_FORM',
+  UNAUTHENTICATED: 'NOT_FOUND',
+  FORBIDDEN: 'NOT_FOUND',
+};
+
+/** The page for whatever was thrown on the way to another page. */
+export function createErrorPages({ log }: { readonly log: Log }) {
+  return (error: unknown, c: PageContext): Promise<Response> => {
+    const { code } = maskError(error, c.get('traceId'), log);
+    const { status, headers } = ANSWERS[code];
+    return showNotice(c, NOTICES[code], { status, headers });
+  };
+}

@@ -1,0 +1,48 @@
+import { html } from 'hono/html';
+import { decimalsOf } from '../../domain/currency.ts';
+import { formatAmount, parseAmount } from '../../domain/money.ts';
+import type { Item, PaymentLinkTerms } from '../../domain/payment-link.ts';
+import { type Language, TEXTS } from '../text/language.ts';
+import { formatMoney, formatMoneyWithCode, formatRate } from '../text/money-format.ts';
+import type { Markup } from './markup.ts';
+
+/** More items than this would push the total off a phone's screen: the rest unfold. */
+const ITEMS_SHOWN = 4;
+
+/** What is bought and what it comes to. */
+export function orderLines(terms: PaymentLinkTerms, language: Language): Markup {
+  const text = TEXTS[language];
+  const cut = terms.items.length > ITEMS_SHOWN + 1 ? ITEMS_SHOWN : terms.items.length;
+  const first = terms.items.slice(0, cut);
+  const rest = terms.items.slice(cut);
+  const rows = (items: readonly Item[]) => items.map((item) => itemRow(item, terms, language));
+  return html`<div>
+<h2>${text.detail}</h2>
+<ul class="items">${rows(first)}</ul>
+${rest.length > 0 && html`<details><summary>${text.moreItems(rest.length)}</summary><ul class="items">${rows(rest)}</ul></details>`}
+<dl class="lines number">
+${taxLines(terms, language)}
+<div class="whole"><dt>${text.total}</dt><dd>${formatMoneyWithCode(terms.totalAmount, terms.currency, language)}</dd></div>
+</dl>
+</div>`;
+}
+
+function itemRow({ description, totalAmount, tax }: Item, { currency }: PaymentLinkTerms, language: Language): Markup {
+  const note =
+    tax &&
+    TEXTS[language].itemTax(
+      tax.name,
+      tax.type === 'PERCENTAGE' ? ` ${formatRate(tax.value, currency, language)}` : '',
+      formatMoney(tax.amount, currency, language),
+    );
+  return html`<li><span><bdi>${description}</bdi>${note && html`<br><span class="soft small"><bdi>${note}</bdi></span>`}</span><span class="number">${formatMoney(totalAmount, currency, language)}</span></li>`;
+}
+
+function taxLines({ preTaxAmount, totalAmount, currency }: PaymentLinkTerms, language: Language): Markup | false {
+  const decimals = decimalsOf(currency);
+  const taxes = parseAmount(totalAmount, decimals) - parseAmount(preTaxAmount, decimals);
+  if (taxes === 0n) return false;
+  const text = TEXTS[language];
+  return html`<div class="soft"><dt>${text.subtotal}</dt><dd>${formatMoney(preTaxAmount, currency, language)}</dd></div>
+<div class="soft"><dt>${text.taxes}</dt><dd>${formatMoney(formatAmount(taxes, decimals), currency, language)}</dd></div>`;
+}

@@ -1,0 +1,49 @@
+import { Hono } from 'hono';
+import { type Config, ConfigError } from '../config.ts';
+import type { Clock } from '../domain/id.ts';
+import { paymentPath } from '../domain/payment-link.ts';
+import type { Store } from '../domain/ports.ts';
+import { createProgress } from '../lib/progress.ts';
+import type { RandomBytes } from '../lib/random.ts';
+import type { ClientService } from '../services/client.ts';
+import { DEMO_CLIENTS } from './clients.ts';
+import { seedDemo } from './seed.ts';
+
+const DEMO_RECEIVER = '/demo/webhooks';
+
+/** Where the demo client is told of its events: takes everything, so that there are deliveries to look at. */
+export function createDemoReceiver(): Hono {
+  const app = new Hono();
+  app.post(DEMO_RECEIVER, () => new Response(null, { status: 204 }));
+  return app;
+}
+
+/** Fills a database that has no clients yet with the demo data. */
+export async function seedIfEmpty(
+  store: Store,
+  { SEED_LINKS: links, PORT }: Config,
+  { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
+): Promise<void> {
+  if ((await store.clients.list()).length > 0) return;
+  const webhookUrl = `http://127.0.0.1:${PORT}${DEMO_RECEIVER}`;
+  await seedDemo({ store, random, now: clock(), links, webhookUrl, progress: createProgress('Demo links', links) });
+}
+
+/** A database that was tried out with the demo data must not go live with credentials that everybody knows. */
+export async function refuseDemoClients(clients: ClientService): Promise<void> {
+  for (const { id, clientSecret, apiKey } of DEMO_CLIENTS) {
+    const known = await clients.issueToken({ apiKey, clientId: id, clientSecret }).then(
+      () => true,
+      () => false,
+    );
+    if (known)
+      throw new ConfigError(`DATABASE_URL: the database has the demo client "${id}"; production needs another`);
+  }
+}
+
+/** The page of a demo link that can be paid now; undefined where there is none. */
+export async function demoPayUrl(store: Store, { PUBLIC_URL }: Config, now: number): Promise<string | undefined> {
+  const query = { filter: { status: ['ACTIVE'] }, order: { field: 'createdAt', direction: 'desc' }, now } as const;
+  const { rows } = await store.paymentLinks.page(DEMO_CLIENTS[0].id, query, { limit: 1 });
+  return rows[0] && PUBLIC_URL + paymentPath(rows[0]);
+}

@@ -1,0 +1,77 @@
+import { type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { LateType, Unplanned, WAITS } from './bailout.ts';
+import { type Plan, planOperation } from './operation.ts';
+
+/** The plans of a document's operations, by their names. */
+type Plans = Map<string | null, Plan | 'none'>;
+
+/** As much text of operations as is remembered, in characters; a plan takes some 200 bytes for each. */
+const REMEMBERED = 128 * 1024;
+const LONGEST_REMEMBERED = 8 * 1024;
+
+/** The time, of those that an operation is asked for, from which on a plan is made of it. */
+export type PlansFrom = 'first' | 'second' | 'never';
+
+export type PlanCache = ReturnType<typeof createPlanCache>;
+
+/** Plans of the operations that are asked for again and again, bounded by the size of their text. */
+export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second') {
+  const documents = new LRUCache<string, Plans>({
+    maxSize: REMEMBERED,
+    maxEntrySize: LONGEST_REMEMBERED,
+    sizeCalculation: (plans, query) => sizeOf(query, plans.size),
+  });
+  const late = new Set(Object.values(schema.getTypeMap()).filter(waits));
+
+  /** Undefined for a document that is new, and for one that no plan covers. */
+  function planFor(query: string, operationName: string | null | undefined): Plan | undefined {
+    if (from === 'never') return undefined;
+    const plans = documents.get(query) ?? remember(query);
+    if (plans === undefined) return undefined;
+    const name = operationName ?? null;
+    const plan = plans.get(name) ?? addPlan(plans, query, name);
+    return plan === 'none' ? undefined : plan;
+  }
+
+  /** Undefined when the first time is not the one to make plans. */
+  function remember(query: string): Plans | undefined {
+    const plans: Plans = new Map();
+    documents.set(query, plans);
+    return from === 'first' ? plans : undefined;
+  }
+
+  /** Each counts as if it were of the whole document. */
+  function addPlan(plans: Plans, query: string, name: string | null): Plan | 'none' {
+    if (sizeOf(query, plans.size + 1) > LONGEST_REMEMBERED) return 'none';
+    const plan = planOnce(query, name);
+    documents.set(query, new Map([...plans, [name, plan]]));
+    return plan;
+  }
+
+  function planOnce(query: string, operationName: string | null): Plan | 'none' {
+    try {
+      return planOperation(schema, query, operationName, late);
+    } catch (error) {
+      if (error instanceof Unplanned) return 'none';
+      throw error;
+    }
+  }
+
+  /** Plans that took a type for a record although it waits for something are made again, knowing better. */
+  function learn(failure: unknown): void {
+    if (!(failure instanceof LateType) || late.has(failure.type)) return;
+    late.add(failure.type);
+    documents.clear();
+  }
+
+  return { planFor, learn };
+}
+
+function waits(type: GraphQLNamedType): type is GraphQLObjectType {
+  return isObjectType(type) && type.extensions.waits === WAITS.waits;
+}
+
+function sizeOf(query: string, plans: number): number {
+  return (query.length + 1) * Math.max(plans, 1);
+}

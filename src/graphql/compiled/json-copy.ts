@@ -1,0 +1,92 @@
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, type JsonCursor, OPEN_LIST, OPEN_OBJECT, type Read } from './json-cursor.ts';
+
+/** Passes over the value at the cursor, to be copied with what stands around it; false where that cannot be. */
+export type Pass = () => boolean;
+
+type Key = { readonly key: string; readonly pass: Pass; readonly blank: string | undefined };
+
+/** After so many failures in a row, a value is no longer tried to be copied: what is asked for has another order. */
+const PATIENCE = 16;
+
+/**
+ * Copies values as they stand, in few and long pieces, where an operation asks for the keys of an object in the order in
+ * which they are stored: the rule for whoever follows the documentation. To cut a text up and to put it together again
+ * in the same order costs more than anything else about a page.
+ */
+export function createJsonCopy(cursor: JsonCursor) {
+  let copied = '';
+  let from = 0;
+
+  /** Copies what was passed, and puts `text` behind it. */
+  function insert(text: string): void {
+    copied += cursor.slice(from, cursor.here()) + text;
+    from = cursor.here();
+  }
+
+  function copyReader(pass: Pass, read: Read): Read {
+    let patience = PATIENCE;
+    return () => {
+      if (patience === 0) return read();
+      const start = cursor.here();
+      copied = '';
+      from = start;
+      if (pass()) {
+        patience = PATIENCE;
+        return copied + cursor.slice(from, cursor.here());
+      }
+      patience -= 1;
+      cursor.take(start - cursor.here());
+      return read();
+    };
+  }
+
+  function passRaw(): boolean {
+    cursor.skip();
+    return true;
+  }
+
+  function listPass(pass: Pass): Pass {
+    return () => {
+      if (cursor.code() !== OPEN_LIST) return false;
+      cursor.take(1);
+      while (cursor.code() !== CLOSE_LIST) {
+        if (!pass()) return false;
+        if (cursor.code() === COMMA) cursor.take(1);
+        else if (cursor.code() !== CLOSE_LIST) return false;
+      }
+      cursor.take(1);
+      return true;
+    };
+  }
+
+  /** Keys that are absent get their blanks. A key in another place, or one that is not asked for, is left over at the end. */
+  function objectPass(keys: readonly Key[]): Pass {
+    const steps = keys.map(({ key, pass, blank }) => {
+      const needle = `"${key}":`;
+      return {
+        first: `{${needle}`,
+        next: `,${needle}`,
+        pass,
+        absent: blank === undefined ? undefined : `,${needle}${blank}`,
+      };
+    });
+    return () => {
+      if (cursor.code() !== OPEN_OBJECT) return false;
+      let isFirst = true;
+      for (const { first, next, pass, absent } of steps) {
+        const needle = isFirst ? first : next;
+        if (cursor.isAt(needle)) {
+          cursor.take(needle.length);
+          if (!pass()) return false;
+        } else if (isFirst || absent === undefined) return false;
+        else insert(absent);
+        isFirst = false;
+      }
+      if (cursor.code() !== CLOSE_OBJECT) return false;
+      cursor.take(1);
+      return true;
+    };
+  }
+
+  return { copyReader, passRaw, listPass, objectPass };
+}

@@ -1,0 +1,159 @@
+import { unplanned } from './bailout.ts';
+
+/** Reads the value at the cursor, moves behind it, and gives its text. */
+export type Read = () => string;
+
+/** A key that is asked for, and where its text goes. */
+export type Wanted = { readonly key: string; readonly index: number; readonly read: Read };
+
+/** A key as it stands in the texts. `next` is the one that came behind it last time, and most often comes again. */
+type Known = { readonly needle: string; readonly index: number; readonly read: Read; next: Known | undefined };
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const NULL = 0x6e;
+export const COMMA = 0x2c;
+export const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+export type JsonCursor = ReturnType<typeof createJsonCursor>;
+
+/** A way through JSON as `JSON.stringify` writes it, without blanks. Any other text is `unplanned`, and ends the way. */
+export function createJsonCursor() {
+  let text = '';
+  let at = 0;
+
+  function begin(given: string): void {
+    text = given;
+    at = 0;
+  }
+
+  const here = () => at;
+
+  /** Moves so many characters on, or back. */
+  function take(count: number): void {
+    at += count;
+  }
+
+  const code = () => text.charCodeAt(at);
+
+  const isAt = (needle: string) => text.startsWith(needle, at);
+
+  const slice = (start: number, end: number) => text.slice(start, end);
+
+  const isNull = () => text.charCodeAt(at) === NULL;
+
+  function raw(): string {
+    const start = at;
+    skip();
+    return text.slice(start, at);
+  }
+
+  function skip(): void {
+    const first = text.charCodeAt(at);
+    if (first === QUOTE) skipString();
+    else if (first === OPEN_OBJECT || first === OPEN_LIST) skipNested();
+    else while (!isEnd(text.charCodeAt(at))) at += 1;
+  }
+
+  function skipString(): void {
+    do at = text.indexOf('"', at + 1);
+    while (at >= 0 && isEscaped());
+    if (at < 0) unplanned('a string without an end');
+    at += 1;
+  }
+
+  /** Whether an odd number of backslashes stands before the quote at the cursor. */
+  function isEscaped(): boolean {
+    let before = at - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before -= 1;
+    return (at - before) % 2 === 0;
+  }
+
+  function skipNested(): void {
+    let depth = 0;
+    do {
+      const code = text.charCodeAt(at);
+      if (Number.isNaN(code)) unplanned('a value without an end');
+      if (code === QUOTE) {
+        skipString();
+        continue;
+      }
+      if (code === OPEN_OBJECT || code === OPEN_LIST) depth += 1;
+      else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
+      at += 1;
+    } while (depth > 0);
+  }
+
+  function listReader(read: Read): Read {
+    return () => {
+      at += 1;
+      if (text.charCodeAt(at) === CLOSE_LIST) return empty();
+      let list = '[';
+      for (;;) {
+        list += read();
+        if (isLast(CLOSE_LIST)) return `${list}]`;
+        list += ',';
+      }
+    };
+  }
+
+  /** Moves behind what follows a value: the end of its list or object, or a comma. */
+  function isLast(end: number): boolean {
+    const code = text.charCodeAt(at);
+    at += 1;
+    return code === end || (code !== COMMA && unplanned('a value without an end'));
+  }
+
+  function empty(): string {
+    at += 1;
+    return '[]';
+  }
+
+  /** The texts of the wanted keys, each in place of a blank; a blank that is undefined must be filled. */
+  function objectReader(wanted: readonly Wanted[], blanks: readonly (string | undefined)[]): () => string[] {
+    const known = new Map(wanted.map(({ key, index, read }) => [key, toKnown(key, index, read)]));
+    if (known.size < wanted.length) unplanned('a key that is wanted twice');
+    const required = wanted.flatMap(({ index }) => (blanks[index] === undefined ? [index] : []));
+    let first: Known | undefined;
+
+    function follow(previous: Known | undefined): Known {
+      const key = text.slice(at + 1, text.indexOf('"', at + 1));
+      const found = known.get(key) ?? toKnown(key, -1, raw);
+      if (!text.startsWith(found.needle, at)) return unplanned('a key without an end');
+      known.set(key, found);
+      if (previous === undefined) first = found;
+      else previous.next = found;
+      return found;
+    }
+
+    return () => {
+      const values = blanks.slice();
+      at += 1;
+      let current = first;
+      let previous: Known | undefined;
+      let ended = text.charCodeAt(at) === CLOSE_OBJECT;
+      if (ended) at += 1;
+      while (!ended) {
+        if (current === undefined || !text.startsWith(current.needle, at)) current = follow(previous);
+        at += current.needle.length;
+        if (current.index < 0) skip();
+        else values[current.index] = current.read();
+        ended = isLast(CLOSE_OBJECT);
+        previous = current;
+        current = current.next;
+      }
+      for (const index of required) if (values[index] === undefined) unplanned('a key is missing');
+      return values as string[];
+    };
+  }
+
+  return { begin, isNull, raw, skip, here, take, code, isAt, slice, listReader, objectReader };
+}
+
+function toKnown(key: string, index: number, read: Read): Known {
+  return { needle: `"${key}":`, index, read, next: undefined };
+}
+
+function isEnd(code: number): boolean {
+  return code === COMMA || code === CLOSE_OBJECT || code === CLOSE_LIST || Number.isNaN(code);
+}

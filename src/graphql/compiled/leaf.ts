@@ -1,0 +1,36 @@
+import {
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  type GraphQLLeafType,
+  GraphQLString,
+  isEnumType,
+} from 'graphql';
+import { unplanned } from './bailout.ts';
+
+/** Characters that JSON escapes. Most texts have none, and to look is cheaper than to have each one stringified. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ESCAPED = /[\u0000-\u001f"\\\ud800-\udfff]/;
+
+function quote(text: string): string {
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+/** How a value of the scalar or enum is written, when there is one. */
+export function planLeaf(type: GraphQLLeafType): (value: unknown) => string {
+  if (isEnumType(type)) {
+    const names = new Map(type.getValues().map(({ name, value }) => [value as unknown, `"${name}"`]));
+    return (value) => names.get(value) ?? unplanned(`no value of ${type.name}`);
+  }
+  if (type === GraphQLInt || type === GraphQLFloat || type === GraphQLBoolean) {
+    return (value) => String(type.serialize(value));
+  }
+  const isText = type === GraphQLString || type === GraphQLID;
+  return (value) => {
+    if (isText && typeof value === 'string') return quote(value);
+    const serialized = type.serialize(value);
+    if (typeof serialized === 'string') return quote(serialized);
+    return serialized == null ? unplanned(`no value of ${type.name}`) : JSON.stringify(serialized);
+  };
+}

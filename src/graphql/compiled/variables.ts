@@ -1,0 +1,115 @@
+import {
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isInputType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  typeFromAST,
+  type VariableDefinitionNode,
+  valueFromAST,
+} from 'graphql';
+import { unplanned } from './bailout.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+type Coerce = (value: unknown) => unknown;
+
+/** A named value of a set of them: how it is coerced when it is there, and what it is when it is not. */
+type Slot = { readonly name: string; readonly coerce: Coerce; readonly required: boolean; readonly otherwise: unknown };
+
+/**
+ * Coerces what is given for an operation's variables, with all that follows from their types worked out once: what the
+ * executor does for each request costs more than to insert a link. What fits as it came is not copied, so that fields are
+ * in the caller's order. Whatever does not fit is `unplanned`, without a word.
+ */
+export function planVariables(
+  schema: GraphQLSchema,
+  definitions: readonly VariableDefinitionNode[],
+): (given: Values) => Values {
+  const inputs = new Map<string, Coerce>();
+  const slots = definitions.map(({ variable, type: node, defaultValue, directives }): Slot => {
+    const type = typeFromAST(schema, node as Parameters<typeof typeFromAST>[1]);
+    if (directives?.length || !isInputType(type)) return unplanned('a variable of another kind');
+    const otherwise = defaultValue && valueFromAST(defaultValue, type);
+    return toSlot(variable.name.value, type, otherwise);
+  });
+  // A variable that the operation does not have is ignored; a field that the type does not have is not.
+  return (given) => coerceSlots(slots, given);
+
+  function toSlot(name: string, type: GraphQLInputType, otherwise: unknown): Slot {
+    return { name, coerce: coercerOf(type), required: isNonNullType(type) && otherwise === undefined, otherwise };
+  }
+
+  function coercerOf(type: GraphQLInputType): Coerce {
+    if (isNonNullType(type)) {
+      const coerce = coercerOf(type.ofType);
+      return (value) => (value == null ? unplanned('no value') : coerce(value));
+    }
+    const coerce = presentCoercer(type);
+    return (value) => (value == null ? null : coerce(value));
+  }
+
+  function presentCoercer(type: GraphQLInputType): Coerce {
+    if (isLeafType(type)) return (value) => type.parseValue(value);
+    if (isListType(type)) return listCoercer(coercerOf(type.ofType));
+    // By way of the map, so that a type that is part of itself ends.
+    const { name } = type as GraphQLInputObjectType;
+    if (!inputs.has(name)) {
+      inputs.set(name, () => unplanned('an unfinished type'));
+      inputs.set(name, objectCoercer(type as GraphQLInputObjectType));
+    }
+    return (value) => inputs.get(name)?.(value);
+  }
+
+  function objectCoercer(type: GraphQLInputObjectType): Coerce {
+    if (type.isOneOf) return unplanned('one of several fields');
+    const fields = Object.values(type.getFields()).map((field) => toSlot(field.name, field.type, field.defaultValue));
+    const slots = new Map(fields.map((slot) => [slot.name, slot]));
+    const needed = fields.filter(({ required, otherwise }) => required || otherwise !== undefined);
+    return (value) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return unplanned('no object');
+      const given = value as Values;
+      let coerced: Record<string, unknown> | undefined;
+      for (const key in given) {
+        const slot = slots.get(key) ?? unplanned('an unknown field');
+        const entry = slot.coerce(given[key]);
+        if (entry === given[key]) continue;
+        coerced ??= { ...given };
+        coerced[key] = entry;
+      }
+      for (const { name, required, otherwise } of needed) {
+        if (given[name] !== undefined) continue;
+        if (required) return unplanned('a value is missing');
+        coerced ??= { ...given };
+        coerced[name] = otherwise;
+      }
+      return coerced ?? given;
+    };
+  }
+}
+
+function listCoercer(coerce: Coerce): Coerce {
+  return (value) => {
+    if (!Array.isArray(value)) return unplanned('no list');
+    let coerced: unknown[] | undefined;
+    for (let i = 0; i < value.length; i += 1) {
+      const entry = coerce(value[i]);
+      if (entry === value[i]) continue;
+      coerced ??= value.slice();
+      coerced[i] = entry;
+    }
+    return coerced ?? value;
+  };
+}
+
+function coerceSlots(slots: readonly Slot[], given: Values): Values {
+  const coerced: Record<string, unknown> = {};
+  for (const { name, coerce, required, otherwise } of slots) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value !== undefined) coerced[name] = coerce(value);
+    else if (required) return unplanned('a value is missing');
+    else if (otherwise !== undefined) coerced[name] = otherwise;
+  }
+  return coerced;
+}

@@ -1,0 +1,43 @@
+import { type DocumentNode, Kind } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { DomainError } from '../../domain/errors.ts';
+import type { Authenticator } from '../../http/auth.ts';
+import type { ServerContext } from '../context.ts';
+
+/**
+ * Nothing is read of a request without credentials, save one that asks for the schema alone where `openSchema` says so.
+ * Credentials that are wrong are refused either way.
+ */
+export function useAccess({
+  authenticate,
+  openSchema,
+}: {
+  readonly authenticate: Authenticator;
+  readonly openSchema: boolean;
+}): Plugin<ServerContext, ServerContext> {
+  return {
+    async onRequestParse({ request, serverContext }) {
+      const { headers } = request;
+      const stranger = !headers.has('authorization') && !headers.has('x-api-key');
+      if (stranger && openSchema) return;
+      serverContext.viewer = await authenticate(request);
+    },
+    onParse() {
+      return ({ result, context }) => {
+        if (context.viewer !== undefined || asksForSchemaOnly(result)) return;
+        throw new DomainError('UNAUTHENTICATED', 'Without credentials only the schema can be read');
+      };
+    },
+  };
+}
+
+function asksForSchemaOnly(result: DocumentNode | Error | null): boolean {
+  if (result === null || result instanceof Error) return false;
+  return result.definitions.every(
+    (definition) =>
+      definition.kind !== Kind.OPERATION_DEFINITION ||
+      definition.selectionSet.selections.every(
+        (field) => field.kind === Kind.FIELD && ['__schema', '__type'].includes(field.name.value),
+      ),
+  );
+}

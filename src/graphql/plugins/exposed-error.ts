@@ -1,0 +1,85 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
+import type { ErrorCode } from '../../domain/errors.ts';
+import { ANSWERS, maskError } from '../../http/error.ts';
+import type { Log } from '../../http/log.ts';
+import type { ServerContext } from '../context.ts';
+
+/** How an error that ends a field or a request reads in `extensions.code`. */
+const CODES: Readonly<Record<ErrorCode, string>> = {
+  INTERNAL: 'INTERNAL_SERVER_ERROR',
+  UNAVAILABLE: 'SERVICE_UNAVAILABLE',
+  INVALID: 'BAD_USER_INPUT',
+  MISSING: 'BAD_USER_INPUT',
+  ALREADY_EXISTS: 'ALREADY_EXISTS',
+  UNPARSABLE: 'BAD_REQUEST',
+  TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  UNSUPPORTED_MEDIA: 'UNSUPPORTED_MEDIA_TYPE',
+  FAILED_PRECONDITION: 'FAILED_PRECONDITION',
+  NOT_FOUND: 'NOT_FOUND',
+  METHOD_NOT_ALLOWED: 'METHOD_NOT_ALLOWED',
+  TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+  UNAUTHENTICATED: 'UNAUTHENTICATED',
+  FORBIDDEN: 'FORBIDDEN',
+};
+
+/**
+ * What a caller sees of errors. GraphQL's own and ours in the domain are shown with a code; any other is a bug or an
+ * outage: logged once, however many fields it ended, and shown as no more than the trace id that finds it in the log.
+ */
+export function useExposedErrors({ log }: { readonly log: Log }): Plugin<object, ServerContext> {
+  return {
+    onResultProcess({ result, setResult, serverContext: { traceId } }) {
+      if (Array.isArray(result)) return;
+      if (isAsyncIterable(result)) {
+        setResult(mapAsyncIterator(result, (each) => exposed(each, createExposer(traceId, log))));
+      } else if (result.errors !== undefined) {
+        setResult(exposed(result, createExposer(traceId, log)));
+      }
+    },
+  };
+}
+
+function exposed<Result extends ExecutionResult>(
+  result: Result,
+  expose: (error: GraphQLError) => GraphQLError,
+): Result {
+  return result.errors === undefined ? result : { ...result, errors: result.errors.map(expose) };
+}
+
+function createExposer(traceId: string, log: Log): (error: GraphQLError) => GraphQLError {
+  const masked = new Map<unknown, ReturnType<typeof maskError>>();
+
+  return (error) => {
+    const cause = causeOf(error);
+    if (cause === undefined) return coded(error);
+    const shown = masked.get(cause) ?? maskError(cause, traceId, log);
+    masked.set(cause, shown);
+    const { status, headers } = ANSWERS[shown.code];
+    // One field that failed says nothing of the whole answer, unless what failed is the database behind all of them.
+    const whole = error.path === undefined || shown.code === 'UNAVAILABLE';
+    return located(error, shown.message, {
+      code: CODES[shown.code],
+      ...(status >= 500 && { traceId }),
+      ...(whole && { http: { status, headers } }),
+    });
+  };
+}
+
+/** What was thrown, unless it was a GraphQLError. */
+function causeOf(error: GraphQLError): unknown {
+  const { originalError } = error;
+  return originalError instanceof GraphQLError ? causeOf(originalError) : originalError;
+}
+
+/** Only coercion of variables throws without a code. */
+function coded(error: GraphQLError): GraphQLError {
+  return error.extensions.code === undefined
+    ? located(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' })
+    : error;
+}
+
+function located(error: GraphQLError, message: string, extensions: Record<string, unknown>): GraphQLError {
+  const { nodes, source, positions, path } = error;
+  return new GraphQLError(message, { nodes: nodes ?? null, source, positions, path, extensions });
+}

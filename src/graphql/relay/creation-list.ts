@@ -1,0 +1,37 @@
+import type { IdPrefix } from '../../domain/id.ts';
+import type { Direction, Position, Slice, Stretch } from '../../domain/page.ts';
+import { builder } from '../builder.ts';
+import { OrderDirectionRef } from '../schema/list-input.ts';
+import type { PageArguments } from './connection.ts';
+import { type RelayPage, relayPage } from './relay-page.ts';
+
+/** The argument, beside those of every connection, of a list that has one order. */
+export const creationListArguments = builder.args((t) => ({
+  direction: t.field({ type: OrderDirectionRef, description: 'The newest first (DESC) unless said.' }),
+}));
+
+type Created = { readonly id: string; readonly createdAt: number };
+
+type CreationList<Row> = {
+  readonly prefix: IdPrefix;
+  readonly page: (direction: Direction, stretch: Stretch) => Promise<Slice<Row>>;
+  readonly count: () => Promise<number>;
+};
+
+/** A page of a list that goes by creation, the newest first unless the arguments say otherwise. */
+export function connectByCreation<Row extends Created>(
+  args: PageArguments & { readonly direction?: Direction | null | undefined },
+  { prefix, page, count }: CreationList<Row>,
+): RelayPage<Row> {
+  const direction = args.direction ?? 'desc';
+  return relayPage(args, {
+    order: { field: 'createdAt', direction, prefix, isKey: isInstant },
+    positionOf: ({ id, createdAt }) => ({ key: createdAt, id }),
+    page: (stretch) => page(direction, stretch),
+    count,
+  });
+}
+
+function isInstant(key: unknown): key is Position['key'] {
+  return Number.isSafeInteger(key);
+}

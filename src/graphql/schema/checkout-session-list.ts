@@ -1,0 +1,68 @@
+import { given } from '../../domain/input/record.ts';
+import type { CheckoutSessionFilter } from '../../domain/ports.ts';
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { connectionType } from '../relay/connection-type.ts';
+import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
+import { CheckoutSessionRef, CheckoutSessionStatusRef } from './checkout-session.ts';
+import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from './list-input.ts';
+import { PaymentLinkRef } from './payment-link.ts';
+
+const ConnectionRef = connectionType(CheckoutSessionRef, 'checkout sessions');
+
+const FilterInput = builder.inputType('CheckoutSessionFilter', {
+  description: `Which checkout sessions to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  fields: (t) => ({
+    paymentLinkId: t.idList({ description: 'Of any of these links.' }),
+    status: t.field({ type: [CheckoutSessionStatusRef], description: 'Any of these statuses, as of this request.' }),
+    destinationAccountNumber: t.stringList({
+      description: 'At least one destination with any of these account numbers.',
+    }),
+    ownerIdentityId: t.stringList({ description: "Any of these as the owner's identityId." }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Begun within this time.' }),
+  }),
+});
+
+function toFilter(input: typeof FilterInput.$inferInput): CheckoutSessionFilter {
+  const { createdAt, ...lists } = given(input);
+  for (const [name, values] of Object.entries(lists)) checkValues(`filter.${name}`, values);
+  return { ...lists, ...(createdAt && { createdAt: toRange(createdAt) }) };
+}
+
+type Arguments = Parameters<typeof connectByCreation>[0];
+
+function connectSessions(args: Arguments, filter: CheckoutSessionFilter, { services, viewer, now }: Context) {
+  const { checkoutSessions } = services;
+  return connectByCreation(args, {
+    prefix: 'cs',
+    page: (direction, stretch) => checkoutSessions.page(viewer, { filter, direction, now }, stretch),
+    count: () => checkoutSessions.count(viewer, filter, now),
+  });
+}
+
+builder.queryField('checkoutSessions', (t) =>
+  t.connection(
+    {
+      type: CheckoutSessionRef,
+      description: 'Your checkout sessions, page by page: the newest first unless direction says otherwise.',
+      args: {
+        ...creationListArguments,
+        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+      },
+      resolve: (_, args, context) => connectSessions(args, toFilter(args.filter ?? {}), context),
+    },
+    ConnectionRef,
+  ),
+);
+
+builder.objectField(PaymentLinkRef, 'checkoutSessions', (t) =>
+  t.connection(
+    {
+      type: CheckoutSessionRef,
+      description: 'The attempts to pay it, page by page: the newest first unless direction says otherwise.',
+      args: creationListArguments,
+      resolve: ({ id }, args, context) => connectSessions(args, { paymentLinkId: [id] }, context),
+    },
+    ConnectionRef,
+  ),
+);

@@ -1,0 +1,116 @@
+import type { ObjectRef } from '@pothos/core';
+import { DomainError, type ErrorCode, type Issue, ValidationError } from '../../domain/errors.ts';
+import { builder } from '../builder.ts';
+import { type Context, refresh } from '../context.ts';
+
+/** Which type of the result unions tells of an error; null for those that end the request instead. */
+const TYPE_OF = {
+  INVALID: 'ValidationError',
+  MISSING: 'ValidationError',
+  ALREADY_EXISTS: 'ConflictError',
+  FAILED_PRECONDITION: 'InvalidStateError',
+  NOT_FOUND: 'NotFoundError',
+  INTERNAL: null,
+  UNAVAILABLE: null,
+  UNPARSABLE: null,
+  TOO_LARGE: null,
+  UNSUPPORTED_MEDIA: null,
+  METHOD_NOT_ALLOWED: null,
+  TOO_MANY_REQUESTS: null,
+  UNAUTHENTICATED: null,
+  FORBIDDEN: null,
+} as const satisfies Record<ErrorCode, string | null>;
+
+type ShownCode = { [C in ErrorCode]: (typeof TYPE_OF)[C] extends string ? C : never }[ErrorCode];
+
+/** A domain error as a value: the executor takes an Error that a resolver returns for one that it threw. */
+type Failure = {
+  readonly typeName: NonNullable<(typeof TYPE_OF)[ErrorCode]>;
+  readonly code: ShownCode;
+  readonly message: string;
+  readonly issues: readonly Issue[];
+};
+
+/** Runs a mutation's one service call: what the caller may read about is an answer, anything else is thrown on. */
+export async function outcome<T>(context: Context, work: () => Promise<T>): Promise<T | Failure> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure === undefined) throw error;
+    return failure;
+  } finally {
+    refresh(context);
+  }
+}
+
+function toFailure(error: unknown): Failure | undefined {
+  if (!(error instanceof DomainError) || !isShown(error.code)) return undefined;
+  const { code, message } = error;
+  const issues = error instanceof ValidationError ? error.issues : [];
+  return { typeName: TYPE_OF[code], code, message, issues };
+}
+
+function isShown(code: ErrorCode): code is ShownCode {
+  return TYPE_OF[code] !== null;
+}
+
+const ErrorCodeRef = builder.enumType('ErrorCode', {
+  description: 'What kind of error it is, for programs to act upon.',
+  values: {
+    INVALID: { description: 'A value breaks a rule.' },
+    MISSING: { description: 'A value that is required is absent or null.' },
+    ALREADY_EXISTS: { description: 'A value that must be unique is taken.' },
+    FAILED_PRECONDITION: { description: 'The thing is in a status that does not allow this.' },
+    NOT_FOUND: { description: 'There is no such thing.' },
+  } satisfies Record<ShownCode, object>,
+});
+
+const ErrorRef = builder.interfaceRef<Failure>('Error').implement({
+  description: 'Why a mutation did nothing.',
+  resolveType: ({ typeName }) => typeName,
+  fields: (t) => ({
+    code: t.expose('code', { type: ErrorCodeRef, description: 'What kind of error it is, for programs.' }),
+    message: t.exposeString('message', { description: 'What is wrong, in words for a person.' }),
+  }),
+});
+
+const IssueRef = builder.objectRef<Issue>('ValidationIssue').implement({
+  description: 'One fault of an input.',
+  fields: (t) => ({
+    path: t.stringList({
+      description:
+        'Where in the input it is: names of fields, and positions in lists from 0, such as ["items", "0", "totalAmount"].',
+      resolve: (issue) => issue.path.map(String),
+    }),
+    code: t.expose('code', { type: ErrorCodeRef, description: 'INVALID or MISSING.' }),
+    message: t.exposeString('message', { description: 'The rule that is broken, in words for a person.' }),
+  }),
+});
+
+const ValidationErrorRef = builder.objectRef<Failure>('ValidationError').implement({
+  description: 'The input breaks at least one rule. Nothing was changed.',
+  interfaces: [ErrorRef],
+  fields: (t) => ({
+    issues: t.expose('issues', { type: [IssueRef], description: 'Every fault at once, in the order of the input.' }),
+  }),
+});
+
+const otherError = (name: Failure['typeName'], description: string) =>
+  builder.objectRef<Failure>(name).implement({ description, interfaces: [ErrorRef] });
+
+const NotFoundErrorRef = otherError('NotFoundError', 'Nothing with that id exists, or it is not yours.');
+const ConflictErrorRef = otherError('ConflictError', 'A value that must be unique is taken. Nothing was changed.');
+const InvalidStateErrorRef = otherError(
+  'InvalidStateError',
+  'The status does not allow the operation. Nothing was changed.',
+);
+
+/** `<Mutation>Result`: the payload, or any of the errors, so that a new reason to refuse breaks no client. */
+export function resultUnion<T extends object>(name: string, payload: ObjectRef<typeof builder.$inferSchemaTypes, T>) {
+  return builder.unionType(name, {
+    description: `${payload.name}, or why nothing was done.`,
+    types: [payload, ValidationErrorRef, NotFoundErrorRef, ConflictErrorRef, InvalidStateErrorRef],
+    resolveType: (value: T | Failure) => ('typeName' in value ? value.typeName : payload.name),
+  });
+}

@@ -1,0 +1,36 @@
+import { given } from '../../domain/input/record.ts';
+import { isStorable } from '../../domain/input/text.ts';
+import type { TimeRange } from '../../domain/page.ts';
+import { failArgument } from '../bad-input.ts';
+import { builder } from '../builder.ts';
+
+/** As many values as one list of a filter may have. */
+export const MOST_VALUES = 100;
+
+export const OrderDirectionRef = builder.enumType('OrderDirection', {
+  description: 'Which end a list begins at.',
+  values: {
+    ASC: { value: 'asc', description: 'The smallest or earliest first.' },
+    DESC: { value: 'desc', description: 'The largest or latest first.' },
+  } as const,
+});
+
+export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
+  description: 'A stretch of time. Both ends belong to it; without an end it is open on that side.',
+  fields: (t) => ({
+    from: t.field({ type: 'DateTime', description: 'The earliest instant, included.' }),
+    to: t.field({ type: 'DateTime', description: 'The latest instant, included.' }),
+  }),
+});
+
+export function toRange(range: typeof DateTimeRangeInput.$inferInput): TimeRange {
+  return given(range);
+}
+
+/** Refuses, by its name, a list of a filter that is too long or has text that no database keeps. */
+export function checkValues(argument: string, values: readonly string[]): void {
+  if (values.length > MOST_VALUES) {
+    failArgument(argument, `must be at most ${MOST_VALUES} values, and there are ${values.length}.`);
+  }
+  if (!values.every(isStorable)) failArgument(argument, 'must have neither U+0000 nor lone surrogates.');
+}

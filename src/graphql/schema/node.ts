@@ -1,0 +1,28 @@
+import { failArgument } from '../bad-input.ts';
+import { builder } from '../builder.ts';
+import { nodeTypeName } from '../relay/node-id.ts';
+
+export const MOST_IDS = 100;
+
+/** Null for what no thing of ours has as its id. */
+function knownId(id: string): string | null {
+  return nodeTypeName(id) === undefined ? null : id;
+}
+
+builder.queryFields((t) => ({
+  node: t.node({
+    description: 'Whatever has that id; null when there is no such thing.',
+    args: { id: t.arg.id({ required: true, description: 'The id of anything that implements Node.' }) },
+    id: (_, { id }) => knownId(id),
+  }),
+  nodes: t.nodeList({
+    description: 'Whatever has those ids, in the order of the ids; null in the place of each that is missing.',
+    args: {
+      ids: t.arg.idList({ required: true, description: `The ids of things that implement Node, at most ${MOST_IDS}.` }),
+    },
+    ids: (_, { ids }) => {
+      if (ids.length > MOST_IDS) failArgument('ids', `must be at most ${MOST_IDS}, and there are ${ids.length}.`);
+      return ids.map(knownId);
+    },
+  }),
+}));

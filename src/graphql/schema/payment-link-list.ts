@@ -1,0 +1,104 @@
+import { CURRENCIES, isCurrency } from '../../domain/currency.ts';
+import { given } from '../../domain/input/record.ts';
+import type { Position } from '../../domain/page.ts';
+import type { PaymentLink, StoredPaymentLink } from '../../domain/payment-link.ts';
+import type { PaymentLinkFilter } from '../../domain/ports.ts';
+import { termsOf } from '../../domain/terms-text.ts';
+import { failArgument } from '../bad-input.ts';
+import { builder } from '../builder.ts';
+import { connectionType } from '../relay/connection-type.ts';
+import { relayPage } from '../relay/relay-page.ts';
+import { checkValues, DateTimeRangeInput, MOST_VALUES, OrderDirectionRef, toRange } from './list-input.ts';
+import { PaymentLinkRef } from './payment-link.ts';
+import { PaymentLinkStatusRef } from './payment-link-status.ts';
+
+type Key = Position['key'];
+type OrderKey = {
+  readonly of: (link: PaymentLink | StoredPaymentLink) => Key;
+  readonly is: (key: unknown) => key is Key;
+};
+
+const isInstant = (key: unknown): key is number => Number.isSafeInteger(key);
+const isTotal = (key: unknown): key is string => typeof key === 'string' && /^\d{1,24}(\.\d{1,6})?$/.test(key);
+
+/** What each order sorts by: what a cursor of that order carries, and what it may carry. */
+const ORDER_KEYS = {
+  createdAt: { of: (link) => link.createdAt, is: isInstant },
+  expiresAt: { of: (link) => link.expiresAt, is: isInstant },
+  totalAmount: { of: (link) => termsOf(link).totalAmount, is: isTotal },
+} as const satisfies Record<string, OrderKey>;
+
+const OrderFieldRef = builder.enumType('PaymentLinkOrderField', {
+  description: 'What a list of payment links can be sorted by. Ties go by id, in the same direction.',
+  values: {
+    CREATED_AT: { value: 'createdAt', description: 'When the link was created.' },
+    EXPIRES_AT: { value: 'expiresAt', description: 'When its duration is over.' },
+    TOTAL_AMOUNT: { value: 'totalAmount', description: 'Its totalAmount as a number, whatever the currency.' },
+  } as const,
+});
+
+const OrderInput = builder.inputType('PaymentLinkOrder', {
+  description: 'How to sort payment links.',
+  fields: (t) => ({
+    field: t.field({ type: OrderFieldRef, required: true, description: 'What to sort by.' }),
+    direction: t.field({ type: OrderDirectionRef, required: true, description: 'Which end to begin at.' }),
+  }),
+});
+
+export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
+  description: `Which payment links to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  fields: (t) => ({
+    id: t.idList({ description: 'Any of these ids.' }),
+    status: t.field({ type: [PaymentLinkStatusRef], description: 'Any of these statuses, as of this request.' }),
+    currency: t.field({ type: ['CurrencyCode'], description: 'Any of these currencies.' }),
+    checkoutToken: t.stringList({ description: 'Any of these references of yours.' }),
+    destinationAccountNumber: t.stringList({
+      description: 'At least one destination with any of these account numbers.',
+    }),
+    customerEmail: t.stringList({ description: "Any of these as the customer's e-mail, without regard to case." }),
+    ownerIdentityId: t.stringList({ description: "Any of these as the owner's identityId." }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time.' }),
+    expiresAt: t.field({ type: DateTimeRangeInput, description: 'With a duration that is over within this time.' }),
+  }),
+});
+
+export function toPaymentLinkFilter(filter: typeof PaymentLinkFilterInput.$inferInput): PaymentLinkFilter {
+  const { createdAt, expiresAt, currency, ...lists } = given(filter);
+  for (const [name, values] of Object.entries({ ...lists, currency: currency ?? [] }))
+    checkValues(`filter.${name}`, values);
+  return {
+    ...lists,
+    ...(currency && { currency: currency.map(toCurrency) }),
+    ...(createdAt && { createdAt: toRange(createdAt) }),
+    ...(expiresAt && { expiresAt: toRange(expiresAt) }),
+  };
+}
+
+function toCurrency(code: string) {
+  return isCurrency(code) ? code : failArgument('filter.currency', `must be of ${CURRENCIES.join(' ')}.`);
+}
+
+builder.queryField('paymentLinks', (t) =>
+  t.connection(
+    {
+      type: PaymentLinkRef,
+      description: 'Your payment links, page by page: the newest first unless orderBy says otherwise.',
+      args: {
+        filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+      },
+      resolve: (_, args, { services, viewer, now }) => {
+        const { field, direction } = args.orderBy ?? { field: 'createdAt', direction: 'desc' };
+        const filter = toPaymentLinkFilter(args.filter ?? {});
+        const key = ORDER_KEYS[field];
+        return relayPage(args, {
+          order: { field, direction, prefix: 'pl', isKey: key.is },
+          positionOf: (link: PaymentLink | StoredPaymentLink) => ({ key: key.of(link), id: link.id }),
+          page: (stretch) => services.paymentLinks.page(viewer, { filter, order: { field, direction }, now }, stretch),
+          count: () => services.paymentLinks.count(viewer, filter, now),
+        });
+      },
+    },
+    connectionType(PaymentLinkRef, 'payment links'),
+  ),
+);

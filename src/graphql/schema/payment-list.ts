@@ -1,0 +1,76 @@
+import { given } from '../../domain/input/record.ts';
+import type { PaymentFilter } from '../../domain/ports.ts';
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { connectionType } from '../relay/connection-type.ts';
+import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
+import { CheckoutSessionRef } from './checkout-session.ts';
+import { checkValues, MOST_VALUES } from './list-input.ts';
+import { PaymentRef, PaymentStatusRef } from './payment.ts';
+import { PaymentLinkRef } from './payment-link.ts';
+
+const ConnectionRef = connectionType(PaymentRef, 'payments');
+
+const FilterInput = builder.inputType('PaymentFilter', {
+  description: `Which payments to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  fields: (t) => ({
+    paymentLinkId: t.idList({ description: 'Of any of these links.' }),
+    checkoutSessionId: t.idList({ description: 'Of any of these sessions.' }),
+    status: t.field({ type: [PaymentStatusRef], description: 'Any of these statuses.' }),
+  }),
+});
+
+function toFilter(input: typeof FilterInput.$inferInput): PaymentFilter {
+  const filter = given(input);
+  for (const [name, values] of Object.entries(filter)) checkValues(`filter.${name}`, values);
+  return filter;
+}
+
+type Arguments = Parameters<typeof connectByCreation>[0];
+
+function connectPayments(args: Arguments, filter: PaymentFilter, { services: { payments }, viewer }: Context) {
+  return connectByCreation(args, {
+    prefix: 'pay',
+    page: (direction, stretch) => payments.page(viewer, { filter, direction }, stretch),
+    count: () => payments.count(viewer, filter),
+  });
+}
+
+builder.queryField('payments', (t) =>
+  t.connection(
+    {
+      type: PaymentRef,
+      description: 'Your payments, page by page: the newest first unless direction says otherwise.',
+      args: {
+        ...creationListArguments,
+        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+      },
+      resolve: (_, args, context) => connectPayments(args, toFilter(args.filter ?? {}), context),
+    },
+    ConnectionRef,
+  ),
+);
+
+builder.objectField(PaymentLinkRef, 'payments', (t) =>
+  t.connection(
+    {
+      type: PaymentRef,
+      description: 'The payments of it, page by page: the newest first unless direction says otherwise.',
+      args: creationListArguments,
+      resolve: ({ id }, args, context) => connectPayments(args, { paymentLinkId: [id] }, context),
+    },
+    ConnectionRef,
+  ),
+);
+
+builder.objectField(CheckoutSessionRef, 'payments', (t) =>
+  t.connection(
+    {
+      type: PaymentRef,
+      description: 'The payments of it, page by page: at most one, as a session is paid once.',
+      args: creationListArguments,
+      resolve: ({ id }, args, context) => connectPayments(args, { checkoutSessionId: [id] }, context),
+    },
+    ConnectionRef,
+  ),
+);

@@ -1,0 +1,87 @@
+import type { Payment, PaymentStatus } from '../../domain/payment.ts';
+import { builder } from '../builder.ts';
+import { CheckoutSessionRef } from './checkout-session.ts';
+import { CustomerRef } from './customer.ts';
+import { PaymentLinkRef } from './payment-link.ts';
+import { PaymentMethodRef } from './payment-method.ts';
+
+export const PaymentStatusRef = builder.enumType('PaymentStatus', {
+  description: 'How far a payment has come.',
+  values: {
+    CREATED: { description: 'Made; whoever collects it has not decided yet.' },
+    AUTHORIZED: { description: 'The payer may pay it. Its funds may be waited for.' },
+    CAPTURED: { description: 'Collected. Its funds are on their way.' },
+    RECEIVED: { description: 'Its funds have come: session and link count it as paid.' },
+    SETTLED: { description: 'Its funds have been passed on.' },
+    FAILED: { description: 'Nothing was or will be collected.' },
+  } satisfies Record<PaymentStatus, object>,
+});
+
+export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
+  id: { resolve: ({ id }) => id },
+  loadWithoutCache: (id, { loaders }) => loaders.payment.load(id),
+  description: 'One movement of money towards a link. It outlives its link and session.',
+  fields: (t) => ({
+    status: t.expose('status', { type: PaymentStatusRef, description: 'How far it has come.' }),
+    paymentMethod: t.expose('method', { type: PaymentMethodRef, description: 'The way it is paid.' }),
+    totalAmount: t.expose('amount', { type: 'Decimal', description: 'What is paid.' }),
+    currency: t.expose('currency', { type: 'CurrencyCode', description: 'The currency of totalAmount.' }),
+    externalId: t.exposeString('externalId', { description: "Your own reference: the link's checkoutToken." }),
+    identityId: t.exposeString('ownerIdentityId', { description: "The identityId of the link's owner." }),
+    accountNumber: t.exposeString('accountNumber', { description: 'The first account that the money goes to.' }),
+    customer: t.expose('customer', {
+      type: CustomerRef,
+      nullable: true,
+      description: 'Who pays; null when nobody told.',
+    }),
+    failureCode: t.exposeString('failureCode', {
+      nullable: true,
+      description: 'Why it FAILED, for programs, such as "insufficient_funds".',
+    }),
+    failureMessage: t.exposeString('failureMessage', {
+      nullable: true,
+      description: 'Why it FAILED, in words for a person.',
+    }),
+    paymentLinkId: t.exposeID('paymentLinkId', { description: 'The id of the link that it pays.' }),
+    paymentLink: t.field({
+      type: PaymentLinkRef,
+      nullable: true,
+      description: 'The link that it pays; null when that is deleted.',
+      resolve: ({ paymentLinkId }, _, { loaders }) => loaders.paymentLink.load(paymentLinkId),
+    }),
+    checkoutSessionId: t.exposeID('checkoutSessionId', { description: 'The id of the session that it pays.' }),
+    checkoutSession: t.field({
+      type: CheckoutSessionRef,
+      nullable: true,
+      description: 'The session that it pays; null when that is deleted with its link.',
+      resolve: ({ checkoutSessionId }, _, { loaders }) => loaders.checkoutSession.load(checkoutSessionId),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last written.' }),
+    authorizedAt: t.expose('authorizedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was authorized; null when it has not been.',
+    }),
+    capturedAt: t.expose('capturedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was captured; null when it has not been.',
+    }),
+    receivedAt: t.expose('receivedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When its funds came; null while they have not.',
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  payment: t.field({
+    type: PaymentRef,
+    nullable: true,
+    description: 'The payment with that id; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'Its id, such as `pay_…`.' }) },
+    resolve: (_, { id }, { loaders }) => loaders.payment.load(id),
+  }),
+}));

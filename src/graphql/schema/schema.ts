@@ -1,0 +1,20 @@
+import { builder } from '../builder.ts';
+import './scalars.ts';
+import './node.ts';
+import './payment-link.ts';
+import './payment-link-list.ts';
+import './payment-link-mutations.ts';
+import './checkout-session.ts';
+import './checkout-session-list.ts';
+import './checkout-session-mutations.ts';
+import './payment.ts';
+import './payment-list.ts';
+import './payment-mutations.ts';
+import './link-stats.ts';
+import './webhook.ts';
+import './webhook-list.ts';
+import './webhook-mutations.ts';
+import './live.ts';
+
+/** The whole schema: each import above adds its noun to the builder. */
+export const schema = builder.toSchema();

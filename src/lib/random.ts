@@ -1,0 +1,32 @@
+import { randomFillSync } from 'node:crypto';
+
+/** `count` unpredictable bytes; the process's source of randomness, injected so that tests can repeat themselves. */
+export type RandomBytes = (count: number) => Uint8Array;
+
+const POOL_BYTES = 4_096;
+
+/**
+ * The process's source of randomness: the system's, fetched for many ids at a time, because each fetch costs more than
+ * making the id. What has been given out is wiped, so that no secret stays here.
+ */
+export function createRandom(): RandomBytes {
+  const pool = new Uint8Array(POOL_BYTES);
+  let used = POOL_BYTES;
+
+  return (count) => {
+    if (count > POOL_BYTES) return randomFillSync(new Uint8Array(count));
+    if (used + count > POOL_BYTES) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    const bytes = pool.slice(used, used + count);
+    pool.fill(0, used, used + count);
+    used += count;
+    return bytes;
+  };
+}
+
+/** A url-safe secret of `bytes * 8` random bits, in base64url without padding. */
+export function createSecret(bytes: number, random: RandomBytes): string {
+  return Buffer.from(random(bytes)).toString('base64url');
+}

@@ -1,0 +1,27 @@
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createSecret, type RandomBytes } from '../lib/random.ts';
+
+/**
+ * The key that signs access tokens when AUTH_SECRET is not set: made up once and kept, readable by its owner alone,
+ * beside the database file, so that tokens outlive a restart. A database in memory gets a key of its own each time.
+ */
+export async function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promise<string> {
+  const fresh = createSecret(32, random);
+  if (databaseUrl === 'sqlite::memory:') return fresh;
+  const folder = databaseUrl.startsWith('sqlite:') ? dirname(databaseUrl.slice('sqlite:'.length)) : 'data';
+  const file = join(folder, 'auth-secret');
+  const draft = `${file}.${createSecret(6, random)}`;
+  await mkdir(folder, { recursive: true });
+  await writeFile(draft, fresh, { mode: 0o600 });
+  try {
+    // A link appears whole or not at all: of several processes that start at once, one wins and the others read its key.
+    await link(draft, file);
+    return fresh;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    return (await readFile(file, 'utf8')).trim();
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Viewer } from '../domain/client.ts';
+import type { Answer } from '../http/answer.ts';
+import type { DirectRequest, DirectRoute } from '../http/fast-path.ts';
+import { API_HEADERS } from '../http/headers.ts';
+import type { PaymentLinkAnswers } from './payment-link-answer.ts';
+
+const LINKS = '/payment-links';
+const ONE_LINK = /^\/payment-links\/(\w+)$/;
+
+type Options = {
+  readonly admit: (request: Pick<DirectRequest, 'headers'>) => Promise<Viewer>;
+  readonly links: PaymentLinkAnswers;
+};
+
+/** The calls that come most, with the guards and the answers of the ordinary way. */
+export function createDirectRest({ admit, links }: Options): DirectRoute {
+  function takes({ method, target, headers }: DirectRequest): boolean {
+    if (method === 'POST') return target === LINKS && headers.get('content-type') === 'application/json';
+    return method === 'GET' && (target === LINKS || target.startsWith(`${LINKS}?`) || ONE_LINK.test(target));
+  }
+
+  async function answer(request: DirectRequest, text: string): Promise<Answer | undefined> {
+    const { method, target } = request;
+    if (method === 'POST') {
+      const body = parseJson(text);
+      return body && ok(201, await links.create(await admit(request), body.value));
+    }
+    const viewer = await admit(request);
+    const id = ONE_LINK.exec(target)?.[1];
+    if (id !== undefined) return ok(200, await links.get(viewer, id));
+    return ok(200, await links.list(viewer, new URL(target, 'http://localhost').href));
+  }
+
+  return { takes, answer };
+}
+
+function ok(status: number, body: string): Answer {
+  return { status, headers: API_HEADERS, body };
+}
+
+/** Undefined for a text of which the ordinary way has something to say. */
+function parseJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { ref, type Schema } from './schema.ts';
+
+export type Parameter = {
+  readonly name: string;
+  readonly in: 'query' | 'path' | 'header';
+  readonly description: string;
+  readonly required?: boolean;
+  readonly schema: Schema;
+  readonly example?: unknown;
+};
+
+type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
+type Body = { readonly schema: Schema; readonly examples: Examples; readonly required?: boolean };
+
+/** An operation in few words. Credentials, version and the errors that any call may meet are added to it. */
+type Brief = {
+  readonly id: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly body?: Body;
+  readonly status: 200 | 201 | 204;
+  readonly answer: string;
+  readonly schema?: Schema;
+  readonly example?: unknown;
+  /** Statuses of errors beyond those of every call. */
+  readonly errors: readonly (keyof typeof ERRORS)[];
+  /** Whether it takes no access token. */
+  readonly open?: boolean;
+};
+
+const ERRORS = {
+  '400': 'The request breaks a rule; `message` has the first fault and `errors` every one.',
+  '401': 'The credentials are missing, wrong, expired, or not of one client.',
+  '403': 'Nobody may do this here.',
+  '404': 'There is no such thing, or it is not yours.',
+  '409': 'A value that must be unique is taken.',
+  '413': 'The body is larger than 256 KiB.',
+  '415': 'The body is not JSON.',
+  '422': 'The status of the thing does not allow this.',
+  '500': 'A fault of ours. The `traceId` finds it in our log.',
+  '503': 'The database cannot be reached, and nothing was changed. Try again.',
+} as const;
+
+const VERSION: Schema = { $ref: '#/components/parameters/ApiVersion' };
+
+export function operation(brief: Brief): Schema {
+  const { id, tag, summary, description, parameters = [], body, status, answer, schema, example, open = false } = brief;
+  const errors = ['400', '401', ...brief.errors, '500', '503'] as const;
+  const content = schema && { content: { 'application/json': { schema, ...(example !== undefined && { example }) } } };
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description !== undefined && { description }),
+    parameters: [...parameters, VERSION],
+    ...(body && { requestBody: requestBody(body) }),
+    security: [open ? { apiKey: [] } : { apiKey: [], accessToken: [] }],
+    responses: {
+      [status]: { description: answer, headers: { 'x-trace-id': component('headers', 'TraceId') }, ...content },
+      ...Object.fromEntries(errors.map((error) => [error, component('responses', `Error${error}`)])),
+    },
+  };
+}
+
+export const errorResponses: Schema = Object.fromEntries(
+  Object.entries(ERRORS).map(([status, description]) => [
+    `Error${status}`,
+    {
+      description,
+      headers: { 'x-trace-id': component('headers', 'TraceId') },
+      content: { 'application/json': { schema: ref('Error') } },
+    },
+  ]),
+);
+
+function requestBody({ schema, examples, required = true }: Body): Schema {
+  return { required, content: { 'application/json': { schema, examples } } };
+}
+
+function component(kind: 'headers' | 'responses', name: string): Schema {
+  return { $ref: `#/components/${kind}/${name}` };
+}

@@ -1,0 +1,43 @@
+import { DomainError, NotFoundError } from '../../domain/errors.ts';
+
+/** Errors of the server have an SQLSTATE, those of the network a system code; some of the driver's have words alone. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_|EHOST|ENET)/;
+/** Connection exceptions, and a server that stops, crashes or is not up yet. */
+const GONE = /^(08|57P0[1-5])/;
+const DRIVER = /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired)/;
+
+/** Whether the connection is of no more use, whatever was under way on it. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = codeOf(error);
+  return NETWORK.test(code) || GONE.test(code) || (error instanceof Error && DRIVER.test(error.message));
+}
+
+/** Whether the database took the transaction back for the sake of another: it may go well the next time. */
+export function isLostRace(error: unknown): boolean {
+  return ['40001', '40P01'].includes(codeOf(error));
+}
+
+/** `pg_xact_status` of a number that no transaction has had yet. */
+export function isNumberOfNoTransaction(error: unknown): boolean {
+  return codeOf(error) === '22023';
+}
+
+/** Lost races, locks and statements that took too long, a full disk or server, a server that only reads. */
+const NOT_NOW = /^(40001|40P01|55P03|57014|53|25006)/;
+const POOL_EXHAUSTED = 'timeout exceeded when trying to connect';
+
+/** The same failure in the domain's words, where it has words for it. Not for a COMMIT: that may have happened. */
+export function postgresError(error: unknown): unknown {
+  const code = codeOf(error);
+  if (isConnectionLost(error) || NOT_NOW.test(code) || (error instanceof Error && error.message === POOL_EXHAUSTED)) {
+    return new DomainError('UNAVAILABLE', 'The database cannot be written or read right now', { cause: error });
+  }
+  if (code === '23503') return new NotFoundError('What this belongs to no longer exists');
+  // Text that PostgreSQL cannot hold, such as U+0000. It can name nothing that exists either.
+  if (code === '22021') return new DomainError('INVALID', 'The text has characters that cannot be stored');
+  return error;
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Database, Dialect } from '../sql/database.ts';
+import { createListeners } from '../sql/listeners.ts';
+import type { Query } from '../sql/statement.ts';
+import type { Tables } from '../tables.ts';
+import { connectionConfig, createConnection, type PostgresSettings } from './connection.ts';
+import { isConnectionLost, postgresError } from './error.ts';
+import { postgresListen } from './listen.ts';
+import { postgresTransactions } from './transaction.ts';
+
+const PATIENT_MS = 10_000;
+/** How long a read waits before each time it is tried again after its connection was lost. */
+const RETRY_AFTER_MS = [0, 100, 300];
+
+export function openPostgres(settings: PostgresSettings): Database {
+  const config = connectionConfig(settings);
+  const pool = new pg.Pool({ ...config, max: settings.poolMax ?? 10 });
+  const listeners = createListeners();
+  const listening = postgresListen(pool, config, listeners);
+  const { transaction } = postgresTransactions(pool, listening.announce);
+  const reader = createConnection(pool);
+
+  // A server that stops tells every connection; without somebody to hear it, that would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  async function rows<Row>(query: Query<Row>): Promise<Row[]> {
+    for (const wait of RETRY_AFTER_MS) {
+      try {
+        return await reader.rows(query);
+      } catch (error) {
+        if (!isConnectionLost(error)) throw postgresError(error);
+      }
+      await sleep(wait);
+    }
+    return reader.rows(query).catch((error: unknown) => Promise.reject(postgresError(error)));
+  }
+
+  async function withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
+    // Changes to the schema, and getting at it, take the time they take.
+    const patient = { statement_timeout: 0, query_timeout: 0, connectionTimeoutMillis: PATIENT_MS };
+    const own = new pg.Pool({ ...config, ...patient, max: 2 });
+    own.on('error', () => {});
+    const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: own }) });
+    try {
+      return await work(kysely);
+    } finally {
+      await kysely.destroy();
+    }
+  }
+
+  return {
+    dialect: createDialect(),
+    reader: { rows },
+    transaction,
+    listen(clientId, listener) {
+      listening.start();
+      return listeners.add(clientId, listener);
+    },
+    withKysely,
+    async close() {
+      await listening.stop();
+      await pool.end();
+    },
+  };
+}
+
+function createDialect(): Dialect {
+  return {
+    sql: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: neverOpened }) }),
+    list: (values) => values,
+    among: (column, list) => sql`${column} = any(${list})`,
+    table: (rows) => JSON.stringify(rows),
+    records: (table) => sql`(select json_array_elements(${table}::json) as value)`,
+    lookup: (outer, inner, sameKey) => sql`${sql.table(outer)}
+      cross join lateral (select * from ${sql.table(inner)} where ${sameKey} limit 1) as ${sql.table(inner)}`,
+    bounded: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,
+    // Its planner knows the data.
+    unindexed: (column) => sql`${column}`,
+  };
+}
+
+async function neverOpened(): Promise<never> {
+  throw new Error('This Kysely builds statements and runs none');
+}

@@ -1,0 +1,90 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { TimeRange } from '../../domain/page.ts';
+import type { Dialect } from './database.ts';
+import type { At } from './statement.ts';
+
+export type Values = Record<string, unknown>;
+
+/** One condition of a list: its part of the statement's shape, its values, and its SQL with places for them. */
+export type Condition = {
+  readonly shape: string;
+  readonly values: Values;
+  build(at: At<Values>): RawBuilder<SqlBool>;
+};
+
+export function shapeOf(conditions: readonly Condition[]): string {
+  return conditions.map(({ shape }) => shape).join(' ');
+}
+
+export function valuesOf(conditions: readonly Condition[]): Values {
+  return Object.assign({}, ...conditions.map(({ values }) => values));
+}
+
+export function allOf(conditions: readonly Condition[], at: At<Values>): RawBuilder<SqlBool> {
+  return sql`${sql.join(
+    conditions.map(({ build }) => build(at)),
+    sql` and `,
+  )}`;
+}
+
+/** No condition for an absent or empty list. One value is an equality, which leaves an index's order intact. */
+export function oneOf(dialect: Dialect, column: string, values: readonly string[] | undefined): Condition[] {
+  const [first, ...others] = new Set(values);
+  if (first === undefined) return [];
+  return others.length === 0
+    ? [equal(column, first)]
+    : [
+        {
+          shape: `${column}*`,
+          values: { [column]: dialect.list([first, ...others]) },
+          build: (at) => dialect.among(sql.ref(column), at(column)),
+        },
+      ];
+}
+
+function equal(column: string, value: unknown): Condition {
+  return {
+    shape: `${column}=`,
+    values: { [column]: value },
+    build: (at) => sql`${sql.ref(column)} = ${at(column)}`,
+  };
+}
+
+/** `bounded` are the sides on which something else bounds the column already, and bounds it better. */
+export function within(
+  dialect: Dialect,
+  column: string,
+  { from, to }: TimeRange = {},
+  bounded: { readonly low: boolean; readonly high: boolean } = { low: false, high: false },
+): Condition[] {
+  const bound = (operator: '>=' | '<=', value: number, unindexed: boolean): Condition => ({
+    shape: `${column}${operator}${unindexed ? '+' : ''}`,
+    values: { [`${column}${operator}`]: value },
+    build(at) {
+      const reference = unindexed ? dialect.unindexed(sql.ref(column)) : sql.ref(column);
+      return sql`${reference} ${sql.raw(operator)} ${at(`${column}${operator}`)}`;
+    },
+  });
+  const conditions: Condition[] = [];
+  if (from !== undefined) conditions.push(bound('>=', from, bounded.low));
+  if (to !== undefined) conditions.push(bound('<=', to, bounded.high));
+  return conditions;
+}
+
+type Bound = string | undefined;
+
+/** Ids strictly between the highest of `above` and the lowest of `below`: one bound on each side walks an index best. */
+export function idBetween(column: string, above: readonly Bound[], below: readonly Bound[]): Condition[] {
+  const bound = (operator: '>' | '<', id: Bound): Condition[] =>
+    id === undefined
+      ? []
+      : [
+          {
+            shape: `${column}${operator}`,
+            values: { [`${column}${operator}`]: id },
+            build: (at) => sql`${sql.ref(column)} ${sql.raw(operator)} ${at(`${column}${operator}`)}`,
+          },
+        ];
+  const sorted = (ids: readonly Bound[]) => ids.filter((id) => id !== undefined).toSorted();
+  return [...bound('>', sorted(above).at(-1)), ...bound('<', sorted(below).at(0))];
+}

@@ -1,0 +1,67 @@
+import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Tables } from '../tables.ts';
+import type { WriteAll } from './deferred-writes.ts';
+import type { Query } from './statement.ts';
+
+/** What the two databases do differently inside a statement. */
+export type Dialect = {
+  /** Builds statements and runs none. */
+  readonly sql: Kysely<Tables>;
+  /** A list as one parameter, so that the text of a statement does not depend on the list's length. */
+  list(values: readonly string[]): unknown;
+  among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
+  /** The same of a table. */
+  table(rows: readonly (readonly string[])[]): unknown;
+  /** The table as rows with one column, `value`, whose n-th text is `value ->> n`. */
+  records(table: Expression<unknown>): RawBuilder<{ value: unknown }>;
+  /** Each row of `outer` with the one row of `inner` that has the same key, found in this direction and no other. */
+  lookup(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
+  /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */
+  bounded<Row>(select: RawBuilder<Row>, orderAndLimit: RawBuilder<unknown>): RawBuilder<Row>;
+  /** The column where the planner must not choose an index by it, as far as it has to be told. */
+  unindexed(column: Expression<unknown>): RawBuilder<unknown>;
+};
+
+/** Where statements run: the reading side of the database, or one open transaction. */
+export type Connection = {
+  rows<Row>(query: Query<Row>): Promise<Row[]>;
+};
+
+/** A connection that may write. */
+export type Writer = Connection & {
+  /** How many rows were inserted, changed or deleted; those of triggers do not count. */
+  change(query: Query<unknown>): Promise<number>;
+};
+
+export type Transaction = Writer & {
+  /** A change that does nothing but insert rows of which nothing depends that was put off. */
+  insert(query: Query<unknown>): Promise<number>;
+  /** Leaves this to be written together with others, at the end of the transaction or before any other statement. */
+  putOff<Item>(writeAll: WriteAll<Item>, item: Item): void;
+  /** Tells of an event written here: once it is committed, the client's listeners are woken in every process. */
+  announce(event: EventKey): void;
+};
+
+export type EventKey = { readonly clientId: string; readonly id: string };
+
+export type Database = {
+  readonly dialect: Dialect;
+  readonly reader: Connection;
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** A wake-up may come late or without reason, but it comes: whoever is called looks for what is new. */
+  listen(clientId: string, listener: () => void): () => void;
+  /** Lends a Kysely that runs what it builds, for migrations. */
+  withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** Where the data is: a SQLite file (or memory), or a PostgreSQL server. */
+export type DatabaseAddress =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+export function parseDatabaseUrl(url: string): DatabaseAddress {
+  if (/^postgres(ql)?:\/\//.test(url)) return { kind: 'postgres', url };
+  if (/^sqlite:./.test(url)) return { kind: 'sqlite', path: url.slice('sqlite:'.length) };
+  throw new Error('The database url must begin with sqlite: or postgres://');
+}

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import Sqlite from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
+import { DomainError, NotFoundError } from '../../domain/errors.ts';
+import type { Writer } from '../sql/database.ts';
+import type { Query } from '../sql/statement.ts';
+
+/** SQLite waits for a lock by stopping the whole process, so it waits this long at most, and the rest is ours. */
+const BUSY_TIMEOUT_MS = 5;
+const GIVE_UP_AFTER_MS = 5_000;
+const STATEMENTS_KEPT = 500;
+
+export function openConnection(path: string, { readonly = false } = {}): Sqlite.Database {
+  const connection = new Sqlite(path, { readonly, timeout: GIVE_UP_AFTER_MS });
+  if (!readonly) connection.pragma('journal_mode = WAL');
+  // In WAL the default becomes NORMAL after the first write, which loses acknowledged writes when the power fails.
+  connection.pragma('synchronous = FULL');
+  connection.pragma('foreign_keys = ON');
+  // In pages. Those that many links are indexed on are written again and again, and moved to the file once each time.
+  connection.pragma('wal_autocheckpoint = 4000');
+  // In KiB, if negative. The upper pages of every index fit; the others come from the system's own cache anyway.
+  connection.pragma('cache_size = -4000');
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  return connection;
+}
+
+/**
+ * Where a connection keeps what is only for now. A statement that writes several rows copies the pages it touches, and
+ * beyond 64 KiB makes a file for them each time, unless told otherwise; the sorting of a large index belongs in one.
+ */
+export function keepTemporary(connection: Sqlite.Database, where: 'MEMORY' | 'FILE'): void {
+  connection.pragma(`temp_store = ${where}`);
+}
+
+export type SqliteConnection = Writer & {
+  /** Goes up with every row that is written. */
+  written(): number;
+};
+
+/** Runs queries on a connection, with each text prepared once. */
+export function createConnection(connection: Sqlite.Database): SqliteConnection {
+  const statements = new LRUCache<string, Sqlite.Statement>({ max: STATEMENTS_KEPT });
+  let written = 0;
+
+  function prepare(text: string): Sqlite.Statement {
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const prepared = connection.prepare(text);
+    statements.set(text, prepared);
+    return prepared;
+  }
+
+  function all<Row>({ sql, parameters }: Query<Row>): Row[] {
+    const prepared = prepare(sql);
+    const found = prepared.all(...parameters) as Row[];
+    if (!prepared.readonly) written += found.length;
+    return found;
+  }
+
+  async function rows<Row>(query: Query<Row>): Promise<Row[]> {
+    try {
+      return all(query);
+    } catch (error) {
+      // Readers wait for nobody, but for another process that mends or closes the file.
+      return isBusy(error) ? patiently(() => all(query)) : Promise.reject(sqliteError(error));
+    }
+  }
+
+  async function change({ sql, parameters }: Query<unknown>): Promise<number> {
+    try {
+      const { changes } = prepare(sql).run(...parameters);
+      written += changes;
+      return changes;
+    } catch (error) {
+      throw sqliteError(error);
+    }
+  }
+
+  return { rows, change, written: () => written };
+}
+
+/** Takes the write lock at once, so that the transaction can never find that another one wrote after it read. */
+export async function beginImmediate(connection: Sqlite.Database, giveUpAfterMs?: number): Promise<void> {
+  await patiently(() => connection.exec('begin immediate'), giveUpAfterMs);
+}
+
+/** Tries until the database is free, and lets everything else go on in the meantime. */
+async function patiently<T>(action: () => T, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<T> {
+  const giveUpAt = performance.now() + giveUpAfterMs;
+  for (;;) {
+    try {
+      return action();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw sqliteError(error);
+      await sleep(1 + Math.random() * 5);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL)/;
+
+/** The same failure in the domain's words, where it has words for it. */
+export function sqliteError(error: unknown): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error;
+  if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return new NotFoundError('What this belongs to no longer exists');
+  if (UNAVAILABLE.test(error.code)) {
+    return new DomainError('UNAVAILABLE', 'The database cannot be written or read right now', { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,158 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type Sqlite from 'better-sqlite3';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import { DomainError } from '../../domain/errors.ts';
+import type { Database, Dialect, Transaction } from '../sql/database.ts';
+import { createPutOff } from '../sql/deferred-writes.ts';
+import { createListeners } from '../sql/listeners.ts';
+import type { Tables } from '../tables.ts';
+import { beginImmediate, createConnection, keepTemporary, openConnection, sqliteError } from './connection.ts';
+import { createGroupCommit } from './group-commit.ts';
+
+/** How often to look whether another process has written. */
+const LOOK_EVERY_MS = 100;
+/** How long a process waits for another one to change the schema. */
+const SCHEMA_WAIT_MS = 60_000;
+
+export type SqliteDatabase = Database & {
+  /** Every connection that is open, for the test that reads their settings. */
+  readonly connections: readonly Sqlite.Database[];
+};
+
+/** One connection that writes and one that reads; in memory one that does both. */
+export function openSqlite(path: string): SqliteDatabase {
+  const memory = path === ':memory:';
+  if (!memory) mkdirSync(dirname(path), { recursive: true });
+  const writer = openConnection(path);
+  const reader = memory ? writer : openConnection(path, { readonly: true });
+  keepTemporary(writer, 'MEMORY');
+  const connections = memory ? [writer] : [writer, reader];
+  const dialect = createDialect();
+  const listeners = createListeners();
+  let announced: string[] = [];
+  let announcedBefore = 0;
+  const { rows, change, written } = createConnection(writer);
+  const read = createConnection(reader).rows;
+  // Apart, so that what is written together is not taken for what one unit has written.
+  const putOff = createPutOff({ rows, change }, createConnection(writer));
+  const transaction: Transaction = { ...putOff.ways, announce: ({ clientId }) => announced.push(clientId) };
+
+  const savepoint = writer.prepare('savepoint unit');
+  const release = writer.prepare('release unit');
+  const undo = writer.prepare('rollback to unit');
+  const group = createGroupCommit({
+    begin: () => beginImmediate(writer),
+    written() {
+      assertOpen(writer);
+      return written() + putOff.count();
+    },
+    mark() {
+      announcedBefore = announced.length;
+      savepoint.run();
+    },
+    settle: putOff.settle,
+    keep: () => release.run(),
+    undo() {
+      assertOpen(writer);
+      announced.length = announcedBefore;
+      putOff.discard();
+      undo.run();
+      release.run();
+    },
+    commit() {
+      try {
+        writer.exec('commit');
+      } catch (error) {
+        throw sqliteError(error);
+      }
+      listeners.wake(new Set(announced));
+      announced = [];
+    },
+    rollback() {
+      announced = [];
+      putOff.discard();
+      if (writer.inTransaction) writer.exec('rollback');
+    },
+  });
+
+  const look = lookForOthers(writer, () => listeners.wake(listeners.clients()));
+
+  return {
+    dialect,
+    connections,
+    reader: {
+      // With one connection, a read waits until no transaction is open: it must not see what may yet be undone.
+      rows: memory ? (query) => group.idle().then(() => read(query)) : read,
+    },
+    transaction: (work) => group.enqueue(() => work(transaction)),
+    listen(clientId, listener) {
+      look.start();
+      return listeners.add(clientId, listener);
+    },
+    withKysely: (work) => lendKysely(writer, work),
+    async close() {
+      look.stop();
+      await group.idle();
+      // The writer last: whoever closes last brings the log into the file.
+      for (const connection of connections.toReversed()) connection.close();
+    },
+  };
+}
+
+function assertOpen(writer: Sqlite.Database): void {
+  if (!writer.inTransaction) throw new DomainError('UNAVAILABLE', 'The database gave up the whole transaction');
+}
+
+function createDialect(): Dialect {
+  return {
+    sql: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
+    list: (values) => JSON.stringify(values),
+    among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+    table: (rows) => JSON.stringify(rows),
+    records: (table) => sql`json_each(${table})`,
+    lookup: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,
+    // Its merges read each select as far as they need. (It has no parentheses there, either.)
+    bounded: (select) => select,
+    unindexed: (column) => sql`+${column}`,
+  };
+}
+
+async function neverOpened(): Promise<never> {
+  throw new Error('This Kysely builds statements and runs none');
+}
+
+/** All in one transaction, so that processes that start at once change the schema one after the other. */
+async function lendKysely<T>(writer: Sqlite.Database, work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
+  const database = { prepare: (text: string) => writer.prepare(text), close() {} };
+  keepTemporary(writer, 'FILE');
+  try {
+    await beginImmediate(writer, SCHEMA_WAIT_MS);
+    const result = await work(new Kysely<Tables>({ dialect: new SqliteDialect({ database }) }));
+    writer.exec('commit');
+    return result;
+  } finally {
+    if (writer.inTransaction) writer.exec('rollback');
+    keepTemporary(writer, 'MEMORY');
+  }
+}
+
+/** `data_version` changes when another connection commits; a process that nobody listens in never asks. */
+function lookForOthers(writer: Sqlite.Database, changed: () => void) {
+  let timer: NodeJS.Timeout | undefined;
+  let seen: unknown;
+
+  function start(): void {
+    if (timer !== undefined) return;
+    const version = writer.prepare('pragma data_version').pluck();
+    seen = version.get();
+    timer = setInterval(() => {
+      const current = version.get();
+      if (current === seen) return;
+      seen = current;
+      changed();
+    }, LOOK_EVERY_MS).unref();
+  }
+
+  return { start, stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config.ts';
+import type { Store } from '../../../src/domain/ports.ts';
+import { createLog } from '../../../src/http/log.ts';
+import { createServer } from '../../../src/server.ts';
+import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { linkInput } from '../../support/link-input.ts';
+import { openTestStore } from '../../support/store.ts';
+import { CREATE } from '../operations.ts';
+
+let store: Store;
+let direct: TestGateway;
+let ordinary: Pick<TestGateway, 'fetch'>;
+let id = '';
+let transactions = 0;
+let broken = false;
+
+beforeAll(async () => {
+  const opened = await openTestStore('sqlite');
+  store = {
+    ...opened,
+    transaction(work) {
+      transactions += 1;
+      return broken ? Promise.reject(new Error('the disk is on fire')) : opened.transaction(work);
+    },
+  };
+  direct = await createTestGateway({ store });
+  const { clock } = direct;
+  const env = { NODE_ENV: 'test', PUBLIC_URL: 'http://localhost:4000' };
+  const log = createLog({ level: 'silent' });
+  const server = await createServer(readConfig(env), {
+    clock,
+    random: (count) => randomBytes(count),
+    authSecret: 't'.repeat(32),
+    store,
+    log,
+    plans: 'never',
+  });
+  ordinary = { fetch: (path, init) => server.fetch(new Request(new URL(path, 'http://localhost'), init)) };
+  for (const checkoutToken of ['a', 'b', 'c']) {
+    const input = linkInput({ checkoutToken, customer: { firstName: 'Ana "la otra"', address: { country: 'CHL' } } });
+    const { data } = await direct.graphql<{ result: { paymentLink: { id: string } } }>(CREATE, { input });
+    id = data?.result.paymentLink.id ?? '';
+  }
+});
+afterAll(() => direct.stop());
+
+type Body = { query: string; variables?: unknown; operationName?: unknown };
+
+async function ask(gateway: Pick<TestGateway, 'fetch'>, body: Body | string, headers: Record<string, string> = {}) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const all = { ...(await direct.headersOf('demo')), 'content-type': 'application/json', ...headers };
+  const response = await gateway.fetch('/graphql', { method: 'POST', headers: all, body: text });
+  const { 'x-trace-id': traceId = '', ...shown } = Object.fromEntries(response.headers);
+  return { status: response.status, headers: shown, text: (await response.text()).replaceAll(traceId, 'TRACE') };
+}
+
+/** The third time at the latest, an operation that a plan covers is answered by it. */
+async function expectSame(body: Body | string, headers?: Record<string, string>) {
+  const expected = await ask(ordinary, body, headers);
+  for (let time = 0; time < 3; time += 1) expect(await ask(direct, body, headers)).toEqual(expected);
+  return expected;
+}
+
+const LINK = `id __typename status inactiveReason url createdAt expiresAt totalAmount duration paymentLimit
+  items { description tax { name type value amount } } destinations { name metadata { image } account { type currency } }
+  customer { firstName lastName address { country street } } customerRequirements owner { identityId nickname }`;
+
+it('answers queries as the executor does', async () => {
+  const page = `query P($first: Int, $after: String) { paymentLinks(first: $first, after: $after) {
+    totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { ${LINK} } } nodes { id } } }`;
+  const { text } = await expectSame({ query: page, variables: { first: 2 } });
+  const after = JSON.parse(text).data.paymentLinks.pageInfo.endCursor;
+  await expectSame({ query: page, variables: { first: 2, after } });
+  await expectSame({ query: page, variables: { first: 0 } });
+  await expectSame({ query: `query ($id: ID!) { paymentLink(id: $id) { ${LINK} } }`, variables: { id } });
+  await expectSame({ query: '{ paymentLink(id: "pl_none") { id } }' });
+  await expectSame({
+    query: `{ a: paymentLinkByToken(checkoutToken: "a") { ...L } b: __typename } fragment L on Node { id ... on PaymentLink { status } }`,
+  });
+  await expectSame({
+    query: `{ nodes(ids: ["${id}", "pl_none"]) { __typename id ... on PaymentLink { status status url } } }`,
+  });
+  await expectSame({ query: 'query A { __typename } query B { x: __typename }', operationName: 'B' });
+});
+
+it('answers what is wrong as the executor does', async () => {
+  await expectSame('{');
+  await expectSame('[]');
+  await expectSame({ query: '{' });
+  await expectSame({ query: '{ nothing }' });
+  await expectSame({ query: 'query ($id: ID!) { paymentLink(id: $id) { id } }' });
+  await expectSame({ query: 'query ($id: ID!) { paymentLink(id: $id) { id } }', variables: { id: {} } });
+  await expectSame({ query: 'query ($id: ID!) { paymentLink(id: $id) { id } }', variables: [] });
+  await expectSame({ query: '{ paymentLinks(after: "nonsense") { nodes { id } } }' });
+  await expectSame({ query: '{ paymentLinks(first: 51) { nodes { id } } }' });
+  await expectSame({ query: 'query A { __typename } query B { __typename }' });
+  await expectSame({ query: 'query A { __typename }', operationName: 7 });
+  await expectSame({ query: '{ __typename }' }, { authorization: 'Bearer nonsense' });
+  await expectSame({ query: '{ paymentLinks { nodes { id @skip(if: true) status } } }' });
+  await expectSame({ query: '{ __type(name: "PaymentLink") { name } }' });
+});
+
+it.each([
+  undefined,
+  '*/*',
+  'application/json',
+  'application/graphql-response+json',
+  'application/graphql-response+json, application/json',
+  'application/graphql-response+json,application/json;q=0.9',
+  'application/json;q=0.5, application/graphql-response+json',
+  'text/html',
+])('says what it answers in as the executor does, to those who accept %s', async (accept) => {
+  await expectSame({ query: '{ paymentLinks { totalCount } }' }, accept === undefined ? {} : { accept });
+});
+
+it('answers mutations as the executor does', async () => {
+  const activate = `mutation ($id: ID!) { activatePaymentLink(id: $id) { __typename ... on Error { code message } ... on ActivatePaymentLinkPayload { paymentLink { ${LINK} } } } }`;
+  await expectSame({ query: activate, variables: { id } });
+  await expectSame({ query: activate, variables: { id: 'pl_none' } });
+  await expectSame({ query: activate, variables: {} });
+  const taken = { query: CREATE, variables: { input: linkInput({ checkoutToken: 'a' }) } };
+  await expectSame(taken);
+  await expectSame({ query: CREATE, variables: { input: linkInput({ duration: 1, items: [] }) } });
+});
+
+it('does not do again what failed, and says it in the words of the executor', async () => {
+  const body = { query: CREATE, variables: { input: linkInput({ checkoutToken: 'failing' }) } };
+  broken = true;
+  transactions = 0;
+  const { text } = await expectSame(body).finally(() => {
+    broken = false;
+  });
+  expect(transactions).toBe(4);
+  expect(JSON.parse(text)).toMatchObject({
+    data: null,
+    errors: [{ path: ['result'], extensions: { traceId: 'TRACE' } }],
+  });
+});
+
+it('writes every text as the executor does', async () => {
+  const query = 'query ($id: ID!) { paymentLink(id: $id) { customer { firstName lastName } owner { name } } }';
+  const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((value) => !value.includes('\0'));
+  await fc.assert(
+    fc.asyncProperty(text, text, async (firstName, lastName) => {
+      const checkoutToken = crypto.randomUUID();
+      const input = linkInput({ checkoutToken, customer: { firstName, lastName } });
+      const { data } = await direct.graphql<{ result: { paymentLink?: { id: string } } }>(CREATE, { input });
+      await expectSame({ query, variables: { id: data?.result.paymentLink?.id ?? 'pl_none' } });
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import {
+  buildSchema,
+  type GraphQLNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  isUnionType,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
+import { expect, it } from 'vitest';
+import { schema } from '../../../src/graphql/schema/schema.ts';
+
+const ownTypes = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+);
+
+type Described = readonly [where: string, description: string | null | undefined];
+
+/** Everything that GraphiQL shows a description of. */
+function describedParts(type: GraphQLNamedType): readonly Described[] {
+  const self: Described = [type.name, type.description];
+  if (isEnumType(type)) {
+    return [self, ...type.getValues().map((value): Described => [`${type.name}.${value.name}`, value.description])];
+  }
+  if (isInputObjectType(type)) {
+    return [
+      self,
+      ...Object.values(type.getFields()).map((field): Described => [`${type.name}.${field.name}`, field.description]),
+    ];
+  }
+  if (!isObjectType(type) && !isInterfaceType(type)) return [self];
+  const fields = Object.values(type.getFields()).flatMap((field): Described[] => [
+    [`${type.name}.${field.name}`, field.description],
+    ...field.args.map((arg): Described => [`${type.name}.${field.name}(${arg.name})`, arg.description]),
+  ]);
+  return [self, ...fields];
+}
+
+it('is what schema.graphql says; `npm run schema` writes it anew', async () => {
+  const written = await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8');
+
+  expect(`${printSchema(lexicographicSortSchema(schema))}\n`).toBe(written);
+});
+
+it('describes every type, field, argument, enum value and input field in a sentence', () => {
+  const parts = ownTypes.flatMap(describedParts);
+
+  expect(parts.length).toBeGreaterThan(200);
+  expect(parts.filter(([, description]) => !/^\S.*[.]$/s.test(description ?? ''))).toEqual([]);
+});
+
+it('has the names and nullability that clients are written against', () => {
+  const fixed = buildSchema(/* GraphQL */ `
+    scalar CurrencyCode
+    scalar DateTime
+    scalar Decimal
+    scalar URL
+    type Query {
+      node(id: ID!): Node
+      nodes(ids: [ID!]!): [Node]!
+      paymentLink(id: ID!): PaymentLink
+      paymentLinkByToken(checkoutToken: String!): PaymentLink
+      paymentLinks(
+        first: Int
+        after: String
+        last: Int
+        before: String
+        filter: PaymentLinkFilter
+        orderBy: PaymentLinkOrder
+      ): PaymentLinkConnection!
+    }
+    interface Node { id: ID! }
+    type PaymentLink implements Node {
+      id: ID!
+      checkoutToken: String!
+      status: PaymentLinkStatus!
+      inactiveReason: InactiveReason
+      totalAmount: Decimal!
+      preTaxAmount: Decimal!
+      currency: CurrencyCode!
+      url: URL!
+      qrCode: String!
+      paymentLimit: Int
+      createdAt: DateTime!
+      updatedAt: DateTime!
+      expiresAt: DateTime!
+    }
+    enum PaymentLinkStatus { ATTEMPT ACTIVE PROCESSING_PAYMENT FINISHED EXPIRED }
+    enum InactiveReason { NOT_ACTIVATED DEACTIVATED EXPIRED FINISHED }
+    type PaymentLinkConnection {
+      edges: [PaymentLinkEdge!]!
+      nodes: [PaymentLink!]!
+      pageInfo: PageInfo!
+      totalCount: Int!
+    }
+    type PaymentLinkEdge { node: PaymentLink! cursor: String! }
+    type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+    input PaymentLinkFilter {
+      id: [ID!]
+      status: [PaymentLinkStatus!]
+      currency: [CurrencyCode!]
+      checkoutToken: [String!]
+      destinationAccountNumber: [String!]
+      customerEmail: [String!]
+      ownerIdentityId: [String!]
+      createdAt: DateTimeRange
+      expiresAt: DateTimeRange
+    }
+    input DateTimeRange { from: DateTime to: DateTime }
+    input PaymentLinkOrder { field: PaymentLinkOrderField! direction: OrderDirection! }
+    enum PaymentLinkOrderField { CREATED_AT EXPIRES_AT TOTAL_AMOUNT }
+    enum OrderDirection { ASC DESC }
+    type Mutation {
+      createPaymentLink(input: CreatePaymentLinkInput!): CreatePaymentLinkResult!
+      updatePaymentLink(id: ID!, input: UpdatePaymentLinkInput!): UpdatePaymentLinkResult!
+      activatePaymentLink(id: ID!): ActivatePaymentLinkResult!
+      deactivatePaymentLink(id: ID!): DeactivatePaymentLinkResult!
+      deletePaymentLink(id: ID!): DeletePaymentLinkResult!
+    }
+    input CreatePaymentLinkInput { activate: Boolean = false }
+    input UpdatePaymentLinkInput { duration: Int }
+    union CreatePaymentLinkResult = CreatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
+    union UpdatePaymentLinkResult = UpdatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
+    union ActivatePaymentLinkResult = ActivatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
+    union DeactivatePaymentLinkResult = DeactivatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
+    union DeletePaymentLinkResult = DeletePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
+    type CreatePaymentLinkPayload { paymentLink: PaymentLink! }
+    type UpdatePaymentLinkPayload { paymentLink: PaymentLink! }
+    type ActivatePaymentLinkPayload { paymentLink: PaymentLink! }
+    type DeactivatePaymentLinkPayload { paymentLink: PaymentLink! }
+    type DeletePaymentLinkPayload { deletedPaymentLinkId: ID! }
+    interface Error { code: ErrorCode! message: String! }
+    enum ErrorCode { NOT_FOUND }
+    type ValidationError implements Error { code: ErrorCode! message: String! issues: [ValidationIssue!]! }
+    type ValidationIssue { path: [String!]! message: String! }
+    type NotFoundError implements Error { code: ErrorCode! message: String! }
+    type ConflictError implements Error { code: ErrorCode! message: String! }
+    type InvalidStateError implements Error { code: ErrorCode! message: String! }
+  `);
+
+  const missing = signatures(fixed).filter((signature) => !signatures(schema).includes(signature));
+
+  expect(missing).toEqual([]);
+});
+
+/** One line for each thing that a client may name, with its type. */
+function signatures(of: typeof schema): readonly string[] {
+  return Object.values(of.getTypeMap()).flatMap((type) => {
+    if (isIntrospectionType(type)) return [];
+    if (isUnionType(type)) return type.getTypes().map((member) => `${type.name} = ${member.name}`);
+    if (isEnumType(type)) return type.getValues().map((value) => `${type.name}.${value.name}`);
+    if (isInputObjectType(type)) {
+      return Object.values(type.getFields()).map(
+        (field) => `${type.name}.${field.name}: ${field.type} = ${String(field.defaultValue)}`,
+      );
+    }
+    if (!isObjectType(type) && !isInterfaceType(type)) return [type.name];
+    const interfaces = type.getInterfaces().map((one) => `${type.name} implements ${one.name}`);
+    const fields = Object.values(type.getFields()).flatMap((field) => [
+      `${type.name}.${field.name}: ${field.type}`,
+      ...field.args.map((arg) => `${type.name}.${field.name}(${arg.name}: ${arg.type})`),
+    ]);
+    return [...interfaces, ...fields];
+  });
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MAX_BODY_BYTES } from '../../src/http/body.ts';
+import { createDirect, type DirectRoute } from '../../src/http/fast-path.ts';
+import { createLog } from '../../src/http/log.ts';
+
+/** Takes every POST to /direct, and has nothing to say to one whose body is `pass`. */
+const route: DirectRoute = {
+  takes: ({ method, target }) => method === 'POST' && target === '/direct',
+  async answer(_, text) {
+    if (text === 'fail') throw new Error('a bug');
+    return text === 'pass'
+      ? undefined
+      : { status: 200, headers: { 'content-type': 'text/plain' }, body: `direct ${text}` };
+  },
+};
+
+/** Says that it was asked, and what body had been read for it. */
+function ordinary(incoming: IncomingMessage & { rawBody?: Buffer }, outgoing: ServerResponse): void {
+  outgoing.end(Buffer.concat([Buffer.from('ordinary '), incoming.rawBody ?? Buffer.from('unread')]));
+}
+
+describe('the direct way', () => {
+  const direct = createDirect({ routes: [route], random: randomBytes, log: createLog({ level: 'silent' }) });
+  let server: Server;
+
+  beforeAll(async () => {
+    server = createServer(direct.listener(ordinary as never)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  /** Sends the lines and the body as they are, and gives what comes back. */
+  async function send(lines: readonly string[], body: string | Buffer = ''): Promise<string> {
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(`${[...lines, 'connection: close'].join('\r\n')}\r\n\r\n`);
+    socket.write(body);
+    const pieces: Buffer[] = [];
+    for await (const piece of socket) pieces.push(piece as Buffer);
+    return Buffer.concat(pieces).toString('latin1');
+  }
+
+  const post = (headers: readonly string[], body: string | Buffer = 'text') =>
+    send(['POST /direct HTTP/1.1', `content-length: ${Buffer.byteLength(body)}`, ...headers], body);
+
+  test('answers what a route takes, with a trace id and the headers of every answer', async () => {
+    const answer = await post(['host: gateway.example:4000']);
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(answer).toMatch(/\r\nx-trace-id: [\da-f-]{36}\r\n/);
+    expect(answer).toContain('x-content-type-options: nosniff');
+    expect(answer).toMatch(/\r\n\r\ndirect text$/);
+  });
+
+  test('masks what fails', async () => {
+    const answer = await post(['host: gateway.example'], 'fail');
+    expect(answer).toMatch(/^HTTP\/1\.1 500 /);
+    expect(answer).not.toContain('a bug');
+  });
+
+  test.each([
+    ['another method', ['GET /direct HTTP/1.1', 'host: gateway.example']],
+    ['another path', ['POST /other HTTP/1.1', 'host: gateway.example', 'content-length: 0']],
+    ['an origin', ['POST /direct HTTP/1.1', 'host: gateway.example', 'origin: https://x.example', 'content-length: 0']],
+    ['a header twice', ['POST /direct HTTP/1.1', 'host: gateway.example', 'x-a: 1', 'x-a: 2', 'content-length: 0']],
+    ['a host that is none', ['POST /direct HTTP/1.1', 'host: a/b?c', 'content-length: 0']],
+    ['no host', ['POST /direct HTTP/1.0', 'content-length: 0']],
+    ['an encoding', ['POST /direct HTTP/1.1', 'host: gateway.example', 'content-encoding: gzip', 'content-length: 0']],
+    ['a method to override', ['POST /direct HTTP/1.1', 'host: gateway.example', 'x-http-method-override: PUT']],
+    ['a long body', ['POST /direct HTTP/1.1', 'host: gateway.example', `content-length: ${MAX_BODY_BYTES + 1}`]],
+  ])('leaves %s to the ordinary way', async (_, lines) => {
+    expect(await send(lines)).toMatch(/\r\n\r\nordinary unread$/);
+  });
+
+  test('leaves a body in pieces of unknown length to the ordinary way', async () => {
+    const lines = ['POST /direct HTTP/1.1', 'host: gateway.example', 'transfer-encoding: chunked'];
+    expect(await send(lines, '0\r\n\r\n')).toContain('ordinary unread');
+  });
+
+  test('hands on the body that it has read when it has no answer, and one that is no text', async () => {
+    expect(await post(['host: gateway.example'], 'pass')).toContain('ordinary pass');
+    expect(await post(['host: gateway.example'], Buffer.from([0xff, 0xfe]))).toContain('ordinary \xff\xfe');
+  });
+});
