@@ -12,7 +12,7 @@ import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
 import { errorResponse } from './http/error.ts';
-import { createDirect } from './http/fast-path.ts';
+import { createFastPath } from './http/fast-path.ts';
 import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createTrace, type HttpEnv } from './http/trace.ts';
@@ -104,12 +104,12 @@ export async function createServer(
   );
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
 
-  const direct = createDirect({ routes: [graphql.direct, rest.direct], random, log });
+  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log });
 
   return {
-    fetch: async (request: Request): Promise<Response> => (await direct.fetch(request)) ?? app.fetch(request),
+    fetch: async (request: Request): Promise<Response> => (await fastPath.fetch(request)) ?? app.fetch(request),
     /** For Node's own requests: the usual ones straight, the others through `fetch`. */
-    listener: direct.listener(getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false })),
+    listener: fastPath.listener(getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false })),
     services,
     store,
     /** What a newcomer is shown; undefined in production. */

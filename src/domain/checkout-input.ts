@@ -5,7 +5,7 @@ import type { Issue } from './errors.ts';
 import { customer } from './input/customer.ts';
 import { parseShape } from './input/issues.ts';
 import { at } from './input/raw.ts';
-import { given } from './input/record.ts';
+import { omitNullish } from './input/record.ts';
 import { amount, list, oneOf, REQUIRED, rule, text } from './input/text.ts';
 import { type Amount, isSameAmount } from './money.ts';
 import type { Customer, PaymentLinkTerms } from './payment-link.ts';
@@ -59,12 +59,12 @@ export type StartInput = { readonly customer?: Customer };
 
 /** What is known of the payer when a session begins. An absent body is an empty one. */
 export function parseStartInput(input: unknown): StartInput {
-  return given(parseShape(startShape, input ?? {}, noMoreFaults));
+  return omitNullish(parseShape(startShape, input ?? {}, noMoreFaults));
 }
 
 /** The reference of the link for which a session is to begin, and what is known of the payer. */
 export function parseSessionInput(input: unknown): StartInput & { readonly checkoutToken: string } {
-  return given(parseShape(sessionShape, input, noMoreFaults));
+  return omitNullish(parseShape(sessionShape, input, noMoreFaults));
 }
 
 /** Whether the body of a new session describes a new link, rather than naming one that there is. */

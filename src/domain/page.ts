@@ -1,4 +1,4 @@
-/** A stretch of time, both ends included; an absent end is open. Milliseconds since the epoch. */
+/** A window of time, both ends included; an absent end is open. Milliseconds since the epoch. */
 export type TimeRange = { readonly from?: number; readonly to?: number };
 
 export type Direction = 'asc' | 'desc';
@@ -6,13 +6,13 @@ export type Direction = 'asc' | 'desc';
 /** A place in an ordered list: the ordering key of a row and, for ties, its id. */
 export type Position = { readonly key: string | number; readonly id: string };
 
-/** A stretch of an ordered list. `fromEnd` takes the last `limit` rows of the stretch instead of the first. */
-export type Stretch = {
+/** A window of an ordered list. `fromEnd` takes the last `limit` rows of the window instead of the first. */
+export type PageWindow = {
   readonly limit: number;
   readonly after?: Position;
   readonly before?: Position;
   readonly fromEnd?: boolean;
 };
 
-/** Rows in list order. `more` says whether the stretch goes on beyond them, on the side the limit cut. */
-export type Slice<T> = { readonly rows: readonly T[]; readonly more: boolean };
+/** Rows in list order. `more` says whether the window goes on beyond them, on the side the limit cut. */
+export type PageRows<T> = { readonly rows: readonly T[]; readonly more: boolean };

@@ -2,7 +2,7 @@ import type { CheckoutSession, CheckoutSessionStatus } from './checkout-session.
 import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
-import type { Direction, Slice, Stretch, TimeRange } from './page.ts';
+import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 import type {
   PaymentLink,
@@ -46,9 +46,9 @@ export type PaymentLinkReads = {
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (StoredPaymentLink | undefined)[]>;
   findByToken(clientId: string, checkoutToken: string): Promise<PaymentLink | undefined>;
   /** By keyset, never by counting rows; order by `status` is refused here. */
-  page(clientId: string, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<StoredPaymentLink>>;
+  page(clientId: string, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<StoredPaymentLink>>;
   /** By offset, for the REST face alone: its cost grows with `offset`. */
-  slice(
+  listByOffset(
     clientId: string,
     query: PaymentLinkQuery,
     offset: number,
@@ -75,7 +75,7 @@ export type PaymentLinkWrites = PaymentLinkReads & {
    */
   reserve(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
   /** Funds came: in flight - 1, done + 1, FINISHED once done reaches the limit. */
-  settle(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
+  recordPaid(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
   /** The payment failed: in flight - 1, and a PROCESSING_PAYMENT link is ACTIVE again. */
   release(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
   /** Writes down as EXPIRED up to `limit` of the client's links that are so at `now`; the rows as written. */
@@ -101,8 +101,8 @@ export type CheckoutSessionQuery = {
 export type CheckoutSessionReads = {
   find(clientId: string, id: string): Promise<CheckoutSession | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (CheckoutSession | undefined)[]>;
-  page(clientId: string, query: CheckoutSessionQuery, stretch: Stretch): Promise<Slice<CheckoutSession>>;
-  slice(
+  page(clientId: string, query: CheckoutSessionQuery, window: PageWindow): Promise<PageRows<CheckoutSession>>;
+  listByOffset(
     clientId: string,
     query: CheckoutSessionQuery,
     offset: number,
@@ -135,8 +135,8 @@ export type PaymentQuery = { readonly filter: PaymentFilter; readonly direction:
 export type PaymentReads = {
   find(clientId: string, id: string): Promise<Payment | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (Payment | undefined)[]>;
-  page(clientId: string, query: PaymentQuery, stretch: Stretch): Promise<Slice<Payment>>;
-  slice(clientId: string, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]>;
+  page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
+  listByOffset(clientId: string, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
 };
 

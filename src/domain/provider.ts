@@ -1,7 +1,7 @@
 import { type Payment, type PaymentChange, type PaymentStatus, stagesBetween } from './payment.ts';
 
 /** How a payment stands with whoever collects it. PENDING: nothing is decided yet, ask again. */
-export type ProviderVerdict =
+export type ProviderResult =
   | { readonly status: 'PENDING' }
   | {
       readonly status: Extract<PaymentStatus, 'AUTHORIZED' | 'CAPTURED' | 'RECEIVED' | 'SETTLED'>;
@@ -18,7 +18,7 @@ export type PaymentProvider = {
    * Collects a payment, at most once: its id is the idempotency key, and asking again about the same one tells how it
    * stands. Answers or rejects within ten seconds; after a rejection the payment is as undecided as it was.
    */
-  collect(payment: Payment): Promise<ProviderVerdict>;
+  charge(payment: Payment): Promise<ProviderResult>;
   /** Whether no real money moves, so that funds may be made to arrive by hand. */
   readonly simulated: boolean;
   /** Cards to try; none at a provider that takes real ones. */
@@ -33,7 +33,7 @@ export type Progress = {
 };
 
 /** Undefined when the verdict is no news, or comes too late. */
-export function progressBy(verdict: ProviderVerdict, payment: Payment, now: number): Progress | undefined {
+export function progressBy(verdict: ProviderResult, payment: Payment, now: number): Progress | undefined {
   if (verdict.status === 'PENDING') return undefined;
   const stages = stagesBetween(payment.status, verdict.status);
   if (stages.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import type { WebhookEndpoint } from './client.ts';
 import type { DomainEvent } from './event.ts';
-import type { Direction, Slice, Stretch } from './page.ts';
+import type { Direction, PageRows, PageWindow } from './page.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
 
 export type DeliveryFilter = { readonly status?: readonly DeliveryStatus[] };
@@ -12,8 +12,8 @@ export type DeliveryReads = {
     clientId: string,
     filter: DeliveryFilter,
     direction: Direction,
-    stretch: Stretch,
-  ): Promise<Slice<WebhookDelivery>>;
+    window: PageWindow,
+  ): Promise<PageRows<WebhookDelivery>>;
   count(clientId: string, filter: DeliveryFilter): Promise<number>;
   attempts(clientId: string, deliveryIds: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]>;
   /** The clients with deliveries due at `now` that no one holds; the one question that is asked over all clients. */

@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Services } from '../services/services.ts';
-import type { Effect } from './compiled/bailout.ts';
+import type { MutationOutcome } from './compiled/bailout.ts';
 import { Loaders } from './loaders.ts';
 
 /** What is known of a request before its document is read. No viewer: only introspection may go on. */
@@ -9,7 +9,7 @@ export type ServerContext = {
   readonly traceId: string;
   viewer?: Viewer;
   /** What the mutation of the request has come to already. */
-  readonly effect?: Effect;
+  readonly effect?: MutationOutcome;
 };
 
 /** What a resolver may use. `now` is one reading of the clock, so that a request tells one story about what has expired. */

@@ -5,12 +5,12 @@ import type { Authenticator } from '../http/auth.ts';
 import type { Log } from '../http/log.ts';
 import type { Services } from '../services/services.ts';
 import { createPlanCache, type PlansFrom } from './compiled/cache.ts';
-import { createDirectGraphql } from './compiled/fast-path.ts';
+import { createGraphqlFastPath } from './compiled/fast-path.ts';
 import { type Context, createContext, type ServerContext } from './context.ts';
 import { createGraphiql, type DemoClient } from './graphiql/graphiql.ts';
 import { useAccess } from './plugins/access.ts';
 import { createDocumentCache, useLimits } from './plugins/document.ts';
-import { useEffectOf } from './plugins/effect.ts';
+import { useMutationReplay } from './plugins/effect.ts';
 import { useEventStream } from './plugins/event-stream.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
 import { useRequestReader } from './plugins/request.ts';
@@ -25,7 +25,7 @@ type Options = {
   /** Whether the schema can be read without credentials. */
   readonly openSchema: boolean;
   readonly plans?: PlansFrom;
-  /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
+  /** OmitNullish, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
   readonly graphiql?: { readonly credentials?: DemoClient } | undefined;
 };
 
@@ -54,7 +54,7 @@ export function createGraphqlApi({
       useRequestReader(),
       useLimits(),
       useEventStream(),
-      useEffectOf(schema),
+      useMutationReplay(schema),
       useExposedErrors({ log }),
     ],
     graphqlEndpoint: GRAPHQL_PATH,
@@ -76,12 +76,12 @@ export function createGraphqlApi({
 
   return {
     /** What is asked for again and again, on a shorter way. */
-    direct: createDirectGraphql({
+    fastPath: createGraphqlFastPath({
       path: GRAPHQL_PATH,
       authenticate,
       createContext: contextOf,
       plans: createPlanCache(schema, plans),
-      ordinary: (request, context) => yoga.fetch(request, context),
+      fallback: (request, context) => yoga.fetch(request, context),
     }),
     async fetch(request: Request, { traceId }: { readonly traceId: string }): Promise<Response> {
       return (await pages?.fetch(request)) ?? yoga.fetch(request, { traceId });

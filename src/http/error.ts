@@ -8,7 +8,7 @@ type Headers = Readonly<Record<string, string>>;
 type Published = { readonly status: number; readonly code: string; readonly type: string; readonly headers?: Headers };
 
 /** How each failure reads over HTTP: the status, and the published code and type. */
-export const ANSWERS: Readonly<Record<ErrorCode, Published>> = {
+export const HTTP_ERRORS: Readonly<Record<ErrorCode, Published>> = {
   INTERNAL: { status: 500, code: '01', type: 'serverError' },
   UNAVAILABLE: { status: 503, code: '01', type: 'serverError', headers: { 'retry-after': '1' } },
   INVALID: { status: 400, code: '11', type: 'invalidParam' },
@@ -32,14 +32,14 @@ export const ANSWERS: Readonly<Record<ErrorCode, Published>> = {
 
 /** One body for every published form of error: old callers read `statusCode` and `error`, newer ones `code` and `type`. */
 export function toErrorBody(error: DomainError, traceId: string) {
-  const { status, code, type } = ANSWERS[error.code];
+  const { status, code, type } = HTTP_ERRORS[error.code];
   const { message } = error;
   const body = { status, statusCode: status, code, type, error: type, message, detail: message, traceId };
   return error instanceof ValidationError ? { ...body, errors: error.issues.map(toFault) } : body;
 }
 
 function toFault({ path, code, message }: ValidationError['issues'][number]) {
-  return { path: joinPath(path), code: ANSWERS[code].code, message };
+  return { path: joinPath(path), code: HTTP_ERRORS[code].code, message };
 }
 
 /** What the caller may read of an error. A fault of ours is logged, with the trace id that the caller gets instead. */
@@ -48,13 +48,13 @@ export function maskError(error: unknown, traceId: string, log: Log): DomainErro
     log.error({ traceId, err: error }, 'a request failed');
     return new DomainError('INTERNAL', 'Something went wrong on our side; the traceId finds it in our log');
   }
-  if (ANSWERS[error.code].status >= 500) log.warn({ traceId, err: error }, 'a request was not served');
+  if (HTTP_ERRORS[error.code].status >= 500) log.warn({ traceId, err: error }, 'a request was not served');
   return error;
 }
 
 export function errorAnswer(error: unknown, traceId: string, log: Log): Answer {
   const shown = maskError(error, traceId, log);
-  const { status, headers } = ANSWERS[shown.code];
+  const { status, headers } = HTTP_ERRORS[shown.code];
   return { status, headers: { ...API_HEADERS, ...headers }, body: JSON.stringify(toErrorBody(shown, traceId)) };
 }
 

@@ -9,49 +9,49 @@ import type { Log } from './log.ts';
 import { createTraceId, TRACE_HEADER } from './trace.ts';
 
 /** The head of a request, as Node or as a Request tells it. `target` is the path with its query. */
-export type DirectRequest = {
+export type FastPathRequest = {
   readonly method: string;
   readonly target: string;
   readonly headers: { get(name: string): string | null };
 };
 
-/** How an edge answers the requests that come most, given the text of the body; undefined to leave one to the ordinary way. */
-export type DirectRoute = {
-  takes(request: DirectRequest): boolean;
-  answer(request: DirectRequest, text: string, traceId: string): Promise<Answer | undefined>;
+/** How an edge answers the requests that come most, given the text of the body; undefined to leave one to the fallback way. */
+export type FastPathRoute = {
+  takes(request: FastPathRequest): boolean;
+  answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined>;
 };
 
-/** Headers that change how a request is read or answered, in ways that only the ordinary way knows. */
+/** Headers that change how a request is read or answered, in ways that only the fallback way knows. */
 const UNUSUAL = ['origin', 'transfer-encoding', 'content-encoding', 'expect', 'x-http-method-override'];
 
 const USUAL_HOST = /^[\w.-]+(?::\d{1,5})?$/;
 
 /**
  * A way around the making of a Request and a Response, which cost more than what most answers take. It gives the answers
- * that the ordinary way gives; a request with anything unusual about it goes the ordinary way.
+ * that the fallback way gives; a request with anything unusual about it goes the fallback way.
  */
-export function createDirect({
+export function createFastPath({
   routes,
   random,
   log,
 }: {
-  readonly routes: readonly DirectRoute[];
+  readonly routes: readonly FastPathRoute[];
   readonly random: RandomBytes;
   readonly log: Log;
 }) {
-  function routeOf(request: DirectRequest): DirectRoute | undefined {
+  function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
     if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
     return routes.find((route) => route.takes(request));
   }
 
-  async function answerOf(route: DirectRoute, request: DirectRequest, text: string): Promise<Answer | undefined> {
+  async function answerOf(route: FastPathRoute, request: FastPathRequest, text: string): Promise<Answer | undefined> {
     const traceId = createTraceId(random);
     const answer = await route.answer(request, text, traceId).catch((error) => errorAnswer(error, traceId, log));
     return answer && { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers, [TRACE_HEADER]: traceId } };
   }
 
-  /** The same for a Request that exists already; undefined for one that must go the ordinary way. */
+  /** The same for a Request that exists already; undefined for one that must go the fallback way. */
   async function fetch(request: Request): Promise<Response | undefined> {
     const { pathname, search } = new URL(request.url);
     const head = { method: request.method, target: pathname + search, headers: request.headers };
@@ -63,16 +63,16 @@ export function createDirect({
     return answer && new Response(answer.body, answer);
   }
 
-  /** Serves Node's own requests, and leaves the others to `ordinary`. */
-  function listener(ordinary: RequestListener): RequestListener {
+  /** Serves Node's own requests, and leaves the others to `fallback`. */
+  function listener(fallback: RequestListener): RequestListener {
     return (incoming, outgoing) => {
       const request = headOf(incoming);
       const route = request && routeOf(request);
-      if (request === undefined || route === undefined) return ordinary(incoming, outgoing);
+      if (request === undefined || route === undefined) return fallback(incoming, outgoing);
       readBody(incoming, async (bytes) => {
         const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
         if (answer !== undefined) send(outgoing, answer);
-        else ordinary(Object.assign(incoming, { rawBody: bytes }), outgoing);
+        else fallback(Object.assign(incoming, { rawBody: bytes }), outgoing);
       });
     };
   }
@@ -80,8 +80,8 @@ export function createDirect({
   return { fetch, listener };
 }
 
-/** Undefined when a header comes twice, or Host is no plain name: what that means is for the ordinary way to say. */
-function headOf({ method = '', url = '', headers, rawHeaders }: IncomingMessage): DirectRequest | undefined {
+/** Undefined when a header comes twice, or Host is no plain name: what that means is for the fallback way to say. */
+function headOf({ method = '', url = '', headers, rawHeaders }: IncomingMessage): FastPathRequest | undefined {
   if (Object.keys(headers).length * 2 !== rawHeaders.length || !USUAL_HOST.test(headers.host ?? '')) return undefined;
   const get = (name: string) => {
     const value = headers[name];

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/id.ts';
 import type { Payment } from '../domain/payment.ts';
-import type { PaymentProvider, ProviderVerdict, TestCard } from '../domain/provider.ts';
+import type { PaymentProvider, ProviderResult, TestCard } from '../domain/provider.ts';
 
 type Answer =
   | { readonly status: 'AUTHORIZED' | 'CAPTURED' | 'RECEIVED' }
@@ -74,14 +74,14 @@ const SANDBOX_RULES: readonly Rule[] = [
 
 /** A provider that moves no money and always answers the same to the same: a card's token decides, else the amount. */
 export function createSandbox({ clock }: { readonly clock: Clock }): PaymentProvider {
-  async function collect(payment: Payment): Promise<ProviderVerdict> {
+  async function charge(payment: Payment): Promise<ProviderResult> {
     const { answer, delayMs } = ruleFor(payment);
     if (clock() < payment.createdAt + delayMs) return { status: 'PENDING' };
     return { ...answer, reference: `sandbox_${payment.id}` };
   }
 
   return {
-    collect,
+    charge,
     simulated: true,
     testCards: SANDBOX_RULES.map(({ token, description }) => ({ token, description })),
   };

@@ -23,7 +23,7 @@ export function createCheckoutSessionHandlers({
     const now = clock();
     const { query, paging } = readSessionListing(c.req.url, now);
     const [sessions, total] = await Promise.all([
-      paging.limit === 0 ? [] : checkoutSessions.slice(viewer, query, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : checkoutSessions.listByOffset(viewer, query, paging.offset, paging.limit),
       checkoutSessions.count(viewer, query.filter, now),
     ]);
     const results = sessions.map((session) => toCheckoutSessionJson(session, { now, publicUrl }));

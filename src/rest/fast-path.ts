@@ -1,6 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Answer } from '../http/answer.ts';
-import type { DirectRequest, DirectRoute } from '../http/fast-path.ts';
+import type { FastPathRequest, FastPathRoute } from '../http/fast-path.ts';
 import { API_HEADERS } from '../http/headers.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
 
@@ -8,18 +8,18 @@ const LINKS = '/payment-links';
 const ONE_LINK = /^\/payment-links\/(\w+)$/;
 
 type Options = {
-  readonly admit: (request: Pick<DirectRequest, 'headers'>) => Promise<Viewer>;
+  readonly admit: (request: Pick<FastPathRequest, 'headers'>) => Promise<Viewer>;
   readonly links: PaymentLinkAnswers;
 };
 
 /** The calls that come most, with the guards and the answers of the ordinary way. */
-export function createDirectRest({ admit, links }: Options): DirectRoute {
-  function takes({ method, target, headers }: DirectRequest): boolean {
+export function createRestFastPath({ admit, links }: Options): FastPathRoute {
+  function takes({ method, target, headers }: FastPathRequest): boolean {
     if (method === 'POST') return target === LINKS && headers.get('content-type') === 'application/json';
     return method === 'GET' && (target === LINKS || target.startsWith(`${LINKS}?`) || ONE_LINK.test(target));
   }
 
-  async function answer(request: DirectRequest, text: string): Promise<Answer | undefined> {
+  async function answer(request: FastPathRequest, text: string): Promise<Answer | undefined> {
     const { method, target } = request;
     if (method === 'POST') {
       const body = parseJson(text);

@@ -22,7 +22,7 @@ export function createPaymentLinkAnswers({
     const now = clock();
     const { query, paging } = readListing(url, now);
     const [links, total] = await Promise.all([
-      paging.limit === 0 ? [] : paymentLinks.slice(viewer, query, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : paymentLinks.listByOffset(viewer, query, paging.offset, paging.limit),
       paymentLinks.count(viewer, query.filter, now),
     ]);
     const pagination = JSON.stringify(toPagination(paging, links.length, total));

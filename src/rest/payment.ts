@@ -13,7 +13,7 @@ export function createPaymentHandlers({ payments }: { readonly payments: Payment
   async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
     const { query, paging } = readPaymentListing(c.req.url);
     const [found, total] = await Promise.all([
-      paging.limit === 0 ? [] : payments.slice(viewer, query, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : payments.listByOffset(viewer, query, paging.offset, paging.limit),
       payments.count(viewer, query.filter),
     ]);
     return json(toPageJson(paging, found.map(toPaymentJson), total));

@@ -9,7 +9,7 @@ import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
 import { createCheckoutSessionHandlers } from './checkout-session.ts';
 import { createDocs } from './docs.ts';
-import { createDirectRest } from './fast-path.ts';
+import { createRestFastPath } from './fast-path.ts';
 import { createGuards, type Handler } from './guard.ts';
 import { createPaymentHandlers } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
@@ -58,7 +58,7 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
   serve(app, '/sandbox', published);
   serve(app, '', docs);
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
-  return { app, direct: createDirectRest({ admit, links: answers }) };
+  return { app, fastPath: createRestFastPath({ admit, links: answers }) };
 
   /** Every path also says which methods it has: to who asks (OPTIONS), and to who tries another. */
   function serve(to: Hono<HttpEnv>, prefix: string, surface: Surface): void {

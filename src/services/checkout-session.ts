@@ -4,7 +4,7 @@ import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { type Clock, createId, idPrefix, idTime } from '../domain/id.ts';
 import { isStorable } from '../domain/input/text.ts';
-import type { Slice, Stretch } from '../domain/page.ts';
+import type { PageRows, PageWindow } from '../domain/page.ts';
 import { type Customer, type PaymentLink, statusAt } from '../domain/payment-link.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
 import type { CheckoutSessionFilter, CheckoutSessionQuery, Store, StoreWrites } from '../domain/ports.ts';
@@ -47,17 +47,17 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     return store.checkoutSessions.findMany(viewer.clientId, named);
   }
 
-  function page(viewer: Viewer, query: CheckoutSessionQuery, stretch: Stretch): Promise<Slice<CheckoutSession>> {
-    return store.checkoutSessions.page(viewer.clientId, query, stretch);
+  function page(viewer: Viewer, query: CheckoutSessionQuery, window: PageWindow): Promise<PageRows<CheckoutSession>> {
+    return store.checkoutSessions.page(viewer.clientId, query, window);
   }
 
-  function slice(
+  function listByOffset(
     viewer: Viewer,
     query: CheckoutSessionQuery,
     offset: number,
     limit: number,
   ): Promise<readonly CheckoutSession[]> {
-    return store.checkoutSessions.slice(viewer.clientId, query, offset, limit);
+    return store.checkoutSessions.listByOffset(viewer.clientId, query, offset, limit);
   }
 
   function count(viewer: Viewer, filter: CheckoutSessionFilter, now: number): Promise<number> {
@@ -145,7 +145,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     });
   }
 
-  return { get, findMany, page, slice, count, start, create, refresh, cancel };
+  return { get, findMany, page, listByOffset, count, start, create, refresh, cancel };
 }
 
 async function findLink(tx: StoreWrites, viewer: Viewer, checkoutToken: string): Promise<PaymentLink> {

@@ -6,7 +6,7 @@ import type { StoreWrites } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
 
 /** When something happens, and where the names of its traces come from. */
-export type Moment = { readonly now: number; readonly random: RandomBytes };
+export type EventContext = { readonly now: number; readonly random: RandomBytes };
 export type LinkEventType = Extract<EventType, `PaymentLink.${string}`>;
 
 /** Tells what happened to a link, in the transaction that made it happen. `link` is the link after the change. */
@@ -14,7 +14,7 @@ export async function recordLinkEvent(
   tx: StoreWrites,
   link: PaymentLink,
   type: LinkEventType,
-  { now, random }: Moment,
+  { now, random }: EventContext,
 ): Promise<void> {
   const { clientId, id, checkoutToken, terms } = link;
   const status = statusAt(link, now);
@@ -34,7 +34,7 @@ export async function recordPaymentEvent(
   tx: StoreWrites,
   payment: Payment,
   stage: PaymentStatus,
-  moment: Moment,
+  moment: EventContext,
 ): Promise<void> {
   const type = TRANSACTION_EVENTS[stage];
   if (type === undefined) return;
@@ -43,6 +43,10 @@ export async function recordPaymentEvent(
   await append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction } }, moment);
 }
 
-function append(tx: StoreWrites, event: Omit<DomainEvent, 'id' | 'createdAt'>, { now, random }: Moment): Promise<void> {
+function append(
+  tx: StoreWrites,
+  event: Omit<DomainEvent, 'id' | 'createdAt'>,
+  { now, random }: EventContext,
+): Promise<void> {
   return tx.events.append({ ...event, id: createId('evt', now, random), createdAt: now }, createId('whd', now, random));
 }

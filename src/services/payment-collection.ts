@@ -4,7 +4,7 @@ import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { PaymentProvider } from '../domain/provider.ts';
 import type { RandomBytes } from '../lib/random.ts';
-import { applyVerdict } from './payment-verdict.ts';
+import { applyProviderResult } from './payment-verdict.ts';
 
 /** A payment that is younger may still be in the hands of the request that made it. */
 const STUCK_AFTER_MS = 15_000;
@@ -29,9 +29,9 @@ export function createCollection({ store, clock, random, provider, onCollectErro
    */
   async function collect(payment: Payment): Promise<Payment> {
     try {
-      const verdict = await provider.collect(payment);
+      const verdict = await provider.charge(payment);
       if (verdict.status === 'PENDING') return payment;
-      return await store.transaction((tx) => applyVerdict(tx, payment, verdict, { now: clock(), random }));
+      return await store.transaction((tx) => applyProviderResult(tx, payment, verdict, { now: clock(), random }));
     } catch (error) {
       onCollectError(error);
       return payment;

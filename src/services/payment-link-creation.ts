@@ -5,9 +5,9 @@ import type { PaymentLink } from '../domain/payment-link.ts';
 import type { NewLinkTerms } from '../domain/payment-link-input.ts';
 import type { StoreWrites } from '../domain/ports.ts';
 import { createSecret } from '../lib/random.ts';
-import { type Moment, recordLinkEvent } from './event.ts';
+import { type EventContext, recordLinkEvent } from './event.ts';
 
-type NewLinkOptions = Moment & {
+type NewLinkOptions = EventContext & {
   /** Whether it can be paid at once. */
   readonly active: boolean;
 };
@@ -33,7 +33,7 @@ export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, 
 }
 
 /** Throws ConflictError when the client has a link with that checkoutToken. */
-export async function insertLink(tx: StoreWrites, link: PaymentLink, moment: Moment): Promise<void> {
+export async function insertLink(tx: StoreWrites, link: PaymentLink, moment: EventContext): Promise<void> {
   if (!(await tx.paymentLinks.insert(link))) {
     throw new ConflictError('checkoutToken: is already the reference of another payment link');
   }

@@ -1,6 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { isStorable } from '../domain/input/text.ts';
-import type { Slice, Stretch } from '../domain/page.ts';
+import type { PageRows, PageWindow } from '../domain/page.ts';
 import type { PaymentLink, StoredPaymentLink } from '../domain/payment-link.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
 import { parseUpdateInput } from '../domain/payment-link-update.ts';
@@ -49,17 +49,17 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     return store.paymentLinks.findMany(viewer.clientId, named);
   }
 
-  function page(viewer: Viewer, query: PaymentLinkQuery, stretch: Stretch): Promise<Slice<StoredPaymentLink>> {
-    return store.paymentLinks.page(viewer.clientId, query, stretch);
+  function page(viewer: Viewer, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<StoredPaymentLink>> {
+    return store.paymentLinks.page(viewer.clientId, query, window);
   }
 
-  function slice(
+  function listByOffset(
     viewer: Viewer,
     query: PaymentLinkQuery,
     offset: number,
     limit: number,
   ): Promise<readonly StoredPaymentLink[]> {
-    return store.paymentLinks.slice(viewer.clientId, query, offset, limit);
+    return store.paymentLinks.listByOffset(viewer.clientId, query, offset, limit);
   }
 
   function count(viewer: Viewer, filter: PaymentLinkFilter, now: number): Promise<number> {
@@ -104,5 +104,5 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     });
   }
 
-  return { get, getByToken, findMany, page, slice, count, create, update, activate, deactivate, delete: remove };
+  return { get, getByToken, findMany, page, listByOffset, count, create, update, activate, deactivate, delete: remove };
 }

@@ -2,8 +2,8 @@ import { NotFoundError } from '../domain/errors.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { StoreWrites } from '../domain/ports.ts';
-import { type ProviderVerdict, progressBy } from '../domain/provider.ts';
-import { type Moment, recordLinkEvent, recordPaymentEvent } from './event.ts';
+import { type ProviderResult, progressBy } from '../domain/provider.ts';
+import { type EventContext, recordLinkEvent, recordPaymentEvent } from './event.ts';
 
 /** A payment can be moved on by others this often at most while one verdict is written: there are no more stages. */
 const MAX_TRIES = 6;
@@ -14,11 +14,11 @@ type PaymentKey = Pick<Payment, 'clientId' | 'id'>;
  * Writes down what a provider says of a payment, with what follows for its session and link. The payment as it stands
  * then: a verdict that is no news, or comes too late, changes nothing.
  */
-export async function applyVerdict(
+export async function applyProviderResult(
   tx: StoreWrites,
   { clientId, id }: PaymentKey,
-  verdict: ProviderVerdict,
-  moment: Moment,
+  verdict: ProviderResult,
+  moment: EventContext,
 ): Promise<Payment> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const payment = await tx.payments.find(clientId, id);
@@ -27,7 +27,7 @@ export async function applyVerdict(
     if (progress === undefined) return payment;
     const written = await tx.payments.set(clientId, id, [payment.status], progress.change);
     if (written === undefined) continue;
-    const link = isUnderWay(written.status) || !isUnderWay(payment.status) ? undefined : await conclude(tx, written);
+    const link = isUnderWay(written.status) || !isUnderWay(payment.status) ? undefined : await finalize(tx, written);
     for (const stage of progress.stages) await recordPaymentEvent(tx, written, stage, moment);
     if (link !== undefined) await recordConclusion(tx, link, written, moment);
     return written;
@@ -39,12 +39,12 @@ export async function applyVerdict(
  * The funds came, or never will: the link counts the payment or lets it go, and the session ends. Rows are locked in
  * the order in which a new payment locks them, and the client's feed of events last.
  */
-async function conclude(tx: StoreWrites, payment: Payment): Promise<PaymentLink> {
+async function finalize(tx: StoreWrites, payment: Payment): Promise<PaymentLink> {
   const { clientId, checkoutSessionId, paymentLinkId, status, updatedAt } = payment;
   const failed = status === 'FAILED';
   const link = failed
     ? await tx.paymentLinks.release(clientId, paymentLinkId, updatedAt)
-    : await tx.paymentLinks.settle(clientId, paymentLinkId, updatedAt);
+    : await tx.paymentLinks.recordPaid(clientId, paymentLinkId, updatedAt);
   if (link === undefined) throw new Error(`payment ${payment.id} is under way and its link is not waiting for it`);
   await tx.checkoutSessions.set(
     clientId,
@@ -55,7 +55,12 @@ async function conclude(tx: StoreWrites, payment: Payment): Promise<PaymentLink>
   return link;
 }
 
-async function recordConclusion(tx: StoreWrites, link: PaymentLink, payment: Payment, moment: Moment): Promise<void> {
+async function recordConclusion(
+  tx: StoreWrites,
+  link: PaymentLink,
+  payment: Payment,
+  moment: EventContext,
+): Promise<void> {
   if (payment.status === 'FAILED') await recordLinkEvent(tx, link, 'PaymentLink.PaymentFailed', moment);
   else if (link.storedStatus === 'FINISHED') await recordLinkEvent(tx, link, 'PaymentLink.Finished', moment);
 }

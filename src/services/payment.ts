@@ -3,7 +3,7 @@ import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../domain
 import type { Viewer } from '../domain/client.ts';
 import { DomainError, InvalidStateError, ValidationError } from '../domain/errors.ts';
 import { createId, idPrefix } from '../domain/id.ts';
-import type { Slice, Stretch } from '../domain/page.ts';
+import type { PageRows, PageWindow } from '../domain/page.ts';
 import { newPayment, type Payment } from '../domain/payment.ts';
 import { statusAt } from '../domain/payment-link.ts';
 import type { PaymentFilter, PaymentQuery, StoreWrites } from '../domain/ports.ts';
@@ -11,7 +11,7 @@ import { isSessionId, missingSession } from './checkout-session.ts';
 import { recordLinkEvent } from './event.ts';
 import { createCollection, type PaymentDeps } from './payment-collection.ts';
 import { missingLink } from './payment-link-transition.ts';
-import { applyVerdict, missingPayment } from './payment-verdict.ts';
+import { applyProviderResult, missingPayment } from './payment-verdict.ts';
 
 export type PaymentService = ReturnType<typeof createPaymentService>;
 
@@ -33,12 +33,17 @@ export function createPaymentService(deps: PaymentDeps) {
     return store.payments.findMany(viewer.clientId, named);
   }
 
-  function page(viewer: Viewer, query: PaymentQuery, stretch: Stretch): Promise<Slice<Payment>> {
-    return store.payments.page(viewer.clientId, query, stretch);
+  function page(viewer: Viewer, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>> {
+    return store.payments.page(viewer.clientId, query, window);
   }
 
-  function slice(viewer: Viewer, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]> {
-    return store.payments.slice(viewer.clientId, query, offset, limit);
+  function listByOffset(
+    viewer: Viewer,
+    query: PaymentQuery,
+    offset: number,
+    limit: number,
+  ): Promise<readonly Payment[]> {
+    return store.payments.listByOffset(viewer.clientId, query, offset, limit);
   }
 
   function count(viewer: Viewer, filter: PaymentFilter): Promise<number> {
@@ -93,13 +98,13 @@ export function createPaymentService(deps: PaymentDeps) {
     const { clientId, id } = await get(viewer, parseReceiveInput(input));
     return store.transaction(async (tx) => {
       const verdict = { status: 'RECEIVED', reference: `sandbox_${id}` } as const;
-      const payment = await applyVerdict(tx, { clientId, id }, verdict, { now: clock(), random });
+      const payment = await applyProviderResult(tx, { clientId, id }, verdict, { now: clock(), random });
       if (payment.status === 'FAILED') throw new InvalidStateError('A payment that is FAILED receives no funds');
       return payment;
     });
   }
 
-  return { get, findMany, page, slice, count, pay, receiveFunds, resumeStuck };
+  return { get, findMany, page, listByOffset, count, pay, receiveFunds, resumeStuck };
 }
 
 function isPaymentId(id: string): boolean {

@@ -1,7 +1,7 @@
 import type { Viewer, WebhookEndpoint } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { type Clock, idPrefix } from '../domain/id.ts';
-import type { Direction, Slice, Stretch } from '../domain/page.ts';
+import type { Direction, PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import { parseWebhookEndpoint } from '../domain/webhook-endpoint.ts';
@@ -67,9 +67,9 @@ export function createWebhookService({
     { clientId }: Viewer,
     filter: DeliveryFilter,
     direction: Direction,
-    stretch: Stretch,
-  ): Promise<Slice<WebhookDelivery>> {
-    return store.deliveries.page(clientId, filter, direction, stretch);
+    window: PageWindow,
+  ): Promise<PageRows<WebhookDelivery>> {
+    return store.deliveries.page(clientId, filter, direction, window);
   }
 
   function count({ clientId }: Viewer, filter: DeliveryFilter): Promise<number> {

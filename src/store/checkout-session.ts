@@ -14,15 +14,15 @@ import { type Condition, oneOf, type Values } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
-import { type At, statement, statementCache } from './sql/statement.ts';
-import { inAnyPiece, joinPieces, piecesOf, type StatusRules } from './sql/status.ts';
+import { type Param, statement, statementCache } from './sql/statement.ts';
+import { inAnyPartition, joinPartitions, partitionsOf, type StatusRules } from './sql/status.ts';
 
 const STATUSES: StatusRules = { all: CHECKOUT_SESSION_STATUSES, expiring: ['ACTIVE'] };
 
 const CHANGED = { storedStatus: 'status', expiresAt: 'expires_at', updatedAt: 'updated_at' } as const;
 
 export function checkoutSessionStore(dialect: Dialect) {
-  const { sql: build } = dialect;
+  const { qb } = dialect;
   const rows = byId(dialect, 'checkout_sessions', SESSION_COLUMNS, toSession);
   const lists = idLists(dialect, 'checkout_sessions', SESSION_COLUMNS, toSession);
   const changes = statementCache<Values, SessionRow>();
@@ -32,14 +32,14 @@ export function checkoutSessionStore(dialect: Dialect) {
     SESSION_COLUMNS,
     'on conflict (client_id, id) do nothing',
   );
-  const shortenAll = statement((at: At<{ clientId: string; paymentLinkId: string; end: number; now: number }>) =>
-    build
+  const shortenAll = statement((param: Param<{ clientId: string; paymentLinkId: string; end: number; now: number }>) =>
+    qb
       .updateTable('checkout_sessions')
-      .set({ expires_at: at('end'), updated_at: at('now') })
-      .where('client_id', '=', at('clientId'))
-      .where('payment_link_id', '=', at('paymentLinkId'))
+      .set({ expires_at: param('end'), updated_at: param('now') })
+      .where('client_id', '=', param('clientId'))
+      .where('payment_link_id', '=', param('paymentLinkId'))
       .where('status', '=', sql.lit('ACTIVE'))
-      .where('expires_at', '>', at('end')),
+      .where('expires_at', '>', param('end')),
   );
 
   /** A session has the destinations of its link, which no longer change once there can be sessions. */
@@ -47,8 +47,8 @@ export function checkoutSessionStore(dialect: Dialect) {
     return oneOf(dialect, 'account_number', accountNumbers).map(({ shape, values, build: isAccount }) => ({
       shape,
       values,
-      build: (at) => sql`payment_link_id in (
-        select payment_link_id from link_destinations where client_id = ${at('clientId')} and ${isAccount(at)}
+      build: (param) => sql`payment_link_id in (
+        select payment_link_id from link_destinations where client_id = ${param('clientId')} and ${isAccount(param)}
       )`,
     }));
   }
@@ -63,7 +63,7 @@ export function checkoutSessionStore(dialect: Dialect) {
         ...oneOf(dialect, 'owner_identity_id', filter.ownerIdentityId),
         ...hasDestination(filter.destinationAccountNumber),
       ],
-      pieces: joinPieces(piecesOf(STATUSES, filter.status ?? [])),
+      partitions: joinPartitions(partitionsOf(STATUSES, filter.status ?? [])),
       above: from === undefined ? undefined : idFloor('cs', from),
       below: to === undefined ? undefined : idFloor('cs', to + 1),
     };
@@ -78,20 +78,20 @@ export function checkoutSessionStore(dialect: Dialect) {
 
     return {
       ...rows.reads(connection),
-      page: (clientId, query, stretch) => list.page(listed(clientId, query), stretch),
-      slice: (clientId, query, offset, limit) => list.slice(listed(clientId, query), offset, limit),
+      page: (clientId, query, window) => list.page(listed(clientId, query), window),
+      listByOffset: (clientId, query, offset, limit) => list.listByOffset(listed(clientId, query), offset, limit),
       count: (clientId, filter, now) => list.count(toIdQuery(clientId, filter, now)),
     };
   }
 
   function setStatement(statuses: readonly string[], columns: readonly string[]) {
-    return changes(`${statuses} ${columns}`, (at) => {
-      const pieces = piecesOf(STATUSES, statuses);
-      return build
+    return changes(`${statuses} ${columns}`, (param) => {
+      const partitions = partitionsOf(STATUSES, statuses);
+      return qb
         .updateTable('checkout_sessions')
-        .set(Object.fromEntries(columns.map((column) => [column, at(newValue(column))])))
-        .where(sql<boolean>`client_id = ${at('clientId')} and id = ${at('id')}`)
-        .where(inAnyPiece(pieces, sql.ref('status'), sql.ref('expires_at'), at))
+        .set(Object.fromEntries(columns.map((column) => [column, param(newValue(column))])))
+        .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')}`)
+        .where(inAnyPartition(partitions, sql.ref('status'), sql.ref('expires_at'), param))
         .returning(SESSION_COLUMNS);
     });
   }

@@ -2,7 +2,7 @@ import type { Client, WebhookEndpoint } from '../domain/client.ts';
 import type { ClientReads, ClientWrites } from '../domain/ports.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
-import { type At, statement } from './sql/statement.ts';
+import { type Param, statement } from './sql/statement.ts';
 import type { Tables } from './tables.ts';
 import { webhookOutbox } from './webhook-outbox.ts';
 
@@ -13,17 +13,17 @@ const CLIENT_COLUMNS = ['id', 'name', 'tag', 'secret_hash', 'api_key_hash', 'cre
 const ENDPOINT_COLUMNS = ['client_id', 'url', 'secret', 'link_events', 'updated_at'] as const;
 
 export function clientStore(dialect: Dialect) {
-  const { sql: build } = dialect;
+  const { qb } = dialect;
   const outbox = webhookOutbox(dialect);
-  const clients = build.selectFrom('clients').select(CLIENT_COLUMNS);
-  const byId = statement((at: At<{ value: string }>) => clients.where('id', '=', at('value')));
-  const byKey = statement((at: At<{ value: string }>) => clients.where('api_key_hash', '=', at('value')));
-  const byTag = statement((at: At<{ value: string }>) => clients.where('tag', '=', at('value')));
+  const clients = qb.selectFrom('clients').select(CLIENT_COLUMNS);
+  const byId = statement((param: Param<{ value: string }>) => clients.where('id', '=', param('value')));
+  const byKey = statement((param: Param<{ value: string }>) => clients.where('api_key_hash', '=', param('value')));
+  const byTag = statement((param: Param<{ value: string }>) => clients.where('tag', '=', param('value')));
   const all = statement(() => clients.orderBy('id'));
-  const endpointOf = statement((at: At<{ clientId: string }>) =>
-    build.selectFrom('webhook_endpoints').select(ENDPOINT_COLUMNS).where('client_id', '=', at('clientId')),
+  const endpointOf = statement((param: Param<{ clientId: string }>) =>
+    qb.selectFrom('webhook_endpoints').select(ENDPOINT_COLUMNS).where('client_id', '=', param('clientId')),
   );
-  const withEndpoint = statement(() => build.selectFrom('webhook_endpoints').select('client_id').orderBy('client_id'));
+  const withEndpoint = statement(() => qb.selectFrom('webhook_endpoints').select('client_id').orderBy('client_id'));
   const insertClient = insertInto(dialect, 'clients', CLIENT_COLUMNS, 'on conflict do nothing');
   const setEndpoint = insertInto(
     dialect,
@@ -32,8 +32,8 @@ export function clientStore(dialect: Dialect) {
     `on conflict (client_id) do update set url = excluded.url, secret = excluded.secret,
       link_events = excluded.link_events, updated_at = excluded.updated_at`,
   );
-  const removeEndpoint = statement((at: At<{ clientId: string }>) =>
-    build.deleteFrom('webhook_endpoints').where('client_id', '=', at('clientId')),
+  const removeEndpoint = statement((param: Param<{ clientId: string }>) =>
+    qb.deleteFrom('webhook_endpoints').where('client_id', '=', param('clientId')),
   );
 
   function reads(connection: Connection): ClientReads {

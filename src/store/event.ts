@@ -6,7 +6,7 @@ import { clientStore } from './client.ts';
 import { EVENT_COLUMNS, fromEvent, toFeedEvent } from './event-row.ts';
 import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
-import { type At, statement } from './sql/statement.ts';
+import { type Param, statement } from './sql/statement.ts';
 import { webhookOutbox } from './webhook-outbox.ts';
 
 type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
@@ -17,31 +17,31 @@ type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
  * (A sequence would give out 7 while 6 is still uncommitted.) The price is that a client's writes commit one by one.
  */
 export function eventStore(dialect: Dialect) {
-  const { sql: build } = dialect;
+  const { qb } = dialect;
   const clients = clientStore(dialect);
   const outbox = webhookOutbox(dialect);
 
-  const drawSequences = statement((at: At<{ clientId: string; count: number }>) =>
-    build
+  const drawSequences = statement((param: Param<{ clientId: string; count: number }>) =>
+    qb
       .insertInto('event_feeds')
-      .values({ client_id: at('clientId'), last_sequence: at('count') })
+      .values({ client_id: param('clientId'), last_sequence: param('count') })
       .onConflict((conflict) =>
-        conflict.column('client_id').doUpdateSet({ last_sequence: sql`event_feeds.last_sequence + ${at('count')}` }),
+        conflict.column('client_id').doUpdateSet({ last_sequence: sql`event_feeds.last_sequence + ${param('count')}` }),
       )
       .returning('last_sequence'),
   );
   const insertEvent = insertInto(dialect, 'events', EVENT_COLUMNS);
-  const eventsAfter = statement((at: At<{ clientId: string; after: number; limit: number }>) =>
-    build
+  const eventsAfter = statement((param: Param<{ clientId: string; after: number; limit: number }>) =>
+    qb
       .selectFrom('events')
       .select(EVENT_COLUMNS)
-      .where('client_id', '=', at('clientId'))
-      .where('sequence', '>', at('after'))
+      .where('client_id', '=', param('clientId'))
+      .where('sequence', '>', param('after'))
       .orderBy('sequence')
-      .limit(at('limit')),
+      .limit(param('limit')),
   );
-  const lastSequence = statement((at: At<{ clientId: string }>) =>
-    build.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', at('clientId')),
+  const lastSequence = statement((param: Param<{ clientId: string }>) =>
+    qb.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', param('clientId')),
   );
 
   function reads(connection: Connection): EventReads {
@@ -75,7 +75,7 @@ export function eventStore(dialect: Dialect) {
 
   function writes(transaction: Transaction): EventWrites {
     async function append(event: DomainEvent, deliveryId: string) {
-      transaction.putOff(appendAll, { event, deliveryId });
+      transaction.defer(appendAll, { event, deliveryId });
       transaction.announce(event);
     }
 

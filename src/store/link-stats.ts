@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { LinkStats, StoreReads } from '../domain/ports.ts';
 import type { Connection, Dialect } from './sql/database.ts';
-import { type At, statement } from './sql/statement.ts';
+import { type Param, statement } from './sql/statement.ts';
 
 const NONE: LinkStats = { opens: 0, sessions: 0, paid: 0 };
 
-export function linkStatistics({ sql: build, among, list }: Dialect) {
-  const statsOf = statement((at: At<{ clientId: string; ids: unknown }>) =>
-    build
+export function linkStatistics({ qb, among, list }: Dialect) {
+  const statsOf = statement((param: Param<{ clientId: string; ids: unknown }>) =>
+    qb
       .selectFrom('payment_links')
       .select(['id', 'opens', 'payments_done as paid'])
       .select((eb) =>
@@ -18,8 +18,8 @@ export function linkStatistics({ sql: build, among, list }: Dialect) {
           .whereRef('checkout_sessions.payment_link_id', '=', 'payment_links.id')
           .as('sessions'),
       )
-      .where('client_id', '=', at('clientId'))
-      .where(among(sql.ref('id'), at('ids'))),
+      .where('client_id', '=', param('clientId'))
+      .where(among(sql.ref('id'), param('ids'))),
   );
 
   function reads(connection: Connection): StoreReads['linkStats'] {

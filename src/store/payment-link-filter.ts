@@ -6,19 +6,19 @@ import { foldEmail, toSortableAmount } from './payment-link-row.ts';
 import { type Condition, idBetween, oneOf, within } from './sql/condition.ts';
 import type { Dialect } from './sql/database.ts';
 import { betweenEnds, type Ends } from './sql/keyset.ts';
-import { joinPieces, type Piece, piecesOf, type StatusRules } from './sql/status.ts';
+import { joinPartitions, partitionsOf, type StatusPartition, type StatusRules } from './sql/status.ts';
 
 export const LINK_STATUSES: StatusRules = { all: PAYMENT_LINK_STATUSES, expiring: ['ATTEMPT', 'ACTIVE'] };
 
-/** How a list is read: the conditions, the pieces to merge (none: no regard to status), and what orders it. */
+/** How a list is read: the conditions, the partitions to merge (none: no regard to status), and what orders it. */
 export type LinkPlan = {
   readonly conditions: readonly Condition[];
-  readonly pieces: readonly Piece[];
+  readonly partitions: readonly StatusPartition[];
   /** Undefined where the id alone orders the list. */
   readonly key: 'expires_at' | 'total_amount' | 'shown_status' | undefined;
   /** Whether the index of account numbers leads, instead of the links themselves. */
   readonly byAccount: boolean;
-  /** Whether the ends of the stretch bound the expiry better than the status does. */
+  /** Whether the ends of the window bound the expiry better than the status does. */
   readonly expiryBounded: { readonly low: boolean; readonly high: boolean };
 };
 
@@ -66,7 +66,7 @@ export function planLinks(
             ),
           ]),
     ],
-    pieces: planPieces(filter, key),
+    partitions: planPieces(filter, key),
     key,
     byAccount,
     expiryBounded,
@@ -77,19 +77,19 @@ export function idColumn(byAccount: boolean): string {
   return byAccount ? 'link_destinations.payment_link_id' : ID;
 }
 
-function planPieces({ status = [] }: PaymentLinkFilter, key: LinkPlan['key']): Piece[] {
+function planPieces({ status = [] }: PaymentLinkFilter, key: LinkPlan['key']): StatusPartition[] {
   if (key === undefined && status.length === 0) return [];
-  const pieces = piecesOf(LINK_STATUSES, status.length === 0 ? LINK_STATUSES.all : status);
-  return key === 'shown_status' ? pieces : joinPieces(pieces);
+  const partitions = partitionsOf(LINK_STATUSES, status.length === 0 ? LINK_STATUSES.all : status);
+  return key === 'shown_status' ? partitions : joinPartitions(partitions);
 }
 
 function asSubquery({ shape, values, build }: Condition): Condition {
   return {
     shape,
     values,
-    build: (at) => sql`${sql.ref(ID)} in (
+    build: (param) => sql`${sql.ref(ID)} in (
       select payment_link_id from link_destinations
-      where link_destinations.client_id = ${at('clientId')} and ${build(at)}
+      where link_destinations.client_id = ${param('clientId')} and ${build(param)}
     )`,
   };
 }

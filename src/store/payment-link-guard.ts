@@ -2,8 +2,8 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { PaymentLinkGuard } from '../domain/payment-link.ts';
 import { LINK_STATUSES } from './payment-link-filter.ts';
 import type { Values } from './sql/condition.ts';
-import type { At } from './sql/statement.ts';
-import { inAnyPiece, piecesOf } from './sql/status.ts';
+import type { Param } from './sql/statement.ts';
+import { inAnyPartition, partitionsOf } from './sql/status.ts';
 
 /** Two guards of one shape are the same SQL with other values. */
 export function guardShape({ statuses, orDeactivated, idle, version }: PaymentLinkGuard): string {
@@ -15,16 +15,16 @@ export function guardValues({ now, version }: PaymentLinkGuard): Values {
 }
 
 /** `admits` as the condition of the one statement that writes: the database decides, whatever was read before. */
-export function admitted(guard: PaymentLinkGuard, at: At<Values>): RawBuilder<SqlBool> {
+export function admitted(guard: PaymentLinkGuard, param: Param<Values>): RawBuilder<SqlBool> {
   const status = sql.ref('payment_links.status');
   const expiresAt = sql.ref('payment_links.expires_at');
-  const inStatus = inAnyPiece(piecesOf(LINK_STATUSES, guard.statuses), status, expiresAt, at);
+  const inStatus = inAnyPartition(partitionsOf(LINK_STATUSES, guard.statuses), status, expiresAt, param);
   const parts = [
     guard.orDeactivated === true
-      ? sql<SqlBool>`(${inStatus} or (${status} = 'EXPIRED' and deactivated_at is not null and ${expiresAt} > ${at('now')}))`
+      ? sql<SqlBool>`(${inStatus} or (${status} = 'EXPIRED' and deactivated_at is not null and ${expiresAt} > ${param('now')}))`
       : inStatus,
   ];
   if (guard.idle === true) parts.push(sql`payments_in_flight = 0`);
-  if (guard.version !== undefined) parts.push(sql`version = ${at('version')}`);
+  if (guard.version !== undefined) parts.push(sql`version = ${param('version')}`);
   return sql`${sql.join(parts, sql` and `)}`;
 }

@@ -3,73 +3,73 @@ import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
 import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
 import type { Dialect, Transaction } from './sql/database.ts';
-import { type At, statement } from './sql/statement.ts';
+import { type Param, statement } from './sql/statement.ts';
 
 type One = { clientId: string; id: string; now: number };
 
 /** What happens to a link by itself: payments that come and go, time that passes, visitors. */
-export function paymentLinkLifecycle({ sql: build }: Dialect) {
-  const update = build.updateTable('payment_links').set((eb) => ({ version: eb('version', '+', 1) }));
-  const one = (at: At<One>) =>
+export function paymentLinkLifecycle({ qb }: Dialect) {
+  const update = qb.updateTable('payment_links').set((eb) => ({ version: eb('version', '+', 1) }));
+  const one = (param: Param<One>) =>
     update
-      .set({ updated_at: at('now') })
-      .where('client_id', '=', at('clientId'))
-      .where('id', '=', at('id'))
+      .set({ updated_at: param('now') })
+      .where('client_id', '=', param('clientId'))
+      .where('id', '=', param('id'))
       .returning(LINK_COLUMNS);
 
-  const reserveOne = statement((at: At<One>) =>
-    one(at)
+  const reserveOne = statement((param: Param<One>) =>
+    one(param)
       .where('status', '=', 'ACTIVE')
-      .where('expires_at', '>', at('now'))
+      .where('expires_at', '>', param('now'))
       .where(sql<boolean>`(payment_limit is null or payments_done + payments_in_flight < payment_limit)`)
       .set({
         payments_in_flight: sql`payments_in_flight + 1`,
         status: sql`case when payments_done + payments_in_flight + 1 >= payment_limit then 'PROCESSING_PAYMENT' else status end`,
       }),
   );
-  const settleOne = statement((at: At<One>) =>
-    one(at).where('payments_in_flight', '>', 0).set({
+  const recordPaidOne = statement((param: Param<One>) =>
+    one(param).where('payments_in_flight', '>', 0).set({
       payments_in_flight: sql`payments_in_flight - 1`,
       payments_done: sql`payments_done + 1`,
       status: sql`case when payments_done + 1 >= payment_limit then 'FINISHED' else status end`,
     }),
   );
-  const releaseOne = statement((at: At<One>) =>
-    one(at).where('payments_in_flight', '>', 0).set({
+  const releaseOne = statement((param: Param<One>) =>
+    one(param).where('payments_in_flight', '>', 0).set({
       payments_in_flight: sql`payments_in_flight - 1`,
       status: sql`case when status = 'PROCESSING_PAYMENT' then 'ACTIVE' else status end`,
     }),
   );
-  const expireSome = statement((at: At<{ clientId: string; now: number; limit: number }>) =>
+  const expireSome = statement((param: Param<{ clientId: string; now: number; limit: number }>) =>
     update
-      .set({ updated_at: at('now'), status: 'EXPIRED' })
-      .where('client_id', '=', at('clientId'))
+      .set({ updated_at: param('now'), status: 'EXPIRED' })
+      .where('client_id', '=', param('clientId'))
       .where('id', 'in', (eb) =>
         eb
           .selectFrom('payment_links')
           .select('id')
-          .where('client_id', '=', at('clientId'))
+          .where('client_id', '=', param('clientId'))
           .where('status', 'in', [sql.lit('ATTEMPT'), sql.lit('ACTIVE')])
-          .where('expires_at', '<=', at('now'))
+          .where('expires_at', '<=', param('now'))
           .orderBy('expires_at')
-          .limit(at('limit')),
+          .limit(param('limit')),
       )
       // Once more on the row that is written: another process may have come first.
       .where('status', 'in', [sql.lit('ATTEMPT'), sql.lit('ACTIVE')])
-      .where('expires_at', '<=', at('now'))
+      .where('expires_at', '<=', param('now'))
       .returning(LINK_COLUMNS),
   );
-  const open = statement((at: At<{ clientId: string; id: string }>) =>
-    build
+  const open = statement((param: Param<{ clientId: string; id: string }>) =>
+    qb
       .updateTable('payment_links')
       .set((eb) => ({ opens: eb('opens', '+', 1) }))
-      .where('client_id', '=', at('clientId'))
-      .where('id', '=', at('id')),
+      .where('client_id', '=', param('clientId'))
+      .where('id', '=', param('id')),
   );
 
   function writes(
     transaction: Transaction,
-  ): Pick<PaymentLinkWrites, 'reserve' | 'settle' | 'release' | 'expire' | 'countOpen'> {
+  ): Pick<PaymentLinkWrites, 'reserve' | 'recordPaid' | 'release' | 'expire' | 'countOpen'> {
     const change = (query: typeof reserveOne) => async (clientId: string, id: string, now: number) => {
       const [row] = await transaction.rows(query({ clientId, id, now }));
       return row === undefined ? undefined : toLink(row);
@@ -83,7 +83,13 @@ export function paymentLinkLifecycle({ sql: build }: Dialect) {
       await transaction.change(open({ clientId, id }));
     }
 
-    return { reserve: change(reserveOne), settle: change(settleOne), release: change(releaseOne), expire, countOpen };
+    return {
+      reserve: change(reserveOne),
+      recordPaid: change(recordPaidOne),
+      release: change(releaseOne),
+      expire,
+      countOpen,
+    };
   }
 
   return { writes };

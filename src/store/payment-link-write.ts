@@ -16,11 +16,11 @@ import { changedColumns, newValue, newValues } from './sql/change.ts';
 import type { Values } from './sql/condition.ts';
 import type { Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
-import { type At, statement, statementCache } from './sql/statement.ts';
+import { type Param, statement, statementCache } from './sql/statement.ts';
 
 /** The writes that a service asks for, each decided by the database in the statement that writes. */
 export function paymentLinkChanges(dialect: Dialect) {
-  const { sql: build } = dialect;
+  const { qb } = dialect;
   const counts = paymentLinkCounts(dialect);
   const changes = statementCache<Values, LinkRow>();
   const removals = statementCache<Values, LinkRow>();
@@ -31,13 +31,13 @@ export function paymentLinkChanges(dialect: Dialect) {
     WRITTEN_COLUMNS,
     'on conflict (client_id, checkout_token) do nothing',
   );
-  const insertDestinations = statement((at: At<{ destinations: unknown }>) =>
-    build
+  const insertDestinations = statement((param: Param<{ destinations: unknown }>) =>
+    qb
       .insertInto('link_destinations')
       .columns(['client_id', 'payment_link_id', 'account_number'])
       .expression(
-        build
-          .selectFrom(dialect.records(at('destinations')).as('records'))
+        qb
+          .selectFrom(dialect.records(param('destinations')).as('records'))
           .select([
             sql<string>`value ->> 0`.as('client_id'),
             sql<string>`value ->> 1`.as('payment_link_id'),
@@ -45,29 +45,29 @@ export function paymentLinkChanges(dialect: Dialect) {
           ]),
       ),
   );
-  const deleteDestinations = statement((at: At<{ clientId: string; id: string }>) =>
-    build
+  const deleteDestinations = statement((param: Param<{ clientId: string; id: string }>) =>
+    qb
       .deleteFrom('link_destinations')
-      .where('client_id', '=', at('clientId'))
-      .where('payment_link_id', '=', at('id')),
+      .where('client_id', '=', param('clientId'))
+      .where('payment_link_id', '=', param('id')),
   );
 
   function setStatement(guard: PaymentLinkGuard, columns: readonly string[]) {
-    return changes(`${guardShape(guard)} ${columns}`, (at) =>
-      build
+    return changes(`${guardShape(guard)} ${columns}`, (param) =>
+      qb
         .updateTable('payment_links')
-        .set(Object.fromEntries(columns.map((column) => [column, at(newValue(column))])))
+        .set(Object.fromEntries(columns.map((column) => [column, param(newValue(column))])))
         .set((eb) => ({ version: eb('version', '+', 1) }))
-        .where(sql<boolean>`client_id = ${at('clientId')} and id = ${at('id')} and ${admitted(guard, at)}`)
+        .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')} and ${admitted(guard, param)}`)
         .returning(LINK_COLUMNS),
     );
   }
 
   function removeStatement(guard: PaymentLinkGuard) {
-    return removals(guardShape(guard), (at) =>
-      build
+    return removals(guardShape(guard), (param) =>
+      qb
         .deleteFrom('payment_links')
-        .where(sql<boolean>`client_id = ${at('clientId')} and id = ${at('id')} and ${admitted(guard, at)}`)
+        .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')} and ${admitted(guard, param)}`)
         .returning(LINK_COLUMNS),
     );
   }
@@ -82,8 +82,8 @@ export function paymentLinkChanges(dialect: Dialect) {
   function writes(transaction: Transaction): Pick<PaymentLinkWrites, 'insert' | 'set' | 'remove'> {
     async function insert(link: PaymentLink) {
       if ((await transaction.insert(insertLink(fromLink(link)))) === 0) return false;
-      transaction.putOff(counts.addAll, link);
-      transaction.putOff(writeDestinations, link);
+      transaction.defer(counts.addAll, link);
+      transaction.defer(writeDestinations, link);
       return true;
     }
 
@@ -95,7 +95,7 @@ export function paymentLinkChanges(dialect: Dialect) {
       const link = toLink(row);
       if (change.terms !== undefined) {
         await transaction.change(deleteDestinations({ clientId, id }));
-        transaction.putOff(writeDestinations, link);
+        transaction.defer(writeDestinations, link);
       }
       return link;
     }

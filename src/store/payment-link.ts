@@ -5,7 +5,7 @@ import { LINK_COLUMNS, toLink, toStoredLink } from './payment-link-row.ts';
 import { paymentLinkChanges } from './payment-link-write.ts';
 import { byId } from './sql/by-id.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
-import { type At, statement } from './sql/statement.ts';
+import { type Param, statement } from './sql/statement.ts';
 
 export function paymentLinkStore(dialect: Dialect) {
   const rows = byId(dialect, 'payment_links', LINK_COLUMNS, toLink);
@@ -13,12 +13,12 @@ export function paymentLinkStore(dialect: Dialect) {
   const lists = paymentLinkLists(dialect);
   const changes = paymentLinkChanges(dialect);
   const lifecycle = paymentLinkLifecycle(dialect);
-  const byToken = statement((at: At<{ clientId: string; checkoutToken: string }>) =>
-    dialect.sql
+  const byToken = statement((param: Param<{ clientId: string; checkoutToken: string }>) =>
+    dialect.qb
       .selectFrom('payment_links')
       .select(LINK_COLUMNS)
-      .where('client_id', '=', at('clientId'))
-      .where('checkout_token', '=', at('checkoutToken')),
+      .where('client_id', '=', param('clientId'))
+      .where('checkout_token', '=', param('checkoutToken')),
   );
 
   function reads(connection: Connection): PaymentLinkReads {

@@ -9,7 +9,7 @@ import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
 import { statementCache } from './sql/statement.ts';
-import { inAnyPiece, piecesOf, type StatusRules } from './sql/status.ts';
+import { inAnyPartition, partitionsOf, type StatusRules } from './sql/status.ts';
 
 /** No payment changes by the clock, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: PAYMENT_STATUSES, expiring: [] };
@@ -40,7 +40,7 @@ export function paymentStore(dialect: Dialect) {
         ...oneOf(dialect, 'payment_link_id', filter.paymentLinkId),
         ...oneOf(dialect, 'checkout_session_id', filter.checkoutSessionId),
       ],
-      pieces: piecesOf(STATUSES, filter.status ?? []),
+      partitions: partitionsOf(STATUSES, filter.status ?? []),
     };
   }
 
@@ -52,19 +52,19 @@ export function paymentStore(dialect: Dialect) {
     });
     return {
       ...rows.reads(connection),
-      page: (clientId, query, stretch) => list.page(listed(clientId, query), stretch),
-      slice: (clientId, query, offset, limit) => list.slice(listed(clientId, query), offset, limit),
+      page: (clientId, query, window) => list.page(listed(clientId, query), window),
+      listByOffset: (clientId, query, offset, limit) => list.listByOffset(listed(clientId, query), offset, limit),
       count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
     };
   }
 
   function setStatement(statuses: readonly string[], columns: readonly string[]) {
-    return changes(`${statuses} ${columns}`, (at) =>
-      dialect.sql
+    return changes(`${statuses} ${columns}`, (param) =>
+      dialect.qb
         .updateTable('payments')
-        .set(Object.fromEntries(columns.map((column) => [column, at(newValue(column))])))
-        .where(sql<boolean>`client_id = ${at('clientId')} and id = ${at('id')}`)
-        .where(inAnyPiece(piecesOf(STATUSES, statuses), sql.ref('status'), sql.lit(NO_TIME), at))
+        .set(Object.fromEntries(columns.map((column) => [column, param(newValue(column))])))
+        .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')}`)
+        .where(inAnyPartition(partitionsOf(STATUSES, statuses), sql.ref('status'), sql.lit(NO_TIME), param))
         .returning(PAYMENT_COLUMNS),
     );
   }

@@ -1,33 +1,33 @@
 import type { DomainEvent } from '../domain/event.ts';
 import type { Dialect, Writer } from './sql/database.ts';
-import { type At, statement } from './sql/statement.ts';
+import { type Param, statement } from './sql/statement.ts';
 
 type Added = { clientId: string; id: string; eventId: string; eventType: string; createdAt: number };
 
 /** What is on its way to a client's endpoint. */
-export function webhookOutbox({ sql: build }: Dialect) {
-  const insertDelivery = statement((at: At<Added>) =>
-    build.insertInto('webhook_deliveries').values({
-      client_id: at('clientId'),
-      id: at('id'),
-      event_id: at('eventId'),
-      event_type: at('eventType'),
+export function webhookOutbox({ qb }: Dialect) {
+  const insertDelivery = statement((param: Param<Added>) =>
+    qb.insertInto('webhook_deliveries').values({
+      client_id: param('clientId'),
+      id: param('id'),
+      event_id: param('eventId'),
+      event_type: param('eventType'),
       status: 'PENDING',
       attempt_count: 0,
       attempts_before: 0,
-      first_due_at: at('createdAt'),
+      first_due_at: param('createdAt'),
       held_until: 0,
       completed_at: null,
-      next_attempt_at: at('createdAt'),
-      created_at: at('createdAt'),
+      next_attempt_at: param('createdAt'),
+      created_at: param('createdAt'),
     }),
   );
 
-  const failPending = statement((at: At<{ clientId: string }>) =>
-    build
+  const failPending = statement((param: Param<{ clientId: string }>) =>
+    qb
       .updateTable('webhook_deliveries')
       .set({ status: 'FAILED', next_attempt_at: null, held_until: 0 })
-      .where('client_id', '=', at('clientId'))
+      .where('client_id', '=', param('clientId'))
       .where('status', '=', 'PENDING'),
   );
 

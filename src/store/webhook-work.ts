@@ -5,7 +5,7 @@ import { clientStore } from './client.ts';
 import { EVENT_COLUMNS, toEvent } from './event-row.ts';
 import type { Dialect, Transaction } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
-import { type At, statement } from './sql/statement.ts';
+import { type Param, statement } from './sql/statement.ts';
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, fromAttempt, toDelivery } from './webhook-row.ts';
 
 type Claim = { clientId: string; now: number; heldUntil: number; limit: number };
@@ -20,66 +20,66 @@ type Recorded = {
 
 /** What the workers do with deliveries. */
 export function webhookWork(dialect: Dialect) {
-  const { sql: build } = dialect;
+  const { qb } = dialect;
   const clients = clientStore(dialect);
 
-  const claimDue = statement((at: At<Claim>) =>
-    build
+  const claimDue = statement((param: Param<Claim>) =>
+    qb
       .updateTable('webhook_deliveries')
-      .set({ held_until: at('heldUntil') })
-      .where('client_id', '=', at('clientId'))
+      .set({ held_until: param('heldUntil') })
+      .where('client_id', '=', param('clientId'))
       .where('id', 'in', (eb) =>
         eb
           .selectFrom('webhook_deliveries')
           .select('id')
-          .where('client_id', '=', at('clientId'))
-          .where('next_attempt_at', '<=', at('now'))
-          .where('held_until', '<=', at('now'))
+          .where('client_id', '=', param('clientId'))
+          .where('next_attempt_at', '<=', param('now'))
+          .where('held_until', '<=', param('now'))
           .orderBy('next_attempt_at')
-          .limit(at('limit')),
+          .limit(param('limit')),
       )
       // Once more on the row that is written: another worker may have come first.
-      .where('next_attempt_at', '<=', at('now'))
-      .where('held_until', '<=', at('now'))
+      .where('next_attempt_at', '<=', param('now'))
+      .where('held_until', '<=', param('now'))
       .returning(DELIVERY_COLUMNS),
   );
-  const eventsById = statement((at: At<{ clientId: string; ids: unknown }>) =>
-    build
+  const eventsById = statement((param: Param<{ clientId: string; ids: unknown }>) =>
+    qb
       .selectFrom('events')
       .select(EVENT_COLUMNS)
-      .where('client_id', '=', at('clientId'))
-      .where(dialect.among(sql.ref('id'), at('ids'))),
+      .where('client_id', '=', param('clientId'))
+      .where(dialect.among(sql.ref('id'), param('ids'))),
   );
   // Whoever lost the delivery to another worker, having held it for too long, writes nothing.
-  const recordOutcome = statement((at: At<Recorded>) =>
-    build
+  const recordOutcome = statement((param: Param<Recorded>) =>
+    qb
       .updateTable('webhook_deliveries')
       .set({
-        status: at('status'),
-        attempt_count: at('number'),
-        next_attempt_at: at('next'),
+        status: param('status'),
+        attempt_count: param('number'),
+        next_attempt_at: param('next'),
         held_until: 0,
-        completed_at: at('completedAt'),
+        completed_at: param('completedAt'),
       })
-      .where('client_id', '=', at('clientId'))
-      .where('id', '=', at('id'))
+      .where('client_id', '=', param('clientId'))
+      .where('id', '=', param('id'))
       .where('status', '=', 'PENDING')
-      .where('attempt_count', '<', at('number')),
+      .where('attempt_count', '<', param('number')),
   );
   const insertAttempt = insertInto(dialect, 'webhook_attempts', ATTEMPT_COLUMNS);
-  const replayOne = statement((at: At<{ clientId: string; id: string; now: number }>) =>
-    build
+  const replayOne = statement((param: Param<{ clientId: string; id: string; now: number }>) =>
+    qb
       .updateTable('webhook_deliveries')
       .set({
         status: 'PENDING',
-        first_due_at: at('now'),
-        next_attempt_at: at('now'),
+        first_due_at: param('now'),
+        next_attempt_at: param('now'),
         held_until: 0,
         completed_at: null,
         attempts_before: sql`attempt_count`,
       })
-      .where('client_id', '=', at('clientId'))
-      .where('id', '=', at('id'))
+      .where('client_id', '=', param('clientId'))
+      .where('id', '=', param('id'))
       .where('status', '!=', 'PENDING')
       .returning(DELIVERY_COLUMNS),
   );

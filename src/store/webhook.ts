@@ -4,8 +4,8 @@ import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/we
 import { byId } from './sql/by-id.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
-import { type At, statement } from './sql/statement.ts';
-import { piecesOf, type StatusRules } from './sql/status.ts';
+import { type Param, statement } from './sql/statement.ts';
+import { partitionsOf, type StatusRules } from './sql/status.ts';
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, toAttempt, toDelivery } from './webhook-row.ts';
 import { webhookWork } from './webhook-work.ts';
 
@@ -17,18 +17,18 @@ export function webhookStore(dialect: Dialect) {
   const rows = byId(dialect, 'webhook_deliveries', DELIVERY_COLUMNS, toDelivery);
   const lists = idLists(dialect, 'webhook_deliveries', DELIVERY_COLUMNS, toDelivery);
   const work = webhookWork(dialect);
-  const attemptsOf = statement((at: At<{ clientId: string; ids: unknown }>) =>
-    dialect.sql
+  const attemptsOf = statement((param: Param<{ clientId: string; ids: unknown }>) =>
+    dialect.qb
       .selectFrom('webhook_attempts')
       .select(ATTEMPT_COLUMNS)
-      .where('client_id', '=', at('clientId'))
-      .where(dialect.among(sql.ref('delivery_id'), at('ids')))
+      .where('client_id', '=', param('clientId'))
+      .where(dialect.among(sql.ref('delivery_id'), param('ids')))
       .orderBy('delivery_id')
       .orderBy('number'),
   );
 
-  const withDue = statement((at: At<{ now: number }>) =>
-    dialect.sql
+  const withDue = statement((param: Param<{ now: number }>) =>
+    dialect.qb
       .selectFrom('webhook_endpoints')
       .select('client_id')
       .where((eb) =>
@@ -37,14 +37,14 @@ export function webhookStore(dialect: Dialect) {
             .selectFrom('webhook_deliveries')
             .select('id')
             .whereRef('webhook_deliveries.client_id', '=', 'webhook_endpoints.client_id')
-            .where('next_attempt_at', '<=', at('now'))
-            .where('held_until', '<=', at('now')),
+            .where('next_attempt_at', '<=', param('now'))
+            .where('held_until', '<=', param('now')),
         ),
       ),
   );
 
   function toIdQuery(clientId: string, { status = [] }: DeliveryFilter): Omit<IdQuery, 'direction'> {
-    return { clientId, now: NO_TIME, conditions: [], pieces: piecesOf(STATUSES, status) };
+    return { clientId, now: NO_TIME, conditions: [], partitions: partitionsOf(STATUSES, status) };
   }
 
   function reads(connection: Connection): DeliveryReads {
@@ -62,7 +62,7 @@ export function webhookStore(dialect: Dialect) {
 
     return {
       ...rows.reads(connection),
-      page: (clientId, filter, direction, stretch) => list.page({ ...toIdQuery(clientId, filter), direction }, stretch),
+      page: (clientId, filter, direction, window) => list.page({ ...toIdQuery(clientId, filter), direction }, window),
       count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
       attempts,
       dueClients,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConflictError, DomainError, type ErrorCode, ValidationError } from '../../src/domain/errors.ts';
-import { ANSWERS, errorResponse, toErrorBody } from '../../src/http/error.ts';
+import { errorResponse, HTTP_ERRORS, toErrorBody } from '../../src/http/error.ts';
 import type { Log } from '../../src/http/log.ts';
 
 const traceId = '0b9f3c6e-6a55-4b5e-9d39-2f4e3a1c7d10';
@@ -96,6 +96,6 @@ test('an outage is logged, and what callers do wrong is not', () => {
 });
 
 test('no two codes share a type, and no two types a code', () => {
-  const pairs = new Set(Object.values(ANSWERS).map(({ code, type }) => `${code} ${type}`));
+  const pairs = new Set(Object.values(HTTP_ERRORS).map(({ code, type }) => `${code} ${type}`));
   expect(new Set([...pairs].map((pair) => pair.slice(0, 2))).size).toBe(pairs.size);
 });

@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_BODY_BYTES } from '../../src/http/body.ts';
-import { createDirect, type DirectRoute } from '../../src/http/fast-path.ts';
+import { createFastPath, type FastPathRoute } from '../../src/http/fast-path.ts';
 import { createLog } from '../../src/http/log.ts';
 
 /** Takes every POST to /direct, and has nothing to say to one whose body is `pass`. */
-const route: DirectRoute = {
+const route: FastPathRoute = {
   takes: ({ method, target }) => method === 'POST' && target === '/direct',
   async answer(_, text) {
     if (text === 'fail') throw new Error('a bug');
@@ -24,7 +24,7 @@ function ordinary(incoming: IncomingMessage & { rawBody?: Buffer }, outgoing: Se
 }
 
 describe('the direct way', () => {
-  const direct = createDirect({ routes: [route], random: randomBytes, log: createLog({ level: 'silent' }) });
+  const direct = createFastPath({ routes: [route], random: randomBytes, log: createLog({ level: 'silent' }) });
   let server: Server;
 
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { createSandbox } from '../../src/providers/sandbox.ts';
 import { createTestClock } from '../support/clock.ts';
 
 const clock = createTestClock();
-const { collect, simulated, testCards } = createSandbox({ clock });
+const { charge, simulated, testCards } = createSandbox({ clock });
 
 const PAYMENT: Payment = {
   clientId: 'demo',
@@ -56,17 +56,17 @@ describe.each([
   const expected = { status, reference: REFERENCE, ...(code && { code, message: expect.any(String) }) };
 
   test('are answered alike, every time', async () => {
-    expect(await collect({ ...PAYMENT, cardToken })).toEqual(expected);
-    expect(await collect({ ...PAYMENT, cardToken })).toEqual(expected);
+    expect(await charge({ ...PAYMENT, cardToken })).toEqual(expected);
+    expect(await charge({ ...PAYMENT, cardToken })).toEqual(expected);
     for (const method of ['CARD', 'PIX', 'SPEI'] as const) {
-      expect(await collect({ ...PAYMENT, method, amount: `12${ending}` })).toEqual(expected);
+      expect(await charge({ ...PAYMENT, method, amount: `12${ending}` })).toEqual(expected);
     }
   });
 
   test('only whole units count, and short amounts as if they began with zeros', async () => {
-    expect(await collect({ ...PAYMENT, amount: `7${ending}.99` })).toEqual(expected);
-    expect(await collect({ ...PAYMENT, amount: String(Number(ending)) })).toEqual(expected);
-    expect(await collect({ ...PAYMENT, amount: `100.${ending}` })).toMatchObject({ status: 'CAPTURED' });
+    expect(await charge({ ...PAYMENT, amount: `7${ending}.99` })).toEqual(expected);
+    expect(await charge({ ...PAYMENT, amount: String(Number(ending)) })).toEqual(expected);
+    expect(await charge({ ...PAYMENT, amount: `100.${ending}` })).toMatchObject({ status: 'CAPTURED' });
   });
 });
 
@@ -85,22 +85,22 @@ describe.each([
       { ...PAYMENT, createdAt, amount: `12${ending}` },
     ]) {
       clock.set(createdAt + 9_999);
-      expect(await collect(payment)).toEqual({ status: 'PENDING' });
+      expect(await charge(payment)).toEqual({ status: 'PENDING' });
       clock.set(createdAt + 10_000);
-      expect(await collect(payment)).toEqual(answer);
+      expect(await charge(payment)).toEqual(answer);
     }
   });
 });
 
 test('a card decides rather than the amount, but only where it is a card that pays', async () => {
-  expect(await collect({ ...PAYMENT, cardToken: 'tok_success', amount: '1005' })).toMatchObject({ status: 'CAPTURED' });
-  expect(await collect({ ...PAYMENT, method: 'WEBPAY', cardToken: 'tok_refused' })).toMatchObject({
+  expect(await charge({ ...PAYMENT, cardToken: 'tok_success', amount: '1005' })).toMatchObject({ status: 'CAPTURED' });
+  expect(await charge({ ...PAYMENT, method: 'WEBPAY', cardToken: 'tok_refused' })).toMatchObject({
     status: 'CAPTURED',
   });
 });
 
 test('a card that is not in the table is refused', async () => {
-  expect(await collect({ ...PAYMENT, cardToken: 'tok_sucess' })).toEqual({
+  expect(await charge({ ...PAYMENT, cardToken: 'tok_sucess' })).toEqual({
     status: 'FAILED',
     code: 'unknown_card',
     message: 'There is no such test card.',

@@ -60,7 +60,7 @@ export async function createRest({ dialect = 'sqlite' }: { readonly dialect?: Te
     if (status === 'PROCESSING_PAYMENT' || status === 'FINISHED') {
       await store.transaction((tx) => tx.paymentLinks.reserve('demo', id, clock()));
     }
-    if (status === 'FINISHED') await store.transaction((tx) => tx.paymentLinks.settle('demo', id, clock()));
+    if (status === 'FINISHED') await store.transaction((tx) => tx.paymentLinks.recordPaid('demo', id, clock()));
     const link = (await call('GET', `/payment-links/${id}`)).body as Link;
     expect(link.status).toBe(status);
     return link;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Payment } from '../../src/domain/payment.ts';
-import type { PaymentProvider, ProviderVerdict } from '../../src/domain/provider.ts';
+import type { PaymentProvider, ProviderResult } from '../../src/domain/provider.ts';
 import { createTestClock } from '../support/clock.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';
@@ -11,11 +11,11 @@ const CARD = { paymentMethod: 'CARD' };
 /** A provider that answers what a test tells it, and remembers what it was asked. */
 function createPuppet() {
   const asked: Payment[] = [];
-  let answer: () => Promise<ProviderVerdict> = async () => ({ status: 'PENDING' });
+  let answer: () => Promise<ProviderResult> = async () => ({ status: 'PENDING' });
   const provider: PaymentProvider = {
     simulated: true,
     testCards: [],
-    collect(payment) {
+    charge(payment) {
       asked.push(payment);
       return answer();
     },
@@ -23,7 +23,7 @@ function createPuppet() {
   return {
     provider,
     asked,
-    say(next: () => Promise<ProviderVerdict>) {
+    say(next: () => Promise<ProviderResult>) {
       answer = next;
       asked.length = 0;
     },
@@ -96,7 +96,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const told: unknown[] = [];
     const noisy = createShop(shop.store, {
       clock,
-      provider: { ...puppet.provider, collect: () => Promise.reject(failure) },
+      provider: { ...puppet.provider, charge: () => Promise.reject(failure) },
       onCollectError: (error) => told.push(error),
     });
     const { checkoutToken } = await shop.activeLink(me);
@@ -142,7 +142,7 @@ describe.each(dialects)('on %s', (dialect) => {
     ['the funds after a refusal', 'FAILED', { status: 'RECEIVED', reference: 'late' }],
   ] as const)('%s changes nothing', async (_, first, late) => {
     // Two processes ask about one payment; the slower one brings its answer last.
-    let release = (_verdict: ProviderVerdict) => {};
+    let release = (_verdict: ProviderResult) => {};
     puppet.say(() => new Promise((resolve) => (release = resolve)));
     const paying = pay();
     while (puppet.asked.length === 0) await new Promise(setImmediate);

@@ -5,7 +5,15 @@ import { type LinkServices, openLinkServices } from '../support/link-services.ts
 import { NOON } from '../support/payment-link.ts';
 import { dialects } from '../support/store.ts';
 
-type Step = 'activate' | 'deactivate' | 'reserve' | 'settle' | 'release' | 'last millisecond' | 'end' | 'write down';
+type Step =
+  | 'activate'
+  | 'deactivate'
+  | 'reserve'
+  | 'recordPaid'
+  | 'release'
+  | 'last millisecond'
+  | 'end'
+  | 'write down';
 
 const no = (status: string, verb: string) => `FAILED_PRECONDITION: A payment link that is ${status} cannot be ${verb}`;
 const nothing = (status: string) =>
@@ -31,7 +39,7 @@ const STATES: readonly (readonly [state: string, steps: readonly Step[], brings:
   ],
   [
     'ACTIVE after a payment',
-    ['activate', 'reserve', 'settle'],
+    ['activate', 'reserve', 'recordPaid'],
     ['ACTIVE', 'EXPIRED', no('ACTIVE', 'deleted'), 'ACTIVE'],
     null,
   ],
@@ -43,8 +51,8 @@ const STATES: readonly (readonly [state: string, steps: readonly Step[], brings:
   ['PROCESSING_PAYMENT', ['activate', 'reserve'], nothing('PROCESSING_PAYMENT')],
   ['PROCESSING_PAYMENT beyond its time', ['activate', 'reserve', 'end'], nothing('PROCESSING_PAYMENT')],
   ['EXPIRED by a late failure', ['activate', 'reserve', 'end', 'release'], over],
-  ['FINISHED', ['activate', 'reserve', 'settle'], nothing('FINISHED')],
-  ['FINISHED beyond its time', ['activate', 'reserve', 'end', 'settle'], nothing('FINISHED')],
+  ['FINISHED', ['activate', 'reserve', 'recordPaid'], nothing('FINISHED')],
+  ['FINISHED beyond its time', ['activate', 'reserve', 'end', 'recordPaid'], nothing('FINISHED')],
   ['deactivated', ['activate', 'deactivate'], ['ACTIVE', 'EXPIRED', 'deleted', no('EXPIRED', 'changed')]],
   [
     'deactivated, to the last',

@@ -46,10 +46,10 @@ describe.each(routes)('a copy from %s to %s', (fromDialect, toDialect) => {
     return {
       clients: await store.clients.list(),
       endpoint: await store.clients.webhookEndpoint('demo'),
-      links: await store.paymentLinks.slice('demo', { filter: {}, order, now: NOW }, 0, 5_000),
+      links: await store.paymentLinks.listByOffset('demo', { filter: {}, order, now: NOW }, 0, 5_000),
       byAccount: await store.paymentLinks.count('demo', { destinationAccountNumber: ['acc-1'] }, NOW),
-      sessions: await store.checkoutSessions.slice('demo', query, 0, 5_000),
-      payments: await store.payments.slice('demo', query, 0, 5_000),
+      sessions: await store.checkoutSessions.listByOffset('demo', query, 0, 5_000),
+      payments: await store.payments.listByOffset('demo', query, 0, 5_000),
       events: await store.events.after('demo', 0, 5_000),
       deliveries,
       attempts: await store.deliveries.attempts(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idFloor } from '../../src/domain/id.ts';
-import type { Stretch } from '../../src/domain/page.ts';
+import type { PageWindow } from '../../src/domain/page.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from '../../src/domain/ports.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
@@ -79,7 +79,7 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     return readPlan(dialect, opened.reader, query);
   }
 
-  const page = (filter: PaymentLinkFilter, order: PaymentLinkOrder, ends: Partial<Stretch>) =>
+  const page = (filter: PaymentLinkFilter, order: PaymentLinkOrder, ends: Partial<PageWindow>) =>
     planOf(() => store.paymentLinks.page('demo', { filter, order, now: NOW }, { limit: 50, ...ends }));
 
   test.each(Object.entries(FILTERS))(

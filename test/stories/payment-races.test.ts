@@ -6,7 +6,7 @@ import type { Viewer } from '../../src/domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../../src/domain/errors.ts';
 import type { PaymentStatus } from '../../src/domain/payment.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
-import { applyVerdict } from '../../src/services/payment-verdict.ts';
+import { applyProviderResult } from '../../src/services/payment-verdict.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
@@ -61,7 +61,7 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
   /** Whatever happened, the books agree: link, sessions, payments and what the client was told. */
   async function audit(link: PaymentLink, limit: number | null) {
     const [payments, after] = await Promise.all([
-      near.payments.slice(me, { filter: { paymentLinkId: [link.id] }, direction: 'asc' }, 0, 50),
+      near.payments.listByOffset(me, { filter: { paymentLinkId: [link.id] }, direction: 'asc' }, 0, 50),
       near.store.paymentLinks.find(me.clientId, link.id),
     ]);
     const sessions = await near.checkoutSessions.findMany(
@@ -254,7 +254,9 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
         round,
         () => near.payments.receiveFunds(me, { id: payment.id }),
         () =>
-          far.store.transaction((tx) => applyVerdict(tx, payment, REFUSAL, { now: far.clock(), random: randomBytes })),
+          far.store.transaction((tx) =>
+            applyProviderResult(tx, payment, REFUSAL, { now: far.clock(), random: randomBytes }),
+          ),
       );
       const { status } = await audit(link, 1);
       expect(status).toBe(received.status === 'fulfilled' ? 'FINISHED' : 'ACTIVE');

@@ -31,6 +31,7 @@ export async function createTestGateway({
 }: Options = {}) {
   const config = readConfig({
     NODE_ENV: 'test',
+    AUTH_SECRET: 't'.repeat(32),
     PUBLIC_URL: 'http://localhost:4000',
     ...env,
   });

@@ -37,7 +37,7 @@ export async function openLinkServices(dialect: TestDialect) {
   }
 
   /** What a payment does to a link, without the payment. */
-  function pay(step: 'reserve' | 'settle' | 'release', { clientId, id }: PaymentLink) {
+  function pay(step: 'reserve' | 'recordPaid' | 'release', { clientId, id }: PaymentLink) {
     return store.transaction((tx: StoreWrites) => tx.paymentLinks[step](clientId, id, clock()));
   }
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import { ANSWERS, maskError } from '../../http/error.ts';
+import { HTTP_ERRORS, maskError } from '../../http/error.ts';
 import type { Log } from '../../http/log.ts';
 import { type PageContext, showNotice } from '../respond.ts';
 import type { NoticeKind } from '../text/text.ts';
@@ -26,7 +26,7 @@ const NOTICES: Readonly<Record<ErrorCode, NoticeKind>> = {
 export function createErrorPages({ log }: { readonly log: Log }) {
   return (error: unknown, c: PageContext): Promise<Response> => {
     const { code } = maskError(error, c.get('traceId'), log);
-    const { status, headers } = ANSWERS[code];
+    const { status, headers } = HTTP_ERRORS[code];
     return showNotice(c, NOTICES[code], { status, headers });
   };
 }

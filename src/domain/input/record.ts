@@ -4,21 +4,21 @@ import { rule } from './text.ts';
 type Nullable<T, K extends keyof T> = null extends T[K] ? K : undefined extends T[K] ? K : never;
 
 /** The record without the properties that are null or undefined. */
-export type Given<T> = { [K in keyof T as Exclude<K, Nullable<T, K>>]: T[K] } & {
+export type OmitNullish<T> = { [K in keyof T as Exclude<K, Nullable<T, K>>]: T[K] } & {
   [K in keyof T as Nullable<T, K>]?: NonNullable<T[K]>;
 };
 
 /** Leaves out what is null or undefined: to callers, null is the same as saying nothing. */
-export function given<T extends object>(record: T): Given<T> {
+export function omitNullish<T extends object>(record: T): OmitNullish<T> {
   const values = Object.values(record);
-  if (!values.includes(null) && !values.includes(undefined)) return record as Given<T>;
+  if (!values.includes(null) && !values.includes(undefined)) return record as OmitNullish<T>;
   const entries = Object.entries(record).filter(([, value]) => value != null);
-  return Object.fromEntries(entries) as Given<T>;
+  return Object.fromEntries(entries) as OmitNullish<T>;
 }
 
 /** An object with these properties, in this order; others are ignored. */
 export function record<S extends z.ZodRawShape>(shape: S) {
-  return z.object(shape, rule('must be an object')).transform((value) => given(value));
+  return z.object(shape, rule('must be an object')).transform((value) => omitNullish(value));
 }
 
 /** An object with these properties and no other. */
@@ -28,5 +28,5 @@ export function strictRecord<S extends z.ZodRawShape>(shape: S) {
     code === 'unrecognized_keys'
       ? `is no property here; there are ${known}`
       : rule('must be an object').error({ input });
-  return z.strictObject(shape, { error }).transform((value) => given(value));
+  return z.strictObject(shape, { error }).transform((value) => omitNullish(value));
 }

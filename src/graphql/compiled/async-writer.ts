@@ -10,7 +10,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { LateType, Unplanned, unplanned } from './bailout.ts';
+import { AsyncTypeError, Bailout, bailOut } from './bailout.ts';
 import { collectFields, type PlannedField } from './fields.ts';
 import { planLeaf } from './leaf.ts';
 import { compileRecord } from './object-codegen.ts';
@@ -36,7 +36,7 @@ export function createOutline(
   }
 
   function recordFields(type: GraphQLObjectType, nodes: readonly FieldNode[]): readonly PlannedField[] {
-    if (late.has(type)) throw new LateType(type);
+    if (late.has(type)) throw new AsyncTypeError(type);
     return fieldsOf(type, nodes);
   }
 
@@ -44,7 +44,7 @@ export function createOutline(
     try {
       return compileRecord(type, recordFields(type, nodes), recordFields);
     } catch (error) {
-      if (!(error instanceof Unplanned)) throw error;
+      if (!(error instanceof Bailout)) throw error;
       return planWaiting(fieldsOf(type, nodes));
     }
   }
@@ -53,7 +53,7 @@ export function createOutline(
   function planWaiting(fields: readonly PlannedField[]): Writer {
     const steps = fields.map(planStep);
     return (value, run) => {
-      if (typeof value !== 'object' || value === null || value instanceof Error) return unplanned('no object', value);
+      if (typeof value !== 'object' || value === null || value instanceof Error) return bailOut('no object', value);
       const parts = steps.flatMap(({ prefix, write }) =>
         write === undefined ? [prefix] : [prefix, write(value, run)],
       );
@@ -74,7 +74,7 @@ export function createOutline(
   function planValue(type: GraphQLOutputType, nodes: readonly FieldNode[]): Writer {
     if (isNonNullType(type)) {
       const write = planPresent(type.ofType, nodes);
-      return (value, run) => (value == null ? unplanned('null where none may be') : write(value, run));
+      return (value, run) => (value == null ? bailOut('null where none may be') : write(value, run));
     }
     const write = planPresent(type, nodes);
     return (value, run) => (value == null ? 'null' : write(value, run));
@@ -86,7 +86,7 @@ export function createOutline(
     if (!isListType(type)) return planAbstract(type as GraphQLAbstractType, nodes);
     const write = planValue(type.ofType, nodes);
     return (value, run) => {
-      if (!Array.isArray(value)) return unplanned('no list', value);
+      if (!Array.isArray(value)) return bailOut('no list', value);
       return join(
         value.map((entry) => whenThere(entry, write, run)),
         '[',
@@ -97,12 +97,12 @@ export function createOutline(
   }
 
   function planAbstract(type: GraphQLAbstractType, nodes: readonly FieldNode[]): Writer {
-    const resolveType = type.resolveType ?? unplanned('a type that tells its objects apart in another way');
+    const resolveType = type.resolveType ?? bailOut('a type that tells its objects apart in another way');
     const writers = new Map(schema.getPossibleTypes(type).map((object) => [object.name, planObject(object, nodes)]));
     return (value, run) => {
       const name = resolveType(value, run.context, undefined as never, type);
       const write = typeof name === 'string' ? writers.get(name) : undefined;
-      return write === undefined ? unplanned('an object of an unknown type') : write(value, run);
+      return write === undefined ? bailOut('an object of an unknown type') : write(value, run);
     };
   }
 

@@ -1,6 +1,6 @@
 import { type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { LateType, Unplanned, WAITS } from './bailout.ts';
+import { ASYNC_TYPE, AsyncTypeError, Bailout } from './bailout.ts';
 import { type Plan, planOperation } from './operation.ts';
 
 /** The plans of a document's operations, by their names. */
@@ -53,14 +53,14 @@ export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second
     try {
       return planOperation(schema, query, operationName, late);
     } catch (error) {
-      if (error instanceof Unplanned) return 'none';
+      if (error instanceof Bailout) return 'none';
       throw error;
     }
   }
 
   /** Plans that took a type for a record although it waits for something are made again, knowing better. */
   function learn(failure: unknown): void {
-    if (!(failure instanceof LateType) || late.has(failure.type)) return;
+    if (!(failure instanceof AsyncTypeError) || late.has(failure.type)) return;
     late.add(failure.type);
     documents.clear();
   }
@@ -69,7 +69,7 @@ export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second
 }
 
 function waits(type: GraphQLNamedType): type is GraphQLObjectType {
-  return isObjectType(type) && type.extensions.waits === WAITS.waits;
+  return isObjectType(type) && type.extensions.waits === ASYNC_TYPE.waits;
 }
 
 function sizeOf(query: string, plans: number): number {

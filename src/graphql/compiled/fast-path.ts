@@ -1,9 +1,9 @@
 import type { Viewer } from '../../domain/client.ts';
 import type { Answer } from '../../http/answer.ts';
 import type { Authenticator } from '../../http/auth.ts';
-import type { DirectRequest, DirectRoute } from '../../http/fast-path.ts';
+import type { FastPathRequest, FastPathRoute } from '../../http/fast-path.ts';
 import type { Context, ServerContext } from '../context.ts';
-import { Effected } from './bailout.ts';
+import { MutationReplay } from './bailout.ts';
 import { createBodyReader } from './body.ts';
 import type { PlanCache } from './cache.ts';
 
@@ -13,7 +13,7 @@ type Options = {
   readonly authenticate: Authenticator;
   readonly createContext: (viewer: Viewer) => Context;
   /** The way that covers everything. */
-  readonly ordinary: (request: Request, context: ServerContext) => Response | Promise<Response>;
+  readonly fallback: (request: Request, context: ServerContext) => Response | Promise<Response>;
 };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -29,16 +29,16 @@ const ANSWER_TYPES: ReadonlyMap<string | null, string> = new Map([
   ['application/graphql-response+json,application/json;q=0.9', GRAPHQL_TYPE],
 ]);
 
-/** Answers planned operations without more ado. Everything else, and everything that goes wrong, is left to the ordinary way. */
-export function createDirectGraphql({ plans, path, authenticate, createContext, ordinary }: Options): DirectRoute {
+/** Answers planned operations without more ado. Everything else, and everything that goes wrong, is left to the fallback way. */
+export function createGraphqlFastPath({ plans, path, authenticate, createContext, fallback }: Options): FastPathRoute {
   const readBody = createBodyReader();
 
-  function takes({ method, target, headers }: DirectRequest): boolean {
+  function takes({ method, target, headers }: FastPathRequest): boolean {
     if (method !== 'POST' || target !== path || headers.get('content-type') !== 'application/json') return false;
     return ANSWER_TYPES.has(headers.get('accept'));
   }
 
-  async function answer(request: DirectRequest, text: string, traceId: string): Promise<Answer | undefined> {
+  async function answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined> {
     const viewer = await authenticate(request).catch(() => undefined);
     const asked = readBody(text);
     if (viewer === undefined || asked === undefined) return undefined;
@@ -48,20 +48,20 @@ export function createDirectGraphql({ plans, path, authenticate, createContext, 
       const body = await plan(createContext(viewer), asked.variables);
       return { status: 200, headers: { 'content-type': ANSWER_TYPES.get(request.headers.get('accept')) ?? '' }, body };
     } catch (error) {
-      plans.learn(error instanceof Effected ? error.cause : error);
+      plans.learn(error instanceof MutationReplay ? error.cause : error);
       // A query that failed is asked again. What a mutation has done is done, and is only told again.
-      return error instanceof Effected ? tell(error, request, text, traceId) : undefined;
+      return error instanceof MutationReplay ? tell(error, request, text, traceId) : undefined;
     }
   }
 
-  async function tell({ effect }: Effected, { target, headers }: DirectRequest, body: string, traceId: string) {
+  async function tell({ effect }: MutationReplay, { target, headers }: FastPathRequest, body: string, traceId: string) {
     const again = new Headers();
     for (const name of ['accept', 'authorization', 'content-type', 'x-api-key']) {
       const value = headers.get(name);
       if (value !== null) again.set(name, value);
     }
     const request = new Request(new URL(target, 'http://localhost'), { method: 'POST', headers: again, body });
-    const response = await ordinary(request, { traceId, effect });
+    const response = await fallback(request, { traceId, effect });
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   }
 

@@ -12,7 +12,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { unplanned } from './bailout.ts';
+import { bailOut } from './bailout.ts';
 import type { Resolve } from './run.ts';
 import type { StoredKey } from './stored-json.ts';
 
@@ -43,15 +43,15 @@ export function collectFields(
   function collect(selectionSet: SelectionSetNode): void {
     for (const selection of selectionSet.selections) {
       // Which fields there are would depend on variables.
-      if (selection.directives?.length) unplanned('a directive');
+      if (selection.directives?.length) bailOut('a directive');
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
         groups.set(key, [...(groups.get(key) ?? []), selection]);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         if (applies(selection.typeCondition?.name.value)) collect(selection.selectionSet);
       } else {
-        const fragment = fragments.get(selection.name.value) ?? unplanned('an unknown fragment');
-        if (fragment.directives?.length) unplanned('a directive');
+        const fragment = fragments.get(selection.name.value) ?? bailOut('an unknown fragment');
+        if (fragment.directives?.length) bailOut('a directive');
         if (applies(fragment.typeCondition.name.value)) collect(fragment.selectionSet);
       }
     }
@@ -73,16 +73,16 @@ function planField(
   key: string,
   nodes: readonly FieldNode[],
 ): PlannedField {
-  const node = nodes[0] ?? unplanned('no field');
+  const node = nodes[0] ?? bailOut('no field');
   if (node.name.value === '__typename') return { key, constant: JSON.stringify(type.name) };
-  const definition = type.getFields()[node.name.value] ?? unplanned('a field of the schema itself');
+  const definition = type.getFields()[node.name.value] ?? bailOut('a field of the schema itself');
   const { pothosExposedField: exposed } = definition.extensions;
   const source = typeof exposed === 'string' ? { exposed } : { resolve: planResolve(schema, definition, node) };
   return { key, type: definition.type, nodes, source, stored: storedKeyOf(definition.extensions.stored) };
 }
 
 function planResolve(schema: GraphQLSchema, definition: GraphQLField<unknown, unknown>, node: FieldNode): Resolve {
-  const resolve = definition.resolve ?? unplanned('a field without a resolver');
+  const resolve = definition.resolve ?? bailOut('a field without a resolver');
   // Of the fourth argument, the place in the document, no resolver looks at anything but the schema.
   const info = { schema } as GraphQLResolveInfo;
   const argumentsOf = planArguments(definition, node);

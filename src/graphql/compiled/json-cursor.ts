@@ -1,4 +1,4 @@
-import { unplanned } from './bailout.ts';
+import { bailOut } from './bailout.ts';
 
 /** Reads the value at the cursor, moves behind it, and gives its text. */
 export type Read = () => string;
@@ -17,7 +17,7 @@ export const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0
 
 export type JsonCursor = ReturnType<typeof createJsonCursor>;
 
-/** A way through JSON as `JSON.stringify` writes it, without blanks. Any other text is `unplanned`, and ends the way. */
+/** A way through JSON as `JSON.stringify` writes it, without blanks. Any other text is `bailOut`, and ends the way. */
 export function createJsonCursor() {
   let text = '';
   let at = 0;
@@ -58,7 +58,7 @@ export function createJsonCursor() {
   function skipString(): void {
     do at = text.indexOf('"', at + 1);
     while (at >= 0 && isEscaped());
-    if (at < 0) unplanned('a string without an end');
+    if (at < 0) bailOut('a string without an end');
     at += 1;
   }
 
@@ -73,7 +73,7 @@ export function createJsonCursor() {
     let depth = 0;
     do {
       const code = text.charCodeAt(at);
-      if (Number.isNaN(code)) unplanned('a value without an end');
+      if (Number.isNaN(code)) bailOut('a value without an end');
       if (code === QUOTE) {
         skipString();
         continue;
@@ -101,7 +101,7 @@ export function createJsonCursor() {
   function isLast(end: number): boolean {
     const code = text.charCodeAt(at);
     at += 1;
-    return code === end || (code !== COMMA && unplanned('a value without an end'));
+    return code === end || (code !== COMMA && bailOut('a value without an end'));
   }
 
   function empty(): string {
@@ -112,14 +112,14 @@ export function createJsonCursor() {
   /** The texts of the wanted keys, each in place of a blank; a blank that is undefined must be filled. */
   function objectReader(wanted: readonly Wanted[], blanks: readonly (string | undefined)[]): () => string[] {
     const known = new Map(wanted.map(({ key, index, read }) => [key, toKnown(key, index, read)]));
-    if (known.size < wanted.length) unplanned('a key that is wanted twice');
+    if (known.size < wanted.length) bailOut('a key that is wanted twice');
     const required = wanted.flatMap(({ index }) => (blanks[index] === undefined ? [index] : []));
     let first: Known | undefined;
 
     function follow(previous: Known | undefined): Known {
       const key = text.slice(at + 1, text.indexOf('"', at + 1));
       const found = known.get(key) ?? toKnown(key, -1, raw);
-      if (!text.startsWith(found.needle, at)) return unplanned('a key without an end');
+      if (!text.startsWith(found.needle, at)) return bailOut('a key without an end');
       known.set(key, found);
       if (previous === undefined) first = found;
       else previous.next = found;
@@ -142,7 +142,7 @@ export function createJsonCursor() {
         previous = current;
         current = current.next;
       }
-      for (const index of required) if (values[index] === undefined) unplanned('a key is missing');
+      for (const index of required) if (values[index] === undefined) bailOut('a key is missing');
       return values as string[];
     };
   }

@@ -7,7 +7,7 @@ import {
   GraphQLString,
   isEnumType,
 } from 'graphql';
-import { unplanned } from './bailout.ts';
+import { bailOut } from './bailout.ts';
 
 /** Characters that JSON escapes. Most texts have none, and to look is cheaper than to have each one stringified. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -21,7 +21,7 @@ function quote(text: string): string {
 export function planLeaf(type: GraphQLLeafType): (value: unknown) => string {
   if (isEnumType(type)) {
     const names = new Map(type.getValues().map(({ name, value }) => [value as unknown, `"${name}"`]));
-    return (value) => names.get(value) ?? unplanned(`no value of ${type.name}`);
+    return (value) => names.get(value) ?? bailOut(`no value of ${type.name}`);
   }
   if (type === GraphQLInt || type === GraphQLFloat || type === GraphQLBoolean) {
     return (value) => String(type.serialize(value));
@@ -31,6 +31,6 @@ export function planLeaf(type: GraphQLLeafType): (value: unknown) => string {
     if (isText && typeof value === 'string') return quote(value);
     const serialized = type.serialize(value);
     if (typeof serialized === 'string') return quote(serialized);
-    return serialized == null ? unplanned(`no value of ${type.name}`) : JSON.stringify(serialized);
+    return serialized == null ? bailOut(`no value of ${type.name}`) : JSON.stringify(serialized);
   };
 }

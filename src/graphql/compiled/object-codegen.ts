@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { PaymentLink, StoredPaymentLink } from '../../domain/payment-link.ts';
 import { knownTermsText } from '../../domain/terms-text.ts';
-import { LateType, Unplanned, unplanned } from './bailout.ts';
+import { AsyncTypeError, Bailout, bailOut } from './bailout.ts';
 import type { FieldsOf, PlannedField } from './fields.ts';
 import { planLeaf } from './leaf.ts';
 import type { Run } from './run.ts';
@@ -25,7 +25,7 @@ export function compileRecord(
   fields: readonly PlannedField[],
   fieldsOf: FieldsOf,
 ): (value: unknown, run: Run) => string {
-  const constants: unknown[] = [unplanned, LateType];
+  const constants: unknown[] = [bailOut, AsyncTypeError];
   const functions: string[] = [];
 
   /** The name by which the code knows a value of ours. */
@@ -68,7 +68,7 @@ export function compileRecord(
         return text === undefined ? undefined : read(text);
       });
     } catch (error) {
-      if (error instanceof Unplanned) return undefined;
+      if (error instanceof Bailout) return undefined;
       throw error;
     }
   }
@@ -82,7 +82,7 @@ export function compileRecord(
   function emitPresent(valueType: GraphQLOutputType, nodes: readonly FieldNode[]): string {
     if (isLeafType(valueType)) return `${bind(planLeaf(valueType))}(x)`;
     if (isObjectType(valueType)) return `${emitObject(valueType, fieldsOf(valueType, nodes))}(x, run)`;
-    if (!isListType(valueType)) return unplanned('an object of several types');
+    if (!isListType(valueType)) return bailOut('an object of several types');
     const each = `for (let i = 0; i < v.length; i++) { const x = v[i]; t += (i === 0 ? '' : ',') + ${emitValue(valueType.ofType, nodes)}; }`;
     return `${emitFunction(`if (!Array.isArray(v)) k[0]('no list', v); let t = '['; ${each} return t + ']';`)}(x, run)`;
   }

@@ -13,7 +13,7 @@ import {
 import type { Context } from '../context.ts';
 import { checkLimits, LIMITS } from '../plugins/limits.ts';
 import { createOutline } from './async-writer.ts';
-import { type Effect, Effected, unplanned } from './bailout.ts';
+import { bailOut, type MutationOutcome, MutationReplay } from './bailout.ts';
 import type { Writer } from './run.ts';
 import { planVariables } from './variables.ts';
 
@@ -23,7 +23,7 @@ export type Plan = (context: Context, variables: Readonly<Record<string, unknown
 /**
  * Plans an operation once, so that every later run does only what depends on its variables and on the data: no parsing,
  * no validation, no tree of results, no walk over the document for each of fifty rows.
- * It covers what most operations are made of. For the rest, and for every error, it throws `Unplanned`.
+ * It covers what most operations are made of. For the rest, and for every error, it throws `Bailout`.
  */
 export function planOperation(
   schema: GraphQLSchema,
@@ -32,8 +32,8 @@ export function planOperation(
   late: ReadonlySet<GraphQLObjectType>,
 ): Plan {
   const document = readDocument(schema, text);
-  const operation = getOperationAST(document, operationName) ?? unplanned('no one operation');
-  if (operation.directives?.length) unplanned('a directive');
+  const operation = getOperationAST(document, operationName) ?? bailOut('no one operation');
+  if (operation.directives?.length) bailOut('a directive');
   const run = operation.operation === OperationTypeNode.MUTATION ? planMutation : planQuery;
   const answer = run(schema, operation, createOutline(schema, fragmentsOf(document), late));
   const coerce = planVariables(schema, operation.variableDefinitions ?? []);
@@ -48,9 +48,9 @@ function readDocument(schema: GraphQLSchema, text: string): DocumentNode {
   try {
     const document = parse(text, { maxTokens: LIMITS.tokens });
     checkLimits(schema, document, undefined);
-    return validate(schema, document).length === 0 ? document : unplanned('a document that is not valid');
+    return validate(schema, document).length === 0 ? document : bailOut('a document that is not valid');
   } catch (error) {
-    return unplanned('a document that is refused', error);
+    return bailOut('a document that is refused', error);
   }
 }
 
@@ -58,16 +58,16 @@ type Outline = ReturnType<typeof createOutline>;
 
 function planQuery(schema: GraphQLSchema, operation: OperationDefinitionNode, outline: Outline): Writer {
   const type = schema.getRootType(operation.operation);
-  if (operation.operation !== OperationTypeNode.QUERY || type == null) return unplanned('a subscription');
+  if (operation.operation !== OperationTypeNode.QUERY || type == null) return bailOut('a subscription');
   return outline.planWaiting(outline.fieldsOf(type, [operation]));
 }
 
 /** Mutations of one field: of several, the second must wait for the first, and a failure leaves one done. */
 function planMutation(schema: GraphQLSchema, operation: OperationDefinitionNode, outline: Outline): Writer {
-  const type = schema.getMutationType() ?? unplanned('no mutations');
+  const type = schema.getMutationType() ?? bailOut('no mutations');
   const [field, ...others] = outline.fieldsOf(type, [operation]);
   if (field === undefined || others.length > 0 || 'constant' in field || !('resolve' in field.source)) {
-    return unplanned('more than one field');
+    return bailOut('more than one field');
   }
   const { resolve } = field.source;
   const write = outline.planValue(field.type, field.nodes);
@@ -75,16 +75,16 @@ function planMutation(schema: GraphQLSchema, operation: OperationDefinitionNode,
   return async (root, run): Promise<string> => {
     // A fault of the arguments is found before anything is done, and only then may the executor begin anew.
     const effect = await settle(async () => resolve(root, run));
-    if ('error' in effect) throw new Effected(effect);
+    if ('error' in effect) throw new MutationReplay(effect);
     try {
       return `{"${field.key}":${await write(effect.value, run)}}`;
     } catch (error) {
-      throw new Effected(effect, error);
+      throw new MutationReplay(effect, error);
     }
   };
 }
 
-async function settle(work: () => Promise<unknown>): Promise<Effect> {
+async function settle(work: () => Promise<unknown>): Promise<MutationOutcome> {
   try {
     return { value: await work() };
   } catch (error) {

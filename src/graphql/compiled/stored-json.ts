@@ -9,7 +9,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import { unplanned } from './bailout.ts';
+import { bailOut } from './bailout.ts';
 import type { FieldsOf, PlannedField } from './fields.ts';
 import { createJsonCopy, type Pass } from './json-copy.ts';
 import { createJsonCursor, type Read, type Wanted } from './json-cursor.ts';
@@ -31,7 +31,7 @@ const SAME = new Set(['ID', 'String', 'Int', 'Boolean', 'Decimal', 'URL', 'Curre
 
 /**
  * Takes the values of fields out of a stored text as they stand there, without parsing it and writing it again: a page's
- * terms are 100 KB. Throws `Unplanned` for fields that are not written as they are stored.
+ * terms are 100 KB. Throws `Bailout` for fields that are not written as they are stored.
  */
 export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): (text: string) => readonly string[] {
   const cursor = createJsonCursor();
@@ -39,7 +39,7 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
 
   function wayOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Way {
     const { read, pass } = presentWay(isNonNullType(type) ? type.ofType : type, nodes);
-    const refuse = () => unplanned('null where none may be');
+    const refuse = () => bailOut('null where none may be');
     return isNonNullType(type)
       ? { read: () => (cursor.isNull() ? refuse() : read()), pass: pass && (() => !cursor.isNull() && pass()) }
       : { read: () => (cursor.isNull() ? cursor.raw() : read()), pass: pass && (() => passNull() || pass()) };
@@ -55,7 +55,7 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
       const { read, pass } = wayOf(type.ofType, nodes);
       return { read: cursor.listReader(read), pass: pass && copy.listPass(pass) };
     }
-    if (!isObjectType(type)) return unplanned('an object of several types');
+    if (!isObjectType(type)) return bailOut('an object of several types');
     const planned = fieldsOf(type, nodes).map((field) => ({
       field,
       way: 'constant' in field ? undefined : wayOf(field.type, field.nodes),
@@ -79,7 +79,7 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
 
   function toWanted({ field, way }: PlannedWay, index: number): Wanted[] {
     if ('constant' in field || way === undefined) return [];
-    if (!('exposed' in field.source)) return unplanned('a value that is not stored');
+    if (!('exposed' in field.source)) return bailOut('a value that is not stored');
     return [{ key: field.source.exposed, index, read: way.read }];
   }
 
@@ -94,13 +94,13 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
 
   function leafWay(type: GraphQLLeafType): Way {
     if (SAME.has(type.name)) return { read: cursor.raw, pass: copy.passRaw };
-    if (!isEnumType(type)) return unplanned('a scalar that is written otherwise');
+    if (!isEnumType(type)) return bailOut('a scalar that is written otherwise');
     const names = new Set<string>(
-      type.getValues().map(({ name, value }) => (name === value ? `"${name}"` : unplanned('another name'))),
+      type.getValues().map(({ name, value }) => (name === value ? `"${name}"` : bailOut('another name'))),
     );
     const read = () => {
       const name = cursor.raw();
-      return names.has(name) ? name : unplanned(`no value of ${type.name}`);
+      return names.has(name) ? name : bailOut(`no value of ${type.name}`);
     };
     return { read, pass: () => names.has(cursor.raw()) };
   }

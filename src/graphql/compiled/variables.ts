@@ -10,7 +10,7 @@ import {
   type VariableDefinitionNode,
   valueFromAST,
 } from 'graphql';
-import { unplanned } from './bailout.ts';
+import { bailOut } from './bailout.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 type Coerce = (value: unknown) => unknown;
@@ -21,7 +21,7 @@ type Slot = { readonly name: string; readonly coerce: Coerce; readonly required:
 /**
  * Coerces what is given for an operation's variables, with all that follows from their types worked out once: what the
  * executor does for each request costs more than to insert a link. What fits as it came is not copied, so that fields are
- * in the caller's order. Whatever does not fit is `unplanned`, without a word.
+ * in the caller's order. Whatever does not fit is `bailOut`, without a word.
  */
 export function planVariables(
   schema: GraphQLSchema,
@@ -30,7 +30,7 @@ export function planVariables(
   const inputs = new Map<string, Coerce>();
   const slots = definitions.map(({ variable, type: node, defaultValue, directives }): Slot => {
     const type = typeFromAST(schema, node as Parameters<typeof typeFromAST>[1]);
-    if (directives?.length || !isInputType(type)) return unplanned('a variable of another kind');
+    if (directives?.length || !isInputType(type)) return bailOut('a variable of another kind');
     const otherwise = defaultValue && valueFromAST(defaultValue, type);
     return toSlot(variable.name.value, type, otherwise);
   });
@@ -44,7 +44,7 @@ export function planVariables(
   function coercerOf(type: GraphQLInputType): Coerce {
     if (isNonNullType(type)) {
       const coerce = coercerOf(type.ofType);
-      return (value) => (value == null ? unplanned('no value') : coerce(value));
+      return (value) => (value == null ? bailOut('no value') : coerce(value));
     }
     const coerce = presentCoercer(type);
     return (value) => (value == null ? null : coerce(value));
@@ -56,23 +56,23 @@ export function planVariables(
     // By way of the map, so that a type that is part of itself ends.
     const { name } = type as GraphQLInputObjectType;
     if (!inputs.has(name)) {
-      inputs.set(name, () => unplanned('an unfinished type'));
+      inputs.set(name, () => bailOut('an unfinished type'));
       inputs.set(name, objectCoercer(type as GraphQLInputObjectType));
     }
     return (value) => inputs.get(name)?.(value);
   }
 
   function objectCoercer(type: GraphQLInputObjectType): Coerce {
-    if (type.isOneOf) return unplanned('one of several fields');
+    if (type.isOneOf) return bailOut('one of several fields');
     const fields = Object.values(type.getFields()).map((field) => toSlot(field.name, field.type, field.defaultValue));
     const slots = new Map(fields.map((slot) => [slot.name, slot]));
     const needed = fields.filter(({ required, otherwise }) => required || otherwise !== undefined);
     return (value) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return unplanned('no object');
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return bailOut('no object');
       const given = value as Values;
       let coerced: Record<string, unknown> | undefined;
       for (const key in given) {
-        const slot = slots.get(key) ?? unplanned('an unknown field');
+        const slot = slots.get(key) ?? bailOut('an unknown field');
         const entry = slot.coerce(given[key]);
         if (entry === given[key]) continue;
         coerced ??= { ...given };
@@ -80,7 +80,7 @@ export function planVariables(
       }
       for (const { name, required, otherwise } of needed) {
         if (given[name] !== undefined) continue;
-        if (required) return unplanned('a value is missing');
+        if (required) return bailOut('a value is missing');
         coerced ??= { ...given };
         coerced[name] = otherwise;
       }
@@ -91,7 +91,7 @@ export function planVariables(
 
 function listCoercer(coerce: Coerce): Coerce {
   return (value) => {
-    if (!Array.isArray(value)) return unplanned('no list');
+    if (!Array.isArray(value)) return bailOut('no list');
     let coerced: unknown[] | undefined;
     for (let i = 0; i < value.length; i += 1) {
       const entry = coerce(value[i]);
@@ -108,7 +108,7 @@ function coerceSlots(slots: readonly Slot[], given: Values): Values {
   for (const { name, coerce, required, otherwise } of slots) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value !== undefined) coerced[name] = coerce(value);
-    else if (required) return unplanned('a value is missing');
+    else if (required) return bailOut('a value is missing');
     else if (otherwise !== undefined) coerced[name] = otherwise;
   }
   return coerced;

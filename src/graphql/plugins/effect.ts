@@ -1,10 +1,10 @@
 import { execute, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Effect } from '../compiled/bailout.ts';
+import type { MutationOutcome } from '../compiled/bailout.ts';
 import type { ServerContext } from '../context.ts';
 
 /** Lets a mutation that has been run be told of, in the executor's own words, without being run again. */
-export function useEffectOf(schema: GraphQLSchema): Plugin<ServerContext, ServerContext> {
+export function useMutationReplay(schema: GraphQLSchema): Plugin<ServerContext, ServerContext> {
   const told = withToldMutations(schema);
   return {
     onExecute({ args, setExecuteFn }) {
@@ -26,7 +26,7 @@ function withToldMutations(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-function tell(_root: unknown, _args: unknown, { effect }: { readonly effect: Effect }): unknown {
+function tell(_root: unknown, _args: unknown, { effect }: { readonly effect: MutationOutcome }): unknown {
   if ('error' in effect) throw effect.error;
   return effect.value;
 }

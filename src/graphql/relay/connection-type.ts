@@ -1,6 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
 import { builder } from '../builder.ts';
-import { WAITS } from '../compiled/bailout.ts';
+import { ASYNC_TYPE } from '../compiled/bailout.ts';
 
 /** `<Noun>Connection` and `<Noun>Edge`, after Relay's specification. */
 export function connectionType<Row extends object>(
@@ -11,7 +11,7 @@ export function connectionType<Row extends object>(
     {
       type,
       name: `${type.name}Connection`,
-      extensions: WAITS,
+      extensions: ASYNC_TYPE,
       description: `A page of a list of ${plural}, after the Relay specification of cursor connections.`,
       fields: (t) => ({
         totalCount: t.int({

@@ -1,4 +1,4 @@
-import type { Position, Slice, Stretch } from '../../domain/page.ts';
+import type { PageRows, PageWindow, Position } from '../../domain/page.ts';
 import { failArgument } from '../bad-input.ts';
 import { decodeCursor, encodeCursor, type ListOrder } from './cursor.ts';
 
@@ -16,7 +16,7 @@ export type PageArguments = {
 export type List<Row> = {
   readonly order: ListOrder;
   readonly positionOf: (row: Row) => Position;
-  readonly page: (stretch: Stretch) => Promise<Slice<Row>>;
+  readonly page: (window: PageWindow) => Promise<PageRows<Row>>;
   readonly count: () => Promise<number>;
 };
 
@@ -45,8 +45,8 @@ export function connect<Row>(args: PageArguments, list: List<Row>): Connection<R
   // A page of none still looks at one row, to tell whether there is a next page.
   const slice = once(() => list.page({ ...bounds, limit: Math.max(size, 1), fromEnd: backward }));
   const rows = async () => (size === 0 ? [] : (await slice()).rows);
-  const cutOff = ({ rows, more }: Slice<Row>) => more || (size === 0 && rows.length > 0);
-  const edge = async (stretch: Omit<Stretch, 'limit'>) => (await list.page({ ...stretch, limit: 1 })).rows.at(0);
+  const cutOff = ({ rows, more }: PageRows<Row>) => more || (size === 0 && rows.length > 0);
+  const edge = async (window: Omit<PageWindow, 'limit'>) => (await list.page({ ...window, limit: 1 })).rows.at(0);
   const idOf = (row: Row | undefined) => row && list.positionOf(row).id;
 
   /** A page that ends at a bound, instead of at its size, does not know what lies beyond: that takes a look. */

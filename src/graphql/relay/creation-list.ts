@@ -1,5 +1,5 @@
 import type { IdPrefix } from '../../domain/id.ts';
-import type { Direction, Position, Slice, Stretch } from '../../domain/page.ts';
+import type { Direction, PageRows, PageWindow, Position } from '../../domain/page.ts';
 import { builder } from '../builder.ts';
 import { OrderDirectionRef } from '../schema/list-input.ts';
 import type { PageArguments } from './connection.ts';
@@ -14,7 +14,7 @@ type Created = { readonly id: string; readonly createdAt: number };
 
 type CreationList<Row> = {
   readonly prefix: IdPrefix;
-  readonly page: (direction: Direction, stretch: Stretch) => Promise<Slice<Row>>;
+  readonly page: (direction: Direction, window: PageWindow) => Promise<PageRows<Row>>;
   readonly count: () => Promise<number>;
 };
 
@@ -27,7 +27,7 @@ export function connectByCreation<Row extends Created>(
   return relayPage(args, {
     order: { field: 'createdAt', direction, prefix, isKey: isInstant },
     positionOf: ({ id, createdAt }) => ({ key: createdAt, id }),
-    page: (stretch) => page(direction, stretch),
+    page: (window) => page(direction, window),
     count,
   });
 }

@@ -1,4 +1,4 @@
-import { WAITS } from '../compiled/bailout.ts';
+import { ASYNC_TYPE } from '../compiled/bailout.ts';
 import { DEFAULT_PAGE, LARGEST_PAGE } from './connection.ts';
 import { nodeTypeName } from './node-id.ts';
 
@@ -46,7 +46,7 @@ export const relay = {
   },
 
   pageInfoTypeOptions: {
-    extensions: WAITS,
+    extensions: ASYNC_TYPE,
     description:
       'Where a page lies in its list. The list is live: what is added and deleted meanwhile shows in the answers.',
   },

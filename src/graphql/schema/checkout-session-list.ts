@@ -1,4 +1,4 @@
-import { given } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/record.ts';
 import type { CheckoutSessionFilter } from '../../domain/ports.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -24,7 +24,7 @@ const FilterInput = builder.inputType('CheckoutSessionFilter', {
 });
 
 function toFilter(input: typeof FilterInput.$inferInput): CheckoutSessionFilter {
-  const { createdAt, ...lists } = given(input);
+  const { createdAt, ...lists } = omitNullish(input);
   for (const [name, values] of Object.entries(lists)) checkValues(`filter.${name}`, values);
   return { ...lists, ...(createdAt && { createdAt: toRange(createdAt) }) };
 }
@@ -35,7 +35,7 @@ function connectSessions(args: Arguments, filter: CheckoutSessionFilter, { servi
   const { checkoutSessions } = services;
   return connectByCreation(args, {
     prefix: 'cs',
-    page: (direction, stretch) => checkoutSessions.page(viewer, { filter, direction, now }, stretch),
+    page: (direction, window) => checkoutSessions.page(viewer, { filter, direction, now }, window),
     count: () => checkoutSessions.count(viewer, filter, now),
   });
 }

@@ -1,4 +1,4 @@
-import { given } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/record.ts';
 import { isStorable } from '../../domain/input/text.ts';
 import type { TimeRange } from '../../domain/page.ts';
 import { failArgument } from '../bad-input.ts';
@@ -16,7 +16,7 @@ export const OrderDirectionRef = builder.enumType('OrderDirection', {
 });
 
 export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
-  description: 'A stretch of time. Both ends belong to it; without an end it is open on that side.',
+  description: 'A window of time. Both ends belong to it; without an end it is open on that side.',
   fields: (t) => ({
     from: t.field({ type: 'DateTime', description: 'The earliest instant, included.' }),
     to: t.field({ type: 'DateTime', description: 'The latest instant, included.' }),
@@ -24,7 +24,7 @@ export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
 });
 
 export function toRange(range: typeof DateTimeRangeInput.$inferInput): TimeRange {
-  return given(range);
+  return omitNullish(range);
 }
 
 /** Refuses, by its name, a list of a filter that is too long or has text that no database keeps. */

@@ -1,5 +1,5 @@
 import { CURRENCIES, isCurrency } from '../../domain/currency.ts';
-import { given } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/record.ts';
 import type { Position } from '../../domain/page.ts';
 import type { PaymentLink, StoredPaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../../domain/ports.ts';
@@ -63,7 +63,7 @@ export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
 });
 
 export function toPaymentLinkFilter(filter: typeof PaymentLinkFilterInput.$inferInput): PaymentLinkFilter {
-  const { createdAt, expiresAt, currency, ...lists } = given(filter);
+  const { createdAt, expiresAt, currency, ...lists } = omitNullish(filter);
   for (const [name, values] of Object.entries({ ...lists, currency: currency ?? [] }))
     checkValues(`filter.${name}`, values);
   return {
@@ -94,7 +94,7 @@ builder.queryField('paymentLinks', (t) =>
         return relayPage(args, {
           order: { field, direction, prefix: 'pl', isKey: key.is },
           positionOf: (link: PaymentLink | StoredPaymentLink) => ({ key: key.of(link), id: link.id }),
-          page: (stretch) => services.paymentLinks.page(viewer, { filter, order: { field, direction }, now }, stretch),
+          page: (window) => services.paymentLinks.page(viewer, { filter, order: { field, direction }, now }, window),
           count: () => services.paymentLinks.count(viewer, filter, now),
         });
       },

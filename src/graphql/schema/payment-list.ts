@@ -1,4 +1,4 @@
-import { given } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/record.ts';
 import type { PaymentFilter } from '../../domain/ports.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -21,7 +21,7 @@ const FilterInput = builder.inputType('PaymentFilter', {
 });
 
 function toFilter(input: typeof FilterInput.$inferInput): PaymentFilter {
-  const filter = given(input);
+  const filter = omitNullish(input);
   for (const [name, values] of Object.entries(filter)) checkValues(`filter.${name}`, values);
   return filter;
 }
@@ -31,7 +31,7 @@ type Arguments = Parameters<typeof connectByCreation>[0];
 function connectPayments(args: Arguments, filter: PaymentFilter, { services: { payments }, viewer }: Context) {
   return connectByCreation(args, {
     prefix: 'pay',
-    page: (direction, stretch) => payments.page(viewer, { filter, direction }, stretch),
+    page: (direction, window) => payments.page(viewer, { filter, direction }, window),
     count: () => payments.count(viewer, filter),
   });
 }

@@ -1,4 +1,4 @@
-import { given } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/record.ts';
 import type { Position } from '../../domain/page.ts';
 import type { WebhookDelivery } from '../../domain/webhook.ts';
 import { builder } from '../builder.ts';
@@ -25,12 +25,12 @@ builder.queryFields((t) => ({
       },
       resolve: (_, args, { services: { webhooks }, viewer }) => {
         const direction = args.direction ?? 'desc';
-        const filter = given(args.filter ?? {});
+        const filter = omitNullish(args.filter ?? {});
         checkValues('filter.status', filter.status ?? []);
         return relayPage(args, {
           order: { field: 'createdAt', direction, prefix: 'whd', isKey: isInstant },
           positionOf: (delivery: WebhookDelivery) => ({ key: delivery.createdAt, id: delivery.id }),
-          page: (stretch) => webhooks.page(viewer, filter, direction, stretch),
+          page: (window) => webhooks.page(viewer, filter, direction, window),
           count: () => webhooks.count(viewer, filter),
         });
       },

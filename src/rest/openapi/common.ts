@@ -1,12 +1,12 @@
-import { ANSWERS } from '../../http/error.ts';
+import { HTTP_ERRORS } from '../../http/error.ts';
 import { TRACE_HEADER } from '../../http/trace.ts';
 import { VERSION_HEADER, VERSIONS } from '../guard.ts';
 import { MAX_LIMIT } from '../paging.ts';
 import type { Parameter } from './operation.ts';
 import { list, object, oneOf, type Schema, text, wholeNumber } from './schema.ts';
 
-const CODES = [...new Set(Object.values(ANSWERS).map(({ code }) => code))].sort();
-const TYPES = [...new Set(Object.values(ANSWERS).map(({ type }) => type))].sort();
+const CODES = [...new Set(Object.values(HTTP_ERRORS).map(({ code }) => code))].sort();
+const TYPES = [...new Set(Object.values(HTTP_ERRORS).map(({ type }) => type))].sort();
 
 export const traceId: Schema = {
   description: 'Names this request in our log.',
@@ -35,7 +35,7 @@ export const errorSchema = object(
     errors: list(
       object({
         path: text('Where the fault is, such as `items[0].totalAmount`.'),
-        code: oneOf([ANSWERS.INVALID.code, ANSWERS.MISSING.code], 'Invalid, or missing.'),
+        code: oneOf([HTTP_ERRORS.INVALID.code, HTTP_ERRORS.MISSING.code], 'Invalid, or missing.'),
         message: text('The rule that is broken.'),
       }),
       'Every fault of a faulty request.',

@@ -69,16 +69,16 @@ export function openPostgres(settings: PostgresSettings): Database {
 
 function createDialect(): Dialect {
   return {
-    sql: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: neverOpened }) }),
+    qb: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: neverOpened }) }),
     list: (values) => values,
     among: (column, list) => sql`${column} = any(${list})`,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`(select json_array_elements(${table}::json) as value)`,
-    lookup: (outer, inner, sameKey) => sql`${sql.table(outer)}
+    joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)}
       cross join lateral (select * from ${sql.table(inner)} where ${sameKey} limit 1) as ${sql.table(inner)}`,
-    bounded: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,
+    limitBranch: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,
     // Its planner knows the data.
-    unindexed: (column) => sql`${column}`,
+    noIndex: (column) => sql`${column}`,
   };
 }
 

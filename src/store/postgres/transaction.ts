@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { DomainError } from '../../domain/errors.ts';
 import type { EventKey, Transaction } from '../sql/database.ts';
-import { createPutOff } from '../sql/deferred-writes.ts';
+import { createDeferredWrites } from '../sql/deferred-writes.ts';
 import { createConnection } from './connection.ts';
 import { isConnectionLost, isLostRace, postgresError } from './error.ts';
 import { findOutcome } from './outcome.ts';
@@ -30,9 +30,9 @@ export function postgresTransactions(pool: pg.Pool, committed: (clientIds: Reado
     let broken = false;
     try {
       const number = await begin(client);
-      const { ways, settle } = createPutOff(createConnection(client));
-      const result = await work({ ...ways, announce: (event) => events.push(event) });
-      await settle();
+      const { tx, flush } = createDeferredWrites(createConnection(client));
+      const result = await work({ ...tx, announce: (event) => events.push(event) });
+      await flush();
       await commit(client, number, events);
       committed(new Set(events.map(({ clientId }) => clientId)));
       return result;

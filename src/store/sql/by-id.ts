@@ -1,23 +1,25 @@
 import { sql } from 'kysely';
 import type { Connection, Dialect } from './database.ts';
-import { type At, statement } from './statement.ts';
+import { type Param, statement } from './statement.ts';
 
 type Named = 'payment_links' | 'checkout_sessions' | 'payments' | 'webhook_deliveries';
 
 /** Reads by primary key, alike for every noun. */
 export function byId<Row extends { id: string }, T>(
-  { sql: build, among, list }: Dialect,
+  { qb, among, list }: Dialect,
   table: Named,
   columns: readonly string[],
   toDomain: (row: Row) => T,
 ) {
   const selected = sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)}`;
-  const one = statement((at: At<{ clientId: string; id: string }>) => ({
-    compile: () => sql<Row>`${selected} where client_id = ${at('clientId')} and id = ${at('id')}`.compile(build),
+  const one = statement((param: Param<{ clientId: string; id: string }>) => ({
+    compile: () => sql<Row>`${selected} where client_id = ${param('clientId')} and id = ${param('id')}`.compile(qb),
   }));
-  const many = statement((at: At<{ clientId: string; ids: unknown }>) => ({
+  const many = statement((param: Param<{ clientId: string; ids: unknown }>) => ({
     compile: () =>
-      sql<Row>`${selected} where client_id = ${at('clientId')} and ${among(sql.ref('id'), at('ids'))}`.compile(build),
+      sql<Row>`${selected} where client_id = ${param('clientId')} and ${among(sql.ref('id'), param('ids'))}`.compile(
+        qb,
+      ),
   }));
 
   function reads(connection: Connection) {

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { TimeRange } from '../../domain/page.ts';
 import type { Dialect } from './database.ts';
-import type { At } from './statement.ts';
+import type { Param } from './statement.ts';
 
 export type Values = Record<string, unknown>;
 
@@ -9,7 +9,7 @@ export type Values = Record<string, unknown>;
 export type Condition = {
   readonly shape: string;
   readonly values: Values;
-  build(at: At<Values>): RawBuilder<SqlBool>;
+  build(param: Param<Values>): RawBuilder<SqlBool>;
 };
 
 export function shapeOf(conditions: readonly Condition[]): string {
@@ -20,9 +20,9 @@ export function valuesOf(conditions: readonly Condition[]): Values {
   return Object.assign({}, ...conditions.map(({ values }) => values));
 }
 
-export function allOf(conditions: readonly Condition[], at: At<Values>): RawBuilder<SqlBool> {
+export function allOf(conditions: readonly Condition[], param: Param<Values>): RawBuilder<SqlBool> {
   return sql`${sql.join(
-    conditions.map(({ build }) => build(at)),
+    conditions.map(({ build }) => build(param)),
     sql` and `,
   )}`;
 }
@@ -37,7 +37,7 @@ export function oneOf(dialect: Dialect, column: string, values: readonly string[
         {
           shape: `${column}*`,
           values: { [column]: dialect.list([first, ...others]) },
-          build: (at) => dialect.among(sql.ref(column), at(column)),
+          build: (param) => dialect.among(sql.ref(column), param(column)),
         },
       ];
 }
@@ -46,7 +46,7 @@ function equal(column: string, value: unknown): Condition {
   return {
     shape: `${column}=`,
     values: { [column]: value },
-    build: (at) => sql`${sql.ref(column)} = ${at(column)}`,
+    build: (param) => sql`${sql.ref(column)} = ${param(column)}`,
   };
 }
 
@@ -60,9 +60,9 @@ export function within(
   const bound = (operator: '>=' | '<=', value: number, unindexed: boolean): Condition => ({
     shape: `${column}${operator}${unindexed ? '+' : ''}`,
     values: { [`${column}${operator}`]: value },
-    build(at) {
-      const reference = unindexed ? dialect.unindexed(sql.ref(column)) : sql.ref(column);
-      return sql`${reference} ${sql.raw(operator)} ${at(`${column}${operator}`)}`;
+    build(param) {
+      const reference = unindexed ? dialect.noIndex(sql.ref(column)) : sql.ref(column);
+      return sql`${reference} ${sql.raw(operator)} ${param(`${column}${operator}`)}`;
     },
   });
   const conditions: Condition[] = [];
@@ -82,7 +82,7 @@ export function idBetween(column: string, above: readonly Bound[], below: readon
           {
             shape: `${column}${operator}`,
             values: { [`${column}${operator}`]: id },
-            build: (at) => sql`${sql.ref(column)} ${sql.raw(operator)} ${at(`${column}${operator}`)}`,
+            build: (param) => sql`${sql.ref(column)} ${sql.raw(operator)} ${param(`${column}${operator}`)}`,
           },
         ];
   const sorted = (ids: readonly Bound[]) => ids.filter((id) => id !== undefined).toSorted();

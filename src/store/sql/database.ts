@@ -6,7 +6,7 @@ import type { Query } from './statement.ts';
 /** What the two databases do differently inside a statement. */
 export type Dialect = {
   /** Builds statements and runs none. */
-  readonly sql: Kysely<Tables>;
+  readonly qb: Kysely<Tables>;
   /** A list as one parameter, so that the text of a statement does not depend on the list's length. */
   list(values: readonly string[]): unknown;
   among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
@@ -15,11 +15,11 @@ export type Dialect = {
   /** The table as rows with one column, `value`, whose n-th text is `value ->> n`. */
   records(table: Expression<unknown>): RawBuilder<{ value: unknown }>;
   /** Each row of `outer` with the one row of `inner` that has the same key, found in this direction and no other. */
-  lookup(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
+  joinByKey(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
   /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */
-  bounded<Row>(select: RawBuilder<Row>, orderAndLimit: RawBuilder<unknown>): RawBuilder<Row>;
+  limitBranch<Row>(select: RawBuilder<Row>, orderAndLimit: RawBuilder<unknown>): RawBuilder<Row>;
   /** The column where the planner must not choose an index by it, as far as it has to be told. */
-  unindexed(column: Expression<unknown>): RawBuilder<unknown>;
+  noIndex(column: Expression<unknown>): RawBuilder<unknown>;
 };
 
 /** Where statements run: the reading side of the database, or one open transaction. */
@@ -37,7 +37,7 @@ export type Transaction = Writer & {
   /** A change that does nothing but insert rows of which nothing depends that was put off. */
   insert(query: Query<unknown>): Promise<number>;
   /** Leaves this to be written together with others, at the end of the transaction or before any other statement. */
-  putOff<Item>(writeAll: WriteAll<Item>, item: Item): void;
+  defer<Item>(writeAll: WriteAll<Item>, item: Item): void;
   /** Tells of an event written here: once it is committed, the client's listeners are woken in every process. */
   announce(event: EventKey): void;
 };

@@ -9,13 +9,13 @@ export type WriteAll<Item> = (writer: Writer, items: readonly Item[]) => Promise
  * cheaper for many than for each, and nobody looks at them before the end; so they are put off until then, or until a
  * statement comes that might look. `together` is where they are written.
  */
-export function createPutOff(writer: Writer, together = writer) {
+export function createDeferredWrites(writer: Writer, together = writer) {
   // Each list goes to the writer that it stands under.
   const pending = new Map<WriteAll<never>, unknown[]>();
   let count = 0;
   let failed: { readonly error: unknown } | undefined;
 
-  function putOff<Item>(writeAll: WriteAll<Item>, item: Item): void {
+  function defer<Item>(writeAll: WriteAll<Item>, item: Item): void {
     count += 1;
     const items = pending.get(writeAll);
     if (items === undefined) pending.set(writeAll, [item]);
@@ -23,7 +23,7 @@ export function createPutOff(writer: Writer, together = writer) {
   }
 
   /** Whoever it fails for, nobody can go on: what it was to write may be written in part. */
-  async function settle(): Promise<void> {
+  async function flush(): Promise<void> {
     if (failed !== undefined) throw failed.error;
     try {
       for (const [writeAll, items] of pending) await writeAll(together, items as never[]);
@@ -40,19 +40,19 @@ export function createPutOff(writer: Writer, together = writer) {
   }
 
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
-    if (pending.size > 0) await settle();
+    if (pending.size > 0) await flush();
     return writer.rows(query);
   }
 
   async function change(query: Query<unknown>): Promise<number> {
-    if (pending.size > 0) await settle();
+    if (pending.size > 0) await flush();
     return writer.change(query);
   }
 
   return {
     /** A transaction's ways to write: whatever looks or changes finds everything written. */
-    ways: { rows, change, insert: writer.change, putOff },
-    settle,
+    tx: { rows, change, insert: writer.change, defer },
+    flush,
     /** Forgets all of it, as its transaction is undone. */
     discard,
     /** Goes up with everything that is put off. */

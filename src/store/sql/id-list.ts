@@ -1,20 +1,20 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Direction, Slice, Stretch } from '../../domain/page.ts';
+import type { Direction, PageRows, PageWindow } from '../../domain/page.ts';
 import type { Tables } from '../tables.ts';
 import { allOf, type Condition, idBetween, shapeOf, type Values, valuesOf } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';
-import { endsOf, readingDirection, toSlice } from './keyset.ts';
-import { mergedCount, mergedList, reachOf } from './merge.ts';
-import { type At, statementCache } from './statement.ts';
-import { inPiece, orWhole, type Piece, shapeOfPieces } from './status.ts';
+import { endsOf, readingDirection, toPageRows } from './keyset.ts';
+import { fetchLimit, mergedCount, mergedList } from './merge.ts';
+import { type Param, statementCache } from './statement.ts';
+import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
 type Listed = 'checkout_sessions' | 'payments' | 'webhook_deliveries';
 
-/** Whose rows, under which conditions, and which pieces to merge (none: no regard to status). */
+/** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
 export type IdQuery = {
   readonly clientId: string;
   readonly conditions: readonly Condition[];
-  readonly pieces: readonly Piece[];
+  readonly partitions: readonly StatusPartition[];
   readonly direction: Direction;
   readonly now: number;
   /** Ends of the time in which the rows were made, as ids. */
@@ -32,47 +32,55 @@ export function idLists<Table extends Listed, T>(
   const lists = statementCache<Values, Tables[Table]>();
   const counts = statementCache<Values, { total: number }>();
 
-  function from(conditions: readonly Condition[], piece: Piece | undefined, at: At<Values>): RawBuilder<unknown> {
-    const parts = [sql<SqlBool>`client_id = ${at('clientId')}`];
-    if (conditions.length > 0) parts.push(allOf(conditions, at));
-    if (piece !== undefined) parts.push(inPiece(piece, sql.ref('status'), sql.ref('expires_at'), at));
+  function from(
+    conditions: readonly Condition[],
+    partition: StatusPartition | undefined,
+    param: Param<Values>,
+  ): RawBuilder<unknown> {
+    const parts = [sql<SqlBool>`client_id = ${param('clientId')}`];
+    if (conditions.length > 0) parts.push(allOf(conditions, param));
+    if (partition !== undefined) parts.push(inPartition(partition, sql.ref('status'), sql.ref('expires_at'), param));
     return sql`from ${sql.table(table)} where ${sql.join(parts, sql` and `)}`;
   }
 
-  function listStatement(conditions: readonly Condition[], pieces: readonly Piece[], direction: Direction) {
-    return lists(`${direction} ${shapeOf(conditions)} ${shapeOfPieces(pieces)}`, (at) => {
+  function listStatement(
+    conditions: readonly Condition[],
+    partitions: readonly StatusPartition[],
+    direction: Direction,
+  ) {
+    return lists(`${direction} ${shapeOf(conditions)} ${shapeOfPartitions(partitions)}`, (param) => {
       const selected = sql.join(columns.map((column) => sql.ref(column)));
-      const selects = orWhole(pieces).map(
-        (piece) => sql<Tables[Table]>`select ${selected} ${from(conditions, piece, at)}`,
+      const selects = orAll(partitions).map(
+        (partition) => sql<Tables[Table]>`select ${selected} ${from(conditions, partition, param)}`,
       );
-      return mergedList(dialect, selects, ['id'], direction, at);
+      return mergedList(dialect, selects, ['id'], direction, param);
     });
   }
 
-  function countStatement(conditions: readonly Condition[], pieces: readonly Piece[]) {
-    return counts(`${shapeOf(conditions)} ${shapeOfPieces(pieces)}`, (at) =>
+  function countStatement(conditions: readonly Condition[], partitions: readonly StatusPartition[]) {
+    return counts(`${shapeOf(conditions)} ${shapeOfPartitions(partitions)}`, (param) =>
       mergedCount(
         dialect,
-        orWhole(pieces).map((piece) => from(conditions, piece, at)),
+        orAll(partitions).map((partition) => from(conditions, partition, param)),
       ),
     );
   }
 
   function reads(connection: Connection) {
-    async function fetch(query: IdQuery, stretch: Stretch, direction: Direction, offset: number, limit: number) {
-      const { low, high } = endsOf(query.direction, stretch);
+    async function fetch(query: IdQuery, window: PageWindow, direction: Direction, offset: number, limit: number) {
+      const { low, high } = endsOf(query.direction, window);
       const conditions = [...query.conditions, ...idBetween('id', [query.above, low?.id], [query.below, high?.id])];
       const { clientId, now } = query;
-      const values = { ...valuesOf(conditions), clientId, now, ...reachOf(offset, limit) };
-      return connection.rows(listStatement(conditions, query.pieces, direction)(values));
+      const values = { ...valuesOf(conditions), clientId, now, ...fetchLimit(offset, limit) };
+      return connection.rows(listStatement(conditions, query.partitions, direction)(values));
     }
 
-    async function page(query: IdQuery, stretch: Stretch): Promise<Slice<T>> {
-      const direction = readingDirection(query.direction, stretch);
-      return toSlice(await fetch(query, stretch, direction, 0, stretch.limit + 1), stretch, toDomain);
+    async function page(query: IdQuery, window: PageWindow): Promise<PageRows<T>> {
+      const direction = readingDirection(query.direction, window);
+      return toPageRows(await fetch(query, window, direction, 0, window.limit + 1), window, toDomain);
     }
 
-    async function slice(query: IdQuery, offset: number, limit: number): Promise<readonly T[]> {
+    async function listByOffset(query: IdQuery, offset: number, limit: number): Promise<readonly T[]> {
       return (await fetch(query, { limit }, query.direction, offset, limit)).map(toDomain);
     }
 
@@ -81,16 +89,16 @@ export function idLists<Table extends Listed, T>(
       now,
       above,
       below,
-      pieces,
+      partitions,
       ...query
     }: Omit<IdQuery, 'direction'>): Promise<number> {
       const conditions = [...query.conditions, ...idBetween('id', [above], [below])];
       const values = { ...valuesOf(conditions), clientId, now };
-      const [row] = await connection.rows(countStatement(conditions, pieces)(values));
+      const [row] = await connection.rows(countStatement(conditions, partitions)(values));
       return Number(row?.total);
     }
 
-    return { page, slice, count };
+    return { page, listByOffset, count };
   }
 
   return { reads };

@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
-import type { Direction, Position, Slice, Stretch } from '../../domain/page.ts';
+import type { Direction, PageRows, PageWindow, Position } from '../../domain/page.ts';
 import type { Condition } from './condition.ts';
 
-/** The ends of a stretch as ends of the ordering, whichever way the list runs. */
+/** The ends of a window as ends of the ordering, whichever way the list runs. */
 export type Ends = { readonly low?: Position | undefined; readonly high?: Position | undefined };
 
-export function endsOf(direction: Direction, { after, before }: Stretch): Ends {
+export function endsOf(direction: Direction, { after, before }: PageWindow): Ends {
   return direction === 'asc' ? { low: after, high: before } : { low: before, high: after };
 }
 
 /** The direction in which rows are fetched: from its end, a list is read backwards. */
-export function readingDirection(direction: Direction, { fromEnd = false }: Pick<Stretch, 'fromEnd'>): Direction {
+export function readingDirection(direction: Direction, { fromEnd = false }: Pick<PageWindow, 'fromEnd'>): Direction {
   return fromEnd === (direction === 'asc') ? 'desc' : 'asc';
 }
 
@@ -23,8 +23,8 @@ export function betweenEnds(
   const bound = (name: string, operator: '<' | '>', position: Position): Condition => ({
     shape: name,
     values: { [`${name}Key`]: toColumn(position.key), [`${name}Id`]: position.id },
-    build: (at) =>
-      sql`(${sql.ref(columns.key)}, ${sql.ref(columns.id)}) ${sql.raw(operator)} (${at(`${name}Key`)}, ${at(`${name}Id`)})`,
+    build: (param) =>
+      sql`(${sql.ref(columns.key)}, ${sql.ref(columns.id)}) ${sql.raw(operator)} (${param(`${name}Key`)}, ${param(`${name}Id`)})`,
   });
   const conditions: Condition[] = [];
   if (low !== undefined) conditions.push(bound('low', '>', low));
@@ -33,11 +33,11 @@ export function betweenEnds(
 }
 
 /** Rows fetched in reading direction, up to one above the limit, as a slice in list order. */
-export function toSlice<Row, T>(
+export function toPageRows<Row, T>(
   rows: readonly Row[],
-  { limit, fromEnd }: Stretch,
+  { limit, fromEnd }: PageWindow,
   toDomain: (row: Row) => T,
-): Slice<T> {
+): PageRows<T> {
   const kept = rows.slice(0, limit).map(toDomain);
   return { rows: fromEnd === true ? kept.reverse() : kept, more: rows.length > limit };
 }

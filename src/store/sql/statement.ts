@@ -9,7 +9,7 @@ export type Query<Row> = {
 };
 
 /** The place of a value that is known only when the statement runs. */
-export type At<Values> = <Name extends keyof Values & string>(name: Name) => RawBuilder<Values[Name]>;
+export type Param<Values> = <Name extends keyof Values & string>(name: Name) => RawBuilder<Values[Name]>;
 
 /** Takes the values, gives the query. */
 export type Statement<Values, Row> = (values: Values) => Query<Row>;
@@ -21,7 +21,7 @@ type Place = { readonly place: string };
  * that each run fills in.
  */
 export function statement<Values extends object, Row>(
-  build: (at: At<Values>) => Compilable<Row>,
+  build: (param: Param<Values>) => Compilable<Row>,
 ): Statement<Values, Row> {
   const places = new Set<unknown>();
   const compiled = build((name) => {
@@ -44,7 +44,7 @@ const SHAPES_KEPT = 500;
 /** Statements by the shape of what is asked for, each made when it is first needed. */
 export function statementCache<Values extends object, Row>(): (
   shape: string,
-  build: (at: At<Values>) => Compilable<Row>,
+  build: (param: Param<Values>) => Compilable<Row>,
 ) => Statement<Values, Row> {
   const statements = new LRUCache<string, Statement<Values, Row>>({ max: SHAPES_KEPT });
   return (shape, build) => {

@@ -13,12 +13,12 @@ export type Committer = {
   /** Goes up with every row that is written. Fails when the database has given up the whole transaction (a full disk). */
   written(): number;
   /** Marks where a unit starts. */
-  mark(): void;
+  savepoint(): void;
   /** Writes what was put off. May fail for what one of the units wants. */
-  settle(): Promise<void>;
-  keep(): void;
+  flush(): Promise<void>;
+  release(): void;
   /** Takes back what was written since the mark. Fails when the database has given up the whole transaction. */
-  undo(): void;
+  rollbackTo(): void;
   commit(): void;
   rollback(): void;
 };
@@ -34,7 +34,16 @@ type Answer = () => void;
  * third of the writing. Most units that fail have written nothing yet. So a group runs without; when one fails that has
  * written, the whole is taken back and done again with savepoints. A unit must bear to run twice.
  */
-export function createGroupCommit({ begin, written, mark, settle, keep, undo, commit, rollback }: Committer) {
+export function createGroupCommit({
+  begin,
+  written,
+  savepoint,
+  flush,
+  release,
+  rollbackTo,
+  commit,
+  rollback,
+}: Committer) {
   const waiting: Unit[] = [];
   let running: Promise<void> | undefined;
 
@@ -95,12 +104,12 @@ export function createGroupCommit({ begin, written, mark, settle, keep, undo, co
         answers.push(() => reject(error));
       }
     }
-    return (await settled()) ? answers : undefined;
+    return (await flushed()) ? answers : undefined;
   }
 
-  async function settled(): Promise<boolean> {
+  async function flushed(): Promise<boolean> {
     try {
-      await settle();
+      await flush();
       return true;
     } catch {
       written();
@@ -112,19 +121,19 @@ export function createGroupCommit({ begin, written, mark, settle, keep, undo, co
     rollback();
     await begin();
     const answers: Answer[] = [];
-    for (const unit of group) answers.push(await runMarked(unit));
+    for (const unit of group) answers.push(await runInSavepoint(unit));
     return answers;
   }
 
-  async function runMarked({ work, resolve, reject }: Unit): Promise<Answer> {
-    mark();
+  async function runInSavepoint({ work, resolve, reject }: Unit): Promise<Answer> {
+    savepoint();
     try {
       const result = await work();
-      await settle();
-      keep();
+      await flush();
+      release();
       return () => resolve(result);
     } catch (error) {
-      undo();
+      rollbackTo();
       return () => reject(error);
     }
   }

@@ -4,7 +4,7 @@ import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { DomainError } from '../../domain/errors.ts';
 import type { Database, Dialect, Transaction } from '../sql/database.ts';
-import { createPutOff } from '../sql/deferred-writes.ts';
+import { createDeferredWrites } from '../sql/deferred-writes.ts';
 import { createListeners } from '../sql/listeners.ts';
 import type { Tables } from '../tables.ts';
 import { beginImmediate, createConnection, keepTemporary, openConnection, sqliteError } from './connection.ts';
@@ -35,30 +35,30 @@ export function openSqlite(path: string): SqliteDatabase {
   const { rows, change, written } = createConnection(writer);
   const read = createConnection(reader).rows;
   // Apart, so that what is written together is not taken for what one unit has written.
-  const putOff = createPutOff({ rows, change }, createConnection(writer));
-  const transaction: Transaction = { ...putOff.ways, announce: ({ clientId }) => announced.push(clientId) };
+  const deferred = createDeferredWrites({ rows, change }, createConnection(writer));
+  const transaction: Transaction = { ...deferred.tx, announce: ({ clientId }) => announced.push(clientId) };
 
-  const savepoint = writer.prepare('savepoint unit');
-  const release = writer.prepare('release unit');
-  const undo = writer.prepare('rollback to unit');
+  const savepointUnit = writer.prepare('savepoint unit');
+  const releaseUnit = writer.prepare('release unit');
+  const rollbackToUnit = writer.prepare('rollback to unit');
   const group = createGroupCommit({
     begin: () => beginImmediate(writer),
     written() {
       assertOpen(writer);
-      return written() + putOff.count();
+      return written() + deferred.count();
     },
-    mark() {
+    savepoint() {
       announcedBefore = announced.length;
-      savepoint.run();
+      savepointUnit.run();
     },
-    settle: putOff.settle,
-    keep: () => release.run(),
-    undo() {
+    flush: deferred.flush,
+    release: () => releaseUnit.run(),
+    rollbackTo() {
       assertOpen(writer);
       announced.length = announcedBefore;
-      putOff.discard();
-      undo.run();
-      release.run();
+      deferred.discard();
+      rollbackToUnit.run();
+      releaseUnit.run();
     },
     commit() {
       try {
@@ -71,7 +71,7 @@ export function openSqlite(path: string): SqliteDatabase {
     },
     rollback() {
       announced = [];
-      putOff.discard();
+      deferred.discard();
       if (writer.inTransaction) writer.exec('rollback');
     },
   });
@@ -106,15 +106,15 @@ function assertOpen(writer: Sqlite.Database): void {
 
 function createDialect(): Dialect {
   return {
-    sql: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
+    qb: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
     list: (values) => JSON.stringify(values),
     among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`json_each(${table})`,
-    lookup: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,
+    joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,
     // Its merges read each select as far as they need. (It has no parentheses there, either.)
-    bounded: (select) => select,
-    unindexed: (column) => sql`+${column}`,
+    limitBranch: (select) => select,
+    noIndex: (column) => sql`+${column}`,
   };
 }
 

@@ -24,7 +24,7 @@ it.each([
   'mutation { a: activatePaymentLink(id: "x") { __typename } b: activatePaymentLink(id: "x") { __typename } }',
   `{ ${Array.from({ length: 40 }, (_, index) => `a${index}: __typename`).join(' ')} }`,
 ])('leaves to the executor: %s', (text) => {
-  expect(() => plan(text)).toThrow(expect.objectContaining({ name: 'Unplanned' }));
+  expect(() => plan(text)).toThrow(expect.objectContaining({ name: 'Bailout' }));
 });
 
 it('says which type it took for a record although it has to be waited for', async () => {
@@ -32,7 +32,7 @@ it('says which type it took for a record although it has to be waited for', asyn
   const context = { services: { paymentLinks: { page: async () => ({ rows: [], more: false }) } } } as never;
 
   const failure = await plan(text)(context, {}).catch((error: unknown) => error);
-  expect(failure).toMatchObject({ name: 'Unplanned', type: { name: 'PaymentLinkConnection' } });
+  expect(failure).toMatchObject({ name: 'Bailout', type: { name: 'PaymentLinkConnection' } });
 
   const late = new Set([schema.getType('PaymentLinkConnection')].filter((type) => type instanceof GraphQLObjectType));
   expect(await planOperation(schema, text, undefined, late)(context, {})).toBe(

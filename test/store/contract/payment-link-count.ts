@@ -5,7 +5,7 @@ import type { StoreWrites } from '../../../src/domain/ports.ts';
 import { HOUR, makeLink, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
-const STEPS = ['deactivate', 'activate', 'reserve', 'settle', 'release', 'remove', 'expire', 'open'] as const;
+const STEPS = ['deactivate', 'activate', 'reserve', 'recordPaid', 'release', 'remove', 'expire', 'open'] as const;
 type Step = (typeof STEPS)[number];
 
 export function paymentLinkCountContract(given: () => Subject): void {
@@ -40,7 +40,7 @@ export function paymentLinkCountContract(given: () => Subject): void {
     const query = { filter: { status }, order: { field: 'createdAt', direction: 'asc' }, now } as const;
     return [
       await paymentLinks.count(clientId, { status }, now),
-      (await paymentLinks.slice(clientId, query, 0, 500)).length,
+      (await paymentLinks.listByOffset(clientId, query, 0, 500)).length,
     ];
   }
 

@@ -4,7 +4,7 @@ import type { StoreWrites } from '../../../src/domain/ports.ts';
 import { HOUR, makeLink, makeTerms, NOW, readShown, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
-type Step = 'reserve' | 'settle' | 'release' | 'deactivate';
+type Step = 'reserve' | 'recordPaid' | 'release' | 'deactivate';
 
 const limited = (paymentLimit?: number | null) => makeTerms(paymentLimit === undefined ? {} : { paymentLimit });
 
@@ -34,7 +34,7 @@ export function paymentLinkLifecycleContract(given: () => Subject): void {
   const make = (link: Partial<PaymentLink> = {}) => makeLink({ clientId: unique('client'), ...link });
 
   test('one payment: taken once, finished by funds', async () => {
-    expect(await walk(make(), ['reserve', 'reserve', 'settle', 'settle', 'reserve', 'release'])).toEqual([
+    expect(await walk(make(), ['reserve', 'reserve', 'recordPaid', 'recordPaid', 'reserve', 'release'])).toEqual([
       'PROCESSING_PAYMENT 0/1 v2',
       'refused',
       'FINISHED 1/0 v3',
@@ -45,7 +45,7 @@ export function paymentLinkLifecycleContract(given: () => Subject): void {
   });
 
   test('one payment that fails makes room for the next', async () => {
-    expect(await walk(make(), ['reserve', 'release', 'reserve', 'settle'])).toEqual([
+    expect(await walk(make(), ['reserve', 'release', 'reserve', 'recordPaid'])).toEqual([
       'PROCESSING_PAYMENT 0/1 v2',
       'ACTIVE 0/0 v3',
       'PROCESSING_PAYMENT 0/1 v4',
@@ -54,7 +54,16 @@ export function paymentLinkLifecycleContract(given: () => Subject): void {
   });
 
   test('two payments: full at two, finished by the second', async () => {
-    const steps: Step[] = ['reserve', 'reserve', 'reserve', 'settle', 'reserve', 'release', 'reserve', 'settle'];
+    const steps: Step[] = [
+      'reserve',
+      'reserve',
+      'reserve',
+      'recordPaid',
+      'reserve',
+      'release',
+      'reserve',
+      'recordPaid',
+    ];
     expect(await walk(make({ terms: limited(2) }), steps)).toEqual([
       'ACTIVE 0/1 v2',
       'PROCESSING_PAYMENT 0/2 v3',
@@ -68,17 +77,13 @@ export function paymentLinkLifecycleContract(given: () => Subject): void {
   });
 
   test('no limit: never full, never finished', async () => {
-    expect(await walk(make({ terms: limited(null) }), ['reserve', 'reserve', 'settle', 'release', 'reserve'])).toEqual([
-      'ACTIVE 0/1 v2',
-      'ACTIVE 0/2 v3',
-      'ACTIVE 1/1 v4',
-      'ACTIVE 1/0 v5',
-      'ACTIVE 1/1 v6',
-    ]);
+    expect(
+      await walk(make({ terms: limited(null) }), ['reserve', 'reserve', 'recordPaid', 'release', 'reserve']),
+    ).toEqual(['ACTIVE 0/1 v2', 'ACTIVE 0/2 v3', 'ACTIVE 1/1 v4', 'ACTIVE 1/0 v5', 'ACTIVE 1/1 v6']);
   });
 
   test('a payment under way when the link is closed still counts, and finishes it at the limit', async () => {
-    expect(await walk(make({ terms: limited(2) }), ['reserve', 'deactivate', 'reserve', 'settle'])).toEqual([
+    expect(await walk(make({ terms: limited(2) }), ['reserve', 'deactivate', 'reserve', 'recordPaid'])).toEqual([
       'ACTIVE 0/1 v2',
       'EXPIRED 0/1 v3',
       'refused',
@@ -86,7 +91,7 @@ export function paymentLinkLifecycleContract(given: () => Subject): void {
     ]);
     expect(
       await walk(make({ terms: limited(2), paymentsDone: 1, paymentsInFlight: 1, storedStatus: 'EXPIRED' }), [
-        'settle',
+        'recordPaid',
       ]),
     ).toEqual(['FINISHED 2/0 v2']);
   });

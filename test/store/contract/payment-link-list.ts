@@ -116,15 +116,15 @@ export function paymentLinkListContract(given: () => Subject): void {
     );
   });
 
-  test('any stretch between two places, which need not be rows of the list', async () => {
+  test('any window between two places, which need not be rows of the list', async () => {
     const place = fc.constantFrom(...links);
     const queries = fc.record({ filter, order: orders(fc.constantFrom(...fields)), now: fc.constant(NOW) });
     await fc.assert(
       fc.asyncProperty(queries, place, place, fc.boolean(), async (query, one, other, fromEnd) => {
         const { field } = query.order;
-        const stretch = { limit: 5, fromEnd, after: positionOf(one, field), before: positionOf(other, field) };
+        const window = { limit: 5, fromEnd, after: positionOf(one, field), before: positionOf(other, field) };
         const inside = listed(links, query, { after: one, before: other });
-        const { rows, more } = await given().store.paymentLinks.page(clientId, query, stretch);
+        const { rows, more } = await given().store.paymentLinks.page(clientId, query, window);
         expect(rows.map(readShown)).toEqual(fromEnd ? inside.slice(-5) : inside.slice(0, 5));
         expect(more).toBe(inside.length > 5);
       }),
@@ -142,7 +142,7 @@ export function paymentLinkListContract(given: () => Subject): void {
     await fc.assert(
       fc.asyncProperty(queries, offsets, fc.integer({ min: 0, max: 50 }), async (query, offset, limit) => {
         const expected = listed(links, query).slice(offset, offset + limit);
-        const stored = await given().store.paymentLinks.slice(clientId, query, offset, limit);
+        const stored = await given().store.paymentLinks.listByOffset(clientId, query, offset, limit);
         expect(stored.map(readShown)).toEqual(expected);
       }),
       { numRuns: 60 },
