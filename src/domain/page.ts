@@ -1,4 +1,4 @@
-/** A window of time, both ends included; an absent end is open. Milliseconds since the epoch. */
+/** A stretch of time, both ends included; an absent end is open. Milliseconds since the epoch. */
 export type TimeRange = { readonly from?: number; readonly to?: number };
 
 export type Direction = 'asc' | 'desc';

@@ -25,7 +25,7 @@ type Options = {
   /** Whether the schema can be read without credentials. */
   readonly openSchema: boolean;
   readonly plans?: PlansFrom;
-  /** OmitNullish, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
+  /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
   readonly graphiql?: { readonly credentials?: DemoClient } | undefined;
 };
 

@@ -15,20 +15,20 @@ export type FastPathRequest = {
   readonly headers: { get(name: string): string | null };
 };
 
-/** How an edge answers the requests that come most, given the text of the body; undefined to leave one to the fallback way. */
+/** How an edge answers the requests that come most, given the text of the body; undefined to leave one to the fallback. */
 export type FastPathRoute = {
   takes(request: FastPathRequest): boolean;
   answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined>;
 };
 
-/** Headers that change how a request is read or answered, in ways that only the fallback way knows. */
+/** Headers that change how a request is read or answered, in ways that only the fallback knows. */
 const UNUSUAL = ['origin', 'transfer-encoding', 'content-encoding', 'expect', 'x-http-method-override'];
 
 const USUAL_HOST = /^[\w.-]+(?::\d{1,5})?$/;
 
 /**
  * A way around the making of a Request and a Response, which cost more than what most answers take. It gives the answers
- * that the fallback way gives; a request with anything unusual about it goes the fallback way.
+ * that the fallback gives; a request with anything unusual about it goes the fallback.
  */
 export function createFastPath({
   routes,
@@ -51,7 +51,7 @@ export function createFastPath({
     return answer && { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers, [TRACE_HEADER]: traceId } };
   }
 
-  /** The same for a Request that exists already; undefined for one that must go the fallback way. */
+  /** The same for a Request that exists already; undefined for one that must go the fallback. */
   async function fetch(request: Request): Promise<Response | undefined> {
     const { pathname, search } = new URL(request.url);
     const head = { method: request.method, target: pathname + search, headers: request.headers };
@@ -80,7 +80,7 @@ export function createFastPath({
   return { fetch, listener };
 }
 
-/** Undefined when a header comes twice, or Host is no plain name: what that means is for the fallback way to say. */
+/** Undefined when a header comes twice, or Host is no plain name: what that means is for the fallback to say. */
 function headOf({ method = '', url = '', headers, rawHeaders }: IncomingMessage): FastPathRequest | undefined {
   if (Object.keys(headers).length * 2 !== rawHeaders.length || !USUAL_HOST.test(headers.host ?? '')) return undefined;
   const get = (name: string) => {

@@ -29,7 +29,7 @@ const ANSWER_TYPES: ReadonlyMap<string | null, string> = new Map([
   ['application/graphql-response+json,application/json;q=0.9', GRAPHQL_TYPE],
 ]);
 
-/** Answers planned operations without more ado. Everything else, and everything that goes wrong, is left to the fallback way. */
+/** Answers planned operations without more ado. Everything else, and everything that goes wrong, is left to the fallback. */
 export function createGraphqlFastPath({ plans, path, authenticate, createContext, fallback }: Options): FastPathRoute {
   const readBody = createBodyReader();
 

@@ -15,7 +15,7 @@ const ADDRESS_TEXTS = {
 
 const CUSTOMER_TEXTS = {
   id: 'Your own id of the person; we do not read it.',
-  firstName: 'OmitNullish name.',
+  firstName: 'Given name.',
   lastName: 'Family name.',
   email: 'E-mail address.',
   phoneNumber: 'Phone number without its prefix, such as "3001234567".',

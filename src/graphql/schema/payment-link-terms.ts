@@ -42,7 +42,7 @@ export const CustomerRequirementRef = builder.enumType('CustomerRequirement', {
   description: 'A detail that the payer must give before paying. The names are those of the fields of Customer.',
   values: eachText(
     {
-      firstName: 'OmitNullish name.',
+      firstName: 'Given name.',
       email: 'E-mail address.',
       lastName: 'Family name.',
       phoneNumber: 'Phone number without its prefix.',
@@ -120,7 +120,7 @@ export const DestinationRef = builder.objectRef<Destination>('Destination').impl
 });
 
 export const OWNER_TEXTS = {
-  name: 'OmitNullish name, or the name of the company.',
+  name: 'Given name, or the name of the company.',
   lastname: 'Family name.',
   nickname: 'What payers know it as.',
   documentNumber: 'Number of its identity or tax document.',

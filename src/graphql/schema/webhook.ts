@@ -22,7 +22,7 @@ export const DeliveryStatusRef = builder.enumType('WebhookDeliveryStatus', {
     DELIVERED: { description: 'Answered with a 2xx.' },
     FAILED: {
       description:
-        'OmitNullish up: after 24 hours of tries, on a 410, or because the endpoint was removed. It can be replayed.',
+        'Given up: after 24 hours of tries, on a 410, or because the endpoint was removed. It can be replayed.',
     },
   } satisfies Record<DeliveryStatus, object>,
 });
