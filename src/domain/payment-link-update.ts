@@ -15,7 +15,7 @@ type Properties = Readonly<Record<string, unknown>>;
 const PROPERTIES: readonly Property[] = ['id', ...(Object.keys(linkShape.shape) as Property[])];
 
 /** What never changes. */
-export const FIXED = ['id', 'checkoutToken', 'owner'] as const satisfies Property[];
+const FIXED = ['id', 'checkoutToken', 'owner'] as const satisfies Property[];
 
 /** What may change even while payers can pay. All the rest may until then. */
 export const CHANGEABLE_WHILE_ACTIVE = [

@@ -21,7 +21,7 @@ export const CUSTOMER_REQUIREMENTS = [
   'documentNumber',
   'documentType',
 ] as const;
-export const TAX_TYPES = ['FIXED', 'PERCENTAGE'] as const;
+const TAX_TYPES = ['FIXED', 'PERCENTAGE'] as const;
 export const ACCOUNT_TYPES = ['CHECKING', 'ASSET', 'SAVINGS', 'ESCROW', 'FEE'] as const;
 
 const label = text(255, 1);

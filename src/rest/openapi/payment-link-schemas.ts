@@ -20,7 +20,8 @@ const { Link, Currency, ...valueInputs } = inputs;
 const { checkoutToken, ...linkTerms } = toAnswer(Link).properties as Record<string, Schema> & { checkoutToken: Schema };
 const link = Link as Required<ObjectSchema>;
 
-const sum = (description: string) => ({ ...toAnswer(valueInputs.ItemInput).properties.totalAmount, description });
+/** Of at most 100 items with amounts below 10^18, so it has up to 20 digits before the point. */
+const sum = (description: string) => text(description, { pattern: String.raw`^(?:0|[1-9]\d{0,19})(?:\.\d{1,6})?$` });
 
 /** What a link answers of its terms, and which of them it always does. A new term is here by itself. */
 export const answeredTerms: Required<ObjectSchema> = {
