@@ -13,8 +13,13 @@ import { PAYMENT_METHODS, type PaymentMethod } from './payment-method.ts';
 
 const OBJECT = rule('must be an object');
 
-const startShape = z.object({ customer: customer.nullish() }, OBJECT);
-const sessionShape = z.object({ checkoutToken: text(255, 1), customer: customer.nullish() }, OBJECT);
+const payer = customer.nullish().describe('What you know of the payer.');
+
+export const startShape = z.object({ customer: payer }, OBJECT);
+export const sessionShape = z.object(
+  { checkoutToken: text(255, 1).describe('The reference of its link.'), customer: payer },
+  OBJECT,
+);
 
 const method = oneOf(PAYMENT_METHODS);
 const token = text(255, 1).nullish();

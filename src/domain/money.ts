@@ -1,9 +1,9 @@
 /** A decimal number of major units, as callers write it: `49990`, `150.00`. No sign, exponent or leading zeros. */
 export type Amount = string;
 
-const AMOUNT = /^(?:0|[1-9]\d{0,17})(?:\.\d{1,6})?$/;
+/** At most 18 digits before the point and 6 after it. */
+export const AMOUNT = /^(?:0|[1-9]\d{0,17})(?:\.\d{1,6})?$/;
 
-/** Whether the text is an amount: at most 18 digits before the point and 6 after it. */
 export function isAmount(text: unknown): text is Amount {
   return typeof text === 'string' && AMOUNT.test(text);
 }

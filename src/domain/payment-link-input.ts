@@ -1,6 +1,7 @@
 import type { Issue } from './errors.ts';
 import { parseShape } from './input/issues.ts';
 import { at } from './input/raw.ts';
+import { omitNullish } from './input/record.ts';
 import { crossFaults } from './input/rules.ts';
 import { type LinkInput, linkShape } from './input/terms.ts';
 import { REQUIRED } from './input/text.ts';
@@ -26,24 +27,22 @@ function tokenFaults(input: object): readonly Issue[] {
   return at(input, 'checkoutToken') == null ? [{ path: ['checkoutToken'], code: 'MISSING', message: REQUIRED }] : [];
 }
 
-/** The terms in the order in which they are published, with what the caller left to us filled in. */
+/**
+ * The terms in the order in which they are published, with what the caller left to us filled in. A term of which there
+ * is nothing more to say needs no line here: it passes as it is.
+ */
 export function toTerms(input: LinkInput): PaymentLinkTerms {
-  const { items, currency, customer, customerRequirements, owner, successUrl, failedUrl, paymentLimit } = input;
-  return {
+  const { checkoutToken: _, items, currency, paymentLimit, ...others } = input;
+  const terms = omitNullish({
     items,
     currency,
     preTaxAmount: addAmounts(items.map((item) => item.preTaxAmount)),
     totalAmount: addAmounts(items.map((item) => item.totalAmount)),
-    paymentMethodsAllowed: input.paymentMethodsAllowed,
-    ...(customer != null && { customer }),
+    ...others,
+    // The key keeps the place that it has among the others.
     destinations: input.destinations.map((destination) => toDestination(destination, input)),
-    duration: input.duration,
-    ...(customerRequirements != null && { customerRequirements }),
-    owner,
-    ...(successUrl != null && { successUrl }),
-    ...(failedUrl != null && { failedUrl }),
-    ...(paymentLimit !== undefined && { paymentLimit }),
-  };
+  });
+  return paymentLimit === undefined ? terms : { ...terms, paymentLimit };
 }
 
 function toDestination(

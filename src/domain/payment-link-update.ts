@@ -2,24 +2,33 @@ import { InvalidStateError, ValidationError } from './errors.ts';
 import { parseShape } from './input/issues.ts';
 import { asObject, at } from './input/raw.ts';
 import { crossFaults } from './input/rules.ts';
-import { linkShape } from './input/terms.ts';
-import { type PaymentLink, type PaymentLinkStatus, type PaymentLinkTerms, statusAt } from './payment-link.ts';
+import { type LinkInput, linkShape } from './input/terms.ts';
+import { type PaymentLink, type PaymentLinkStatus, statusAt } from './payment-link.ts';
 import { toTerms } from './payment-link-input.ts';
 
 export type PaymentLinkUpdate = Pick<PaymentLink, 'terms' | 'expiresAt'>;
 
-type Property = 'id' | 'checkoutToken' | Exclude<keyof PaymentLinkTerms, 'preTaxAmount' | 'totalAmount'>;
+type Property = 'id' | keyof LinkInput;
 
 type Properties = Readonly<Record<string, unknown>>;
 
 const PROPERTIES: readonly Property[] = ['id', ...(Object.keys(linkShape.shape) as Property[])];
 
-const FIXED: readonly Property[] = ['id', 'checkoutToken', 'owner'];
+/** What never changes. */
+const FIXED = ['id', 'checkoutToken', 'owner'] as const satisfies Property[];
+
+/** What may change even while payers can pay. All the rest may until then. */
+export const CHANGEABLE_WHILE_ACTIVE = [
+  'successUrl',
+  'failedUrl',
+  'duration',
+  'customerRequirements',
+] as const satisfies Property[];
 
 /** What a link's owner may still change, by the link's status; undefined where nothing may change any more. */
 const CHANGEABLE: Readonly<Record<PaymentLinkStatus, readonly Property[] | undefined>> = {
-  ATTEMPT: PROPERTIES.filter((property) => !FIXED.includes(property)),
-  ACTIVE: ['successUrl', 'failedUrl', 'duration', 'customerRequirements'],
+  ATTEMPT: PROPERTIES.filter((property) => !FIXED.some((fixed) => fixed === property)),
+  ACTIVE: CHANGEABLE_WHILE_ACTIVE,
   PROCESSING_PAYMENT: undefined,
   FINISHED: undefined,
   EXPIRED: undefined,

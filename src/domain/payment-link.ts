@@ -1,111 +1,60 @@
-import type { CurrencyCode } from './currency.ts';
+import type { z } from 'zod';
+import type { address, customer } from './input/customer.ts';
+import type { DeepReadonly, OmitNullish } from './input/record.ts';
+import type {
+  ACCOUNT_TYPES,
+  account,
+  CUSTOMER_REQUIREMENTS,
+  destination,
+  item,
+  linkShape,
+  metadata,
+  owner,
+  tax,
+} from './input/terms.ts';
 import type { Amount } from './money.ts';
-import type { PaymentMethod } from './payment-method.ts';
 
 export const PAYMENT_LINK_STATUSES = ['ATTEMPT', 'ACTIVE', 'PROCESSING_PAYMENT', 'FINISHED', 'EXPIRED'] as const;
 export type PaymentLinkStatus = (typeof PAYMENT_LINK_STATUSES)[number];
 
 export type InactiveReason = 'NOT_ACTIVATED' | 'DEACTIVATED' | 'EXPIRED' | 'FINISHED';
 
-export const CUSTOMER_REQUIREMENTS = [
-  'firstName',
-  'email',
-  'lastName',
-  'phoneNumber',
-  'phoneNumberPrefix',
-  'address',
-  'documentNumber',
-  'documentType',
-] as const;
 export type CustomerRequirement = (typeof CUSTOMER_REQUIREMENTS)[number];
-
-export const TAX_TYPES = ['FIXED', 'PERCENTAGE'] as const;
-export const ACCOUNT_TYPES = ['CHECKING', 'ASSET', 'SAVINGS', 'ESCROW', 'FEE'] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
-export type Tax = {
-  readonly name: string;
-  readonly type: (typeof TAX_TYPES)[number];
-  readonly value: string;
-  readonly amount: Amount;
-};
+/** The value objects of a link are what is left of sound input: `input/terms.ts` declares them, field by field. */
+type Sound<Shape extends z.ZodType> = DeepReadonly<z.output<Shape>>;
 
-export type Item = {
-  readonly preTaxAmount: Amount;
-  readonly totalAmount: Amount;
-  readonly description: string;
-  readonly tax?: Tax | null;
-};
+export type Tax = Sound<typeof tax>;
+export type DestinationMetadata = Sound<typeof metadata>;
+export type Owner = Sound<typeof owner>;
+export type Address = Sound<typeof address>;
+export type Customer = Sound<typeof customer>;
 
-export type Account = {
-  readonly type: AccountType;
-  readonly currency: CurrencyCode;
-  readonly accountNumber: string;
-  readonly accountHolder: string;
-};
+/** Published as null or absent where there is no tax. */
+export type Item = Omit<Sound<typeof item>, 'tax'> & { readonly tax?: Tax | null };
 
-export type DestinationMetadata = { readonly image: string; readonly description: string; readonly category: string };
-
-export type Destination = {
-  readonly name?: string;
+/** With what the caller left to us filled in. */
+export type Account = Required<Sound<typeof account>>;
+export type Destination = Omit<Sound<typeof destination>, 'type' | 'account'> & {
   readonly type: 'ACCOUNT';
-  readonly externalId?: string;
-  readonly amount: Amount;
-  readonly metadata?: DestinationMetadata;
   readonly account: Account;
-};
-
-export type Owner = {
-  readonly identityId: string;
-  readonly name?: string;
-  readonly lastname?: string;
-  readonly nickname?: string;
-  readonly documentNumber?: string;
-  readonly entityType?: string;
-};
-
-export type Address = {
-  readonly administrativeAreaLevel1?: string;
-  readonly administrativeAreaLevel2?: string;
-  readonly administrativeAreaLevel3?: string;
-  readonly street?: string;
-  readonly streetNumber?: string;
-  readonly optionalAddress?: string;
-  readonly country?: string;
-  readonly zipcode?: string;
-};
-
-export type Customer = {
-  readonly id?: string;
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly email?: string;
-  readonly phoneNumber?: string;
-  readonly phoneNumberPrefix?: string;
-  readonly documentType?: string;
-  readonly documentNumber?: string;
-  readonly address?: Address;
 };
 
 /**
  * The commercial side of a link, as the caller agreed to it: value objects that are read and written together.
  * Key order is the order of the published response. An optional that the caller left out is absent.
  */
-export type PaymentLinkTerms = {
+export type PaymentLinkTerms = OmitNullish<
+  Omit<Sound<typeof linkShape>, 'checkoutToken' | 'items' | 'customer' | 'destinations' | 'paymentLimit'>
+> & {
   readonly items: readonly Item[];
-  readonly currency: CurrencyCode;
   /** Sums over the items. */
   readonly preTaxAmount: Amount;
   readonly totalAmount: Amount;
-  readonly paymentMethodsAllowed: readonly PaymentMethod[];
+  /** Published as null or absent where nobody is known. */
   readonly customer?: Customer | null;
   readonly destinations: readonly Destination[];
-  /** Whole seconds from creation to expiry. */
-  readonly duration: number;
-  readonly customerRequirements?: readonly CustomerRequirement[];
-  readonly owner: Owner;
-  readonly successUrl?: string;
-  readonly failedUrl?: string;
   /** How many payments the link takes: 1 when absent, no limit when null. */
   readonly paymentLimit?: number | null;
 };

@@ -6,36 +6,43 @@ import { formatInstant } from '../lib/instant.ts';
 export type JsonContext = { readonly now: number; readonly publicUrl: string };
 
 /**
- * A link as it is published, in the published order. What is undefined here is left out of the text:
- * an optional that the caller left out, and a `paymentLimit` that nobody set.
+ * A link as it is published, in the published order, which is the order of the terms with what is not one of them
+ * between. What is undefined here is left out of the text.
  */
 export function toPaymentLinkJson(link: PaymentLink, { now, publicUrl }: JsonContext) {
-  const { terms } = link;
+  const { items, currency, preTaxAmount, totalAmount, paymentMethodsAllowed, customer, ...others } = link.terms;
   return {
     id: link.id,
     checkoutToken: link.checkoutToken,
     status: statusAt(link, now),
-    items: terms.items,
-    currency: terms.currency,
-    preTaxAmount: terms.preTaxAmount,
-    totalAmount: terms.totalAmount,
+    items,
+    currency,
+    preTaxAmount,
+    totalAmount,
     url: publicUrl + paymentPath(link),
-    paymentMethodsAllowed: terms.paymentMethodsAllowed,
-    customer: terms.customer,
+    paymentMethodsAllowed,
+    customer,
     createdAt: formatInstant(link.createdAt),
-    destinations: terms.destinations,
-    duration: terms.duration,
-    customerRequirements: terms.customerRequirements,
-    owner: terms.owner,
-    successUrl: terms.successUrl,
-    failedUrl: terms.failedUrl,
-    paymentLimit: terms.paymentLimit,
+    ...others,
   };
 }
 
-/** A session as it is published: the terms of its link as they stood when it began, and how they can be paid. */
+/**
+ * A session as it is published: the terms of its link as they stood when it began, and how they can be paid. What is the
+ * link's own affair is not in it, and where payers go on has another name.
+ */
 export function toCheckoutSessionJson(session: CheckoutSession, { now, publicUrl }: JsonContext) {
-  const { terms } = session;
+  const { duration, failedUrl, paymentLimit, successUrl, customer, ...terms } = session.terms;
+  const {
+    items,
+    currency,
+    preTaxAmount,
+    totalAmount,
+    paymentMethodsAllowed,
+    destinations,
+    customerRequirements,
+    ...others
+  } = terms;
   return {
     id: session.id,
     paymentLinkId: session.paymentLinkId,
@@ -43,18 +50,18 @@ export function toCheckoutSessionJson(session: CheckoutSession, { now, publicUrl
     paymentConfigs: paymentConfigs(session),
     createdAt: formatInstant(session.createdAt),
     status: sessionStatusAt(session, now),
-    items: terms.items,
-    currency: terms.currency,
-    preTaxAmount: terms.preTaxAmount,
-    totalAmount: terms.totalAmount,
+    items,
+    currency,
+    preTaxAmount,
+    totalAmount,
     url: publicUrl + sessionPath(session),
-    paymentMethodsAllowed: terms.paymentMethodsAllowed,
+    paymentMethodsAllowed,
     customer: session.customer,
-    redirectUrl: terms.successUrl,
-    destinations: terms.destinations,
-    customerRequirements: terms.customerRequirements,
+    redirectUrl: successUrl,
+    destinations,
+    customerRequirements,
     expiresAt: formatInstant(session.expiresAt),
-    owner: terms.owner,
+    ...others,
   };
 }
 

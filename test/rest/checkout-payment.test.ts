@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CUSTOMER_REQUIREMENTS } from '../../src/domain/payment-link.ts';
+import { CUSTOMER_REQUIREMENTS } from '../../src/domain/input/terms.ts';
 import { createRest, type Rest } from './support.ts';
 
 let rest: Rest;

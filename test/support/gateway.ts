@@ -5,6 +5,7 @@ import type { Store } from '../../src/domain/ports.ts';
 import { createLog, type Log } from '../../src/http/log.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestClock, type TestClock } from './clock.ts';
+import { undocumented } from './documented.ts';
 import { openTestStore, type TestDialect } from './store.ts';
 
 type Options = {
@@ -40,8 +41,16 @@ export async function createTestGateway({
   const server = await createServer(config, { clock, random, authSecret: 't'.repeat(32), store, log, plans });
   for (const client of DEMO_CLIENTS) await server.services.clients.create(client);
 
+  /** Every answer of the REST paths must be one that the served OpenAPI document describes. */
   async function fetch(path: string, init?: RequestInit): Promise<Response> {
-    return server.fetch(new Request(new URL(path, 'http://localhost:4000'), init));
+    const request = new Request(new URL(path, 'http://localhost:4000'), init);
+    const response = await server.fetch(request);
+    const { status, headers } = response;
+    const { pathname } = new URL(request.url);
+    const text = () => response.clone().text();
+    const faults = await undocumented({ method: request.method, path: pathname, status, headers, text });
+    if (faults.length === 0) return response;
+    throw new Error(`${request.method} ${pathname} ${status} is not as OpenAPI says: ${faults.join('; ')}`);
   }
 
   /** What a caller sends with every request; a fresh token each time, as the clock may have moved. */

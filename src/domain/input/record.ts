@@ -8,6 +8,9 @@ export type OmitNullish<T> = { [K in keyof T as Exclude<K, Nullable<T, K>>]: T[K
   [K in keyof T as Nullable<T, K>]?: NonNullable<T[K]>;
 };
 
+/** The same value, which nobody may change. */
+export type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
+
 /** Leaves out what is null or undefined: to callers, null is the same as saying nothing. */
 export function omitNullish<T extends object>(record: T): OmitNullish<T> {
   const values = Object.values(record);
@@ -29,4 +32,13 @@ export function strictRecord<S extends z.ZodRawShape>(shape: S) {
       ? `is no property here; there are ${known}`
       : rule('must be an object').error({ input });
   return z.strictObject(shape, { error }).transform((value) => omitNullish(value));
+}
+
+/** What is said of the properties of an object or a record, by their names. Each property has a description. */
+export function descriptionsOf<S extends Readonly<Record<string, z.ZodType>>>(
+  shape: z.ZodObject<S> | z.ZodPipe<z.ZodObject<S>>,
+): Readonly<Record<keyof S, string>> {
+  const { shape: properties } = shape instanceof z.ZodObject ? shape : shape.in;
+  const entries = Object.entries(properties).map(([name, { description }]) => [name, description]);
+  return Object.fromEntries(entries);
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CURRENCIES } from '../currency.ts';
-import { ACCOUNT_TYPES, CUSTOMER_REQUIREMENTS, TAX_TYPES } from '../payment-link.ts';
-import { PAYMENT_METHODS } from '../payment-method.ts';
+import { isPayIn, PAYMENT_METHODS } from '../payment-method.ts';
 import { customer } from './customer.ts';
 import { record, strictRecord } from './record.ts';
 import { amount, list, names, oneOf, text, webUrl, wholeNumber } from './text.ts';
@@ -12,60 +11,114 @@ export const MAX_NAMES = 100;
 /** Ten years: far beyond any payment, and `createdAt + duration` stays a date. */
 const MAX_DURATION_S = 315_360_000;
 
-const currency = oneOf(CURRENCIES);
+export const CUSTOMER_REQUIREMENTS = [
+  'firstName',
+  'email',
+  'lastName',
+  'phoneNumber',
+  'phoneNumberPrefix',
+  'address',
+  'documentNumber',
+  'documentType',
+] as const;
+const TAX_TYPES = ['FIXED', 'PERCENTAGE'] as const;
+export const ACCOUNT_TYPES = ['CHECKING', 'ASSET', 'SAVINGS', 'ESCROW', 'FEE'] as const;
+
 const label = text(255, 1);
 const note = text(255).nullish();
 
-const tax = record({ name: label, type: oneOf(TAX_TYPES), value: amount, amount });
+export const currency = oneOf(CURRENCIES);
 
-const item = record({ preTaxAmount: amount, totalAmount: amount, description: text(500, 1), tax: tax.nullish() });
+export const tax = record({
+  name: label.describe('What it is called, such as "IVA".'),
+  type: oneOf(TAX_TYPES).describe('How it is reckoned: whether `value` is an amount or a percentage.'),
+  value: amount.describe('The percentage, such as "19" for 19 %, or the fixed amount.'),
+  amount: amount.describe(
+    "What it comes to. A PERCENTAGE's is preTaxAmount * value / 100, rounded half up to the decimals of the currency.",
+  ),
+}).describe('A tax on one item.');
 
-const metadata = record({ image: text(2048), description: text(500), category: text(255) });
+export const item = record({
+  preTaxAmount: amount.describe('Its price before tax.'),
+  totalAmount: amount.describe('Its price with tax: preTaxAmount + tax.amount.'),
+  description: text(500, 1).describe('What it is, in words for the payer.'),
+  tax: tax.nullish().describe('The tax on it; leave it out when there is none.'),
+}).describe(
+  'Something that is paid for. Amounts are decimal texts in major units, with no more decimals than the currency has.',
+);
 
-const account = record({
-  type: oneOf(ACCOUNT_TYPES).nullish(),
-  currency: currency.nullish(),
-  accountNumber: label,
-  accountHolder: note,
-});
+export const metadata = record({
+  image: text(2048).describe('Url of a picture to show.'),
+  description: text(500).describe('What to tell the payer about this part of the money.'),
+  category: text(255).describe('What kind of business it is.'),
+}).describe('How to present a destination.');
 
-const destination = record({
-  name: note,
-  type: oneOf(['ACCOUNT']).nullish(),
-  externalId: note,
-  amount,
-  metadata: metadata.nullish(),
-  account,
-});
+export const account = record({
+  type: oneOf(ACCOUNT_TYPES).nullish().describe('What it is for: CHECKING unless said.'),
+  currency: currency.nullish().describe("Its currency: the link's unless said."),
+  accountNumber: label.describe('Its number.'),
+  accountHolder: note.describe("Whose it is: the owner's name unless said."),
+}).describe('An account that receives money.');
 
-const owner = strictRecord({
-  identityId: label,
-  name: note,
-  lastname: note,
-  nickname: note,
-  documentNumber: note,
-  entityType: note,
-});
+export const destination = record({
+  name: note.describe('What you call it.'),
+  type: oneOf(['ACCOUNT']).nullish().describe('What kind of place it is: ACCOUNT unless said.'),
+  externalId: note.describe('Your own id of it; we do not read it.'),
+  amount: amount.describe("The part of the link's total that goes there."),
+  metadata: metadata.nullish().describe('How to present it.'),
+  account: account.describe('The account that receives it.'),
+}).describe('Where a part of the money goes.');
+
+export const owner = strictRecord({
+  identityId: label.describe('The id of its identity.'),
+  name: note.describe('Given name, or the name of the company.'),
+  lastname: note.describe('Family name.'),
+  nickname: note.describe('What payers know it as.'),
+  documentNumber: note.describe('Number of its identity or tax document.'),
+  entityType: note.describe('What it is, such as a person or a company.'),
+}).describe('On whose behalf the money is collected.');
 
 /** The reference becomes a segment of the payment url, where `.` and `..` would mean another page. */
 const checkoutToken = text(255, 1)
   .refine((value) => !/\p{Cc}/u.test(value), 'must have no control characters')
   .refine((value) => value !== '.' && value !== '..', 'must not be "." or ".."');
 
-/** The parts of a link, each by itself; what they mean together is in rules.ts. */
+/** Methods that only pay out are published as refused; rules.ts says why to who names one. */
+const methods = oneOf(PAYMENT_METHODS).meta({
+  enum: PAYMENT_METHODS.filter(isPayIn),
+  description: 'A way to pay. It must take the currency of the link.',
+});
+
+/**
+ * The parts of a link, each by itself; what they mean together is in rules.ts. This is the one declaration of a link's
+ * terms: their order is the order in which they are stored and published, and types, REST bodies, OpenAPI schemas and
+ * the descriptions of GraphQL's inputs follow from it.
+ */
 export const linkShape = z.object({
-  checkoutToken: checkoutToken.nullish(),
-  items: list(item, { min: 1, max: MAX_ITEMS }),
-  currency,
-  paymentMethodsAllowed: names(PAYMENT_METHODS, { min: 1, max: MAX_NAMES }),
-  customer: customer.nullish(),
-  destinations: list(destination, { min: 1, max: MAX_DESTINATIONS }),
-  duration: wholeNumber(30, MAX_DURATION_S),
-  customerRequirements: names(CUSTOMER_REQUIREMENTS, { max: MAX_NAMES }).nullish(),
-  owner,
-  successUrl: webUrl.nullish(),
-  failedUrl: webUrl.nullish(),
-  paymentLimit: wholeNumber(1, 2 ** 31 - 1).nullish(),
+  checkoutToken: checkoutToken
+    .nullish()
+    .describe('Your own reference, such as "invoice-1001": part of the payment url, unique among your links.'),
+  items: list(item, { min: 1, max: MAX_ITEMS }).describe(`What is paid for: 1 to ${MAX_ITEMS} items.`),
+  currency: currency.describe('The currency of every amount of the link.'),
+  paymentMethodsAllowed: names(methods, { min: 1, max: MAX_NAMES }).describe(
+    'The ways to pay it, at least one. Each must take the currency.',
+  ),
+  customer: customer.nullish().describe('Who pays, if you know.'),
+  destinations: list(destination, { min: 1, max: MAX_DESTINATIONS }).describe(
+    `Where the money goes: 1 to ${MAX_DESTINATIONS} destinations, whose amounts add up to the total of the items.`,
+  ),
+  duration: wholeNumber(30, MAX_DURATION_S).describe(
+    'How long the link can be paid, in whole seconds from its creation: at least 30.',
+  ),
+  customerRequirements: names(oneOf(CUSTOMER_REQUIREMENTS).describe('A property of the customer.'), { max: MAX_NAMES })
+    .nullish()
+    .describe('What the payer must tell before paying.'),
+  owner: owner.describe('On whose behalf the money is collected.'),
+  successUrl: webUrl.nullish().describe('Where the payer is sent after paying.'),
+  failedUrl: webUrl.nullish().describe('Where the payer is sent when the payment failed.'),
+  paymentLimit: wholeNumber(1, 2 ** 31 - 1)
+    .nullish()
+    .describe('How many payments the link takes: 1 unless said, null for no limit.'),
 });
 
 /** A link whose parts are sound, as its caller gave it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAmount } from '../money.ts';
+import { AMOUNT, isAmount } from '../money.ts';
 
 export const REQUIRED = 'is required';
 
@@ -37,15 +37,18 @@ export function wholeNumber(min: number, max: number) {
 
 export const amount = z
   .string(rule('must be a text with a decimal number, such as "150.00"'))
-  .refine(isAmount, 'must be a decimal number such as "150.00": at most 18 digits, no sign, no leading zeros');
+  .refine(isAmount, 'must be a decimal number such as "150.00": at most 18 digits, no sign, no leading zeros')
+  .meta({ pattern: AMOUNT.source });
 
 const WEB_URL = /^https?:\/\/[^\s\\/?#@]+(?:[/?#][^\s\\]*)?$/i;
 
 /** What a payer's browser may be sent to: no other scheme, and no user name that could pass for a host. */
-export const webUrl = text(2048).refine(
-  (value) => WEB_URL.test(value) && URL.canParse(value),
-  'must be an absolute http or https url without credentials',
-);
+export const webUrl = text(2048)
+  .refine(
+    (value) => WEB_URL.test(value) && URL.canParse(value),
+    'must be an absolute http or https url without credentials',
+  )
+  .meta({ format: 'uri' });
 
 type Bounds = { readonly min?: number; readonly max: number };
 
@@ -59,6 +62,6 @@ export function list<T extends z.ZodType>(entry: T, { min = 0, max }: Bounds) {
 }
 
 /** A set of names: one that is given twice counts once. */
-export function names<const T extends string>(values: readonly T[], bounds: Bounds) {
-  return list(oneOf(values), bounds).transform((given): readonly T[] => [...new Set(given)]);
+export function names<T extends string>(name: z.ZodType<T>, bounds: Bounds) {
+  return list(name, bounds).transform((given): readonly T[] => [...new Set(given)]);
 }

@@ -2,23 +2,11 @@ import type { CheckoutSession } from '../../domain/checkout-session.ts';
 import { builder } from '../builder.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
 import { CustomerInput } from './customer.ts';
-import { outcome, resultUnion } from './errors.ts';
+import { outcome, type PayloadFields, resultType } from './errors.ts';
 
-type Payload = { readonly checkoutSession: CheckoutSession };
-
-/** `<Verb>CheckoutSessionPayload` with the session as it is now, and `<Verb>CheckoutSessionResult`. */
-function sessionResult(verb: string, description: string) {
-  const payload = builder.objectRef<Payload>(`${verb}CheckoutSessionPayload`).implement({
-    description,
-    fields: (t) => ({
-      checkoutSession: t.expose('checkoutSession', {
-        type: CheckoutSessionRef,
-        description: 'The session as it is now.',
-      }),
-    }),
-  });
-  return resultUnion(`${verb}CheckoutSessionResult`, payload);
-}
+const fields: PayloadFields<{ readonly checkoutSession: CheckoutSession }> = (t) => ({
+  checkoutSession: t.expose('checkoutSession', { type: CheckoutSessionRef, description: 'The session as it is now.' }),
+});
 
 const CreateInput = builder.inputType('CreateCheckoutSessionInput', {
   description: 'Which link to begin a session of.',
@@ -33,7 +21,7 @@ const CreateInput = builder.inputType('CreateCheckoutSessionInput', {
 
 builder.mutationFields((t) => ({
   createCheckoutSession: t.field({
-    type: sessionResult('Create', 'The checkout session has begun.'),
+    type: resultType('CreateCheckoutSession', { description: 'The checkout session has begun.', fields }),
     description: 'Begins a checkout session of an ACTIVE link.',
     args: { input: t.arg({ type: CreateInput, required: true, description: 'Of which link, and for whom.' }) },
     resolve: (_, { input: { checkoutToken, ...known } }, context) =>
@@ -42,7 +30,10 @@ builder.mutationFields((t) => ({
       })),
   }),
   refreshCheckoutSession: t.field({
-    type: sessionResult('Refresh', 'The checkout session has its full time again.'),
+    type: resultType('RefreshCheckoutSession', {
+      description: 'The checkout session has its full time again.',
+      fields,
+    }),
     description:
       'Gives the newest open session of an ACTIVE link its full time again, within the time of the link. When none is open, one begins.',
     args: {
@@ -54,7 +45,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   cancelCheckoutSession: t.field({
-    type: sessionResult('Cancel', 'The checkout session is over.'),
+    type: resultType('CancelCheckoutSession', { description: 'The checkout session is over.', fields }),
     description:
       'Ends an ACTIVE checkout session, which is EXPIRED from then on. One that is EXPIRED or FAILED stays as it is; one that is being paid or is paid cannot be cancelled.',
     args: { id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }) },

@@ -1,4 +1,4 @@
-import type { ObjectRef } from '@pothos/core';
+import type { FieldMap } from '@pothos/core';
 import { DomainError, type ErrorCode, type Issue, ValidationError } from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
 import { type Context, refresh } from '../context.ts';
@@ -106,11 +106,23 @@ const InvalidStateErrorRef = otherError(
   'The status does not allow the operation. Nothing was changed.',
 );
 
-/** `<Mutation>Result`: the payload, or any of the errors, so that a new reason to refuse breaks no client. */
-export function resultUnion<T extends object>(name: string, payload: ObjectRef<typeof builder.$inferSchemaTypes, T>) {
-  return builder.unionType(name, {
+type Types = typeof builder.$inferSchemaTypes;
+
+/** The fields of a mutation's payload. */
+export type PayloadFields<Payload> = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Payload>) => FieldMap;
+
+/**
+ * What a mutation answers: `<name>Result`, a union of `<name>Payload` with these fields and of any of the errors, so that
+ * a new reason to refuse breaks no client.
+ */
+export function resultType<Payload extends object>(
+  name: string,
+  { description, fields }: { readonly description: string; readonly fields: PayloadFields<Payload> },
+) {
+  const payload = builder.objectRef<Payload>(`${name}Payload`).implement({ description, fields });
+  return builder.unionType(`${name}Result`, {
     description: `${payload.name}, or why nothing was done.`,
     types: [payload, ValidationErrorRef, NotFoundErrorRef, ConflictErrorRef, InvalidStateErrorRef],
-    resolveType: (value: T | Failure) => ('typeName' in value ? value.typeName : payload.name),
+    resolveType: (value: Payload | Failure) => ('typeName' in value ? value.typeName : payload.name),
   });
 }

@@ -1,32 +1,42 @@
-import { MAX_DESTINATIONS, MAX_ITEMS } from '../../domain/input/terms.ts';
+import { descriptionsOf } from '../../domain/input/record.ts';
+import {
+  account,
+  destination,
+  item,
+  type LinkInput,
+  linkShape,
+  metadata,
+  owner,
+  tax,
+} from '../../domain/input/terms.ts';
+import { CHANGEABLE_WHILE_ACTIVE } from '../../domain/payment-link-update.ts';
 import { builder } from '../builder.ts';
 import { CustomerInput } from './customer.ts';
-import {
-  AccountTypeRef,
-  CustomerRequirementRef,
-  DestinationTypeRef,
-  METADATA_TEXTS,
-  OWNER_TEXTS,
-  TaxTypeRef,
-} from './payment-link-terms.ts';
+import { AccountTypeRef, CustomerRequirementRef, DestinationTypeRef, TaxTypeRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
-import { eachText } from './texts.ts';
+import { type Covers, eachText } from './texts.ts';
+
+const TAX = descriptionsOf(tax);
+const ITEM = descriptionsOf(item);
+const ACCOUNT = descriptionsOf(account);
+const DESTINATION = descriptionsOf(destination);
+const { identityId, ...ownerTexts } = descriptionsOf(owner);
+const LINK = descriptionsOf(linkShape);
 
 const TaxInput = builder.inputType('TaxInput', {
   description: 'A tax on one item.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'What it is called, such as "IVA".' }),
-    type: t.field({ type: TaxTypeRef, required: true, description: 'How it is reckoned.' }),
+    name: t.string({ required: true, description: TAX.name }),
+    type: t.field({ type: TaxTypeRef, required: true, description: TAX.type }),
     value: t.field({
       type: 'Decimal',
       required: true,
-      description: 'The percentage, such as "19" for 19 %, or the fixed amount.',
+      description: TAX.value,
     }),
     amount: t.field({
       type: 'Decimal',
       required: true,
-      description:
-        "What it comes to. A PERCENTAGE's is preTaxAmount * value / 100, rounded half up to the decimals of the currency.",
+      description: TAX.amount,
     }),
   }),
 });
@@ -34,13 +44,13 @@ const TaxInput = builder.inputType('TaxInput', {
 const ItemInput = builder.inputType('ItemInput', {
   description: 'Something that is paid for.',
   fields: (t) => ({
-    description: t.string({ required: true, description: 'What it is, in words for the payer.' }),
-    preTaxAmount: t.field({ type: 'Decimal', required: true, description: 'Its price before tax.' }),
-    tax: t.field({ type: TaxInput, description: 'The tax on it; leave it out when there is none.' }),
+    description: t.string({ required: true, description: ITEM.description }),
+    preTaxAmount: t.field({ type: 'Decimal', required: true, description: ITEM.preTaxAmount }),
+    tax: t.field({ type: TaxInput, description: ITEM.tax }),
     totalAmount: t.field({
       type: 'Decimal',
       required: true,
-      description: 'Its price with tax: preTaxAmount + tax.amount.',
+      description: ITEM.totalAmount,
     }),
   }),
 });
@@ -48,91 +58,72 @@ const ItemInput = builder.inputType('ItemInput', {
 const AccountInput = builder.inputType('AccountInput', {
   description: 'An account that receives money.',
   fields: (t) => ({
-    accountNumber: t.string({ required: true, description: 'Its number.' }),
-    accountHolder: t.string({ description: "Whose it is: the owner's name unless said." }),
-    type: t.field({ type: AccountTypeRef, description: 'What it is for: CHECKING unless said.' }),
-    currency: t.field({ type: 'CurrencyCode', description: "Its currency: the link's unless said." }),
+    accountNumber: t.string({ required: true, description: ACCOUNT.accountNumber }),
+    accountHolder: t.string({ description: ACCOUNT.accountHolder }),
+    type: t.field({ type: AccountTypeRef, description: ACCOUNT.type }),
+    currency: t.field({ type: 'CurrencyCode', description: ACCOUNT.currency }),
   }),
 });
 
 const DestinationMetadataInput = builder.inputType('DestinationMetadataInput', {
   description: 'How to present a destination.',
-  fields: (t) => eachText(METADATA_TEXTS, (_, description) => t.string({ required: true, description })),
+  fields: (t) => eachText(descriptionsOf(metadata), (_, description) => t.string({ required: true, description })),
 });
 
 const DestinationInput = builder.inputType('DestinationInput', {
   description: 'Where a part of the money goes.',
   fields: (t) => ({
-    type: t.field({ type: DestinationTypeRef, description: 'What kind of place it is: ACCOUNT unless said.' }),
-    amount: t.field({ type: 'Decimal', required: true, description: "The part of the link's total that goes there." }),
-    account: t.field({ type: AccountInput, required: true, description: 'The account that receives it.' }),
-    name: t.string({ description: 'What you call it.' }),
-    externalId: t.string({ description: 'Your own id of it; we do not read it.' }),
-    metadata: t.field({ type: DestinationMetadataInput, description: 'How to present it.' }),
+    type: t.field({ type: DestinationTypeRef, description: DESTINATION.type }),
+    amount: t.field({ type: 'Decimal', required: true, description: DESTINATION.amount }),
+    account: t.field({ type: AccountInput, required: true, description: DESTINATION.account }),
+    name: t.string({ description: DESTINATION.name }),
+    externalId: t.string({ description: DESTINATION.externalId }),
+    metadata: t.field({ type: DestinationMetadataInput, description: DESTINATION.metadata }),
   }),
 });
 
 const OwnerInput = builder.inputType('OwnerInput', {
   description: 'On whose behalf the money is collected.',
   fields: (t) => ({
-    identityId: t.string({ required: true, description: 'The id of its identity.' }),
-    ...eachText(OWNER_TEXTS, (_, description) => t.string({ description })),
+    identityId: t.string({ required: true, description: identityId }),
+    ...eachText(ownerTexts, (_, description) => t.string({ description })),
   }),
 });
 
-/** The terms of a link, required when one is made and optional when one is changed. */
-const TERMS = {
-  items: `What is paid for: 1 to ${MAX_ITEMS} items.`,
-  currency: 'The currency of every amount of the link.',
-  paymentMethodsAllowed: 'The ways to pay it, at least one. Each must take the currency.',
-  destinations: `Where the money goes: 1 to ${MAX_DESTINATIONS} destinations, whose amounts add up to the total of the items.`,
-  duration: 'How long the link can be paid, in whole seconds from its creation: at least 30.',
-  customer: 'Who pays, if you know.',
-  customerRequirements: 'What the payer must tell before paying.',
-  successUrl: 'Where the payer is sent after paying.',
-  failedUrl: 'Where the payer is sent when the payment failed.',
-  paymentLimit: 'How many payments the link takes: 1 unless said, null for no limit.',
-};
+type Fields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
+
+/** The terms of a link; those that a link cannot do without are required when one is made, and not when one is changed. */
+function terms(t: Fields, required: boolean) {
+  return {
+    items: t.field({ type: [ItemInput], required, description: LINK.items }),
+    currency: t.field({ type: 'CurrencyCode', required, description: LINK.currency }),
+    paymentMethodsAllowed: t.field({ type: [PaymentMethodRef], required, description: LINK.paymentMethodsAllowed }),
+    destinations: t.field({ type: [DestinationInput], required, description: LINK.destinations }),
+    duration: t.int({ required, description: LINK.duration }),
+    owner: t.field({ type: OwnerInput, required, description: LINK.owner }),
+    customer: t.field({ type: CustomerInput, description: LINK.customer }),
+    customerRequirements: t.field({ type: [CustomerRequirementRef], description: LINK.customerRequirements }),
+    successUrl: t.field({ type: 'URL', description: LINK.successUrl }),
+    failedUrl: t.field({ type: 'URL', description: LINK.failedUrl }),
+    paymentLimit: t.int({ description: LINK.paymentLimit }),
+  } satisfies Covers<Exclude<keyof LinkInput, 'checkoutToken'>>;
+}
 
 export const CreatePaymentLinkInput = builder.inputType('CreatePaymentLinkInput', {
   description: 'A new payment link. Every fault is told at once, in a ValidationError.',
   fields: (t) => ({
-    checkoutToken: t.string({
-      description:
-        'Your own reference, such as "invoice-1001": part of the payment url, unique among your links. A random one is made unless you give it.',
-    }),
-    items: t.field({ type: [ItemInput], required: true, description: TERMS.items }),
-    currency: t.field({ type: 'CurrencyCode', required: true, description: TERMS.currency }),
-    paymentMethodsAllowed: t.field({
-      type: [PaymentMethodRef],
-      required: true,
-      description: TERMS.paymentMethodsAllowed,
-    }),
-    destinations: t.field({ type: [DestinationInput], required: true, description: TERMS.destinations }),
-    duration: t.int({ required: true, description: TERMS.duration }),
-    owner: t.field({ type: OwnerInput, required: true, description: 'On whose behalf the money is collected.' }),
-    customer: t.field({ type: CustomerInput, description: TERMS.customer }),
-    customerRequirements: t.field({ type: [CustomerRequirementRef], description: TERMS.customerRequirements }),
-    successUrl: t.field({ type: 'URL', description: TERMS.successUrl }),
-    failedUrl: t.field({ type: 'URL', description: TERMS.failedUrl }),
-    paymentLimit: t.int({ description: TERMS.paymentLimit }),
+    checkoutToken: t.string({ description: `${LINK.checkoutToken} A random one is made unless you give it.` }),
+    ...terms(t, true),
     activate: t.boolean({ defaultValue: false, description: 'Whether to activate it at once, in the same step.' }),
   }),
 });
 
+const whileActive = new Intl.ListFormat('en-GB').format(CHANGEABLE_WHILE_ACTIVE);
+
 export const UpdatePaymentLinkInput = builder.inputType('UpdatePaymentLinkInput', {
-  description:
-    'What to change; the rest stays. An ATTEMPT takes everything here, an ACTIVE link successUrl, failedUrl, duration and customerRequirements. null removes an optional value.',
-  fields: (t) => ({
-    items: t.field({ type: [ItemInput], description: TERMS.items }),
-    currency: t.field({ type: 'CurrencyCode', description: TERMS.currency }),
-    paymentMethodsAllowed: t.field({ type: [PaymentMethodRef], description: TERMS.paymentMethodsAllowed }),
-    destinations: t.field({ type: [DestinationInput], description: TERMS.destinations }),
-    duration: t.int({ description: TERMS.duration }),
-    customer: t.field({ type: CustomerInput, description: TERMS.customer }),
-    customerRequirements: t.field({ type: [CustomerRequirementRef], description: TERMS.customerRequirements }),
-    successUrl: t.field({ type: 'URL', description: TERMS.successUrl }),
-    failedUrl: t.field({ type: 'URL', description: TERMS.failedUrl }),
-    paymentLimit: t.int({ description: TERMS.paymentLimit }),
-  }),
+  description: `What to change; the rest stays. An ATTEMPT takes everything here, an ACTIVE link ${whileActive}. null removes an optional value.`,
+  fields: (t) => {
+    const { owner, ...changeable } = terms(t, false);
+    return changeable;
+  },
 });

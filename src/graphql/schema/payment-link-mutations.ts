@@ -1,36 +1,22 @@
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
-import { outcome, resultUnion } from './errors.ts';
+import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { CreatePaymentLinkInput, UpdatePaymentLinkInput } from './payment-link-input.ts';
 
-type Payload = { readonly paymentLink: PaymentLink };
+const fields: PayloadFields<{ readonly paymentLink: PaymentLink }> = (t) => ({
+  paymentLink: t.expose('paymentLink', { type: PaymentLinkRef, description: 'The link as it is now.' }),
+});
 
-/** `<Verb>PaymentLinkPayload` with the link as it is now, and `<Verb>PaymentLinkResult`. */
-function linkResult(verb: string, description: string) {
-  const payload = builder.objectRef<Payload>(`${verb}PaymentLinkPayload`).implement({
-    description,
-    fields: (t) => ({
-      paymentLink: t.expose('paymentLink', { type: PaymentLinkRef, description: 'The link as it is now.' }),
-    }),
-  });
-  return resultUnion(`${verb}PaymentLinkResult`, payload);
-}
-
-const DeletePayload = builder
-  .objectRef<{ readonly deletedPaymentLinkId: string }>('DeletePaymentLinkPayload')
-  .implement({
-    description: 'The payment link is gone.',
-    fields: (t) => ({
-      deletedPaymentLinkId: t.exposeID('deletedPaymentLinkId', { description: 'The id it had.' }),
-    }),
-  });
+const deletedFields: PayloadFields<{ readonly deletedPaymentLinkId: string }> = (t) => ({
+  deletedPaymentLinkId: t.exposeID('deletedPaymentLinkId', { description: 'The id it had.' }),
+});
 
 builder.mutationFields((t) => {
   const id = t.arg.id({ required: true, description: 'The id of the payment link, such as `pl_…`.' });
   return {
     createPaymentLink: t.field({
-      type: linkResult('Create', 'The payment link is created.'),
+      type: resultType('CreatePaymentLink', { description: 'The payment link is created.', fields }),
       description: 'Creates a payment link: an ATTEMPT that nobody can pay yet, or ACTIVE at once with activate.',
       args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'What it is to be.' }) },
       resolve: (_, { input }, context) =>
@@ -42,7 +28,7 @@ builder.mutationFields((t) => {
         })),
     }),
     updatePaymentLink: t.field({
-      type: linkResult('Update', 'The payment link is changed.'),
+      type: resultType('UpdatePaymentLink', { description: 'The payment link is changed.', fields }),
       description: 'Changes the terms of a payment link that is an ATTEMPT, or some of them while it is ACTIVE.',
       args: { id, input: t.arg({ type: UpdatePaymentLinkInput, required: true, description: 'What to change.' }) },
       resolve: (_, { id, input }, context) =>
@@ -51,7 +37,7 @@ builder.mutationFields((t) => {
         })),
     }),
     activatePaymentLink: t.field({
-      type: linkResult('Activate', 'The payment link is ACTIVE.'),
+      type: resultType('ActivatePaymentLink', { description: 'The payment link is ACTIVE.', fields }),
       description:
         'Lets payers in. Takes an ATTEMPT, or a link that you deactivated and whose duration is not over; an ACTIVE one stays as it is.',
       args: { id },
@@ -61,7 +47,7 @@ builder.mutationFields((t) => {
         })),
     }),
     deactivatePaymentLink: t.field({
-      type: linkResult('Deactivate', 'The payment link is EXPIRED.'),
+      type: resultType('DeactivatePaymentLink', { description: 'The payment link is EXPIRED.', fields }),
       description: 'Shuts payers out of an ACTIVE link. An EXPIRED one stays as it is.',
       args: { id },
       resolve: (_, { id }, context) =>
@@ -70,7 +56,7 @@ builder.mutationFields((t) => {
         })),
     }),
     deletePaymentLink: t.field({
-      type: resultUnion('DeletePaymentLinkResult', DeletePayload),
+      type: resultType('DeletePaymentLink', { description: 'The payment link is gone.', fields: deletedFields }),
       description: 'Deletes a payment link for good. Takes only an ATTEMPT or an EXPIRED link.',
       args: { id },
       resolve: (_, { id }, context) =>

@@ -1,3 +1,5 @@
+import { descriptionsOf } from '../../domain/input/record.ts';
+import { metadata, owner } from '../../domain/input/terms.ts';
 import type {
   Account,
   AccountType,
@@ -96,15 +98,9 @@ const AccountRef = builder.objectRef<Account>('Account').implement({
   }),
 });
 
-export const METADATA_TEXTS = {
-  image: 'Url of a picture to show.',
-  description: 'What to tell the payer about this part of the money.',
-  category: 'What kind of business it is.',
-};
-
 const DestinationMetadataRef = builder.objectRef<DestinationMetadata>('DestinationMetadata').implement({
   description: 'How to present a destination.',
-  fields: (t) => eachText(METADATA_TEXTS, (name, description) => t.exposeString(name, { description })),
+  fields: (t) => eachText(descriptionsOf(metadata), (name, description) => t.exposeString(name, { description })),
 });
 
 export const DestinationRef = builder.objectRef<Destination>('Destination').implement({
@@ -119,18 +115,12 @@ export const DestinationRef = builder.objectRef<Destination>('Destination').impl
   }),
 });
 
-export const OWNER_TEXTS = {
-  name: 'Given name, or the name of the company.',
-  lastname: 'Family name.',
-  nickname: 'What payers know it as.',
-  documentNumber: 'Number of its identity or tax document.',
-  entityType: 'What it is, such as a person or a company.',
-};
+const { identityId, ...ownerTexts } = descriptionsOf(owner);
 
 export const OwnerRef = builder.objectRef<Owner>('Owner').implement({
   description: 'On whose behalf the money is collected.',
   fields: (t) => ({
-    identityId: t.exposeString('identityId', { description: 'The id of its identity.' }),
-    ...eachText(OWNER_TEXTS, (name, description) => t.exposeString(name, { nullable: true, description })),
+    identityId: t.exposeString('identityId', { description: identityId }),
+    ...eachText(ownerTexts, (name, description) => t.exposeString(name, { nullable: true, description })),
   }),
 });

@@ -1,22 +1,13 @@
 import type { Payment } from '../../domain/payment.ts';
 import { builder } from '../builder.ts';
 import { CustomerInput } from './customer.ts';
-import { outcome, resultUnion } from './errors.ts';
+import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { PaymentRef } from './payment.ts';
 import { PaymentMethodRef } from './payment-method.ts';
 
-type Payload = { readonly payment: Payment };
-
-/** `<name>Payload` with the payment as it is now, and `<name>Result`. */
-function paymentResult(name: string, description: string) {
-  const payload = builder.objectRef<Payload>(`${name}Payload`).implement({
-    description,
-    fields: (t) => ({
-      payment: t.expose('payment', { type: PaymentRef, description: 'The payment as it is now.' }),
-    }),
-  });
-  return resultUnion(`${name}Result`, payload);
-}
+const fields: PayloadFields<{ readonly payment: Payment }> = (t) => ({
+  payment: t.expose('payment', { type: PaymentRef, description: 'The payment as it is now.' }),
+});
 
 const CardInput = builder.inputType('CardInput', {
   description: 'A card that pays.',
@@ -48,10 +39,10 @@ const PayInput = builder.inputType('PayCheckoutSessionInput', {
 
 builder.mutationFields((t) => ({
   payCheckoutSession: t.field({
-    type: paymentResult(
-      'PayCheckoutSession',
-      'The payment is made. It may be undecided still, and it may have FAILED.',
-    ),
+    type: resultType('PayCheckoutSession', {
+      description: 'The payment is made. It may be undecided still, and it may have FAILED.',
+      fields,
+    }),
     description: 'Pays an ACTIVE checkout session of an ACTIVE link.',
     args: {
       id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }),
@@ -63,7 +54,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   simulatePaymentReceived: t.field({
-    type: paymentResult('SimulatePaymentReceived', 'The funds have come.'),
+    type: resultType('SimulatePaymentReceived', { description: 'The funds have come.', fields }),
     description:
       'Lets the funds of a payment arrive, in the sandbox only. The payment is RECEIVED from then on; doing it again changes nothing.',
     args: { id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }) },

@@ -6,3 +6,6 @@ export function eachText<K extends string, Field>(
   const names = Object.keys(texts) as K[];
   return Object.fromEntries(names.map((name) => [name, field(name, texts[name])])) as Record<K, Field>;
 }
+
+/** For `satisfies`: an object with all of these keys, whatever else it has. The compiler names the one that is missing. */
+export type Covers<Key extends string> = Readonly<Record<Key, unknown>> & Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { WebhookEndpoint } from '../../domain/client.ts';
 import type { WebhookDelivery } from '../../domain/webhook.ts';
 import { builder } from '../builder.ts';
-import { outcome, resultUnion } from './errors.ts';
+import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { WebhookDeliveryRef, WebhookEndpointRef } from './webhook.ts';
 
 const SetInput = builder.inputType('SetWebhookEndpointInput', {
@@ -23,57 +23,45 @@ const SetInput = builder.inputType('SetWebhookEndpointInput', {
   }),
 });
 
-const SetPayload = builder
-  .objectRef<{ readonly endpoint: WebhookEndpoint; readonly newSecret: string | null }>('SetWebhookEndpointPayload')
-  .implement({
-    description: 'From now on events are sent there.',
-    fields: (t) => ({
-      webhookEndpoint: t.expose('endpoint', { type: WebhookEndpointRef, description: 'The endpoint as it is now.' }),
-      newSecret: t.exposeString('newSecret', {
-        nullable: true,
-        description:
-          'The secret that was made up: keep it, as it is not shown again. Null when you gave one, or kept the one you had.',
-      }),
-    }),
-  });
+const setFields: PayloadFields<{ readonly endpoint: WebhookEndpoint; readonly newSecret: string | null }> = (t) => ({
+  webhookEndpoint: t.expose('endpoint', { type: WebhookEndpointRef, description: 'The endpoint as it is now.' }),
+  newSecret: t.exposeString('newSecret', {
+    nullable: true,
+    description:
+      'The secret that was made up: keep it, as it is not shown again. Null when you gave one, or kept the one you had.',
+  }),
+});
 
-const RemovePayload = builder
-  .objectRef<{ readonly endpoint: WebhookEndpoint }>('RemoveWebhookEndpointPayload')
-  .implement({
-    description: 'Nothing more is sent. What was on its way is FAILED.',
-    fields: (t) => ({
-      removedWebhookEndpoint: t.expose('endpoint', {
-        type: WebhookEndpointRef,
-        description: 'The endpoint as it was.',
-      }),
-    }),
-  });
+const removedFields: PayloadFields<{ readonly endpoint: WebhookEndpoint }> = (t) => ({
+  removedWebhookEndpoint: t.expose('endpoint', { type: WebhookEndpointRef, description: 'The endpoint as it was.' }),
+});
 
-const ReplayPayload = builder
-  .objectRef<{ readonly delivery: WebhookDelivery }>('ReplayWebhookDeliveryPayload')
-  .implement({
-    description: 'The delivery is on its way again.',
-    fields: (t) => ({
-      webhookDelivery: t.expose('delivery', { type: WebhookDeliveryRef, description: 'The delivery as it is now.' }),
-    }),
-  });
+const replayedFields: PayloadFields<{ readonly delivery: WebhookDelivery }> = (t) => ({
+  webhookDelivery: t.expose('delivery', { type: WebhookDeliveryRef, description: 'The delivery as it is now.' }),
+});
 
 builder.mutationFields((t) => ({
   setWebhookEndpoint: t.field({
-    type: resultUnion('SetWebhookEndpointResult', SetPayload),
+    type: resultType('SetWebhookEndpoint', { description: 'From now on events are sent there.', fields: setFields }),
     description: 'Sets where you are told of events. It replaces the endpoint that you had.',
     args: { input: t.arg({ type: SetInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input }, context) =>
       outcome(context, () => context.services.webhooks.setEndpoint(context.viewer, input)),
   }),
   removeWebhookEndpoint: t.field({
-    type: resultUnion('RemoveWebhookEndpointResult', RemovePayload),
+    type: resultType('RemoveWebhookEndpoint', {
+      description: 'Nothing more is sent. What was on its way is FAILED.',
+      fields: removedFields,
+    }),
     description: 'Stops telling you of events, and forgets the secret.',
     resolve: (_, __, context) =>
       outcome(context, async () => ({ endpoint: await context.services.webhooks.removeEndpoint(context.viewer) })),
   }),
   replayWebhookDelivery: t.field({
-    type: resultUnion('ReplayWebhookDeliveryResult', ReplayPayload),
+    type: resultType('ReplayWebhookDelivery', {
+      description: 'The delivery is on its way again.',
+      fields: replayedFields,
+    }),
     description: 'Sends an event again that was delivered or given up, to the endpoint that you have now.',
     args: { id: t.arg.id({ required: true, description: 'The id of the delivery, such as `whd_…`.' }) },
     resolve: (_, { id }, context) =>

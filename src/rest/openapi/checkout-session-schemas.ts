@@ -1,11 +1,19 @@
+import { sessionShape, startShape } from '../../domain/checkout-input.ts';
 import { CHECKOUT_SESSION_STATUSES } from '../../domain/checkout-session.ts';
-import { CUSTOMER_REQUIREMENTS } from '../../domain/payment-link.ts';
-import { isPayIn, PAYMENT_METHODS } from '../../domain/payment-method.ts';
+import { customer } from '../../domain/input/customer.ts';
+import { inputSchemas } from './from-shape.ts';
+import { answeredTerms, methodSchema } from './payment-link-schemas.ts';
 import { list, nullable, object, oneOf, ref, type Schema, text } from './schema.ts';
 
-const method = (description: string) => oneOf(PAYMENT_METHODS.filter(isPayIn), description);
-const requirement = oneOf(CUSTOMER_REQUIREMENTS, 'A field.');
-const checkoutToken = text('The reference of its link.', { minLength: 1, maxLength: 255 });
+const { StartCheckoutSession, ExistingLink } = inputSchemas({
+  CustomerInput: customer,
+  StartCheckoutSession: startShape,
+  ExistingLink: sessionShape,
+});
+
+/** A session shows the terms of its link but for these; where payers go on is under another name. */
+const { duration, failedUrl, paymentLimit, successUrl, ...sessionTerms } = answeredTerms.properties;
+const alwaysThere = answeredTerms.required.filter((name) => name in sessionTerms);
 
 export const checkoutSessionSchemas: Schema = {
   CheckoutSessionStatus: oneOf(
@@ -19,10 +27,10 @@ export const checkoutSessionSchemas: Schema = {
       exchangeRate: text('Always `1`.'),
       paymentMethods: list(
         object({
-          id: method('The method.'),
-          type: method('The same.'),
+          id: { ...methodSchema, description: 'The method.' },
+          type: { ...methodSchema, description: 'The same.' },
           enabled: { type: 'boolean', description: 'Whether it can be used now.' },
-          requiredFields: list(requirement, 'What the payer must tell.'),
+          requiredFields: { ...sessionTerms.customerRequirements, description: 'What the payer must tell.' },
           purchaseAmount: text('What is paid through it.'),
         }),
         'How to pay.',
@@ -31,35 +39,39 @@ export const checkoutSessionSchemas: Schema = {
     {},
     'How payers can pay in one currency.',
   ),
-  StartCheckoutSession: object({}, { customer: nullable(ref('Customer')) }),
+  StartCheckoutSession,
   CreateCheckoutSession: {
     description: 'A link that there is, or with `items` a whole new one, which is ACTIVE at once.',
-    anyOf: [object({ checkoutToken }, { customer: nullable(ref('Customer')) }), ref('CreatePaymentLink')],
+    anyOf: [ExistingLink, ref('CreatePaymentLink')],
   },
-  CheckoutSession: object(
-    {
+  CheckoutSession: {
+    type: 'object',
+    properties: {
       id: text('Its identifier.', { pattern: '^cs_[0-9a-z]{26}$' }),
       paymentLinkId: text('The link that it pays.'),
-      checkoutToken,
+      checkoutToken: text('The reference of its link.', { minLength: 1, maxLength: 255 }),
       paymentConfigs: list(ref('PaymentConfig'), 'How it can be paid.'),
       createdAt: text('When it began.', { format: 'date-time' }),
       status: ref('CheckoutSessionStatus'),
-      items: list(ref('Item'), 'What is paid for.', { minItems: 1 }),
-      currency: ref('Currency'),
-      preTaxAmount: text('The sum of the items before tax.'),
-      totalAmount: text('The sum of the items with tax.'),
-      url: text('The page where payers pay. Whoever has it can.', { format: 'uri' }),
-      paymentMethodsAllowed: list(method('A way to pay.'), 'How it may be paid.', { minItems: 1 }),
+      ...sessionTerms,
       customer: nullable(ref('Customer')),
-      destinations: list(ref('Destination'), 'Where the money goes.', { minItems: 1 }),
-      expiresAt: text('When it ends unless it is refreshed or paid.', { format: 'date-time' }),
-      owner: ref('Owner'),
-    },
-    {
+      url: text('The page where payers pay. Whoever has it can.', { format: 'uri' }),
       redirectUrl: text('Where payers go after a payment.', { format: 'uri' }),
-      customerRequirements: list(requirement, 'What payers must tell about themselves.'),
+      expiresAt: text('When it ends unless it is refreshed or paid.', { format: 'date-time' }),
     },
-  ),
+    required: [
+      'id',
+      'paymentLinkId',
+      'checkoutToken',
+      'paymentConfigs',
+      'createdAt',
+      'status',
+      'customer',
+      'url',
+      'expiresAt',
+      ...alwaysThere,
+    ],
+  },
   CheckoutSessionPage: object({
     pagination: ref('Pagination'),
     results: list(ref('CheckoutSession'), 'The sessions of this page.'),

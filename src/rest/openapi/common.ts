@@ -46,7 +46,9 @@ export const errorSchema = object(
 
 export const paginationSchema = object(
   {
-    count: wholeNumber('How many have been shown up to the end of this page: `offset` and the results here.'),
+    count: wholeNumber(
+      'How many have been shown up to the end of this page: `offset` and the results here. An `offset` beyond the end is counted as it is, so that this may be above `total`.',
+    ),
     next: wholeNumber('The `offset` of the next page; equal to `total` on the last one.'),
     previous: wholeNumber('The `offset` of the page before.'),
     total: wholeNumber('How many match in all.'),

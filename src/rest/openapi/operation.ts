@@ -1,3 +1,4 @@
+import { HTTP_ERRORS } from '../../http/error.ts';
 import { ref, type Schema } from './schema.ts';
 
 export type Parameter = {
@@ -64,16 +65,27 @@ export function operation(brief: Brief): Schema {
   };
 }
 
+const HEADERS: Readonly<Record<string, Schema>> = {
+  'retry-after': { description: 'How many seconds to wait before trying again.', schema: { type: 'string' } },
+  'www-authenticate': { description: 'How to authenticate (RFC 6750).', schema: { type: 'string' } },
+};
+
 export const errorResponses: Schema = Object.fromEntries(
   Object.entries(ERRORS).map(([status, description]) => [
     `Error${status}`,
     {
       description,
-      headers: { 'x-trace-id': component('headers', 'TraceId') },
+      headers: { 'x-trace-id': component('headers', 'TraceId'), ...headersOf(Number(status)) },
       content: { 'application/json': { schema: ref('Error') } },
     },
   ]),
 );
+
+function headersOf(status: number): Schema {
+  const sent = Object.values(HTTP_ERRORS).flatMap((error) => (error.status === status ? [error.headers ?? {}] : []));
+  const names = sent.flatMap((headers) => Object.keys(headers));
+  return Object.fromEntries(names.map((name) => [name, HEADERS[name]]));
+}
 
 function requestBody({ schema, examples, required = true }: Body): Schema {
   return { required, content: { 'application/json': { schema, examples } } };

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../../src/http/log.ts';
 import { openApiDocument } from '../../../src/rest/openapi/openapi.ts';
 import { createRestApi } from '../../../src/rest/routes.ts';
+import { close } from '../../support/documented.ts';
 import { createRest, type Rest } from '../support.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -36,15 +37,6 @@ const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false
 ajv.addSchema(openApiDocument, 'open');
 // In what we send there is nothing that the document does not tell of.
 ajv.addSchema(close(openApiDocument) as object, 'closed');
-
-function close(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(close);
-  if (typeof value !== 'object' || value === null) return value;
-  const closed = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, close(inner)]));
-  return 'properties' in value && !('additionalProperties' in value)
-    ? { ...closed, additionalProperties: false }
-    : closed;
-}
 
 /** What the schema, which may refer to the whole document, has against a value. */
 function faults(schema: Json, value: unknown, root = 'closed'): unknown {
