@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_TRY_LIMITS } from '../../src/domain/try-limits.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { listen } from '../support/listen.ts';
 import { openTill, type Till } from './till.ts';
@@ -79,6 +80,12 @@ const STATES: Readonly<Record<string, () => Promise<string>>> = {
   finished: () => sessionAfter('tok_instant'),
   failed: () => sessionAfter('tok_expired_card'),
   session: openSession,
+  'too-many-tries': async () => {
+    const { path } = await till.activeLink();
+    const { refusals } = DEFAULT_TRY_LIMITS.perAddress;
+    for (let i = 0; i < refusals; i += 1) await till.post(path, { paymentMethod: 'CARD', card: 'tok_refused' });
+    return path;
+  },
   ended: () => openSession({ cancelled: true }),
 };
 
