@@ -41,10 +41,14 @@ describe('the address of a client', () => {
 });
 
 describe('a gateway that listens', () => {
-  /** The statuses of three payers in turn that a proxy on this machine names, where one refusal is all they have. */
-  async function threePayers(env: Readonly<Record<string, string>>): Promise<number[]> {
+  /** The statuses of three tries, the last one from elsewhere as the header says, where one refusal is all that each has. */
+  async function threePayers(header: string, env: Readonly<Record<string, string>>): Promise<number[]> {
     const gateway = await createTestGateway({ env: { CHECKOUT_MAX_REFUSALS_PER_ADDRESS: '1', ...env } });
-    const server: Server = createServer(gateway.server.listener).listen(0, '127.0.0.1');
+    const server: Server = createServer((incoming, outgoing) => {
+      const value = incoming.headers['x-socket-address'] ?? '127.0.0.1';
+      Object.defineProperty(incoming.socket, 'remoteAddress', { value, configurable: true });
+      return gateway.server.listener(incoming, outgoing);
+    }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const viewer = await gateway.services.clients.authenticate({
       apiKey: 'demo-api-key',
@@ -54,7 +58,7 @@ describe('a gateway that listens', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${paymentPath(link)}`;
     const statuses: number[] = [];
     for (const payer of ['192.0.2.1', '192.0.2.1', '192.0.2.2']) {
-      const headers = { 'x-forwarded-for': payer };
+      const headers = { [header]: payer };
       const page = await (await fetch(url, { headers })).text();
       const hidden = [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]+)"/g)].map(([, name, value]) => [
         name,
@@ -77,7 +81,8 @@ describe('a gateway that listens', () => {
   }
 
   test('counts by the socket, and with TRUST_PROXY by what its proxy says', async () => {
-    expect(await threePayers({})).toEqual([303, 429, 429]);
-    expect(await threePayers({ TRUST_PROXY: 'on' })).toEqual([303, 429, 303]);
+    expect(await threePayers('x-socket-address', {})).toEqual([303, 429, 303]);
+    expect(await threePayers('x-forwarded-for', {})).toEqual([303, 429, 429]);
+    expect(await threePayers('x-forwarded-for', { TRUST_PROXY: 'on' })).toEqual([303, 429, 303]);
   });
 });
