@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_TRY_LIMITS, type TryLimits } from './domain/try-limits.ts';
 
 /** Everything the process reads from its environment, validated and frozen. Times are milliseconds. */
 export type Config = Readonly<z.output<typeof schema>> & { readonly development: boolean; readonly PUBLIC_URL: string };
@@ -9,6 +10,11 @@ export class ConfigError extends Error {
 }
 
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on');
+/** `off` is 0, `on` is 1. */
+const hops = z.preprocess(
+  (value) => (value === 'off' ? 0 : value === 'on' ? 1 : value),
+  z.coerce.number('must be on, off or the number of proxies, up to 10').int().min(0).max(10),
+);
 const list = z.string().transform((value) =>
   value
     .split(',')
@@ -18,6 +24,8 @@ const list = z.string().transform((value) =>
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const webUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)));
+
+const limits = DEFAULT_TRY_LIMITS;
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -36,6 +44,12 @@ const schema = z.object({
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
   SESSION_LIFETIME_S: wholeNumber(60, 86_400).default(1_800),
+  TRUST_PROXY: hops.default(0),
+  CHECKOUT_WINDOW_S: wholeNumber(1, 86_400).default(limits.windowMs / 1000),
+  CHECKOUT_MAX_SESSIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(limits.perAddress.sessions),
+  CHECKOUT_MAX_REFUSALS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(limits.perAddress.refusals),
+  CHECKOUT_MAX_SESSIONS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.sessions),
+  CHECKOUT_MAX_REFUSALS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.refusals),
   WORKERS: wholeNumber(1, 64).default(1),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
@@ -66,5 +80,17 @@ export function storeOptions(config: Config) {
     poolMax: config.DATABASE_POOL_MAX,
     statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
     connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
+  };
+}
+
+/** The part of the configuration that says how often a link may be tried. */
+export function tryLimits(config: Config): TryLimits {
+  return {
+    windowMs: config.CHECKOUT_WINDOW_S * 1000,
+    perAddress: {
+      sessions: config.CHECKOUT_MAX_SESSIONS_PER_ADDRESS,
+      refusals: config.CHECKOUT_MAX_REFUSALS_PER_ADDRESS,
+    },
+    perLink: { sessions: config.CHECKOUT_MAX_SESSIONS_PER_LINK, refusals: config.CHECKOUT_MAX_REFUSALS_PER_LINK },
   };
 }

@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, storeOptions } from './config.ts';
+import { type Config, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -56,6 +56,7 @@ export async function createServer(
     authSecret,
     development,
     sessionLifetimeS: config.SESSION_LIFETIME_S,
+    tryLimits: tryLimits(config),
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
   if (!development && provider.simulated) log.warn({}, 'payments are simulated by the sandbox: no money moves');
@@ -96,7 +97,11 @@ export async function createServer(
   app.route('/health', createHealth({ ping: store.ping, stopping: () => stopping }));
   app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
-  app.route('/', createCheckoutPages({ ...services, provider, clock, random, publicUrl, log }));
+  const trustedProxies = config.TRUST_PROXY;
+  app.route(
+    '/',
+    createCheckoutPages({ ...services, provider, clock, random, publicUrl, log, authSecret, trustedProxies }),
+  );
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
   app.notFound((c) =>
@@ -104,12 +109,18 @@ export async function createServer(
   );
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
 
+  const listenerOfApp = getRequestListener(
+    (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
   const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log });
 
   return {
-    fetch: async (request: Request): Promise<Response> => (await fastPath.fetch(request)) ?? app.fetch(request),
+    /** `remoteAddress` is where the request comes from, if that is known. */
+    fetch: async (request: Request, { remoteAddress }: HttpEnv['Bindings'] = {}): Promise<Response> =>
+      (await fastPath.fetch(request)) ?? app.fetch(request, { remoteAddress }),
     /** For Node's own requests: the usual ones straight, the others through `fetch`. */
-    listener: fastPath.listener(getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false })),
+    listener: fastPath.listener(listenerOfApp),
     services,
     store,
     /** What a newcomer is shown; undefined in production. */

@@ -25,6 +25,14 @@ describe('readConfig', () => {
     expect(readConfig({ PORT: '', AUTH_SECRET: '' }).PORT).toBe(4000);
   });
 
+  it('trusts no proxy unless it is told how many', () => {
+    expect(readConfig({}).TRUST_PROXY).toBe(0);
+    expect(['off', 'on', '2'].map((value) => readConfig({ TRUST_PROXY: value }).TRUST_PROXY)).toEqual([0, 1, 2]);
+    for (const value of ['yes', '-1', '1.5', '11']) {
+      expect(() => readConfig({ TRUST_PROXY: value })).toThrow(/^TRUST_PROXY: /);
+    }
+  });
+
   it('names every variable at fault at once', () => {
     expect(() => readConfig({ PORT: 'http', SEED_LINKS: '-1', DATABASE_URL: 'mysql://x' })).toThrow(
       /PORT: [\s\S]*DATABASE_URL: [\s\S]*SEED_LINKS: /,

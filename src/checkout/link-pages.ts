@@ -10,7 +10,7 @@ import { readFormBody } from './form-body.ts';
 import { isOwnForm } from './origin.ts';
 import { goTo, type PageContext, showNotice } from './respond.ts';
 import { closedKind } from './views/closed.ts';
-import { customerInput, readForm, withFaults } from './views/form.ts';
+import { customerInput, readForm, withFaults, withoutCard } from './views/form.ts';
 import { createFormPage, type Draft, type FormPageDeps } from './views/form-page.ts';
 
 export type LinkPagesDeps = FormPageDeps & {
@@ -19,6 +19,8 @@ export type LinkPagesDeps = FormPageDeps & {
   readonly payments: PaymentService;
   readonly random: RandomBytes;
 };
+
+type Submitted = Draft & { readonly payerKey: string };
 
 type LinkContext = PageContext<'/pay/:checkoutToken/:payKey'>;
 
@@ -43,22 +45,27 @@ export function createLinkPages(deps: LinkPagesDeps) {
     if (earlier && sessionStatusAt(earlier, clock()) !== 'ACTIVE') return goTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
     if (closed !== undefined) return showNotice(c, closed);
+    const payerKey = deps.payerKey(c, visit.viewer);
+    await payments.admitPayer(visit.viewer, visit.link.id, payerKey);
     const known = withinSession(visit, earlier);
     const submission = readForm(fields, known.link.terms, cardTokens());
+    if (!deps.formTokens.isValid(fields.get('formToken') ?? '', visit.link, attempt)) {
+      const draft = { attempt: earlier?.id ?? newAttempt(), submission: withoutCard(submission), expired: true };
+      return form.draw(c, known.link, draft);
+    }
     if (submission.faults.size > 0) return form.draw(c, known.link, { attempt, submission });
-    return submit(c, known, { attempt, submission });
+    return submit(c, known, { attempt, submission, payerKey });
   }
 
-  async function submit(c: LinkContext, visit: Visit, { attempt, submission }: Draft): Promise<Response> {
+  async function submit(c: LinkContext, visit: Visit, { attempt, submission, payerKey }: Submitted): Promise<Response> {
     const { viewer, link } = visit;
     const { paymentMethod, card } = submission.values;
     const customer = customerInput(submission);
-    let next = link.payKey;
+    const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
+    const token = card === undefined ? null : { token: card };
     try {
-      const session = await checkoutSessions.start(viewer, link.checkoutToken, { customer }, { id: attempt });
-      next = sessionPath(visit, session.id);
-      const token = card === undefined ? null : { token: card };
-      await payments.pay(viewer, session.id, { paymentMethod, customer, card: token });
+      const payment = await payments.payFromPage(viewer, paying, { paymentMethod, customer, card: token });
+      return goTo(c, sessionPath(visit, payment.checkoutSessionId));
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);
@@ -66,8 +73,9 @@ export function createLinkPages(deps: LinkPagesDeps) {
       }
       // Somebody was faster, or the link was closed in between: the page it leads to says which.
       if (!(error instanceof InvalidStateError)) throw error;
+      const faster = await findAttempt(checkoutSessions, visit, attempt);
+      return goTo(c, faster === undefined ? link.payKey : sessionPath(visit, faster.id));
     }
-    return goTo(c, next);
   }
 
   function open(c: LinkContext): Promise<Visit> {

@@ -71,6 +71,17 @@ export class InvalidStateError extends DomainError {
   }
 }
 
+/** A link was tried too often; nothing was written. `retryAfterS` is in whole seconds, at least 1. */
+export class TooManyTriesError extends DomainError {
+  override readonly name = 'TooManyTriesError';
+  readonly retryAfterS: number;
+
+  constructor(retryAfterS: number) {
+    super('TOO_MANY_REQUESTS', `The payment link was tried too often; try again in ${retryAfterS} s`);
+    this.retryAfterS = retryAfterS;
+  }
+}
+
 /** `['items', 0, 'tax']` as `items[0].tax`. */
 export function joinPath(path: readonly (string | number)[]): string {
   return path.reduce<string>((joined, key) => {

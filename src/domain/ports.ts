@@ -138,10 +138,26 @@ export type PaymentReads = {
   page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
   listByOffset(clientId: string, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
+  /**
+   * When the `n`-th newest (from 1) of the link's payments that fit was made; undefined when there are fewer. Its cost
+   * grows with `n` and with what was made since, not with what the link has.
+   */
+  nthTry(clientId: string, paymentLinkId: string, n: number, fit: TryFilter): Promise<number | undefined>;
+};
+
+/** Which payments of a link count as tries. */
+export type TryFilter = {
+  /** Made at this instant or later. */
+  readonly since: number;
+  /** Made from there; null for those made through the API. Absent, it filters nothing. */
+  readonly payerKey?: string | null;
+  /** The refused ones alone, that is FAILED. */
+  readonly refused: boolean;
 };
 
 export type PaymentWrites = PaymentReads & {
-  insert(payment: Payment): Promise<void>;
+  /** `payerKey` names the payer's address for counting tries; null for a payment through the API. */
+  insert(payment: Payment, payerKey?: string | null): Promise<void>;
   /** Writes if the status is one of `statuses`; the row as written, else undefined. */
   set(
     clientId: string,

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorCode, joinPath, ValidationError } from '../domain/errors.ts';
+import { DomainError, type ErrorCode, joinPath, TooManyTriesError, ValidationError } from '../domain/errors.ts';
 import type { Answer } from './answer.ts';
 import { API_HEADERS } from './headers.ts';
 import type { Log } from './log.ts';
@@ -52,10 +52,20 @@ export function maskError(error: unknown, traceId: string, log: Log): DomainErro
   return error;
 }
 
+/** The headers of an error's answer; an error that knows when to come back says so in Retry-After (RFC 9110, 10.2.3). */
+export function errorHeaders(error: DomainError): Headers {
+  const { headers = {} } = HTTP_ERRORS[error.code];
+  return error instanceof TooManyTriesError ? { ...headers, 'retry-after': String(error.retryAfterS) } : headers;
+}
+
 export function errorAnswer(error: unknown, traceId: string, log: Log): Answer {
   const shown = maskError(error, traceId, log);
-  const { status, headers } = HTTP_ERRORS[shown.code];
-  return { status, headers: { ...API_HEADERS, ...headers }, body: JSON.stringify(toErrorBody(shown, traceId)) };
+  const { status } = HTTP_ERRORS[shown.code];
+  return {
+    status,
+    headers: { ...API_HEADERS, ...errorHeaders(shown) },
+    body: JSON.stringify(toErrorBody(shown, traceId)),
+  };
 }
 
 export function errorResponse(error: unknown, traceId: string, log: Log, more?: Headers): Response {

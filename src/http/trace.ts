@@ -5,7 +5,11 @@ import { secure } from './headers.ts';
 export const TRACE_HEADER = 'x-trace-id';
 
 /** What every handler of ours finds in its context: the UUID of the request, for log lines and error bodies. */
-export type HttpEnv = { readonly Variables: { readonly traceId: string } };
+export type HttpEnv = {
+  readonly Variables: { readonly traceId: string };
+  /** `remoteAddress` is that of the socket; absent where a request comes without one, as in a call of `fetch`. */
+  readonly Bindings: { readonly remoteAddress?: string | undefined };
+};
 export type HttpContext = Context<HttpEnv>;
 
 /** Around every edge: each request gets an id, each response leaves with it and with the headers of every answer. */

@@ -1,16 +1,14 @@
 import { describesLink, parseSessionInput, parseStartInput } from '../domain/checkout-input.ts';
-import { type CheckoutSession, newSession, sessionEnd, sessionStatusAt } from '../domain/checkout-session.ts';
+import { type CheckoutSession, sessionEnd, sessionStatusAt } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { type Clock, createId, idPrefix, idTime } from '../domain/id.ts';
-import { isStorable } from '../domain/input/text.ts';
+import type { Clock } from '../domain/id.ts';
 import type { PageRows, PageWindow } from '../domain/page.ts';
-import { type Customer, type PaymentLink, statusAt } from '../domain/payment-link.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
-import type { CheckoutSessionFilter, CheckoutSessionQuery, Store, StoreWrites } from '../domain/ports.ts';
+import type { CheckoutSessionFilter, CheckoutSessionQuery, Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
+import { createSessionStart, findLink, isSessionId, requireActive } from './checkout-session-start.ts';
 import { insertLink, newLink } from './payment-link-creation.ts';
-import { missingLink } from './payment-link-transition.ts';
 
 export type CheckoutSessionDeps = {
   readonly store: Store;
@@ -33,6 +31,7 @@ export type CheckoutSessionService = ReturnType<typeof createCheckoutSessionServ
 /** What is done with sessions. Throws NotFoundError for one that is missing or another client's. */
 export function createCheckoutSessionService({ store, clock, random, sessionLifetimeS }: CheckoutSessionDeps) {
   const lifetimeMs = sessionLifetimeS * 1000;
+  const sessions = createSessionStart({ random, lifetimeMs });
 
   async function get(viewer: Viewer, id: string): Promise<CheckoutSession> {
     const session = isSessionId(id) ? await store.checkoutSessions.find(viewer.clientId, id) : undefined;
@@ -73,12 +72,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
   ): Promise<CheckoutSession> {
     const { customer } = parseStartInput(input);
     const now = clock();
-    return store.transaction(async (tx) => {
-      const link = await findLink(tx, viewer, checkoutToken);
-      const isOurs = id !== undefined && isSessionId(id) && idTime(id) >= link.createdAt && idTime(id) <= now;
-      if (!isOurs) return begin(tx, link, { customer, now });
-      return (await findOfLink(tx, link, id)) ?? (await begin(tx, link, { id, customer, now }));
-    });
+    return store.transaction((tx) => sessions.start(tx, viewer, checkoutToken, { id, customer, now }));
   }
 
   /** Begins a session of a link that there is, or of a new ACTIVE link that the input describes as a creation does. */
@@ -92,22 +86,8 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     const link = newLink(viewer, terms, { active: true, now, random });
     return store.transaction(async (tx) => {
       await insertLink(tx, link, { now, random });
-      return begin(tx, link, { customer: undefined, now });
+      return sessions.begin(tx, link, { customer: undefined, now });
     });
-  }
-
-  async function begin(
-    tx: StoreWrites,
-    link: PaymentLink,
-    { id, customer, now }: { readonly id?: string; readonly customer: Customer | undefined; readonly now: number },
-  ): Promise<CheckoutSession> {
-    requireActive(link, now);
-    const session = newSession(link, { id: id ?? createId('cs', now, random), customer, now, lifetimeMs });
-    if (await tx.checkoutSessions.insert(session)) return session;
-    // The same form got here first.
-    const first = await findOfLink(tx, link, session.id);
-    if (first === undefined) throw missingLink();
-    return first;
   }
 
   /** Gives the newest open session of the link its full time again, or begins one. Throws InvalidStateError. */
@@ -121,7 +101,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
       const guard = { now, statuses: ['ACTIVE'] } as const;
       const change = { expiresAt: sessionEnd(link, now, lifetimeMs), updatedAt: now };
       const refreshed = open && (await tx.checkoutSessions.set(viewer.clientId, open.id, guard, change));
-      return refreshed ?? begin(tx, link, { customer: undefined, now });
+      return refreshed ?? sessions.begin(tx, link, { customer: undefined, now });
     });
   }
 
@@ -146,27 +126,6 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
   }
 
   return { get, findMany, page, listByOffset, count, start, create, refresh, cancel };
-}
-
-async function findLink(tx: StoreWrites, viewer: Viewer, checkoutToken: string): Promise<PaymentLink> {
-  const known = isStorable(checkoutToken);
-  const link = known ? await tx.paymentLinks.findByToken(viewer.clientId, checkoutToken) : undefined;
-  if (link === undefined) throw missingLink();
-  return link;
-}
-
-async function findOfLink(tx: StoreWrites, link: PaymentLink, id: string): Promise<CheckoutSession | undefined> {
-  const session = await tx.checkoutSessions.find(link.clientId, id);
-  return session?.paymentLinkId === link.id ? session : undefined;
-}
-
-function requireActive(link: PaymentLink, now: number): void {
-  const status = statusAt(link, now);
-  if (status !== 'ACTIVE') throw new InvalidStateError(`A payment link that is ${status} takes no checkout sessions`);
-}
-
-export function isSessionId(id: string): boolean {
-  return idPrefix(id) === 'cs';
 }
 
 /** The same words whether there is no session with that id or it is another client's. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import type { PaymentProvider } from '../domain/provider.ts';
+import type { TryLimits } from '../domain/try-limits.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import { createCheckoutSessionService } from './checkout-session.ts';
 import { createClientService } from './client.ts';
@@ -23,6 +24,7 @@ export function createServices(deps: {
   readonly authSecret: string;
   readonly development: boolean;
   readonly sessionLifetimeS: number;
+  readonly tryLimits?: TryLimits;
   readonly onCollectError?: (error: unknown) => void;
 }) {
   return {

@@ -2,7 +2,8 @@ import type { Payment } from '../domain/payment.ts';
 import { fromCustomer, toCustomer } from './checkout-session-row.ts';
 import type { Tables } from './tables.ts';
 
-export type PaymentRow = Tables['payments'];
+/** Without `payer_key`, which is counted and never read. */
+export type PaymentRow = Omit<Tables['payments'], 'payer_key'>;
 
 export const PAYMENT_COLUMNS = [
   'client_id',

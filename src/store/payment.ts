@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { PAYMENT_STATUSES, type Payment } from '../domain/payment.ts';
 import type { PaymentFilter, PaymentQuery, PaymentReads, PaymentWrites } from '../domain/ports.ts';
 import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment } from './payment-row.ts';
+import { paymentTries } from './payment-tries.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
 import { oneOf, type Values } from './sql/condition.ts';
@@ -29,7 +30,8 @@ const CHANGED: Record<keyof Parameters<PaymentWrites['set']>[3], keyof PaymentRo
 export function paymentStore(dialect: Dialect) {
   const rows = byId(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
   const lists = idLists(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
-  const insertPayment = insertInto(dialect, 'payments', PAYMENT_COLUMNS);
+  const insertPayment = insertInto(dialect, 'payments', [...PAYMENT_COLUMNS, 'payer_key']);
+  const tries = paymentTries(dialect);
   const changes = statementCache<Values, PaymentRow>();
 
   function toIdQuery(clientId: string, filter: PaymentFilter): Omit<IdQuery, 'direction'> {
@@ -55,6 +57,7 @@ export function paymentStore(dialect: Dialect) {
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
       listByOffset: (clientId, query, offset, limit) => list.listByOffset(listed(clientId, query), offset, limit),
       count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
+      nthTry: tries.reads(connection),
     };
   }
 
@@ -70,8 +73,8 @@ export function paymentStore(dialect: Dialect) {
   }
 
   function writes(transaction: Transaction): PaymentWrites {
-    async function insert(payment: Payment) {
-      await transaction.insert(insertPayment(fromPayment(payment)));
+    async function insert(payment: Payment, payerKey: string | null = null) {
+      await transaction.insert(insertPayment({ ...fromPayment(payment), payer_key: payerKey }));
     }
 
     const set: PaymentWrites['set'] = async (clientId, id, statuses, change) => {

@@ -123,5 +123,7 @@ export type Tables = {
     authorized_at: number | null;
     captured_at: number | null;
     received_at: number | null;
+    /** Keyed hash of the payer's address; null for a payment through the API. Counted, never shown. */
+    payer_key: string | null;
   };
 };

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FORM_LIFETIME_MS } from '../../src/checkout/form-token.ts';
+import { DEFAULT_TRY_LIMITS } from '../../src/domain/try-limits.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { listen } from '../support/listen.ts';
 import { openTill, type Till } from './till.ts';
@@ -79,6 +81,12 @@ const STATES: Readonly<Record<string, () => Promise<string>>> = {
   finished: () => sessionAfter('tok_instant'),
   failed: () => sessionAfter('tok_expired_card'),
   session: openSession,
+  'too-many-tries': async () => {
+    const { path } = await till.activeLink();
+    const { refusals } = DEFAULT_TRY_LIMITS.perAddress;
+    for (let i = 0; i < refusals; i += 1) await till.post(path, { paymentMethod: 'CARD', card: 'tok_refused' });
+    return path;
+  },
   ended: () => openSession({ cancelled: true }),
 };
 
@@ -147,6 +155,17 @@ describe('everybody can use it, in both languages, at 320 and 1280 pixels, in th
     await page.context().close();
   });
 
+  test('a form whose time was over', async () => {
+    const { path } = await till.activeLink({ duration: 86_400 });
+    const page = await openPage(`${path}?lang=en`);
+    till.clock.advance(FORM_LIFETIME_MS);
+    await page.getByRole('button', { name: 'Pay' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
+    expect([...(await violations(page)), ...(await clumsiness(page))]).toEqual([]);
+    await page.context().close();
+  });
+
   test('faults, whose summary has the focus and leads to each field', async () => {
     const { path } = await till.activeLink({ customerRequirements: ALL_FIELDS });
     const page = await openPage(`${path}?lang=en`);
@@ -174,6 +193,22 @@ describe('everybody can use it, in both languages, at 320 and 1280 pixels, in th
 });
 
 describe('a browser without scripts', () => {
+  test('keeps what was typed into a form whose time was over, and pays with it', async () => {
+    const { path } = await till.activeLink({ customerRequirements: ['email'], duration: 86_400 });
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.goto(`${site.url}${path}?lang=en`);
+    await page.getByLabel('Email').fill('ana@example.com');
+    await page.getByText('Webpay').click();
+    till.clock.advance(FORM_LIFETIME_MS);
+    await page.getByRole('button', { name: 'Pay' }).click();
+    await page.getByRole('alert').getByText('The form has expired').waitFor();
+    expect(await page.getByLabel('Email').inputValue()).toBe('ana@example.com');
+    if (PICTURES) await page.screenshot({ path: `${PICTURES}/form-expired.png`, fullPage: true });
+    await page.getByRole('button', { name: 'Pay' }).click();
+    await page.getByRole('heading', { name: 'Payment approved' }).waitFor();
+    await page.context().close();
+  });
+
   test('pays, waits and ends at the merchant’s', async () => {
     const { path } = await till.activeLink({
       customerRequirements: ['email'],

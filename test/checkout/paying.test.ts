@@ -17,7 +17,11 @@ const paymentsOf = async (paymentLinkId: string) => {
 const sessionsOf = (paymentLinkId: string) =>
   till.checkoutSessions.count(till.me, { paymentLinkId: [paymentLinkId] }, till.clock());
 const attemptIn = (page: string) => /name="attempt" value="(cs_[0-9a-z]{26})"/.exec(page)?.[1] ?? '';
-const drawForm = async (path: string) => ({ attempt: attemptIn(await (await till.fetch(path)).text()) });
+const hiddenIn = (page: string) => ({
+  attempt: attemptIn(page),
+  formToken: /name="formToken" value="([^"]+)"/.exec(page)?.[1] ?? '',
+});
+const drawForm = async (path: string) => hiddenIn(await (await till.fetch(path)).text());
 
 /** Pays and follows to the page of the session: its path, and what it says. */
 async function payAndFollow(path: string, fields: Readonly<Record<string, string>>, query = '?lang=en') {
@@ -153,10 +157,13 @@ describe('one form pays once', () => {
     expect((await till.post(path, { attempt: 'made up', ...SUCCESS })).status).toBe(409);
   });
 
-  test('without its hidden field it still pays', async () => {
+  test('without its hidden fields it is drawn again, and then pays', async () => {
     const { link, path } = await till.activeLink();
-    expect((await till.post(path, SUCCESS)).status).toBe(303);
-    expect((await paymentsOf(link.id)).length).toBe(1);
+    const again = await till.post(path, { formToken: '', ...SUCCESS });
+    expect(again.status).toBe(422);
+    expect([await sessionsOf(link.id), (await paymentsOf(link.id)).length]).toEqual([0, 0]);
+    expect((await till.post(path, { ...hiddenIn(await again.text()), ...SUCCESS })).status).toBe(303);
+    expect([await sessionsOf(link.id), (await paymentsOf(link.id)).length]).toEqual([1, 1]);
   });
 });
 

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
+import { createFormTokens } from '../../src/checkout/form-token.ts';
 import { createCheckoutPages } from '../../src/checkout/routes.ts';
+import { createId } from '../../src/domain/id.ts';
 import { type PaymentLink, paymentPath } from '../../src/domain/payment-link.ts';
 import type { PaymentProvider } from '../../src/domain/provider.ts';
+import { DEFAULT_TRY_LIMITS, type TryLimits } from '../../src/domain/try-limits.ts';
 import { createLog } from '../../src/http/log.ts';
 import { createTrace, type HttpEnv } from '../../src/http/trace.ts';
 import { createSandbox } from '../../src/providers/sandbox.ts';
@@ -10,26 +13,41 @@ import type { PayerService } from '../../src/services/payer.ts';
 import { createTestClock } from '../support/clock.ts';
 import { linkInput } from '../support/link-input.ts';
 import { createShop } from '../support/shop.ts';
-import { openTestStore } from '../support/store.ts';
+import { openTestStore, type TestDialect } from '../support/store.ts';
 
 export type Till = Awaited<ReturnType<typeof openTill>>;
 
-type PostOptions = { readonly headers?: Readonly<Record<string, string>>; readonly query?: string };
+type PostOptions = {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  /** Where it comes from. */
+  readonly from?: string;
+};
 
 type TillOptions = {
   readonly provider?: Partial<PaymentProvider>;
   /** Instead of looking for the link at a payment url. */
   readonly opening?: PayerService['open'];
+  readonly dialect?: TestDialect;
+  readonly tryLimits?: TryLimits;
+  readonly trustedProxies?: number;
 };
 
+const authSecret = 't'.repeat(32);
 const publicUrl = 'http://localhost:4000';
 
 /** A shop with its payers' pages in front, on a clock that stands still. */
-export async function openTill({ provider: given, opening }: TillOptions = {}) {
-  const store = await openTestStore('sqlite');
+export async function openTill({
+  provider: given,
+  opening,
+  dialect = 'sqlite',
+  tryLimits = DEFAULT_TRY_LIMITS,
+  trustedProxies = 0,
+}: TillOptions = {}) {
+  const store = await openTestStore(dialect);
   const clock = createTestClock();
   const provider = { ...createSandbox({ clock }), ...given };
-  const shop = createShop(store, { clock, provider });
+  const shop = createShop(store, { clock, provider, tryLimits });
   const me = await shop.viewer();
   const random = (count: number) => randomBytes(count);
   const lines: string[] = [];
@@ -37,21 +55,30 @@ export async function openTill({ provider: given, opening }: TillOptions = {}) {
   const app = new Hono<HttpEnv>();
   app.use(createTrace({ random }));
   const payer = { ...shop.payer, ...(opening && { open: opening }) };
-  app.route('/', createCheckoutPages({ ...shop, payer, provider, random, publicUrl, log }));
+  app.route('/', createCheckoutPages({ ...shop, payer, provider, random, publicUrl, log, authSecret, trustedProxies }));
+  const formTokens = createFormTokens({ authSecret, clock });
 
-  async function fetch(path: string, init?: RequestInit): Promise<Response> {
-    return app.fetch(new Request(new URL(path, publicUrl), init));
+  async function fetch(path: string, init?: RequestInit, from?: string): Promise<Response> {
+    return app.fetch(new Request(new URL(path, publicUrl), init), { remoteAddress: from });
   }
 
-  /** Sends the form of a link's page, with whatever it was drawn with. */
+  /** The hidden fields of a form that is drawn now at the path of a link. */
+  async function drawn(path: string, attempt = createId('cs', clock(), random)) {
+    const checkoutToken = decodeURIComponent(path.split('/')[2] ?? '');
+    const link = await store.paymentLinks.findByToken(me.clientId, checkoutToken);
+    return { attempt, formToken: formTokens.issue(link ?? { clientId: '', id: '' }, attempt) };
+  }
+
+  /** Sends the form of a link's page; as one that was drawn just now, unless the fields have a `formToken`. */
   async function post(
     path: string,
     fields: Readonly<Record<string, string>>,
-    { headers = {}, query = '' }: PostOptions = {},
+    { headers = {}, query = '', from }: PostOptions = {},
   ) {
-    const body = new URLSearchParams(fields).toString();
+    const hidden = fields.formToken === undefined ? await drawn(path, fields.attempt) : {};
+    const body = new URLSearchParams({ ...hidden, ...fields }).toString();
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    return fetch(path + query, { method: 'POST', body, headers: { ...type, ...headers } });
+    return fetch(path + query, { method: 'POST', body, headers: { ...type, ...headers } }, from);
   }
 
   /** Where a redirect leads, as a browser resolves it. */
@@ -94,6 +121,8 @@ export async function openTill({ provider: given, opening }: TillOptions = {}) {
     me,
     fetch,
     post,
+    drawn,
+    formTokens,
     target,
     activeLink,
     logged: () => lines.join(''),

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
@@ -36,7 +37,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const lines: string[] = [];
     const open = () => openStore({ databaseUrl: database.url, progress: (line) => lines.push(line) });
     const stores = await Promise.all(Array.from({ length: 4 }, open));
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength((await readdir('db/migrations')).length);
     for (const store of stores) {
       await store.ping();
       await store.close();

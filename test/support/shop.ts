@@ -3,6 +3,7 @@ import type { Viewer } from '../../src/domain/client.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import type { PaymentProvider } from '../../src/domain/provider.ts';
+import type { TryLimits } from '../../src/domain/try-limits.ts';
 import { createSandbox } from '../../src/providers/sandbox.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createTestClock, type TestClock } from './clock.ts';
@@ -13,6 +14,7 @@ export const LIFETIME_S = 1_800;
 type Options = {
   readonly clock?: TestClock;
   readonly provider?: PaymentProvider;
+  readonly tryLimits?: TryLimits;
   readonly onCollectError?: (error: unknown) => void;
 };
 
@@ -21,7 +23,12 @@ export type Shop = ReturnType<typeof createShop>;
 /** The services on a store, and what tests of paying do over and over. */
 export function createShop(
   store: Store,
-  { clock = createTestClock(), provider = createSandbox({ clock }), onCollectError = () => {} }: Options = {},
+  {
+    clock = createTestClock(),
+    provider = createSandbox({ clock }),
+    onCollectError = () => {},
+    tryLimits,
+  }: Options = {},
 ) {
   const random = (count: number) => randomBytes(count);
   const services = createServices({
@@ -33,6 +40,7 @@ export function createShop(
     development: true,
     sessionLifetimeS: LIFETIME_S,
     onCollectError,
+    ...(tryLimits && { tryLimits }),
   });
 
   async function viewer(): Promise<Viewer> {

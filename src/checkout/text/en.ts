@@ -92,6 +92,8 @@ export const en: Text = {
     SWIFT: { name: 'SWIFT', note: 'International transfer' },
   },
 
+  formExpired: 'The form has expired',
+  sendAgain: 'Nothing was charged. Check your details and send it again.',
   fixErrors: 'Please check these details',
   missing: (field) => `${field}: please fill this in.`,
   invalid: (field) => `${field}: this does not look right.`,
@@ -128,6 +130,10 @@ export const en: Text = {
     UNREADABLE_FORM: {
       title: 'We could not read the form',
       body: 'Nothing was charged. Please open the link you received and try again.',
+    },
+    TOO_MANY_TRIES: {
+      title: 'Too many attempts',
+      body: 'Nothing was charged this time. Wait a few minutes before you pay again.',
     },
     UNAVAILABLE: {
       title: 'We will be right back',

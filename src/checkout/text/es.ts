@@ -92,6 +92,8 @@ export const es: Text = {
     SWIFT: { name: 'SWIFT', note: 'Transferencia internacional' },
   },
 
+  formExpired: 'El formulario venció',
+  sendAgain: 'No se cobró nada. Revisa tus datos y vuelve a enviarlo.',
   fixErrors: 'Revisa estos datos',
   missing: (field) => `${field}: falta este dato.`,
   invalid: (field) => `${field}: revisa que esté bien escrito.`,
@@ -128,6 +130,10 @@ export const es: Text = {
     UNREADABLE_FORM: {
       title: 'No pudimos leer el formulario',
       body: 'No se cobró nada. Abre el enlace que recibiste e inténtalo otra vez.',
+    },
+    TOO_MANY_TRIES: {
+      title: 'Demasiados intentos',
+      body: 'No se cobró nada en este intento. Espera unos minutos antes de volver a pagar.',
     },
     UNAVAILABLE: {
       title: 'Volvemos en un momento',

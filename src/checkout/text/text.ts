@@ -10,6 +10,7 @@ export type NoticeKind =
   | 'WRONG_METHOD'
   | 'CROSS_SITE'
   | 'UNREADABLE_FORM'
+  | 'TOO_MANY_TRIES'
   | 'UNAVAILABLE';
 
 /** How one payer's own attempt stands. */
@@ -57,6 +58,8 @@ export type Text = {
   readonly hint: Readonly<Partial<Record<FieldName, string>>>;
   readonly method: Readonly<Record<PaymentMethod, { readonly name: string; readonly note: string }>>;
 
+  readonly formExpired: string;
+  readonly sendAgain: string;
   readonly fixErrors: string;
   readonly missing: (field: string) => string;
   readonly invalid: (field: string) => string;

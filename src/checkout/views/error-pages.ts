@@ -1,5 +1,5 @@
-import type { ErrorCode } from '../../domain/errors.ts';
-import { HTTP_ERRORS, maskError } from '../../http/error.ts';
+import { type ErrorCode, TooManyTriesError } from '../../domain/errors.ts';
+import { errorHeaders, HTTP_ERRORS, maskError } from '../../http/error.ts';
 import type { Log } from '../../http/log.ts';
 import { type PageContext, showNotice } from '../respond.ts';
 import type { NoticeKind } from '../text/text.ts';
@@ -25,8 +25,8 @@ const NOTICES: Readonly<Record<ErrorCode, NoticeKind>> = {
 /** The page for whatever was thrown on the way to another page. */
 export function createErrorPages({ log }: { readonly log: Log }) {
   return (error: unknown, c: PageContext): Promise<Response> => {
-    const { code } = maskError(error, c.get('traceId'), log);
-    const { status, headers } = HTTP_ERRORS[code];
-    return showNotice(c, NOTICES[code], { status, headers });
+    const shown = maskError(error, c.get('traceId'), log);
+    const kind = shown instanceof TooManyTriesError ? 'TOO_MANY_TRIES' : NOTICES[shown.code];
+    return showNotice(c, kind, { status: HTTP_ERRORS[shown.code].status, headers: errorHeaders(shown) });
   };
 }

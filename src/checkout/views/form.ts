@@ -68,6 +68,11 @@ export function withFaults(submission: Submission, error: ValidationError): Subm
   return { ...submission, faults };
 }
 
+/** What was typed, without the card: that is chosen anew each time a form is drawn. */
+export function withoutCard({ values: { card: _, ...values }, faults }: Submission): Submission {
+  return { values, faults };
+}
+
 export function isCustomerField(name: FieldName): name is CustomerField {
   return name !== 'paymentMethod' && name !== 'card';
 }

@@ -19,6 +19,7 @@ export const NOTICE_STATUS = {
   WRONG_METHOD: 405,
   CROSS_SITE: 403,
   UNREADABLE_FORM: 400,
+  TOO_MANY_TRIES: 429,
   UNAVAILABLE: 503,
 } as const satisfies Record<NoticeKind, number>;
 
@@ -32,6 +33,7 @@ const NOTICE_ICON: Readonly<Record<NoticeKind, IconName>> = {
   WRONG_METHOD: 'closed',
   CROSS_SITE: 'closed',
   UNREADABLE_FORM: 'closed',
+  TOO_MANY_TRIES: 'later',
   UNAVAILABLE: 'later',
 };
 

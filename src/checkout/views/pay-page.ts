@@ -25,6 +25,10 @@ export type PayPage = {
   readonly action: string;
   /** Names this filling-in of the form: sent twice, it pays once. */
   readonly attempt: string;
+  /** Proves that the form was drawn. */
+  readonly formToken: string;
+  /** Whether an earlier form came back too late; it says so, and that nothing was charged. */
+  readonly expired: boolean;
   readonly submission: Submission;
   readonly provider: Pick<PaymentProvider, 'simulated' | 'testCards'>;
 };
@@ -37,7 +41,7 @@ export function payPage(page: PayPage): Markup {
   const title = text.payTitle(merchant);
   return layout(
     language,
-    submission.faults.size > 0 ? text.errorTitle(title) : title,
+    page.expired || submission.faults.size > 0 ? text.errorTitle(title) : title,
     html`${page.provider.simulated && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="columns">
 ${orderSection(page, merchant)}
@@ -60,15 +64,17 @@ ${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2>
 </section>`;
 }
 
-function formSection({ link, language, action, attempt, submission, provider }: PayPage): Markup {
+function formSection({ link, language, action, attempt, formToken, expired, submission, provider }: PayPage): Markup {
   const text = TEXTS[language];
   const { terms } = link;
   const fields = fieldsToAsk(terms).map((name) =>
     customerField(name, { submission, currency: terms.currency, language }),
   );
   return html`<form class="card" method="post" action="${action}">
-${submission.faults.size > 0 && faultSummary(submission, language)}
+${expired && html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${text.formExpired}</h2><p>${text.sendAgain}</p></div>`}
+${!expired && submission.faults.size > 0 && faultSummary(submission, language)}
 <input type="hidden" name="attempt" value="${attempt}">
+<input type="hidden" name="formToken" value="${formToken}">
 ${fields.length > 0 && html`<fieldset><legend>${text.yourDetails}</legend><div class="fields">${fields}</div></fieldset>`}
 ${methodChoice(terms.paymentMethodsAllowed, { submission, cards: provider.testCards, language })}
 <div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(terms.totalAmount, terms.currency, language))}</button>

@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
-import type { ErrorCode } from '../../domain/errors.ts';
-import { HTTP_ERRORS, maskError } from '../../http/error.ts';
+import { type ErrorCode, TooManyTriesError } from '../../domain/errors.ts';
+import { errorHeaders, HTTP_ERRORS, maskError } from '../../http/error.ts';
 import type { Log } from '../../http/log.ts';
 import type { ServerContext } from '../context.ts';
 
@@ -55,13 +55,14 @@ function createExposer(traceId: string, log: Log): (error: GraphQLError) => Grap
     if (cause === undefined) return coded(error);
     const shown = masked.get(cause) ?? maskError(cause, traceId, log);
     masked.set(cause, shown);
-    const { status, headers } = HTTP_ERRORS[shown.code];
+    const { status } = HTTP_ERRORS[shown.code];
     // One field that failed says nothing of the whole answer, unless what failed is the database behind all of them.
     const whole = error.path === undefined || shown.code === 'UNAVAILABLE';
     return located(error, shown.message, {
       code: CODES[shown.code],
       ...(status >= 500 && { traceId }),
-      ...(whole && { http: { status, headers } }),
+      ...(shown instanceof TooManyTriesError && { retryAfter: shown.retryAfterS }),
+      ...(whole && { http: { status, headers: errorHeaders(shown) } }),
     });
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { idFloor } from '../../../src/domain/id.ts';
 import { PAYMENT_STATUSES, type Payment } from '../../../src/domain/payment.ts';
 import type { PaymentFilter } from '../../../src/domain/ports.ts';
 import { makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
@@ -84,5 +85,40 @@ export function paymentContract(given: () => Subject): void {
         more: false,
       });
     }
+  });
+
+  test('finds the n-th newest try of a link, of one payer, of none, and of the refused ones', async () => {
+    const { store } = given();
+    const clientId = unique('client');
+    const link = makeLink({ clientId });
+    const payerKeys = ['a', 'b', null] as const;
+    const made = Array.from({ length: 30 }, (_, i) => ({
+      payment: makePayment(makeSession(link), {
+        id: `${idFloor('pay', NOW + i)}${'0'.repeat(16)}`,
+        createdAt: NOW + i,
+        status: i % 2 === 0 ? 'FAILED' : 'RECEIVED',
+      }),
+      payerKey: payerKeys[i % 3] ?? null,
+    }));
+    await store.transaction(async (tx) => {
+      for (const { payment, payerKey } of made) await tx.payments.insert(payment, payerKey);
+    });
+    for (const payerKey of [undefined, ...payerKeys]) {
+      for (const refused of [true, false]) {
+        for (const since of [NOW, NOW + 11, NOW + 29, NOW + 30]) {
+          const expected = made
+            .filter((one) => payerKey === undefined || one.payerKey === payerKey)
+            .map(({ payment }) => payment)
+            .filter(({ status, createdAt }) => createdAt >= since && (!refused || status === 'FAILED'))
+            .map(({ createdAt }) => createdAt)
+            .toReversed();
+          const fit = { since, refused, ...(payerKey !== undefined && { payerKey }) };
+          for (const n of [1, 2, 5, 30, 31]) {
+            expect(await store.payments.nthTry(clientId, link.id, n, fit)).toBe(expected[n - 1]);
+          }
+        }
+      }
+    }
+    expect(await store.payments.nthTry(unique('stranger'), link.id, 1, { since: 0, refused: false })).toBeUndefined();
   });
 }

@@ -1,0 +1,31 @@
+import ipaddr from 'ipaddr.js';
+
+/** A home or an office has a whole /64 at its disposal (RFC 6177), so what differs below is not somebody else. */
+const IPV6_PREFIX_BYTES = 8;
+
+/** IPv4, or IPv6 in brackets, with the port that some proxies add. */
+const WITH_PORT = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[\d.]+))(?::\d{1,5})?$/;
+
+type Asked = { readonly headers: Pick<Headers, 'get'>; readonly remoteAddress: string | undefined };
+
+/**
+ * From where a request comes, as one name for everybody who shares it: an IPv4 address, or an IPv6 /64.
+ * `trustedProxies` of ours stand before the gateway, and each adds to X-Forwarded-For whom it heard from, so the entry
+ * that many from the right is the client; what is further left is the client's own invention. With 0 the header is
+ * not read. `unknown` when there is no address at all.
+ */
+export function clientAddress({ headers, remoteAddress }: Asked, trustedProxies: number): string {
+  const forwarded = trustedProxies === 0 ? [] : (headers.get('x-forwarded-for') ?? '').split(',');
+  const entry = forwarded.at(-trustedProxies) ?? forwarded[0];
+  return networkOf(entry) ?? networkOf(remoteAddress) ?? 'unknown';
+}
+
+function networkOf(text: string | undefined): string | undefined {
+  const trimmed = text?.trim() ?? '';
+  const { v6, v4 } = WITH_PORT.exec(trimmed)?.groups ?? {};
+  const address = v6 ?? v4 ?? trimmed;
+  if (!ipaddr.isValid(address)) return undefined;
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return `${ipaddr.fromByteArray(parsed.toByteArray().fill(0, IPV6_PREFIX_BYTES)).toString()}/64`;
+}
