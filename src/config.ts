@@ -36,6 +36,8 @@ const schema = z.object({
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
   SESSION_LIFETIME_S: wholeNumber(60, 86_400).default(1_800),
+  /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
+  PLANS: z.enum(['first', 'second', 'never']).default('second'),
   WORKERS: wholeNumber(1, 64).default(1),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });

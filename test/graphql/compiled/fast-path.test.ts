@@ -28,7 +28,7 @@ beforeAll(async () => {
   };
   direct = await createTestGateway({ store });
   const { clock } = direct;
-  const env = { NODE_ENV: 'test', PUBLIC_URL: 'http://localhost:4000' };
+  const env = { NODE_ENV: 'test', PUBLIC_URL: 'http://localhost:4000', PLANS: 'never' };
   const log = createLog({ level: 'silent' });
   const server = await createServer(readConfig(env), {
     clock,
@@ -36,7 +36,6 @@ beforeAll(async () => {
     authSecret: 't'.repeat(32),
     store,
     log,
-    plans: 'never',
   });
   ordinary = { fetch: (path, init) => server.fetch(new Request(new URL(path, 'http://localhost'), init)) };
   for (const checkoutToken of ['a', 'b', 'c']) {

@@ -3,22 +3,22 @@ import type { Plugin } from 'graphql-yoga';
 import type { MutationOutcome } from '../compiled/bailout.ts';
 import type { ServerContext } from '../context.ts';
 
-/** Lets a mutation that has been run be told of, in the executor's own words, without being run again. */
+/** Has the executor write the answer of a mutation that has been run already, without running it again. */
 export function useMutationReplay(schema: GraphQLSchema): Plugin<ServerContext, ServerContext> {
-  const told = withToldMutations(schema);
+  const replaying = withReplayedMutations(schema);
   return {
     onExecute({ args, setExecuteFn }) {
-      if (args.contextValue.effect !== undefined) setExecuteFn((given) => execute({ ...given, schema: told }));
+      if (args.contextValue.outcome !== undefined) setExecuteFn((given) => execute({ ...given, schema: replaying }));
     },
   };
 }
 
-/** The same schema, but that each mutation resolves to the effect in the context. */
-function withToldMutations(schema: GraphQLSchema): GraphQLSchema {
+/** The same schema, but that each mutation resolves to the outcome in the context. */
+function withReplayedMutations(schema: GraphQLSchema): GraphQLSchema {
   const config = schema.toConfig();
   const mutation = schema.getMutationType()?.toConfig();
   if (mutation === undefined) return schema;
-  const fields = Object.entries(mutation.fields).map(([name, field]) => [name, { ...field, resolve: tell }]);
+  const fields = Object.entries(mutation.fields).map(([name, field]) => [name, { ...field, resolve: replay }]);
   return new GraphQLSchema({
     ...config,
     mutation: new GraphQLObjectType({ ...mutation, fields: Object.fromEntries(fields) }),
@@ -26,7 +26,7 @@ function withToldMutations(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-function tell(_root: unknown, _args: unknown, { effect }: { readonly effect: MutationOutcome }): unknown {
-  if ('error' in effect) throw effect.error;
-  return effect.value;
+function replay(_root: unknown, _args: unknown, { outcome }: { readonly outcome: MutationOutcome }): unknown {
+  if ('error' in outcome) throw outcome.error;
+  return outcome.value;
 }
