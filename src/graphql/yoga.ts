@@ -11,8 +11,8 @@ import { createGraphiql, type DemoClient } from './graphiql/graphiql.ts';
 import { useAccess } from './plugins/access.ts';
 import { createDocumentCache, useLimits } from './plugins/document.ts';
 import { useEventStream } from './plugins/event-stream.ts';
+import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
-import { useMutationReplay } from './plugins/mutation-replay.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { schema } from './schema/schema.ts';
 
@@ -55,7 +55,7 @@ export function createGraphqlApi({
       useRequestReader(),
       useLimits(),
       useEventStream(),
-      useMutationReplay(schema),
+      useExecutor(schema),
       useExposedErrors({ log }),
     ],
     graphqlEndpoint: GRAPHQL_PATH,

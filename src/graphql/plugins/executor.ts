@@ -3,12 +3,17 @@ import type { Plugin } from 'graphql-yoga';
 import type { MutationOutcome } from '../compiled/bailout.ts';
 import type { ServerContext } from '../context.ts';
 
-/** Has the executor write the answer of a mutation that has been run already, without running it again. */
-export function useMutationReplay(schema: GraphQLSchema): Plugin<ServerContext, ServerContext> {
+/**
+ * Queries and mutations are executed by graphql-js itself, whose answers compiled operations have to give: the executor
+ * that yoga brings differs from it, such as in variables called `__proto__`. Of a mutation that has been run already, the
+ * answer is written without running it again.
+ */
+export function useExecutor(schema: GraphQLSchema): Plugin<ServerContext, ServerContext> {
   const replaying = withReplayedMutations(schema);
   return {
     onExecute({ args, setExecuteFn }) {
-      if (args.contextValue.outcome !== undefined) setExecuteFn((given) => execute({ ...given, schema: replaying }));
+      if (args.contextValue.outcome === undefined) setExecuteFn(execute);
+      else setExecuteFn((given) => execute({ ...given, schema: replaying }));
     },
   };
 }
