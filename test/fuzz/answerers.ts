@@ -1,4 +1,4 @@
-import { execute, GraphQLError, parse, validate } from 'graphql';
+import { type DocumentNode, execute, GraphQLError, parse, validate } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Clock } from '../../src/domain/id.ts';
@@ -55,14 +55,25 @@ export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
 
 /** The same schema and errors by graphql-js alone: what every answer is held against. */
 export function createReference({ services, clock }: Shop) {
+  let last:
+    | undefined
+    | { readonly query: string; readonly document: DocumentNode; readonly errors: readonly GraphQLError[] };
+
+  /** An operation comes several times in a row. */
+  function read(query: string) {
+    if (last?.query === query) return last;
+    const document = parse(query);
+    last = { query, document, errors: validate(schema, document) };
+    return last;
+  }
+
   async function send({ query, operationName, variables }: Sending, viewer: Viewer): Promise<Answer> {
     const result = exposeErrors(await run(), { traceId: TRACE_ID, log });
     return shown(processRegularResult(result, { Response } as never, 'application/json'));
 
     async function run() {
       try {
-        const document = parse(query);
-        const errors = validate(schema, document);
+        const { document, errors } = read(query);
         if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
         const contextValue = createContext({ viewer, services, clock, publicUrl: PUBLIC_URL });
         return await execute({ schema, document, contextValue, operationName, variableValues: variables });

@@ -139,6 +139,19 @@ it('does not do again what failed, and says it in the words of the executor', as
   });
 });
 
+it('runs a mutation once whose answer cannot be written', async () => {
+  const query = `mutation ($input: CreatePaymentLinkInput!) { createPaymentLink(input: $input) {
+    ... on CreatePaymentLinkPayload { paymentLink { status payments(first: 51) { totalCount } } } } }`;
+  const { checkoutToken: _, ...input } = linkInput();
+  const count = () => store.paymentLinks.count('demo', {}, direct.clock());
+  for (let time = 1; time <= 3; time += 1) {
+    const before = await count();
+    const { text } = await ask(direct, { query, variables: { input } });
+    expect(text).toContain('first must be from 0 to 50.');
+    expect(await count()).toBe(before + 1);
+  }
+});
+
 it('writes every text as the executor does', async () => {
   const query = 'query ($id: ID!) { paymentLink(id: $id) { customer { firstName lastName } owner { name } } }';
   const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((value) => !value.includes('\0'));
