@@ -50,6 +50,8 @@ const schema = z.object({
   CHECKOUT_MAX_REFUSALS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(limits.perAddress.refusals),
   CHECKOUT_MAX_SESSIONS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.sessions),
   CHECKOUT_MAX_REFUSALS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.refusals),
+  /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
+  PLANS: z.enum(['first', 'second', 'never']).default('second'),
   WORKERS: wholeNumber(1, 64).default(1),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });

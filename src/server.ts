@@ -7,7 +7,6 @@ import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from '
 import { DomainError } from './domain/errors.ts';
 import type { Clock } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
-import type { PlansFrom } from './graphql/compiled/cache.ts';
 import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
@@ -32,8 +31,6 @@ type Dependencies = {
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
   readonly store?: Store;
   readonly log?: Log;
-  /** From which time on a GraphQL operation is answered by a plan: the second, unless said otherwise. */
-  readonly plans?: PlansFrom;
 };
 
 /** The demo client's credentials, and a payment page that can be paid where there is one. */
@@ -42,7 +39,7 @@ export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string |
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
-  { clock, random, authSecret, store: given, log: givenLog, plans }: Dependencies,
+  { clock, random, authSecret, store: given, log: givenLog }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: config.LOG_LEVEL ?? (development ? 'warn' : 'info') });
@@ -84,7 +81,7 @@ export async function createServer(
     log,
     publicUrl,
     openSchema: development,
-    ...(plans && { plans }),
+    plans: config.PLANS,
     graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
   });
 

@@ -16,6 +16,7 @@ describe('readConfig', () => {
       PORT: 4000,
       DATABASE_URL: 'sqlite:data/payment-links.db',
       SEED_LINKS: 60,
+      PLANS: 'second',
       CORS_ORIGINS: [],
       development: true,
     });
@@ -37,6 +38,11 @@ describe('readConfig', () => {
     expect(() => readConfig({ PORT: 'http', SEED_LINKS: '-1', DATABASE_URL: 'mysql://x' })).toThrow(
       /PORT: [\s\S]*DATABASE_URL: [\s\S]*SEED_LINKS: /,
     );
+  });
+
+  it('takes no other time to compile operations than those it knows', () => {
+    expect(readConfig({ PLANS: 'never' }).PLANS).toBe('never');
+    expect(() => readConfig({ PLANS: 'off' })).toThrow(/^PLANS: /);
   });
 
   it('refuses production without a secret of its own', () => {

@@ -80,9 +80,6 @@ export type PaymentLink = {
   readonly terms: PaymentLinkTerms;
 };
 
-/** A link with its terms as the JSON that they are stored as, in the published order, for an edge that sends them on as they are. */
-export type StoredPaymentLink = Omit<PaymentLink, 'terms'> & { readonly termsText: string };
-
 /** Where payers open the link, below PUBLIC_URL. */
 export function paymentPath(link: Pick<PaymentLink, 'checkoutToken' | 'payKey'>): string {
   return `/pay/${encodeURIComponent(link.checkoutToken)}/${link.payKey}`;

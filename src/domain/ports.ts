@@ -4,13 +4,7 @@ import type { CurrencyCode } from './currency.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
 import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
-import type {
-  PaymentLink,
-  PaymentLinkChange,
-  PaymentLinkGuard,
-  PaymentLinkStatus,
-  StoredPaymentLink,
-} from './payment-link.ts';
+import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard, PaymentLinkStatus } from './payment-link.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
@@ -43,17 +37,17 @@ export type PaymentLinkQuery = {
 export type PaymentLinkReads = {
   find(clientId: string, id: string): Promise<PaymentLink | undefined>;
   /** In the order of `ids`; undefined for those that are missing. */
-  findMany(clientId: string, ids: readonly string[]): Promise<readonly (StoredPaymentLink | undefined)[]>;
+  findMany(clientId: string, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
   findByToken(clientId: string, checkoutToken: string): Promise<PaymentLink | undefined>;
   /** By keyset, never by counting rows; order by `status` is refused here. */
-  page(clientId: string, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<StoredPaymentLink>>;
+  page(clientId: string, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>>;
   /** By offset, for the REST face alone: its cost grows with `offset`. */
   listByOffset(
     clientId: string,
     query: PaymentLinkQuery,
     offset: number,
     limit: number,
-  ): Promise<readonly StoredPaymentLink[]>;
+  ): Promise<readonly PaymentLink[]>;
   count(clientId: string, filter: PaymentLinkFilter, now: number): Promise<number>;
 };
 

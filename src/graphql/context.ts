@@ -8,8 +8,8 @@ import { Loaders } from './loaders.ts';
 export type ServerContext = {
   readonly traceId: string;
   viewer?: Viewer;
-  /** What the mutation of the request has come to already. */
-  readonly effect?: MutationOutcome;
+  /** What came of the request's mutation, where it has been run already. */
+  readonly outcome?: MutationOutcome;
 };
 
 /** What a resolver may use. `now` is one reading of the clock, so that a request tells one story about what has expired. */

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Payment } from '../domain/payment.ts';
-import type { StoredPaymentLink } from '../domain/payment-link.ts';
+import type { PaymentLink } from '../domain/payment-link.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
@@ -15,7 +15,7 @@ import type { Services } from '../services/services.ts';
 export class Loaders {
   readonly #services: Services;
   readonly #viewer: Viewer;
-  #paymentLink?: DataLoader<string, StoredPaymentLink | undefined>;
+  #paymentLink?: DataLoader<string, PaymentLink | undefined>;
   #checkoutSession?: DataLoader<string, CheckoutSession | undefined>;
   #payment?: DataLoader<string, Payment | undefined>;
   #linkStats?: DataLoader<string, LinkFigures>;

@@ -10,8 +10,8 @@ import { type Context, createContext, type ServerContext } from './context.ts';
 import { createGraphiql, type DemoClient } from './graphiql/graphiql.ts';
 import { useAccess } from './plugins/access.ts';
 import { createDocumentCache, useLimits } from './plugins/document.ts';
-import { useMutationReplay } from './plugins/effect.ts';
 import { useEventStream } from './plugins/event-stream.ts';
+import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { schema } from './schema/schema.ts';
@@ -24,7 +24,8 @@ type Options = {
   readonly publicUrl: string;
   /** Whether the schema can be read without credentials. */
   readonly openSchema: boolean;
-  readonly plans?: PlansFrom;
+  /** At which request for an operation it is compiled. */
+  readonly plans: PlansFrom;
   /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
   readonly graphiql?: { readonly credentials?: DemoClient } | undefined;
 };
@@ -54,7 +55,7 @@ export function createGraphqlApi({
       useRequestReader(),
       useLimits(),
       useEventStream(),
-      useMutationReplay(schema),
+      useExecutor(schema),
       useExposedErrors({ log }),
     ],
     graphqlEndpoint: GRAPHQL_PATH,
@@ -75,7 +76,7 @@ export function createGraphqlApi({
   const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, clock, demo: graphiql.credentials });
 
   return {
-    /** What is asked for again and again, on a shorter way. */
+    /** Operations that have a plan. */
     fastPath: createGraphqlFastPath({
       path: GRAPHQL_PATH,
       authenticate,

@@ -18,17 +18,22 @@ class Uncovered extends Error {}
 export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) => z.output<S> | typeof FAULTY {
   const constants: unknown[] = [FAULTY];
   const functions: string[] = [];
+  const names = new Map<Schema, string>();
 
   /** The name by which the code knows a value of ours. */
   function bind(value: unknown): string {
     return `k[${constants.push(value) - 1}]`;
   }
 
+  /** The name of the schema's function, which is emitted once however often the schema is used. */
   function emit(schema: Schema): string {
+    const known = names.get(schema);
+    if (known !== undefined) return known;
+    const name = `f${names.size}`;
+    names.set(schema, name);
     const { def } = (schema as z.core.$ZodTypes)._zod;
     const body = emitBody(def);
     const conditions = checksOf(def).map((check) => `if (!(${emitCheck(check)})) return k[0];`);
-    const name = `f${functions.length}`;
     functions.push(`function ${name}(v) { ${body.before ?? ''} ${conditions.join(' ')} ${body.after} }`);
     return name;
   }
@@ -70,10 +75,10 @@ export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) 
   }
 
   function emitObject({ shape: properties, catchall }: z.core.$ZodObjectDef): Body {
-    const names = Object.keys(properties);
+    const keys = Object.keys(properties);
     const strict = catchall?._zod.def.type === 'never';
     if (catchall !== undefined && !strict) throw new Uncovered();
-    const known = strict ? `for (const n in v) { ${unless(`${bind(new Set(names))}.has(n)`)} }` : '';
+    const known = strict ? `for (const n in v) { ${unless(`${bind(new Set(keys))}.has(n)`)} }` : '';
     const lines = Object.entries(properties).map(([name, schema]) => {
       const key = JSON.stringify(name);
       const take = `x = ${emit(schema)}(x); if (x === k[0]) return x; r[${key}] = x;`;
@@ -102,6 +107,8 @@ export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) 
         if (!['regex', 'email'].includes(check.format) || check.pattern === undefined) throw new Uncovered();
         return `${bind(check.pattern)}.test(v)`;
       case 'custom':
+        // A check by superRefine has no `fn`: it tells its faults to zod. One with `when` is not made of every input.
+        if (typeof check.fn !== 'function' || check.when !== undefined) throw new Uncovered();
         return `${bind(check.fn)}(v)`;
       default:
         throw new Uncovered();

@@ -2,13 +2,13 @@ import type { Viewer } from '../domain/client.ts';
 import { DomainError, ValidationError } from '../domain/errors.ts';
 import type { FeedEvent } from '../domain/event.ts';
 import type { Clock } from '../domain/id.ts';
-import type { StoredPaymentLink } from '../domain/payment-link.ts';
+import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, Store } from '../domain/ports.ts';
 import { isLinkId, missingLink } from './payment-link-transition.ts';
 import { tail } from './tail.ts';
 
 /** What happened, and the link as it stands by now; undefined when it is deleted. */
-export type PaymentLinkChange = { readonly event: FeedEvent; readonly paymentLink: StoredPaymentLink | undefined };
+export type PaymentLinkChange = { readonly event: FeedEvent; readonly paymentLink: PaymentLink | undefined };
 
 /** Changes as they happen, in order. Each is read from the database when it is asked for; `return` ends it at once. */
 export type Changes = AsyncIterableIterator<PaymentLinkChange, undefined>;

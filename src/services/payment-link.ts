@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
 import { isStorable } from '../domain/input/text.ts';
 import type { PageRows, PageWindow } from '../domain/page.ts';
-import type { PaymentLink, StoredPaymentLink } from '../domain/payment-link.ts';
+import type { PaymentLink } from '../domain/payment-link.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
 import { parseUpdateInput } from '../domain/payment-link-update.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery } from '../domain/ports.ts';
@@ -43,13 +43,13 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
   }
 
   /** In the order of `ids`; undefined for those that are missing. */
-  async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (StoredPaymentLink | undefined)[]> {
+  async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]> {
     // What is no id of a link is looked for under the empty name, which no link has, to keep its place.
     const named = ids.map((id) => (isLinkId(id) ? id : ''));
     return store.paymentLinks.findMany(viewer.clientId, named);
   }
 
-  function page(viewer: Viewer, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<StoredPaymentLink>> {
+  function page(viewer: Viewer, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>> {
     return store.paymentLinks.page(viewer.clientId, query, window);
   }
 
@@ -58,7 +58,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     query: PaymentLinkQuery,
     offset: number,
     limit: number,
-  ): Promise<readonly StoredPaymentLink[]> {
+  ): Promise<readonly PaymentLink[]> {
     return store.paymentLinks.listByOffset(viewer.clientId, query, offset, limit);
   }
 

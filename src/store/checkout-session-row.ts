@@ -1,5 +1,6 @@
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Customer, PaymentLinkTerms } from '../domain/payment-link.ts';
+import { toJsonText } from '../lib/json-text.ts';
 import type { Tables } from './tables.ts';
 
 export type SessionRow = Tables['checkout_sessions'];
@@ -33,7 +34,7 @@ export function fromSession(session: CheckoutSession): SessionRow {
     expires_at: session.expiresAt,
     owner_identity_id: session.terms.owner.identityId,
     customer: fromCustomer(session.customer),
-    terms: JSON.stringify(session.terms),
+    terms: toJsonText(session.terms),
   };
 }
 

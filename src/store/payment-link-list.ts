@@ -4,7 +4,7 @@ import type { Direction, PageWindow } from '../domain/page.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../domain/ports.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
-import { LINK_COLUMNS, type LinkRow, toStoredLink } from './payment-link-row.ts';
+import { LINK_COLUMNS, type LinkRow, toLink } from './payment-link-row.ts';
 import { allOf, shapeOf, type Values, valuesOf } from './sql/condition.ts';
 import type { Connection, Dialect } from './sql/database.ts';
 import { endsOf, readingDirection, toPageRows } from './sql/keyset.ts';
@@ -70,7 +70,7 @@ export function paymentLinkLists(dialect: Dialect) {
       const plan = planLinks(dialect, filter, order.field, endsOf(order.direction, window));
       const query = listStatement(plan, readingDirection(order.direction, window));
       const values = { ...valuesOf(plan.conditions), clientId, now, ...fetchLimit(0, window.limit + 1) };
-      return toPageRows(await connection.rows(query(values)), window, toStoredLink);
+      return toPageRows(await connection.rows(query(values)), window, toLink);
     }
 
     async function listByOffset(
@@ -81,7 +81,7 @@ export function paymentLinkLists(dialect: Dialect) {
     ) {
       const plan = planLinks(dialect, filter, order.field);
       const values = { ...valuesOf(plan.conditions), clientId, now, ...fetchLimit(offset, limit) };
-      return (await connection.rows(listStatement(plan, order.direction)(values))).map(toStoredLink);
+      return (await connection.rows(listStatement(plan, order.direction)(values))).map(toLink);
     }
 
     async function count(clientId: string, filter: PaymentLinkFilter, now: number) {

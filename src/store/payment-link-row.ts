@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import type { Amount } from '../domain/money.ts';
-import type { PaymentLink, PaymentLinkTerms, StoredPaymentLink } from '../domain/payment-link.ts';
-import { writeTerms } from '../domain/terms-text.ts';
+import type { PaymentLink, PaymentLinkTerms } from '../domain/payment-link.ts';
+import { parseOnDemand, toJsonText } from '../lib/json-text.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Tables['payment_links'];
@@ -62,15 +62,7 @@ export type LinkRow = Pick<
   | 'terms'
 >;
 
-export function toStoredLink(row: LinkRow): StoredPaymentLink {
-  return { ...toLinkItself(row), termsText: row.terms };
-}
-
 export function toLink(row: LinkRow): PaymentLink {
-  return { ...toLinkItself(row), terms: JSON.parse(row.terms) as PaymentLinkTerms };
-}
-
-function toLinkItself(row: LinkRow): Omit<PaymentLink, 'terms'> {
   return {
     clientId: row.client_id,
     id: row.id,
@@ -84,6 +76,7 @@ function toLinkItself(row: LinkRow): Omit<PaymentLink, 'terms'> {
     version: row.version,
     paymentsDone: row.payments_done,
     paymentsInFlight: row.payments_in_flight,
+    terms: parseOnDemand<PaymentLinkTerms>(row.terms),
   };
 }
 
@@ -107,7 +100,7 @@ export function fromLink(link: PaymentLink): Omit<Row, 'opens'> {
 
 export function fromTerms(terms: PaymentLinkTerms) {
   return {
-    terms: writeTerms(terms),
+    terms: toJsonText(terms),
     payment_limit: terms.paymentLimit === undefined ? 1 : terms.paymentLimit,
     currency: terms.currency,
     total_amount: toSortableAmount(terms.totalAmount),

@@ -1,7 +1,7 @@
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
-import { LINK_COLUMNS, toLink, toStoredLink } from './payment-link-row.ts';
+import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
 import { paymentLinkChanges } from './payment-link-write.ts';
 import { byId } from './sql/by-id.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
@@ -9,7 +9,6 @@ import { type Param, statement } from './sql/statement.ts';
 
 export function paymentLinkStore(dialect: Dialect) {
   const rows = byId(dialect, 'payment_links', LINK_COLUMNS, toLink);
-  const shown = byId(dialect, 'payment_links', LINK_COLUMNS, toStoredLink);
   const lists = paymentLinkLists(dialect);
   const changes = paymentLinkChanges(dialect);
   const lifecycle = paymentLinkLifecycle(dialect);
@@ -27,9 +26,7 @@ export function paymentLinkStore(dialect: Dialect) {
       return row === undefined ? undefined : toLink(row);
     }
 
-    const { find } = rows.reads(connection);
-    const { findMany } = shown.reads(connection);
-    return { find, findMany, findByToken, ...lists.reads(connection) };
+    return { ...rows.reads(connection), findByToken, ...lists.reads(connection) };
   }
 
   function writes(transaction: Transaction): PaymentLinkWrites {

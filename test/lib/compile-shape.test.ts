@@ -108,8 +108,29 @@ describe('a compiled shape', () => {
     ['a format', z.object({ where: z.url() })],
     ['a check of the whole', z.object({ text: z.string().trim() })],
     ['a transformation that may find faults', z.object({ text: z.string().transform((text, _context) => text) })],
+    ['a check that tells its faults itself', z.object({ text: z.string().superRefine(() => {}) })],
+    ['a check that is not always made', z.object({ text: z.string().refine(() => true, { when: () => true }) })],
     ['a catchall', z.object({ text: z.string() }).catchall(z.number())],
   ])('leaves a shape with %s that it does not know to zod', (_, unknown) => {
     expect(compileShape(unknown)({ text: 'x', when: new Date(0), where: 'https://x.example' })).toBe(FAULTY);
+  });
+
+  it('compiles a schema once, however often the shape uses it', () => {
+    const text = z.string();
+    const { def } = text._zod;
+    let reads = 0;
+    Object.defineProperty(text._zod, 'def', {
+      get() {
+        reads += 1;
+        return def;
+      },
+    });
+    let nested: z.ZodType = text;
+    for (let level = 0; level < 10; level += 1) nested = z.object({ one: nested, other: nested });
+    reads = 0;
+    const parse = compileShape(z.object({ nested }));
+    // Once for itself, and once as each of the two properties of the object around it.
+    expect(reads).toBe(3);
+    expect(parse({ nested: {} })).toBe(FAULTY);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { writeTerms } from '../../src/domain/terms-text.ts';
+import type { PaymentLinkTerms } from '../../src/domain/payment-link.ts';
+import { parseOnDemand, toJsonText } from '../../src/lib/json-text.ts';
 import { toPaymentLinkJson } from '../../src/rest/json.ts';
 import { linkText } from '../../src/rest/payment-link-text.ts';
 import { makeLink, makeTerms, NOW } from '../store/make.ts';
@@ -70,11 +71,11 @@ it('puts a link together from its stored text as it would be written anew', () =
       const link = makeLink({ clientId: 'c', checkoutToken, terms });
       const context = { now: NOW, publicUrl: 'https://pay.example' };
       const { terms: _, ...itself } = link;
-      const stored = { ...itself, termsText: JSON.stringify(terms) };
+      const stored = { ...itself, terms: parseOnDemand<PaymentLinkTerms>(JSON.stringify(terms)) };
       const expected = JSON.stringify(toPaymentLinkJson(link, context));
       expect(linkText(stored, context)).toBe(expected);
       expect(linkText(link, context)).toBe(expected);
-      writeTerms(link.terms);
+      toJsonText(link.terms);
       expect(linkText(link, context)).toBe(expected);
     }),
     { numRuns: 500 },
@@ -86,6 +87,6 @@ it('parses a stored text that has its terms in another order', () => {
   const { terms, ...itself } = link;
   const turned = Object.fromEntries(Object.entries(terms).reverse());
   const context = { now: NOW, publicUrl: 'https://pay.example' };
-  const text = linkText({ ...itself, termsText: JSON.stringify(turned) }, context);
+  const text = linkText({ ...itself, terms: parseOnDemand<PaymentLinkTerms>(JSON.stringify(turned)) }, context);
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(toPaymentLinkJson(link, context))));
 });

@@ -3,7 +3,7 @@ import type { CheckoutSession } from '../../src/domain/checkout-session.ts';
 import type { DomainEvent } from '../../src/domain/event.ts';
 import { createId } from '../../src/domain/id.ts';
 import type { Payment } from '../../src/domain/payment.ts';
-import type { PaymentLink, PaymentLinkTerms, StoredPaymentLink } from '../../src/domain/payment-link.ts';
+import type { PaymentLink, PaymentLinkTerms } from '../../src/domain/payment-link.ts';
 
 /** When everything is made unless it says otherwise, and an hour after which it ends. */
 export const NOW = Date.UTC(2026, 5, 15, 12);
@@ -35,13 +35,6 @@ export function makeTerms(terms: Partial<PaymentLinkTerms> = {}): PaymentLinkTer
     owner: { identityId: 'owner-1' },
     ...terms,
   };
-}
-
-/** Links that are read for being shown come with their terms as text. */
-export function readShown(link: StoredPaymentLink | undefined): PaymentLink | undefined {
-  if (link === undefined) return undefined;
-  const { termsText, ...itself } = link;
-  return { ...itself, terms: JSON.parse(termsText) };
 }
 
 /** Destinations of the terms, by account number alone. */

@@ -34,11 +34,12 @@ export async function createTestGateway({
     NODE_ENV: 'test',
     AUTH_SECRET: 't'.repeat(32),
     PUBLIC_URL: 'http://localhost:4000',
+    PLANS: plans,
     ...env,
   });
   const store = given ?? (await openTestStore(dialect));
   const random = (count: number) => randomBytes(count);
-  const server = await createServer(config, { clock, random, authSecret: 't'.repeat(32), store, log, plans });
+  const server = await createServer(config, { clock, random, authSecret: 't'.repeat(32), store, log });
   for (const client of DEMO_CLIENTS) await server.services.clients.create(client);
 
   /** Every answer of the REST paths must be one that the served OpenAPI document describes. */

@@ -1,119 +1,120 @@
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLAbstractType,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLSchema,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
 } from 'graphql';
 import { AsyncTypeError, Bailout, bailOut } from './bailout.ts';
-import { collectFields, type PlannedField } from './fields.ts';
+import { collectFields, type Operation, type PlannedField } from './fields.ts';
 import { planLeaf } from './leaf.ts';
-import { compileRecord } from './object-codegen.ts';
-import type { Run, Text, Writer } from './run.ts';
+import { generateObjectWriter } from './object-codegen.ts';
+import { beginAll, isPromise, markHandled } from './promise.ts';
+import { type PartialInfo, planInfo } from './resolve-info.ts';
+import type { JsonText, PlanRun, ValueWriter } from './run.ts';
 
 /** A field, or the operation itself. */
 type Selecting = Pick<FieldNode, 'selectionSet'>;
 
-type Step = { readonly prefix: string; readonly write?: (parent: object, run: Run) => Text };
+/** The text before a field's value, and how the value is written unless it is in that text already. */
+type FieldWriter = { readonly prefix: string; readonly write?: ValueWriter };
 
 /**
- * Plans the upper part of an answer, where values have to be waited for, down to the records, which are compiled.
- * `late` are the types known to wait for something, and are not tried as records again.
+ * Writes the upper part of an answer, whose values may be promises, down to the objects whose fields are all at hand: for
+ * those, code is generated. `asyncTypes` are the types known to have promises, for which that is not tried.
  */
-export function createOutline(
-  schema: GraphQLSchema,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  late: ReadonlySet<GraphQLObjectType>,
-) {
+export function createAsyncWriter(operation: Operation, asyncTypes: ReadonlySet<GraphQLObjectType>) {
   function fieldsOf(type: GraphQLObjectType, nodes: readonly Selecting[]): readonly PlannedField[] {
     const selections = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
-    return collectFields(schema, fragments, type, selections);
+    return collectFields(operation, type, selections);
   }
 
-  function recordFields(type: GraphQLObjectType, nodes: readonly FieldNode[]): readonly PlannedField[] {
-    if (late.has(type)) throw new AsyncTypeError(type);
+  function syncFieldsOf(type: GraphQLObjectType, nodes: readonly FieldNode[]): readonly PlannedField[] {
+    if (asyncTypes.has(type)) throw new AsyncTypeError(type);
     return fieldsOf(type, nodes);
   }
 
-  function planObject(type: GraphQLObjectType, nodes: readonly FieldNode[]): Writer {
+  function planObject(type: GraphQLObjectType, nodes: readonly FieldNode[]): ValueWriter {
+    if (type.isTypeOf !== undefined && type.isTypeOf !== null) return bailOut('a type that checks its objects');
     try {
-      return compileRecord(type, recordFields(type, nodes), recordFields);
+      return generateObjectWriter(type, syncFieldsOf(type, nodes), syncFieldsOf);
     } catch (error) {
       if (!(error instanceof Bailout)) throw error;
-      return planWaiting(fieldsOf(type, nodes));
+      const write = planFields(fieldsOf(type, nodes));
+      return (value, run) => {
+        if (typeof value !== 'object' || value === null || value instanceof Error) return bailOut('no object', value);
+        return write(value, run);
+      };
     }
   }
 
-  /** All fields are begun before any is waited for, as the executor does, so that what they load is loaded at once. */
-  function planWaiting(fields: readonly PlannedField[]): Writer {
-    const steps = fields.map(planStep);
-    return (value, run) => {
-      if (typeof value !== 'object' || value === null || value instanceof Error) return bailOut('no object', value);
-      const parts = steps.flatMap(({ prefix, write }) =>
-        write === undefined ? [prefix] : [prefix, write(value, run)],
-      );
-      return join(parts, '', '', '}');
+  /** All fields are begun before any is awaited, as the executor does, so that what they load is loaded in one batch. */
+  function planFields(fields: readonly PlannedField[]): ValueWriter {
+    const writers = fields.map(planField);
+    const opening = fields.length === 0 ? '{' : '';
+    return (parent, run) => {
+      const texts = beginAll(writers, ({ write }) => (write === undefined ? '' : write(parent, run)));
+      const prefixed = (found: readonly string[]) => found.map((text, index) => `${writers[index]?.prefix}${text}`);
+      return whenWritten(texts, (found) => `${opening}${prefixed(found).join('')}}`);
     };
   }
 
-  function planStep(field: PlannedField, index: number): Step {
+  function planField(field: PlannedField, index: number): FieldWriter {
     const prefix = `${index === 0 ? '{' : ','}"${field.key}":`;
     if ('constant' in field) return { prefix: prefix + field.constant };
-    const write = planValue(field.type, field.nodes);
+    const write = planValue(field.type, field.nodes, field.info);
     const { source } = field;
     if ('resolve' in source)
-      return { prefix, write: (parent, run) => whenThere(source.resolve(parent, run), write, run) };
-    return { prefix, write: (parent, run) => whenThere(Reflect.get(parent, source.exposed), write, run) };
+      return { prefix, write: (parent, run) => writeResolved(source.resolve(parent, run), write, run) };
+    return { prefix, write: (parent, run) => writeResolved(Reflect.get(parent as object, source.exposed), write, run) };
   }
 
-  function planValue(type: GraphQLOutputType, nodes: readonly FieldNode[]): Writer {
+  function planValue(type: GraphQLOutputType, nodes: readonly FieldNode[], info: PartialInfo): ValueWriter {
     if (isNonNullType(type)) {
-      const write = planPresent(type.ofType, nodes);
+      const write = planPresent(type.ofType, nodes, info);
       return (value, run) => (value == null ? bailOut('null where none may be') : write(value, run));
     }
-    const write = planPresent(type, nodes);
+    const write = planPresent(type, nodes, info);
     return (value, run) => (value == null ? 'null' : write(value, run));
   }
 
-  function planPresent(type: GraphQLOutputType, nodes: readonly FieldNode[]): Writer {
+  function planPresent(type: GraphQLOutputType, nodes: readonly FieldNode[], info: PartialInfo): ValueWriter {
     if (isLeafType(type)) return planLeaf(type);
     if (isObjectType(type)) return planObject(type, nodes);
-    if (!isListType(type)) return planAbstract(type as GraphQLAbstractType, nodes);
-    const write = planValue(type.ofType, nodes);
+    if (!isListType(type)) return planAbstract(type as GraphQLAbstractType, nodes, info);
+    const write = planValue(type.ofType, nodes, info);
     return (value, run) => {
       if (!Array.isArray(value)) return bailOut('no list', value);
-      return join(
-        value.map((entry) => whenThere(entry, write, run)),
-        '[',
-        ',',
-        ']',
-      );
+      const texts = beginAll(value, (entry) => writeResolved(entry, write, run));
+      return whenWritten(texts, (found) => `[${found.join(',')}]`);
     };
   }
 
-  function planAbstract(type: GraphQLAbstractType, nodes: readonly FieldNode[]): Writer {
+  function planAbstract(type: GraphQLAbstractType, nodes: readonly FieldNode[], partial: PartialInfo): ValueWriter {
     const resolveType = type.resolveType ?? bailOut('a type that tells its objects apart in another way');
-    const writers = new Map(schema.getPossibleTypes(type).map((object) => [object.name, planObject(object, nodes)]));
+    const possible = operation.schema.getPossibleTypes(type);
+    const writers = new Map(possible.map((object) => [object.name, planObject(object, nodes)]));
+    const info = planInfo(partial);
     return (value, run) => {
-      const name = resolveType(value, run.context, undefined as never, type);
+      const name = resolveType(value, run.context, info, type);
       const write = typeof name === 'string' ? writers.get(name) : undefined;
-      return write === undefined ? bailOut('an object of an unknown type') : write(value, run);
+      if (write !== undefined) return write(value, run);
+      markHandled(name);
+      return bailOut('an object of an unknown type');
     };
   }
 
-  return { fieldsOf, planValue, planWaiting };
+  return { fieldsOf, planValue, planFields };
 }
 
-function whenThere(value: unknown, write: Writer, run: Run): Text {
-  return value instanceof Promise ? value.then((found) => write(found, run)) : write(value, run);
+function writeResolved(value: unknown, write: ValueWriter, run: PlanRun): JsonText {
+  return isPromise(value) ? value.then((found) => write(found, run)) : write(value, run);
 }
 
-function join(parts: readonly Text[], opening: string, between: string, end: string): Text {
-  if (parts.every((part) => typeof part === 'string')) return opening + parts.join(between) + end;
-  return Promise.all(parts).then((texts) => opening + texts.join(between) + end);
+function whenWritten(texts: readonly JsonText[], combine: (found: readonly string[]) => string): JsonText {
+  const written = texts.every((text) => typeof text === 'string');
+  return written ? combine(texts as readonly string[]) : Promise.all(texts).then(combine);
 }

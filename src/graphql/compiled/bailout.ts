@@ -5,34 +5,34 @@ export class Bailout extends Error {
   override readonly name = 'Bailout';
 }
 
-/** For expressions. */
+/** Throws a Bailout; usable as an expression. */
 export function bailOut(what: string, cause?: unknown): never {
   throw new Bailout(what, { cause });
 }
 
-/** The extension of a type whose values are promises, which saves its plans from finding out. */
-export const ASYNC_TYPE = { waits: true } as const;
+/** The extension of an object type whose fields are promises: plans know it at once instead of by a failed run. */
+export const ASYNC_TYPE = { asyncType: true } as const;
 
-/** Thrown where a value of the type turned out to be a promise: such a type cannot be written in one go. */
+/** A field of the type turned out to be a promise: objects of that type cannot be written synchronously. */
 export class AsyncTypeError extends Bailout {
   readonly type: GraphQLObjectType;
 
   constructor(type: GraphQLObjectType) {
-    super(`${type.name} waits for something`);
+    super(`${type.name} has a field that is a promise`);
     this.type = type;
   }
 }
 
-/** What a mutation's one field came to, when the answer to it was not written. */
+/** What the one field of a mutation resolved to. */
 export type MutationOutcome = { readonly value: unknown } | { readonly error: unknown };
 
-/** A mutation has had its effect, and the executor must tell of it without having it again. */
+/** A mutation has been run, and its answer could not be written: the executor writes it from the outcome, without a second run. */
 export class MutationReplay extends Error {
   override readonly name = 'MutationReplay';
-  readonly effect: MutationOutcome;
+  readonly outcome: MutationOutcome;
 
-  constructor(effect: MutationOutcome, cause?: unknown) {
-    super('The answer to a mutation was not written by its plan', { cause });
-    this.effect = effect;
+  constructor(outcome: MutationOutcome, cause?: unknown) {
+    super('The plan of a mutation did not write its answer', { cause });
+    this.outcome = outcome;
   }
 }

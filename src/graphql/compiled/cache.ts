@@ -1,6 +1,6 @@
 import { type GraphQLNamedType, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { ASYNC_TYPE, AsyncTypeError, Bailout } from './bailout.ts';
+import { ASYNC_TYPE, AsyncTypeError } from './bailout.ts';
 import { type Plan, planOperation } from './operation.ts';
 
 /** The plans of a document's operations, by their names. */
@@ -10,19 +10,19 @@ type Plans = Map<string | null, Plan | 'none'>;
 const REMEMBERED = 128 * 1024;
 const LONGEST_REMEMBERED = 8 * 1024;
 
-/** The time, of those that an operation is asked for, from which on a plan is made of it. */
+/** At which request for an operation a plan is made of it: `first` serves tests, `never` switches plans off. */
 export type PlansFrom = 'first' | 'second' | 'never';
 
 export type PlanCache = ReturnType<typeof createPlanCache>;
 
 /** Plans of the operations that are asked for again and again, bounded by the size of their text. */
-export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second') {
+export function createPlanCache(schema: GraphQLSchema, from: PlansFrom) {
   const documents = new LRUCache<string, Plans>({
     maxSize: REMEMBERED,
     maxEntrySize: LONGEST_REMEMBERED,
     sizeCalculation: (plans, query) => sizeOf(query, plans.size),
   });
-  const late = new Set(Object.values(schema.getTypeMap()).filter(waits));
+  const asyncTypes = new Set(Object.values(schema.getTypeMap()).filter(isAsyncType));
 
   /** Undefined for a document that is new, and for one that no plan covers. */
   function planFor(query: string, operationName: string | null | undefined): Plan | undefined {
@@ -51,25 +51,25 @@ export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second
 
   function planOnce(query: string, operationName: string | null): Plan | 'none' {
     try {
-      return planOperation(schema, query, operationName, late);
-    } catch (error) {
-      if (error instanceof Bailout) return 'none';
-      throw error;
+      return planOperation(schema, query, operationName, asyncTypes);
+    } catch {
+      // Bailout or not: what cannot be planned is for the executor.
+      return 'none';
     }
   }
 
-  /** Plans that took a type for a record although it waits for something are made again, knowing better. */
+  /** Plans that expected values and found a promise are made again, knowing that the type has some. */
   function learn(failure: unknown): void {
-    if (!(failure instanceof AsyncTypeError) || late.has(failure.type)) return;
-    late.add(failure.type);
+    if (!(failure instanceof AsyncTypeError) || asyncTypes.has(failure.type)) return;
+    asyncTypes.add(failure.type);
     documents.clear();
   }
 
   return { planFor, learn };
 }
 
-function waits(type: GraphQLNamedType): type is GraphQLObjectType {
-  return isObjectType(type) && type.extensions.waits === ASYNC_TYPE.waits;
+function isAsyncType(type: GraphQLNamedType): type is GraphQLObjectType {
+  return isObjectType(type) && type.extensions.asyncType === ASYNC_TYPE.asyncType;
 }
 
 function sizeOf(query: string, plans: number): number {

@@ -12,14 +12,14 @@ type Options = {
   readonly path: string;
   readonly authenticate: Authenticator;
   readonly createContext: (viewer: Viewer) => Context;
-  /** The way that covers everything. */
+  /** Covers everything. Given a mutation's outcome, it answers without running the mutation. */
   readonly fallback: (request: Request, context: ServerContext) => Response | Promise<Response>;
 };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8';
 
-/** The type of the answer by what clients accept, in the words in which they say it. */
+/** The content type of the answer by the client's Accept header; any other header is for the fallback to read. */
 const ANSWER_TYPES: ReadonlyMap<string | null, string> = new Map([
   [null, JSON_TYPE],
   ['*/*', JSON_TYPE],
@@ -29,7 +29,9 @@ const ANSWER_TYPES: ReadonlyMap<string | null, string> = new Map([
   ['application/graphql-response+json,application/json;q=0.9', GRAPHQL_TYPE],
 ]);
 
-/** Answers planned operations without more ado. Everything else, and everything that goes wrong, is left to the fallback. */
+const REPLAYED_HEADERS = ['accept', 'authorization', 'content-type', 'x-api-key'];
+
+/** Answers operations that have a plan. Everything else, and everything that goes wrong, is left to the fallback. */
 export function createGraphqlFastPath({ plans, path, authenticate, createContext, fallback }: Options): FastPathRoute {
   const readBody = createBodyReader();
 
@@ -49,19 +51,20 @@ export function createGraphqlFastPath({ plans, path, authenticate, createContext
       return { status: 200, headers: { 'content-type': ANSWER_TYPES.get(request.headers.get('accept')) ?? '' }, body };
     } catch (error) {
       plans.learn(error instanceof MutationReplay ? error.cause : error);
-      // A query that failed is asked again. What a mutation has done is done, and is only told again.
-      return error instanceof MutationReplay ? tell(error, request, text, traceId) : undefined;
+      // A query that failed is run again by the fallback. A mutation never is: the fallback is given what came of it.
+      if (!(error instanceof MutationReplay)) return undefined;
+      return replay(request, text, { traceId, viewer, outcome: error.outcome });
     }
   }
 
-  async function tell({ effect }: MutationReplay, { target, headers }: FastPathRequest, body: string, traceId: string) {
-    const again = new Headers();
-    for (const name of ['accept', 'authorization', 'content-type', 'x-api-key']) {
+  async function replay({ target, headers }: FastPathRequest, body: string, context: ServerContext): Promise<Answer> {
+    const kept = new Headers();
+    for (const name of REPLAYED_HEADERS) {
       const value = headers.get(name);
-      if (value !== null) again.set(name, value);
+      if (value !== null) kept.set(name, value);
     }
-    const request = new Request(new URL(target, 'http://localhost'), { method: 'POST', headers: again, body });
-    const response = await fallback(request, { traceId, effect });
+    const request = new Request(new URL(target, 'http://localhost'), { method: 'POST', headers: kept, body });
+    const response = await fallback(request, context);
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   }
 

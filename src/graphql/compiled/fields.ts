@@ -6,39 +6,54 @@ import {
   type GraphQLOutputType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  getArgumentValues,
   isAbstractType,
   Kind,
+  type OperationDefinitionNode,
   type SelectionSetNode,
-  type ValueNode,
 } from 'graphql';
+import { planArguments } from './arguments.ts';
 import { bailOut } from './bailout.ts';
-import type { Resolve } from './run.ts';
+import { type PartialInfo, planInfo } from './resolve-info.ts';
+import type { PlanRun, ValueResolver } from './run.ts';
 import type { StoredKey } from './stored-json.ts';
 
-/** A field of an answer: always the same text, a property of the parent, or what a resolver gives. */
-export type PlannedField = { readonly key: string } & (
-  | { readonly constant: string }
-  | {
-      readonly type: GraphQLOutputType;
-      readonly nodes: readonly FieldNode[];
-      readonly source: { readonly exposed: string } | { readonly resolve: Resolve };
-      /** Where the value also is, in the text that the object was read from. */
-      readonly stored?: StoredKey | undefined;
-    }
-);
+/** One operation of a valid document, with the fragments of the document on a null prototype. */
+export type Operation = {
+  readonly schema: GraphQLSchema;
+  readonly definition: OperationDefinitionNode;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+};
+
+/** A field whose value is a property of its parent, or what a resolver gives. */
+export type ValueField = {
+  readonly key: string;
+  readonly type: GraphQLOutputType;
+  readonly nodes: readonly FieldNode[];
+  readonly source:
+    | { readonly exposed: string }
+    | { readonly resolve: ValueResolver; readonly resolveWith: ResolveWith };
+  readonly info: PartialInfo;
+  /** Where the value also is, in the JSON text that the object was read from. */
+  readonly stored?: StoredKey | undefined;
+};
+
+/** Resolves with another fourth argument than the one of the plan. */
+type ResolveWith = (parent: unknown, run: PlanRun, info: GraphQLResolveInfo) => unknown;
+
+/** A field of an answer; `constant` is JSON that is the same for every object of its type. */
+export type PlannedField = ValueField | { readonly key: string; readonly constant: string };
 
 /** The fields of an object that stands under these nodes. */
 export type FieldsOf = (type: GraphQLObjectType, nodes: readonly FieldNode[]) => readonly PlannedField[];
 
 /** What an object of that type answers to the selections: fields in their order, fragments opened, repeated ones merged. */
 export function collectFields(
-  schema: GraphQLSchema,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  operation: Operation,
   type: GraphQLObjectType,
   selections: readonly SelectionSetNode[],
 ): readonly PlannedField[] {
   const groups = new Map<string, FieldNode[]>();
+  const visited = new Set<string>();
 
   function collect(selectionSet: SelectionSetNode): void {
     for (const selection of selectionSet.selections) {
@@ -49,8 +64,9 @@ export function collectFields(
         groups.set(key, [...(groups.get(key) ?? []), selection]);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         if (applies(selection.typeCondition?.name.value)) collect(selection.selectionSet);
-      } else {
-        const fragment = fragments.get(selection.name.value) ?? bailOut('an unknown fragment');
+      } else if (!visited.has(selection.name.value)) {
+        visited.add(selection.name.value);
+        const fragment = operation.fragments[selection.name.value] ?? bailOut('an unknown fragment');
         if (fragment.directives?.length) bailOut('a directive');
         if (applies(fragment.typeCondition.name.value)) collect(fragment.selectionSet);
       }
@@ -59,71 +75,39 @@ export function collectFields(
 
   function applies(condition: string | undefined): boolean {
     if (condition === undefined || condition === type.name) return true;
-    const abstract = schema.getType(condition);
-    return isAbstractType(abstract) && schema.isSubType(abstract, type);
+    const abstract = operation.schema.getType(condition);
+    return isAbstractType(abstract) && operation.schema.isSubType(abstract, type);
   }
 
   selections.forEach(collect);
-  return [...groups].map(([key, nodes]) => planField(schema, type, key, nodes));
+  return [...groups].map(([key, nodes]) => planField(operation, type, key, nodes));
 }
 
 function planField(
-  schema: GraphQLSchema,
-  type: GraphQLObjectType,
+  { schema, definition: operation, fragments }: Operation,
+  parentType: GraphQLObjectType,
   key: string,
   nodes: readonly FieldNode[],
 ): PlannedField {
   const node = nodes[0] ?? bailOut('no field');
-  if (node.name.value === '__typename') return { key, constant: JSON.stringify(type.name) };
-  const definition = type.getFields()[node.name.value] ?? bailOut('a field of the schema itself');
-  const { pothosExposedField: exposed } = definition.extensions;
-  const source = typeof exposed === 'string' ? { exposed } : { resolve: planResolve(schema, definition, node) };
-  return { key, type: definition.type, nodes, source, stored: storedKeyOf(definition.extensions.stored) };
+  const fieldName = node.name.value;
+  if (fieldName === '__typename') return { key, constant: JSON.stringify(parentType.name) };
+  const definition = parentType.getFields()[fieldName] ?? bailOut('a field of the schema itself');
+  const { type } = definition;
+  const info = { fieldName, fieldNodes: nodes, returnType: type, parentType, schema, fragments, operation };
+  const { pothosExposedField: exposed, stored } = definition.extensions;
+  const source = typeof exposed === 'string' ? { exposed } : planResolver(definition, node, info);
+  return { key, type, nodes, source, info, stored: stored as StoredKey | undefined };
 }
 
-function planResolve(schema: GraphQLSchema, definition: GraphQLField<unknown, unknown>, node: FieldNode): Resolve {
+function planResolver(definition: GraphQLField<unknown, unknown>, node: FieldNode, partial: PartialInfo) {
   const resolve = definition.resolve ?? bailOut('a field without a resolver');
-  // Of the fourth argument, the place in the document, no resolver looks at anything but the schema.
-  const info = { schema } as GraphQLResolveInfo;
   const argumentsOf = planArguments(definition, node);
-  return (value, { context, variables }) => resolve(value, argumentsOf(variables), context, info);
-}
-
-type Values = Readonly<Record<string, unknown>>;
-
-/** The arguments for given variables, which are often all that they are. */
-function planArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): (variables: Values) => Values {
-  const given = node.arguments ?? [];
-  const general = (variables: Values) => getArgumentValues(definition, node, variables);
-  if (!given.some(({ value }) => hasVariable(value))) {
-    const constant = getArgumentValues(definition, node);
-    return () => constant;
-  }
-  const others = definition.args.filter(({ name }) => !given.some((argument) => argument.name.value === name));
-  const places = given.flatMap(({ name, value }) =>
-    value.kind === Kind.VARIABLE ? [{ name: name.value, variable: value.name.value }] : [],
-  );
-  if (places.length < given.length || others.some(({ defaultValue }) => defaultValue !== undefined)) return general;
-  return (variables) => {
-    const values: Record<string, unknown> = {};
-    for (const { name, variable } of places) {
-      const value = variables[variable];
-      // The argument may have a default, or allow no null.
-      if (value == null) return general(variables);
-      values[name] = value;
-    }
-    return values;
+  const planned = planInfo(partial);
+  return {
+    resolve: (parent: unknown, { context, variables }: PlanRun) =>
+      resolve(parent, argumentsOf(variables), context, planned),
+    resolveWith: (parent: unknown, { context, variables }: PlanRun, info: GraphQLResolveInfo) =>
+      resolve(parent, argumentsOf(variables), context, info),
   };
-}
-
-function hasVariable(node: ValueNode): boolean {
-  if (node.kind === Kind.VARIABLE) return true;
-  if (node.kind === Kind.LIST) return node.values.some(hasVariable);
-  return node.kind === Kind.OBJECT && node.fields.some(({ value }) => hasVariable(value));
-}
-
-function storedKeyOf(extension: unknown): StoredKey | undefined {
-  return typeof extension === 'object' && extension !== null && 'key' in extension
-    ? (extension as StoredKey)
-    : undefined;
 }

@@ -1,9 +1,17 @@
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, type JsonCursor, OPEN_LIST, OPEN_OBJECT, type Read } from './json-cursor.ts';
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COMMA,
+  type JsonCursor,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  type ValueReader,
+} from './json-cursor.ts';
 
-/** Passes over the value at the cursor, to be copied with what stands around it; false where that cannot be. */
-export type Pass = () => boolean;
+/** Moves behind the value at the cursor, which is then copied with what stands around it; false where that cannot be. */
+export type Skipper = () => boolean;
 
-type Key = { readonly key: string; readonly pass: Pass; readonly blank: string | undefined };
+type CopiedKey = { readonly key: string; readonly skip: Skipper; readonly defaultValue: string | undefined };
 
 /** After so many failures in a row, a value is no longer tried to be copied: what is asked for has another order. */
 const PATIENCE = 16;
@@ -17,20 +25,20 @@ export function createJsonCopy(cursor: JsonCursor) {
   let copied = '';
   let from = 0;
 
-  /** Copies what was passed, and puts `text` behind it. */
+  /** Copies what was skipped, and puts `text` behind it. */
   function insert(text: string): void {
     copied += cursor.slice(from, cursor.here()) + text;
     from = cursor.here();
   }
 
-  function copyReader(pass: Pass, read: Read): Read {
+  function copyReader(skip: Skipper, read: ValueReader): ValueReader {
     let patience = PATIENCE;
     return () => {
       if (patience === 0) return read();
       const start = cursor.here();
       copied = '';
       from = start;
-      if (pass()) {
+      if (skip()) {
         patience = PATIENCE;
         return copied + cursor.slice(from, cursor.here());
       }
@@ -40,17 +48,17 @@ export function createJsonCopy(cursor: JsonCursor) {
     };
   }
 
-  function passRaw(): boolean {
+  function skipAny(): boolean {
     cursor.skip();
     return true;
   }
 
-  function listPass(pass: Pass): Pass {
+  function listSkipper(skip: Skipper): Skipper {
     return () => {
       if (cursor.code() !== OPEN_LIST) return false;
       cursor.take(1);
       while (cursor.code() !== CLOSE_LIST) {
-        if (!pass()) return false;
+        if (!skip()) return false;
         if (cursor.code() === COMMA) cursor.take(1);
         else if (cursor.code() !== CLOSE_LIST) return false;
       }
@@ -59,25 +67,25 @@ export function createJsonCopy(cursor: JsonCursor) {
     };
   }
 
-  /** Keys that are absent get their blanks. A key in another place, or one that is not asked for, is left over at the end. */
-  function objectPass(keys: readonly Key[]): Pass {
-    const steps = keys.map(({ key, pass, blank }) => {
+  /** Keys that are absent get their default values. A key in another place, or one that is not asked for, is left over at the end. */
+  function objectSkipper(keys: readonly CopiedKey[]): Skipper {
+    const steps = keys.map(({ key, skip, defaultValue }) => {
       const needle = `"${key}":`;
       return {
         first: `{${needle}`,
         next: `,${needle}`,
-        pass,
-        absent: blank === undefined ? undefined : `,${needle}${blank}`,
+        skip,
+        absent: defaultValue === undefined ? undefined : `,${needle}${defaultValue}`,
       };
     });
     return () => {
       if (cursor.code() !== OPEN_OBJECT) return false;
       let isFirst = true;
-      for (const { first, next, pass, absent } of steps) {
+      for (const { first, next, skip, absent } of steps) {
         const needle = isFirst ? first : next;
         if (cursor.isAt(needle)) {
           cursor.take(needle.length);
-          if (!pass()) return false;
+          if (!skip()) return false;
         } else if (isFirst || absent === undefined) return false;
         else insert(absent);
         isFirst = false;
@@ -88,5 +96,5 @@ export function createJsonCopy(cursor: JsonCursor) {
     };
   }
 
-  return { copyReader, passRaw, listPass, objectPass };
+  return { copyReader, skipAny, listSkipper, objectSkipper };
 }

@@ -1,13 +1,13 @@
 import { bailOut } from './bailout.ts';
 
 /** Reads the value at the cursor, moves behind it, and gives its text. */
-export type Read = () => string;
+export type ValueReader = () => string;
 
 /** A key that is asked for, and where its text goes. */
-export type Wanted = { readonly key: string; readonly index: number; readonly read: Read };
+export type Wanted = { readonly key: string; readonly index: number; readonly read: ValueReader };
 
 /** A key as it stands in the texts. `next` is the one that came behind it last time, and most often comes again. */
-type Known = { readonly needle: string; readonly index: number; readonly read: Read; next: Known | undefined };
+type Known = { readonly needle: string; readonly index: number; readonly read: ValueReader; next: Known | undefined };
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -17,7 +17,7 @@ export const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0
 
 export type JsonCursor = ReturnType<typeof createJsonCursor>;
 
-/** A way through JSON as `JSON.stringify` writes it, without blanks. Any other text is `bailOut`, and ends the way. */
+/** A way through JSON as `JSON.stringify` writes it, without defaults. Any other text is `bailOut`, and ends the way. */
 export function createJsonCursor() {
   let text = '';
   let at = 0;
@@ -84,7 +84,7 @@ export function createJsonCursor() {
     } while (depth > 0);
   }
 
-  function listReader(read: Read): Read {
+  function listReader(read: ValueReader): ValueReader {
     return () => {
       at += 1;
       if (text.charCodeAt(at) === CLOSE_LIST) return empty();
@@ -109,11 +109,11 @@ export function createJsonCursor() {
     return '[]';
   }
 
-  /** The texts of the wanted keys, each in place of a blank; a blank that is undefined must be filled. */
-  function objectReader(wanted: readonly Wanted[], blanks: readonly (string | undefined)[]): () => string[] {
+  /** The texts of the wanted keys, or their default values; a key without one must be there. */
+  function objectReader(wanted: readonly Wanted[], defaults: readonly (string | undefined)[]): () => string[] {
     const known = new Map(wanted.map(({ key, index, read }) => [key, toKnown(key, index, read)]));
     if (known.size < wanted.length) bailOut('a key that is wanted twice');
-    const required = wanted.flatMap(({ index }) => (blanks[index] === undefined ? [index] : []));
+    const required = wanted.flatMap(({ index }) => (defaults[index] === undefined ? [index] : []));
     let first: Known | undefined;
 
     function follow(previous: Known | undefined): Known {
@@ -127,7 +127,7 @@ export function createJsonCursor() {
     }
 
     return () => {
-      const values = blanks.slice();
+      const values = defaults.slice();
       at += 1;
       let current = first;
       let previous: Known | undefined;
@@ -150,7 +150,7 @@ export function createJsonCursor() {
   return { begin, isNull, raw, skip, here, take, code, isAt, slice, listReader, objectReader };
 }
 
-function toKnown(key: string, index: number, read: Read): Known {
+function toKnown(key: string, index: number, read: ValueReader): Known {
   return { needle: `"${key}":`, index, read, next: undefined };
 }
 

@@ -29,8 +29,12 @@ export function planLeaf(type: GraphQLLeafType): (value: unknown) => string {
   const isText = type === GraphQLString || type === GraphQLID;
   return (value) => {
     if (isText && typeof value === 'string') return quote(value);
+    if (value instanceof Error) return bailOut('an error for a value', value);
     const serialized = type.serialize(value);
     if (typeof serialized === 'string') return quote(serialized);
-    return serialized == null ? bailOut(`no value of ${type.name}`) : JSON.stringify(serialized);
+    // A scalar may serialize to an object; what JSON then makes of it, such as of a function, is for the executor to say.
+    return typeof serialized === 'number' || typeof serialized === 'boolean'
+      ? JSON.stringify(serialized)
+      : bailOut(`no plain value of ${type.name}`);
   };
 }

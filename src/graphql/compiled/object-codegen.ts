@@ -7,25 +7,27 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
-import type { PaymentLink, StoredPaymentLink } from '../../domain/payment-link.ts';
-import { knownTermsText } from '../../domain/terms-text.ts';
 import { AsyncTypeError, Bailout, bailOut } from './bailout.ts';
 import type { FieldsOf, PlannedField } from './fields.ts';
 import { planLeaf } from './leaf.ts';
-import type { Run } from './run.ts';
+import { markHandled } from './promise.ts';
+import type { PlanRun } from './run.ts';
 import { planStored, type StoredField } from './stored-json.ts';
 
+/** `isPromise(x)`, without a call. */
+const PROMISED = `typeof x === 'object' && x !== null && typeof x.then === 'function'`;
+
 /**
- * Compiles a function that writes objects whose values are all at hand. A page has thousands of fields: looked up by a
+ * Generates a function that writes objects whose values are all at hand. A page has thousands of fields: looked up by a
  * program that is the same for all of them, each costs several times what it does in a line of code of its own. The
  * code has no text of the caller's in it but the names of fields, which GraphQL's grammar limits to letters, digits and `_`.
  */
-export function compileRecord(
+export function generateObjectWriter(
   type: GraphQLObjectType,
   fields: readonly PlannedField[],
   fieldsOf: FieldsOf,
-): (value: unknown, run: Run) => string {
-  const constants: unknown[] = [bailOut, AsyncTypeError];
+): (value: unknown, run: PlanRun) => string {
+  const constants: unknown[] = [bailOut, refusePromise];
   const functions: string[] = [];
 
   /** The name by which the code knows a value of ours. */
@@ -40,31 +42,35 @@ export function compileRecord(
   }
 
   function emitObject(object: GraphQLObjectType, planned: readonly PlannedField[]): string {
-    const late = bind(object);
+    if (object.isTypeOf !== undefined && object.isTypeOf !== null) bailOut('a type that checks its objects');
+    const objectType = bind(object);
     const stored = planned.filter(isStored);
     const texts = bindStored(stored);
     const lines = planned.map((field, index) => {
       const prefix = JSON.stringify(`${index === 0 ? '{' : ','}"${field.key}":`);
       if ('constant' in field) return `t += ${prefix} + ${JSON.stringify(field.constant)};`;
       const { source, type: fieldType, nodes } = field;
-      const value = `t += ${prefix} + ${emitValue(fieldType, nodes)};`;
-      if ('exposed' in source) return `x = v[${JSON.stringify(source.exposed)}]; ${value}`;
-      const resolved = `x = ${bind(source.resolve)}(v, run); if (x instanceof Promise) throw new k[1](${late}); ${value}`;
-      if (texts === undefined || !isStored(field)) return resolved;
-      return `if (j !== undefined) t += ${prefix} + j[${stored.indexOf(field)}]; else { ${resolved} }`;
+      const found = 'exposed' in source ? `v[${JSON.stringify(source.exposed)}]` : `${bind(source.resolve)}(v, run)`;
+      const written = `x = ${found}; if (${PROMISED}) k[1](${objectType}, x); t += ${prefix} + ${emitValue(fieldType, nodes)};`;
+      if (texts === undefined || !isStored(field)) return written;
+      return `if (j !== undefined) t += ${prefix} + j[${stored.indexOf(field)}]; else { ${written} }`;
     });
     const check = `if (typeof v !== 'object' || v === null || v instanceof Error) k[0]('no object', v);`;
     const read = texts === undefined ? '' : `const j = ${texts}(v);`;
-    return emitFunction(`${check} ${read} let t = '', x; ${lines.join(' ')} return t + '}';`);
+    const opening = planned.length === 0 ? `'{'` : `''`;
+    return emitFunction(`${check} ${read} let t = ${opening}, x; ${lines.join(' ')} return t + '}';`);
   }
 
-  /** What gives the texts of the fields that are stored, for an object that was read; nothing if it does not pay or does not go. */
+  /** What gives the texts of the stored fields of an object; undefined where there are none, or some must be written anew. */
   function bindStored(stored: readonly StoredField[]): string | undefined {
-    if (stored.length === 0) return undefined;
+    const [first] = stored;
+    if (first === undefined) return undefined;
+    const { textOf } = first.stored;
+    if (stored.some((field) => field.stored.textOf !== textOf)) return undefined;
     try {
       const read = planStored(stored, fieldsOf);
-      return bind((link: PaymentLink | StoredPaymentLink) => {
-        const text = knownTermsText(link);
+      return bind((parent: unknown) => {
+        const text = textOf(parent);
         return text === undefined ? undefined : read(text);
       });
     } catch (error) {
@@ -83,8 +89,10 @@ export function compileRecord(
     if (isLeafType(valueType)) return `${bind(planLeaf(valueType))}(x)`;
     if (isObjectType(valueType)) return `${emitObject(valueType, fieldsOf(valueType, nodes))}(x, run)`;
     if (!isListType(valueType)) return bailOut('an object of several types');
-    const each = `for (let i = 0; i < v.length; i++) { const x = v[i]; t += (i === 0 ? '' : ',') + ${emitValue(valueType.ofType, nodes)}; }`;
-    return `${emitFunction(`if (!Array.isArray(v)) k[0]('no list', v); let t = '['; ${each} return t + ']';`)}(x, run)`;
+    const refuse = `${bind(refuseList)}(v)`;
+    const written = `if (${PROMISED}) ${refuse}; t += (i === 0 ? '' : ',') + ${emitValue(valueType.ofType, nodes)};`;
+    const each = `for (let i = 0; i < v.length; i++) { const x = v[i]; ${written} }`;
+    return `${emitFunction(`if (!Array.isArray(v)) ${refuse}; let t = '['; ${each} return t + ']';`)}(x, run)`;
   }
 
   const name = emitObject(type, fields);
@@ -93,4 +101,14 @@ export function compileRecord(
 
 function isStored(field: PlannedField): field is PlannedField & StoredField {
   return 'stored' in field && field.stored !== undefined;
+}
+
+function refusePromise(type: GraphQLObjectType, promise: unknown): never {
+  markHandled(promise);
+  throw new AsyncTypeError(type);
+}
+
+function refuseList(value: unknown): never {
+  if (Array.isArray(value)) value.forEach(markHandled);
+  return bailOut('no list of values that are at hand', value);
 }

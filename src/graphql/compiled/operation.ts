@@ -5,23 +5,24 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
-  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   validate,
 } from 'graphql';
 import type { Context } from '../context.ts';
 import { checkLimits, LIMITS } from '../plugins/limits.ts';
-import { createOutline } from './async-writer.ts';
+import { createAsyncWriter } from './async-writer.ts';
 import { bailOut, type MutationOutcome, MutationReplay } from './bailout.ts';
-import type { Writer } from './run.ts';
+import type { Operation } from './fields.ts';
+import { mutationInfo } from './resolve-info.ts';
+import type { ValueWriter } from './run.ts';
 import { planVariables } from './variables.ts';
 
 /** Answers one operation: the whole body, as the executor's result would be written. */
 export type Plan = (context: Context, variables: Readonly<Record<string, unknown>>) => Promise<string>;
 
 /**
- * Plans an operation once, so that every later run does only what depends on its variables and on the data: no parsing,
+ * Compiles an operation once, so that every later run does only what depends on its variables and on the data: no parsing,
  * no validation, no tree of results, no walk over the document for each of fifty rows.
  * It covers what most operations are made of. For the rest, and for every error, it throws `Bailout`.
  */
@@ -29,17 +30,17 @@ export function planOperation(
   schema: GraphQLSchema,
   text: string,
   operationName: string | null | undefined,
-  late: ReadonlySet<GraphQLObjectType>,
+  asyncTypes: ReadonlySet<GraphQLObjectType>,
 ): Plan {
   const document = readDocument(schema, text);
-  const operation = getOperationAST(document, operationName) ?? bailOut('no one operation');
-  if (operation.directives?.length) bailOut('a directive');
-  const run = operation.operation === OperationTypeNode.MUTATION ? planMutation : planQuery;
-  const answer = run(schema, operation, createOutline(schema, fragmentsOf(document), late));
-  const coerce = planVariables(schema, operation.variableDefinitions ?? []);
+  const definition = getOperationAST(document, operationName) ?? bailOut('no one operation');
+  if (definition.directives?.length) bailOut('a directive');
+  const planRoot = definition.operation === OperationTypeNode.MUTATION ? planMutation : planQuery;
+  const write = planRoot({ schema, definition, fragments: fragmentsOf(document) }, asyncTypes);
+  const coerce = planVariables(schema, definition.variableDefinitions ?? []);
 
   return async (context, given) => {
-    const data = await answer({}, { context, variables: coerce(given) });
+    const data = await write(undefined, { context, variables: coerce(given) });
     return `{"data":${data}}`;
   };
 }
@@ -54,32 +55,35 @@ function readDocument(schema: GraphQLSchema, text: string): DocumentNode {
   }
 }
 
-type Outline = ReturnType<typeof createOutline>;
+type AsyncTypes = ReadonlySet<GraphQLObjectType>;
 
-function planQuery(schema: GraphQLSchema, operation: OperationDefinitionNode, outline: Outline): Writer {
-  const type = schema.getRootType(operation.operation);
-  if (operation.operation !== OperationTypeNode.QUERY || type == null) return bailOut('a subscription');
-  return outline.planWaiting(outline.fieldsOf(type, [operation]));
+function planQuery(operation: Operation, asyncTypes: AsyncTypes): ValueWriter {
+  const { schema, definition } = operation;
+  const type = schema.getRootType(definition.operation);
+  if (definition.operation !== OperationTypeNode.QUERY || type == null) return bailOut('a subscription');
+  const writer = createAsyncWriter(operation, asyncTypes);
+  return writer.planFields(writer.fieldsOf(type, [definition]));
 }
 
 /** Mutations of one field: of several, the second must wait for the first, and a failure leaves one done. */
-function planMutation(schema: GraphQLSchema, operation: OperationDefinitionNode, outline: Outline): Writer {
-  const type = schema.getMutationType() ?? bailOut('no mutations');
-  const [field, ...others] = outline.fieldsOf(type, [operation]);
+function planMutation(operation: Operation, asyncTypes: AsyncTypes): ValueWriter {
+  const type = operation.schema.getMutationType() ?? bailOut('no mutations');
+  const writer = createAsyncWriter(operation, asyncTypes);
+  const [field, ...others] = writer.fieldsOf(type, [operation.definition]);
   if (field === undefined || others.length > 0 || 'constant' in field || !('resolve' in field.source)) {
     return bailOut('more than one field');
   }
-  const { resolve } = field.source;
-  const write = outline.planValue(field.type, field.nodes);
+  const { key, info, source } = field;
+  const write = writer.planValue(field.type, field.nodes, info);
 
   return async (root, run): Promise<string> => {
-    // A fault of the arguments is found before anything is done, and only then may the executor begin anew.
-    const effect = await settle(async () => resolve(root, run));
-    if ('error' in effect) throw new MutationReplay(effect);
+    // From here on nothing may make the caller run the operation anew: whatever goes wrong is a MutationReplay.
+    const outcome = await settle(async () => source.resolveWith(root, run, mutationInfo(info, key, run.variables)));
+    if ('error' in outcome) throw new MutationReplay(outcome);
     try {
-      return `{"${field.key}":${await write(effect.value, run)}}`;
+      return `{"${key}":${await write(outcome.value, run)}}`;
     } catch (error) {
-      throw new MutationReplay(effect, error);
+      throw new MutationReplay(outcome, error);
     }
   };
 }
@@ -92,7 +96,10 @@ async function settle(work: () => Promise<unknown>): Promise<MutationOutcome> {
   }
 }
 
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+function fragmentsOf({ definitions }: DocumentNode): Operation['fragments'] {
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  return fragments;
 }

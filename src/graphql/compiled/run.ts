@@ -1,12 +1,13 @@
 import type { Context } from '../context.ts';
 
-/** What one run of a plan has at hand. */
-export type Run = { readonly context: Context; readonly variables: Readonly<Record<string, unknown>> };
+/** What the code of a plan is given each time it runs: the context, and the coerced variables on a null prototype. */
+export type PlanRun = { readonly context: Context; readonly variables: Readonly<Record<string, unknown>> };
 
-/** A part of the answer's JSON, when it is there or once it will be. */
-export type Text = string | Promise<string>;
+/** A part of the answer's JSON, now or later. */
+export type JsonText = string | Promise<string>;
 
-/** Turns a value into its part of the answer. */
-export type Writer = (value: unknown, run: Run) => Text;
+/** Writes a value as its part of the answer. */
+export type ValueWriter = (value: unknown, run: PlanRun) => JsonText;
 
-export type Resolve = (value: unknown, run: Run) => unknown;
+/** Gives the value of a field of `parent`, possibly as a promise. */
+export type ValueResolver = (parent: unknown, run: PlanRun) => unknown;

@@ -11,11 +11,18 @@ import {
 } from 'graphql';
 import { bailOut } from './bailout.ts';
 import type { FieldsOf, PlannedField } from './fields.ts';
-import { createJsonCopy, type Pass } from './json-copy.ts';
-import { createJsonCursor, type Read, type Wanted } from './json-cursor.ts';
+import { createJsonCopy, type Skipper } from './json-copy.ts';
+import { createJsonCursor, type ValueReader, type Wanted } from './json-cursor.ts';
 
-/** The extension of a field that is the value of a key in a stored JSON text, or `absent` where the text has no such key. */
-export type StoredKey = { readonly key: string; readonly absent?: string };
+/**
+ * The extension of a field that is the value of a key in a JSON text which the parent keeps. `textOf` gives that text,
+ * undefined where it is not at hand. `defaultValue` is JSON for a text without the key; without one, that is null.
+ */
+export type StoredKey = {
+  readonly key: string;
+  readonly textOf: (parent: unknown) => string | undefined;
+  readonly defaultValue?: string;
+};
 
 export type StoredField = {
   readonly stored: StoredKey;
@@ -23,8 +30,8 @@ export type StoredField = {
   readonly nodes: readonly FieldNode[];
 };
 
-/** How a value is read, and how it is passed over when it can be copied as it stands. */
-type Way = { readonly read: Read; readonly pass: Pass | undefined };
+/** How a value is read, and how it is skipped where it can be copied as it stands. */
+type Strategy = { readonly read: ValueReader; readonly skip: Skipper | undefined };
 
 /** Scalars that are written as they are stored. */
 const SAME = new Set(['ID', 'String', 'Int', 'Boolean', 'Decimal', 'URL', 'CurrencyCode']);
@@ -37,63 +44,65 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
   const cursor = createJsonCursor();
   const copy = createJsonCopy(cursor);
 
-  function wayOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Way {
-    const { read, pass } = presentWay(isNonNullType(type) ? type.ofType : type, nodes);
+  function strategyOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Strategy {
+    const { read, skip } = presentStrategy(isNonNullType(type) ? type.ofType : type, nodes);
     const refuse = () => bailOut('null where none may be');
     return isNonNullType(type)
-      ? { read: () => (cursor.isNull() ? refuse() : read()), pass: pass && (() => !cursor.isNull() && pass()) }
-      : { read: () => (cursor.isNull() ? cursor.raw() : read()), pass: pass && (() => passNull() || pass()) };
+      ? { read: () => (cursor.isNull() ? refuse() : read()), skip: skip && (() => !cursor.isNull() && skip()) }
+      : { read: () => (cursor.isNull() ? cursor.raw() : read()), skip: skip && (() => skipNull() || skip()) };
   }
 
-  function passNull(): boolean {
-    return cursor.isNull() && copy.passRaw();
+  function skipNull(): boolean {
+    return cursor.isNull() && copy.skipAny();
   }
 
-  function presentWay(type: GraphQLOutputType, nodes: readonly FieldNode[]): Way {
-    if (isLeafType(type)) return leafWay(type);
+  function presentStrategy(type: GraphQLOutputType, nodes: readonly FieldNode[]): Strategy {
+    if (isLeafType(type)) return leafStrategy(type);
     if (isListType(type)) {
-      const { read, pass } = wayOf(type.ofType, nodes);
-      return { read: cursor.listReader(read), pass: pass && copy.listPass(pass) };
+      const { read, skip } = strategyOf(type.ofType, nodes);
+      return { read: cursor.listReader(read), skip: skip && copy.listSkipper(skip) };
     }
     if (!isObjectType(type)) return bailOut('an object of several types');
     const planned = fieldsOf(type, nodes).map((field) => ({
       field,
-      way: 'constant' in field ? undefined : wayOf(field.type, field.nodes),
+      strategy: 'constant' in field ? undefined : strategyOf(field.type, field.nodes),
     }));
-    return { read: objectReader(planned), pass: objectPass(planned) };
+    return { read: objectReader(planned), skip: objectSkipper(planned) };
   }
 
-  type PlannedWay = { readonly field: PlannedField; readonly way: Way | undefined };
+  type FieldStrategy = { readonly field: PlannedField; readonly strategy: Strategy | undefined };
 
-  function objectReader(planned: readonly PlannedWay[]): Read {
+  function objectReader(planned: readonly FieldStrategy[]): ValueReader {
     const prefixes = planned.map(({ field }, index) => `${index === 0 ? '{' : ','}"${field.key}":`);
-    const blanks = planned.map(({ field }) => toBlank(field));
-    const read = cursor.objectReader(planned.flatMap(toWanted), blanks);
+    const defaults = planned.map(({ field }) => defaultValueOf(field));
+    const read = cursor.objectReader(planned.flatMap(toWanted), defaults);
     return () => {
       const values = read();
-      let text = '';
+      let text = planned.length === 0 ? '{' : '';
       for (let index = 0; index < values.length; index += 1) text += `${prefixes[index]}${values[index]}`;
       return `${text}}`;
     };
   }
 
-  function toWanted({ field, way }: PlannedWay, index: number): Wanted[] {
-    if ('constant' in field || way === undefined) return [];
+  function toWanted({ field, strategy }: FieldStrategy, index: number): Wanted[] {
+    if ('constant' in field || strategy === undefined) return [];
     if (!('exposed' in field.source)) return bailOut('a value that is not stored');
-    return [{ key: field.source.exposed, index, read: way.read }];
+    return [{ key: field.source.exposed, index, read: strategy.read }];
   }
 
-  /** Nothing for an object with a field that is called otherwise than its key. */
-  function objectPass(planned: readonly PlannedWay[]): Pass | undefined {
-    const keys = planned.flatMap(({ field, way }) => {
+  /** Undefined for an object with a field that is called otherwise than its key. */
+  function objectSkipper(planned: readonly FieldStrategy[]): Skipper | undefined {
+    const keys = planned.flatMap(({ field, strategy }) => {
       const isKey = !('constant' in field) && 'exposed' in field.source && field.source.exposed === field.key;
-      return isKey && way?.pass ? [{ key: field.key, pass: way.pass, blank: toBlank(field) }] : [];
+      return isKey && strategy?.skip
+        ? [{ key: field.key, skip: strategy.skip, defaultValue: defaultValueOf(field) }]
+        : [];
     });
-    return keys.length === planned.length ? copy.objectPass(keys) : undefined;
+    return keys.length > 0 && keys.length === planned.length ? copy.objectSkipper(keys) : undefined;
   }
 
-  function leafWay(type: GraphQLLeafType): Way {
-    if (SAME.has(type.name)) return { read: cursor.raw, pass: copy.passRaw };
+  function leafStrategy(type: GraphQLLeafType): Strategy {
+    if (SAME.has(type.name)) return { read: cursor.raw, skip: copy.skipAny };
     if (!isEnumType(type)) return bailOut('a scalar that is written otherwise');
     const names = new Set<string>(
       type.getValues().map(({ name, value }) => (name === value ? `"${name}"` : bailOut('another name'))),
@@ -102,17 +111,17 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
       const name = cursor.raw();
       return names.has(name) ? name : bailOut(`no value of ${type.name}`);
     };
-    return { read, pass: () => names.has(cursor.raw()) };
+    return { read, skip: () => names.has(cursor.raw()) };
   }
 
-  function readerOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): Read {
-    const { read, pass } = wayOf(type, nodes);
-    return pass === undefined || isLeafType(getNamedType(type)) ? read : copy.copyReader(pass, read);
+  function readerOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): ValueReader {
+    const { read, skip } = strategyOf(type, nodes);
+    return skip === undefined || isLeafType(getNamedType(type)) ? read : copy.copyReader(skip, read);
   }
 
   const read = cursor.objectReader(
     fields.map(({ stored, type, nodes }, index) => ({ key: stored.key, index, read: readerOf(type, nodes) })),
-    fields.map(({ stored, type }) => stored.absent ?? absent(type)),
+    fields.map(({ stored, type }) => stored.defaultValue ?? nullUnlessRequired(type)),
   );
   return (text) => {
     cursor.begin(text);
@@ -120,11 +129,11 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
   };
 }
 
-/** What stands for a field before it is found. */
-function toBlank(field: PlannedField): string | undefined {
-  return 'constant' in field ? field.constant : absent(field.type);
+/** JSON for a field whose key is absent; undefined where it must be there. */
+function defaultValueOf(field: PlannedField): string | undefined {
+  return 'constant' in field ? field.constant : nullUnlessRequired(field.type);
 }
 
-function absent(type: GraphQLOutputType): string | undefined {
+function nullUnlessRequired(type: GraphQLOutputType): string | undefined {
   return isNonNullType(type) ? undefined : 'null';
 }

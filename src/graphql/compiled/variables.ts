@@ -15,30 +15,35 @@ import { bailOut } from './bailout.ts';
 type Values = Readonly<Record<string, unknown>>;
 type Coerce = (value: unknown) => unknown;
 
-/** A named value of a set of them: how it is coerced when it is there, and what it is when it is not. */
-type Slot = { readonly name: string; readonly coerce: Coerce; readonly required: boolean; readonly otherwise: unknown };
+/** A variable or an input field: how its value is coerced, and what it is when it is left out. */
+type Slot = {
+  readonly name: string;
+  readonly coerce: Coerce;
+  readonly required: boolean;
+  readonly defaultValue: unknown;
+};
 
 /**
  * Coerces what is given for an operation's variables, with all that follows from their types worked out once: what the
  * executor does for each request costs more than to insert a link. What fits as it came is not copied, so that fields are
- * in the caller's order. Whatever does not fit is `bailOut`, without a word.
+ * in the caller's order. Whatever does not fit is a Bailout: the executor says what is wrong with it.
  */
 export function planVariables(
   schema: GraphQLSchema,
   definitions: readonly VariableDefinitionNode[],
 ): (given: Values) => Values {
   const inputs = new Map<string, Coerce>();
-  const slots = definitions.map(({ variable, type: node, defaultValue, directives }): Slot => {
+  const slots = definitions.map(({ variable, type: node, defaultValue: literal, directives }): Slot => {
     const type = typeFromAST(schema, node as Parameters<typeof typeFromAST>[1]);
     if (directives?.length || !isInputType(type)) return bailOut('a variable of another kind');
-    const otherwise = defaultValue && valueFromAST(defaultValue, type);
-    return toSlot(variable.name.value, type, otherwise);
+    const defaultValue = literal && valueFromAST(literal, type);
+    return toSlot(variable.name.value, type, defaultValue);
   });
   // A variable that the operation does not have is ignored; a field that the type does not have is not.
   return (given) => coerceSlots(slots, given);
 
-  function toSlot(name: string, type: GraphQLInputType, otherwise: unknown): Slot {
-    return { name, coerce: coercerOf(type), required: isNonNullType(type) && otherwise === undefined, otherwise };
+  function toSlot(name: string, type: GraphQLInputType, defaultValue: unknown): Slot {
+    return { name, coerce: coercerOf(type), required: isNonNullType(type) && defaultValue === undefined, defaultValue };
   }
 
   function coercerOf(type: GraphQLInputType): Coerce {
@@ -51,7 +56,12 @@ export function planVariables(
   }
 
   function presentCoercer(type: GraphQLInputType): Coerce {
-    if (isLeafType(type)) return (value) => type.parseValue(value);
+    if (isLeafType(type)) {
+      return (value) => {
+        const parsed = type.parseValue(value);
+        return parsed === undefined ? bailOut('no value of the type') : parsed;
+      };
+    }
     if (isListType(type)) return listCoercer(coercerOf(type.ofType));
     // By way of the map, so that a type that is part of itself ends.
     const { name } = type as GraphQLInputObjectType;
@@ -66,7 +76,7 @@ export function planVariables(
     if (type.isOneOf) return bailOut('one of several fields');
     const fields = Object.values(type.getFields()).map((field) => toSlot(field.name, field.type, field.defaultValue));
     const slots = new Map(fields.map((slot) => [slot.name, slot]));
-    const needed = fields.filter(({ required, otherwise }) => required || otherwise !== undefined);
+    const needed = fields.filter(({ required, defaultValue }) => required || defaultValue !== undefined);
     return (value) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return bailOut('no object');
       const given = value as Values;
@@ -78,11 +88,11 @@ export function planVariables(
         coerced ??= { ...given };
         coerced[key] = entry;
       }
-      for (const { name, required, otherwise } of needed) {
+      for (const { name, required, defaultValue } of needed) {
         if (given[name] !== undefined) continue;
         if (required) return bailOut('a value is missing');
         coerced ??= { ...given };
-        coerced[name] = otherwise;
+        coerced[name] = defaultValue;
       }
       return coerced ?? given;
     };
@@ -104,12 +114,13 @@ function listCoercer(coerce: Coerce): Coerce {
 }
 
 function coerceSlots(slots: readonly Slot[], given: Values): Values {
-  const coerced: Record<string, unknown> = {};
-  for (const { name, coerce, required, otherwise } of slots) {
+  // On a null prototype: a variable may be called `constructor` or `__proto__`.
+  const coerced: Record<string, unknown> = Object.create(null);
+  for (const { name, coerce, required, defaultValue } of slots) {
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value !== undefined) coerced[name] = coerce(value);
     else if (required) return bailOut('a value is missing');
-    else if (otherwise !== undefined) coerced[name] = otherwise;
+    else if (defaultValue !== undefined) coerced[name] = defaultValue;
   }
   return coerced;
 }

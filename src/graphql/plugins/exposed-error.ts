@@ -31,20 +31,18 @@ export function useExposedErrors({ log }: { readonly log: Log }): Plugin<object,
   return {
     onResultProcess({ result, setResult, serverContext: { traceId } }) {
       if (Array.isArray(result)) return;
-      if (isAsyncIterable(result)) {
-        setResult(mapAsyncIterator(result, (each) => exposed(each, createExposer(traceId, log))));
-      } else if (result.errors !== undefined) {
-        setResult(exposed(result, createExposer(traceId, log)));
-      }
+      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, (each) => exposeErrors(each, { traceId, log })));
+      else setResult(exposeErrors(result, { traceId, log }));
     },
   };
 }
 
-function exposed<Result extends ExecutionResult>(
+/** The result with its errors as a caller may see them. */
+export function exposeErrors<Result extends ExecutionResult>(
   result: Result,
-  expose: (error: GraphQLError) => GraphQLError,
+  { traceId, log }: { readonly traceId: string; readonly log: Log },
 ): Result {
-  return result.errors === undefined ? result : { ...result, errors: result.errors.map(expose) };
+  return result.errors === undefined ? result : { ...result, errors: result.errors.map(createExposer(traceId, log)) };
 }
 
 function createExposer(traceId: string, log: Log): (error: GraphQLError) => GraphQLError {

@@ -1,9 +1,8 @@
 import { CURRENCIES, isCurrency } from '../../domain/currency.ts';
 import { omitNullish } from '../../domain/input/record.ts';
 import type { Position } from '../../domain/page.ts';
-import type { PaymentLink, StoredPaymentLink } from '../../domain/payment-link.ts';
+import type { PaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../../domain/ports.ts';
-import { termsOf } from '../../domain/terms-text.ts';
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../relay/connection-type.ts';
@@ -14,7 +13,7 @@ import { PaymentLinkStatusRef } from './payment-link-status.ts';
 
 type Key = Position['key'];
 type OrderKey = {
-  readonly of: (link: PaymentLink | StoredPaymentLink) => Key;
+  readonly of: (link: PaymentLink) => Key;
   readonly is: (key: unknown) => key is Key;
 };
 
@@ -25,7 +24,7 @@ const isTotal = (key: unknown): key is string => typeof key === 'string' && /^\d
 const ORDER_KEYS = {
   createdAt: { of: (link) => link.createdAt, is: isInstant },
   expiresAt: { of: (link) => link.expiresAt, is: isInstant },
-  totalAmount: { of: (link) => termsOf(link).totalAmount, is: isTotal },
+  totalAmount: { of: (link) => link.terms.totalAmount, is: isTotal },
 } as const satisfies Record<string, OrderKey>;
 
 const OrderFieldRef = builder.enumType('PaymentLinkOrderField', {
@@ -93,7 +92,7 @@ builder.queryField('paymentLinks', (t) =>
         const key = ORDER_KEYS[field];
         return relayPage(args, {
           order: { field, direction, prefix: 'pl', isKey: key.is },
-          positionOf: (link: PaymentLink | StoredPaymentLink) => ({ key: key.of(link), id: link.id }),
+          positionOf: (link: PaymentLink) => ({ key: key.of(link), id: link.id }),
           page: (window) => services.paymentLinks.page(viewer, { filter, order: { field, direction }, now }, window),
           count: () => services.paymentLinks.count(viewer, filter, now),
         });

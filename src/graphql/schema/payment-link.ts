@@ -4,12 +4,10 @@ import {
   type PaymentLink,
   type PaymentLinkTerms,
   paymentPath,
-  type StoredPaymentLink,
   statusAt,
 } from '../../domain/payment-link.ts';
-import { termsOf } from '../../domain/terms-text.ts';
 import { builder } from '../builder.ts';
-import type { StoredKey } from '../compiled/stored-json.ts';
+import { storedFields } from '../stored-field.ts';
 import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
@@ -17,17 +15,9 @@ import { PaymentMethodRef } from './payment-method.ts';
 import { qrCode } from './qr-code.ts';
 import type { Covers } from './texts.ts';
 
-/** One payment unless the terms say otherwise; null for no limit. */
-function limitOf({ paymentLimit }: PaymentLinkTerms): number | null {
-  return paymentLimit === undefined ? 1 : paymentLimit;
-}
+const stored = storedFields(({ terms }: PaymentLink) => terms);
 
-/** The field is a key of the terms, as the terms are stored. */
-function stored(key: keyof PaymentLinkTerms, absent?: string): { readonly stored: StoredKey } {
-  return { stored: { key, ...(absent !== undefined && { absent }) } };
-}
-
-export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink | StoredPaymentLink>('PaymentLink'), {
+export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('PaymentLink'), {
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.paymentLink.load(id),
   description:
@@ -51,82 +41,69 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink | Store
       items: t.field({
         type: [ItemRef],
         description: 'What is paid for.',
-        extensions: stored('items'),
-        resolve: (link) => termsOf(link).items,
+        ...stored('items'),
       }),
       currency: t.field({
         type: 'CurrencyCode',
         description: 'The currency of every amount of the link.',
-        extensions: stored('currency'),
-        resolve: (link) => termsOf(link).currency,
+        ...stored('currency'),
       }),
       preTaxAmount: t.field({
         type: 'Decimal',
         description: 'The sum of the items before tax.',
-        extensions: stored('preTaxAmount'),
-        resolve: (link) => termsOf(link).preTaxAmount,
+        ...stored('preTaxAmount'),
       }),
       totalAmount: t.field({
         type: 'Decimal',
         description: 'What the payer pays: the sum of the items with tax.',
-        extensions: stored('totalAmount'),
-        resolve: (link) => termsOf(link).totalAmount,
+        ...stored('totalAmount'),
       }),
       paymentMethodsAllowed: t.field({
         type: [PaymentMethodRef],
         description: 'The ways to pay it.',
-        extensions: stored('paymentMethodsAllowed'),
-        resolve: (link) => termsOf(link).paymentMethodsAllowed,
+        ...stored('paymentMethodsAllowed'),
       }),
       destinations: t.field({
         type: [DestinationRef],
         description: 'Where the money goes. The amounts add up to totalAmount.',
-        extensions: stored('destinations'),
-        resolve: (link) => termsOf(link).destinations,
+        ...stored('destinations'),
       }),
       duration: t.int({
         description: 'How long it can be paid, in whole seconds from createdAt.',
-        extensions: stored('duration'),
-        resolve: (link) => termsOf(link).duration,
+        ...stored('duration'),
       }),
       owner: t.field({
         type: OwnerRef,
         description: 'On whose behalf the money is collected.',
-        extensions: stored('owner'),
-        resolve: (link) => termsOf(link).owner,
+        ...stored('owner'),
       }),
       customer: t.field({
         type: CustomerRef,
         nullable: true,
         description: 'Who pays; null when the link was made for nobody in particular.',
-        extensions: stored('customer'),
-        resolve: (link) => termsOf(link).customer,
+        ...stored('customer'),
       }),
       customerRequirements: t.field({
         type: [CustomerRequirementRef],
         description: 'What the payer must tell before paying.',
-        extensions: stored('customerRequirements', '[]'),
-        resolve: (link) => termsOf(link).customerRequirements ?? [],
+        ...stored('customerRequirements', []),
       }),
       successUrl: t.field({
         type: 'URL',
         nullable: true,
         description: 'Where the payer is sent after paying.',
-        extensions: stored('successUrl'),
-        resolve: (link) => termsOf(link).successUrl,
+        ...stored('successUrl'),
       }),
       failedUrl: t.field({
         type: 'URL',
         nullable: true,
         description: 'Where the payer is sent when the payment failed.',
-        extensions: stored('failedUrl'),
-        resolve: (link) => termsOf(link).failedUrl,
+        ...stored('failedUrl'),
       }),
       paymentLimit: t.int({
         nullable: true,
         description: 'How many payments it takes; null for no limit.',
-        extensions: stored('paymentLimit', '1'),
-        resolve: (link) => limitOf(termsOf(link)),
+        ...stored('paymentLimit', 1),
       }),
       url: t.field({
         type: 'URL',

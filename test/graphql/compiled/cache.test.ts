@@ -34,8 +34,10 @@ it('says which type it took for a record although it has to be waited for', asyn
   const failure = await plan(text)(context, {}).catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'Bailout', type: { name: 'PaymentLinkConnection' } });
 
-  const late = new Set([schema.getType('PaymentLinkConnection')].filter((type) => type instanceof GraphQLObjectType));
-  expect(await planOperation(schema, text, undefined, late)(context, {})).toBe(
+  const asyncTypes = new Set(
+    [schema.getType('PaymentLinkConnection')].filter((type) => type instanceof GraphQLObjectType),
+  );
+  expect(await planOperation(schema, text, undefined, asyncTypes)(context, {})).toBe(
     '{"data":{"paymentLinks":{"nodes":[]}}}',
   );
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
   };
   direct = await createTestGateway({ store });
   const { clock } = direct;
-  const env = { NODE_ENV: 'test', PUBLIC_URL: 'http://localhost:4000' };
+  const env = { NODE_ENV: 'test', PUBLIC_URL: 'http://localhost:4000', PLANS: 'never' };
   const log = createLog({ level: 'silent' });
   const server = await createServer(readConfig(env), {
     clock,
@@ -36,7 +36,6 @@ beforeAll(async () => {
     authSecret: 't'.repeat(32),
     store,
     log,
-    plans: 'never',
   });
   ordinary = { fetch: (path, init) => server.fetch(new Request(new URL(path, 'http://localhost'), init)) };
   for (const checkoutToken of ['a', 'b', 'c']) {
@@ -138,6 +137,19 @@ it('does not do again what failed, and says it in the words of the executor', as
     data: null,
     errors: [{ path: ['result'], extensions: { traceId: 'TRACE' } }],
   });
+});
+
+it('runs a mutation once whose answer cannot be written', async () => {
+  const query = `mutation ($input: CreatePaymentLinkInput!) { createPaymentLink(input: $input) {
+    ... on CreatePaymentLinkPayload { paymentLink { status payments(first: 51) { totalCount } } } } }`;
+  const { checkoutToken: _, ...input } = linkInput();
+  const count = () => store.paymentLinks.count('demo', {}, direct.clock());
+  for (let time = 1; time <= 3; time += 1) {
+    const before = await count();
+    const { text } = await ask(direct, { query, variables: { input } });
+    expect(text).toContain('first must be from 0 to 50.');
+    expect(await count()).toBe(before + 1);
+  }
 });
 
 it('writes every text as the executor does', async () => {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { type GraphQLObjectType, isObjectType } from 'graphql';
 import { expect, it } from 'vitest';
-import type { PaymentLink, StoredPaymentLink } from '../../../src/domain/payment-link.ts';
+import type { PaymentLink, PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
 import { planOperation } from '../../../src/graphql/compiled/operation.ts';
 import { schema } from '../../../src/graphql/schema/schema.ts';
+import { parseOnDemand } from '../../../src/lib/json-text.ts';
 import { makeLink, makeTerms, NOW } from '../../store/make.ts';
 
-const late = new Set(
+const asyncTypes = new Set(
   ['PaymentLinkConnection', 'PageInfo']
     .map((name) => schema.getType(name))
     .filter((type): type is GraphQLObjectType => isObjectType(type)),
@@ -29,14 +30,14 @@ const SELECTIONS = [
 ];
 
 /** The answer to a page of one link, read as it is given. */
-async function answer(selection: string, row: PaymentLink | StoredPaymentLink): Promise<string> {
+async function answer(selection: string, row: PaymentLink): Promise<string> {
   const context = {
     now: NOW,
     publicUrl: '',
     viewer: {},
     services: { paymentLinks: { page: async () => ({ rows: [row], more: false }) } },
   } as never;
-  return planOperation(schema, `{ paymentLinks { nodes { id ${selection} } } }`, undefined, late)(context, {});
+  return planOperation(schema, `{ paymentLinks { nodes { id ${selection} } } }`, undefined, asyncTypes)(context, {});
 }
 
 const text = fc.oneof(
@@ -104,7 +105,9 @@ it('takes out of a stored text what would be written of its values', async () =>
         const { terms: _, ...itself } = makeLink({ clientId: 'c' });
         const selection = selections.join(' ');
         const expected = await answer(selection, { ...itself, terms: JSON.parse(termsText) });
-        expect(await answer(selection, { ...itself, termsText })).toBe(expected);
+        expect(await answer(selection, { ...itself, terms: parseOnDemand<PaymentLinkTerms>(termsText) })).toBe(
+          expected,
+        );
         expect(JSON.parse(expected)).toHaveProperty('data.paymentLinks.nodes.0.id');
       },
     ),
@@ -118,7 +121,7 @@ it('leaves a text that breaks off to the executor', async () => {
   for (let end = 0; end < whole.length; end += 1) {
     const asked = answer('items { description } destinations { name } duration', {
       ...itself,
-      termsText: whole.slice(0, end),
+      terms: parseOnDemand<PaymentLinkTerms>(whole.slice(0, end)),
     });
     await expect(asked).rejects.toMatchObject({ name: 'Bailout' });
   }
@@ -132,7 +135,10 @@ it('leaves a text without a required value, or with one that the schema does not
     ['paymentMethodsAllowed', ['BARTER']],
   ] as const) {
     const termsText = JSON.stringify({ ...terms, [key]: value });
-    const asked = answer('currency items { description } paymentMethodsAllowed', { ...itself, termsText });
+    const asked = answer('currency items { description } paymentMethodsAllowed', {
+      ...itself,
+      terms: parseOnDemand<PaymentLinkTerms>(termsText),
+    });
     await expect(asked).rejects.toMatchObject({ name: 'Bailout' });
   }
 });

@@ -8,7 +8,7 @@ import {
   type PaymentLink,
   type PaymentLinkGuard,
 } from '../../../src/domain/payment-link.ts';
-import { makeLink, NOW, readShown, unique } from '../make.ts';
+import { makeLink, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
 /** Every state that a guard can tell from another. */
@@ -63,7 +63,7 @@ export function paymentLinkGuardContract(given: () => Subject): void {
       const ids = links.map(({ id }) => id);
       return tx.paymentLinks.findMany(links[0]?.clientId ?? '', ids);
     });
-    expect(left.map(readShown)).toEqual(links.map((link) => (admits(guard, link) ? undefined : link)));
+    expect(left).toEqual(links.map((link) => (admits(guard, link) ? undefined : link)));
     expect(left.filter((link) => link === undefined)).toHaveLength(16);
   });
 }
