@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, storeOptions } from './config.ts';
+import { type Config, logLevel, storeOptions } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -15,7 +15,7 @@ import { errorResponse } from './http/error.ts';
 import { createFastPath } from './http/fast-path.ts';
 import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
-import { createTrace, type HttpEnv } from './http/trace.ts';
+import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import { createSandbox } from './providers/sandbox.ts';
 import { createRestApi } from './rest/routes.ts';
@@ -45,7 +45,7 @@ export async function createServer(
   { clock, random, authSecret, store: given, log: givenLog, plans }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
-  const log = givenLog ?? createLog({ level: config.LOG_LEVEL ?? (development ? 'warn' : 'info') });
+  const log = givenLog ?? createLog({ level: logLevel(config) });
   const store = given ?? (await openStore(storeOptions(config)));
   const provider = createSandbox({ clock });
   const services = createServices({
@@ -112,6 +112,8 @@ export async function createServer(
     listener: fastPath.listener(getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false })),
     services,
     store,
+    log,
+    currentTrace,
     /** What a newcomer is shown; undefined in production. */
     async demo(): Promise<DemoFacts | undefined> {
       return development ? { client: DEMO_CLIENTS[0], payUrl: await demoPayUrl(store, config, clock()) } : undefined;
@@ -123,9 +125,10 @@ export async function createServer(
       stopping = true;
       services.feed.close();
     },
-    async stop(): Promise<void> {
+    /** Webhooks under way may take `graceMs` to end. */
+    async stop(graceMs?: number): Promise<void> {
       stopping = true;
-      await worker.stop();
+      await worker.stop(graceMs);
       if (given === undefined) await store.close();
     },
   };
