@@ -6,6 +6,7 @@ import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
 import { oneOf, type Values } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { dueClients } from './sql/due-clients.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
 import { statementCache } from './sql/statement.ts';
@@ -30,6 +31,11 @@ export function paymentStore(dialect: Dialect) {
   const rows = byId(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
   const lists = idLists(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
   const insertPayment = insertInto(dialect, 'payments', PAYMENT_COLUMNS);
+  const withUndecided = dueClients(dialect, {
+    table: 'payments',
+    column: 'created_at',
+    where: sql`status = 'CREATED'`,
+  });
   const changes = statementCache<Values, PaymentRow>();
 
   function toIdQuery(clientId: string, filter: PaymentFilter): Omit<IdQuery, 'direction'> {
@@ -55,6 +61,7 @@ export function paymentStore(dialect: Dialect) {
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
       listByOffset: (clientId, query, offset, limit) => list.listByOffset(listed(clientId, query), offset, limit),
       count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
+      clientsWithUndecided: (madeBefore, window) => withUndecided(connection, madeBefore, window),
     };
   }
 
