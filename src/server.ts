@@ -19,6 +19,7 @@ import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import { createSandbox } from './providers/sandbox.ts';
 import { createRestApi } from './rest/routes.ts';
+import { createJobs } from './services/jobs.ts';
 import { createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
 import { createSender } from './webhooks/sender.ts';
@@ -68,10 +69,7 @@ export async function createServer(
     clock,
     send: createSender({ development, clock }),
     log,
-    jobs: [
-      { name: 'write down what has expired', everyMs: 1_000, run: () => services.expiry.expireDue(clock()) },
-      { name: 'ask again about payments', everyMs: 5_000, run: () => services.payments.resumeStuck(clock()) },
-    ],
+    jobs: createJobs(services, clock),
   });
   let stopping = false;
 

@@ -1,3 +1,5 @@
+import { turnOfEventLoop } from '../lib/turn.ts';
+
 const ROWS_PER_READ = 1_000;
 /** What is left then waits for the next run: a walk that began anew in every run would never end otherwise. */
 const MAX_READS = 100;
@@ -7,13 +9,6 @@ type Read<Position> = (
   now: number,
   window: { readonly limit: number; readonly after?: Position | undefined },
 ) => Promise<{ readonly clientIds: readonly string[]; readonly next: Position | undefined }>;
-
-/** Lets everything else that waits in this process come first. */
-export function turnOfEventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
 
 /** Every client with something due: one statement where there is little, else more with a turn of the event loop before each. */
 export async function findDueClients<Position>(read: Read<Position>, now: number): Promise<ReadonlySet<string>> {

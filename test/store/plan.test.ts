@@ -5,6 +5,7 @@ import type { PaymentLinkFilter, PaymentLinkOrder } from '../../src/domain/ports
 import type { Database } from '../../src/store/sql/database.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 import { NOW } from './make.ts';
 import { insertManyLinks } from './many-links.ts';
@@ -54,7 +55,7 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
 
   beforeAll(async () => {
     database = await createTestDatabase(dialect);
-    opened = await openDatabase({ databaseUrl: database.url });
+    opened = await openDatabase({ databaseUrl: database.url, ...PATIENT });
     await insertManyLinks(opened, 'demo', LINKS);
     const reader: Database['reader'] = {
       rows(query) {

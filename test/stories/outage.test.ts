@@ -19,7 +19,12 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL goes away under load a
 
   beforeAll(async () => {
     server = await launchPostgres();
-    const env = { DATABASE_URL: server.url('postgres'), AUTH_SECRET: 't'.repeat(32) };
+    const env = {
+      DATABASE_URL: server.url('postgres'),
+      AUTH_SECRET: 't'.repeat(32),
+      DATABASE_CONNECT_TIMEOUT_MS: '2000',
+      DATABASE_STATEMENT_TIMEOUT_MS: '10000',
+    };
     gateways = [await startGateway(env), await startGateway(env)];
     headers = { ...(await login(gateways[0]?.origin ?? '')), 'content-type': 'application/json' };
   });

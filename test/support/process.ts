@@ -5,6 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Far more than a start takes on a machine with nothing else to do. */
 const START_BOUND_MS = 60_000;
 
+/** What is no outage but a machine with much else to do. */
+const PATIENT = { DATABASE_CONNECT_TIMEOUT_MS: '60000', DATABASE_STATEMENT_TIMEOUT_MS: '60000' };
+
 export type GatewayProcess = {
   readonly origin: string;
   readonly pid: number;
@@ -19,7 +22,15 @@ export type GatewayProcess = {
 export async function startGateway(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
   const port = env.PORT ?? String(await freePort());
   const child = spawn(process.execPath, ['src/main.ts'], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'development', SEED_LINKS: '0', LOG_LEVEL: 'error', ...env, PORT: port },
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'development',
+      SEED_LINKS: '0',
+      LOG_LEVEL: 'error',
+      ...PATIENT,
+      ...env,
+      PORT: port,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
 import type { Send } from '../../src/webhooks/sender.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects } from '../support/store.ts';
 import { addClient, appendEvent } from './outbox.ts';
 import { startReceiver } from './receiver.ts';
@@ -40,7 +41,10 @@ describe.each(dialects)('on %s', (dialect) => {
   test('two processes share the work: everything is sent once', async () => {
     await using receiver = await startReceiver((response) => setTimeout(() => response.writeHead(204).end(), 2));
     const { url, drop } = await createTestDatabase(dialect);
-    const [one, two] = [await openStore({ databaseUrl: url }), await openStore({ databaseUrl: url })];
+    const [one, two] = [
+      await openStore({ databaseUrl: url, ...PATIENT }),
+      await openStore({ databaseUrl: url, ...PATIENT }),
+    ];
     const stores = [one, two];
     await addClient(one, { id: shop.acme, url: receiver.url });
     const events = [];
