@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { SOON } from '../support/patience.ts';
 import { type GatewayProcess, startGateway } from '../support/process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/store.ts';
 
-const SOON = { timeout: 30_000 };
 const GRACE_MS = 3_000;
 
 let gateway: GatewayProcess | undefined;
@@ -51,7 +51,7 @@ function lives(pid: number): boolean {
 const ask = ({ origin }: GatewayProcess, probe: string) =>
   fetch(`${origin}/health/${probe}`, { headers: { connection: 'close' } });
 
-describe('a rejection that nobody handles', { timeout: 60_000 }, () => {
+describe('a rejection that nobody handles', () => {
   test('is logged with the trace of its request, counted, and ends nothing', async () => {
     const faulty = await startFaulty('rejection');
     const answers = [await ask(faulty, 'live'), await ask(faulty, 'live')];
@@ -65,7 +65,7 @@ describe('a rejection that nobody handles', { timeout: 60_000 }, () => {
   });
 });
 
-describe('an exception that nobody catches', { timeout: 60_000 }, () => {
+describe('an exception that nobody catches', () => {
   test('is logged; the process is unready at once, drains, and ends with 1', async () => {
     const faulty = await startFaulty('exception');
     const { headers } = await ask(faulty, 'live');
@@ -91,7 +91,7 @@ describe('an exception that nobody catches', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a process that is asked to stop', { timeout: 60_000 }, () => {
+describe('a process that is asked to stop', () => {
   test('ends within its grace even if something hangs, and says so', async () => {
     const faulty = await startFaulty('handle');
     expect(await faulty.stop()).toBe(1);

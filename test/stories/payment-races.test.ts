@@ -15,7 +15,7 @@ import { createTestDatabase, dialects, type TestDatabase } from '../support/stor
 /** Enough to see both sides win on every run; RACE_ROUNDS=500 for a long look. */
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 20);
 const RIVALS = 16;
-const TIMEOUT_MS = 20_000 + ROUNDS * 1_000;
+const TIMEOUT_MS = 120_000 + ROUNDS * 10_000;
 
 const REFUSAL = { status: 'FAILED', reference: null, code: 'refused', message: 'No.' } as const;
 

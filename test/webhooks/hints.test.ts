@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { createHints } from '../../src/webhooks/hints.ts';
+import { SOON } from '../support/patience.ts';
 import { openTestStore } from '../support/store.ts';
 import { addClient, appendEvent } from './outbox.ts';
 
-const SOON = { timeout: 10_000 };
 const url = 'https://hooks.example.com/';
 let store: Store;
 beforeAll(async () => {

@@ -1,15 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
 import type { Send } from '../../src/webhooks/sender.ts';
-import { PATIENT } from '../support/patience.ts';
+import { PATIENT, SOON } from '../support/patience.ts';
 import { createTestDatabase, dialects } from '../support/store.ts';
 import { addClient, appendEvent } from './outbox.ts';
 import { startReceiver } from './receiver.ts';
 import { useWorkshop } from './workshop.ts';
 
 const SECOND = 1000;
-/** On a machine that is busy with other tests too. */
-const SOON = { timeout: 10_000 };
 
 describe.each(dialects)('on %s', (dialect) => {
   const shop = useWorkshop(dialect);
