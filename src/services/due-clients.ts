@@ -1,7 +1,7 @@
 import { turnOfEventLoop } from '../lib/turn.ts';
 
 const ROWS_PER_READ = 1_000;
-/** What is left then waits for the next run: a walk that began anew in every run would never end otherwise. */
+/** Bounds what one run reads: 100,000 rows. What is done by then leaves the range, so that the next run gets further. */
 const MAX_READS = 100;
 
 /** A store's verb that tells which clients have something due at a time, part by part. */

@@ -128,6 +128,15 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     }
   });
 
+  test('whose links are over is one range of the index in the order of time, from the start and deep inside', async () => {
+    for (const after of [undefined, { dueAt: NOW - 1_000, clientId: 'demo' }]) {
+      const plan = await planOf(() => store.paymentLinks.clientsWithExpired(NOW, { limit: 100, after }));
+      expect([plan.scans, plan.sorts], plan.text).toEqual([[], []]);
+      expect(plan.text).toContain('payment_links_due');
+      expect(plan.rowsRead ?? 0, plan.text).toBeLessThan(2_000);
+    }
+  });
+
   test('a single link, some links and a token are found by their keys', async () => {
     const found = [
       await planOf(() => store.paymentLinks.find('demo', 'pl_0000050000')),
