@@ -11,8 +11,9 @@ export default defineConfig({
     globalSetup: ['test/support/postgres-once.ts'],
     setupFiles: ['test/support/bounded.ts'],
     reporters: ['default', summaryReporter],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // For what hangs: on a machine with much else to do, a test may take many times as long.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     pool: 'forks',
     // Files share a process and what it has imported: no test changes a module. It halves the work of a run.
     isolate: false,

@@ -53,6 +53,7 @@ const schema = z.object({
   /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
   PLANS: z.enum(['first', 'second', 'never']).default('second'),
   WORKERS: wholeNumber(1, 64).default(1),
+  SHUTDOWN_GRACE_MS: wholeNumber(3_000, 600_000).default(20_000),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
 
@@ -73,6 +74,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
   return Object.freeze({ ...config, PUBLIC_URL, development });
+}
+
+/** As configured, else what is worth knowing where the process runs. */
+export function logLevel({ LOG_LEVEL, development }: Config) {
+  return LOG_LEVEL ?? (development ? 'warn' : 'info');
 }
 
 /** The part of the configuration that says where the data is and how to reach it. */

@@ -19,7 +19,8 @@ async function serveByWorkers(config: Config): Promise<Served> {
   const server = await prepareServer(config);
   const demo = await server.demo();
   await server.stop();
-  return { port: await startWorkers(config.WORKERS), demo };
+  const { SHUTDOWN_GRACE_MS: graceMs, WORKERS: count } = config;
+  return { port: await startWorkers(count, { graceMs, log: server.log }), demo };
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, storeOptions, tryLimits } from './config.ts';
+import { type Config, logLevel, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -14,10 +14,11 @@ import { errorResponse } from './http/error.ts';
 import { createFastPath } from './http/fast-path.ts';
 import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
-import { createTrace, type HttpEnv } from './http/trace.ts';
+import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import { createSandbox } from './providers/sandbox.ts';
 import { createRestApi } from './rest/routes.ts';
+import { createJobs } from './services/jobs.ts';
 import { createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
 import { createSender } from './webhooks/sender.ts';
@@ -42,7 +43,7 @@ export async function createServer(
   { clock, random, authSecret, store: given, log: givenLog }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
-  const log = givenLog ?? createLog({ level: config.LOG_LEVEL ?? (development ? 'warn' : 'info') });
+  const log = givenLog ?? createLog({ level: logLevel(config) });
   const store = given ?? (await openStore(storeOptions(config)));
   const provider = createSandbox({ clock });
   const services = createServices({
@@ -66,10 +67,7 @@ export async function createServer(
     clock,
     send: createSender({ development, clock }),
     log,
-    jobs: [
-      { name: 'write down what has expired', everyMs: 1_000, run: () => services.expiry.expireDue(clock()) },
-      { name: 'ask again about payments', everyMs: 5_000, run: () => services.payments.resumeStuck(clock()) },
-    ],
+    jobs: createJobs(services, clock),
   });
   let stopping = false;
 
@@ -120,6 +118,8 @@ export async function createServer(
     listener: fastPath.listener(listenerOfApp),
     services,
     store,
+    log,
+    currentTrace,
     /** What a newcomer is shown; undefined in production. */
     async demo(): Promise<DemoFacts | undefined> {
       return development ? { client: DEMO_CLIENTS[0], payUrl: await demoPayUrl(store, config, clock()) } : undefined;
@@ -131,9 +131,10 @@ export async function createServer(
       stopping = true;
       services.feed.close();
     },
-    async stop(): Promise<void> {
+    /** Webhooks under way may take `graceMs` to end. */
+    async stop(graceMs?: number): Promise<void> {
       stopping = true;
-      await worker.stop();
+      await worker.stop(graceMs);
       if (given === undefined) await store.close();
     },
   };

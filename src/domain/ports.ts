@@ -1,6 +1,7 @@
 import type { CheckoutSession, CheckoutSessionStatus } from './checkout-session.ts';
 import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
+import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
 import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
@@ -49,6 +50,8 @@ export type PaymentLinkReads = {
     limit: number,
   ): Promise<readonly PaymentLink[]>;
   count(clientId: string, filter: PaymentLinkFilter, now: number): Promise<number>;
+  /** Which of all clients have links that are EXPIRED at `now` and not yet written down as such. */
+  clientsWithExpired(now: number, window: DueWindow): Promise<DueClients>;
 };
 
 export type PaymentLinkWrites = PaymentLinkReads & {
@@ -132,6 +135,8 @@ export type PaymentReads = {
   page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
   listByOffset(clientId: string, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
+  /** Which of all clients have payments, made at `madeBefore` or earlier, on which nothing is decided. */
+  clientsWithUndecided(madeBefore: number, window: DueWindow): Promise<DueClients>;
   /**
    * When the `n`-th newest (from 1) of the link's payments that fit was made; undefined when there are fewer. Its cost
    * grows with `n` and with what was made since, not with what the link has.

@@ -16,8 +16,17 @@ export type DeliveryReads = {
   ): Promise<PageRows<WebhookDelivery>>;
   count(clientId: string, filter: DeliveryFilter): Promise<number>;
   attempts(clientId: string, deliveryIds: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]>;
-  /** The clients with deliveries due at `now` that no one holds; the one question that is asked over all clients. */
-  dueClients(now: number): Promise<readonly string[]>;
+  /**
+   * Which clients have deliveries due at `now` that no one holds: looks at the first `limit` clients behind `after`, in
+   * the order of their ids, that have any under way. `next` is the last one looked at, undefined at the end.
+   */
+  dueClients(
+    now: number,
+    window: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<{
+    readonly clientIds: readonly string[];
+    readonly next: string | undefined;
+  }>;
 };
 
 /** A delivery taken by one worker, with all it needs to send it. */

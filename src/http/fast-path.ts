@@ -6,7 +6,7 @@ import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import type { Log } from './log.ts';
-import { createTraceId, TRACE_HEADER } from './trace.ts';
+import { createTraceId, TRACE_HEADER, withTrace } from './trace.ts';
 
 /** The head of a request, as Node or as a Request tells it. `target` is the path with its query. */
 export type FastPathRequest = {
@@ -47,7 +47,8 @@ export function createFastPath({
 
   async function answerOf(route: FastPathRoute, request: FastPathRequest, text: string): Promise<Answer | undefined> {
     const traceId = createTraceId(random);
-    const answer = await route.answer(request, text, traceId).catch((error) => errorAnswer(error, traceId, log));
+    const answering = withTrace(traceId, () => route.answer(request, text, traceId));
+    const answer = await answering.catch((error) => errorAnswer(error, traceId, log));
     return answer && { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers, [TRACE_HEADER]: traceId } };
   }
 

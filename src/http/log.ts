@@ -9,7 +9,18 @@ export type Log = { readonly debug: Write; readonly info: Write; readonly warn: 
  * All that a line may hold beside its message. Headers, bodies, query strings and payers' data have no name here, so
  * nothing that a caller sent reaches the log, however a line is written.
  */
-const ALLOWED = ['traceId', 'clientId', 'job', 'method', 'route', 'status', 'durationMs', 'host', 'port'] as const;
+const ALLOWED = [
+  'traceId',
+  'clientId',
+  'job',
+  'method',
+  'route',
+  'status',
+  'durationMs',
+  'host',
+  'port',
+  'count',
+] as const;
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 

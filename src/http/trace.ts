@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { RandomBytes } from '../lib/random.ts';
 import { secure } from './headers.ts';
@@ -12,12 +13,24 @@ export type HttpEnv = {
 };
 export type HttpContext = Context<HttpEnv>;
 
+const traces = new AsyncLocalStorage<string>();
+
+/** Does the work so that everything it begins finds the id by `currentTrace`. */
+export function withTrace<T>(traceId: string, work: () => T): T {
+  return traces.run(traceId, work);
+}
+
+/** The id of the request on whose behalf this runs; undefined outside of any. In a group commit, that of any of the group. */
+export function currentTrace(): string | undefined {
+  return traces.getStore();
+}
+
 /** Around every edge: each request gets an id, each response leaves with it and with the headers of every answer. */
 export function createTrace({ random }: { readonly random: RandomBytes }): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const traceId = createTraceId(random);
     c.set('traceId', traceId);
-    await next();
+    await withTrace(traceId, next);
     c.res.headers.set(TRACE_HEADER, traceId);
     secure(c.res.headers);
   };

@@ -1,10 +1,11 @@
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
+import { findDueClients, takeTurns } from './due-clients.ts';
 import { recordLinkEvent } from './event.ts';
 
 const BATCH = 100;
-/** A backlog that is longer than this waits for the next run, so that one client does not hold up the others. */
+/** A backlog that is longer than this waits for the next run. */
 const MAX_BATCHES = 50;
 
 /**
@@ -14,14 +15,16 @@ const MAX_BATCHES = 50;
 export function createExpiryService({ store, random }: { readonly store: Store; readonly random: RandomBytes }) {
   /** Writes down the links of all clients that are over at `now`; how many there were. */
   async function expireDue(now: number): Promise<number> {
+    const due = await findDueClients(store.paymentLinks.clientsWithExpired, now);
     let expired = 0;
-    for (const { id } of await store.clients.list()) {
-      for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
-        const links = await expireBatch(id, now);
+    await takeTurns(due, {
+      maxBatches: MAX_BATCHES,
+      async batch(clientId) {
+        const links = await expireBatch(clientId, now);
         expired += links.length;
-        if (links.length < BATCH) break;
-      }
-    }
+        return { more: links.length === BATCH };
+      },
+    });
     return expired;
   }
 

@@ -4,6 +4,7 @@ import type { FeedEvent } from '../domain/event.ts';
 import type { Clock } from '../domain/id.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, Store } from '../domain/ports.ts';
+import { createCatchUp } from './catch-up.ts';
 import { isLinkId, missingLink } from './payment-link-transition.ts';
 import { tail } from './tail.ts';
 
@@ -14,6 +15,9 @@ export type PaymentLinkChange = { readonly event: FeedEvent; readonly paymentLin
 export type Changes = AsyncIterableIterator<PaymentLinkChange, undefined>;
 
 export type FeedService = ReturnType<typeof createFeedService>;
+
+/** Where a feed begins, and where the client's events end at that moment. */
+type Start = { readonly position: number; readonly last: number };
 
 const DELETED = 'PaymentLink.Deleted';
 
@@ -28,6 +32,7 @@ export function createFeedService({
   pollMs = 5_000,
   lifetimeMs = 3_600_000,
   batch = 25,
+  catchUpPerClient = 2,
 }: {
   readonly store: Store;
   readonly clock: Clock;
@@ -38,8 +43,11 @@ export function createFeedService({
   /** As long as an access token: whoever goes on listening shows a new one. */
   readonly lifetimeMs?: number;
   readonly batch?: number;
+  /** How many feeds of a client may read old events at once; the others wait for their turn. */
+  readonly catchUpPerClient?: number;
 }) {
   const open = new Map<string, Set<Changes>>();
+  const catchUp = createCatchUp({ perClient: catchUpPerClient });
   let closed = false;
 
   /** Changes of one link, until it is deleted. `after` is the sequence of the last event seen; without it, from now on. */
@@ -59,17 +67,17 @@ export function createFeedService({
     return follow(viewer, await startOf(viewer, after), filter, () => false);
   }
 
-  async function startOf({ clientId }: Viewer, after: number | undefined): Promise<number> {
+  async function startOf({ clientId }: Viewer, after: number | undefined): Promise<Start> {
     const last = await store.events.last(clientId);
     if (after !== undefined && after > last) {
       throw new ValidationError([{ path: ['after'], code: 'INVALID', message: 'must be a cursor of this feed' }]);
     }
-    return after ?? last;
+    return { position: after ?? last, last };
   }
 
   function follow(
     { clientId }: Viewer,
-    start: number,
+    { position, last }: Start,
     filter: PaymentLinkFilter,
     isLast: (event: FeedEvent) => boolean,
   ): Changes {
@@ -80,9 +88,12 @@ export function createFeedService({
     }
     const changes: Changes = tail({
       read: (position) => store.events.after(clientId, position, batch),
+      batch,
       expand: (events) => admit(clientId, events, filter),
       listen: (listener) => store.onAppend(clientId, listener),
-      start,
+      start: position,
+      behind: position < last,
+      inTurn: (work) => catchUp.run(clientId, work),
       isLast: ({ event }) => isLast(event),
       pollMs,
       lifetimeMs,
@@ -103,21 +114,34 @@ export function createFeedService({
     const wanted = events.filter(({ paymentLinkId }) => isAmong(filter.id, paymentLinkId));
     const id = [...new Set(wanted.map((event) => event.paymentLinkId))];
     if (id.length === 0) return [];
+    if (!comparesLinks(filter)) {
+      const found = await store.paymentLinks.findMany(clientId, id);
+      const links = new Map(id.map((each, i) => [each, found[i]]));
+      return wanted.map((event) => ({ event, paymentLink: links.get(event.paymentLinkId) }));
+    }
     const admitted = await store.paymentLinks.page(
       clientId,
       { filter: { ...filter, id }, order: { field: 'createdAt', direction: 'asc' }, now: clock() },
       { limit: id.length },
     );
     const links = new Map(admitted.rows.map((link) => [link.id, link]));
-    const others = id.filter((each) => !links.has(each));
-    const refused = await store.paymentLinks.findMany(clientId, others);
-    const refusedIds = new Set(refused.map((link) => link?.id));
+    const gone = await missingOf(
+      clientId,
+      wanted.filter(({ type, paymentLinkId }) => type === DELETED && !links.has(paymentLinkId)),
+    );
     return wanted
       .map((event) => ({ event, paymentLink: links.get(event.paymentLinkId) }))
-      .filter(({ event, paymentLink }) => {
-        if (paymentLink !== undefined) return true;
-        return !refusedIds.has(event.paymentLinkId) && (event.type === DELETED || !comparesLinks(filter));
-      });
+      .filter(({ event, paymentLink }) => paymentLink !== undefined || gone.has(event));
+  }
+
+  /** Those of the events whose link is no longer there. */
+  async function missingOf(clientId: string, events: readonly FeedEvent[]): Promise<ReadonlySet<FeedEvent>> {
+    if (events.length === 0) return new Set();
+    const found = await store.paymentLinks.findMany(
+      clientId,
+      events.map((event) => event.paymentLinkId),
+    );
+    return new Set(events.filter((_, i) => found[i] === undefined));
   }
 
   /** Ends every feed and opens no other, so that a process can stop without cutting anybody off. */

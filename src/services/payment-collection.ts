@@ -4,6 +4,7 @@ import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { PaymentProvider } from '../domain/provider.ts';
 import type { RandomBytes } from '../lib/random.ts';
+import { findDueClients } from './due-clients.ts';
 import { applyProviderResult } from './payment-verdict.ts';
 
 /** A payment that is younger may still be in the hands of the request that made it. */
@@ -44,8 +45,13 @@ export function createCollection({ store, clock, random, provider, onCollectErro
    */
   async function resumeStuck(now: number): Promise<number> {
     let decided = 0;
-    for (const { id } of await store.clients.list()) decided += await resumeClient(id, now - STUCK_AFTER_MS);
+    for (const id of await clientsWithStuck(now)) decided += await resumeClient(id, now - STUCK_AFTER_MS);
     return decided;
+  }
+
+  /** The clients of whose payments `resumeStuck` asks again. */
+  function clientsWithStuck(now: number): Promise<ReadonlySet<string>> {
+    return findDueClients(store.payments.clientsWithUndecided, now - STUCK_AFTER_MS);
   }
 
   async function resumeClient(clientId: string, madeBefore: number): Promise<number> {

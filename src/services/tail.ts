@@ -4,7 +4,10 @@
  */
 export function tail<Row extends { readonly sequence: number }, Item>({
   read,
+  batch,
   expand,
+  behind,
+  inTurn,
   listen,
   start,
   isLast,
@@ -12,9 +15,15 @@ export function tail<Row extends { readonly sequence: number }, Item>({
   lifetimeMs,
   closed,
 }: {
+  /** The rows behind a place, `batch` of them at most. */
   readonly read: (after: number) => Promise<readonly Row[]>;
+  readonly batch: number;
   /** What the rows amount to for the reader. */
   readonly expand: (rows: readonly Row[]) => Promise<readonly Item[]>;
+  /** Whether there are rows behind `start` by now. */
+  readonly behind: boolean;
+  /** Reads and expands when it is the turn of those who are behind; who is up to date reads at once. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
   /** Calls back when there may be more; answers with the way to stop. */
   readonly listen: (listener: () => void) => () => void;
   readonly start: number;
@@ -25,6 +34,7 @@ export function tail<Row extends { readonly sequence: number }, Item>({
   readonly closed: () => void;
 }): AsyncIterableIterator<Item, undefined> {
   let position = start;
+  let catchingUp = behind;
   let open = true;
   let heard = false;
   let wake = () => {};
@@ -54,12 +64,21 @@ export function tail<Row extends { readonly sequence: number }, Item>({
     });
   }
 
+  /** Nothing when the reader has gone while this waited for its turn. */
+  async function readBatch(): Promise<{ readonly rows: readonly Row[]; readonly items: readonly Item[] }> {
+    if (!open) return { rows: [], items: [] };
+    const rows = await read(position);
+    return { rows, items: await expand(rows) };
+  }
+
   async function* follow(): AsyncGenerator<Item, undefined> {
     try {
       while (open) {
         heard = false;
-        const rows = await read(position);
-        for (const item of await expand(rows)) {
+        const { rows, items } = catchingUp ? await inTurn(readBatch) : await readBatch();
+        // A full batch means that there may be more, so the next one waits for its turn.
+        catchingUp = rows.length >= batch;
+        for (const item of items) {
           if (!open) return;
           yield item;
           if (isLast(item)) return;

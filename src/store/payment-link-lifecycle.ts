@@ -8,7 +8,7 @@ import { type Param, statement } from './sql/statement.ts';
 type One = { clientId: string; id: string; now: number };
 
 /** What happens to a link by itself: payments that come and go, time that passes, visitors. */
-export function paymentLinkLifecycle({ qb }: Dialect) {
+export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect) {
   const update = qb.updateTable('payment_links').set((eb) => ({ version: eb('version', '+', 1) }));
   const one = (param: Param<One>) =>
     update
@@ -44,15 +44,12 @@ export function paymentLinkLifecycle({ qb }: Dialect) {
     update
       .set({ updated_at: param('now'), status: 'EXPIRED' })
       .where('client_id', '=', param('clientId'))
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('payment_links')
-          .select('id')
-          .where('client_id', '=', param('clientId'))
-          .where('status', 'in', [sql.lit('ATTEMPT'), sql.lit('ACTIVE')])
-          .where('expires_at', '<=', param('now'))
-          .orderBy('expires_at')
-          .limit(param('limit')),
+      .where(
+        amongUnlocked(
+          sql.ref('id'),
+          sql`select id from payment_links where client_id = ${param('clientId')} and status in ('ATTEMPT', 'ACTIVE')
+            and expires_at <= ${param('now')} order by expires_at limit ${param('limit')}`,
+        ),
       )
       // Once more on the row that is written: another process may have come first.
       .where('status', 'in', [sql.lit('ATTEMPT'), sql.lit('ACTIVE')])

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
@@ -5,6 +6,7 @@ import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
 import { paymentLinkChanges } from './payment-link-write.ts';
 import { byId } from './sql/by-id.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { dueClients } from './sql/due-clients.ts';
 import { type Param, statement } from './sql/statement.ts';
 
 export function paymentLinkStore(dialect: Dialect) {
@@ -12,6 +14,11 @@ export function paymentLinkStore(dialect: Dialect) {
   const lists = paymentLinkLists(dialect);
   const changes = paymentLinkChanges(dialect);
   const lifecycle = paymentLinkLifecycle(dialect);
+  const withExpired = dueClients(dialect, {
+    table: 'payment_links',
+    column: 'expires_at',
+    where: sql`status in ('ATTEMPT', 'ACTIVE')`,
+  });
   const byToken = statement((param: Param<{ clientId: string; checkoutToken: string }>) =>
     dialect.qb
       .selectFrom('payment_links')
@@ -26,7 +33,12 @@ export function paymentLinkStore(dialect: Dialect) {
       return row === undefined ? undefined : toLink(row);
     }
 
-    return { ...rows.reads(connection), findByToken, ...lists.reads(connection) };
+    return {
+      ...rows.reads(connection),
+      findByToken,
+      ...lists.reads(connection),
+      clientsWithExpired: (now, window) => withExpired(connection, now, window),
+    };
   }
 
   function writes(transaction: Transaction): PaymentLinkWrites {

@@ -7,6 +7,7 @@ import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
 import { oneOf, type Values } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { dueClients } from './sql/due-clients.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
 import { statementCache } from './sql/statement.ts';
@@ -32,6 +33,11 @@ export function paymentStore(dialect: Dialect) {
   const lists = idLists(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
   const insertPayment = insertInto(dialect, 'payments', [...PAYMENT_COLUMNS, 'payer_key']);
   const tries = paymentTries(dialect);
+  const withUndecided = dueClients(dialect, {
+    table: 'payments',
+    column: 'created_at',
+    where: sql`status = 'CREATED'`,
+  });
   const changes = statementCache<Values, PaymentRow>();
 
   function toIdQuery(clientId: string, filter: PaymentFilter): Omit<IdQuery, 'direction'> {
@@ -58,6 +64,7 @@ export function paymentStore(dialect: Dialect) {
       listByOffset: (clientId, query, offset, limit) => list.listByOffset(listed(clientId, query), offset, limit),
       count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
       nthTry: tries.reads(connection),
+      clientsWithUndecided: (madeBefore, window) => withUndecided(connection, madeBefore, window),
     };
   }
 

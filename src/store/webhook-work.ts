@@ -20,7 +20,7 @@ type Recorded = {
 
 /** What the workers do with deliveries. */
 export function webhookWork(dialect: Dialect) {
-  const { qb } = dialect;
+  const { qb, amongUnlocked } = dialect;
   const clients = clientStore(dialect);
 
   const claimDue = statement((param: Param<Claim>) =>
@@ -28,15 +28,13 @@ export function webhookWork(dialect: Dialect) {
       .updateTable('webhook_deliveries')
       .set({ held_until: param('heldUntil') })
       .where('client_id', '=', param('clientId'))
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('webhook_deliveries')
-          .select('id')
-          .where('client_id', '=', param('clientId'))
-          .where('next_attempt_at', '<=', param('now'))
-          .where('held_until', '<=', param('now'))
-          .orderBy('next_attempt_at')
-          .limit(param('limit')),
+      .where(
+        amongUnlocked(
+          sql.ref('id'),
+          sql`select id from webhook_deliveries where client_id = ${param('clientId')}
+            and next_attempt_at <= ${param('now')} and held_until <= ${param('now')}
+            order by next_attempt_at limit ${param('limit')}`,
+        ),
       )
       // Once more on the row that is written: another worker may have come first.
       .where('next_attempt_at', '<=', param('now'))

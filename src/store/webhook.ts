@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { byId } from './sql/by-id.ts';
@@ -27,21 +27,28 @@ export function webhookStore(dialect: Dialect) {
       .orderBy('number'),
   );
 
-  const withDue = statement((param: Param<{ now: number }>) =>
-    dialect.qb
-      .selectFrom('webhook_endpoints')
-      .select('client_id')
-      .where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom('webhook_deliveries')
-            .select('id')
-            .whereRef('webhook_deliveries.client_id', '=', 'webhook_endpoints.client_id')
-            .where('next_attempt_at', '<=', param('now'))
-            .where('held_until', '<=', param('now')),
-        ),
-      ),
-  );
+  // Jumps from client to client through an index that holds none but deliveries under way: neither clients that have
+  // none nor the length of a client's backlog cost anything.
+  const withDue = statement((param: Param<{ now: number; after: string; limit: number }>) => {
+    const nextClient = (after: RawBuilder<unknown>) => sql`(select client_id from webhook_deliveries
+      where next_attempt_at is not null and client_id > ${after} order by client_id limit 1)`;
+    return {
+      compile: () =>
+        sql<{ client_id: string; due: number }>`
+          with recursive under_way (client_id, position) as (
+            select ${nextClient(param('after'))}, 1
+            union all
+            select ${nextClient(sql`under_way.client_id`)}, position + 1 from under_way
+            where under_way.client_id is not null and position < ${param('limit')}
+          )
+          select client_id, case when exists (
+            select 1 from webhook_deliveries where webhook_deliveries.client_id = under_way.client_id
+              and next_attempt_at <= ${param('now')} and held_until <= ${param('now')}
+          ) and exists (select 1 from webhook_endpoints where webhook_endpoints.client_id = under_way.client_id)
+            then 1 else 0 end as due
+          from under_way where client_id is not null`.compile(dialect.qb),
+    };
+  });
 
   function toIdQuery(clientId: string, { status = [] }: DeliveryFilter): Omit<IdQuery, 'direction'> {
     return { clientId, now: NO_TIME, conditions: [], partitions: partitionsOf(STATUSES, status) };
@@ -56,9 +63,11 @@ export function webhookStore(dialect: Dialect) {
       return deliveryIds.map((id): readonly WebhookAttempt[] => byDelivery.get(id) ?? []);
     }
 
-    async function dueClients(now: number) {
-      return (await connection.rows(withDue({ now }))).map((row) => row.client_id);
-    }
+    const dueClients: DeliveryReads['dueClients'] = async (now, { limit, after = '' }) => {
+      const found = await connection.rows(withDue({ now, after, limit }));
+      const clientIds = found.filter(({ due }) => due === 1).map((row) => row.client_id);
+      return { clientIds, next: found.length < limit ? undefined : found.at(-1)?.client_id };
+    };
 
     return {
       ...rows.reads(connection),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
+import { findDueClients } from '../services/due-clients.ts';
 import { createDeliver } from './delivery.ts';
 import { createHints } from './hints.ts';
 import { createLanes } from './lanes.ts';
@@ -46,7 +47,11 @@ export function createWorker({
     perLane: perClient,
     total,
   });
-  const hints = createHints({ store, wake: lanes.wake });
+  const hints = createHints({
+    store,
+    wake: lanes.wake,
+    look: () => look().catch((err) => log.warn({ err }, 'looking for due webhooks failed')),
+  });
   const schedule = createSchedule(
     [
       { name: 'hear of new endpoints', everyMs: 30_000, run: hints.refresh },
@@ -63,7 +68,7 @@ export function createWorker({
 
   /** Finds what no hint tells of: retries, replays, what others left behind. */
   async function look(): Promise<void> {
-    for (const clientId of await store.deliveries.dueClients(clock())) lanes.wake(clientId);
+    for (const clientId of await findDueClients(store.deliveries.dueClients, clock())) lanes.wake(clientId);
   }
 
   /** Everything that is due at this moment, jobs included. */

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { statusAt } from '../../src/domain/payment-link.ts';
+import { createExpiryService } from '../../src/services/expiry.ts';
 import { linkInput } from '../support/link-input.ts';
 import { type LinkServices, openLinkServices } from '../support/link-services.ts';
 import { NOON } from '../support/payment-link.ts';
@@ -63,5 +65,39 @@ describe.each(dialects)('expireDue on %s', (dialect) => {
     const told = events.filter(({ type }) => type === 'PaymentLink.Expired').map(({ paymentLinkId }) => paymentLinkId);
     expect(told).toHaveLength(231);
     expect(new Set(told).size).toBe(231);
+  });
+
+  it('lets clients take turns, and writes down the others when it fails for one', async () => {
+    const { links, expiry, clock, make, store, stranger, viewer } = services;
+    clock.advance(100_000_000);
+    for (let i = 0; i < 120; i += 1) await make({ duration: 30 });
+    clock.advance(1);
+    await links.create(stranger, linkInput({ checkoutToken: 'turns', duration: 30 }));
+    clock.advance(30_000);
+    const failure = new Error('no database');
+    const batches: string[] = [];
+    const noting: typeof store = {
+      ...store,
+      transaction: (work) =>
+        store.transaction((tx) => {
+          const expire: typeof tx.paymentLinks.expire = (clientId, now, limit) => {
+            batches.push(clientId);
+            return batches.length === 3 ? Promise.reject(failure) : tx.paymentLinks.expire(clientId, now, limit);
+          };
+          return work({ ...tx, paymentLinks: { ...tx.paymentLinks, expire } });
+        }),
+    };
+    const turns = createExpiryService({ store: noting, random: (count) => randomBytes(count) });
+    await expect(turns.expireDue(clock())).rejects.toBe(failure);
+    expect(batches).toEqual([viewer.clientId, stranger.clientId, viewer.clientId]);
+    expect(await expiry.expireDue(clock())).toBe(20);
+
+    await make({ duration: 30 });
+    await links.create(stranger, linkInput({ checkoutToken: 'failing', duration: 30 }));
+    clock.advance(30_000);
+    batches.splice(0, batches.length, 'so that', 'the next fails');
+    await expect(turns.expireDue(clock())).rejects.toBe(failure);
+    expect(batches).toHaveLength(4);
+    expect(await expiry.expireDue(clock())).toBe(1);
   });
 });

@@ -9,6 +9,7 @@ import { createPaymentLinkService, type PaymentLinkService } from '../../src/ser
 import { openStore } from '../../src/store/store.ts';
 import { createTestClock } from '../support/clock.ts';
 import { linkInput } from '../support/link-input.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, openTestStore } from '../support/store.ts';
 
 describe.each(dialects)('on %s', (dialect) => {
@@ -141,9 +142,44 @@ describe.each(dialects)('on %s', (dialect) => {
     await Promise.all([one.return?.(), two.return?.()]);
   });
 
+  test('of the feeds that begin in the past, two read at once; each gets everything', async () => {
+    for (let i = 0; i < 30; i += 1) await create(`past-${i}`);
+    let underWay = 0;
+    let most = 0;
+    const watched: Store = {
+      ...store,
+      events: {
+        ...store.events,
+        async after(...args) {
+          underWay += 1;
+          most = Math.max(most, underWay);
+          // As long as a slow database: others would begin meanwhile if they were let.
+          for (let turns = 0; turns < 10; turns += 1) await new Promise(setImmediate);
+          const events = await store.events.after(...args);
+          underWay -= 1;
+          return events;
+        },
+      },
+    };
+    const replay = createFeedService({ store: watched, clock, batch: 5 });
+    const feeds = await Promise.all(Array.from({ length: 10 }, () => replay.ofLinks(me, {}, 0)));
+    const seen = await Promise.all(feeds.map((changes) => sequences(changes, 30)));
+    for (const each of seen) expect(each).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(most).toBe(2);
+
+    // Up to date, all of them look at once for what is new.
+    const next = feeds.map((changes) => sequences(changes, 1));
+    await create('new');
+    expect(await Promise.all(next)).toEqual(feeds.map(() => [31]));
+    for (const changes of feeds) await changes.return?.();
+  });
+
   test('what another process writes is told too', async () => {
     const { url, drop } = await createTestDatabase(dialect);
-    const [here, there] = [await openStore({ databaseUrl: url }), await openStore({ databaseUrl: url })];
+    const [here, there] = [
+      await openStore({ databaseUrl: url, ...PATIENT }),
+      await openStore({ databaseUrl: url, ...PATIENT }),
+    ];
     const changes = await createFeedService({ store: here, clock, pollMs: 60_000 }).ofLinks(me, {}, undefined);
     const waiting = take(changes, 2);
     const elsewhere = createPaymentLinkService({ store: there, clock, random });

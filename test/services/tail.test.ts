@@ -8,13 +8,18 @@ function createSequence({
   lifetimeMs = 60_000,
   batch = 3,
   last = Number.POSITIVE_INFINITY,
+  behind = false,
 } = {}) {
   const rows: { readonly sequence: number }[] = [];
   const listeners = new Set<() => void>();
   const read = vi.fn(async (after: number) => rows.filter(({ sequence }) => sequence > after).slice(0, batch));
   const closed = vi.fn();
+  const inTurn = vi.fn(<T>(work: () => Promise<T>) => work());
   const follower = tail({
     read,
+    batch,
+    behind,
+    inTurn: (work) => inTurn(work) as ReturnType<typeof work>,
     expand: async (found: readonly { readonly sequence: number }[]) => found.map(({ sequence }) => sequence),
     listen(listener) {
       listeners.add(listener);
@@ -35,7 +40,7 @@ function createSequence({
     for (let i = 0; i < count; i += 1) taken.push((await follower.next()).value);
     return taken;
   };
-  return { follower, grow, take, read, listeners, closed };
+  return { follower, grow, take, read, inTurn, listeners, closed };
 }
 
 const END = { done: true, value: undefined };
@@ -81,6 +86,43 @@ test('reads nothing ahead of a reader that is slow', async () => {
   expect(read).toHaveBeenCalledTimes(1);
   expect(await take(3)).toEqual([2, 3, 4]);
   expect(read).toHaveBeenCalledTimes(2);
+});
+
+test('waits for its turn while it is behind, and for nobody once it is up to date', async () => {
+  const { grow, take, read, inTurn } = createSequence({ behind: true });
+  grow(7);
+  await take(7);
+  // Two full batches and one that is not.
+  expect([read.mock.calls.length, inTurn.mock.calls.length]).toEqual([3, 3]);
+  const live = take(2);
+  await turn();
+  grow(2);
+  await live;
+  expect([read.mock.calls.length, inTurn.mock.calls.length]).toEqual([5, 3]);
+  const burst = take(4);
+  await turn();
+  grow(4);
+  await burst;
+  // The first batch was full, so the second may be one of many.
+  expect([read.mock.calls.length, inTurn.mock.calls.length]).toEqual([8, 4]);
+});
+
+test('that ends while it waits for its turn reads nothing', async () => {
+  const { follower, grow, read, inTurn } = createSequence({ behind: true });
+  let begin = () => {};
+  inTurn.mockImplementationOnce(async (work) => {
+    await new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    return work();
+  });
+  grow(1);
+  const waiting = follower.next();
+  await turn();
+  await follower.return?.();
+  begin();
+  expect(await waiting).toEqual(END);
+  expect(read).not.toHaveBeenCalled();
 });
 
 test('ends at once when it is told to, also while it waits, and lets go of everything', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 import { checkoutSessionContract } from './contract/checkout-session.ts';
 import { clientContract } from './contract/client.ts';
@@ -23,8 +24,9 @@ describe.each(dialects)('the store on %s', (dialect) => {
 
   beforeAll(async () => {
     database = await createTestDatabase(dialect);
-    const store = await openStore({ databaseUrl: database.url });
-    subject = { store, other: await openStore({ databaseUrl: database.url }) };
+    const options = { databaseUrl: database.url, ...PATIENT };
+    const store = await openStore(options);
+    subject = { store, other: await openStore(options) };
   });
 
   afterAll(async () => {

@@ -5,6 +5,7 @@ import type { PaymentLinkFilter, PaymentLinkOrder } from '../../src/domain/ports
 import type { Database } from '../../src/store/sql/database.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 import { NOW } from './make.ts';
 import { insertManyLinks } from './many-links.ts';
@@ -54,7 +55,7 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
 
   beforeAll(async () => {
     database = await createTestDatabase(dialect);
-    opened = await openDatabase({ databaseUrl: database.url });
+    opened = await openDatabase({ databaseUrl: database.url, ...PATIENT });
     await insertManyLinks(opened, 'demo', LINKS);
     const reader: Database['reader'] = {
       rows(query) {
@@ -124,6 +125,15 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     for (const ends of [{ fromEnd: true }, { fromEnd: true, before: high }, { after: low, before: high }]) {
       const plan = await page({ status: ['ACTIVE'] }, order, ends);
       expect([plan.scans, plan.sorts], plan.text).toEqual([[], []]);
+    }
+  });
+
+  test('whose links are over is one range of the index in the order of time, from the start and deep inside', async () => {
+    for (const after of [undefined, { dueAt: NOW - 1_000, clientId: 'demo' }]) {
+      const plan = await planOf(() => store.paymentLinks.clientsWithExpired(NOW, { limit: 100, after }));
+      expect([plan.scans, plan.sorts], plan.text).toEqual([[], []]);
+      expect(plan.text).toContain('payment_links_due');
+      expect(plan.rowsRead ?? 0, plan.text).toBeLessThan(2_000);
     }
   });
 

@@ -37,7 +37,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const lines: string[] = [];
     const open = () => openStore({ databaseUrl: database.url, progress: (line) => lines.push(line) });
     const stores = await Promise.all(Array.from({ length: 4 }, open));
-    expect(lines).toHaveLength((await readdir('db/migrations')).length);
+    expect(lines).toHaveLength(APPLYING.length);
     for (const store of stores) {
       await store.ping();
       await store.close();

@@ -22,7 +22,7 @@ type Link = {
 };
 
 // At once, since a browser mostly waits.
-describe.each(dialects)('on %s', { concurrent: true, timeout: 60_000 }, (dialect) => {
+describe.each(dialects)('on %s', { concurrent: true, timeout: 300_000 }, (dialect) => {
   let gateway: TestGateway;
   let site: Awaited<ReturnType<typeof listen>>;
   let receiver: Receiver;
@@ -113,7 +113,7 @@ describe.each(dialects)('on %s', { concurrent: true, timeout: 60_000 }, (dialect
   async function told(checkoutToken: string, count: number) {
     const mine = () =>
       receiver.received.filter(({ body }) => JSON.parse(body).data.transaction.externalId === checkoutToken);
-    await vi.waitFor(() => expect(mine()).toHaveLength(count), { timeout: 10_000 });
+    await vi.waitFor(() => expect(mine()).toHaveLength(count), { timeout: 60_000 });
     return mine().map(({ body, headers }) => {
       const { signature, ...content } = JSON.parse(body);
       const sign = (text: string) => createHmac('sha256', SECRET).update(text).digest('hex');

@@ -8,13 +8,14 @@ import type { PaymentStatus } from '../../src/domain/payment.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import { applyProviderResult } from '../../src/services/payment-verdict.ts';
 import { openStore } from '../../src/store/store.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 
 /** Enough to see both sides win on every run; RACE_ROUNDS=500 for a long look. */
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 20);
 const RIVALS = 16;
-const TIMEOUT_MS = 20_000 + ROUNDS * 1_000;
+const TIMEOUT_MS = 120_000 + ROUNDS * 10_000;
 
 const REFUSAL = { status: 'FAILED', reference: null, code: 'refused', message: 'No.' } as const;
 
@@ -36,8 +37,8 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
 
   beforeAll(async () => {
     database = await createTestDatabase(dialect);
-    near = createShop(await openStore({ databaseUrl: database.url }));
-    far = createShop(await openStore({ databaseUrl: database.url }));
+    near = createShop(await openStore({ databaseUrl: database.url, ...PATIENT }));
+    far = createShop(await openStore({ databaseUrl: database.url, ...PATIENT }));
   });
   afterAll(async () => {
     await Promise.all([near.store.close(), far.store.close()]);

@@ -40,7 +40,7 @@ export async function openBrowser() {
     options: { readonly locale?: string; readonly javaScriptEnabled?: boolean } = {},
   ): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(60_000);
     await context.route('**/*', (route) => {
       const { hostname, href } = new URL(route.request().url());
       if (['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return route.continue();

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
-import { chmod, chown, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { chmod, chown, cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -11,6 +11,8 @@ import pg from 'pg';
 const run = promisify(execFile);
 /** PostgreSQL refuses to run as root. */
 const NOBODY = 65_534;
+/** Far more than a start takes on a machine with nothing else to do. */
+const START_BOUND_MS = 60_000;
 
 export type PostgresServer = {
   /** Of any database on the server; `postgres` exists from the start. */
@@ -28,12 +30,12 @@ export type PostgresServer = {
  * its databases order text as people do, so that a column which forgot to be compared by its bytes shows.
  */
 export async function launchPostgres({ durable = false } = {}): Promise<PostgresServer> {
-  const binaries = await findBinaries();
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
   const data = join(folder, 'data');
   const identity = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
   await chmod(folder, 0o755);
   if (identity.uid !== undefined) await chown(folder, NOBODY, NOBODY);
+  const binaries = await runnableBinaries(identity, folder);
   const options = { ...identity, cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
   const cluster = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8'];
   await run(join(binaries, 'initdb'), [...cluster, '--locale-provider=icu', '--icu-locale=en', '-N'], options);
@@ -46,11 +48,11 @@ export async function launchPostgres({ durable = false } = {}): Promise<Postgres
     const settings = [...careless, 'max_connections=300', 'listen_addresses='];
     const given = [...settings, `unix_socket_directories=${folder}`].flatMap((setting) => ['-c', setting]);
     server = spawn(join(binaries, 'postgres'), ['-D', data, ...given], { ...options, stdio: 'ignore' });
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (const giveUpAt = performance.now() + START_BOUND_MS; performance.now() < giveUpAt; await sleep(50)) {
       if (await answers(url('postgres'))) return;
-      await sleep(50);
+      if (server.exitCode !== null) throw new Error(`PostgreSQL ended with ${server.exitCode} instead of starting`);
     }
-    throw new Error('PostgreSQL did not start within 10 s');
+    throw new Error(`PostgreSQL did not start within ${START_BOUND_MS / 1_000} s`);
   }
 
   async function stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
@@ -69,6 +71,23 @@ export async function launchPostgres({ durable = false } = {}): Promise<Postgres
 
   await start();
   return { url, pid: () => server?.pid, start, stop, remove };
+}
+
+/** Where the user can run them: a copy in the folder when they are below one that the user may not enter, as root's home. */
+async function runnableBinaries(
+  identity: { readonly uid?: number; readonly gid?: number },
+  folder: string,
+): Promise<string> {
+  const binaries = await findBinaries();
+  try {
+    await run(join(binaries, 'initdb'), ['--version'], { ...identity, cwd: folder });
+    return binaries;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) throw error;
+    const copy = join(folder, 'native');
+    await cp(dirname(binaries), copy, { recursive: true, verbatimSymlinks: true });
+    return join(copy, 'bin');
+  }
 }
 
 /** The npm package for this platform, else what the machine has. */

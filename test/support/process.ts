@@ -2,10 +2,19 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Far more than a start takes on a machine with nothing else to do. */
+const START_BOUND_MS = 60_000;
+
+/** What is no outage but a machine with much else to do. */
+const PATIENT = { DATABASE_CONNECT_TIMEOUT_MS: '60000', DATABASE_STATEMENT_TIMEOUT_MS: '60000' };
+
 export type GatewayProcess = {
   readonly origin: string;
+  readonly pid: number;
   readonly output: () => string;
-  /** Asks it to stop as an operator would, and resolves to its exit code. */
+  /** Its exit code, once it has ended; what it started may still run. */
+  readonly exited: Promise<number | null>;
+  /** Asks it to stop as an operator would, and resolves to its exit code when all that it started has ended too. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
@@ -13,7 +22,15 @@ export type GatewayProcess = {
 export async function startGateway(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
   const port = env.PORT ?? String(await freePort());
   const child = spawn(process.execPath, ['src/main.ts'], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'development', SEED_LINKS: '0', LOG_LEVEL: 'error', ...env, PORT: port },
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'development',
+      SEED_LINKS: '0',
+      LOG_LEVEL: 'error',
+      ...PATIENT,
+      ...env,
+      PORT: port,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -22,17 +39,24 @@ export async function startGateway(env: Readonly<Record<string, string>>): Promi
       output += chunk.toString();
     });
   }
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const origin = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 300; tries += 1) {
-    if (child.exitCode !== null) throw new Error(output);
+  for (const giveUpAt = performance.now() + START_BOUND_MS; ; ) {
     const ready = await fetch(`${origin}/health/ready`).catch(() => undefined);
     // With several workers the first one serves before the last one listens; the greeting comes when all do.
     if (ready?.ok === true && output.includes('is ready')) break;
+    if (child.exitCode !== null) await ended;
+    if (child.exitCode !== null || performance.now() > giveUpAt) {
+      child.kill('SIGKILL');
+      throw new Error(`The gateway did not start:\n${output}`);
+    }
     await sleep(50);
   }
   return {
     origin,
+    pid: child.pid ?? 0,
+    exited,
     output: () => output,
     stop(signal = 'SIGTERM') {
       child.kill(signal);

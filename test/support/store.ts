@@ -6,6 +6,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { openStore } from '../../src/store/store.ts';
+import { PATIENT } from './patience.ts';
 
 export type TestDialect = 'sqlite' | 'postgres';
 
@@ -23,7 +24,7 @@ export async function createTestDatabase(dialect: TestDialect): Promise<TestData
 export async function openTestStore(dialect: TestDialect): Promise<Store> {
   if (dialect === 'sqlite') return openStore({ databaseUrl: 'sqlite::memory:' });
   const { url, drop } = await createDatabase();
-  const store = await openStore({ databaseUrl: url });
+  const store = await openStore({ databaseUrl: url, ...PATIENT });
   return {
     ...store,
     async close() {

@@ -1,5 +1,6 @@
 import { openStore } from '../../src/store/store.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
+import { PATIENT } from '../support/patience.ts';
 import { addClient, appendEvent } from './outbox.ts';
 
 /**
@@ -9,7 +10,7 @@ import { addClient, appendEvent } from './outbox.ts';
 const [databaseUrl = '', url = ''] = process.argv.slice(2);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const store = await openStore({ databaseUrl });
+const store = await openStore({ databaseUrl, ...PATIENT });
 await addClient(store, { id: 'acme', url });
 const worker = createWorker({
   store,

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
 import { createSender } from '../../src/webhooks/sender.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects } from '../support/store.ts';
 import { startReceiver } from './receiver.ts';
 
@@ -21,7 +22,7 @@ test.each(dialects)(
       expect(committed.length).toBeGreaterThanOrEqual(50);
       expect(receiver.received).toEqual([]);
 
-      const store = await openStore({ databaseUrl });
+      const store = await openStore({ databaseUrl, ...PATIENT });
       const clock = () => Date.now() + LEASE_MS;
       const send = createSender({ development: true, clock });
       const worker = createWorker({ store, clock, send, log: { warn: () => {} } });

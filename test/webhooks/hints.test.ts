@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { createHints } from '../../src/webhooks/hints.ts';
+import { SOON } from '../support/patience.ts';
 import { openTestStore } from '../support/store.ts';
 import { addClient, appendEvent } from './outbox.ts';
 
-const SOON = { timeout: 10_000 };
 const url = 'https://hooks.example.com/';
 let store: Store;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ test('wakes for what is new, and not for calls without reason', async () => {
     return () => {};
   });
   const read = vi.spyOn(store.events, 'last');
-  const hints = createHints({ store, wake });
+  const hints = createHints({ store, wake, look: vi.fn() });
   await hints.refresh();
   const call = async () => {
     read.mockClear();
@@ -46,7 +46,7 @@ test('wakes for what is new, and not for calls without reason', async () => {
 
 test('hears of clients while they have an endpoint, until it is stopped', async () => {
   const wake = vi.fn();
-  const hints = createHints({ store, wake });
+  const hints = createHints({ store, wake, look: vi.fn() });
   await addClient(store, { id: 'gone', url });
   await hints.refresh();
   await store.transaction((tx) => tx.clients.setWebhookEndpoint('gone', undefined));
@@ -61,4 +61,33 @@ test('hears of clients while they have an endpoint, until it is stopped', async 
   await appendEvent(store, 'come', 4);
   await store.events.last('come');
   expect(wake).toHaveBeenCalledTimes(1);
+});
+
+test('looks once for many that are called in one turn, instead of reading for each', async () => {
+  const clients = Array.from({ length: 50 }, (_, i) => `one-of-many-${i}`);
+  for (const id of clients) await addClient(store, { id, url });
+  const calls: (() => void)[] = [];
+  vi.spyOn(store, 'onAppend').mockImplementation((_, listener) => {
+    calls.push(listener);
+    return () => {};
+  });
+  const read = vi.spyOn(store.events, 'last');
+  const look = vi.fn();
+  const hints = createHints({ store, wake: vi.fn(), look });
+  await hints.refresh();
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  for (let turns = 1; turns <= 2; turns += 1) {
+    for (const listener of calls) listener();
+    await turn();
+    expect([look.mock.calls.length, read.mock.calls.length]).toEqual([turns, 10 * turns]);
+  }
+  for (const listener of calls.slice(0, 10)) listener();
+  await turn();
+  expect(look).toHaveBeenCalledTimes(2);
+
+  for (const listener of calls) listener();
+  hints.stop();
+  await turn();
+  expect(look).toHaveBeenCalledTimes(2);
 });

@@ -1,8 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createSchedule } from '../../src/webhooks/schedule.ts';
-
-/** On a machine that is busy with other tests too. */
-const SOON = { timeout: 10_000 };
+import { SOON } from '../support/patience.ts';
 
 test('runs each job at its own pace; one that hangs or fails holds up no other', async () => {
   const runs = { quick: 0, failing: 0, hanging: 0 };

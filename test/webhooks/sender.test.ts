@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, test, vi } from 'vitest';
 import { createSender } from '../../src/webhooks/sender.ts';
+import { SOON } from '../support/patience.ts';
 import { startReceiver } from './receiver.ts';
 
 const MESSAGE = { body: '{"n":"ñ"}', headers: { 'content-type': 'application/json', 'webhook-id': 'evt_1' } };
@@ -8,8 +9,6 @@ const NOW = Date.UTC(2026, 10, 22);
 const never = new AbortController().signal;
 const send = createSender({ development: true, clock: () => NOW });
 const impatient = createSender({ development: true, clock: () => NOW, timeoutMs: 300 });
-/** On a machine that is busy with other tests too. */
-const SOON = { timeout: 10_000 };
 
 test('posts the body to the byte with its headers, over a connection of its own', async () => {
   await using receiver = await startReceiver();

@@ -1,14 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
 import type { Send } from '../../src/webhooks/sender.ts';
+import { PATIENT, SOON } from '../support/patience.ts';
 import { createTestDatabase, dialects } from '../support/store.ts';
 import { addClient, appendEvent } from './outbox.ts';
 import { startReceiver } from './receiver.ts';
 import { useWorkshop } from './workshop.ts';
 
 const SECOND = 1000;
-/** On a machine that is busy with other tests too. */
-const SOON = { timeout: 10_000 };
 
 describe.each(dialects)('on %s', (dialect) => {
   const shop = useWorkshop(dialect);
@@ -40,7 +39,10 @@ describe.each(dialects)('on %s', (dialect) => {
   test('two processes share the work: everything is sent once', async () => {
     await using receiver = await startReceiver((response) => setTimeout(() => response.writeHead(204).end(), 2));
     const { url, drop } = await createTestDatabase(dialect);
-    const [one, two] = [await openStore({ databaseUrl: url }), await openStore({ databaseUrl: url })];
+    const [one, two] = [
+      await openStore({ databaseUrl: url, ...PATIENT }),
+      await openStore({ databaseUrl: url, ...PATIENT }),
+    ];
     const stores = [one, two];
     await addClient(one, { id: shop.acme, url: receiver.url });
     const events = [];

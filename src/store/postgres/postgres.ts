@@ -77,6 +77,9 @@ function createDialect(): Dialect {
     joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)}
       cross join lateral (select * from ${sql.table(inner)} where ${sameKey} limit 1) as ${sql.table(inner)}`,
     limitBranch: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,
+    // As an array, so that it runs once: in a nested loop it would run again for each row, skip what it has locked
+    // itself, and find more than its limit.
+    amongUnlocked: (column, select) => sql`${column} = any(array(${select} for update skip locked))`,
     // Its planner knows the data.
     noIndex: (column) => sql`${column}`,
   };

@@ -18,6 +18,11 @@ export type Dialect = {
   joinByKey(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
   /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */
   limitBranch<Row>(select: RawBuilder<Row>, orderAndLimit: RawBuilder<unknown>): RawBuilder<Row>;
+  /**
+   * Whether the column is among what the select finds, for a statement that changes those rows: the ones that another
+   * transaction is changing are left to it, not waited for.
+   */
+  amongUnlocked(column: Expression<unknown>, select: RawBuilder<unknown>): RawBuilder<SqlBool>;
   /** The column where the planner must not choose an index by it, as far as it has to be told. */
   noIndex(column: Expression<unknown>): RawBuilder<unknown>;
 };

@@ -114,6 +114,8 @@ function createDialect(): Dialect {
     joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,
     // Its merges read each select as far as they need. (It has no parentheses there, either.)
     limitBranch: (select) => select,
+    // One transaction writes at a time.
+    amongUnlocked: (column, select) => sql`${column} in (${select})`,
     noIndex: (column) => sql`+${column}`,
   };
 }

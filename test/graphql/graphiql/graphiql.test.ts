@@ -90,7 +90,7 @@ describe('in a browser', () => {
   async function runTab(name: string): Promise<unknown> {
     await tab(name).click();
     await page.locator('.graphiql-query-editor').getByText(name, { exact: true }).waitFor();
-    for (let presses = 0; presses < 5; presses += 1) {
+    for (let presses = 0; presses < 30; presses += 1) {
       const answer = page.waitForResponse((response) => response.request().method() === 'POST', { timeout: 2_000 });
       await page.getByRole('button', { name: /Execute query/ }).click();
       const body = await answer.then((response) => response.json()).catch(() => undefined);

@@ -64,11 +64,13 @@ describe('streams over real connections', () => {
   });
 
   test('when the database fails, the stream says so without details and ends; the process goes on', async () => {
+    const after = vi.spyOn(gateway.store.events, 'after');
     await using stream = await open();
     const told = stream.next();
-    // The stream waits for news by now, so that its next read is the one that fails.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    vi.spyOn(gateway.store.events, 'after').mockRejectedValueOnce(new Error('password=hunter2'));
+    // Once it has found nothing the stream waits for news, so that its next read is the one that fails.
+    await vi.waitFor(() => expect(after.mock.settledResults[0]?.type).toBe('fulfilled'), { timeout: 60_000 });
+    await new Promise(setImmediate);
+    after.mockRejectedValueOnce(new Error('password=hunter2'));
     await happen(1);
     const extensions = { code: 'INTERNAL_SERVER_ERROR', traceId: expect.any(String) };
     const message = expect.not.stringContaining('hunter2');

@@ -66,7 +66,7 @@ export function eventContract(given: () => Subject): void {
     expect(listener).toHaveBeenCalled();
     await quiet();
     await append(other, mine);
-    await vi.waitFor(() => expect(listener).toHaveBeenCalled(), { timeout: 2_000 });
+    await vi.waitFor(() => expect(listener).toHaveBeenCalled(), { timeout: 60_000 });
     await quiet();
     await append(store, theirs);
     const undone = store.transaction(async (tx) => {

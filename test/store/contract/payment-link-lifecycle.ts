@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DuePosition } from '../../../src/domain/due.ts';
 import type { PaymentLink } from '../../../src/domain/payment-link.ts';
 import type { StoreWrites } from '../../../src/domain/ports.ts';
 import { HOUR, makeLink, makeTerms, NOW, unique } from '../make.ts';
@@ -100,6 +101,50 @@ export function paymentLinkLifecycleContract(given: () => Subject): void {
     expect(await walk(make({ expiresAt: NOW + 1 }), ['reserve'])).toEqual(['PROCESSING_PAYMENT 0/1 v2']);
     expect(await walk(make({ expiresAt: NOW }), ['reserve'])).toEqual(['refused']);
     expect(await walk(make({ storedStatus: 'ATTEMPT' }), ['reserve'])).toEqual(['refused']);
+  });
+
+  test('a link that is full takes no payment, whatever its status says', async () => {
+    const full = { paymentsDone: 1, paymentsInFlight: 1 };
+    expect(await walk(make({ terms: limited(2), ...full }), ['reserve'])).toEqual(['refused']);
+    expect(await walk(make({ terms: limited(3), ...full }), ['reserve'])).toEqual(['PROCESSING_PAYMENT 1/2 v2']);
+  });
+
+  test('whose links are over is told for all clients, in parts, whoever has the most of them', async () => {
+    const { store } = given();
+    const clients = [unique('client'), unique('client'), unique('client'), unique('client')] as const;
+    const [many, one, later, done] = clients;
+    const early = NOW - 50 * HOUR;
+    const over = { expiresAt: early, createdAt: early - HOUR };
+    const links = [
+      ...Array.from({ length: 7 }, (_, i) => makeLink({ clientId: many, ...over, expiresAt: early - (i % 3) })),
+      makeLink({ clientId: one, ...over, storedStatus: 'ATTEMPT' }),
+      makeLink({ clientId: later, ...over, expiresAt: early + 1 }),
+      ...(['EXPIRED', 'FINISHED', 'PROCESSING_PAYMENT'] as const).map((storedStatus) =>
+        makeLink({ clientId: done, ...over, storedStatus }),
+      ),
+    ];
+    await store.transaction(async (tx) => {
+      for (const link of links) await tx.paymentLinks.insert(link);
+    });
+
+    async function overAt(now: number, limit: number): Promise<readonly string[]> {
+      const found = new Set<string>();
+      let after: DuePosition | undefined;
+      do {
+        const { clientIds, next } = await store.paymentLinks.clientsWithExpired(now, { limit, after });
+        for (const clientId of clientIds) found.add(clientId);
+        after = next;
+      } while (after !== undefined);
+      return clients.filter((clientId) => found.has(clientId));
+    }
+
+    for (const limit of [1, 2, 1_000]) {
+      expect(await overAt(early - 3, limit)).toEqual([]);
+      expect(await overAt(early, limit)).toEqual([many, one]);
+      expect(await overAt(early + 1, limit)).toEqual([many, one, later]);
+    }
+    await store.transaction((tx) => tx.paymentLinks.expire(many, NOW, 100));
+    expect(await overAt(early, 2)).toEqual([one]);
   });
 
   test('what is over is written down, so many at a time, and once', async () => {

@@ -25,6 +25,23 @@ export function paymentContract(given: () => Subject): void {
     expect(await store.payments.find(unique('stranger'), payment?.id ?? '')).toBeUndefined();
   });
 
+  test('whose payments are undecided is told for all clients, from an age on', async () => {
+    const { store } = given();
+    const long = NOW - 1_000_000;
+    const made = await Promise.all(
+      PAYMENT_STATUSES.map(async (status) => {
+        const { clientId } = await prepare((payment) => [{ ...payment, status, createdAt: long }]);
+        return [clientId, status] as const;
+      }),
+    );
+    async function undecidedAt(madeBefore: number) {
+      const { clientIds, next } = await store.payments.clientsWithUndecided(madeBefore, { limit: 1_000 });
+      expect(next).toBeUndefined();
+      return made.filter(([clientId]) => clientIds.includes(clientId)).map(([, status]) => status);
+    }
+    expect([await undecidedAt(long), await undecidedAt(long - 1)]).toEqual([['CREATED'], []]);
+  });
+
   test('a write is admitted by the status, changes what it names, and answers the row', async () => {
     const { store } = given();
     const { clientId, payments } = await prepare((payment) =>

@@ -18,6 +18,18 @@ export function webhookContract(given: () => Subject): void {
     return { clientId, endpoint, events, ids };
   }
 
+  /** All of them, three at a time. */
+  async function dueClients(now: number): Promise<readonly string[]> {
+    const due: string[] = [];
+    let after: string | undefined;
+    do {
+      const { clientIds, next } = await given().store.deliveries.dueClients(now, { limit: 3, after });
+      due.push(...clientIds);
+      after = next;
+    } while (after !== undefined);
+    return due;
+  }
+
   const claim = (clientId: string, now: number, limit = 10, from = given().store) =>
     from.transaction((tx) => tx.deliveries.claim(clientId, now, now + 1000, limit));
   const record = (attempt: WebhookAttempt, status: 'PENDING' | 'DELIVERED' | 'FAILED', next: number | null) =>
@@ -76,9 +88,8 @@ export function webhookContract(given: () => Subject): void {
   });
 
   test('what is due is claimed with all it needs, held, and due again when the hold is over', async () => {
-    const { store } = given();
     const { clientId, endpoint, events, ids } = await prepare(2);
-    expect(await store.deliveries.dueClients(NOW)).toContain(clientId);
+    expect(await dueClients(NOW)).toContain(clientId);
     expect(await claim(clientId, NOW - 1)).toEqual([]);
     const claimed = await claim(clientId, NOW);
     const expected = events.map((event, i) => ({
@@ -91,10 +102,24 @@ export function webhookContract(given: () => Subject): void {
     const byId = (a: { delivery: { id: string } }, b: { delivery: { id: string } }) =>
       a.delivery.id < b.delivery.id ? -1 : 1;
     expect(claimed.toSorted(byId)).toEqual(expected.toSorted(byId));
-    expect(await store.deliveries.dueClients(NOW + 999)).not.toContain(clientId);
+    expect(await dueClients(NOW + 999)).not.toContain(clientId);
     expect(await claim(clientId, NOW + 999)).toEqual([]);
     expect(await claim(clientId, NOW + 1000, 1)).toHaveLength(1);
     expect(await claim(clientId, NOW + 1000)).toHaveLength(1);
+  });
+
+  test('who has something due is told in parts, each client once, however much it has', async () => {
+    const { store } = given();
+    const clients = await Promise.all([5, 1, 5, 1, 5].map(async (count) => (await prepare(count)).clientId));
+    const [gone = '', held = '', ...others] = clients;
+    await store.transaction((tx) => tx.clients.setWebhookEndpoint(gone, undefined));
+    await claim(held, NOW);
+    const due = (await dueClients(NOW)).filter((clientId) => clients.includes(clientId));
+    expect(due).toEqual(others.toSorted());
+    expect((await dueClients(NOW - 1)).filter((clientId) => clients.includes(clientId))).toEqual([]);
+    // Only so many are looked at in one statement, whether they have something due or not.
+    const { clientIds, next } = await store.deliveries.dueClients(NOW - 1, { limit: 2 });
+    expect([clientIds, typeof next]).toEqual([[], 'string']);
   });
 
   test('workers that claim at once share the work without overlap', async () => {

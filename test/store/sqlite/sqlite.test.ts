@@ -8,6 +8,7 @@ import { createConnection, openConnection } from '../../../src/store/sqlite/conn
 import { openSqlite } from '../../../src/store/sqlite/sqlite.ts';
 import { createStore, openStore } from '../../../src/store/store.ts';
 import type { Tables } from '../../../src/store/tables.ts';
+import { PATIENT } from '../../support/patience.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/store.ts';
 import { makeLink, NOW, unique } from '../make.ts';
 
@@ -66,14 +67,15 @@ describe('SQLite', () => {
   });
 
   test('while another process writes, ours waits its turn and goes on with everything else', async () => {
-    const store = await openStore({ databaseUrl: database.url });
+    const store = await openStore({ databaseUrl: database.url, ...PATIENT });
     const stranger = new Sqlite(path());
     stranger.exec('begin immediate');
     let ticks = 0;
+    // The other process ends only because ours goes on.
     const ticking = setInterval(() => {
       ticks += 1;
+      if (ticks === 10) stranger.exec('commit');
     }, 5);
-    setTimeout(() => stranger.exec('commit'), 300);
     const link = makeLink({ clientId: 'demo' });
     await store.transaction((tx) => tx.paymentLinks.insert(link));
     clearInterval(ticking);
@@ -134,7 +136,7 @@ describe('SQLite', () => {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     const ids = acknowledged.split('\n').slice(0, -1);
     expect(ids.length).toBeGreaterThanOrEqual(300);
-    const store = await openStore({ databaseUrl: database.url });
+    const store = await openStore({ databaseUrl: database.url, ...PATIENT });
     const found = await store.paymentLinks.findMany(clientId, ids);
     expect(found.filter((link) => link === undefined)).toEqual([]);
     await store.close();

@@ -1,9 +1,10 @@
 import { openStore } from '../../../src/store/store.ts';
+import { PATIENT } from '../../support/patience.ts';
 import { makeLink } from '../make.ts';
 
 /** Writes links until it is killed, several at a time, and says which once the store has acknowledged them. */
 const { DATABASE_URL: databaseUrl = '', CLIENT_ID: clientId = '' } = process.env;
-const store = await openStore({ databaseUrl });
+const store = await openStore({ databaseUrl, ...PATIENT });
 
 async function write(): Promise<void> {
   for (;;) {

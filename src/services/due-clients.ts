@@ -1,0 +1,53 @@
+import { turnOfEventLoop } from '../lib/turn.ts';
+
+const ROWS_PER_READ = 1_000;
+/** Bounds what one run reads: 100,000 rows. What is done by then leaves the range, so that the next run gets further. */
+const MAX_READS = 100;
+
+/** A store's verb that tells which clients have something due at a time, part by part. */
+type Read<Position> = (
+  now: number,
+  window: { readonly limit: number; readonly after?: Position | undefined },
+) => Promise<{ readonly clientIds: readonly string[]; readonly next: Position | undefined }>;
+
+/** Every client with something due: one statement where there is little, else more with a turn of the event loop before each. */
+export async function findDueClients<Position>(read: Read<Position>, now: number): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  let after: Position | undefined;
+  for (let reads = 0; reads < MAX_READS; reads += 1) {
+    const { clientIds, next } = await read(now, { limit: ROWS_PER_READ, after });
+    for (const clientId of clientIds) found.add(clientId);
+    if (next === undefined) break;
+    after = next;
+    await turnOfEventLoop();
+  }
+  return found;
+}
+
+/**
+ * Does one batch for each client in turn, then another for those with more, up to `maxBatches` for each: a client with a
+ * backlog, or one for which it fails, does not hold up the others. Rejects in the end with the first failure, if any.
+ */
+export async function takeTurns(
+  clientIds: ReadonlySet<string>,
+  {
+    maxBatches,
+    batch,
+  }: { readonly maxBatches: number; readonly batch: (clientId: string) => Promise<{ more: boolean }> },
+): Promise<void> {
+  const failures: unknown[] = [];
+  let waiting = [...clientIds];
+  for (let round = 0; round < maxBatches && waiting.length > 0; round += 1) {
+    const unfinished: string[] = [];
+    for (const clientId of waiting) {
+      await turnOfEventLoop();
+      try {
+        if ((await batch(clientId)).more) unfinished.push(clientId);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    waiting = unfinished;
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createJobs } from '../../src/services/jobs.ts';
+import { createWorker } from '../../src/webhooks/worker.ts';
+import { createTestClock } from '../support/clock.ts';
+import { type CountedStore, openCountedStore } from '../support/counted-store.ts';
+import { createShop, type Shop } from '../support/shop.ts';
+import { dialects } from '../support/store.ts';
+
+const CLIENTS = 10_000;
+
+describe.each(dialects)(`${CLIENTS} clients that do nothing, on %s`, (dialect) => {
+  const clock = createTestClock();
+  let counted: CountedStore;
+  let shop: Shop;
+
+  beforeAll(async () => {
+    counted = await openCountedStore(dialect);
+    shop = createShop(counted.store, { clock });
+    await counted.store.transaction(async (tx) => {
+      for (let i = 0; i < CLIENTS; i += 1) {
+        const id = `client-${i}`;
+        const endpoint = { clientId: id, url: 'https://hooks.example.com/', secret: 's', linkEvents: true };
+        await tx.clients.insert({ id, name: id, tag: `tag-${i}`, secretHash: 'x', apiKeyHash: id, createdAt: 0 });
+        await tx.clients.setWebhookEndpoint(id, { ...endpoint, updatedAt: 0 });
+      }
+    });
+  });
+  afterAll(() => counted.store.close());
+  beforeEach(() => {
+    counted.statements.length = 0;
+    counted.transactions.length = 0;
+  });
+
+  test('each job takes one statement and no transaction: 1.2 statements a second', async () => {
+    let perSecond = 0;
+    for (const { run, everyMs } of createJobs(shop, clock)) {
+      counted.statements.length = 0;
+      await run();
+      expect(counted.statements).toHaveLength(1);
+      perSecond += (1_000 / everyMs) * counted.statements.length;
+    }
+    expect([perSecond, counted.transactions]).toEqual([1.2, []]);
+  });
+
+  test('a worker that looks after all of them takes four statements for everything it does', async () => {
+    const worker = createWorker({
+      store: counted.store,
+      clock,
+      send: () => Promise.reject(new Error('there is nothing to send')),
+      jobs: createJobs(shop, clock),
+      log: { warn: (_, message) => expect.unreachable(message) },
+    });
+    await worker.runOnce();
+    // One more for new endpoints, and one for due webhooks.
+    expect([counted.statements.length, counted.transactions]).toEqual([4, []]);
+    await worker.stop();
+  });
+
+  test('what one client has to do costs the others nothing', async () => {
+    const me = await shop.viewer();
+    await shop.activeLink(me, { duration: 30 });
+    clock.advance(30_000);
+    counted.statements.length = 0;
+    counted.transactions.length = 0;
+    expect(await shop.expiry.expireDue(clock())).toBe(1);
+    expect(counted.statements).toHaveLength(1);
+    expect(counted.transactions.filter((text) => text === 'begin')).toHaveLength(1);
+  });
+});
