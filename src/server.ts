@@ -84,6 +84,7 @@ export async function createServer(
     publicUrl,
     openSchema: development,
     ...(plans && { plans }),
+    maxCost: config.GRAPHQL_MAX_COST,
     graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
   });
 

@@ -23,7 +23,7 @@ const ROW_SKIPPED = 1 / 30;
 /** A read by keys looks each of them up once for every status that it merges. */
 const KEY = 3;
 /** What one link or one session has of its own: few as a rule, though nothing bounds it. */
-const CHILDREN = 100;
+const CHILDREN = 30;
 /** Every entry of one index range. */
 const RANGE = 3_000;
 /** Every row of the client, by whatever index, with what the filter compares. */

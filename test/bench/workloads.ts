@@ -73,7 +73,7 @@ const VALUE_FIELDS = `
   successUrl failedUrl paymentLimit`;
 
 /** Every field of a link that is data: `qrCode` is a picture drawn anew for each answer, and is left out. */
-const LINK_FIELDS = `id checkoutToken status inactiveReason url createdAt updatedAt expiresAt ${VALUE_FIELDS}`;
+export const LINK_FIELDS = `id checkoutToken status inactiveReason url createdAt updatedAt expiresAt ${VALUE_FIELDS}`;
 
 function pageQuery(extra: string): string {
   return `query Page($after: String, $first: Int!) {

@@ -16,7 +16,7 @@ export type PlansFrom = 'first' | 'second' | 'never';
 export type PlanCache = ReturnType<typeof createPlanCache>;
 
 /** Plans of the operations that are asked for again and again, bounded by the size of their text. */
-export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second') {
+export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second', maxCost?: number) {
   const documents = new LRUCache<string, Plans>({
     maxSize: REMEMBERED,
     maxEntrySize: LONGEST_REMEMBERED,
@@ -51,7 +51,7 @@ export function createPlanCache(schema: GraphQLSchema, from: PlansFrom = 'second
 
   function planOnce(query: string, operationName: string | null): Plan | 'none' {
     try {
-      return planOperation(schema, query, operationName, late);
+      return planOperation(schema, query, operationName, late, maxCost);
     } catch (error) {
       if (error instanceof Bailout) return 'none';
       throw error;

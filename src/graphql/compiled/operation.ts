@@ -11,7 +11,9 @@ import {
   validate,
 } from 'graphql';
 import type { Context } from '../context.ts';
+import { weigh } from '../plugins/arguments.ts';
 import { checkLimits, LIMITS } from '../plugins/limits.ts';
+import { compileCost } from '../plugins/operation-cost.ts';
 import { createOutline } from './async-writer.ts';
 import { bailOut, type MutationOutcome, MutationReplay } from './bailout.ts';
 import type { Writer } from './run.ts';
@@ -30,6 +32,7 @@ export function planOperation(
   text: string,
   operationName: string | null | undefined,
   late: ReadonlySet<GraphQLObjectType>,
+  maxCost = Number.POSITIVE_INFINITY,
 ): Plan {
   const document = readDocument(schema, text);
   const operation = getOperationAST(document, operationName) ?? bailOut('no one operation');
@@ -37,9 +40,13 @@ export function planOperation(
   const run = operation.operation === OperationTypeNode.MUTATION ? planMutation : planQuery;
   const answer = run(schema, operation, createOutline(schema, fragmentsOf(document), late));
   const coerce = planVariables(schema, operation.variableDefinitions ?? []);
+  const cost = compileCost(schema, document, operation).total;
 
   return async (context, given) => {
-    const data = await answer({}, { context, variables: coerce(given) });
+    const variables = coerce(given);
+    context.cost = weigh(cost, variables);
+    if (context.cost > maxCost) return bailOut('an operation that costs too much');
+    const data = await answer({}, { context, variables });
     return `{"data":${data}}`;
   };
 }
@@ -47,7 +54,7 @@ export function planOperation(
 function readDocument(schema: GraphQLSchema, text: string): DocumentNode {
   try {
     const document = parse(text, { maxTokens: LIMITS.tokens });
-    checkLimits(schema, document, undefined);
+    checkLimits(schema, document);
     return validate(schema, document).length === 0 ? document : bailOut('a document that is not valid');
   } catch (error) {
     return bailOut('a document that is refused', error);

@@ -10,11 +10,12 @@ import {
 import { termsOf } from '../../domain/terms-text.ts';
 import { builder } from '../builder.ts';
 import type { StoredKey } from '../compiled/stored-json.ts';
+import { fieldCost } from '../plugins/field-cost.ts';
 import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
-import { qrCode } from './qr-code.ts';
+import { QR_CODE_UNITS, qrCode } from './qr-code.ts';
 
 /** One payment unless the terms say otherwise; null for no limit. */
 function limitOf({ paymentLimit }: PaymentLinkTerms): number | null {
@@ -133,7 +134,7 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink | Store
     }),
     qrCode: t.string({
       description: 'The url as a QR code: an SVG document to show or print as it is.',
-      extensions: { cost: 20 },
+      extensions: fieldCost(QR_CODE_UNITS),
       resolve: (link, _, { publicUrl }) => qrCode(publicUrl + paymentPath(link)),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
