@@ -21,7 +21,7 @@ export type OperationCost = {
   readonly dearest: (variables: Variables) => Dearest;
 };
 
-export type Dearest = { readonly path: readonly string[]; readonly units: number };
+type Dearest = { readonly path: readonly string[]; readonly units: number };
 
 /** A response key: what its field costs each time, how often the fields below it come, and what it costs with them. */
 type Part = {
@@ -36,7 +36,10 @@ type Part = {
 type Merged = { readonly node: FieldNode; readonly type: GraphQLNamedType; readonly sets: SelectionSetNode[] };
 
 /** What the parent of some fields says of them: the size of the lists among them, and what they make it read. */
-type Inside = { readonly size: Weight | undefined; readonly reads: ReadonlyMap<string, Weight> };
+type Inside = { readonly size: Weight | undefined; readonly reads: readonly NamedRead[] };
+
+/** What a read costs, and the field that it is charged to. */
+type NamedRead = { readonly name: string; readonly weight: Weight };
 
 const NOTHING_INSIDE: Inside = { size: undefined, reads: [] };
 
