@@ -11,9 +11,9 @@ import {
   validate,
 } from 'graphql';
 import type { Context } from '../context.ts';
-import { weigh } from '../plugins/arguments.ts';
 import { checkLimits, LIMITS } from '../plugins/limits.ts';
 import { compileCost } from '../plugins/operation-cost.ts';
+import { weigh } from '../plugins/weight.ts';
 import { createOutline } from './async-writer.ts';
 import { bailOut, type MutationOutcome, MutationReplay } from './bailout.ts';
 import type { Writer } from './run.ts';

@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { COST_HEADER } from '../../http/headers.ts';
-import { type Variables, weigh } from './arguments.ts';
 import { compileCost, type OperationCost } from './operation-cost.ts';
+import { type Variables, weigh } from './weight.ts';
 
 /** What is about to be run, and a way to answer it with something else. */
 type Operation = {
@@ -24,7 +24,7 @@ type Operation = {
 /** Tells what each operation costs, and refuses the ones that cost more than `maximum`, before they are run. */
 export function useCost({ maximum }: { readonly maximum: number }): Plugin {
   const costs = new WeakMap<OperationDefinitionNode, OperationCost>();
-  const told = new WeakMap<Request, number>();
+  const totals = new WeakMap<Request, number>();
 
   function costOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): OperationCost {
     const known = costs.get(operation);
@@ -40,7 +40,7 @@ export function useCost({ maximum }: { readonly maximum: number }): Plugin {
     const cost = costOf(args.schema, args.document, operation);
     const variables = typeof cost.total === 'number' ? undefined : coerce(operation, args);
     const total = weigh(cost.total, variables);
-    told.set(args.contextValue.request, total);
+    totals.set(args.contextValue.request, total);
     if (total > maximum) setResultAndStopExecution({ errors: [costError(cost, variables, maximum)] });
   }
 
@@ -48,15 +48,20 @@ export function useCost({ maximum }: { readonly maximum: number }): Plugin {
     onExecute: decide,
     onSubscribe: decide,
     onResponse({ request, response }) {
-      const cost = told.get(request);
+      const cost = totals.get(request);
       if (cost !== undefined) response.headers.set(COST_HEADER, String(cost));
     },
   };
 }
 
 /** Undefined for variables that the executor will refuse: the operation then counts as the most it may cost. */
-function coerce({ variableDefinitions = [] }: OperationDefinitionNode, { schema, variableValues }: Operation['args']) {
-  return getVariableValues(schema, variableDefinitions, variableValues ?? {}).coerced;
+function coerce(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  { schema, variableValues }: Operation['args'],
+): Variables {
+  const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {});
+  // Without a prototype, a variable that is left out is missing whatever it is called.
+  return coerced && { __proto__: null, ...coerced };
 }
 
 function costError(cost: OperationCost, variables: Variables, max: number): GraphQLError {

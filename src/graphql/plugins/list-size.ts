@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLField, getNullableType, isListType } from 'graphql';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../relay/connection.ts';
 import { MOST_IDS } from '../schema/node.ts';
-import { type Weight, weightOfArguments } from './arguments.ts';
+import { type Weight, weightOfArguments } from './weight.ts';
 
 /** How many entries a list is taken to have when no argument says so. */
 const USUAL_LENGTH = 3;

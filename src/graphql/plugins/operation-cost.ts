@@ -9,10 +9,10 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { type Variables, type Weight, weigh, weightOfArguments } from './arguments.ts';
 import { definitionOf } from './definition.ts';
 import { readFieldCost, type SelectedRead, type Units } from './field-cost.ts';
 import { listSize } from './list-size.ts';
+import { type Variables, type Weight, weigh, weightOfArguments } from './weight.ts';
 
 /** What an operation may cost in units, for its variables. It is compiled once, so that a request only evaluates it. */
 export type OperationCost = {

@@ -104,7 +104,7 @@ builder.queryField('paymentLinks', (t) =>
     {
       type: PaymentLinkRef,
       description:
-        'Your payment links, page by page: the newest first unless orderBy says otherwise. Filters by several values, and totals of what is filtered, cost more (`X-GraphQL-Cost`).',
+        'Your payment links, page by page: the newest first unless orderBy says otherwise. A filter by several values or fields costs more.',
       extensions: COST,
       args: {
         filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }),

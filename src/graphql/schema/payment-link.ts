@@ -133,7 +133,8 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink | Store
       resolve: (link, _, { publicUrl }) => publicUrl + paymentPath(link),
     }),
     qrCode: t.string({
-      description: 'The url as a QR code: an SVG document to show or print as it is.',
+      description:
+        'The url as a QR code: an SVG document to show or print as it is. It costs as much as 45 plain fields.',
       extensions: fieldCost(QR_CODE_UNITS),
       resolve: (link, _, { publicUrl }) => qrCode(publicUrl + paymentPath(link)),
     }),

@@ -251,6 +251,7 @@ const PLANNED: readonly Asked[] = [
 
 /** What only the executor runs, or nobody does. */
 const UNPLANNED: readonly Asked[] = [
+  ['query ($__proto__: Int) { paymentLinks(first: $__proto__) { nodes { id } } }', {}, JSON.parse('{"__proto__":5}')],
   ['query ($yes: Boolean!) { paymentLinks { nodes @include(if: $yes) { id } } }', { yes: true }, { yes: false }],
   ['query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: 'a' }, {}, { ids: Array.from({ length: 101 }, String) }],
   ['query ($n: Int!) { paymentLinks(first: $n) { nodes { id } } }', { n: 51 }, { n: -1 }, { n: 'x' }],

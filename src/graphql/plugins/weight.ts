@@ -31,7 +31,7 @@ export function weightOfArguments(
     if (!hasVariable(value)) return { name, constant: valueFromAST(value, type) };
     if (value.kind !== Kind.VARIABLE) return { name, read: (variables) => valueFromAST(value, type, variables) };
     const variable = value.name.value;
-    return { name, read: (variables) => (variables[variable] === undefined ? defaultValue : variables[variable]) };
+    return { name, read: (variables) => (Object.hasOwn(variables, variable) ? variables[variable] : defaultValue) };
   });
   const constants = Object.fromEntries(
     args.flatMap((argument) => ('constant' in argument ? [[argument.name, argument.constant]] : [])),
