@@ -43,6 +43,7 @@ const schema = z.object({
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
+  GRAPHQL_MAX_COST: wholeNumber(100, 1_000_000).default(10_000),
   SESSION_LIFETIME_S: wholeNumber(60, 86_400).default(1_800),
   TRUST_PROXY: hops.default(0),
   CHECKOUT_WINDOW_S: wholeNumber(1, 86_400).default(limits.windowMs / 1000),

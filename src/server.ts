@@ -80,6 +80,7 @@ export async function createServer(
     publicUrl,
     openSchema: development,
     plans: config.PLANS,
+    maxCost: config.GRAPHQL_MAX_COST,
     graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
   });
 

@@ -19,6 +19,8 @@ export type Context = {
   readonly clock: Clock;
   /** What stands before the path of every payment url. */
   readonly publicUrl: string;
+  /** What the operation costs, in units; set by its plan before it is run. */
+  cost?: number;
   now: number;
   loaders: Loaders;
 };

@@ -9,6 +9,7 @@ import { createGraphqlFastPath } from './compiled/fast-path.ts';
 import { type Context, createContext, type ServerContext } from './context.ts';
 import { createGraphiql, type DemoClient } from './graphiql/graphiql.ts';
 import { useAccess } from './plugins/access.ts';
+import { useCost } from './plugins/cost.ts';
 import { createDocumentCache, useLimits } from './plugins/document.ts';
 import { useEventStream } from './plugins/event-stream.ts';
 import { useExecutor } from './plugins/executor.ts';
@@ -26,6 +27,8 @@ type Options = {
   readonly openSchema: boolean;
   /** At which request for an operation it is compiled. */
   readonly plans: PlansFrom;
+  /** The most that one operation may cost, in units. */
+  readonly maxCost: number;
   /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
   readonly graphiql?: { readonly credentials?: DemoClient } | undefined;
 };
@@ -44,6 +47,7 @@ export function createGraphqlApi({
   publicUrl,
   openSchema,
   plans,
+  maxCost,
   graphiql,
 }: Options) {
   const contextOf = (viewer: Viewer) => createContext({ viewer, services, clock, publicUrl });
@@ -54,6 +58,7 @@ export function createGraphqlApi({
       useAccess({ authenticate, openSchema }),
       useRequestReader(),
       useLimits(),
+      useCost({ maximum: maxCost }),
       useEventStream(),
       useExecutor(schema),
       useExposedErrors({ log }),
@@ -81,7 +86,7 @@ export function createGraphqlApi({
       path: GRAPHQL_PATH,
       authenticate,
       createContext: contextOf,
-      plans: createPlanCache(schema, plans),
+      plans: createPlanCache(schema, { from: plans, maxCost }),
       fallback: (request, context) => yoga.fetch(request, context),
     }),
     async fetch(request: Request, { traceId }: { readonly traceId: string }): Promise<Response> {

@@ -6,6 +6,9 @@ export const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
+/** On every answer to a GraphQL operation that could be run: what it costs, in the units of docs/cost.md. */
+export const COST_HEADER = 'x-graphql-cost';
+
 /** On every JSON answer: no cache keeps it, and a browser that opens it loads nothing. */
 export const API_HEADERS = {
   ...SECURITY_HEADERS,

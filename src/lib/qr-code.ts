@@ -1,15 +1,34 @@
+import { LRUCache } from 'lru-cache';
 import { encode } from 'uqr';
 
 /** Every reader takes any of the eight mask patterns; to try which looks best costs seven times as much as to draw. */
 const MASK_PATTERN = 2;
 
-/** Its modules as an SVG path in a square of `size` units, with `border` empty ones around: readers want 4, and take 2. */
+/** Drawings that are kept, in characters: some 300 of urls as long as usual. */
+const KEPT = 1024 * 1024;
+const LONGEST_KEPT = 16 * 1024;
+
+/** The empty modules around a code: as many as ISO/IEC 18004 asks for. */
+export const QUIET_ZONE = 4;
+
+/** The dark modules as an SVG path in a square of `size` units, with the quiet zone around them. */
 export type QrCode = { readonly size: number; readonly path: string };
 
-/** The text, of 2,953 bytes at most, as a QR code. */
-export function drawQrCode(text: string, border: number): QrCode {
-  const { data, size } = encode(text, { ecc: 'L', border, maskPattern: MASK_PATTERN });
-  return { size, path: data.map(rowPath).join('') };
+const drawings = new LRUCache<string, QrCode>({
+  maxSize: KEPT,
+  maxEntrySize: LONGEST_KEPT,
+  sizeCalculation: ({ path }, text) => path.length + text.length,
+});
+
+/** The text, of 2,953 bytes at most, as a QR code. The ones last drawn are kept, as one url is shown many times. */
+export function drawQrCode(text: string): QrCode {
+  const kept = drawings.get(text);
+  if (kept !== undefined) return kept;
+  // The quiet zone is added to the path: the library's own border takes longer than all the rest.
+  const { data, size } = encode(text, { ecc: 'L', border: 0, maskPattern: MASK_PATTERN });
+  const drawing = { size: size + 2 * QUIET_ZONE, path: data.map(rowPath).join('') };
+  drawings.set(text, drawing);
+  return drawing;
 }
 
 /** Each run of dark modules is one rectangle. */
@@ -19,7 +38,8 @@ function rowPath(row: readonly boolean[], y: number): string {
     if (row[x] !== true) continue;
     const start = x;
     while (row[x] === true) x += 1;
-    path += `M${start} ${y}h${x - start}v1H${start}z`;
+    const left = start + QUIET_ZONE;
+    path += `M${left} ${y + QUIET_ZONE}h${x - start}v1H${left}z`;
   }
   return path;
 }

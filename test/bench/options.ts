@@ -14,6 +14,7 @@ export type Options = {
   readonly soakSeconds: number;
   readonly scale: boolean;
   readonly idle: boolean;
+  readonly cost: boolean;
 };
 
 /** The command line cannot be understood, or asks for help; the message is what to print. */
@@ -36,6 +37,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --soak SECONDS     instead: workload G2 on the gateway alone, with its memory over time
   --scale            instead: the gateway on N links and on ten times N, first page and deepest
   --idle             instead: what the gateway costs that nobody calls, with 10,000 clients
+  --cost             instead: what operations cost in units (docs/cost.md) beside their CPU time
   --help             this text
 
 A full run (no --quick, --only, --peers) also writes docs/bench.json and docs/bench.svg.
@@ -63,6 +65,7 @@ export function readOptions(words: readonly string[]): Options {
     soakSeconds: numberOf('--soak', values.soak, 0, 1, 3_600),
     scale: values.scale,
     idle: values.idle,
+    cost: values.cost,
   };
 }
 
@@ -81,6 +84,7 @@ function parse(words: readonly string[]) {
         soak: { type: 'string' },
         scale: { type: 'boolean', default: false },
         idle: { type: 'boolean', default: false },
+        cost: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -1,6 +1,7 @@
 import { CONTENDERS } from './contenders.ts';
 import { installPeers } from './install.ts';
 import { compareAll } from './modes/compare-all.ts';
+import { compareCost } from './modes/cost.ts';
 import { idle } from './modes/idle.ts';
 import { growData } from './modes/scale.ts';
 import { soak } from './modes/soak.ts';
@@ -17,10 +18,11 @@ async function main(words: readonly string[]): Promise<void> {
   await modeOf(options)(options, say);
 }
 
-function modeOf({ soakSeconds, scale, idle: wantsIdle, contenders }: Options): typeof compareAll {
+function modeOf({ soakSeconds, scale, idle: wantsIdle, cost, contenders }: Options): typeof compareAll {
   if (soakSeconds > 0) return soak;
   if (scale) return growData;
   if (wantsIdle) return idle;
+  if (cost) return compareCost;
   if (contenders.some((id) => CONTENDERS[id].installed)) installPeers(say);
   return compareAll;
 }

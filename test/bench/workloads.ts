@@ -72,8 +72,8 @@ const VALUE_FIELDS = `
   duration customerRequirements owner { identityId name lastname nickname documentNumber entityType }
   successUrl failedUrl paymentLimit`;
 
-/** Every field of a link that is data: `qrCode` is a picture drawn anew for each answer, and is left out. */
-const LINK_FIELDS = `id checkoutToken status inactiveReason url createdAt updatedAt expiresAt ${VALUE_FIELDS}`;
+/** Every field of a link that is data: `qrCode` is a picture of it, and is left out. */
+export const LINK_FIELDS = `id checkoutToken status inactiveReason url createdAt updatedAt expiresAt ${VALUE_FIELDS}`;
 
 function pageQuery(extra: string): string {
   return `query Page($after: String, $first: Int!) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readConfig } from '../../src/config.ts';
 import { DEMO_CLIENTS, type DemoClientId } from '../../src/demo/clients.ts';
 import type { Store } from '../../src/domain/ports.ts';
+import type { PlansFrom } from '../../src/graphql/compiled/cache.ts';
 import { createLog, type Log } from '../../src/http/log.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestClock, type TestClock } from './clock.ts';
@@ -15,10 +16,11 @@ type Options = {
   /** Empty, for a test that watches or breaks it; closed with the gateway. */
   readonly store?: Store;
   readonly log?: Log;
+  readonly plans?: PlansFrom;
 };
 
 /** The GraphQL tests are run twice: once by plans wherever there can be one, and once by the executor alone. */
-const plans = process.env.TEST_PLANS === 'never' ? 'never' : 'first';
+const usualPlans = process.env.TEST_PLANS === 'never' ? 'never' : 'first';
 
 export type TestGateway = Awaited<ReturnType<typeof createTestGateway>>;
 
@@ -29,6 +31,7 @@ export async function createTestGateway({
   env = {},
   store: given,
   log = createLog({ level: 'silent' }),
+  plans = usualPlans,
 }: Options = {}) {
   const config = readConfig({
     NODE_ENV: 'test',

@@ -15,8 +15,14 @@ export type PlansFrom = 'first' | 'second' | 'never';
 
 export type PlanCache = ReturnType<typeof createPlanCache>;
 
+export type PlanOptions = {
+  readonly from: PlansFrom;
+  /** An operation that costs more, in units, is left to the executor, which refuses it. */
+  readonly maxCost: number;
+};
+
 /** Plans of the operations that are asked for again and again, bounded by the size of their text. */
-export function createPlanCache(schema: GraphQLSchema, from: PlansFrom) {
+export function createPlanCache(schema: GraphQLSchema, { from, maxCost }: PlanOptions) {
   const documents = new LRUCache<string, Plans>({
     maxSize: REMEMBERED,
     maxEntrySize: LONGEST_REMEMBERED,
@@ -51,7 +57,7 @@ export function createPlanCache(schema: GraphQLSchema, from: PlansFrom) {
 
   function planOnce(query: string, operationName: string | null): Plan | 'none' {
     try {
-      return planOperation(schema, query, operationName, asyncTypes);
+      return planOperation({ schema, text: query, operationName, asyncTypes, maxCost });
     } catch {
       // Bailout or not: what cannot be planned is for the executor.
       return 'none';

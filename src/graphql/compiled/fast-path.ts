@@ -2,6 +2,7 @@ import type { Viewer } from '../../domain/client.ts';
 import type { Answer } from '../../http/answer.ts';
 import type { Authenticator } from '../../http/auth.ts';
 import type { FastPathRequest, FastPathRoute } from '../../http/fast-path.ts';
+import { COST_HEADER } from '../../http/headers.ts';
 import type { Context, ServerContext } from '../context.ts';
 import { MutationReplay } from './bailout.ts';
 import { createBodyReader } from './body.ts';
@@ -47,8 +48,10 @@ export function createGraphqlFastPath({ plans, path, authenticate, createContext
     const plan = plans.planFor(asked.query, asked.operationName);
     if (plan === undefined) return undefined;
     try {
-      const body = await plan(createContext(viewer), asked.variables);
-      return { status: 200, headers: { 'content-type': ANSWER_TYPES.get(request.headers.get('accept')) ?? '' }, body };
+      const context = createContext(viewer);
+      const body = await plan(context, asked.variables);
+      const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
+      return { status: 200, headers: { 'content-type': type, [COST_HEADER]: String(context.cost) }, body };
     } catch (error) {
       plans.learn(error instanceof MutationReplay ? error.cause : error);
       // A query that failed is run again by the fallback. A mutation never is: the fallback is given what came of it.

@@ -11,6 +11,8 @@ import {
 } from 'graphql';
 import type { Context } from '../context.ts';
 import { checkLimits, LIMITS } from '../plugins/limits.ts';
+import { compileCost } from '../plugins/operation-cost.ts';
+import { weigh } from '../plugins/weight.ts';
 import { createAsyncWriter } from './async-writer.ts';
 import { bailOut, type MutationOutcome, MutationReplay } from './bailout.ts';
 import type { Operation } from './fields.ts';
@@ -21,26 +23,42 @@ import { planVariables } from './variables.ts';
 /** Answers one operation: the whole body, as the executor's result would be written. */
 export type Plan = (context: Context, variables: Readonly<Record<string, unknown>>) => Promise<string>;
 
+type PlanSource = {
+  readonly schema: GraphQLSchema;
+  /** The document. */
+  readonly text: string;
+  readonly operationName: string | null | undefined;
+  /** The types known to have fields that are promises. */
+  readonly asyncTypes: ReadonlySet<GraphQLObjectType>;
+  /** In units; the executor refuses what costs more. */
+  readonly maxCost?: number;
+};
+
 /**
  * Compiles an operation once, so that every later run does only what depends on its variables and on the data: no parsing,
  * no validation, no tree of results, no walk over the document for each of fifty rows.
  * It covers what most operations are made of. For the rest, and for every error, it throws `Bailout`.
  */
-export function planOperation(
-  schema: GraphQLSchema,
-  text: string,
-  operationName: string | null | undefined,
-  asyncTypes: ReadonlySet<GraphQLObjectType>,
-): Plan {
+export function planOperation({
+  schema,
+  text,
+  operationName,
+  asyncTypes,
+  maxCost = Number.POSITIVE_INFINITY,
+}: PlanSource): Plan {
   const document = readDocument(schema, text);
   const definition = getOperationAST(document, operationName) ?? bailOut('no one operation');
   if (definition.directives?.length) bailOut('a directive');
   const planRoot = definition.operation === OperationTypeNode.MUTATION ? planMutation : planQuery;
   const write = planRoot({ schema, definition, fragments: fragmentsOf(document) }, asyncTypes);
   const coerce = planVariables(schema, definition.variableDefinitions ?? []);
+  const cost = compileCost(schema, document, definition).total;
 
   return async (context, given) => {
-    const data = await write(undefined, { context, variables: coerce(given) });
+    const variables = coerce(given);
+    context.cost = weigh(cost, variables);
+    if (context.cost > maxCost) return bailOut('an operation that costs too much');
+    const data = await write(undefined, { context, variables });
     return `{"data":${data}}`;
   };
 }
@@ -48,7 +66,7 @@ export function planOperation(
 function readDocument(schema: GraphQLSchema, text: string): DocumentNode {
   try {
     const document = parse(text, { maxTokens: LIMITS.tokens });
-    checkLimits(schema, document, undefined);
+    checkLimits(schema, document);
     return validate(schema, document).length === 0 ? document : bailOut('a document that is not valid');
   } catch (error) {
     return bailOut('a document that is refused', error);

@@ -1,14 +1,4 @@
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  Kind,
-  type ParseOptions,
-  parse,
-  type Source,
-  valueFromASTUntyped,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, type ParseOptions, parse, type Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { checkLimits, LIMITS, limitError } from './limits.ts';
@@ -30,19 +20,13 @@ export function createDocumentCache() {
   };
 }
 
-/** What is about to be run, and a way to answer it with something else. */
-type Operation = {
-  readonly args: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>;
-  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
-};
-
 /** Refuses documents that ask for more than `LIMITS` before they are validated, and remembers what it found. */
 export function useLimits(): Plugin {
-  const verdicts = new WeakMap<DocumentNode, GraphQLError | 'within limits' | 'depends on variables'>();
+  const verdicts = new WeakMap<DocumentNode, GraphQLError | 'within limits'>();
 
-  function judge({ schema, document, variableValues }: Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>) {
+  function judge(schema: GraphQLSchema, document: DocumentNode) {
     try {
-      checkLimits(schema, document, variableValues ?? undefined);
+      checkLimits(schema, document);
       return 'within limits';
     } catch (error) {
       if (error instanceof GraphQLError) return error;
@@ -50,26 +34,13 @@ export function useLimits(): Plugin {
     }
   }
 
-  /** The last word on a document that was undecided, now that its variables are known. */
-  function decide({ args, setResultAndStopExecution }: Operation): void {
-    if (verdicts.get(args.document) !== 'depends on variables') return;
-    const verdict = judge({ ...args, variableValues: { ...defaultsOf(args.document), ...args.variableValues } });
-    if (verdict instanceof GraphQLError) setResultAndStopExecution({ errors: [verdict] });
-  }
-
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithinLimits),
     onValidate({ params: { schema, documentAST: document }, setResult }) {
-      let verdict = verdicts.get(document);
-      if (verdict === undefined) {
-        verdict = judge({ schema, document });
-        if (verdict instanceof GraphQLError && isUndecided(verdict, document)) verdict = 'depends on variables';
-        verdicts.set(document, verdict);
-      }
+      const verdict = verdicts.get(document) ?? judge(schema, document);
+      verdicts.set(document, verdict);
       if (verdict instanceof GraphQLError) setResult([verdict]);
     },
-    onExecute: decide,
-    onSubscribe: decide,
   };
 }
 
@@ -80,28 +51,4 @@ function parseWithinLimits(source: string | Source, options?: ParseOptions): Doc
     if (error instanceof RangeError) throw limitError('levels');
     throw error;
   }
-}
-
-/** Too dear when every variable is the most it may be: the real ones may cost less. */
-function isUndecided({ extensions }: GraphQLError, { definitions }: DocumentNode): boolean {
-  return (
-    extensions.limit === 'units of cost' &&
-    definitions.some(
-      (definition) =>
-        definition.kind === Kind.OPERATION_DEFINITION && (definition.variableDefinitions?.length ?? 0) > 0,
-    )
-  );
-}
-
-/** What each variable is when it is left out. */
-function defaultsOf({ definitions }: DocumentNode): Record<string, unknown> {
-  const variables = definitions.flatMap((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [],
-  );
-  return Object.fromEntries(
-    variables.map(({ variable, defaultValue }) => [
-      variable.name.value,
-      defaultValue && valueFromASTUntyped(defaultValue),
-    ]),
-  );
 }

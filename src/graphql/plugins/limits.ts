@@ -4,19 +4,14 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
-  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
-  isInterfaceType,
-  isObjectType,
   Kind,
   type OperationDefinitionNode,
-  SchemaMetaFieldDef,
   type SelectionSetNode,
-  TypeMetaFieldDef,
 } from 'graphql';
-import { listSize, type Variables } from './list-size.ts';
+import { definitionOf } from './definition.ts';
 
 /** What one document may have, over all of its operations and with its fragments expanded. */
 export const LIMITS = {
@@ -29,8 +24,6 @@ export const LIMITS = {
   'directives in one place': 5,
   'repeated fields': 50,
   'introspection fields': 2,
-  /** One for each value of the answer, as far as the document tells how many there will be. */
-  'units of cost': 10_000,
 } as const;
 
 type Limit = keyof typeof LIMITS;
@@ -49,17 +42,15 @@ type Place = {
   readonly seen: Set<string>;
   readonly depth: number;
   readonly deepest: 'levels' | 'levels of introspection';
-  readonly times: number;
-  readonly inside: number | undefined;
   readonly within: readonly string[];
 };
 
 /**
  * Counts a document in one pass before validation, whose rules take time in the square of what these limits bound. The
  * pass itself ends at the first limit, so a bomb of fragments costs no more than LIMITS.selections steps. Throws
- * the limit's error. Without variables, what they decide counts as the most it may be.
+ * the limit's error.
  */
-export function checkLimits(schema: GraphQLSchema, document: DocumentNode, variables: Variables): void {
+export function checkLimits(schema: GraphQLSchema, document: DocumentNode): void {
   const counts = new Map<Limit, number>();
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
@@ -112,19 +103,14 @@ export function checkLimits(schema: GraphQLSchema, document: DocumentNode, varia
     const deepest = introspects ? 'levels of introspection' : place.deepest;
     if (place.depth > LIMITS[deepest]) throw limitError(deepest);
 
-    const definition = definitionOf(place.type, name);
-    const cost = definition?.extensions.cost;
-    count('units of cost', place.times * (typeof cost === 'number' ? cost : 1));
     if (field.selectionSet === undefined) return;
-    const size = definition && listSize(field, definition, variables, place.inside);
+    const definition = definitionOf(place.type, name);
     visitSelections(field.selectionSet, {
       ...place,
       type: definition && getNamedType(definition.type),
       seen: new Set(),
       depth: place.depth + 1,
       deepest,
-      times: place.times * (size?.times ?? 1),
-      inside: size?.inside,
     });
   }
 
@@ -135,8 +121,6 @@ export function checkLimits(schema: GraphQLSchema, document: DocumentNode, varia
       seen: new Set(),
       depth: 1,
       deepest: 'levels',
-      times: 1,
-      inside: undefined,
       within: [],
     });
   }
@@ -145,11 +129,4 @@ export function checkLimits(schema: GraphQLSchema, document: DocumentNode, varia
     countDirectives(definition.directives);
     if (definition.kind === Kind.OPERATION_DEFINITION) visitOperation(definition);
   }
-}
-
-/** What the schema says of a field; undefined for one that is none, which is for validation to report. */
-function definitionOf(type: GraphQLNamedType | undefined, name: string): GraphQLField<unknown, unknown> | undefined {
-  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
-  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
-  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 }

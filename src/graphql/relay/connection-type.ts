@@ -15,7 +15,7 @@ export function connectionType<Row extends object>(
       description: `A page of a list of ${plural}, after the Relay specification of cursor connections.`,
       fields: (t) => ({
         totalCount: t.int({
-          description: `How many ${plural} the whole list has, on all its pages. Counted only when asked for.`,
+          description: `How many ${plural} the whole list has, on all its pages. Counted only when asked for; of a list that is filtered, that costs more.`,
           resolve: ({ totalCount }) => totalCount(),
         }),
       }),

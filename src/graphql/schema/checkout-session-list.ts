@@ -1,7 +1,9 @@
 import { omitNullish } from '../../domain/input/record.ts';
 import type { CheckoutSessionFilter } from '../../domain/ports.ts';
+import { checkoutSessionCountCost, checkoutSessionListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
+import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
 import { CheckoutSessionRef, CheckoutSessionStatusRef } from './checkout-session.ts';
@@ -23,11 +25,32 @@ const FilterInput = builder.inputType('CheckoutSessionFilter', {
   }),
 });
 
-function toFilter(input: typeof FilterInput.$inferInput): CheckoutSessionFilter {
-  const { createdAt, ...lists } = omitNullish(input);
+type FilterArgument = typeof FilterInput.$inferInput;
+
+function toFilter(input: FilterArgument): CheckoutSessionFilter {
+  const { createdAt: _, ...lists } = omitNullish(input);
   for (const [name, values] of Object.entries(lists)) checkValues(`filter.${name}`, values);
+  return toUncheckedFilter(input);
+}
+
+/** The filter that the argument means, whether or not its values can be taken. */
+function toUncheckedFilter(input: FilterArgument): CheckoutSessionFilter {
+  const { createdAt, ...lists } = omitNullish(input);
   return { ...lists, ...(createdAt && { createdAt: toRange(createdAt) }) };
 }
+
+const COST = connectionCost<{ readonly filter?: FilterArgument | null | undefined }>({
+  list: ({ filter }) => checkoutSessionListCost({ filter: toUncheckedFilter(filter ?? {}) }),
+  count: ({ filter }) => checkoutSessionCountCost(toUncheckedFilter(filter ?? {})),
+});
+
+/** Whichever link it is. */
+const OF_ONE_LINK: CheckoutSessionFilter = { paymentLinkId: [''] };
+
+const COST_OF_LINK = connectionCost({
+  list: () => checkoutSessionListCost({ filter: OF_ONE_LINK }),
+  count: () => checkoutSessionCountCost(OF_ONE_LINK),
+});
 
 type Arguments = Parameters<typeof connectByCreation>[0];
 
@@ -45,6 +68,7 @@ builder.queryField('checkoutSessions', (t) =>
     {
       type: CheckoutSessionRef,
       description: 'Your checkout sessions, page by page: the newest first unless direction says otherwise.',
+      extensions: COST,
       args: {
         ...creationListArguments,
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
@@ -60,6 +84,7 @@ builder.objectField(PaymentLinkRef, 'checkoutSessions', (t) =>
     {
       type: CheckoutSessionRef,
       description: 'The attempts to pay it, page by page: the newest first unless direction says otherwise.',
+      extensions: COST_OF_LINK,
       args: creationListArguments,
       resolve: ({ id }, args, context) => connectSessions(args, { paymentLinkId: [id] }, context),
     },

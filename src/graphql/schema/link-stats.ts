@@ -1,5 +1,8 @@
+import { linkStatsCost } from '../../domain/read-cost.ts';
 import type { LinkFigures } from '../../services/link-stats.ts';
 import { builder } from '../builder.ts';
+import { fieldCost } from '../plugins/field-cost.ts';
+import { readUnits } from '../relay/connection-cost.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 
 const LinkStatsRef = builder.objectRef<LinkFigures>('PaymentLinkStats').implement({
@@ -22,6 +25,7 @@ builder.objectField(PaymentLinkRef, 'stats', (t) =>
   t.field({
     type: LinkStatsRef,
     description: 'How it does: visits, sessions and payments.',
+    extensions: fieldCost(readUnits(linkStatsCost(1))),
     resolve: ({ id }, _, { loaders }) => loaders.linkStats.load(id),
   }),
 );

@@ -3,8 +3,10 @@ import { omitNullish } from '../../domain/input/record.ts';
 import type { Position } from '../../domain/page.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../../domain/ports.ts';
+import { paymentLinkCountCost, paymentLinkListCost } from '../../domain/read-cost.ts';
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
+import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { relayPage } from '../relay/relay-page.ts';
 import { checkValues, DateTimeRangeInput, MOST_VALUES, OrderDirectionRef, toRange } from './list-input.ts';
@@ -61,27 +63,48 @@ export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
   }),
 });
 
-export function toPaymentLinkFilter(filter: typeof PaymentLinkFilterInput.$inferInput): PaymentLinkFilter {
+type FilterArgument = typeof PaymentLinkFilterInput.$inferInput;
+
+export function toPaymentLinkFilter(filter: FilterArgument): PaymentLinkFilter {
+  const { createdAt: _, expiresAt: __, ...lists } = omitNullish(filter);
+  for (const [name, values] of Object.entries(lists)) checkValues(`filter.${name}`, values);
+  lists.currency?.forEach(checkCurrency);
+  return toUncheckedFilter(filter);
+}
+
+/** The filter that the argument means, whether or not its values can be taken. */
+function toUncheckedFilter(filter: FilterArgument): PaymentLinkFilter {
   const { createdAt, expiresAt, currency, ...lists } = omitNullish(filter);
-  for (const [name, values] of Object.entries({ ...lists, currency: currency ?? [] }))
-    checkValues(`filter.${name}`, values);
   return {
     ...lists,
-    ...(currency && { currency: currency.map(toCurrency) }),
+    ...(currency && { currency: currency.filter(isCurrency) }),
     ...(createdAt && { createdAt: toRange(createdAt) }),
     ...(expiresAt && { expiresAt: toRange(expiresAt) }),
   };
 }
 
-function toCurrency(code: string) {
-  return isCurrency(code) ? code : failArgument('filter.currency', `must be of ${CURRENCIES.join(' ')}.`);
+function checkCurrency(code: string): void {
+  if (!isCurrency(code)) failArgument('filter.currency', `must be of ${CURRENCIES.join(' ')}.`);
 }
+
+type ListArguments = {
+  readonly filter?: FilterArgument | null | undefined;
+  readonly orderBy?: typeof OrderInput.$inferInput | null | undefined;
+};
+
+const COST = connectionCost<ListArguments>({
+  list: ({ filter, orderBy }) =>
+    paymentLinkListCost({ filter: toUncheckedFilter(filter ?? {}), order: orderBy?.field ?? 'createdAt' }),
+  count: ({ filter }) => paymentLinkCountCost(toUncheckedFilter(filter ?? {})),
+});
 
 builder.queryField('paymentLinks', (t) =>
   t.connection(
     {
       type: PaymentLinkRef,
-      description: 'Your payment links, page by page: the newest first unless orderBy says otherwise.',
+      description:
+        'Your payment links, page by page: the newest first unless orderBy says otherwise. A filter by several values or fields costs more.',
+      extensions: COST,
       args: {
         filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }),
         orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),

@@ -7,12 +7,13 @@ import {
   statusAt,
 } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
+import { fieldCost } from '../plugins/field-cost.ts';
 import { storedFields } from '../stored-field.ts';
 import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
-import { qrCode } from './qr-code.ts';
+import { QR_CODE_UNITS, qrCode } from './qr-code.ts';
 import type { Covers } from './texts.ts';
 
 const stored = storedFields(({ terms }: PaymentLink) => terms);
@@ -111,8 +112,9 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
         resolve: (link, _, { publicUrl }) => publicUrl + paymentPath(link),
       }),
       qrCode: t.string({
-        description: 'The url as a QR code: an SVG document to show or print as it is.',
-        extensions: { cost: 20 },
+        description:
+          'The url as a QR code: an SVG document to show or print as it is. It costs as much as 45 plain fields.',
+        extensions: fieldCost(QR_CODE_UNITS),
         resolve: (link, _, { publicUrl }) => qrCode(publicUrl + paymentPath(link)),
       }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),

@@ -1,7 +1,9 @@
 import { omitNullish } from '../../domain/input/record.ts';
 import type { PaymentFilter } from '../../domain/ports.ts';
+import { paymentCountCost, paymentListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
+import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
@@ -20,11 +22,33 @@ const FilterInput = builder.inputType('PaymentFilter', {
   }),
 });
 
-function toFilter(input: typeof FilterInput.$inferInput): PaymentFilter {
+type FilterArgument = typeof FilterInput.$inferInput;
+
+function toFilter(input: FilterArgument): PaymentFilter {
   const filter = omitNullish(input);
   for (const [name, values] of Object.entries(filter)) checkValues(`filter.${name}`, values);
   return filter;
 }
+
+const COST = connectionCost<{ readonly filter?: FilterArgument | null | undefined }>({
+  list: ({ filter }) => paymentListCost({ filter: omitNullish(filter ?? {}) }),
+  count: ({ filter }) => paymentCountCost(omitNullish(filter ?? {})),
+});
+
+/** Whichever link or session it is. */
+const OF_ONE = { link: { paymentLinkId: [''] }, session: { checkoutSessionId: [''] } } satisfies Record<
+  string,
+  PaymentFilter
+>;
+
+const COST_OF_LINK = connectionCost({
+  list: () => paymentListCost({ filter: OF_ONE.link }),
+  count: () => paymentCountCost(OF_ONE.link),
+});
+const COST_OF_SESSION = connectionCost({
+  list: () => paymentListCost({ filter: OF_ONE.session }),
+  count: () => paymentCountCost(OF_ONE.session),
+});
 
 type Arguments = Parameters<typeof connectByCreation>[0];
 
@@ -41,6 +65,7 @@ builder.queryField('payments', (t) =>
     {
       type: PaymentRef,
       description: 'Your payments, page by page: the newest first unless direction says otherwise.',
+      extensions: COST,
       args: {
         ...creationListArguments,
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
@@ -56,6 +81,7 @@ builder.objectField(PaymentLinkRef, 'payments', (t) =>
     {
       type: PaymentRef,
       description: 'The payments of it, page by page: the newest first unless direction says otherwise.',
+      extensions: COST_OF_LINK,
       args: creationListArguments,
       resolve: ({ id }, args, context) => connectPayments(args, { paymentLinkId: [id] }, context),
     },
@@ -68,6 +94,7 @@ builder.objectField(CheckoutSessionRef, 'payments', (t) =>
     {
       type: PaymentRef,
       description: 'The payments of it, page by page: at most one, as a session is paid once.',
+      extensions: COST_OF_SESSION,
       args: creationListArguments,
       resolve: ({ id }, args, context) => connectPayments(args, { checkoutSessionId: [id] }, context),
     },

@@ -1,7 +1,9 @@
 import { omitNullish } from '../../domain/input/record.ts';
 import type { Position } from '../../domain/page.ts';
+import { deliveryCountCost, deliveryListCost } from '../../domain/read-cost.ts';
 import type { WebhookDelivery } from '../../domain/webhook.ts';
 import { builder } from '../builder.ts';
+import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { relayPage } from '../relay/relay-page.ts';
 import { checkValues, OrderDirectionRef } from './list-input.ts';
@@ -14,11 +16,17 @@ const FilterInput = builder.inputType('WebhookDeliveryFilter', {
   }),
 });
 
+const COST = connectionCost<{ readonly filter?: typeof FilterInput.$inferInput | null | undefined }>({
+  list: deliveryListCost,
+  count: ({ filter }) => deliveryCountCost(omitNullish(filter ?? {})),
+});
+
 builder.queryFields((t) => ({
   webhookDeliveries: t.connection(
     {
       type: WebhookDeliveryRef,
       description: 'What you were told of by webhook, and what you are yet to be told, page by page.',
+      extensions: COST,
       args: {
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
         direction: t.arg({ type: OrderDirectionRef, description: 'The newest first (DESC) unless said.' }),

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { planOperation } from '../../../src/graphql/compiled/operation.ts';
 import { schema } from '../../../src/graphql/schema/schema.ts';
 
-const plan = (text: string, operationName?: string) => planOperation(schema, text, operationName, new Set());
+const plan = (text: string, operationName?: string) =>
+  planOperation({ schema, text, operationName, asyncTypes: new Set() });
 
 it.each([
   '{ paymentLink(id: "x") { id } }',
@@ -37,7 +38,7 @@ it('says which type it took for a record although it has to be waited for', asyn
   const asyncTypes = new Set(
     [schema.getType('PaymentLinkConnection')].filter((type) => type instanceof GraphQLObjectType),
   );
-  expect(await planOperation(schema, text, undefined, asyncTypes)(context, {})).toBe(
+  expect(await planOperation({ schema, text, operationName: undefined, asyncTypes })(context, {})).toBe(
     '{"data":{"paymentLinks":{"nodes":[]}}}',
   );
 });

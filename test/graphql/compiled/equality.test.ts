@@ -104,7 +104,7 @@ const schema = new GraphQLSchema({
 
 const ASYNC_TYPES = new Set([Slow]);
 const plan = (query: string, asyncTypes: ReadonlySet<GraphQLObjectType> = ASYNC_TYPES) =>
-  planOperation(schema, query, undefined, asyncTypes);
+  planOperation({ schema, text: query, operationName: undefined, asyncTypes });
 
 async function expectEqual(query: string, variables: Record<string, unknown> = {}) {
   const expected = JSON.stringify(await execute({ schema, document: parse(query), variableValues: variables }));

@@ -37,7 +37,12 @@ async function answer(selection: string, row: PaymentLink): Promise<string> {
     viewer: {},
     services: { paymentLinks: { page: async () => ({ rows: [row], more: false }) } },
   } as never;
-  return planOperation(schema, `{ paymentLinks { nodes { id ${selection} } } }`, undefined, asyncTypes)(context, {});
+  return planOperation({
+    schema,
+    text: `{ paymentLinks { nodes { id ${selection} } } }`,
+    operationName: undefined,
+    asyncTypes,
+  })(context, {});
 }
 
 const text = fc.oneof(

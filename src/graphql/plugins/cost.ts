@@ -1,0 +1,84 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { COST_HEADER } from '../../http/headers.ts';
+import { compileCost, type OperationCost } from './operation-cost.ts';
+import { type Variables, weigh } from './weight.ts';
+
+/** What is about to be run, and a way to answer it with something else. */
+type Operation = {
+  readonly args: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'> & {
+    readonly contextValue: { readonly request: Request };
+  };
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
+};
+
+/** Tells what each operation costs, and refuses the ones that cost more than `maximum`, before they are run. */
+export function useCost({ maximum }: { readonly maximum: number }): Plugin {
+  const costs = new WeakMap<OperationDefinitionNode, OperationCost>();
+  const totals = new WeakMap<Request, number>();
+
+  function costOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): OperationCost {
+    const known = costs.get(operation);
+    if (known !== undefined) return known;
+    const cost = compileCost(schema, document, operation);
+    costs.set(operation, cost);
+    return cost;
+  }
+
+  function decide({ args, setResultAndStopExecution }: Operation): void {
+    const operation = getOperationAST(args.document, args.operationName);
+    if (operation == null) return;
+    const cost = costOf(args.schema, args.document, operation);
+    const variables = typeof cost.total === 'number' ? undefined : coerce(operation, args);
+    const total = weigh(cost.total, variables);
+    totals.set(args.contextValue.request, total);
+    if (total > maximum) setResultAndStopExecution({ errors: [costError(cost, variables, maximum)] });
+  }
+
+  return {
+    onExecute: decide,
+    onSubscribe: decide,
+    onResponse({ request, response }) {
+      const cost = totals.get(request);
+      if (cost !== undefined) response.headers.set(COST_HEADER, String(cost));
+    },
+  };
+}
+
+/** Undefined for variables that the executor will refuse: the operation then counts as the most it may cost. */
+function coerce(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  { schema, variableValues }: Operation['args'],
+): Variables {
+  const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {});
+  // Without a prototype, a variable that is left out is missing whatever it is called.
+  return coerced && { __proto__: null, ...coerced };
+}
+
+function costError(cost: OperationCost, variables: Variables, max: number): GraphQLError {
+  const total = weigh(cost.total, variables);
+  const { path, units } = cost.dearest(variables);
+  const message =
+    `The operation costs ${total} units, and ${max} is the most it may cost. ` +
+    `Its dearest field is ${path.join('.')}, with ${units}. Ask for smaller pages, or for less in one request.`;
+  return new GraphQLError(message, {
+    // For yoga: 400, unless the caller is one of those that take errors with 200 alone.
+    extensions: {
+      code: 'LIMIT_EXCEEDED',
+      limit: 'units of cost',
+      max,
+      cost: total,
+      path,
+      http: { spec: true, status: 400 },
+    },
+  });
+}

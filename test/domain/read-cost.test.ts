@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import {
+  checkoutSessionCountCost,
+  checkoutSessionListCost,
+  deliveryCountCost,
+  linkStatsCost,
+  paymentCountCost,
+  paymentLinkCountCost,
+  paymentLinkListCost,
+  paymentListCost,
+} from '../../src/domain/read-cost.ts';
+
+const some = ['a', 'b'];
+
+test('lists of links by what one index holds are bounded, in its order alone', () => {
+  const list = (filter: object, order: 'createdAt' | 'expiresAt' | 'totalAmount' | 'status') =>
+    paymentLinkListCost({ filter, order }).bounded;
+  const orders = ['createdAt', 'expiresAt', 'totalAmount', 'status'] as const;
+  const boundedIn = (filter: object) => orders.filter((order) => list(filter, order));
+
+  expect(boundedIn({})).toEqual(orders);
+  expect(boundedIn({ status: ['ACTIVE', 'EXPIRED'] })).toEqual(orders);
+  expect(boundedIn({ id: some, ownerIdentityId: some, status: ['ACTIVE'] })).toEqual(orders);
+  expect(boundedIn({ checkoutToken: some })).toEqual(orders);
+  expect(boundedIn({ ownerIdentityId: ['a', 'a'], customerEmail: [] })).toEqual(['createdAt']);
+  expect(boundedIn({ currency: ['CLP'], createdAt: { from: 1 } })).toEqual(['createdAt']);
+  expect(boundedIn({ createdAt: { from: 1 }, expiresAt: {} })).toEqual(['createdAt']);
+  expect(boundedIn({ expiresAt: { to: 1 }, status: ['ACTIVE'] })).toEqual(['expiresAt']);
+  expect(boundedIn({ ownerIdentityId: some })).toEqual([]);
+  expect(boundedIn({ ownerIdentityId: ['a'], currency: ['CLP'] })).toEqual([]);
+  expect(boundedIn({ ownerIdentityId: ['a'], status: ['ACTIVE'] })).toEqual([]);
+});
+
+test('an offset costs by its depth, and is unbounded once it is deep', () => {
+  const at = (offset: number) => paymentLinkListCost({ filter: {}, order: 'createdAt', offset });
+  expect([at(0).bounded, at(5_000).bounded, at(90_000).bounded]).toEqual([true, true, false]);
+  expect(at(90_000).rows).toBeGreaterThan(at(10_000).rows);
+  expect(paymentLinkListCost({ filter: { id: ['a'] }, order: 'createdAt', offset: 1e9 }).bounded).toBe(true);
+  expect(paymentListCost({ filter: {}, offset: 90_000 }).bounded).toBe(false);
+});
+
+test('only totals that are kept, and those of keys, are bounded counts', () => {
+  const bounded = (filter: object) => paymentLinkCountCost(filter).bounded;
+  expect([{}, { status: ['ACTIVE'] }, { id: some }, { checkoutToken: ['a'], status: ['ACTIVE'] }].map(bounded)).toEqual(
+    [true, true, true, true],
+  );
+  expect([{ currency: ['CLP'] }, { createdAt: { from: 1 } }, { customerEmail: some }].map(bounded)).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect(paymentLinkCountCost({ currency: ['CLP'] }).rows).toBeLessThan(
+    paymentLinkCountCost({ currency: ['CLP', 'USD'] }).rows,
+  );
+});
+
+test('sessions, payments and deliveries', () => {
+  const sessions = (filter: object) => checkoutSessionListCost({ filter }).bounded;
+  expect([{}, { paymentLinkId: ['a'] }, { ownerIdentityId: ['a'], createdAt: { to: 1 } }].map(sessions)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect([{ status: ['FINISHED'] }, { status: ['ACTIVE', 'EXPIRED'] }].map(sessions)).toEqual([true, true]);
+  expect([{ status: ['ACTIVE'] }, { status: ['EXPIRED'] }].map(sessions)).toEqual([false, false]);
+  expect([{ destinationAccountNumber: ['a'] }, { paymentLinkId: some }].map(sessions)).toEqual([false, false]);
+  expect(sessions({ paymentLinkId: ['a'], status: ['FINISHED'] })).toBe(false);
+
+  const payments = (filter: object) => paymentListCost({ filter }).bounded;
+  expect([{}, { checkoutSessionId: ['a'] }, { status: ['CREATED', 'FAILED'] }].map(payments)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect([{ paymentLinkId: ['a'], checkoutSessionId: ['b'] }, { paymentLinkId: some }].map(payments)).toEqual([
+    false,
+    false,
+  ]);
+
+  const counts = [checkoutSessionCountCost({}), paymentCountCost({}), deliveryCountCost({}), linkStatsCost(20)];
+  expect(counts.map(({ bounded }) => bounded)).toEqual([false, false, false, false]);
+  // The total of one link's own costs less than that of all.
+  expect(paymentCountCost({ paymentLinkId: ['a'] }).rows).toBeLessThan(paymentCountCost({}).rows);
+});
