@@ -2,6 +2,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { DomainError } from '../domain/errors.ts';
 import type { Direction, PageWindow } from '../domain/page.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../domain/ports.ts';
+import { paymentLinkCountCost, paymentLinkListCost } from '../domain/read-cost.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
 import { LINK_COLUMNS, type LinkRow, toStoredLink } from './payment-link-row.ts';
@@ -9,7 +10,7 @@ import { allOf, shapeOf, type Values, valuesOf } from './sql/condition.ts';
 import type { Connection, Dialect } from './sql/database.ts';
 import { endsOf, readingDirection, toPageRows } from './sql/keyset.ts';
 import { fetchLimit, mergedCount, mergedList } from './sql/merge.ts';
-import { type Param, statementCache } from './sql/statement.ts';
+import { type Param, statementCache, withCost } from './sql/statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './sql/status.ts';
 
 const OTHER_COLUMNS = LINK_COLUMNS.filter((column) => column !== 'payment_links.id');
@@ -70,7 +71,8 @@ export function paymentLinkLists(dialect: Dialect) {
       const plan = planLinks(dialect, filter, order.field, endsOf(order.direction, window));
       const query = listStatement(plan, readingDirection(order.direction, window));
       const values = { ...valuesOf(plan.conditions), clientId, now, ...fetchLimit(0, window.limit + 1) };
-      return toPageRows(await connection.rows(query(values)), window, toStoredLink);
+      const cost = paymentLinkListCost({ filter, order: order.field });
+      return toPageRows(await connection.rows(withCost(query(values), cost)), window, toStoredLink);
     }
 
     async function listByOffset(
@@ -81,13 +83,18 @@ export function paymentLinkLists(dialect: Dialect) {
     ) {
       const plan = planLinks(dialect, filter, order.field);
       const values = { ...valuesOf(plan.conditions), clientId, now, ...fetchLimit(offset, limit) };
-      return (await connection.rows(listStatement(plan, order.direction)(values))).map(toStoredLink);
+      const query = withCost(
+        listStatement(plan, order.direction)(values),
+        paymentLinkListCost({ filter, order: order.field, offset }),
+      );
+      return (await connection.rows(query)).map(toStoredLink);
     }
 
     async function count(clientId: string, filter: PaymentLinkFilter, now: number) {
       const plan = planLinks(dialect, filter);
       if (plan.conditions.length === 0) return byStatus.count(connection, clientId, plan.partitions, now);
-      const [row] = await connection.rows(countStatement(plan)({ ...valuesOf(plan.conditions), clientId, now }));
+      const query = countStatement(plan)({ ...valuesOf(plan.conditions), clientId, now });
+      const [row] = await connection.rows(withCost(query, paymentLinkCountCost(filter)));
       return Number(row?.total);
     }
 
