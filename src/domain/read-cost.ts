@@ -69,7 +69,7 @@ export function checkoutSessionListCost({
   const { status = [], destinationAccountNumber: accounts = [], createdAt, ...others } = filter;
   const values = comparedValues(others);
   // SQLite, which knows no figures of this table, takes the time of creation for the better lead.
-  const ambiguous = values.length > 0 && isRange(createdAt);
+  const ambiguous = values.length + status.length > 0 && isRange(createdAt);
   // Nobody writes down which sessions are over: one status of the two lies scattered among the other.
   const mixed = status.includes('ACTIVE') !== status.includes('EXPIRED');
   if (isOneIndex(values, status) && accounts.length === 0 && !ambiguous && !mixed) return walk(offset);
