@@ -81,7 +81,7 @@ export function createStore(database: Database): Store {
 
   return {
     ...reads(reader),
-    transaction: (work) => transaction((connection) => work(writes(connection))),
+    transaction: (work, clientId) => transaction((connection) => work(writes(connection)), clientId),
     onAppend: listen,
     async ping() {
       await reader.rows({ sql: 'select 1', parameters: [] });

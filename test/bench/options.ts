@@ -13,6 +13,7 @@ export type Options = {
   readonly full: boolean;
   readonly soakSeconds: number;
   readonly scale: boolean;
+  readonly neighbours: boolean;
 };
 
 /** The command line cannot be understood, or asks for help; the message is what to print. */
@@ -34,6 +35,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --connections N    keep-alive connections of the generator (64)
   --soak SECONDS     instead: workload G2 on the gateway alone, with its memory over time
   --scale            instead: the gateway on N links and on ten times N, first page and deepest
+  --neighbours       instead: what one client waits while others send the dearest that they may, for --seconds each
   --help             this text
 
 A full run (no --quick, --only, --peers) also writes docs/bench.json and docs/bench.svg.
@@ -60,6 +62,7 @@ export function readOptions(words: readonly string[]): Options {
     full: !values.quick && values.only === undefined && values.peers === undefined,
     soakSeconds: numberOf('--soak', values.soak, 0, 1, 3_600),
     scale: values.scale,
+    neighbours: values.neighbours,
   };
 }
 
@@ -77,6 +80,7 @@ function parse(words: readonly string[]) {
         connections: { type: 'string' },
         soak: { type: 'string' },
         scale: { type: 'boolean', default: false },
+        neighbours: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -1,6 +1,7 @@
 import { CONTENDERS } from './contenders.ts';
 import { installPeers } from './install.ts';
 import { compareAll } from './modes/compare-all.ts';
+import { measureNeighbours } from './modes/neighbours.ts';
 import { growData } from './modes/scale.ts';
 import { soak } from './modes/soak.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
@@ -16,9 +17,10 @@ async function main(words: readonly string[]): Promise<void> {
   await modeOf(options)(options, say);
 }
 
-function modeOf({ soakSeconds, scale, contenders }: Options): typeof compareAll {
+function modeOf({ soakSeconds, scale, neighbours, contenders }: Options): typeof compareAll {
   if (soakSeconds > 0) return soak;
   if (scale) return growData;
+  if (neighbours) return measureNeighbours;
   if (contenders.some((id) => CONTENDERS[id].installed)) installPeers(say);
   return compareAll;
 }

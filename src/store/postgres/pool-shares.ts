@@ -3,9 +3,9 @@ import type { Query } from '../sql/statement.ts';
 
 /**
  * Divides the connections of a pool, so that no client holds all of them: a quarter for reads of unbounded cost, which
- * take long, and the others for reads that an index bounds, of which one client has half at most. Transactions, and
- * what is read for no client (who somebody is, whether the database answers), go past both: one connection is left to
- * them always, unless there are fewer than three.
+ * take long, and the others for transactions and for reads that an index bounds, of which one client has half at most.
+ * What is done for no client in particular (who somebody is, whether the database answers, periodic jobs) goes past
+ * both: one connection is left to it always, unless there are fewer than three.
  */
 export function createPoolShares({ poolMax, waitMs }: { readonly poolMax: number; readonly waitMs: number }) {
   const long = Math.max(1, Math.floor(poolMax / 4));
@@ -18,10 +18,14 @@ export function createPoolShares({ poolMax, waitMs }: { readonly poolMax: number
     return (takesLong ? unbounded : bounded).run(clientId, work);
   }
 
+  function write<T>(clientId: string | undefined, work: () => Promise<T>): Promise<T> {
+    return clientId === undefined ? work() : bounded.run(clientId, work);
+  }
+
   function close(): void {
     unbounded.close();
     bounded.close();
   }
 
-  return { read, close };
+  return { read, write, close };
 }

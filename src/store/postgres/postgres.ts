@@ -57,7 +57,7 @@ export function openPostgres(settings: PostgresSettings): Database {
   return {
     dialect: createDialect(),
     reader: { rows: (query) => shares.read(query, () => readAgain(query)) },
-    transaction,
+    transaction: (work, clientId) => shares.write(clientId, () => transaction(work)),
     listen(clientId, listener) {
       listening.start();
       return listeners.add(clientId, listener);
