@@ -3,8 +3,6 @@ import { DomainError } from '../../domain/errors.ts';
 type Job = { readonly begin: () => void; readonly reject: (error: unknown) => void };
 type Client = { running: number; readonly waiting: Set<Job> };
 
-export type FairQueue = ReturnType<typeof createFairQueue>;
-
 const BUSY = 'The database is busy with other reads; try again shortly';
 
 /**

@@ -44,6 +44,17 @@ test('a client has at most its share, and the clients take turns', async () => {
   expect(await Promise.all(all)).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'c1']);
 });
 
+test('what others leave free is not for whoever has its share', async () => {
+  const { begun, ask, end } = createWork(createFairQueue({ slots: 3, perClient: 1, waitMs: 60_000 }));
+  const all = ['a1', 'a2', 'b1'].map((name) => ask(name[0] ?? '', name));
+  await end('b1');
+  expect(begun).toEqual(['a1', 'b1']);
+  await end('a1');
+  expect(begun).toEqual(['a1', 'b1', 'a2']);
+  await end('a2');
+  expect(await Promise.all(all)).toEqual(['a1', 'a2', 'b1']);
+});
+
 test('work that fails gives its place back', async () => {
   const queue = createFairQueue({ slots: 1, perClient: 1, waitMs: 60_000 });
   const failed = queue.run('a', () => Promise.reject(new Error('broken')));
