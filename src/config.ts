@@ -38,6 +38,8 @@ const schema = z.object({
   DATABASE_POOL_MAX: wholeNumber(1, 500).default(10),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
+  READ_WORKERS: wholeNumber(0, 64).default(2),
+  READ_QUEUE_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
   PUBLIC_URL: webUrl.optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
@@ -89,6 +91,8 @@ export function storeOptions(config: Config) {
     poolMax: config.DATABASE_POOL_MAX,
     statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
     connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
+    readWorkers: config.READ_WORKERS,
+    readQueueTimeoutMs: config.READ_QUEUE_TIMEOUT_MS,
   };
 }
 

@@ -221,9 +221,10 @@ export type StoreWrites = {
 export type Store = StoreReads & {
   /**
    * Runs the work in one transaction. It may run more than once (a lost race inside PostgreSQL), so it changes nothing
-   * but the store. Throws UNAVAILABLE when the database cannot be reached and nothing was written.
+   * but the store. Throws UNAVAILABLE when the database cannot be reached and nothing was written. `clientId` says for
+   * whom it is, so that one client's transactions wait for each other and not everybody's for them.
    */
-  transaction<T>(work: (tx: StoreWrites) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: StoreWrites) => Promise<T>, clientId?: string): Promise<T>;
   /** Calls back soon after any process appended an event for the client. Returns the way to stop. */
   onAppend(clientId: string, listener: () => void): () => void;
   /** Whether the database answers. */

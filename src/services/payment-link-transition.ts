@@ -98,7 +98,7 @@ export function createTransitions({ store, clock, random }: PaymentLinkDeps) {
         if (!admits(guard, link)) throw new InvalidStateError(refusal(link, transition.verb, now));
       }
       throw busyLink();
-    });
+    }, key.clientId);
   }
 
   return { activate, deactivate, remove };

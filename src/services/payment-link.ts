@@ -78,7 +78,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     return store.transaction(async (tx) => {
       await insertLink(tx, link, { now, random });
       return link;
-    });
+    }, viewer.clientId);
   }
 
   /** Throws ValidationError or, when the link's status does not allow the change, InvalidStateError. */
@@ -101,7 +101,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
         return written;
       }
       throw busyLink();
-    });
+    }, viewer.clientId);
   }
 
   return { get, getByToken, findMany, page, listByOffset, count, create, update, activate, deactivate, delete: remove };

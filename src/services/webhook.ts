@@ -40,7 +40,7 @@ export function createWebhookService({
       const endpoint = { clientId, url, secret, linkEvents, updatedAt: clock() };
       await tx.clients.setWebhookEndpoint(clientId, endpoint);
       return { endpoint, newSecret: kept === undefined ? secret : null };
-    });
+    }, clientId);
   }
 
   /** Nothing more is sent; what was on its way is given up. The endpoint as it was. */
@@ -50,7 +50,7 @@ export function createWebhookService({
       if (endpoint === undefined) throw new NotFoundError('There is no webhook endpoint');
       await tx.clients.setWebhookEndpoint(clientId, undefined);
       return endpoint;
-    });
+    }, clientId);
   }
 
   /** In the order of `ids`; undefined for those that are missing. */
@@ -92,7 +92,7 @@ export function createWebhookService({
       const replayed = await tx.deliveries.replay(clientId, id, clock());
       if (replayed === undefined) throw new InvalidStateError('The webhook delivery is still on its way');
       return replayed;
-    });
+    }, clientId);
   }
 
   return { endpoint, setEndpoint, removeEndpoint, findMany, page, count, attempts, replay };

@@ -7,6 +7,7 @@ import type {
   CheckoutSessionReads,
   CheckoutSessionWrites,
 } from '../domain/ports.ts';
+import { checkoutSessionCountCost, checkoutSessionListCost } from '../domain/read-cost.ts';
 import { fromCustomer, fromSession, SESSION_COLUMNS, type SessionRow, toSession } from './checkout-session-row.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
@@ -53,7 +54,11 @@ export function checkoutSessionStore(dialect: Dialect) {
     }));
   }
 
-  function toIdQuery(clientId: string, filter: CheckoutSessionFilter, now: number): Omit<IdQuery, 'direction'> {
+  function toIdQuery(
+    clientId: string,
+    filter: CheckoutSessionFilter,
+    now: number,
+  ): Omit<IdQuery, 'direction' | 'cost'> {
     const { from, to } = filter.createdAt ?? {};
     return {
       clientId,
@@ -71,16 +76,19 @@ export function checkoutSessionStore(dialect: Dialect) {
 
   function reads(connection: Connection): CheckoutSessionReads {
     const list = lists.reads(connection);
-    const listed = (clientId: string, { filter, direction, now }: CheckoutSessionQuery): IdQuery => ({
+    const listed = (clientId: string, { filter, direction, now }: CheckoutSessionQuery, offset = 0): IdQuery => ({
       ...toIdQuery(clientId, filter, now),
       direction,
+      cost: checkoutSessionListCost({ filter, offset }),
     });
 
     return {
       ...rows.reads(connection),
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
-      listByOffset: (clientId, query, offset, limit) => list.listByOffset(listed(clientId, query), offset, limit),
-      count: (clientId, filter, now) => list.count(toIdQuery(clientId, filter, now)),
+      listByOffset: (clientId, query, offset, limit) =>
+        list.listByOffset(listed(clientId, query, offset), offset, limit),
+      count: (clientId, filter, now) =>
+        list.count({ ...toIdQuery(clientId, filter, now), cost: checkoutSessionCountCost(filter) }),
     };
   }
 

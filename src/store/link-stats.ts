@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { LinkStats, StoreReads } from '../domain/ports.ts';
+import { linkStatsCost } from '../domain/read-cost.ts';
 import type { Connection, Dialect } from './sql/database.ts';
-import { type Param, statement } from './sql/statement.ts';
+import { type Param, statement, withCost } from './sql/statement.ts';
 
 const NONE: LinkStats = { opens: 0, sessions: 0, paid: 0 };
 
@@ -24,7 +25,7 @@ export function linkStatistics({ qb, among, list }: Dialect) {
 
   function reads(connection: Connection): StoreReads['linkStats'] {
     return async (clientId, ids) => {
-      const rows = await connection.rows(statsOf({ clientId, ids: list(ids) }));
+      const rows = await connection.rows(withCost(statsOf({ clientId, ids: list(ids) }), linkStatsCost(ids.length)));
       const found = new Map(
         rows.map(({ id, opens, sessions, paid }) => [id, { opens, sessions: Number(sessions), paid }]),
       );

@@ -16,6 +16,8 @@ export type LinkPlan = {
   readonly partitions: readonly StatusPartition[];
   /** Undefined where the id alone orders the list. */
   readonly key: 'expires_at' | 'total_amount' | 'shown_status' | undefined;
+  /** Whether a list of values is compared, most of which have an index of their own. */
+  readonly byValue: boolean;
   /** Whether the index of account numbers leads, instead of the links themselves. */
   readonly byAccount: boolean;
   /** Whether the ends of the window bound the expiry better than the status does. */
@@ -48,14 +50,18 @@ export function planLinks(
   const madeFrom = from === undefined ? undefined : idFloor('pl', from);
   const madeBefore = to === undefined ? undefined : idFloor('pl', to + 1);
 
+  const values = [
+    ...oneOf(dialect, ID, filter.id),
+    ...oneOf(dialect, 'payment_links.checkout_token', filter.checkoutToken),
+    ...oneOf(dialect, 'payment_links.currency', filter.currency),
+    ...oneOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
+    ...oneOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
+    ...(byAccount ? accounts : accounts.map(asSubquery)),
+  ];
+
   return {
     conditions: [
-      ...oneOf(dialect, ID, filter.id),
-      ...oneOf(dialect, 'payment_links.checkout_token', filter.checkoutToken),
-      ...oneOf(dialect, 'payment_links.currency', filter.currency),
-      ...oneOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
-      ...oneOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
-      ...(byAccount ? accounts : accounts.map(asSubquery)),
+      ...values,
       ...within(dialect, 'payment_links.expires_at', filter.expiresAt, expiryBounded),
       ...(key === undefined
         ? idBetween(idColumn(byAccount), [madeFrom, ends.low?.id], [madeBefore, ends.high?.id])
@@ -68,6 +74,7 @@ export function planLinks(
     ],
     partitions: planPieces(filter, key),
     key,
+    byValue: values.length > 0,
     byAccount,
     expiryBounded,
   };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { PAYMENT_STATUSES, type Payment } from '../domain/payment.ts';
 import type { PaymentFilter, PaymentQuery, PaymentReads, PaymentWrites } from '../domain/ports.ts';
+import { paymentCountCost, paymentListCost } from '../domain/read-cost.ts';
 import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment } from './payment-row.ts';
 import { paymentTries } from './payment-tries.ts';
 import { byId } from './sql/by-id.ts';
@@ -40,7 +41,7 @@ export function paymentStore(dialect: Dialect) {
   });
   const changes = statementCache<Values, PaymentRow>();
 
-  function toIdQuery(clientId: string, filter: PaymentFilter): Omit<IdQuery, 'direction'> {
+  function toIdQuery(clientId: string, filter: PaymentFilter): Omit<IdQuery, 'direction' | 'cost'> {
     return {
       clientId,
       now: NO_TIME,
@@ -54,15 +55,17 @@ export function paymentStore(dialect: Dialect) {
 
   function reads(connection: Connection): PaymentReads {
     const list = lists.reads(connection);
-    const listed = (clientId: string, { filter, direction }: PaymentQuery): IdQuery => ({
+    const listed = (clientId: string, { filter, direction }: PaymentQuery, offset = 0): IdQuery => ({
       ...toIdQuery(clientId, filter),
       direction,
+      cost: paymentListCost({ filter, offset }),
     });
     return {
       ...rows.reads(connection),
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
-      listByOffset: (clientId, query, offset, limit) => list.listByOffset(listed(clientId, query), offset, limit),
-      count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
+      listByOffset: (clientId, query, offset, limit) =>
+        list.listByOffset(listed(clientId, query, offset), offset, limit),
+      count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: paymentCountCost(filter) }),
       nthTry: tries.reads(connection),
       clientsWithUndecided: (madeBefore, window) => withUndecided(connection, madeBefore, window),
     };

@@ -9,16 +9,17 @@ import type { PostgresSettings } from './postgres/connection.ts';
 import { openPostgres } from './postgres/postgres.ts';
 import { type Progress, prepareSchema } from './schema.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
-import { openSqlite } from './sqlite/sqlite.ts';
+import { openSqlite, type SqliteSettings } from './sqlite/sqlite.ts';
 import { webhookStore } from './webhook.ts';
 
-export type StoreOptions = Omit<PostgresSettings, 'url'> & {
-  /** `sqlite:path`, `sqlite::memory:` or `postgres://...` */
-  readonly databaseUrl: string;
-  /** Whether to bring the schema up to date; without it, an older schema is refused. */
-  readonly migrate?: boolean;
-  readonly progress?: Progress;
-};
+export type StoreOptions = Omit<PostgresSettings, 'url'> &
+  SqliteSettings & {
+    /** `sqlite:path`, `sqlite::memory:` or `postgres://...` */
+    readonly databaseUrl: string;
+    /** Whether to bring the schema up to date; without it, an older schema is refused. */
+    readonly migrate?: boolean;
+    readonly progress?: Progress;
+  };
 
 /** Opens the database that the url names, with its schema up to date. */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -29,7 +30,7 @@ export async function openDatabase(options: StoreOptions): Promise<Database> {
   const { databaseUrl, migrate = true, progress = () => {}, ...settings } = options;
   const address = parseDatabaseUrl(databaseUrl);
   const database =
-    address.kind === 'sqlite' ? openSqlite(address.path) : openPostgres({ ...settings, url: address.url });
+    address.kind === 'sqlite' ? openSqlite(address.path, settings) : openPostgres({ ...settings, url: address.url });
   try {
     await prepareSchema(database, migrate, progress);
   } catch (error) {
@@ -80,7 +81,7 @@ export function createStore(database: Database): Store {
 
   return {
     ...reads(reader),
-    transaction: (work) => transaction((connection) => work(writes(connection))),
+    transaction: (work, clientId) => transaction((connection) => work(writes(connection)), clientId),
     onAppend: listen,
     async ping() {
       await reader.rows({ sql: 'select 1', parameters: [] });

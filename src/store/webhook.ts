@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { deliveryCountCost, deliveryListCost } from '../domain/read-cost.ts';
 import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { byId } from './sql/by-id.ts';
@@ -50,7 +51,7 @@ export function webhookStore(dialect: Dialect) {
     };
   });
 
-  function toIdQuery(clientId: string, { status = [] }: DeliveryFilter): Omit<IdQuery, 'direction'> {
+  function toIdQuery(clientId: string, { status = [] }: DeliveryFilter): Omit<IdQuery, 'direction' | 'cost'> {
     return { clientId, now: NO_TIME, conditions: [], partitions: partitionsOf(STATUSES, status) };
   }
 
@@ -71,8 +72,9 @@ export function webhookStore(dialect: Dialect) {
 
     return {
       ...rows.reads(connection),
-      page: (clientId, filter, direction, window) => list.page({ ...toIdQuery(clientId, filter), direction }, window),
-      count: (clientId, filter) => list.count(toIdQuery(clientId, filter)),
+      page: (clientId, filter, direction, window) =>
+        list.page({ ...toIdQuery(clientId, filter), direction, cost: deliveryListCost() }, window),
+      count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: deliveryCountCost(filter) }),
       attempts,
       dueClients,
     };

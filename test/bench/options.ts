@@ -15,6 +15,7 @@ export type Options = {
   readonly scale: boolean;
   readonly idle: boolean;
   readonly cost: boolean;
+  readonly neighbours: boolean;
 };
 
 /** The command line cannot be understood, or asks for help; the message is what to print. */
@@ -38,6 +39,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --scale            instead: the gateway on N links and on ten times N, first page and deepest
   --idle             instead: what the gateway costs that nobody calls, with 10,000 clients
   --cost             instead: what operations cost in units (docs/cost.md) beside their CPU time
+  --neighbours       instead: what one client waits while others send the dearest that they may, for --seconds each
   --help             this text
 
 A full run (no --quick, --only, --peers) also writes docs/bench.json and docs/bench.svg.
@@ -66,6 +68,7 @@ export function readOptions(words: readonly string[]): Options {
     scale: values.scale,
     idle: values.idle,
     cost: values.cost,
+    neighbours: values.neighbours,
   };
 }
 
@@ -85,6 +88,7 @@ function parse(words: readonly string[]) {
         scale: { type: 'boolean', default: false },
         idle: { type: 'boolean', default: false },
         cost: { type: 'boolean', default: false },
+        neighbours: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -3,6 +3,7 @@ import { installPeers } from './install.ts';
 import { compareAll } from './modes/compare-all.ts';
 import { compareCost } from './modes/cost.ts';
 import { idle } from './modes/idle.ts';
+import { measureNeighbours } from './modes/neighbours.ts';
 import { growData } from './modes/scale.ts';
 import { soak } from './modes/soak.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
@@ -18,11 +19,12 @@ async function main(words: readonly string[]): Promise<void> {
   await modeOf(options)(options, say);
 }
 
-function modeOf({ soakSeconds, scale, idle: wantsIdle, cost, contenders }: Options): typeof compareAll {
+function modeOf({ soakSeconds, scale, idle: wantsIdle, cost, neighbours, contenders }: Options): typeof compareAll {
   if (soakSeconds > 0) return soak;
   if (scale) return growData;
   if (wantsIdle) return idle;
   if (cost) return compareCost;
+  if (neighbours) return measureNeighbours;
   if (contenders.some((id) => CONTENDERS[id].installed)) installPeers(say);
   return compareAll;
 }

@@ -6,6 +6,8 @@ export type PostgresSettings = {
   readonly url: string;
   /** The most connections at once. */
   readonly poolMax?: number;
+  /** How long a read may wait for its client's turn. */
+  readonly readQueueTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
   readonly connectTimeoutMs?: number;
 };

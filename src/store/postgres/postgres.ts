@@ -8,6 +8,7 @@ import type { Tables } from '../tables.ts';
 import { connectionConfig, createConnection, type PostgresSettings } from './connection.ts';
 import { isConnectionLost, postgresError } from './error.ts';
 import { postgresListen } from './listen.ts';
+import { createPoolShares } from './pool-shares.ts';
 import { postgresTransactions } from './transaction.ts';
 
 const PATIENT_MS = 10_000;
@@ -16,7 +17,9 @@ const RETRY_AFTER_MS = [0, 100, 300];
 
 export function openPostgres(settings: PostgresSettings): Database {
   const config = connectionConfig(settings);
-  const pool = new pg.Pool({ ...config, max: settings.poolMax ?? 10 });
+  const { poolMax = 10, readQueueTimeoutMs = 5_000 } = settings;
+  const pool = new pg.Pool({ ...config, max: poolMax });
+  const shares = createPoolShares({ poolMax, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
   const listening = postgresListen(pool, config, listeners);
   const { transaction } = postgresTransactions(pool, listening.announce);
@@ -26,7 +29,7 @@ export function openPostgres(settings: PostgresSettings): Database {
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  async function rows<Row>(query: Query<Row>): Promise<Row[]> {
+  async function readAgain<Row>(query: Query<Row>): Promise<Row[]> {
     for (const wait of RETRY_AFTER_MS) {
       try {
         return await reader.rows(query);
@@ -53,14 +56,15 @@ export function openPostgres(settings: PostgresSettings): Database {
 
   return {
     dialect: createDialect(),
-    reader: { rows },
-    transaction,
+    reader: { rows: (query) => shares.read(query, () => readAgain(query)) },
+    transaction: (work, clientId) => shares.write(clientId, () => transaction(work)),
     listen(clientId, listener) {
       listening.start();
       return listeners.add(clientId, listener);
     },
     withKysely,
     async close() {
+      shares.close();
       await listening.stop();
       await pool.end();
     },

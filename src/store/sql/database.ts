@@ -52,7 +52,8 @@ export type EventKey = { readonly clientId: string; readonly id: string };
 export type Database = {
   readonly dialect: Dialect;
   readonly reader: Connection;
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** With a client, in whose turn it is run where connections are shared. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T>;
   /** A wake-up may come late or without reason, but it comes: whoever is called looks for what is new. */
   listen(clientId: string, listener: () => void): () => void;
   /** Lends a Kysely that runs what it builds, for migrations. */

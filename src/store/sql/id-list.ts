@@ -1,11 +1,12 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Direction, PageRows, PageWindow } from '../../domain/page.ts';
+import type { ReadCost } from '../../domain/read-cost.ts';
 import type { Tables } from '../tables.ts';
 import { allOf, type Condition, idBetween, shapeOf, type Values, valuesOf } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';
 import { endsOf, readingDirection, toPageRows } from './keyset.ts';
-import { fetchLimit, mergedCount, mergedList } from './merge.ts';
-import { type Param, statementCache } from './statement.ts';
+import { fetchLimit, mergedCount, mergedList, rowsOfKeys } from './merge.ts';
+import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
 type Listed = 'checkout_sessions' | 'payments' | 'webhook_deliveries';
@@ -17,6 +18,7 @@ export type IdQuery = {
   readonly partitions: readonly StatusPartition[];
   readonly direction: Direction;
   readonly now: number;
+  readonly cost: ReadCost;
   /** Ends of the time in which the rows were made, as ids. */
   readonly above?: string | undefined;
   readonly below?: string | undefined;
@@ -47,13 +49,18 @@ export function idLists<Table extends Listed, T>(
     conditions: readonly Condition[],
     partitions: readonly StatusPartition[],
     direction: Direction,
+    byKeys: boolean,
   ) {
-    return lists(`${direction} ${shapeOf(conditions)} ${shapeOfPartitions(partitions)}`, (param) => {
-      const selected = sql.join(columns.map((column) => sql.ref(column)));
+    return lists(`${direction} ${byKeys} ${shapeOf(conditions)} ${shapeOfPartitions(partitions)}`, (param) => {
+      const selected = sql.join((byKeys ? ['id'] : columns).map((column) => sql.ref(column)));
       const selects = orAll(partitions).map(
         (partition) => sql<Tables[Table]>`select ${selected} ${from(conditions, partition, param)}`,
       );
-      return mergedList(dialect, selects, ['id'], direction, param);
+      const list = mergedList(dialect, selects, ['id'], direction, param);
+      if (!byKeys) return { compile: () => list.compile(dialect.qb) };
+      const ofTable = columns.map((column) => `${table}.${column}`);
+      const parts = { keys: list, table, selected: ofTable, columns: ['id'], direction };
+      return rowsOfKeys<Tables[Table]>(dialect, parts, param);
     });
   }
 
@@ -72,7 +79,9 @@ export function idLists<Table extends Listed, T>(
       const conditions = [...query.conditions, ...idBetween('id', [query.above, low?.id], [query.below, high?.id])];
       const { clientId, now } = query;
       const values = { ...valuesOf(conditions), clientId, now, ...fetchLimit(offset, limit) };
-      return connection.rows(listStatement(conditions, query.partitions, direction)(values));
+      const byKeys = offset > 0 || !query.cost.bounded;
+      const statement = listStatement(conditions, query.partitions, direction, byKeys);
+      return connection.rows(withCost(statement(values), query.cost));
     }
 
     async function page(query: IdQuery, window: PageWindow): Promise<PageRows<T>> {
@@ -90,11 +99,12 @@ export function idLists<Table extends Listed, T>(
       above,
       below,
       partitions,
+      cost,
       ...query
     }: Omit<IdQuery, 'direction'>): Promise<number> {
       const conditions = [...query.conditions, ...idBetween('id', [above], [below])];
       const values = { ...valuesOf(conditions), clientId, now };
-      const [row] = await connection.rows(countStatement(conditions, partitions)(values));
+      const [row] = await connection.rows(withCost(countStatement(conditions, partitions)(values), cost));
       return Number(row?.total);
     }
 

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Direction } from '../../domain/page.ts';
 import type { Values } from './condition.ts';
 import type { Dialect } from './database.ts';
@@ -9,19 +9,55 @@ import type { Param } from './statement.ts';
  * needs. The order names columns of the result. The places are `limit`, `offset` and their sum, `reach`.
  */
 export function mergedList<Row>(
-  { qb, limitBranch }: Dialect,
+  { limitBranch }: Dialect,
   selects: readonly RawBuilder<Row>[],
   columns: readonly string[],
   direction: Direction,
   param: Param<Values>,
-) {
-  const order = sql`order by ${sql.join(columns.map((column) => sql`${sql.ref(column)} ${sql.raw(direction)}`))}`;
+): RawBuilder<Row> {
+  const order = orderBy(columns, direction);
   const merged =
     selects.length === 1
       ? selects
       : selects.map((select) => limitBranch(select, sql`${order} limit ${param('reach')}`));
-  const list = sql<Row>`${sql.join(merged, sql` union all `)} ${order} limit ${param('limit')} offset ${param('offset')}`;
+  return sql<Row>`${sql.join(merged, sql` union all `)} ${order} limit ${param('limit')} offset ${param('offset')}`;
+}
+
+/**
+ * The rows of a list whose keys a `mergedList` gives: what an offset passes over, or a sort compares, are
+ * then entries of an index instead of whole rows. `columns` are those of the order, as the merged selects name them.
+ */
+export function rowsOfKeys<Row>(
+  { qb, joinByKey }: Dialect,
+  {
+    keys,
+    table,
+    selected,
+    columns,
+    direction,
+  }: {
+    readonly keys: RawBuilder<unknown>;
+    readonly table: string;
+    readonly selected: readonly string[];
+    readonly columns: readonly string[];
+    readonly direction: Direction;
+  },
+  param: Param<Values>,
+) {
+  const sameKey = sql<SqlBool>`${sql.ref(`${table}.client_id`)} = ${param('clientId')}
+    and ${sql.ref(`${table}.id`)} = page_keys.id`;
+  const list = sql<Row>`with page_keys as (${keys})
+    select ${sql.join(selected.map((column) => sql.ref(column)))}
+    from ${joinByKey('page_keys', table, sameKey)}
+    ${orderBy(
+      columns.map((column) => `page_keys.${column}`),
+      direction,
+    )}`;
   return { compile: () => list.compile(qb) };
+}
+
+function orderBy(columns: readonly string[], direction: Direction): RawBuilder<unknown> {
+  return sql`order by ${sql.join(columns.map((column) => sql`${sql.ref(column)} ${sql.raw(direction)}`))}`;
 }
 
 /** The rows of one page by keyset, or of a slice by offset, however far a caller asks. */

@@ -1,12 +1,22 @@
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import type { ReadCost } from '../../domain/read-cost.ts';
 
 /** A statement with its parameters, ready for a driver. `row` is never set: it remembers what comes back. */
 export type Query<Row> = {
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly row?: Row;
+  /** Whose rows it reads, where it reads those of one client: whoever asks for much waits behind others. */
+  readonly clientId?: string | undefined;
+  /** Set where nothing but the client's data limits what the query costs. */
+  readonly unbounded?: true;
 };
+
+/** The query with a mark for the databases, when its cost is unbounded. */
+export function withCost<Row>(query: Query<Row>, { bounded }: ReadCost): Query<Row> {
+  return bounded ? query : { ...query, unbounded: true };
+}
 
 /** The place of a value that is known only when the statement runs. */
 export type Param<Values> = <Name extends keyof Values & string>(name: Name) => RawBuilder<Values[Name]>;
@@ -35,6 +45,7 @@ export function statement<Values extends object, Row>(
   return (values) => ({
     sql: compiled.sql,
     parameters: parameters.map(({ name, constant }) => (name === undefined ? constant : values[name])),
+    clientId: 'clientId' in values && typeof values.clientId === 'string' ? values.clientId : undefined,
   });
 }
 

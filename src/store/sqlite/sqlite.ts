@@ -6,9 +6,12 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Database, Dialect, Transaction } from '../sql/database.ts';
 import { createDeferredWrites } from '../sql/deferred-writes.ts';
 import { createListeners } from '../sql/listeners.ts';
+import type { Query } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
 import { beginImmediate, createConnection, keepTemporary, openConnection, sqliteError } from './connection.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { createReadPool } from './read-pool.ts';
+import { createTurns } from './turns.ts';
 
 /** How often to look whether another process has written. */
 const LOOK_EVERY_MS = 100;
@@ -20,8 +23,23 @@ export type SqliteDatabase = Database & {
   readonly connections: readonly Sqlite.Database[];
 };
 
-/** One connection that writes and one that reads; in memory one that does both. */
-export function openSqlite(path: string): SqliteDatabase {
+export type SqliteSettings = {
+  /** Threads for reads of unbounded cost; 0 to run them in place. */
+  readonly readWorkers?: number;
+  /** How long such a read may wait for a thread. */
+  readonly readQueueTimeoutMs?: number;
+  /** How long the caller waits for the answer of such a read. */
+  readonly statementTimeoutMs?: number;
+};
+
+/**
+ * One connection that writes and one that reads, and one for each thread that takes the reads of unbounded cost. In memory
+ * one connection does it all: no other thread can see that database.
+ */
+export function openSqlite(
+  path: string,
+  { readWorkers = 2, readQueueTimeoutMs = 5_000, statementTimeoutMs = 10_000 }: SqliteSettings = {},
+): SqliteDatabase {
   const memory = path === ':memory:';
   if (!memory) mkdirSync(dirname(path), { recursive: true });
   const writer = openConnection(path);
@@ -33,7 +51,11 @@ export function openSqlite(path: string): SqliteDatabase {
   let announced: string[] = [];
   let announcedBefore = 0;
   const { rows, change, written } = createConnection(writer);
-  const read = createConnection(reader).rows;
+  const { rows: readAtOnce } = createConnection(reader);
+  const readPool =
+    memory || readWorkers === 0
+      ? undefined
+      : createReadPool({ path, threads: readWorkers, waitMs: readQueueTimeoutMs, statementMs: statementTimeoutMs });
   // Apart, so that what is written together is not taken for what one unit has written.
   const deferred = createDeferredWrites({ rows, change }, createConnection(writer));
   const transaction: Transaction = { ...deferred.tx, announce: ({ clientId }) => announced.push(clientId) };
@@ -76,15 +98,19 @@ export function openSqlite(path: string): SqliteDatabase {
     },
   });
 
+  // With one connection, a read waits until no transaction is open: it must not see what may yet be undone.
+  const turns = createTurns(memory ? { ready: group.idle } : {});
   const look = lookForOthers(writer, () => listeners.wake(listeners.clients()));
+
+  function read<Row>(query: Query<Row>): Promise<Row[]> {
+    const inThread = query.unbounded === true && readPool !== undefined;
+    return inThread ? readPool.rows(query) : turns.run(() => readAtOnce(query));
+  }
 
   return {
     dialect,
     connections,
-    reader: {
-      // With one connection, a read waits until no transaction is open: it must not see what may yet be undone.
-      rows: memory ? (query) => group.idle().then(() => read(query)) : read,
-    },
+    reader: { rows: read },
     transaction: (work) => group.enqueue(() => work(transaction)),
     listen(clientId, listener) {
       look.start();
@@ -93,6 +119,7 @@ export function openSqlite(path: string): SqliteDatabase {
     withKysely: (work) => lendKysely(writer, work),
     async close() {
       look.stop();
+      await readPool?.close();
       await group.idle();
       // The writer last: whoever closes last brings the log into the file.
       for (const connection of connections.toReversed()) connection.close();

@@ -48,7 +48,7 @@ async function seedFile(file: string, about: string, count: number, say: (line: 
   return seeded;
 }
 
-function createClient(): Seeded['client'] {
+export function createClient(): Seeded['client'] {
   return {
     clientId: 'bench',
     clientTag: randomBytes(6).toString('hex'),

@@ -1,0 +1,99 @@
+import { DomainError } from '../../domain/errors.ts';
+
+type Job = { readonly begin: () => void; readonly reject: (error: unknown) => void };
+type Client = { running: number; readonly waiting: Set<Job> };
+
+const BUSY = 'The database is busy with other reads; try again shortly';
+
+/**
+ * Runs at most `slots` pieces of work at once, at most `perClient` of them for one client. The others wait in a line of
+ * their client's, and the clients take turns. Whoever has waited for `waitMs`, or finds `maxWaiting` of its client's
+ * waiting, is refused as UNAVAILABLE.
+ */
+export function createFairQueue({
+  slots,
+  perClient,
+  waitMs,
+  maxWaiting = 1_000,
+}: {
+  readonly slots: number;
+  readonly perClient: number;
+  readonly waitMs: number;
+  readonly maxWaiting?: number;
+}) {
+  // In the order of their turns: whoever is served goes to the end. Only clients with work are in it.
+  const clients = new Map<string, Client>();
+  let free = slots;
+  let closed = false;
+
+  async function run<T>(clientId: string, work: () => Promise<T>): Promise<T> {
+    if (closed) throw new DomainError('UNAVAILABLE', 'This process is stopping; try again');
+    const client = clients.get(clientId) ?? { running: 0, waiting: new Set<Job>() };
+    if (client.waiting.size >= maxWaiting) throw new DomainError('UNAVAILABLE', BUSY);
+    clients.set(clientId, client);
+    if (free > 0 && client.running < perClient) take(client);
+    else await takeWhenFree(client);
+    try {
+      return await work();
+    } finally {
+      release(clientId, client);
+    }
+  }
+
+  function take(client: Client): void {
+    free -= 1;
+    client.running += 1;
+  }
+
+  function takeWhenFree(client: Client): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const job: Job = {
+        begin() {
+          clearTimeout(timer);
+          take(client);
+          resolve();
+        },
+        reject(error) {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      const timer = setTimeout(() => {
+        client.waiting.delete(job);
+        reject(new DomainError('UNAVAILABLE', BUSY));
+      }, waitMs);
+      client.waiting.add(job);
+    });
+  }
+
+  function release(clientId: string, client: Client): void {
+    free += 1;
+    client.running -= 1;
+    if (client.running === 0 && client.waiting.size === 0) clients.delete(clientId);
+    beginNext();
+  }
+
+  function beginNext(): void {
+    // At most `slots` clients are passed over: those that have as many running as they may.
+    for (const [clientId, client] of clients) {
+      if (free === 0) return;
+      const [job] = client.waiting;
+      if (job === undefined || client.running >= perClient) continue;
+      client.waiting.delete(job);
+      clients.delete(clientId);
+      clients.set(clientId, client);
+      job.begin();
+    }
+  }
+
+  /** Refuses everybody who waits and whoever comes later. What runs goes on. */
+  function close(): void {
+    closed = true;
+    for (const { waiting } of clients.values()) {
+      for (const { reject } of waiting) reject(new DomainError('UNAVAILABLE', 'This process is stopping; try again'));
+      waiting.clear();
+    }
+  }
+
+  return { run, close };
+}

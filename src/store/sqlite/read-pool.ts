@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { DomainError } from '../../domain/errors.ts';
+import { createFairQueue } from '../sql/fair-queue.ts';
+import type { Query } from '../sql/statement.ts';
+import type { ReadResult, ReadWorkerData } from './read-worker.ts';
+
+const WORKER = fileURLToPath(new URL('./read-worker.ts', import.meta.url));
+/** What the worker's module exports for this. */
+const HANDLER = 'readRows' satisfies keyof typeof import('./read-worker.ts');
+/** A thread takes some 10 MB and 50 ms to start: it is kept for as long as it may be needed again. */
+const IDLE_MS = 60_000;
+/** Where the system has it, the threads yield the processor to the one that serves everybody (10 of 19). */
+const NICE = 10;
+
+export type ReadPoolOptions = {
+  readonly path: string;
+  readonly threads: number;
+  /** How long a read may wait for a thread. */
+  readonly waitMs: number;
+  /** How long whoever asked waits for the read itself. */
+  readonly statementMs: number;
+};
+
+/**
+ * Runs reads of unbounded cost in worker threads, each with a read-only connection of its own. A client never has all of
+ * them, unless there is one. Threads are started when they are needed.
+ *
+ * Nothing can stop a statement inside SQLite (better-sqlite3 has no interrupt, and a thread ends only between two steps
+ * of JavaScript). So at the deadline the caller is refused, while the thread stays taken, at the cost of that client's
+ * share alone, until the statement is through.
+ */
+export function createReadPool({ path, threads, waitMs, statementMs }: ReadPoolOptions) {
+  const queue = createFairQueue({ slots: threads, perClient: Math.max(1, threads - 1), waitMs });
+  let pool: Piscina<Query<unknown>, ReadResult> | undefined;
+  let closed = false;
+
+  function start(): Piscina<Query<unknown>, ReadResult> {
+    const workerData: ReadWorkerData = { path };
+    return new Piscina({
+      filename: WORKER,
+      name: HANDLER,
+      workerData,
+      minThreads: 0,
+      maxThreads: threads,
+      idleTimeout: IDLE_MS,
+      niceIncrement: NICE,
+    });
+  }
+
+  async function execute({ sql, parameters }: Query<unknown>): Promise<ReadResult> {
+    pool ??= start();
+    try {
+      return await pool.run({ sql, parameters });
+    } catch (error) {
+      if (closed) throw new DomainError('UNAVAILABLE', 'This process is stopping; try again', { cause: error });
+      throw error;
+    }
+  }
+
+  async function rows<Row>(query: Query<Row>): Promise<Row[]> {
+    const deadline = new AbortController();
+    // It settles by itself in the end, and holds its slot until then; the caller does not wait for that.
+    const result = await new Promise<ReadResult>((resolve, reject) => {
+      const begin = () => {
+        sleep(statementMs, undefined, { signal: deadline.signal, ref: false }).then(
+          () => reject(new DomainError('UNAVAILABLE', `The read took more than ${statementMs} ms`)),
+          () => {},
+        );
+        return execute(query);
+      };
+      queue.run(query.clientId ?? '', begin).then(resolve, reject);
+    }).finally(() => deadline.abort());
+    if ('refused' in result) throw new DomainError(result.refused.code, result.refused.message);
+    return result.rows as Row[];
+  }
+
+  /** Refuses whoever waits, and resolves when every thread has ended. */
+  async function close(): Promise<void> {
+    closed = true;
+    queue.close();
+    await pool?.destroy();
+  }
+
+  return { rows, close };
+}

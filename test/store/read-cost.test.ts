@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CheckoutSessionFilter, PaymentFilter, PaymentLinkFilter } from '../../src/domain/ports.ts';
+import type { Query } from '../../src/store/sql/statement.ts';
+import { createStore, openDatabase } from '../../src/store/store.ts';
+import { NOW } from './make.ts';
+import { readPlan } from './read-plan.ts';
+
+/*
+ * Which reads are said to be bounded, against what SQLite says it does for them. Its plans follow from the schema and
+ * from fixed statistics, so that an empty database shows the plans of a full one.
+ */
+
+/** For each way to filter, with one value and with two: the column that an index has to lead to. */
+const LINK_PARTS: readonly (readonly [column: string, filter: PaymentLinkFilter])[] = [
+  ['id', { id: ['pl_1', 'pl_2'] }],
+  ['checkout_token', { checkoutToken: ['a', 'b'] }],
+  ['status', { status: ['ACTIVE', 'FINISHED'] }],
+  ['status', { status: ['EXPIRED'] }],
+  ['currency', { currency: ['CLP'] }],
+  ['currency', { currency: ['CLP', 'COP'] }],
+  ['account_number', { destinationAccountNumber: ['a'] }],
+  ['account_number', { destinationAccountNumber: ['a', 'b'] }],
+  ['customer_email', { customerEmail: ['a@example.com'] }],
+  ['customer_email', { customerEmail: ['a@example.com', 'b@example.com'] }],
+  ['owner_identity_id', { ownerIdentityId: ['a'] }],
+  ['owner_identity_id', { ownerIdentityId: ['a', 'b'] }],
+  ['id', { createdAt: { from: NOW, to: NOW + 1 } }],
+  ['expires_at', { expiresAt: { from: NOW, to: NOW + 1 } }],
+];
+const ORDERS = ['createdAt', 'expiresAt', 'totalAmount', 'status'] as const;
+const SESSION_PARTS: typeof LINK_PARTS | readonly (readonly [string, CheckoutSessionFilter])[] = [
+  ['payment_link_id', { paymentLinkId: ['pl_1'] }],
+  ['payment_link_id', { paymentLinkId: ['pl_1', 'pl_2'] }],
+  ['status', { status: ['FINISHED', 'FAILED'] }],
+  ['status', { status: ['ACTIVE', 'EXPIRED'] }],
+  ['status', { status: ['ACTIVE'] }],
+  ['owner_identity_id', { ownerIdentityId: ['a'] }],
+  ['account_number', { destinationAccountNumber: ['a'] }],
+  ['id', { createdAt: { from: NOW, to: NOW + 1 } }],
+];
+const PAYMENT_PARTS: readonly (readonly [string, PaymentFilter])[] = [
+  ['payment_link_id', { paymentLinkId: ['pl_1'] }],
+  ['payment_link_id', { paymentLinkId: ['pl_1', 'pl_2'] }],
+  ['checkout_session_id', { checkoutSessionId: ['cs_1'] }],
+  ['status', { status: ['CREATED', 'FAILED'] }],
+];
+
+let database: Awaited<ReturnType<typeof openDatabase>>;
+let store: ReturnType<typeof createStore>;
+let asked: Query<unknown>[] = [];
+
+beforeAll(async () => {
+  database = await openDatabase({ databaseUrl: 'sqlite::memory:' });
+  store = createStore({
+    ...database,
+    reader: {
+      async rows(query) {
+        asked.push(query);
+        return [];
+      },
+    },
+  });
+});
+afterAll(() => database.close());
+
+/** What is asked of the database, and how it says it answers. */
+async function planOf(work: () => Promise<unknown>) {
+  asked = [];
+  await work();
+  const [query, ...others] = asked;
+  if (query === undefined || others.length > 0) throw new Error('There is one statement');
+  const plan = await readPlan('sqlite', database.reader, { ...query, sql: query.sql });
+  const searches = plan.text.split('\n').filter((line) => line.startsWith('SEARCH'));
+  return { ...plan, searches, bounded: query.unbounded !== true };
+}
+
+/** Each filter by itself and with each of the others. */
+function combined<Filter>(parts: readonly (readonly [string, Filter])[]): [string[], Filter][] {
+  const alone = parts.map(([column, filter]): [string[], Filter] => [[column], filter]);
+  const pairs = parts.flatMap(([column, filter], i) =>
+    parts.slice(i + 1).map(([other, more]): [string[], Filter] => [[column, other], { ...filter, ...more }]),
+  );
+  return [[[], {} as Filter], ...alone, ...pairs];
+}
+
+/** The columns of the filter that some search of an index of the table does not use. */
+function missing(searches: readonly string[], columns: readonly string[]): string[] {
+  return searches.flatMap((search) => {
+    const constraint = /\((.*)\)$/.exec(search)?.[1] ?? '';
+    return columns.filter((column) => !new RegExp(`\\b(${column}|payment_link_id)[=<>]`).test(constraint));
+  });
+}
+
+test('every list of links that is bounded walks an index that has all of its filter, in its order', async () => {
+  const bounded: string[] = [];
+  for (const [columns, filter] of combined(LINK_PARTS)) {
+    for (const field of ORDERS) {
+      const query = { filter, order: { field, direction: 'desc' }, now: NOW } as const;
+      const plan = await planOf(() => store.paymentLinks.listByOffset('c', query, 0, 50));
+      if (!plan.bounded) continue;
+      const name = `${Object.keys(filter)} by ${field}`;
+      bounded.push(name);
+      expect(plan.scans, `${name}\n${plan.text}`).toEqual([]);
+      expect(plan.searches.length, `${name}\n${plan.text}`).toBeGreaterThan(0);
+      // Of rows that are named one by one, there are few to sort.
+      if (filter.id !== undefined || filter.checkoutToken !== undefined) continue;
+      expect(plan.sorts, `${name}\n${plan.text}`).toEqual([]);
+      const searches = plan.searches.filter((line) => !/\(client_id=\? AND id=\?\)/.test(line));
+      expect(missing(searches, columns), `${name}\n${plan.text}`).toEqual([]);
+    }
+  }
+  expect(bounded.length).toBeGreaterThan(50);
+});
+
+test('every list of sessions or payments that is bounded does, too', async () => {
+  for (const [columns, filter] of combined(SESSION_PARTS as readonly (readonly [string, CheckoutSessionFilter])[])) {
+    const query = { filter, direction: 'desc', now: NOW } as const;
+    const plan = await planOf(() => store.checkoutSessions.page('c', query, { limit: 50 }));
+    if (!plan.bounded) continue;
+    expect([plan.sorts, plan.scans, missing(plan.searches, columns)], plan.text).toEqual([[], [], []]);
+  }
+  for (const [columns, filter] of combined(PAYMENT_PARTS)) {
+    const plan = await planOf(() => store.payments.page('c', { filter, direction: 'desc' }, { limit: 50 }));
+    if (!plan.bounded) continue;
+    expect([plan.sorts, plan.scans, missing(plan.searches, columns)], plan.text).toEqual([[], [], []]);
+  }
+  const plan = await planOf(() => store.deliveries.page('c', { status: ['FAILED'] }, 'desc', { limit: 50 }));
+  expect([plan.bounded, plan.sorts, plan.scans]).toEqual([true, [], []]);
+});
+
+test('only counts by status or by key are bounded, and an offset is up to some depth', async () => {
+  const counts: [string, boolean][] = [];
+  for (const [, filter] of combined(LINK_PARTS)) {
+    const plan = await planOf(() => store.paymentLinks.count('c', filter, NOW));
+    counts.push([Object.keys(filter).sort().join(), plan.bounded]);
+  }
+  const bounded = new Set(counts.filter(([, is]) => is).map(([name]) => name));
+  expect([...bounded].every((name) => name === '' || name === 'status' || /\b(id|checkoutToken)\b/.test(name))).toBe(
+    true,
+  );
+  const query = { filter: {}, order: { field: 'createdAt', direction: 'desc' }, now: NOW } as const;
+  const at = (offset: number) => planOf(() => store.paymentLinks.listByOffset('c', query, offset, 50));
+  expect([(await at(1_000)).bounded, (await at(90_000)).bounded]).toEqual([true, false]);
+  for (const work of [
+    () => store.checkoutSessions.count('c', {}, NOW),
+    () => store.payments.count('c', {}),
+    () => store.deliveries.count('c', {}),
+    () => store.linkStats('c', ['pl_1']),
+  ]) {
+    expect((await planOf(work)).bounded).toBe(false);
+  }
+});
