@@ -12,8 +12,8 @@ export default defineConfig({
     setupFiles: ['test/support/bounded.ts'],
     reporters: ['default', summaryReporter],
     // For what hangs: on a machine with much else to do, a test may take many times as long.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 240_000,
+    hookTimeout: 300_000,
     pool: 'forks',
     // Files share a process and what it has imported: no test changes a module. It halves the work of a run.
     isolate: false,

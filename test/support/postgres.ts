@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** PostgreSQL refuses to run as root. */
 const NOBODY = 65_534;
 /** Far more than a start takes on a machine with nothing else to do. */
-const START_BOUND_MS = 60_000;
+const START_BOUND_MS = 120_000;
 
 export type PostgresServer = {
   /** Of any database on the server; `postgres` exists from the start. */
