@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
@@ -37,7 +36,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const lines: string[] = [];
     const open = () => openStore({ databaseUrl: database.url, progress: (line) => lines.push(line) });
     const stores = await Promise.all(Array.from({ length: 4 }, open));
-    expect(lines).toHaveLength((await readdir('db/migrations')).length);
+    expect(lines).toHaveLength(readdirSync('db/migrations').length);
     for (const store of stores) {
       await store.ping();
       await store.close();
