@@ -25,7 +25,7 @@ export type Operation = {
 };
 
 /** A field whose value is a property of its parent, or what a resolver gives. */
-export type ValueField = {
+type ValueField = {
   readonly key: string;
   readonly type: GraphQLOutputType;
   readonly nodes: readonly FieldNode[];
