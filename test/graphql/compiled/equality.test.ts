@@ -23,7 +23,8 @@ const fail = () => {
 
 const Thing = new GraphQLInterfaceType({ name: 'Thing', fields: { name: { type: GraphQLString } } });
 const fields = { name: { type: GraphQLString, resolve: () => 'a name' } };
-const Plain = new GraphQLObjectType({ name: 'Plain', interfaces: [Thing], fields });
+const rejected = { type: new GraphQLList(GraphQLString), resolve: () => ['x', failLater(), failLater()] };
+const Plain = new GraphQLObjectType({ name: 'Plain', interfaces: [Thing], fields: { ...fields, rejected } });
 const Other = new GraphQLObjectType({ name: 'Other', interfaces: [Thing], fields });
 const Slow = new GraphQLObjectType({
   name: 'Slow',
@@ -160,6 +161,7 @@ describe('a promise that a plan has begun', () => {
   it.each([
     ['an object that was expected to be at hand', '{ slow { failing } }'],
     ['one that a promise led to', '{ lateSlow { failing } refused }'],
+    ['a list that was expected to be at hand', '{ plain { rejected } }'],
     ['an entry of a list', '{ mixed { ... on Slow { failing } } failing }'],
   ])('in %s is handled', async (_, query) => {
     expect(await unhandledDuring(() => expect(plan(query, new Set())({} as never, {})).rejects.toThrow())).toEqual([]);
