@@ -45,7 +45,7 @@ export function statement<Values extends object, Row>(
   return (values) => ({
     sql: compiled.sql,
     parameters: parameters.map(({ name, constant }) => (name === undefined ? constant : values[name])),
-    clientId: 'clientId' in values && typeof values.clientId === 'string' ? values.clientId : undefined,
+    clientId: (values as { readonly clientId?: string }).clientId,
   });
 }
 

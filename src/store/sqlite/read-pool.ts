@@ -11,8 +11,8 @@ const WORKER = fileURLToPath(new URL('./read-worker.ts', import.meta.url));
 const HANDLER = 'readRows' satisfies keyof typeof import('./read-worker.ts');
 /** A thread takes some 10 MB and 50 ms to start: it is kept for as long as it may be needed again. */
 const IDLE_MS = 60_000;
-/** Where the system has it, the threads yield the processor to the one that serves everybody (10 of 19). */
-const NICE = 10;
+/** Where the system has it, the threads yield the processor to the one that serves everybody (5 of 19). */
+const NICE = 5;
 
 export type ReadPoolOptions = {
   readonly path: string;

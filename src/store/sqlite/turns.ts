@@ -17,20 +17,26 @@ export function createTurns({
   let spent = 0;
   let turn: Promise<void> | undefined;
 
-  async function run<T>(work: () => Promise<T>): Promise<T> {
+  function run<T>(work: () => Promise<T>): Promise<T> {
+    return turn === undefined && ready === undefined ? timed(work) : runInTurn(work);
+  }
+
+  async function runInTurn<T>(work: () => Promise<T>): Promise<T> {
     // Whoever comes first after the turn may use it up: the others look again.
     do {
       while (turn !== undefined) await turn;
       if (ready !== undefined) await ready();
     } while (turn !== undefined);
+    return timed(work);
+  }
+
+  /** Whatever is synchronous in the work is done when it returns. */
+  function timed<T>(work: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
-    try {
-      // What is synchronous in the work is done when this returns.
-      return work();
-    } finally {
-      spent += performance.now() - startedAt;
-      if (spent > budgetMs) turn = nextTurn();
-    }
+    const result = work();
+    spent += performance.now() - startedAt;
+    if (spent > budgetMs) turn = nextTurn();
+    return result;
   }
 
   function nextTurn(): Promise<void> {
