@@ -107,7 +107,7 @@ export function inactiveReasonAt(link: Omit<PaymentLink, 'terms'>, now: number):
 }
 
 /** What a guarded write may change. The store raises `version` by one with each write. */
-export type PaymentLinkChange = Partial<Pick<PaymentLink, 'storedStatus' | 'deactivatedAt' | 'expiresAt' | 'terms'>> & {
+export type PaymentLinkPatch = Partial<Pick<PaymentLink, 'storedStatus' | 'deactivatedAt' | 'expiresAt' | 'terms'>> & {
   readonly updatedAt: number;
 };
 

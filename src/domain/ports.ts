@@ -5,7 +5,7 @@ import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
 import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
-import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard, PaymentLinkStatus } from './payment-link.ts';
+import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
@@ -62,7 +62,7 @@ export type PaymentLinkWrites = PaymentLinkReads & {
     clientId: string,
     id: string,
     guard: PaymentLinkGuard,
-    change: PaymentLinkChange,
+    change: PaymentLinkPatch,
   ): Promise<PaymentLink | undefined>;
   /** Deletes the link with its sessions if the guard admits it; the row as it was, else undefined. Payments stay. */
   remove(clientId: string, id: string, guard: PaymentLinkGuard): Promise<PaymentLink | undefined>;

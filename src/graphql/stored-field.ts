@@ -1,5 +1,5 @@
 import { knownJsonText } from '../lib/json-text.ts';
-import type { StoredKey } from './compiled/stored-json.ts';
+import type { StoredKey } from './compiled/fields.ts';
 
 /**
  * Options for fields that are keys of a value which their parent keeps as JSON text: `...stored('items')`. A compiled

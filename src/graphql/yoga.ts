@@ -7,7 +7,7 @@ import type { Services } from '../services/services.ts';
 import { createPlanCache, type PlansFrom } from './compiled/cache.ts';
 import { createGraphqlFastPath } from './compiled/fast-path.ts';
 import { type Context, createContext, type ServerContext } from './context.ts';
-import { createGraphiql, type DemoClient } from './graphiql/graphiql.ts';
+import { createGraphiql, type GraphiqlClient } from './graphiql/graphiql.ts';
 import { useAccess } from './plugins/access.ts';
 import { useCost } from './plugins/cost.ts';
 import { createDocumentCache, useLimits } from './plugins/document.ts';
@@ -30,7 +30,7 @@ type Options = {
   /** The most that one operation may cost, in units. */
   readonly maxCost: number;
   /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
-  readonly graphiql?: { readonly credentials?: DemoClient } | undefined;
+  readonly graphiql?: { readonly credentials?: GraphiqlClient } | undefined;
 };
 
 /** Owns nothing, so whatever is read in its name is missing. */

@@ -11,7 +11,7 @@ import { checkoutSessionCountCost, checkoutSessionListCost } from '../domain/rea
 import { fromCustomer, fromSession, SESSION_COLUMNS, type SessionRow, toSession } from './checkout-session-row.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
-import { type Condition, oneOf, type Values } from './sql/condition.ts';
+import { anyOf, type Condition, type Values } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
@@ -45,7 +45,7 @@ export function checkoutSessionStore(dialect: Dialect) {
 
   /** A session has the destinations of its link, which no longer change once there can be sessions. */
   function hasDestination(accountNumbers: readonly string[] | undefined): Condition[] {
-    return oneOf(dialect, 'account_number', accountNumbers).map(({ shape, values, build: isAccount }) => ({
+    return anyOf(dialect, 'account_number', accountNumbers).map(({ shape, values, build: isAccount }) => ({
       shape,
       values,
       build: (param) => sql`payment_link_id in (
@@ -64,8 +64,8 @@ export function checkoutSessionStore(dialect: Dialect) {
       clientId,
       now,
       conditions: [
-        ...oneOf(dialect, 'payment_link_id', filter.paymentLinkId),
-        ...oneOf(dialect, 'owner_identity_id', filter.ownerIdentityId),
+        ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
+        ...anyOf(dialect, 'owner_identity_id', filter.ownerIdentityId),
         ...hasDestination(filter.destinationAccountNumber),
       ],
       partitions: joinPartitions(partitionsOf(STATUSES, filter.status ?? [])),

@@ -3,7 +3,7 @@ import { idFloor } from '../domain/id.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from '../domain/ports.ts';
 import { foldEmail, toSortableAmount } from './payment-link-row.ts';
-import { type Condition, idBetween, oneOf, within } from './sql/condition.ts';
+import { anyOf, type Condition, idBetween, within } from './sql/condition.ts';
 import type { Dialect } from './sql/database.ts';
 import { betweenEnds, type Ends } from './sql/keyset.ts';
 import { joinPartitions, partitionsOf, type StatusPartition, type StatusRules } from './sql/status.ts';
@@ -39,7 +39,7 @@ export function planLinks(
   ends: Ends = {},
 ): LinkPlan {
   const key = KEYS[field];
-  const accounts = oneOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);
+  const accounts = anyOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);
   // An index of (account, link) gives the links of one account in the order of their ids, and in no other.
   const byAccount = key === undefined && accounts.some(({ shape }) => shape.endsWith('='));
   const expiryBounded = {
@@ -51,11 +51,11 @@ export function planLinks(
   const madeBefore = to === undefined ? undefined : idFloor('pl', to + 1);
 
   const values = [
-    ...oneOf(dialect, ID, filter.id),
-    ...oneOf(dialect, 'payment_links.checkout_token', filter.checkoutToken),
-    ...oneOf(dialect, 'payment_links.currency', filter.currency),
-    ...oneOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
-    ...oneOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
+    ...anyOf(dialect, ID, filter.id),
+    ...anyOf(dialect, 'payment_links.checkout_token', filter.checkoutToken),
+    ...anyOf(dialect, 'payment_links.currency', filter.currency),
+    ...anyOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
+    ...anyOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
     ...(byAccount ? accounts : accounts.map(asSubquery)),
   ];
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { PaymentLink, PaymentLinkChange, PaymentLinkGuard } from '../domain/payment-link.ts';
+import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
@@ -87,7 +87,7 @@ export function paymentLinkChanges(dialect: Dialect) {
       return true;
     }
 
-    async function set(clientId: string, id: string, guard: PaymentLinkGuard, change: PaymentLinkChange) {
+    async function set(clientId: string, id: string, guard: PaymentLinkGuard, change: PaymentLinkPatch) {
       const columns = toColumns(change);
       const query = setStatement(guard, Object.keys(columns));
       const [row] = await transaction.rows(query({ clientId, id, ...guardValues(guard), ...newValues(columns) }));
@@ -118,6 +118,6 @@ const CHANGED = {
   updatedAt: 'updated_at',
 } as const;
 
-function toColumns({ terms, ...plain }: PaymentLinkChange): Values {
+function toColumns({ terms, ...plain }: PaymentLinkPatch): Values {
   return { ...changedColumns(CHANGED, plain), ...(terms === undefined ? {} : fromTerms(terms)) };
 }

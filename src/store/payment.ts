@@ -6,7 +6,7 @@ import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment } from './paym
 import { paymentTries } from './payment-tries.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
-import { oneOf, type Values } from './sql/condition.ts';
+import { anyOf, type Values } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { dueClients } from './sql/due-clients.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
@@ -46,8 +46,8 @@ export function paymentStore(dialect: Dialect) {
       clientId,
       now: NO_TIME,
       conditions: [
-        ...oneOf(dialect, 'payment_link_id', filter.paymentLinkId),
-        ...oneOf(dialect, 'checkout_session_id', filter.checkoutSessionId),
+        ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
+        ...anyOf(dialect, 'checkout_session_id', filter.checkoutSessionId),
       ],
       partitions: partitionsOf(STATUSES, filter.status ?? []),
     };

@@ -25,10 +25,10 @@ export class SchemaError extends Error {
   override readonly name = 'SchemaError';
 }
 
-export type Progress = (line: string) => void;
+export type MigrationProgress = (line: string) => void;
 
 /** Brings the schema up to date, or with `migrate: false` only looks whether it is. Refuses a newer one than it knows. */
-export function prepareSchema(database: Database, migrate: boolean, progress: Progress): Promise<void> {
+export function prepareSchema(database: Database, migrate: boolean, progress: MigrationProgress): Promise<void> {
   return database.withKysely(async (kysely) => {
     const applied = await appliedMigrations(kysely);
     const unknown = applied.filter((name) => !Object.hasOwn(MIGRATIONS, name));
@@ -54,7 +54,7 @@ async function appliedMigrations(kysely: Kysely<Tables>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-function withProgress(progress: Progress): Record<string, Migration> {
+function withProgress(progress: MigrationProgress): Record<string, Migration> {
   return Object.fromEntries(
     Object.entries(MIGRATIONS).map(([name, { up }]) => [
       name,

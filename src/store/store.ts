@@ -7,7 +7,7 @@ import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
 import { openPostgres } from './postgres/postgres.ts';
-import { type Progress, prepareSchema } from './schema.ts';
+import { type MigrationProgress, prepareSchema } from './schema.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
 import { openSqlite, type SqliteSettings } from './sqlite/sqlite.ts';
 import { webhookStore } from './webhook.ts';
@@ -18,7 +18,7 @@ export type StoreOptions = Omit<PostgresSettings, 'url'> &
     readonly databaseUrl: string;
     /** Whether to bring the schema up to date; without it, an older schema is refused. */
     readonly migrate?: boolean;
-    readonly progress?: Progress;
+    readonly progress?: MigrationProgress;
   };
 
 /** Opens the database that the url names, with its schema up to date. */

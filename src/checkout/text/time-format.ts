@@ -24,7 +24,7 @@ export function formatTimeLeft(ms: number, language: Language): string {
 const INSTANTS: Readonly<Record<Language, Intl.DateTimeFormat>> = { es: instantFormat('es'), en: instantFormat('en') };
 
 /** An instant in UTC, and it says so: the server does not know where the payer is. */
-export function formatInstant(ms: number, language: Language): string {
+export function formatDateTime(ms: number, language: Language): string {
   return INSTANTS[language].format(ms);
 }
 

@@ -3,7 +3,7 @@ import type { PaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentProvider } from '../../domain/provider.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
-import { formatInstant, formatTimeLeft } from '../text/time-format.ts';
+import { formatDateTime, formatTimeLeft } from '../text/time-format.ts';
 import { customerField, faultText } from './field.ts';
 import { fieldsToAsk } from './fields.ts';
 import { isCustomerField, type Submission } from './form.ts';
@@ -13,7 +13,7 @@ import type { Markup } from './markup.ts';
 import { merchantName } from './merchant.ts';
 import { methodChoice } from './methods.ts';
 import { orderLines } from './order.ts';
-import { qrCode } from './qr.ts';
+import { qrCodeFigure } from './qr.ts';
 
 export type PayPage = {
   readonly link: PaymentLink;
@@ -53,12 +53,12 @@ ${formSection(page)}
 function orderSection({ link, language, now, url }: PayPage, merchant: string): Markup {
   const text = TEXTS[language];
   const { terms, expiresAt } = link;
-  const code = qrCode(url, text.qrLabel);
+  const code = qrCodeFigure(url, text.qrLabel);
   return html`<section class="card order" aria-labelledby="payee">
 <div class="payee"><span class="initial" aria-hidden="true">${initial(merchant)}</span><div><p class="soft small">${text.payTo}</p><h1 id="payee"><bdi>${merchant}</bdi></h1></div></div>
 <div><p class="soft small">${text.totalToPay}</p><p class="sum number">${formatMoneyWithCode(terms.totalAmount, terms.currency, language)}</p></div>
 <p class="clock small">${ICONS.clock}<span>${text.timeLeft}: <strong class="number" data-left="${expiresAt - now}">${formatTimeLeft(expiresAt - now, language)}</strong><br>
-<span class="soft">${text.openUntil} <time datetime="${new Date(expiresAt).toISOString()}">${formatInstant(expiresAt, language)}</time></span></span></p>
+<span class="soft">${text.openUntil} <time datetime="${new Date(expiresAt).toISOString()}">${formatDateTime(expiresAt, language)}</time></span></span></p>
 ${orderLines(terms, language)}
 ${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2><p class="soft small">${text.scanToContinue}</p></div></div>`}
 </section>`;

@@ -8,7 +8,7 @@ const LONGEST_URL = 400;
 const CUT = QUIET_ZONE / 2;
 
 /** The url as a QR code, dark on white in every colour scheme; nothing when the url is too long. */
-export function qrCode(url: string, label: string): Markup | '' {
+export function qrCodeFigure(url: string, label: string): Markup | '' {
   if (url.length > LONGEST_URL) return '';
   const { size: whole, path } = drawQrCode(url);
   const size = whole - 2 * CUT;

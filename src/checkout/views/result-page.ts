@@ -4,7 +4,7 @@ import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
 import type { ResultKind } from '../text/text.ts';
-import { formatInstant } from '../text/time-format.ts';
+import { formatDateTime } from '../text/time-format.ts';
 import { ICONS, type IconName } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
@@ -62,7 +62,7 @@ ${payment.status === 'FAILED' && row(text.failure, failureReason(payment, langua
 ${row(text.payTo, html`<bdi>${merchant}</bdi>`)}
 ${row(text.amount, formatMoneyWithCode(payment.amount, payment.currency, language))}
 ${row(text.paidWith, text.method[payment.method].name)}
-${row(text.date, html`<time datetime="${new Date(payment.createdAt).toISOString()}">${formatInstant(payment.createdAt, language)}</time>`)}
+${row(text.date, html`<time datetime="${new Date(payment.createdAt).toISOString()}">${formatDateTime(payment.createdAt, language)}</time>`)}
 ${row(text.reference, payment.id)}
 </dl>`;
 }

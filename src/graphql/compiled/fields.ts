@@ -15,7 +15,6 @@ import { planArguments } from './arguments.ts';
 import { bailOut } from './bailout.ts';
 import { type PartialInfo, planInfo } from './resolve-info.ts';
 import type { PlanRun, ValueResolver } from './run.ts';
-import type { StoredKey } from './stored-json.ts';
 
 /** One operation of a valid document, with the fragments of the document on a null prototype. */
 export type Operation = {
@@ -39,6 +38,16 @@ type ValueField = {
 
 /** Resolves with another fourth argument than the one of the plan. */
 type ResolveWith = (parent: unknown, run: PlanRun, info: GraphQLResolveInfo) => unknown;
+
+/**
+ * The extension of a field that is the value of a key in a JSON text which the parent keeps. `textOf` gives that text,
+ * undefined where it is not at hand. `defaultValue` is JSON for a text without the key; without one, that is null.
+ */
+export type StoredKey = {
+  readonly key: string;
+  readonly textOf: (parent: unknown) => string | undefined;
+  readonly defaultValue?: string;
+};
 
 /** A field of an answer; `constant` is JSON that is the same for every object of its type. */
 export type PlannedField = ValueField | { readonly key: string; readonly constant: string };

@@ -10,19 +10,9 @@ import {
   isObjectType,
 } from 'graphql';
 import { bailOut } from './bailout.ts';
-import type { FieldsOf, PlannedField } from './fields.ts';
+import type { FieldsOf, PlannedField, StoredKey } from './fields.ts';
 import { createJsonCopy, type Skipper } from './json-copy.ts';
 import { createJsonCursor, type ValueReader, type Wanted } from './json-cursor.ts';
-
-/**
- * The extension of a field that is the value of a key in a JSON text which the parent keeps. `textOf` gives that text,
- * undefined where it is not at hand. `defaultValue` is JSON for a text without the key; without one, that is null.
- */
-export type StoredKey = {
-  readonly key: string;
-  readonly textOf: (parent: unknown) => string | undefined;
-  readonly defaultValue?: string;
-};
 
 export type StoredField = {
   readonly stored: StoredKey;

@@ -7,13 +7,13 @@ import { createAssets } from './assets.ts';
 import { examples } from './examples.ts';
 
 /** A client that anybody may be: its credentials stand in GraphiQL's page. */
-export type DemoClient = { readonly id: string; readonly clientSecret: string; readonly apiKey: string };
+export type GraphiqlClient = { readonly id: string; readonly clientSecret: string; readonly apiKey: string };
 
 type Options = {
   readonly path: string;
   readonly services: Pick<Services, 'clients' | 'paymentLinks'>;
   readonly clock: Clock;
-  readonly demo?: DemoClient | undefined;
+  readonly demo?: GraphiqlClient | undefined;
 };
 
 /** Everything comes from here, and nothing from elsewhere; the editor sets styles by script and runs workers from blobs. */
@@ -53,7 +53,7 @@ export function createGraphiql({ path, services: { clients, paymentLinks }, cloc
   }
 
   /** Undefined where the client does not exist, or has other credentials by now. */
-  async function logIn({ id: clientId, clientSecret, apiKey }: DemoClient) {
+  async function logIn({ id: clientId, clientSecret, apiKey }: GraphiqlClient) {
     try {
       const { accessToken: bearer } = await clients.issueToken({ apiKey, clientId, clientSecret });
       const viewer = await clients.authenticate({ apiKey, bearer });

@@ -21,7 +21,7 @@ export type List<Row> = {
 };
 
 /** A page of a list. Everything is read when it is asked for, and once: a query for `totalCount` alone fetches no rows. */
-export type Connection<Row> = {
+export type ConnectionPage<Row> = {
   readonly rows: () => Promise<readonly Row[]>;
   readonly cursorOf: (row: Row) => string;
   readonly pageInfo: PageInfo;
@@ -36,7 +36,7 @@ export type PageInfo = {
 };
 
 /** The page that Relay's arguments ask for. Throws for arguments that make no page. */
-export function connect<Row>(args: PageArguments, list: List<Row>): Connection<Row> {
+export function connect<Row>(args: PageArguments, list: List<Row>): ConnectionPage<Row> {
   const { size, backward } = sizeOf(args);
   const after = args.after == null ? undefined : decodeCursor(args.after, list.order, 'after');
   const before = args.before == null ? undefined : decodeCursor(args.before, list.order, 'before');

@@ -1,5 +1,5 @@
 import type { PageInfoShape } from '@pothos/plugin-relay';
-import { type Connection, connect, type List, type PageArguments, type PageInfo } from './connection.ts';
+import { type ConnectionPage, connect, type List, type PageArguments, type PageInfo } from './connection.ts';
 
 type Edge<Row> = { readonly node: Row; readonly cursor: string };
 
@@ -12,10 +12,10 @@ export type RelayPage<Row> = {
 
 /** The page that Relay's arguments ask for. Throws for arguments that make no page. */
 export function relayPage<Row>(args: PageArguments, list: List<Row>): RelayPage<Row> {
-  return pageOf(connect(args, list) as Connection<unknown>) as RelayPage<Row>;
+  return pageOf(connect(args, list) as ConnectionPage<unknown>) as RelayPage<Row>;
 }
 
-const edgeOf = lazily<{ readonly row: unknown; readonly page: Connection<unknown> }, Edge<unknown>>({
+const edgeOf = lazily<{ readonly row: unknown; readonly page: ConnectionPage<unknown> }, Edge<unknown>>({
   node: ({ row }) => row,
   cursor: ({ row, page }) => page.cursorOf(row),
 });
@@ -27,7 +27,7 @@ const pageInfoOf = lazily<PageInfo, Required<PageInfoShape>>({
   endCursor: (page) => page.endCursor(),
 });
 
-const pageOf = lazily<Connection<unknown>, RelayPage<unknown>>({
+const pageOf = lazily<ConnectionPage<unknown>, RelayPage<unknown>>({
   edges: async (page) => (await page.rows()).map((row) => edgeOf({ row, page })),
   pageInfo: ({ pageInfo }) => pageInfoOf(pageInfo),
   totalCount: ({ totalCount }) => totalCount,

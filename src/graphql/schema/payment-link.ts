@@ -13,7 +13,7 @@ import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
-import { QR_CODE_UNITS, qrCode } from './qr-code.ts';
+import { QR_CODE_UNITS, qrCodeSvg } from './qr-code.ts';
 import type { Covers } from './texts.ts';
 
 const stored = storedFields(({ terms }: PaymentLink) => terms);
@@ -115,7 +115,7 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
         description:
           'The url as a QR code: an SVG document to show or print as it is. It costs as much as 45 plain fields.',
         extensions: fieldCost(QR_CODE_UNITS),
-        resolve: (link, _, { publicUrl }) => qrCode(publicUrl + paymentPath(link)),
+        resolve: (link, _, { publicUrl }) => qrCodeSvg(publicUrl + paymentPath(link)),
       }),
       createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
       updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last written.' }),

@@ -4,7 +4,7 @@ import { drawQrCode } from '../../lib/qr-code.ts';
 export const QR_CODE_UNITS = 45;
 
 /** The text as a QR code: one SVG document, black on white. */
-export function qrCode(text: string): string {
+export function qrCodeSvg(text: string): string {
   const { size, path } = drawQrCode(text);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">` +

@@ -1,16 +1,19 @@
 import { operation } from './operation.ts';
-import { object, ref, type Schema, text, wholeNumber } from './schema.ts';
+import { object, ref, type Schema, textSchema, wholeNumberSchema } from './schema.ts';
 
 export const authSchemas: Schema = {
   Login: object(
-    { clientId: text('Who you are.', { minLength: 1 }), clientSecret: text('What only you know.', { minLength: 1 }) },
+    {
+      clientId: textSchema('Who you are.', { minLength: 1 }),
+      clientSecret: textSchema('What only you know.', { minLength: 1 }),
+    },
     {},
     'What a client proves itself with.',
   ),
   AccessToken: object({
-    accessToken: text('A JWT to send as `Authorization: Bearer <accessToken>`.'),
-    tokenType: text('How it is sent.', { const: 'Bearer' }),
-    expiresIn: wholeNumber('How many seconds it is valid for.'),
+    accessToken: textSchema('A JWT to send as `Authorization: Bearer <accessToken>`.'),
+    tokenType: textSchema('How it is sent.', { const: 'Bearer' }),
+    expiresIn: wholeNumberSchema('How many seconds it is valid for.'),
   }),
 };
 

@@ -3,7 +3,7 @@ import { CHECKOUT_SESSION_STATUSES } from '../../domain/checkout-session.ts';
 import { customer } from '../../domain/input/customer.ts';
 import { inputSchemas } from './from-shape.ts';
 import { answeredTerms, methodSchema } from './payment-link-schemas.ts';
-import { list, nullable, object, oneOf, ref, type Schema, text } from './schema.ts';
+import { enumSchema, listSchema, nullable, object, ref, type Schema, textSchema } from './schema.ts';
 
 const { StartCheckoutSession, ExistingLink } = inputSchemas({
   CustomerInput: customer,
@@ -16,22 +16,22 @@ const { duration, failedUrl, paymentLimit, successUrl, ...sessionTerms } = answe
 const alwaysThere = answeredTerms.required.filter((name) => name in sessionTerms);
 
 export const checkoutSessionSchemas: Schema = {
-  CheckoutSessionStatus: oneOf(
+  CheckoutSessionStatus: enumSchema(
     CHECKOUT_SESSION_STATUSES,
     'Open, being paid, paid, over, or failed. ATTEMPT is published and no session of ours is ever in it.',
   ),
   PaymentConfig: object(
     {
       currency: ref('Currency'),
-      product: text('From which currency into which, such as `CLP:CLP`: nothing is converted.'),
-      exchangeRate: text('Always `1`.'),
-      paymentMethods: list(
+      product: textSchema('From which currency into which, such as `CLP:CLP`: nothing is converted.'),
+      exchangeRate: textSchema('Always `1`.'),
+      paymentMethods: listSchema(
         object({
           id: { ...methodSchema, description: 'The method.' },
           type: { ...methodSchema, description: 'The same.' },
           enabled: { type: 'boolean', description: 'Whether it can be used now.' },
           requiredFields: { ...sessionTerms.customerRequirements, description: 'What the payer must tell.' },
-          purchaseAmount: text('What is paid through it.'),
+          purchaseAmount: textSchema('What is paid through it.'),
         }),
         'How to pay.',
       ),
@@ -47,17 +47,17 @@ export const checkoutSessionSchemas: Schema = {
   CheckoutSession: {
     type: 'object',
     properties: {
-      id: text('Its identifier.', { pattern: '^cs_[0-9a-z]{26}$' }),
-      paymentLinkId: text('The link that it pays.'),
-      checkoutToken: text('The reference of its link.', { minLength: 1, maxLength: 255 }),
-      paymentConfigs: list(ref('PaymentConfig'), 'How it can be paid.'),
-      createdAt: text('When it began.', { format: 'date-time' }),
+      id: textSchema('Its identifier.', { pattern: '^cs_[0-9a-z]{26}$' }),
+      paymentLinkId: textSchema('The link that it pays.'),
+      checkoutToken: textSchema('The reference of its link.', { minLength: 1, maxLength: 255 }),
+      paymentConfigs: listSchema(ref('PaymentConfig'), 'How it can be paid.'),
+      createdAt: textSchema('When it began.', { format: 'date-time' }),
       status: ref('CheckoutSessionStatus'),
       ...sessionTerms,
       customer: nullable(ref('Customer')),
-      url: text('The page where payers pay. Whoever has it can.', { format: 'uri' }),
-      redirectUrl: text('Where payers go after a payment.', { format: 'uri' }),
-      expiresAt: text('When it ends unless it is refreshed or paid.', { format: 'date-time' }),
+      url: textSchema('The page where payers pay. Whoever has it can.', { format: 'uri' }),
+      redirectUrl: textSchema('Where payers go after a payment.', { format: 'uri' }),
+      expiresAt: textSchema('When it ends unless it is refreshed or paid.', { format: 'date-time' }),
     },
     required: [
       'id',
@@ -74,6 +74,6 @@ export const checkoutSessionSchemas: Schema = {
   },
   CheckoutSessionPage: object({
     pagination: ref('Pagination'),
-    results: list(ref('CheckoutSession'), 'The sessions of this page.'),
+    results: listSchema(ref('CheckoutSession'), 'The sessions of this page.'),
   }),
 };

@@ -3,7 +3,7 @@ import { TRACE_HEADER } from '../../http/trace.ts';
 import { VERSION_HEADER, VERSIONS } from '../guard.ts';
 import { MAX_LIMIT } from '../paging.ts';
 import type { Parameter } from './operation.ts';
-import { list, object, oneOf, type Schema, text, wholeNumber } from './schema.ts';
+import { enumSchema, listSchema, object, type Schema, textSchema, wholeNumberSchema } from './schema.ts';
 
 const CODES = [...new Set(Object.values(HTTP_ERRORS).map(({ code }) => code))].sort();
 const TYPES = [...new Set(Object.values(HTTP_ERRORS).map(({ type }) => type))].sort();
@@ -22,21 +22,21 @@ export const apiVersion: Parameter = {
 
 export const errorSchema = object(
   {
-    status: wholeNumber('The HTTP status.'),
-    statusCode: wholeNumber('The HTTP status once more, for older callers.'),
-    code: oneOf(CODES, 'What kind of error it is, for programs.'),
-    type: oneOf(TYPES, 'The name of the code.'),
-    error: oneOf(TYPES, 'The name of the code once more, for older callers.'),
-    message: text('What is wrong, in words for a person.'),
-    detail: text('The same words, for newer callers.'),
-    traceId: text(`The \`${TRACE_HEADER}\` of this answer.`, { format: 'uuid' }),
+    status: wholeNumberSchema('The HTTP status.'),
+    statusCode: wholeNumberSchema('The HTTP status once more, for older callers.'),
+    code: enumSchema(CODES, 'What kind of error it is, for programs.'),
+    type: enumSchema(TYPES, 'The name of the code.'),
+    error: enumSchema(TYPES, 'The name of the code once more, for older callers.'),
+    message: textSchema('What is wrong, in words for a person.'),
+    detail: textSchema('The same words, for newer callers.'),
+    traceId: textSchema(`The \`${TRACE_HEADER}\` of this answer.`, { format: 'uuid' }),
   },
   {
-    errors: list(
+    errors: listSchema(
       object({
-        path: text('Where the fault is, such as `items[0].totalAmount`.'),
-        code: oneOf([HTTP_ERRORS.INVALID.code, HTTP_ERRORS.MISSING.code], 'Invalid, or missing.'),
-        message: text('The rule that is broken.'),
+        path: textSchema('Where the fault is, such as `items[0].totalAmount`.'),
+        code: enumSchema([HTTP_ERRORS.INVALID.code, HTTP_ERRORS.MISSING.code], 'Invalid, or missing.'),
+        message: textSchema('The rule that is broken.'),
       }),
       'Every fault of a faulty request.',
     ),
@@ -46,12 +46,12 @@ export const errorSchema = object(
 
 export const paginationSchema = object(
   {
-    count: wholeNumber(
+    count: wholeNumberSchema(
       'How many have been shown up to the end of this page: `offset` and the results here. An `offset` beyond the end is counted as it is, so that this may be above `total`.',
     ),
-    next: wholeNumber('The `offset` of the next page; equal to `total` on the last one.'),
-    previous: wholeNumber('The `offset` of the page before.'),
-    total: wholeNumber('How many match in all.'),
+    next: wholeNumberSchema('The `offset` of the next page; equal to `total` on the last one.'),
+    previous: wholeNumberSchema('The `offset` of the page before.'),
+    total: wholeNumberSchema('How many match in all.'),
   },
   {},
   'Where this page is in the whole list.',

@@ -40,6 +40,7 @@ const ERRORS = {
   '413': 'The body is larger than 256 KiB.',
   '415': 'The body is not JSON.',
   '422': 'The status of the thing does not allow this.',
+  '429': 'Too many payments of the link were refused; `Retry-After` says when to try again.',
   '500': 'A fault of ours. The `traceId` finds it in our log.',
   '503': 'The database cannot be reached, and nothing was changed. Try again.',
 } as const;

@@ -3,7 +3,7 @@ import { account, currency, destination, item, linkShape, owner, tax } from '../
 import { PAYMENT_LINK_STATUSES } from '../../domain/payment-link.ts';
 import { CHANGEABLE_WHILE_ACTIVE } from '../../domain/payment-link-update.ts';
 import { inputSchemas, type ObjectSchema, toAnswer } from './from-shape.ts';
-import { list, nullable, object, oneOf, ref, type Schema, text } from './schema.ts';
+import { enumSchema, listSchema, nullable, object, ref, type Schema, textSchema } from './schema.ts';
 
 const inputs = inputSchemas({
   Currency: currency,
@@ -21,7 +21,8 @@ const { checkoutToken, ...linkTerms } = toAnswer(Link).properties as Record<stri
 const link = Link as Required<ObjectSchema>;
 
 /** Of at most 100 items with amounts below 10^18, so it has up to 20 digits before the point. */
-const sum = (description: string) => text(description, { pattern: String.raw`^(?:0|[1-9]\d{0,19})(?:\.\d{1,6})?$` });
+const sum = (description: string) =>
+  textSchema(description, { pattern: String.raw`^(?:0|[1-9]\d{0,19})(?:\.\d{1,6})?$` });
 
 /** What a link answers of its terms, and which of them it always does. A new term is here by itself. */
 export const answeredTerms: Required<ObjectSchema> = {
@@ -44,7 +45,7 @@ const answeredDestination = toAnswer(valueInputs.DestinationInput);
 export const paymentLinkSchemas: Schema = {
   ...valueInputs,
   Currency: { ...Currency, description: 'ISO 4217, and two stablecoins.' },
-  PaymentLinkStatus: oneOf(
+  PaymentLinkStatus: enumSchema(
     PAYMENT_LINK_STATUSES,
     'Created and not yet active, taking payments, being paid, paid, or over.',
   ),
@@ -67,17 +68,17 @@ export const paymentLinkSchemas: Schema = {
   PaymentLink: {
     type: 'object',
     properties: {
-      id: text('Its identifier.', { pattern: '^pl_[0-9a-z]{26}$' }),
+      id: textSchema('Its identifier.', { pattern: '^pl_[0-9a-z]{26}$' }),
       checkoutToken,
       status: ref('PaymentLinkStatus'),
       ...answeredTerms.properties,
-      url: text('The page where payers pay. Whoever has it can.', { format: 'uri' }),
-      createdAt: text('When it was created.', { format: 'date-time' }),
+      url: textSchema('The page where payers pay. Whoever has it can.', { format: 'uri' }),
+      createdAt: textSchema('When it was created.', { format: 'date-time' }),
     },
     required: ['id', 'checkoutToken', 'status', ...answeredTerms.required, 'url', 'createdAt'],
   },
   PaymentLinkPage: object({
     pagination: ref('Pagination'),
-    results: list(ref('PaymentLink'), 'The links of this page.'),
+    results: listSchema(ref('PaymentLink'), 'The links of this page.'),
   }),
 };

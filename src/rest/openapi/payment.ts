@@ -3,16 +3,16 @@ import { isPayIn, PAYMENT_METHODS } from '../../domain/payment-method.ts';
 import { paymentExample, sessionExample } from './checkout-session-examples.ts';
 import { pagingParameters, pathParameter, queryParameter, sortParameter } from './common.ts';
 import { operation } from './operation.ts';
-import { list, nullable, object, oneOf, ref, type Schema, text } from './schema.ts';
+import { enumSchema, listSchema, nullable, object, ref, type Schema, textSchema } from './schema.ts';
 
 const tag = 'Payments';
 const payment = { schema: ref('Payment'), example: paymentExample };
-const method = oneOf(PAYMENT_METHODS.filter(isPayIn), 'A way to pay that the link allows.');
-const card = object({ token: text("The provider's name for a card.", { minLength: 1 }) });
-const instant = (description: string) => text(description, { format: 'date-time' });
+const method = enumSchema(PAYMENT_METHODS.filter(isPayIn), 'A way to pay that the link allows.');
+const card = object({ token: textSchema("The provider's name for a card.", { minLength: 1 }) });
+const instant = (description: string) => textSchema(description, { format: 'date-time' });
 
 export const paymentSchemas: Schema = {
-  PaymentStatus: oneOf(
+  PaymentStatus: enumSchema(
     PAYMENT_STATUSES,
     'CREATED, AUTHORIZED, CAPTURED, RECEIVED and SETTLED in that order, or FAILED before it is RECEIVED.',
   ),
@@ -22,10 +22,10 @@ export const paymentSchemas: Schema = {
       object({ paymentMethod: method }, { card: nullable(card), customer: nullable(ref('Customer')) }),
       object(
         {
-          origins: list(
+          origins: listSchema(
             object(
               { type: method },
-              { amount: text('The total of the link.'), currency: ref('Currency'), card: nullable(card) },
+              { amount: textSchema('The total of the link.'), currency: ref('Currency'), card: nullable(card) },
             ),
             'Where the money comes from.',
             { minItems: 1, maxItems: 1 },
@@ -35,29 +35,32 @@ export const paymentSchemas: Schema = {
       ),
     ],
   },
-  ReceiveFunds: object({}, { id: text('The identifier of the payment.'), transactionId: text('The same.') }),
+  ReceiveFunds: object(
+    {},
+    { id: textSchema('The identifier of the payment.'), transactionId: textSchema('The same.') },
+  ),
   Payment: object(
     {
-      id: text('Its identifier.', { pattern: '^pay_[0-9a-z]{26}$' }),
-      checkoutSessionId: text('The session that it pays.'),
-      paymentLinkId: text('The link that it pays.'),
-      externalId: text('The `checkoutToken` of the link: your own reference.'),
-      identityId: text('The owner of the link.'),
-      accountNumber: text('The first account that the money goes to.'),
-      totalAmount: text('What is paid.'),
+      id: textSchema('Its identifier.', { pattern: '^pay_[0-9a-z]{26}$' }),
+      checkoutSessionId: textSchema('The session that it pays.'),
+      paymentLinkId: textSchema('The link that it pays.'),
+      externalId: textSchema('The `checkoutToken` of the link: your own reference.'),
+      identityId: textSchema('The owner of the link.'),
+      accountNumber: textSchema('The first account that the money goes to.'),
+      totalAmount: textSchema('What is paid.'),
       currency: ref('Currency'),
-      product: text('From which currency into which.'),
+      product: textSchema('From which currency into which.'),
       status: ref('PaymentStatus'),
-      type: text('What it is for.', { const: 'PURCHASE' }),
-      purchaseAmount: text('What is bought for.'),
+      type: textSchema('What it is for.', { const: 'PURCHASE' }),
+      purchaseAmount: textSchema('What is bought for.'),
       purchaseCurrency: ref('Currency'),
       paymentMethod: method,
       createdAt: instant('When it was made.'),
       updatedAt: instant('When its status changed last.'),
     },
     {
-      failureCode: text('Why it failed, for programs.'),
-      failureMessage: text('Why it failed, in words for a person.'),
+      failureCode: textSchema('Why it failed, for programs.'),
+      failureMessage: textSchema('Why it failed, in words for a person.'),
       authorizedAt: instant('When it was authorized.'),
       capturedAt: instant('When it was captured.'),
       receivedAt: instant('When its funds came.'),
@@ -65,7 +68,7 @@ export const paymentSchemas: Schema = {
   ),
   PaymentPage: object({
     pagination: ref('Pagination'),
-    results: list(ref('Payment'), 'The payments of this page.'),
+    results: listSchema(ref('Payment'), 'The payments of this page.'),
   }),
 };
 
@@ -92,7 +95,7 @@ export const paymentPaths: Schema = {
       status: 200,
       answer: 'The payment as it stands. It may be undecided still, and it may have FAILED.',
       ...payment,
-      errors: ['404', '413', '415', '422'],
+      errors: ['404', '413', '415', '422', '429'],
     }),
   },
   '/payments': {

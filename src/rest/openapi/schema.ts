@@ -12,19 +12,19 @@ export function object(required: Properties, optional: Properties = {}, descript
   };
 }
 
-export function text(description: string, more: Schema = {}): Schema {
+export function textSchema(description: string, more: Schema = {}): Schema {
   return { type: 'string', description, ...more };
 }
 
-export function list(items: Schema, description: string, more: Schema = {}): Schema {
+export function listSchema(items: Schema, description: string, more: Schema = {}): Schema {
   return { type: 'array', description, items, ...more };
 }
 
-export function oneOf(values: readonly string[], description: string): Schema {
+export function enumSchema(values: readonly string[], description: string): Schema {
   return { type: 'string', description, enum: values };
 }
 
-export function wholeNumber(description: string, more: Schema = {}): Schema {
+export function wholeNumberSchema(description: string, more: Schema = {}): Schema {
   return { type: 'integer', description, ...more };
 }
 

@@ -45,7 +45,7 @@ function nameOf(text: string): string | undefined {
 }
 
 /** Runs queries on a connection or on any of a pool's. */
-export function createConnection(client: Pick<pg.Pool, 'query'>): Writer {
+export function createPostgresConnection(client: Pick<pg.Pool, 'query'>): Writer {
   function run({ sql, parameters }: Query<unknown>): Promise<pg.QueryResult> {
     const name = nameOf(sql);
     return client.query({ text: sql, values: [...parameters], ...(name === undefined ? {} : { name }) });

@@ -5,7 +5,7 @@ import type { Database, Dialect } from '../sql/database.ts';
 import { createListeners } from '../sql/listeners.ts';
 import type { Query } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
-import { connectionConfig, createConnection, type PostgresSettings } from './connection.ts';
+import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
 import { isConnectionLost, postgresError } from './error.ts';
 import { postgresListen } from './listen.ts';
 import { createPoolShares } from './pool-shares.ts';
@@ -23,7 +23,7 @@ export function openPostgres(settings: PostgresSettings): Database {
   const listeners = createListeners();
   const listening = postgresListen(pool, config, listeners);
   const { transaction } = postgresTransactions(pool, listening.announce);
-  const reader = createConnection(pool);
+  const reader = createPostgresConnection(pool);
 
   // A server that stops tells every connection; without somebody to hear it, that would end the process.
   pool.on('error', () => {});

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { DomainError } from '../../domain/errors.ts';
 import type { EventKey, Transaction } from '../sql/database.ts';
 import { createDeferredWrites } from '../sql/deferred-writes.ts';
-import { createConnection } from './connection.ts';
+import { createPostgresConnection } from './connection.ts';
 import { isConnectionLost, isLostRace, postgresError } from './error.ts';
 import { findOutcome } from './outcome.ts';
 
@@ -30,7 +30,7 @@ export function postgresTransactions(pool: pg.Pool, committed: (clientIds: Reado
     let broken = false;
     try {
       const number = await begin(client);
-      const { tx, flush } = createDeferredWrites(createConnection(client));
+      const { tx, flush } = createDeferredWrites(createPostgresConnection(client));
       const result = await work({ ...tx, announce: (event) => events.push(event) });
       await flush();
       await commit(client, number, events);

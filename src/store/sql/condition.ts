@@ -28,7 +28,7 @@ export function allOf(conditions: readonly Condition[], param: Param<Values>): R
 }
 
 /** No condition for an absent or empty list. One value is an equality, which leaves an index's order intact. */
-export function oneOf(dialect: Dialect, column: string, values: readonly string[] | undefined): Condition[] {
+export function anyOf(dialect: Dialect, column: string, values: readonly string[] | undefined): Condition[] {
   const [first, ...others] = new Set(values);
   if (first === undefined) return [];
   return others.length === 0

@@ -1,6 +1,5 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
 import type { Tables } from '../tables.ts';
-import type { WriteAll } from './deferred-writes.ts';
 import type { Query } from './statement.ts';
 
 /** What the two databases do differently inside a statement. */
@@ -37,6 +36,9 @@ export type Writer = Connection & {
   /** How many rows were inserted, changed or deleted; those of triggers do not count. */
   change(query: Query<unknown>): Promise<number>;
 };
+
+/** Writes many at once what was put off one by one, in that order. */
+export type WriteAll<Item> = (writer: Writer, items: readonly Item[]) => Promise<void>;
 
 export type Transaction = Writer & {
   /** A change that does nothing but insert rows of which nothing depends that was put off. */

@@ -1,8 +1,5 @@
-import type { Writer } from './database.ts';
+import type { WriteAll, Writer } from './database.ts';
 import type { Query } from './statement.ts';
-
-/** Writes many at once what was put off one by one, in that order. */
-export type WriteAll<Item> = (writer: Writer, items: readonly Item[]) => Promise<void>;
 
 /**
  * What a transaction has yet to write. Some writes are the same for everyone who shares it (a client's counters) or

@@ -38,7 +38,7 @@ export type SqliteConnection = Writer & {
 };
 
 /** Runs queries on a connection, with each text prepared once. */
-export function createConnection(connection: Sqlite.Database): SqliteConnection {
+export function createSqliteConnection(connection: Sqlite.Database): SqliteConnection {
   const statements = new LRUCache<string, Sqlite.Statement>({ max: STATEMENTS_KEPT });
   let written = 0;
 

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { DomainError } from '../../domain/errors.ts';
 import type { Query } from '../sql/statement.ts';
-import { createConnection, openConnection } from './connection.ts';
+import { createSqliteConnection, openConnection } from './connection.ts';
 
 export type ReadWorkerData = { readonly path: string };
 
@@ -11,7 +11,7 @@ export type ReadResult =
   | { readonly refused: { readonly code: DomainError['code']; readonly message: string } };
 
 const { path }: ReadWorkerData = workerData;
-const connection = createConnection(openConnection(path, { readonly: true }));
+const connection = createSqliteConnection(openConnection(path, { readonly: true }));
 
 /** Runs one query on the thread's own connection. It sees everything that was committed before it begins. */
 export async function readRows(query: Query<unknown>): Promise<ReadResult> {

@@ -8,7 +8,7 @@ import { createDeferredWrites } from '../sql/deferred-writes.ts';
 import { createListeners } from '../sql/listeners.ts';
 import type { Query } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
-import { beginImmediate, createConnection, keepTemporary, openConnection, sqliteError } from './connection.ts';
+import { beginImmediate, createSqliteConnection, keepTemporary, openConnection, sqliteError } from './connection.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createReadPool } from './read-pool.ts';
 import { createTurns } from './turns.ts';
@@ -50,14 +50,14 @@ export function openSqlite(
   const listeners = createListeners();
   let announced: string[] = [];
   let announcedBefore = 0;
-  const { rows, change, written } = createConnection(writer);
-  const { rows: readAtOnce } = createConnection(reader);
+  const { rows, change, written } = createSqliteConnection(writer);
+  const { rows: readAtOnce } = createSqliteConnection(reader);
   const readPool =
     memory || readWorkers === 0
       ? undefined
       : createReadPool({ path, threads: readWorkers, waitMs: readQueueTimeoutMs, statementMs: statementTimeoutMs });
   // Apart, so that what is written together is not taken for what one unit has written.
-  const deferred = createDeferredWrites({ rows, change }, createConnection(writer));
+  const deferred = createDeferredWrites({ rows, change }, createSqliteConnection(writer));
   const transaction: Transaction = { ...deferred.tx, announce: ({ clientId }) => announced.push(clientId) };
 
   const savepointUnit = writer.prepare('savepoint unit');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatInstant, formatTimeLeft } from '../../../src/checkout/text/time-format.ts';
+import { formatDateTime, formatTimeLeft } from '../../../src/checkout/text/time-format.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,7 +20,7 @@ test.each([
 
 test('an instant names its zone', () => {
   const instant = Date.UTC(2026, 10, 22, 19, 5);
-  expect([formatInstant(instant, 'es'), formatInstant(instant, 'en')]).toEqual([
+  expect([formatDateTime(instant, 'es'), formatDateTime(instant, 'en')]).toEqual([
     '22 nov 2026, 19:05 UTC',
     'Nov 22, 2026, 19:05 UTC',
   ]);

@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 import { expect, it } from 'vitest';
-import { qrCode } from '../../../src/graphql/schema/qr-code.ts';
+import { qrCodeSvg } from '../../../src/graphql/schema/qr-code.ts';
 
 /** The modules that the drawing makes dark. */
 function darkModules(svg: string): Set<string> {
@@ -19,7 +19,7 @@ it.each([
   const { data, size } = encode(url, { ecc: 'L', border: 4, maskPattern: 2 });
   const expected = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`${x} ${y}`] : [])));
 
-  const svg = qrCode(url);
+  const svg = qrCodeSvg(url);
 
   expect(svg).toMatch(new RegExp(`^<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"[^>]*>`));
   expect(svg).toContain(`<path fill="#fff" d="M0 0h${size}v${size}H0z"/>`);

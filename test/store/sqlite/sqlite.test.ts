@@ -4,7 +4,7 @@ import Sqlite from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { prepareSchema } from '../../../src/store/schema.ts';
-import { createConnection, openConnection } from '../../../src/store/sqlite/connection.ts';
+import { createSqliteConnection, openConnection } from '../../../src/store/sqlite/connection.ts';
 import { openSqlite } from '../../../src/store/sqlite/sqlite.ts';
 import { createStore, openStore } from '../../../src/store/store.ts';
 import type { Tables } from '../../../src/store/tables.ts';
@@ -91,7 +91,7 @@ describe('SQLite', () => {
     const reader = openConnection(path(), { readonly: true });
     stranger.exec('begin exclusive');
     setTimeout(() => stranger.exec('commit'), 50);
-    const rows = await createConnection(reader).rows({ sql: 'select value from kept', parameters: [] });
+    const rows = await createSqliteConnection(reader).rows({ sql: 'select value from kept', parameters: [] });
     expect(rows).toEqual([{ value: 7 }]);
     reader.close();
     stranger.close();
