@@ -6,12 +6,11 @@ import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, withinSession } from './attempt.ts';
-import { readFormBody } from './form-body.ts';
-import { isOwnForm } from './origin.ts';
+import { createFormPage, type Draft, type FormPageDeps } from './form-page.ts';
+import { isOwnForm, readFormBody } from './request.ts';
 import { goTo, type PageContext, showNotice } from './respond.ts';
-import { closedKind } from './views/closed.ts';
 import { customerInput, readForm, withFaults, withoutCard } from './views/form.ts';
-import { createFormPage, type Draft, type FormPageDeps } from './views/form-page.ts';
+import { closedKind } from './views/notice-page.ts';
 
 export type LinkPagesDeps = FormPageDeps & {
   readonly payer: PayerService;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { qrCodeFigure as pageQrCode } from '../../src/checkout/views/qr.ts';
+import { qrCodeFigure as pageQrCode } from '../../src/checkout/views/pay-page.ts';
 import { qrCodeSvg as graphqlQrCode } from '../../src/graphql/schema/qr-code.ts';
 import { drawQrCode } from '../../src/lib/qr-code.ts';
 
