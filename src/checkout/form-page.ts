@@ -52,7 +52,7 @@ export function createFormPage({ payer, payments, formTokens, payerKey, provider
       now: clock(),
       url: publicUrl + paymentPath(link) + (isSessionPage ? `/${attempt}` : ''),
       // Relative, so that it holds whatever PUBLIC_URL begins with.
-      action: `${isSessionPage ? './' : ''}${link.payKey}${languageQuery(c)}`,
+      action: `${isSessionPage ? '../' : ''}${link.payKey}${languageQuery(c)}`,
     });
     return showPage(c, page, { status: expired || submission.faults.size > 0 ? 422 : 200 });
   }
