@@ -1,8 +1,13 @@
+import DataLoader from 'dataloader';
+import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { PaymentLink } from '../domain/payment-link.ts';
+import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
+import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
 import type { MutationOutcome } from './compiled/bailout.ts';
-import { Loaders } from './loaders.ts';
 
 /** What is known of a request before its document is read. No viewer: only introspection may go on. */
 export type ServerContext = {
@@ -25,12 +30,71 @@ export type Context = {
   loaders: Loaders;
 };
 
-export function createContext(given: Omit<Context, 'now' | 'loaders'>): Context {
-  return { ...given, now: given.clock(), loaders: new Loaders(given.services, given.viewer) };
+/** Makes the context of a request for its viewer. */
+export function createContexts(shared: Pick<Context, 'services' | 'clock' | 'publicUrl'>) {
+  return (viewer: Viewer): Context => ({
+    ...shared,
+    viewer,
+    now: shared.clock(),
+    loaders: new Loaders(shared.services, viewer),
+  });
 }
 
 /** After a write: time has passed and what was loaded may have changed. Mutations run one after another, so nothing else reads. */
 export function refresh(context: Context): void {
   context.now = context.clock();
   context.loaders = new Loaders(context.services, context.viewer);
+}
+
+/**
+ * Things by id, each kind fetched in one statement for all that a request asks for at once; undefined when missing.
+ * For one request: they remember what they loaded, for one viewer. Each is made when it is first used: most requests
+ * need none.
+ */
+class Loaders {
+  readonly #services: Services;
+  readonly #viewer: Viewer;
+  #paymentLink?: DataLoader<string, PaymentLink | undefined>;
+  #checkoutSession?: DataLoader<string, CheckoutSession | undefined>;
+  #payment?: DataLoader<string, Payment | undefined>;
+  #linkStats?: DataLoader<string, LinkFigures>;
+  #webhookDelivery?: DataLoader<string, WebhookDelivery | undefined>;
+  #webhookAttempts?: DataLoader<string, readonly WebhookAttempt[]>;
+
+  constructor(services: Services, viewer: Viewer) {
+    this.#services = services;
+    this.#viewer = viewer;
+  }
+
+  get paymentLink() {
+    this.#paymentLink ??= new DataLoader((ids) => this.#services.paymentLinks.findMany(this.#viewer, ids));
+    return this.#paymentLink;
+  }
+
+  get checkoutSession() {
+    this.#checkoutSession ??= new DataLoader((ids) => this.#services.checkoutSessions.findMany(this.#viewer, ids));
+    return this.#checkoutSession;
+  }
+
+  get payment() {
+    this.#payment ??= new DataLoader((ids) => this.#services.payments.findMany(this.#viewer, ids));
+    return this.#payment;
+  }
+
+  /** Of each link, by its id. */
+  get linkStats() {
+    this.#linkStats ??= new DataLoader((ids) => this.#services.linkStats.ofLinks(this.#viewer, ids));
+    return this.#linkStats;
+  }
+
+  get webhookDelivery() {
+    this.#webhookDelivery ??= new DataLoader((ids) => this.#services.webhooks.findMany(this.#viewer, ids));
+    return this.#webhookDelivery;
+  }
+
+  /** Of each delivery, by its id. */
+  get webhookAttempts() {
+    this.#webhookAttempts ??= new DataLoader((ids) => this.#services.webhooks.attempts(this.#viewer, ids));
+    return this.#webhookAttempts;
+  }
 }

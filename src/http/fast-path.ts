@@ -4,9 +4,9 @@ import type { RandomBytes } from '../lib/random.ts';
 import type { Answer } from './answer.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
-import { SECURITY_HEADERS } from './headers.ts';
+import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
 import type { Log } from './log.ts';
-import { createTraceId, TRACE_HEADER, withTrace } from './trace.ts';
+import { createTraceId, withTrace } from './trace.ts';
 
 /** The head of a request, as Node or as a Request tells it. `target` is the path with its query. */
 export type FastPathRequest = {
@@ -17,6 +17,8 @@ export type FastPathRequest = {
 
 /** How an edge answers the requests that come most, given the text of the body; undefined to leave one to the fallback. */
 export type FastPathRoute = {
+  /** How the path of each request that it takes begins. */
+  readonly root: string;
   takes(request: FastPathRequest): boolean;
   answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined>;
 };
@@ -42,7 +44,7 @@ export function createFastPath({
   function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
     if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
-    return routes.find((route) => route.takes(request));
+    return routes.find((route) => request.target.startsWith(route.root) && route.takes(request));
   }
 
   async function answerOf(route: FastPathRoute, request: FastPathRequest, text: string): Promise<Answer | undefined> {

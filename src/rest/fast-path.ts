@@ -31,7 +31,7 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
     return ok(200, await links.list(viewer, new URL(target, 'http://localhost').href));
   }
 
-  return { takes, answer };
+  return { root: LINKS, takes, answer };
 }
 
 function ok(status: number, body: string): Answer {

@@ -1,5 +1,5 @@
 import { type Issue, ValidationError } from '../domain/errors.ts';
-import { isStorable } from '../domain/input/text.ts';
+import { isStorable } from '../domain/input/shape.ts';
 import type { Direction, TimeRange } from '../domain/page.ts';
 import { type Moment, parseMoment } from './date.ts';
 

@@ -8,7 +8,7 @@ import { parseCreateInput } from '../domain/payment-link-input.ts';
 import type { CheckoutSessionFilter, CheckoutSessionQuery, Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import { createSessionStart, findLink, isSessionId, requireActive } from './checkout-session-start.ts';
-import { insertLink, newLink } from './payment-link-creation.ts';
+import { insertLink, newLink } from './payment-link.ts';
 
 export type CheckoutSessionDeps = {
   readonly store: Store;

@@ -1,10 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Client, Viewer } from '../domain/client.ts';
-import { parseClientInput } from '../domain/client-input.ts';
+import { type Client, parseClientInput, type Viewer } from '../domain/client.ts';
 import { ConflictError, DomainError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
-import { isStorable } from '../domain/input/text.ts';
+import { isStorable } from '../domain/input/shape.ts';
 import type { Store } from '../domain/ports.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
 import { createTokens, TOKEN_LIFETIME_S } from './token.ts';

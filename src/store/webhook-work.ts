@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { WebhookAttempt } from '../domain/webhook.ts';
 import type { ClaimedDelivery, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { clientStore } from './client.ts';
-import { EVENT_COLUMNS, toEvent } from './event-row.ts';
+import { EVENT_COLUMNS, toEvent } from './event.ts';
 import type { Dialect, Transaction } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement } from './sql/statement.ts';

@@ -3,7 +3,7 @@ import { processRegularResult } from 'graphql-yoga';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Clock } from '../../src/domain/id.ts';
 import type { PlansFrom } from '../../src/graphql/compiled/cache.ts';
-import { createContext } from '../../src/graphql/context.ts';
+import { createContexts } from '../../src/graphql/context.ts';
 import { exposeErrors } from '../../src/graphql/plugins/exposed-error.ts';
 import { schema } from '../../src/graphql/schema/schema.ts';
 import { createGraphqlApi } from '../../src/graphql/yoga.ts';
@@ -78,7 +78,7 @@ export function createReference({ services, clock }: Shop) {
       try {
         const { document, errors } = read(query);
         if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-        const contextValue = createContext({ viewer, services, clock, publicUrl: PUBLIC_URL });
+        const contextValue = createContexts({ services, clock, publicUrl: PUBLIC_URL })(viewer);
         return await execute({ schema, document, contextValue, operationName, variableValues: variables });
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };

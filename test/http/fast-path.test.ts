@@ -9,6 +9,7 @@ import { createLog } from '../../src/http/log.ts';
 
 /** Takes every POST to /direct, and has nothing to say to one whose body is `pass`. */
 const route: FastPathRoute = {
+  root: '/direct',
   takes: ({ method, target }) => method === 'POST' && target === '/direct',
   async answer(_, text) {
     if (text === 'fail') throw new Error('a bug');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createJobs } from '../../src/services/jobs.ts';
+import { createJobs } from '../../src/services/services.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
 import { createTestClock } from '../support/clock.ts';
 import { type CountedStore, openCountedStore } from '../support/counted-store.ts';

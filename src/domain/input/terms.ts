@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { CURRENCIES } from '../currency.ts';
 import { isPayIn, PAYMENT_METHODS } from '../payment-method.ts';
 import { customer } from './customer.ts';
-import { record, strictRecord } from './record.ts';
-import { amount, list, names, oneOf, text, webUrl, wholeNumber } from './text.ts';
+import { amount, list, names, oneOf, record, strictRecord, text, webUrl, wholeNumber } from './shape.ts';
 
 export const MAX_ITEMS = 100;
 export const MAX_DESTINATIONS = 50;

@@ -1,5 +1,4 @@
-import { omitNullish } from '../../domain/input/record.ts';
-import { isStorable } from '../../domain/input/text.ts';
+import { isStorable, omitNullish } from '../../domain/input/shape.ts';
 import type { TimeRange } from '../../domain/page.ts';
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';

@@ -1,4 +1,4 @@
-import { omitNullish } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/shape.ts';
 import type { Position } from '../../domain/page.ts';
 import { deliveryCountCost, deliveryListCost } from '../../domain/read-cost.ts';
 import type { WebhookDelivery } from '../../domain/webhook.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTurns } from '../../../src/store/sqlite/turns.ts';
+import { createTurns } from '../../../src/store/sqlite/connection.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
