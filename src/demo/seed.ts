@@ -11,16 +11,16 @@ type Seed = {
   readonly random: RandomBytes;
   readonly now: number;
   readonly links: number;
-  /** Where the demo client is told of events, if anywhere. */
+  /** The webhook endpoint of the demo client, if it has one. */
   readonly webhookUrl?: string;
   /** Called with how many more links are done. */
   readonly progress?: (more: number) => void;
 };
 
-/** So many links are made side by side: their writes share commits. */
+/** How many links are made at the same time, so that their writes share commits. */
 const BATCH = 100;
 
-/** Makes the demo clients and links, each link living its life so far through the services, at the times it happened. */
+/** Makes the demo clients and links. The services bring each link to its present status, with the clock of the past. */
 export async function seedDemo({ store, random, now, links, webhookUrl, progress = () => {} }: Seed): Promise<void> {
   const first = servicesAt(now - 31 * 86_400_000);
   for (const client of DEMO_CLIENTS) await first.clients.create(client);
@@ -38,12 +38,12 @@ export async function seedDemo({ store, random, now, links, webhookUrl, progress
   function servicesAt(instant: number) {
     const clock = () => instant;
     const provider = createSandbox({ clock });
-    // No access token is made here, so the key that would sign it is nobody's.
+    // No access token is signed here, so any key will do.
     const authSecret = Buffer.from(random(32)).toString('hex');
     return createServices({ store, clock, random, provider, authSecret, development: true, sessionLifetimeS: 1_800 });
   }
 
-  /** One link from its creation to what has become of it, in moments spread over its age. */
+  /** Makes a link and what happened to it since, at times spread over its age. */
   async function live(viewer: Viewer, { fate, age, input, method, customer }: DemoLink): Promise<void> {
     const at = (part: number) => servicesAt(now - Math.ceil(age * (1 - part)));
     const { id, checkoutToken } = await at(0).paymentLinks.create(viewer, input, { activate: fate !== 'ATTEMPT' });

@@ -90,12 +90,12 @@ export function crossFaults(input: object): readonly Issue[] {
 /** The item's total, if that is an amount. */
 function checkItem(item: unknown, path: Path, context: Context): Amount | undefined {
   const tax = at(item, 'tax');
-  const preTaxAmount = readAmount(item, 'preTaxAmount', path, context);
-  const totalAmount = readAmount(item, 'totalAmount', path, context);
-  const taxAmount = tax == null ? '0' : readAmount(tax, 'amount', [...path, 'tax'], context);
+  const preTaxAmount = readAmount(item, [...path, 'preTaxAmount'], context);
+  const totalAmount = readAmount(item, [...path, 'totalAmount'], context);
+  const taxAmount = tax == null ? '0' : readAmount(tax, [...path, 'tax', 'amount'], context);
   if (preTaxAmount === undefined || taxAmount === undefined) return totalAmount;
 
-  checkPercentage(tax, preTaxAmount, taxAmount, path, context);
+  checkPercentage({ tax, preTaxAmount, taxAmount }, path, context);
   const expected = addAmounts([preTaxAmount, taxAmount]);
   if (totalAmount !== undefined && !isSameAmount(totalAmount, expected)) {
     const sum = tax == null ? 'preTaxAmount, as there is no tax' : 'preTaxAmount + tax.amount';
@@ -104,8 +104,9 @@ function checkItem(item: unknown, path: Path, context: Context): Amount | undefi
   return totalAmount;
 }
 
-function checkPercentage(tax: unknown, preTaxAmount: Amount, taxAmount: Amount, path: Path, context: Context): void {
-  const { currency, report } = context;
+type Taxed = { readonly tax: unknown; readonly preTaxAmount: Amount; readonly taxAmount: Amount };
+
+function checkPercentage({ tax, preTaxAmount, taxAmount }: Taxed, path: Path, { currency, report }: Context): void {
   const value = at(tax, 'value');
   if (currency === undefined || at(tax, 'type') !== 'PERCENTAGE' || !isAmount(value)) return;
   const expected = percentageOf(preTaxAmount, value, decimalsOf(currency));
@@ -126,7 +127,7 @@ function checkMethods(methods: unknown, { currency, report }: Context): void {
 
 function checkSplit(destinations: unknown, totals: readonly (Amount | undefined)[], context: Context): void {
   const shares = entries(destinations, MAX_DESTINATIONS).map((destination, i) =>
-    readAmount(destination, 'amount', ['destinations', i], context),
+    readAmount(destination, ['destinations', i, 'amount'], context),
   );
   if (totals.length === 0 || shares.length === 0 || !totals.every(isKnown) || !shares.every(isKnown)) return;
   const total = addAmounts(totals);
@@ -135,12 +136,15 @@ function checkSplit(destinations: unknown, totals: readonly (Amount | undefined)
   context.report(['destinations'], `must have amounts that add up to the items' total, ${total}; they make ${split}`);
 }
 
-/** The amount if it is one in this currency. Too many decimals are reported here; any other fault is the shape's. */
-function readAmount(holder: unknown, key: string, path: Path, { currency, report }: Context): Amount | undefined {
-  const value = at(holder, key);
+/**
+ * The amount at the end of the path, if it is one in this currency. Too many decimals are reported here; any other
+ * fault is the shape's.
+ */
+function readAmount(holder: unknown, path: Path, { currency, report }: Context): Amount | undefined {
+  const value = at(holder, String(path.at(-1)));
   if (!isAmount(value)) return undefined;
   if (currency === undefined || decimalsIn(value) <= decimalsOf(currency)) return value;
-  report([...path, key], `must be in ${decimalsText(currency)}`);
+  report(path, `must be in ${decimalsText(currency)}`);
   return undefined;
 }
 

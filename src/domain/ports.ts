@@ -3,7 +3,7 @@ import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
-import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
@@ -43,12 +43,7 @@ export type PaymentLinkReads = {
   /** By keyset, never by counting rows; order by `status` is refused here. */
   page(clientId: string, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>>;
   /** By offset, for the REST face alone: its cost grows with `offset`. */
-  listByOffset(
-    clientId: string,
-    query: PaymentLinkQuery,
-    offset: number,
-    limit: number,
-  ): Promise<readonly PaymentLink[]>;
+  listByOffset(clientId: string, query: PaymentLinkQuery, window: OffsetWindow): Promise<readonly PaymentLink[]>;
   count(clientId: string, filter: PaymentLinkFilter, now: number): Promise<number>;
   /** Which of all clients have links that are EXPIRED at `now` and not yet written down as such. */
   clientsWithExpired(now: number, window: DueWindow): Promise<DueClients>;
@@ -102,8 +97,7 @@ export type CheckoutSessionReads = {
   listByOffset(
     clientId: string,
     query: CheckoutSessionQuery,
-    offset: number,
-    limit: number,
+    window: OffsetWindow,
   ): Promise<readonly CheckoutSession[]>;
   count(clientId: string, filter: CheckoutSessionFilter, now: number): Promise<number>;
 };
@@ -133,7 +127,7 @@ export type PaymentReads = {
   find(clientId: string, id: string): Promise<Payment | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (Payment | undefined)[]>;
   page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
-  listByOffset(clientId: string, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]>;
+  listByOffset(clientId: string, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
   /** Which of all clients have payments, made at `madeBefore` or earlier, on which nothing is decided. */
   clientsWithUndecided(madeBefore: number, window: DueWindow): Promise<DueClients>;

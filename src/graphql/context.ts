@@ -9,15 +9,15 @@ import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
 import type { MutationOutcome } from './compiled/bailout.ts';
 
-/** What is known of a request before its document is read. No viewer: only introspection may go on. */
+/** What is known of a request before its document is read. Without a viewer only introspection is allowed. */
 export type ServerContext = {
   readonly traceId: string;
   viewer?: Viewer;
-  /** What came of the request's mutation, where it has been run already. */
+  /** The outcome of the request's mutation, if it has been run already. */
   readonly outcome?: MutationOutcome;
 };
 
-/** What a resolver may use. `now` is one reading of the clock, so that a request tells one story about what has expired. */
+/** What a resolver may use. `now` is read once, so that one answer never shows a link both open and expired. */
 export type Context = {
   readonly viewer: Viewer;
   readonly services: Services;
@@ -40,16 +40,15 @@ export function createContexts(shared: Pick<Context, 'services' | 'clock' | 'pub
   });
 }
 
-/** After a write: time has passed and what was loaded may have changed. Mutations run one after another, so nothing else reads. */
+/** Reads the clock again and forgets what was loaded, after a write. Mutations run serially, so no field reads meanwhile. */
 export function refresh(context: Context): void {
   context.now = context.clock();
   context.loaders = new Loaders(context.services, context.viewer);
 }
 
 /**
- * Things by id, each kind fetched in one statement for all that a request asks for at once; undefined when missing.
- * For one request: they remember what they loaded, for one viewer. Each is made when it is first used: most requests
- * need none.
+ * Loads things by id for one request, one statement for all ids of a kind that are asked for at once; undefined when
+ * missing. Each DataLoader caches and is bound to the viewer; it is made on first use, because most requests need none.
  */
 class Loaders {
   readonly #services: Services;

@@ -67,7 +67,7 @@ export function errorAnswer(error: unknown, traceId: string, log: Log): Answer {
   };
 }
 
-export function errorResponse(error: unknown, traceId: string, log: Log, more?: Headers): Response {
+export function errorResponse(error: unknown, traceId: string, log: Log): Response {
   const { status, headers, body } = errorAnswer(error, traceId, log);
-  return new Response(body, { status, headers: { ...headers, [TRACE_HEADER]: traceId, ...more } });
+  return new Response(body, { status, headers: { ...headers, [TRACE_HEADER]: traceId } });
 }

@@ -10,7 +10,7 @@ import { toPagination } from './paging.ts';
 
 export type PaymentLinkAnswers = ReturnType<typeof createPaymentLinkAnswers>;
 
-/** What is said of links, as text: the same on the ordinary way and on the direct one. */
+/** The JSON texts of answers about links, shared by the routes and the fast path. */
 export function createPaymentLinkAnswers({
   paymentLinks,
   clock,
@@ -24,7 +24,7 @@ export function createPaymentLinkAnswers({
     const now = clock();
     const { query, paging } = readListing(url, now);
     const [links, total] = await Promise.all([
-      paging.limit === 0 ? [] : paymentLinks.listByOffset(viewer, query, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : paymentLinks.listByOffset(viewer, query, paging),
       paymentLinks.count(viewer, query.filter, now),
     ]);
     const pagination = JSON.stringify(toPagination(paging, links.length, total));

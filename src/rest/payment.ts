@@ -1,11 +1,12 @@
 import type { Viewer } from '../domain/client.ts';
+import type { OffsetWindow } from '../domain/page.ts';
 import { PAYMENT_STATUSES } from '../domain/payment.ts';
 import type { PaymentQuery } from '../domain/ports.ts';
 import { readJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { toPaymentJson } from './json.ts';
-import { type Paging, readPaging, toPageJson } from './paging.ts';
+import { readPaging, toPageJson } from './paging.ts';
 import { readQuery } from './query.ts';
 import { json } from './respond.ts';
 
@@ -13,7 +14,7 @@ export function createPaymentHandlers({ payments }: { readonly payments: Payment
   async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
     const { query, paging } = readPaymentListing(c.req.url);
     const [found, total] = await Promise.all([
-      paging.limit === 0 ? [] : payments.listByOffset(viewer, query, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : payments.listByOffset(viewer, query, paging),
       payments.count(viewer, query.filter),
     ]);
     return json(toPageJson(paging, found.map(toPaymentJson), total));
@@ -30,7 +31,7 @@ export function createPaymentHandlers({ payments }: { readonly payments: Payment
   return { list, pay, receive };
 }
 
-function readPaymentListing(url: string): { query: PaymentQuery; paging: Paging } {
+function readPaymentListing(url: string): { query: PaymentQuery; paging: OffsetWindow } {
   return readQuery(url, (query) => ({
     query: {
       filter: {

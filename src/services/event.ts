@@ -34,13 +34,13 @@ export async function recordPaymentEvent(
   tx: StoreWrites,
   payment: Payment,
   stage: PaymentStatus,
-  moment: EventContext,
+  context: EventContext,
 ): Promise<void> {
   const type = TRANSACTION_EVENTS[stage];
   if (type === undefined) return;
   const { clientId, id, paymentLinkId, amount, externalId, currency } = payment;
   const transaction = { id, purchaseAmount: amount, totalAmount: amount, externalId, currency, status: stage };
-  await append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction } }, moment);
+  await append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction } }, context);
 }
 
 function append(

@@ -2,7 +2,7 @@ import type { Viewer } from '../domain/client.ts';
 import { ConflictError } from '../domain/errors.ts';
 import { createId } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
-import type { PageRows, PageWindow } from '../domain/page.ts';
+import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import { type NewLinkTerms, parseCreateInput } from '../domain/payment-link-input.ts';
 import { parseUpdateInput } from '../domain/payment-link-update.ts';
@@ -46,7 +46,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
 
   /** In the order of `ids`; undefined for those that are missing. */
   async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]> {
-    // What is no id of a link is looked for under the empty name, which no link has, to keep its place.
+    // A text that is no link id is replaced by the empty text, which finds nothing, so that positions stay as they are.
     const named = ids.map((id) => (isLinkId(id) ? id : ''));
     return store.paymentLinks.findMany(viewer.clientId, named);
   }
@@ -58,10 +58,9 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
   function listByOffset(
     viewer: Viewer,
     query: PaymentLinkQuery,
-    offset: number,
-    limit: number,
+    window: OffsetWindow,
   ): Promise<readonly PaymentLink[]> {
-    return store.paymentLinks.listByOffset(viewer.clientId, query, offset, limit);
+    return store.paymentLinks.listByOffset(viewer.clientId, query, window);
   }
 
   function count(viewer: Viewer, filter: PaymentLinkFilter, now: number): Promise<number> {
@@ -135,10 +134,10 @@ export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, 
 }
 
 /** Throws ConflictError when the client has a link with that checkoutToken. */
-export async function insertLink(tx: StoreWrites, link: PaymentLink, moment: EventContext): Promise<void> {
+export async function insertLink(tx: StoreWrites, link: PaymentLink, context: EventContext): Promise<void> {
   if (!(await tx.paymentLinks.insert(link))) {
     throw new ConflictError('checkoutToken: is already the reference of another payment link');
   }
-  await recordLinkEvent(tx, link, 'PaymentLink.Created', moment);
-  if (link.storedStatus === 'ACTIVE') await recordLinkEvent(tx, link, 'PaymentLink.Activated', moment);
+  await recordLinkEvent(tx, link, 'PaymentLink.Created', context);
+  if (link.storedStatus === 'ACTIVE') await recordLinkEvent(tx, link, 'PaymentLink.Activated', context);
 }

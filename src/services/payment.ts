@@ -3,7 +3,7 @@ import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../domain
 import type { Viewer } from '../domain/client.ts';
 import { DomainError, InvalidStateError, ValidationError } from '../domain/errors.ts';
 import { createId, idPrefix } from '../domain/id.ts';
-import type { PageRows, PageWindow } from '../domain/page.ts';
+import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { newPayment, type Payment } from '../domain/payment.ts';
 import { statusAt } from '../domain/payment-link.ts';
 import type { PaymentFilter, PaymentQuery, StoreWrites } from '../domain/ports.ts';
@@ -47,7 +47,7 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
 
   /** In the order of `ids`; undefined for those that are missing. */
   function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (Payment | undefined)[]> {
-    // What is no id of a payment is looked for under the empty name, which no payment has, to keep its place.
+    // A text that is no payment id is replaced by the empty text, which finds nothing, so that positions stay as they are.
     const named = ids.map((id) => (isPaymentId(id) ? id : ''));
     return store.payments.findMany(viewer.clientId, named);
   }
@@ -56,13 +56,8 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
     return store.payments.page(viewer.clientId, query, window);
   }
 
-  function listByOffset(
-    viewer: Viewer,
-    query: PaymentQuery,
-    offset: number,
-    limit: number,
-  ): Promise<readonly Payment[]> {
-    return store.payments.listByOffset(viewer.clientId, query, offset, limit);
+  function listByOffset(viewer: Viewer, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]> {
+    return store.payments.listByOffset(viewer.clientId, query, window);
   }
 
   function count(viewer: Viewer, filter: PaymentFilter): Promise<number> {

@@ -72,7 +72,7 @@ export function eventStore(dialect: Dialect) {
       )
       .returning('last_sequence'),
   );
-  const insertEvent = insertInto(dialect, 'events', EVENT_COLUMNS);
+  const insertEvent = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
   const eventsAfter = statement((param: Param<{ clientId: string; after: number; limit: number }>) =>
     qb
       .selectFrom('events')

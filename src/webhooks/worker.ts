@@ -65,7 +65,7 @@ export function createWorker({
 
   function claim(clientId: string, limit: number): Promise<readonly ClaimedDelivery[]> {
     const now = clock();
-    return store.transaction((tx) => tx.deliveries.claim(clientId, now, now + leaseMs, limit));
+    return store.transaction((tx) => tx.deliveries.claim(clientId, { now, heldUntil: now + leaseMs, limit }));
   }
 
   /** Finds what no hint tells of: retries, replays, what others left behind. */

@@ -22,7 +22,7 @@ export type Sending = {
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
 };
-export type Answer = { readonly status: number; readonly text: string };
+export type FuzzAnswer = { readonly status: number; readonly text: string };
 
 type Shop = { readonly services: Services; readonly clock: Clock };
 type Headers = Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
   // Bytes of its own for trace ids: how many are drawn is not the same with and without plans.
   const fastPath = createFastPath({ routes: [counted], random: (count) => new Uint8Array(count), log });
 
-  async function send(body: Sending, headers: Headers): Promise<Answer> {
+  async function send(body: Sending, headers: Headers): Promise<FuzzAnswer> {
     const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } };
     const request = new Request(`${PUBLIC_URL}/graphql`, { ...init, body: JSON.stringify(body) });
     const response = (await fastPath.fetch(request)) ?? (await api.fetch(request, { traceId: TRACE_ID }));
@@ -70,7 +70,7 @@ export function createReference({ services, clock }: Shop) {
     return last;
   }
 
-  async function send({ query, operationName, variables }: Sending, viewer: Viewer): Promise<Answer> {
+  async function send({ query, operationName, variables }: Sending, viewer: Viewer): Promise<FuzzAnswer> {
     const result = exposeErrors(await run(), { traceId: TRACE_ID, log });
     return shown(processRegularResult(result, { Response } as never, 'application/json'));
 
@@ -95,6 +95,6 @@ function withCode({ message, nodes, source, positions, extensions }: GraphQLErro
   return new GraphQLError(message, { nodes: nodes ?? null, source, positions, extensions: { code, ...extensions } });
 }
 
-async function shown(response: Response): Promise<Answer> {
+async function shown(response: Response): Promise<FuzzAnswer> {
   return { status: response.status, text: (await response.text()).replaceAll(UUID, TRACE_ID) };
 }

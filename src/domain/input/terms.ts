@@ -82,14 +82,14 @@ const checkoutToken = text(255, 1)
   .refine((value) => !/\p{Cc}/u.test(value), 'must have no control characters')
   .refine((value) => value !== '.' && value !== '..', 'must not be "." or ".."');
 
-/** Methods that only pay out are published as refused; rules.ts says why to who names one. */
+/** The published list leaves out methods that only pay out; `crossFaults` says why such a method is refused. */
 const methods = oneOf(PAYMENT_METHODS).meta({
   enum: PAYMENT_METHODS.filter(isPayIn),
   description: 'A way to pay. It must take the currency of the link.',
 });
 
 /**
- * The parts of a link, each by itself; what they mean together is in rules.ts. This is the one declaration of a link's
+ * The parts of a link, each by itself; `crossFaults` checks them against one another. This is the one declaration of a link's
  * terms: their order is the order in which they are stored and published, and types, REST bodies, OpenAPI schemas and
  * the descriptions of GraphQL's inputs follow from it.
  */

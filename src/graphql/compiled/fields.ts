@@ -80,14 +80,13 @@ export function collectFields(
   }
 
   selections.forEach(collect);
-  return [...groups].map(([key, nodes]) => planField(operation, type, key, nodes));
+  return [...groups].map(([key, nodes]) => planField(operation, type, { key, nodes }));
 }
 
 function planField(
   { schema, definition: operation, fragments }: Operation,
   parentType: GraphQLObjectType,
-  key: string,
-  nodes: readonly FieldNode[],
+  { key, nodes }: { readonly key: string; readonly nodes: readonly FieldNode[] },
 ): PlannedField {
   const node = nodes[0] ?? bailOut('no field');
   const fieldName = node.name.value;

@@ -96,7 +96,7 @@ function planMutation(operation: Operation, asyncTypes: AsyncTypes): ValueWriter
 
   return async (root, run): Promise<string> => {
     // From here on nothing may make the caller run the operation anew: whatever goes wrong is a MutationReplay.
-    const outcome = await settle(async () => source.resolveWith(root, run, mutationInfo(info, key, run.variables)));
+    const outcome = await outcomeOf(async () => source.resolveWith(root, run, mutationInfo(info, key, run.variables)));
     if ('error' in outcome) throw new MutationReplay(outcome);
     try {
       return `{"${key}":${await write(outcome.value, run)}}`;
@@ -106,7 +106,7 @@ function planMutation(operation: Operation, asyncTypes: AsyncTypes): ValueWriter
   };
 }
 
-async function settle(work: () => Promise<unknown>): Promise<MutationOutcome> {
+async function outcomeOf(work: () => Promise<unknown>): Promise<MutationOutcome> {
   try {
     return { value: await work() };
   } catch (error) {

@@ -15,7 +15,7 @@ export const OrderDirectionRef = builder.enumType('OrderDirection', {
 });
 
 export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
-  description: 'A stretch of time. Both ends belong to it; without an end it is open on that side.',
+  description: 'A range of time. Both ends belong to it; without an end it is open on that side.',
   fields: (t) => ({
     from: t.field({ type: 'DateTime', description: 'The earliest instant, included.' }),
     to: t.field({ type: 'DateTime', description: 'The latest instant, included.' }),

@@ -38,7 +38,7 @@ builder.queryFields((t) => ({
         return relayPage(args, {
           order: { field: 'createdAt', direction, prefix: 'whd', isKey: isInstant },
           positionOf: (delivery: WebhookDelivery) => ({ key: delivery.createdAt, id: delivery.id }),
-          page: (window) => webhooks.page(viewer, filter, direction, window),
+          page: (window) => webhooks.page(viewer, { filter, direction }, window),
           count: () => webhooks.count(viewer, filter),
         });
       },

@@ -2,12 +2,12 @@ import type { WriteAll, Writer } from './database.ts';
 import type { Query } from './statement.ts';
 
 /**
- * What a transaction has yet to write. Some writes are the same for everyone who shares it (a client's counters) or
- * cheaper for many than for each, and nobody looks at them before the end; so they are put off until then, or until a
- * statement comes that might look. `together` is where they are written.
+ * The deferred writes of a transaction. Some writes are shared by all units of a group commit (a client's counters) or
+ * cheaper for many rows than for each; they are deferred to the end of the transaction, or to the next statement that
+ * might read them. They are written through `together`.
  */
 export function createDeferredWrites(writer: Writer, together = writer) {
-  // Each list goes to the writer that it stands under.
+  // The items of each function that writes them.
   const pending = new Map<WriteAll<never>, unknown[]>();
   let count = 0;
   let failed: { readonly error: unknown } | undefined;
@@ -19,7 +19,7 @@ export function createDeferredWrites(writer: Writer, together = writer) {
     else items.push(item);
   }
 
-  /** Whoever it fails for, nobody can go on: what it was to write may be written in part. */
+  /** After a failure every later call fails too: the deferred writes may have been written in part. */
   async function flush(): Promise<void> {
     if (failed !== undefined) throw failed.error;
     try {
@@ -47,17 +47,17 @@ export function createDeferredWrites(writer: Writer, together = writer) {
   }
 
   return {
-    /** A transaction's ways to write: whatever looks or changes finds everything written. */
+    /** The statements of the transaction: each read or change first writes what was deferred. */
     tx: { rows, change, insert: writer.change, defer },
     flush,
-    /** Forgets all of it, as its transaction is undone. */
+    /** Forgets the deferred writes, when the transaction is rolled back. */
     discard,
-    /** Goes up with everything that is put off. */
+    /** Counts deferred writes; grows with each one. */
     count: () => count,
   };
 }
 
-/** Who wants to hear of which client's events, in this process. */
+/** The listeners of this process, by the client whose events they want to hear of. */
 export type Listeners = ReturnType<typeof createListeners>;
 
 export function createListeners() {
@@ -82,7 +82,7 @@ export function createListeners() {
     try {
       listener();
     } catch {
-      // A listener's failure is its own: what it is told of is committed, and others want to hear of it too.
+      // The events are committed already, and a listener that throws must not keep the others from hearing of them.
     }
   }
 
