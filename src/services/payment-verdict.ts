@@ -36,8 +36,8 @@ export async function applyProviderResult(
 }
 
 /**
- * The payment has succeeded or failed for good: the link counts it or frees its place, and the session ends. Rows are locked in
- * the order in which a new payment locks them, and the client's feed of events last.
+ * The payment has succeeded or failed for good: the link counts it or frees its place, and the session ends. Rows are
+ * locked in the order in which a new payment locks them, and the client's feed of events last.
  */
 async function finalize(tx: StoreWrites, payment: Payment): Promise<PaymentLink> {
   const { clientId, checkoutSessionId, paymentLinkId, status, updatedAt } = payment;
