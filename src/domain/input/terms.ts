@@ -90,8 +90,8 @@ const methods = oneOf(PAYMENT_METHODS).meta({
 
 /**
  * The parts of a link, each by itself; `crossFaults` checks them against one another. This is the one declaration of a
- * link's terms: their order is the order in which they are stored and published, and types, REST bodies, OpenAPI schemas and
- * the descriptions of GraphQL's inputs follow from it.
+ * link's terms: their order is the order in which they are stored and published, and types, REST bodies, OpenAPI schemas
+ * and the descriptions of GraphQL's inputs follow from it.
  */
 export const linkShape = z.object({
   checkoutToken: checkoutToken
