@@ -68,6 +68,7 @@ const schema = new GraphQLSchema({
         failLater().catch(() => ({ type: 'Plain' })),
         { type: 'Slow' },
       ),
+      failingFirst: { type: new GraphQLList(Any), resolve: () => [failLater(), { type: 'Slow' }] },
       echo: {
         type: GraphQLInt,
         args: { number: { type: GraphQLInt }, other: { type: GraphQLInt } },
@@ -154,6 +155,7 @@ describe('a promise that a plan has begun', () => {
     ['in an object beside a field that throws', '{ slow { failing refused } }'],
     ['that leads to an object beside a field that throws', '{ lateSlow { failing refused } failing }'],
     ['in a list', '{ failing mixed { ... on Slow { failing refused } } }'],
+    ['as an entry of a list, before one that throws', '{ failingFirst { ... on Slow { refused } } }'],
   ])('%s is handled', async (_, query) => {
     expect(await unhandledDuring(() => expect(plan(query)({} as never, {})).rejects.toThrow())).toEqual([]);
   });
