@@ -16,7 +16,7 @@ import { planOperation } from '../../../src/graphql/compiled/operation.ts';
 
 const text = (resolve: () => unknown) => ({ type: new GraphQLNonNull(GraphQLString), resolve });
 const later = () => new Promise((resolve) => setImmediate(resolve, 'late'));
-const failLater = () => later().then(() => Promise.reject(new Error('failed late')));
+const failLater = (): Promise<never> => later().then(() => Promise.reject(new Error('failed late')));
 const fail = () => {
   throw new Error('failed at once');
 };
@@ -42,6 +42,7 @@ const Reading = new GraphQLUnionType({
   types: [Plain],
   resolveType: (_value, _context, info) => (info.path.key === '' ? '' : 'Plain'),
 });
+const NamedLate = new GraphQLUnionType({ name: 'NamedLate', types: [Plain], resolveType: failLater });
 const STORED = JSON.stringify({ plain: { name: 'a name' } });
 const Holder = new GraphQLObjectType({
   name: 'Holder',
@@ -80,6 +81,7 @@ const schema = new GraphQLSchema({
       },
       readsPath: { type: GraphQLString, resolve: readsPath },
       copiesInfo: { type: GraphQLInt, resolve: (_root, _args, _context, info) => Object.keys({ ...info }).length },
+      namedLate: { type: NamedLate, resolve: () => ({}) },
       readsPathOfType: { type: Reading, resolve: () => ({}) },
     },
   }),
@@ -164,6 +166,7 @@ describe('a promise that a plan has begun', () => {
     ['an object that was expected to be at hand', '{ slow { failing } }'],
     ['one that a promise led to', '{ lateSlow { failing } refused }'],
     ['a list that was expected to be at hand', '{ plain { rejected } }'],
+    ['the type of an object', '{ namedLate { ... on Plain { name } } }'],
     ['an entry of a list', '{ mixed { ... on Slow { failing } } failing }'],
   ])('in %s is handled', async (_, query) => {
     expect(await unhandledDuring(() => expect(plan(query, new Set())({} as never, {})).rejects.toThrow())).toEqual([]);
