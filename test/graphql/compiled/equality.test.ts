@@ -80,6 +80,12 @@ const schema = new GraphQLSchema({
         resolve: (_root, _args, _context, info) => `${info.parentType}.${info.fieldName}`,
       },
       readsPath: { type: GraphQLString, resolve: readsPath },
+      readsRoot: { type: GraphQLString, resolve: (_root, _args, _context, info) => `${info.rootValue}` },
+      readsVariables: {
+        type: GraphQLInt,
+        args: { of: { type: GraphQLInt } },
+        resolve: (_root, _args, _context, info) => Object.keys(info.variableValues ?? {}).length,
+      },
       copiesInfo: { type: GraphQLInt, resolve: (_root, _args, _context, info) => Object.keys({ ...info }).length },
       namedLate: { type: NamedLate, resolve: () => ({}) },
       readsPathOfType: { type: Reading, resolve: () => ({}) },
@@ -196,12 +202,15 @@ describe("a resolver's fourth argument", () => {
     expect(await expectEqual('{ readsName }')).toContain('Query.readsName');
   });
 
-  it.each(['{ a: readsPath }', '{ copiesInfo }', '{ readsPathOfType { ... on Plain { name } } }'])(
-    'leaves to the executor what differs from run to run: %s',
-    async (query) => {
-      await expect(plan(query)({} as never, {})).rejects.toMatchObject({ name: 'Bailout' });
-    },
-  );
+  it.each([
+    '{ a: readsPath }',
+    '{ readsRoot }',
+    'query ($of: Int) { readsVariables(of: $of) }',
+    '{ copiesInfo }',
+    '{ readsPathOfType { ... on Plain { name } } }',
+  ])('leaves to the executor what differs from run to run: %s', async (query) => {
+    await expect(plan(query)({} as never, { of: 1 })).rejects.toMatchObject({ name: 'Bailout' });
+  });
 
   it('is whole for a mutation, which must not be run again', async () => {
     effects = 0;
