@@ -9,7 +9,7 @@ export function createTurns({
   budget = turnBudget,
   ready,
 }: {
-  readonly budget?: Pick<TurnBudget, 'mayGoOn'>;
+  readonly budget?: TurnBudget;
   /** What each read has to wait for besides. */
   readonly ready?: () => Promise<void>;
 } = {}) {
@@ -19,10 +19,15 @@ export function createTurns({
 
   async function runInTurn<T>(read: () => Promise<T>): Promise<T> {
     do {
-      while (!budget.mayGoOn()) await turnOfEventLoop();
+      if (!budget.mayGoOn()) await nextTurn();
       if (ready !== undefined) await ready();
     } while (!budget.mayGoOn());
     return read();
+  }
+
+  async function nextTurn(): Promise<void> {
+    do await turnOfEventLoop();
+    while (!budget.mayBegin());
   }
 
   return { run };
