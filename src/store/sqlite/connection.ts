@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import { DomainError, NotFoundError } from '../../domain/errors.ts';
+import { type TurnBudget, turnBudget, turnOfEventLoop } from '../../lib/turn.ts';
 import type { Writer } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
 
@@ -9,8 +10,6 @@ import type { Query } from '../sql/statement.ts';
 const BUSY_TIMEOUT_MS = 5;
 const GIVE_UP_AFTER_MS = 5_000;
 const STATEMENTS_KEPT = 500;
-/** How long reads may follow one another before the event loop gets a turn. */
-const READ_BUDGET_MS = 5;
 
 export function openConnection(path: string, { readonly = false } = {}): Sqlite.Database {
   const connection = new Sqlite(path, { readonly, timeout: GIVE_UP_AFTER_MS });
@@ -116,51 +115,33 @@ export function sqliteError(error: unknown): unknown {
 }
 
 /**
- * Runs synchronous work so that everything else gets a turn of the event loop at least every few milliseconds, however
- * much of it is asked for at once. As long as the time since the last such turn is short, work runs at once and
- * costs two looks at the clock.
+ * Runs reads, which are synchronous, so that everything else gets a turn of the event loop every few milliseconds, however
+ * many reads are asked for at once. Each waits for a turn of its own, so that what follows from one read is done before
+ * the next begins; otherwise the rows of all of them would be in memory at once.
  */
 export function createTurns({
-  budgetMs = READ_BUDGET_MS,
+  budget = turnBudget,
   ready,
 }: {
-  readonly budgetMs?: number;
-  /** What each piece of work has to wait for besides. */
+  readonly budget?: TurnBudget;
+  /** What each read has to wait for besides. */
   readonly ready?: () => Promise<void>;
 } = {}) {
-  let spent = 0;
-  let turn: Promise<void> | undefined;
-
-  function run<T>(work: () => Promise<T>): Promise<T> {
-    return turn === undefined && ready === undefined ? timed(work) : runInTurn(work);
+  function run<T>(read: () => Promise<T>): Promise<T> {
+    return ready === undefined && budget.mayGoOn() ? read() : runInTurn(read);
   }
 
-  async function runInTurn<T>(work: () => Promise<T>): Promise<T> {
-    // Whoever comes first after the turn may use it up: the others look again.
+  async function runInTurn<T>(read: () => Promise<T>): Promise<T> {
     do {
-      while (turn !== undefined) await turn;
+      if (!budget.mayGoOn()) await nextTurn();
       if (ready !== undefined) await ready();
-    } while (turn !== undefined);
-    return timed(work);
+    } while (!budget.mayGoOn());
+    return read();
   }
 
-  /** Whatever is synchronous in the work is done when it returns. */
-  function timed<T>(work: () => Promise<T>): Promise<T> {
-    const startedAt = performance.now();
-    const result = work();
-    spent += performance.now() - startedAt;
-    if (spent > budgetMs) turn = nextTurn();
-    return result;
-  }
-
-  function nextTurn(): Promise<void> {
-    return new Promise((resolve) => {
-      setImmediate(() => {
-        spent = 0;
-        turn = undefined;
-        resolve();
-      });
-    });
+  async function nextTurn(): Promise<void> {
+    do await turnOfEventLoop();
+    while (!budget.mayBegin());
   }
 
   return { run };
