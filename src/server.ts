@@ -16,7 +16,8 @@ import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
-import { createSandbox } from './providers/sandbox.ts';
+import type { SecretBox } from './lib/secret-box.ts';
+import { createProviders } from './providers/providers.ts';
 import { createRestApi } from './rest/routes.ts';
 import { createJobs } from './services/jobs.ts';
 import { createServices } from './services/services.ts';
@@ -29,6 +30,8 @@ type Dependencies = {
   readonly random: RandomBytes;
   /** Signs access tokens; the same in every process of an installation. */
   readonly authSecret: string;
+  /** Seals what is secret in the database; the same keys in every process of an installation. */
+  readonly secrets: SecretBox;
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
   readonly store?: Store;
   readonly log?: Log;
@@ -40,26 +43,28 @@ export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string |
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
-  { clock, random, authSecret, store: given, log: givenLog }: Dependencies,
+  { clock, random, authSecret, secrets, store: given, log: givenLog }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
   const store = given ?? (await openStore(storeOptions(config)));
-  const provider = createSandbox({ clock });
+  const { providers, levers } = createProviders({ store, clock });
   const services = createServices({
     store,
     clock,
     random,
-    provider,
+    providers,
+    levers,
+    secrets,
+    publicUrl,
     authSecret,
     development,
     sessionLifetimeS: config.SESSION_LIFETIME_S,
     tryLimits: tryLimits(config),
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
-  if (!development && provider.simulated) log.warn({}, 'payments are simulated by the sandbox: no money moves');
   if (!development) await refuseDemoClients(services.clients);
-  else if (given === undefined) await seedIfEmpty(store, config, { clock, random });
+  else if (given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
 
   const authenticate = createAuthenticator(services.clients);
   const worker = createWorker({
@@ -96,7 +101,16 @@ export async function createServer(
   const trustedProxies = config.TRUST_PROXY;
   app.route(
     '/',
-    createCheckoutPages({ ...services, provider, clock, random, publicUrl, log, authSecret, trustedProxies }),
+    createCheckoutPages({
+      ...services,
+      provider: providers.sandbox,
+      clock,
+      random,
+      publicUrl,
+      log,
+      authSecret,
+      trustedProxies,
+    }),
   );
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
@@ -135,7 +149,9 @@ export async function createServer(
     /** Webhooks under way may take `graceMs` to end. */
     async stop(graceMs?: number): Promise<void> {
       stopping = true;
+      services.payments.close();
       await worker.stop(graceMs);
+      await services.payments.idle();
       if (given === undefined) await store.close();
     },
   };

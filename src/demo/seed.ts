@@ -1,7 +1,8 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
-import { createSandbox } from '../providers/sandbox.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
+import { createProviders } from '../providers/providers.ts';
 import { createServices } from '../services/services.ts';
 import { DEMO_CLIENTS } from './clients.ts';
 import { type DemoLink, demoLink } from './links.ts';
@@ -9,6 +10,7 @@ import { type DemoLink, demoLink } from './links.ts';
 type Seed = {
   readonly store: Store;
   readonly random: RandomBytes;
+  readonly secrets: SecretBox;
   readonly now: number;
   readonly links: number;
   /** Where the demo client is told of events, if anywhere. */
@@ -21,7 +23,15 @@ type Seed = {
 const BATCH = 100;
 
 /** Makes the demo clients and links, each link living its life so far through the services, at the times it happened. */
-export async function seedDemo({ store, random, now, links, webhookUrl, progress = () => {} }: Seed): Promise<void> {
+export async function seedDemo({
+  store,
+  random,
+  secrets,
+  now,
+  links,
+  webhookUrl,
+  progress = () => {},
+}: Seed): Promise<void> {
   const first = servicesAt(now - 31 * 86_400_000);
   for (const client of DEMO_CLIENTS) await first.clients.create(client);
   const demo = await store.clients.find('demo');
@@ -37,10 +47,12 @@ export async function seedDemo({ store, random, now, links, webhookUrl, progress
 
   function servicesAt(instant: number) {
     const clock = () => instant;
-    const provider = createSandbox({ clock });
+    const { providers, levers } = createProviders({ store, clock });
     // No access token is made here, so the key that would sign it is nobody's.
     const authSecret = Buffer.from(random(32)).toString('hex');
-    return createServices({ store, clock, random, provider, authSecret, development: true, sessionLifetimeS: 1_800 });
+    // Nobody is led to an address that is made here.
+    const addresses = { publicUrl: 'http://localhost', authSecret, development: true, sessionLifetimeS: 1_800 };
+    return createServices({ store, clock, random, providers, levers, secrets, ...addresses });
   }
 
   /** One link from its creation to what has become of it, in moments spread over its age. */
@@ -66,11 +78,11 @@ export async function seedDemo({ store, random, now, links, webhookUrl, progress
         await pay(0.8, method);
         break;
       case 'FINISHED':
-        await at(0.6).payments.receiveFunds(viewer, { id: await pay(0.3, method) });
+        await at(0.6).sandbox.receiveFunds(viewer, { id: await pay(0.3, method) });
         break;
       case 'SOLD_TWICE':
         for (const part of [0.2, 0.5])
-          await at(part + 0.1).payments.receiveFunds(viewer, { id: await pay(part, method) });
+          await at(part + 0.1).sandbox.receiveFunds(viewer, { id: await pay(part, method) });
         break;
       case 'ACTIVE':
       case 'ATTEMPT':

@@ -13,7 +13,7 @@ export type Client = {
   readonly createdAt: number;
 };
 
-/** Where a client wants to be told of events. `linkEvents` opts in to `PaymentLink.*` beside `Transaction.*`. */
+/** Where a client wants to be told of events. `linkEvents` opts in to `PaymentLink.*` beside what is told of payments. */
 export type WebhookEndpoint = {
   readonly clientId: string;
   readonly url: string;
@@ -24,7 +24,7 @@ export type WebhookEndpoint = {
 
 /** Whether an endpoint is told of an event. */
 export function wantsEvent(endpoint: WebhookEndpoint, type: EventType): boolean {
-  return type.startsWith('Transaction.') || (endpoint.linkEvents && LINK_EVENTS_SENT.has(type));
+  return !type.startsWith('PaymentLink.') || (endpoint.linkEvents && LINK_EVENTS_SENT.has(type));
 }
 
 const LINK_EVENTS_SENT: ReadonlySet<EventType> = new Set<EventType>([

@@ -1,15 +1,22 @@
 import type { Viewer } from '../domain/client.ts';
 import { PAYMENT_STATUSES } from '../domain/payment.ts';
-import type { PaymentQuery } from '../domain/ports.ts';
+import type { PaymentQuery } from '../domain/payment-ports.ts';
 import { readJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { PaymentService } from '../services/payment.ts';
+import type { SandboxService } from '../services/sandbox.ts';
 import { toPaymentJson } from './json.ts';
 import { type Paging, readPaging, toPageJson } from './paging.ts';
 import { readQuery } from './query.ts';
 import { json } from './respond.ts';
 
-export function createPaymentHandlers({ payments }: { readonly payments: PaymentService }) {
+export function createPaymentHandlers({
+  payments,
+  sandbox,
+}: {
+  readonly payments: PaymentService;
+  readonly sandbox: SandboxService;
+}) {
   async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
     const { query, paging } = readPaymentListing(c.req.url);
     const [found, total] = await Promise.all([
@@ -24,7 +31,7 @@ export function createPaymentHandlers({ payments }: { readonly payments: Payment
   }
 
   async function receive(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return json(toPaymentJson(await payments.receiveFunds(viewer, await readJson(c.req.raw))));
+    return json(toPaymentJson(await sandbox.receiveFunds(viewer, await readJson(c.req.raw))));
   }
 
   return { list, pay, receive };

@@ -17,7 +17,7 @@ import { createPaymentLinkAnswers } from './payment-link-answer.ts';
 import { noContent } from './respond.ts';
 
 type RestDeps = {
-  readonly services: Pick<Services, 'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments'>;
+  readonly services: Pick<Services, 'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments' | 'sandbox'>;
   readonly authenticate: Authenticator;
   readonly clock: Clock;
   readonly log: Log;

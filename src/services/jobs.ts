@@ -5,6 +5,6 @@ import type { Services } from './services.ts';
 export function createJobs({ expiry, payments }: Pick<Services, 'expiry' | 'payments'>, clock: Clock) {
   return [
     { name: 'write down what has expired', everyMs: 1_000, run: () => expiry.expireDue(clock()) },
-    { name: 'ask again about payments', everyMs: 5_000, run: () => payments.resumeStuck(clock()) },
+    { name: 'ask providers about payments', everyMs: 1_000, run: () => payments.wakeDue(clock()) },
   ] as const;
 }

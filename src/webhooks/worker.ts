@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
+import { createLanes } from '../lib/lanes.ts';
 import { findDueClients } from '../services/due-clients.ts';
 import { createDeliver } from './delivery.ts';
 import { createHints } from './hints.ts';
-import { createLanes } from './lanes.ts';
 import { createSchedule, type Job } from './schedule.ts';
 import type { Send } from './sender.ts';
 

@@ -223,7 +223,7 @@ describe('a browser without scripts', () => {
     const sessionId = new URL(page.url()).pathname.split('/').at(-1);
     const query = { filter: { checkoutSessionId: [sessionId ?? ''] }, direction: 'desc' } as const;
     const [payment] = (await till.payments.page(till.me, query, { limit: 1 })).rows;
-    await till.payments.receiveFunds(till.me, { id: payment?.id });
+    await till.sandbox.receiveFunds(till.me, { id: payment?.id });
     await page.waitForURL(`${site.url}/shop/thanks?checkoutSessionId=${sessionId}&status=FINISHED`);
     await page.context().close();
   });

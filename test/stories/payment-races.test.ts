@@ -6,7 +6,7 @@ import type { Viewer } from '../../src/domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../../src/domain/errors.ts';
 import type { PaymentStatus } from '../../src/domain/payment.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
-import { applyProviderResult } from '../../src/services/payment-verdict.ts';
+import { applyReport } from '../../src/services/payment-report.ts';
 import { openStore } from '../../src/store/store.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';
@@ -26,6 +26,7 @@ const SESSION_OF: Record<PaymentStatus, CheckoutSessionStatus> = {
   RECEIVED: 'FINISHED',
   SETTLED: 'FINISHED',
   FAILED: 'FAILED',
+  REFUNDED: 'FINISHED',
 };
 
 describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
@@ -126,7 +127,7 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
 
       // The funds come many times over, and count once.
       const [id] = payments.map((payment) => payment.id);
-      await Promise.all(Array.from({ length: 4 }, (_, i) => (i % 2 ? near : far).payments.receiveFunds(me, { id })));
+      await Promise.all(Array.from({ length: 4 }, (_, i) => (i % 2 ? near : far).sandbox.receiveFunds(me, { id })));
       const paid = await audit(link, limit);
       expect([paid.done, paid.status]).toEqual([1, limit === null ? 'ACTIVE' : 'FINISHED']);
       return `one of the ${one}`;
@@ -253,10 +254,10 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
       const payment = await pay(near, await begin(link), 'tok_slow_refused');
       const [received] = await race(
         round,
-        () => near.payments.receiveFunds(me, { id: payment.id }),
+        () => near.sandbox.receiveFunds(me, { id: payment.id }),
         () =>
           far.store.transaction((tx) =>
-            applyProviderResult(tx, payment, REFUSAL, { now: far.clock(), random: randomBytes }),
+            applyReport(tx, payment, { result: REFUSAL }, { now: far.clock(), random: randomBytes, canRefund: true }),
           ),
       );
       const { status } = await audit(link, 1);

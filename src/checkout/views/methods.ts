@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { PaymentMethod } from '../../domain/payment-method.ts';
-import type { TestCard } from '../../domain/provider.ts';
+import type { TestCard } from '../../domain/provider/port.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import type { Submission } from './form.ts';
 import type { Markup } from './markup.ts';

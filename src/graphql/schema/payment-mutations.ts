@@ -60,7 +60,7 @@ builder.mutationFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }) },
     resolve: (_, { id }, context) =>
       outcome(context, async () => ({
-        payment: await context.services.payments.receiveFunds(context.viewer, { id }),
+        payment: await context.services.sandbox.receiveFunds(context.viewer, { id }),
       })),
   }),
 }));

@@ -13,7 +13,8 @@ export const PaymentStatusRef = builder.enumType('PaymentStatus', {
     CAPTURED: { description: 'Collected. Its funds are on their way.' },
     RECEIVED: { description: 'Its funds have come: session and link count it as paid.' },
     SETTLED: { description: 'Its funds have been passed on.' },
-    FAILED: { description: 'Nothing was or will be collected.' },
+    FAILED: { description: 'Nothing was or will be collected. Should money come all the same, it is RECEIVED.' },
+    REFUNDED: { description: 'All of it went back to the payer.' },
   } satisfies Record<PaymentStatus, object>,
 });
 

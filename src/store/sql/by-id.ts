@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Connection, Dialect } from './database.ts';
 import { type Param, statement } from './statement.ts';
 
-type Named = 'payment_links' | 'checkout_sessions' | 'payments' | 'webhook_deliveries';
+type Named = 'payment_links' | 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
 
 /** Reads by primary key, alike for every noun. */
 export function byId<Row extends { id: string }, T>(
