@@ -6,7 +6,7 @@ import { customer } from './input/customer.ts';
 import { parseShape } from './input/issues.ts';
 import { at } from './input/raw.ts';
 import { omitNullish } from './input/record.ts';
-import { amount, list, oneOf, REQUIRED, rule, text } from './input/text.ts';
+import { amount, form, list, oneOf, REQUIRED, rule, text } from './input/text.ts';
 import { type Amount, isSameAmount } from './money.ts';
 import type { Customer, PaymentLinkTerms } from './payment-link.ts';
 import { PAYMENT_METHODS, type PaymentMethod } from './payment-method.ts';
@@ -26,10 +26,20 @@ const method = oneOf(PAYMENT_METHODS);
 const token = text(255, 1).nullish();
 
 /** Every method has a part of its own in an origin, named as it in lower case: what the rail asks, and who the payer is. */
-const bankId = text(64, 1).nullish();
-const wallet = z.object({ network: text(32, 1), token: text(16, 1) }, OBJECT).nullish();
-const detailsShape = z.object({ bankId, wallet });
-const part = z.object({ token, customer: customer.nullish(), bankId, wallet }, OBJECT).nullish();
+const bankId = text(64, 1).nullish().describe("The payer's bank, for PSE and DAVIVIENDA.");
+const wallet = z
+  .object({ network: text(32, 1), token: text(16, 1) }, OBJECT)
+  .nullish()
+  .describe('The chain and the coin that are sent, for CRYPTO.');
+const routingNumber = form(/^\d{9}$/, 'must be a routing number of 9 digits')
+  .nullish()
+  .describe("The routing number of the payer's bank, for ACH, FEDNOW and RTP.");
+const accountNumber = form(/^\d{4,17}$/, 'must be an account number of 4 to 17 digits')
+  .nullish()
+  .describe("The number of the payer's account, for ACH, FEDNOW and RTP.");
+const details = { bankId, wallet, routingNumber, accountNumber };
+export const detailsShape = z.object(details);
+const part = z.object({ token, customer: customer.nullish(), ...details }, OBJECT).nullish();
 type PartName = Lowercase<PaymentMethod>;
 const partName = (name: PaymentMethod) => name.toLowerCase() as PartName;
 const parts = Object.fromEntries(PAYMENT_METHODS.map((name) => [partName(name), part]));
@@ -49,8 +59,7 @@ const payShape = z.object(
     paymentMethod: method.nullish(),
     origins: list(origin, { min: 1, max: 1 }).nullish(),
     card: z.object({ token }, OBJECT).nullish(),
-    bankId,
-    wallet,
+    ...details,
     customer: customer.nullish(),
   },
   OBJECT,
@@ -103,14 +112,14 @@ export type PayInput = {
  * Where both are given, the origin counts.
  */
 export function parsePayInput(input: unknown): PayInput {
-  const { paymentMethod, origins, card, bankId, wallet, customer } = parseShape(payShape, input, methodFaults);
+  const { paymentMethod, origins, card, customer, ...given } = parseShape(payShape, input, methodFaults);
   const [origin] = origins ?? [];
   if (origin === undefined) {
     return {
       // Without origins, the shape and `methodFaults` together let nothing else pass.
       method: paymentMethod as PaymentMethod,
       cardToken: card?.token ?? null,
-      railDetails: detailsOf({ bankId, wallet }),
+      railDetails: detailsOf(given),
       customer: customer ?? null,
       amount: null,
       currency: null,
@@ -122,7 +131,7 @@ export function parsePayInput(input: unknown): PayInput {
   return {
     method: origin.type,
     cardToken: origin.card?.token ?? card?.token ?? null,
-    railDetails: detailsOf({ bankId: origin[name]?.bankId ?? bankId, wallet: origin[name]?.wallet ?? wallet }),
+    railDetails: detailsOf({ ...given, ...omitNullish(origin[name] ?? {}) }),
     customer: customer ?? origin[name]?.customer ?? null,
     amount: origin.amount ?? null,
     currency: origin.currency ?? null,
@@ -132,8 +141,9 @@ export function parsePayInput(input: unknown): PayInput {
 }
 
 function detailsOf(given: z.output<typeof detailsShape>): RailDetails | null {
-  const details = omitNullish(given);
-  return Object.keys(details).length === 0 ? null : details;
+  const { bankId: bank, wallet: chosen, routingNumber: routing, accountNumber: account } = given;
+  const asked = omitNullish({ bankId: bank, wallet: chosen, routingNumber: routing, accountNumber: account });
+  return Object.keys(asked).length === 0 ? null : asked;
 }
 
 function methodFaults(input: object): readonly Issue[] {

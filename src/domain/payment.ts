@@ -50,7 +50,7 @@ export type Payment = {
   readonly providerReference: string | null;
   /** The provider's own id for the movement of money, once there was one. */
   readonly providerTransactionId: string | null;
-  /** What the payer has to do now; null when there is nothing, or no longer. */
+  /** What the payer has to do, or had to: read it through `openStep`. */
   readonly nextStep: NextStep | null;
   /** Unguessable name of the payment in the address that the payer comes back to: `<client's tag>.<random>`. */
   readonly returnKey: string;
@@ -146,6 +146,11 @@ export function newPayment(
 
 /** A payment that is younger may still be in the hands of the request that made it. */
 export const FIRST_ASK_AFTER_MS = 15_000;
+
+/** What the payer has to do now; null when there is nothing, or no longer. */
+export function openStep({ status, nextStep }: Pick<Payment, 'status' | 'nextStep'>): NextStep | null {
+  return status === 'CREATED' ? nextStep : null;
+}
 
 /** The way of a payment that succeeds. Each stage can be skipped, none can be gone back to. */
 const STAGES = ['CREATED', 'AUTHORIZED', 'CAPTURED', 'RECEIVED', 'SETTLED'] as const satisfies readonly PaymentStatus[];

@@ -9,6 +9,9 @@ export type RailDetails = {
   readonly bankId?: string;
   /** The chain and the coin that are sent. */
   readonly wallet?: { readonly network: string; readonly token: string };
+  /** The payer's bank account in the United States. */
+  readonly routingNumber?: string;
+  readonly accountNumber?: string;
 };
 export type RailDetail = keyof RailDetails;
 
@@ -40,6 +43,9 @@ const RAILS: Partial<Record<PaymentMethod, Rail>> = {
   PCT: { customer: ['phoneNumber', 'phoneNumberPrefix', 'email'], details: [], nextStep: 'QR_CODE' },
   CVU: { customer: [], details: [], nextStep: 'TRANSFER' },
   SPEI: { customer: NAME, details: [], nextStep: 'TRANSFER' },
+  ACH: { customer: ['firstName'], details: ['routingNumber', 'accountNumber'], nextStep: null },
+  FEDNOW: { customer: ['firstName'], details: ['routingNumber', 'accountNumber'], nextStep: null },
+  RTP: { customer: ['firstName'], details: ['routingNumber', 'accountNumber'], nextStep: null },
   CRYPTO: { customer: [], details: ['wallet'], nextStep: 'TRANSFER' },
 };
 

@@ -12,6 +12,11 @@ export function readPaging(query: QueryReader): Paging {
   return { offset: offset ?? next ?? 0, limit };
 }
 
+/** The same page, or the place behind the last one for an offset beyond the end: its `count` is the total then. */
+export function withinTotal({ offset, limit }: Paging, total: number): Paging {
+  return { offset: Math.min(offset, total), limit };
+}
+
 /** A page of a list with the published numbers. */
 export function toPageJson<T>(paging: Paging, results: readonly T[], total: number) {
   return { pagination: toPagination(paging, results.length, total), results };

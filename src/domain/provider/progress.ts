@@ -21,7 +21,6 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
     updatedAt: now,
     providerReference: result.reference ?? payment.providerReference,
     cardToken: null,
-    nextStep: null,
     askCount: 0,
     ...('transactionId' in result && { providerTransactionId: result.transactionId }),
     ...(result.status === 'FAILED' && { failureCode: result.code, failureMessage: result.message }),
