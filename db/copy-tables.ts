@@ -10,6 +10,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],
   link_counts: ['client_id'],
   checkout_sessions: ['client_id', 'id'],
+  sealing_keys: ['id'],
   provider_accounts: ['client_id', 'id'],
   payments: ['client_id', 'id'],
   refunds: ['client_id', 'id'],

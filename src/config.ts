@@ -88,6 +88,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (!development && config.AUTH_SECRET === undefined) {
     throw new ConfigError('AUTH_SECRET: is required in production, at least 32 characters, the same in every process');
   }
+  if (!development && config.SECRETS_KEY === undefined) {
+    throw new ConfigError(
+      'SECRETS_KEY: is required in production, <id>:<32 bytes in base64>, the same in every process; make one with: echo "k1:$(openssl rand -base64 32)"',
+    );
+  }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
   }

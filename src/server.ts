@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, logLevel, storeOptions, tryLimits } from './config.ts';
+import { type Config, ConfigError, logLevel, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -17,9 +17,11 @@ import { createLog, type Log } from './http/log.ts';
 import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import type { SecretBox } from './lib/secret-box.ts';
+import { createNoticeRoutes } from './notices/routes.ts';
 import { createProviders } from './providers/providers.ts';
 import { createRestApi } from './rest/routes.ts';
 import { createJobs } from './services/jobs.ts';
+import { SealingKeyError, verifySealingKeys } from './services/sealing.ts';
 import { createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
 import { createSender } from './webhooks/sender.ts';
@@ -64,12 +66,14 @@ export async function createServer(
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
   if (!development) await refuseDemoClients(services.clients);
-  else if (given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
+  await checkSealingKeys(store, secrets);
+  if (development && given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
 
   const authenticate = createAuthenticator(services.clients);
   const worker = createWorker({
     store,
     clock,
+    secrets,
     send: createSender({ development, clock }),
     log,
     jobs: createJobs(services, clock),
@@ -112,6 +116,7 @@ export async function createServer(
       trustedProxies,
     }),
   );
+  app.route('/', createNoticeRoutes({ ...services, log }));
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
   app.notFound((c) =>
@@ -155,4 +160,14 @@ export async function createServer(
       if (given === undefined) await store.close();
     },
   };
+}
+
+/** Throws a ConfigError when SECRETS_KEY does not open what is sealed in the database. */
+async function checkSealingKeys(store: Store, secrets: SecretBox): Promise<void> {
+  try {
+    await verifySealingKeys({ store, secrets });
+  } catch (cause) {
+    if (cause instanceof SealingKeyError) throw new ConfigError(`SECRETS_KEY: ${cause.message}`, { cause });
+    throw cause;
+  }
 }

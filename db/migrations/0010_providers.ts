@@ -135,6 +135,12 @@ export async function up(db: Kysely<any>): Promise<void> {
     .addPrimaryKeyConstraint('sandbox_charges_pkey', ['client_id', 'payment_id'])
     .execute();
 
+  await db.schema
+    .createTable('sealing_keys')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('sealed_check', 'text', (column) => column.notNull())
+    .execute();
+
   if (!isPostgres) await describeToPlanner(db);
 }
 

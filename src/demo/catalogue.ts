@@ -8,6 +8,8 @@ type DemoMerchant = {
   readonly methods: readonly string[];
   readonly owner: { readonly identityId: string; readonly name: string; readonly entityType: string };
   readonly accountNumber: string;
+  /** The document of whoever buys there. */
+  readonly document: { readonly documentType: string; readonly documentNumber: string };
   readonly goods: readonly (readonly [description: string, price: string])[];
 };
 
@@ -27,6 +29,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'WEBPAY', 'ETPAY', 'FINTOC'],
     owner: { identityId: 'idn_andes_cafe', name: 'Café de los Andes', entityType: 'COMPANY' },
     accountNumber: '7001000001',
+    document: { documentType: 'RUT', documentNumber: '11111111-1' },
     goods: [
       ['Whole-bean coffee, 1 kg', '16990'],
       ['Pour-over kettle', '42000'],
@@ -40,6 +43,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'PSE', 'NEQUI', 'BANCOLOMBIA'],
     owner: { identityId: 'idn_taller_bogota', name: 'Taller Bogotá', entityType: 'COMPANY' },
     accountNumber: '5702000002',
+    document: { documentType: 'CC', documentNumber: '1020304050' },
     goods: [
       ['Leather satchel', '289000.00'],
       ['Belt, hand stitched', '95000.00'],
@@ -53,6 +57,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'CVU', 'PCT'],
     owner: { identityId: 'idn_libreria_sur', name: 'Librería del Sur', entityType: 'COMPANY' },
     accountNumber: '5403000003',
+    document: { documentType: 'DNI', documentNumber: '30111222' },
     goods: [
       ['Ficciones, hardcover', '21500.00'],
       ['Notebook, ruled', '4350.50'],
@@ -66,6 +71,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'PIX'],
     owner: { identityId: 'idn_estudio_rio', name: 'Estúdio Rio', entityType: 'COMPANY' },
     accountNumber: '5504000004',
+    document: { documentType: 'CPF', documentNumber: '123.456.789-09' },
     goods: [
       ['Portrait session, one hour', '480.00'],
       ['Retouching, per picture', '35.90'],
@@ -79,6 +85,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'SPEI'],
     owner: { identityId: 'idn_huerto_oaxaca', name: 'Huerto Oaxaca', entityType: 'COMPANY' },
     accountNumber: '5205000005',
+    document: { documentType: 'RFC', documentNumber: 'XAXX010101000' },
     goods: [
       ['Vegetable box, weekly', '420.00'],
       ['Mole paste, 500 g', '185.50'],
@@ -92,6 +99,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'ACH', 'RTP'],
     owner: { identityId: 'idn_northwind_design', name: 'Northwind Design', entityType: 'COMPANY' },
     accountNumber: '1006000006',
+    document: { documentType: 'PASSPORT', documentNumber: 'P1234567' },
     goods: [
       ['Brand review', '1200.00'],
       ['Landing page', '3400.00'],
@@ -105,6 +113,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CRYPTO'],
     owner: { identityId: 'idn_relay_labs', name: 'Relay Labs', entityType: 'COMPANY' },
     accountNumber: '9907000007',
+    document: { documentType: 'PASSPORT', documentNumber: 'P1234567' },
     goods: [
       ['Node subscription, monthly', '49.990000'],
       ['Archive access', '120.500000'],

@@ -32,7 +32,7 @@ export type DemoLink = {
 export function demoLink(number: number, count: number): DemoLink {
   const merchant = pick(DEMO_MERCHANTS, number);
   const fate = pick(FATES, number + Math.floor(number / FATES.length));
-  const customer = pick(DEMO_CUSTOMERS, Math.floor(number / 2));
+  const customer = { ...pick(DEMO_CUSTOMERS, Math.floor(number / 2)), ...merchant.document };
   const age = Math.ceil(((count - number) / count) * 30 * DAY_S * 1000);
   const items = [merchant.goods[number % 3], number % 4 === 0 ? merchant.goods[(number + 1) % 3] : undefined]
     .filter((good) => good !== undefined)

@@ -19,6 +19,13 @@ type Seed = {
   readonly progress?: (more: number) => void;
 };
 
+/** What some methods ask for beside the customer. */
+const DETAILS: Readonly<Record<string, object>> = {
+  PSE: { bankId: '1007' },
+  ACH: { routingNumber: '021000021', accountNumber: '123456789' },
+  CRYPTO: { wallet: { network: 'polygon', token: 'USDC' } },
+};
+
 /** So many links are made side by side: their writes share commits. */
 const BATCH = 100;
 
@@ -64,7 +71,8 @@ export async function seedDemo({
       const { checkoutSessions, payments } = at(part);
       const session = await checkoutSessions.start(viewer, checkoutToken, {});
       const card = token === undefined ? {} : { card: { token } };
-      return (await payments.pay(viewer, session.id, { paymentMethod, customer, ...card })).id;
+      return (await payments.pay(viewer, session.id, { paymentMethod, customer, ...card, ...DETAILS[paymentMethod] }))
+        .id;
     }
 
     switch (fate) {
@@ -72,10 +80,12 @@ export async function seedDemo({
         await at(0.5).paymentLinks.deactivate(viewer, id);
         break;
       case 'REFUSED':
-        await pay(0.4, method, method === 'CARD' ? 'tok_refused' : undefined);
+        if (method === 'CARD') await pay(0.4, method, 'tok_refused');
+        else await at(0.4).sandbox.simulate(viewer, await pay(0.4, method), 'REFUSED');
         break;
       case 'PROCESSING_PAYMENT':
-        await pay(0.8, method);
+        // By card: it waits for its funds, where other methods would wait for a payer and be given up.
+        await pay(0.8, 'CARD');
         break;
       case 'FINISHED':
         await at(0.6).sandbox.receiveFunds(viewer, { id: await pay(0.3, method) });

@@ -17,10 +17,16 @@ export type Client = {
 export type WebhookEndpoint = {
   readonly clientId: string;
   readonly url: string;
-  readonly secret: string;
+  /** What signs, sealed for `webhookSecretPurpose`. */
+  readonly sealedSecret: string;
   readonly linkEvents: boolean;
   readonly updatedAt: number;
 };
+
+/** What the secret of a client's endpoint is sealed for. */
+export function webhookSecretPurpose(clientId: string): string {
+  return `webhook secret ${clientId}`;
+}
 
 /** Whether an endpoint is told of an event. */
 export function wantsEvent(endpoint: WebhookEndpoint, type: EventType): boolean {

@@ -165,6 +165,13 @@ export type ClientWrites = ClientReads & {
   setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined): Promise<void>;
 };
 
+/** The keys that secrets in the database were sealed with. */
+export type SealingKeyStore = {
+  list(): Promise<readonly { readonly id: string; readonly sealedCheck: string }[]>;
+  insert(id: string, sealedCheck: string): Promise<void>;
+  remove(id: string): Promise<void>;
+};
+
 export type StoreReads = {
   readonly clients: ClientReads;
   readonly paymentLinks: PaymentLinkReads;
@@ -193,6 +200,7 @@ export type StoreWrites = {
   readonly providerAccounts: ProviderAccountWrites;
   readonly providerNotices: ProviderNoticeWrites;
   readonly sandbox: Pick<SandboxLedger, 'put'>;
+  readonly sealingKeys: SealingKeyStore;
 };
 
 export type Store = StoreReads & {

@@ -62,10 +62,5 @@ export function createSecretBox({
     return FORMAT.exec(sealed)?.[1] !== sealingId;
   }
 
-  return { seal, open, isStale };
-}
-
-/** Whether the text has the form of a sealed one. */
-export function isSealed(text: string): boolean {
-  return FORMAT.test(text);
+  return { seal, open, isStale, keyId: sealingId, hasKey: (id: string) => byId.has(id) };
 }

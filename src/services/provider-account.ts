@@ -69,6 +69,15 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     }, clientId);
   }
 
+  /** In the order of `ids`; undefined for those that are missing. */
+  async function findMany(
+    { clientId }: Viewer,
+    ids: readonly string[],
+  ): Promise<readonly (ProviderAccount | undefined)[]> {
+    const accounts = await store.providerAccounts.list(clientId);
+    return ids.map((id) => accounts.find((account) => account.id === id));
+  }
+
   /** Payments that are under way through the account cannot be asked about any more, and are let go in the end. */
   async function remove({ clientId }: Viewer, id: string): Promise<ProviderAccount> {
     return store.transaction(async (tx) => {
@@ -121,7 +130,7 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     return open(account);
   }
 
-  return { list, set, remove, payable, choose, openFor, open, findByAddress };
+  return { list, findMany, set, remove, payable, choose, openFor, open, findByAddress };
 }
 
 function isAccountId(id: string): boolean {

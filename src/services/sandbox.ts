@@ -8,8 +8,7 @@ import type { PaymentService } from './payment.ts';
 import type { Collection } from './payment-collection.ts';
 
 /** What can be made to happen to a payment in the sandbox. */
-export const SIMULATED_OUTCOMES = ['RECEIVED', 'REFUSED', 'DISPUTED', 'DISPUTE_WON', 'DISPUTE_LOST'] as const;
-export type SimulatedOutcome = (typeof SIMULATED_OUTCOMES)[number];
+export type SimulatedOutcome = 'RECEIVED' | 'REFUSED' | 'DISPUTED' | 'DISPUTE_WON' | 'DISPUTE_LOST';
 
 const DISPUTE: Readonly<Partial<Record<SimulatedOutcome, DisputeStatus>>> = {
   DISPUTED: 'OPEN',

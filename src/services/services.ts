@@ -6,6 +6,7 @@ import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { createCheckoutSessionService } from './checkout-session.ts';
 import { createClientService } from './client.ts';
+import { createDisputeService } from './dispute.ts';
 import { createExpiryService } from './expiry.ts';
 import { createFeedService } from './feed.ts';
 import { createLinkStatsService } from './link-stats.ts';
@@ -46,6 +47,7 @@ export function createServices(deps: {
     linkStats: createLinkStatsService(deps),
     checkoutSessions: createCheckoutSessionService(deps),
     payments,
+    disputes: createDisputeService(deps),
     refunds: createRefundService({ ...deps, collection }),
     payer: createPayerService(deps),
     providerAccounts: accounts,

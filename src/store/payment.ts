@@ -68,6 +68,8 @@ export function paymentStore(dialect: Dialect) {
             order by next_ask_at limit ${param('limit')}`,
         ),
       )
+      // Once more on the row that is written: another process may have come first.
+      .where('next_ask_at', '<=', param('now'))
       .returning(PAYMENT_COLUMNS),
   );
   const changes = statementCache<Values, PaymentRow>();

@@ -13,6 +13,7 @@ import { providerNoticeStore } from './provider/notice.ts';
 import { sandboxChargeStore } from './provider/sandbox-charge.ts';
 import { refundStore } from './refund.ts';
 import { type MigrationProgress, prepareSchema } from './schema.ts';
+import { sealingKeyStore } from './sealing-key.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
 import { openSqlite, type SqliteSettings } from './sqlite/sqlite.ts';
 import { webhookStore } from './webhook.ts';
@@ -58,6 +59,7 @@ export function createStore(database: Database): Store {
   const providerAccounts = providerAccountStore(dialect);
   const providerNotices = providerNoticeStore(dialect);
   const sandbox = sandboxChargeStore(dialect);
+  const sealingKeys = sealingKeyStore(dialect);
   const linkStats = linkStatistics(dialect);
   // A connection takes many transactions, one after the other.
   const prepared = new WeakMap<Transaction, StoreWrites>();
@@ -93,6 +95,7 @@ export function createStore(database: Database): Store {
       providerAccounts: providerAccounts.writes(connection),
       providerNotices: providerNotices.writes(connection),
       sandbox: sandbox.writes(connection),
+      sealingKeys: sealingKeys.writes(connection),
     };
     prepared.set(connection, made);
     return made;

@@ -151,6 +151,11 @@ export type Tables = {
     updated_at: number;
     notices_read_to: number | null;
   };
+  /** The keys that secrets in this database were sealed with, each with a text that only that key opens. */
+  sealing_keys: {
+    id: string;
+    sealed_check: string;
+  };
   provider_notices: {
     client_id: string;
     account_id: string;

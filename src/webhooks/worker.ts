@@ -3,6 +3,7 @@ import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
 import { createLanes } from '../lib/lanes.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
 import { findDueClients } from '../services/due-clients.ts';
 import { createDeliver } from './delivery.ts';
 import { createHints } from './hints.ts';
@@ -18,6 +19,7 @@ export type WorkerLog = { readonly warn: (fields: object, message: string) => vo
 export function createWorker({
   store,
   clock,
+  secrets,
   send,
   jobs = [],
   log,
@@ -28,6 +30,7 @@ export function createWorker({
 }: {
   readonly store: Store;
   readonly clock: Clock;
+  readonly secrets: SecretBox;
   readonly send: Send;
   /** What else is to be done now and then. */
   readonly jobs?: readonly Job[];
@@ -39,7 +42,7 @@ export function createWorker({
   readonly total?: number;
 }) {
   const cut = new AbortController();
-  const deliver = createDeliver({ store, clock, send });
+  const deliver = createDeliver({ store, clock, secrets, send });
   const lanes = createLanes<ClaimedDelivery>({
     take: claim,
     run: (claimed) => deliver(claimed, cut.signal),

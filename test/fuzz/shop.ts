@@ -4,7 +4,7 @@ import type { Store } from '../../src/domain/ports.ts';
 import { createProviders } from '../../src/providers/providers.ts';
 import { createServices, type Services } from '../../src/services/services.ts';
 import { openStore } from '../../src/store/store.ts';
-import { createTestSecrets } from '../support/shop.ts';
+import { createTestSecrets } from '../support/secrets.ts';
 import { createDice } from './dice.ts';
 
 export const TENANTS = ['one', 'two'] as const;

@@ -7,7 +7,7 @@ import { createLog, type Log } from '../../src/http/log.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { undocumented } from './documented.ts';
-import { createTestSecrets } from './shop.ts';
+import { createTestSecrets } from './secrets.ts';
 import { openTestStore, type TestDialect } from './store.ts';
 
 type Options = {
@@ -37,6 +37,7 @@ export async function createTestGateway({
   const config = readConfig({
     NODE_ENV: 'test',
     AUTH_SECRET: 't'.repeat(32),
+    SECRETS_KEY: `test:${'A'.repeat(43)}=`,
     PUBLIC_URL: 'http://localhost:4000',
     PLANS: plans,
     ...env,

@@ -4,11 +4,11 @@ import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import type { PaymentProvider } from '../../src/domain/provider/port.ts';
 import type { TryLimits } from '../../src/domain/try-limits.ts';
-import { createSecretBox } from '../../src/lib/secret-box.ts';
 import { createProviders } from '../../src/providers/providers.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { linkInput } from './link-input.ts';
+import { createTestSecrets } from './secrets.ts';
 
 export const LIFETIME_S = 1_800;
 
@@ -19,14 +19,6 @@ type Options = {
   readonly tryLimits?: TryLimits;
   readonly onCollectError?: (error: unknown) => void;
 };
-
-/** What seals the secrets of tests. */
-export function createTestSecrets() {
-  return createSecretBox({
-    keys: [{ id: 'test', bytes: new Uint8Array(32).fill(7) }],
-    random: (count) => randomBytes(count),
-  });
-}
 
 export type Shop = ReturnType<typeof createShop>;
 

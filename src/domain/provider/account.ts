@@ -45,6 +45,11 @@ export function credentialPurpose({ clientId, id }: Pick<ProviderAccount, 'clien
   return `provider account ${clientId} ${id}`;
 }
 
+/** How an account is named in the address for its provider's notices. */
+export function accountAddress(clientTag: string, { id }: Pick<ProviderAccount, 'id'>): string {
+  return `${clientTag}.${id}`;
+}
+
 /** The account that serves the method: a LIVE one before a TEST one, then the one that was set last. */
 export function chooseAccount(
   accounts: readonly ProviderAccount[],

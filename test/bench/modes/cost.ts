@@ -26,7 +26,13 @@ type Question = { readonly name: string; readonly query: string; readonly variab
 export async function compareCost({ links }: Options, say: (line: string) => void): Promise<void> {
   const { seeded, databaseUrl } = await prepareSqlite(links, say);
   const store = await openStore({ databaseUrl });
-  const config = readConfig({ NODE_ENV: 'production', AUTH_SECRET, GRAPHQL_MAX_COST: '1000000', LOG_LEVEL: 'silent' });
+  const config = readConfig({
+    NODE_ENV: 'production',
+    AUTH_SECRET,
+    SECRETS_KEY: `bench:${'A'.repeat(43)}=`,
+    GRAPHQL_MAX_COST: '1000000',
+    LOG_LEVEL: 'silent',
+  });
   const secrets = createSecretBox({ keys: [{ id: 'bench', bytes: randomBytes(32) }], random: randomBytes });
   const server = await createServer(config, {
     store,

@@ -7,7 +7,7 @@ import { createLog } from '../../../src/http/log.ts';
 import { createServer } from '../../../src/server.ts';
 import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { linkInput } from '../../support/link-input.ts';
-import { createTestSecrets } from '../../support/shop.ts';
+import { createTestSecrets } from '../../support/secrets.ts';
 import { openTestStore } from '../../support/store.ts';
 import { CREATE } from '../operations.ts';
 
