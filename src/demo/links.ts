@@ -26,13 +26,14 @@ export type DemoLink = {
   readonly input: Readonly<Record<string, unknown>> & { readonly checkoutToken: string };
   readonly method: string;
   readonly customer: Readonly<Record<string, unknown>>;
+  readonly railDetails: Readonly<Record<string, unknown>>;
 };
 
 /** The demo link with that number, of so many: the same one every time, the highest number the youngest. */
 export function demoLink(number: number, count: number): DemoLink {
   const merchant = pick(DEMO_MERCHANTS, number);
   const fate = pick(FATES, number + Math.floor(number / FATES.length));
-  const customer = { ...pick(DEMO_CUSTOMERS, Math.floor(number / 2)), ...merchant.document };
+  const customer = pick(DEMO_CUSTOMERS, Math.floor(number / 2));
   const age = Math.ceil(((count - number) / count) * 30 * DAY_S * 1000);
   const items = [merchant.goods[number % 3], number % 4 === 0 ? merchant.goods[(number + 1) % 3] : undefined]
     .filter((good) => good !== undefined)
@@ -55,7 +56,15 @@ export function demoLink(number: number, count: number): DemoLink {
     ...(number % 2 === 0 && { customerRequirements: ['firstName', 'email'] }),
     ...(fate === 'SOLD_TWICE' && { paymentLimit: null }),
   };
-  return { fate, age, input, method: pick(merchant.methods, number), customer };
+  const { document, railDetails = {} } = merchant;
+  return {
+    fate,
+    age,
+    input,
+    method: pick(merchant.methods, number),
+    customer: { ...customer, ...document },
+    railDetails,
+  };
 }
 
 type Merchant = (typeof DEMO_MERCHANTS)[number];

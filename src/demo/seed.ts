@@ -1,4 +1,5 @@
 import type { Viewer } from '../domain/client.ts';
+import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
@@ -17,13 +18,6 @@ type Seed = {
   readonly webhookUrl?: string;
   /** Called with how many more links are done. */
   readonly progress?: (more: number) => void;
-};
-
-/** What some methods ask for beside the customer. */
-const DETAILS: Readonly<Record<string, object>> = {
-  PSE: { bankId: '1007' },
-  ACH: { routingNumber: '021000021', accountNumber: '123456789' },
-  CRYPTO: { wallet: { network: 'polygon', token: 'USDC' } },
 };
 
 /** So many links are made side by side: their writes share commits. */
@@ -63,36 +57,38 @@ export async function seedDemo({
   }
 
   /** One link from its creation to what has become of it, in moments spread over its age. */
-  async function live(viewer: Viewer, { fate, age, input, method, customer }: DemoLink): Promise<void> {
+  async function live(viewer: Viewer, { fate, age, input, method, customer, railDetails }: DemoLink): Promise<void> {
     const at = (part: number) => servicesAt(now - Math.ceil(age * (1 - part)));
     const { id, checkoutToken } = await at(0).paymentLinks.create(viewer, input, { activate: fate !== 'ATTEMPT' });
 
-    async function pay(part: number, paymentMethod: string, token?: string): Promise<string> {
+    async function pay(part: number, paymentMethod: string, token?: string): Promise<Payment> {
       const { checkoutSessions, payments } = at(part);
       const session = await checkoutSessions.start(viewer, checkoutToken, {});
       const card = token === undefined ? {} : { card: { token } };
-      return (await payments.pay(viewer, session.id, { paymentMethod, customer, ...card, ...DETAILS[paymentMethod] }))
-        .id;
+      return payments.pay(viewer, session.id, { paymentMethod, customer, ...railDetails, ...card });
+    }
+
+    async function receive(part: number, { id: paid }: Payment): Promise<void> {
+      await at(part).sandbox.receiveFunds(viewer, { id: paid });
     }
 
     switch (fate) {
       case 'DEACTIVATED':
         await at(0.5).paymentLinks.deactivate(viewer, id);
         break;
-      case 'REFUSED':
-        if (method === 'CARD') await pay(0.4, method, 'tok_refused');
-        else await at(0.4).sandbox.simulate(viewer, await pay(0.4, method), 'REFUSED');
+      case 'REFUSED': {
+        const { id: tried, status } = await pay(0.4, method, method === 'CARD' ? 'tok_refused' : undefined);
+        if (status === 'CREATED') await at(0.41).sandbox.simulate(viewer, tried, 'REFUSED');
         break;
+      }
       case 'PROCESSING_PAYMENT':
-        // By card: it waits for its funds, where other methods would wait for a payer and be given up.
-        await pay(0.8, 'CARD');
+        await pay(0.8, method);
         break;
       case 'FINISHED':
-        await at(0.6).sandbox.receiveFunds(viewer, { id: await pay(0.3, method) });
+        await receive(0.6, await pay(0.3, method));
         break;
       case 'SOLD_TWICE':
-        for (const part of [0.2, 0.5])
-          await at(part + 0.1).sandbox.receiveFunds(viewer, { id: await pay(part, method) });
+        for (const part of [0.2, 0.5]) await receive(part + 0.1, await pay(part, method));
         break;
       case 'ACTIVE':
       case 'ATTEMPT':

@@ -59,7 +59,7 @@ describe('paying', () => {
     expect(waiting.sessionPath).toBe(`${path}/${payment.checkoutSessionId}?lang=en`);
     expect(payment).toMatchObject({
       method: 'CARD',
-      cardToken: 'tok_success',
+      cardToken: null,
       amount: '11900',
       status: 'CAPTURED',
       customer: { email: 'ana@example.com', address: { country: 'CHL', street: 'Irarrázaval', streetNumber: '12' } },
