@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/id.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
-import type { Store } from '../domain/ports.ts';
+import type { Store, StoreWrites } from '../domain/ports.ts';
 import {
   type PaymentProvider,
   PROVIDER_TIMEOUT_MS,
@@ -35,6 +35,12 @@ export type CollectionDeps = {
   readonly onCollectError?: (error: unknown) => void;
 };
 
+/** Has the provider of a payment asked next, whatever the payment has come to. The row as written, else undefined. */
+export function makeDue(tx: StoreWrites, payment: Payment, now: number): Promise<Payment | undefined> {
+  const { clientId, id, status, updatedAt } = payment;
+  return tx.payments.set(clientId, id, { statuses: [status] }, { nextAskAt: now, askCount: 0, updatedAt });
+}
+
 export type Collection = ReturnType<typeof createCollection>;
 
 /** The provider's part in a payment: asked outside of any transaction, and what it says is written in one of its own. */
@@ -65,9 +71,10 @@ export function createCollection(
     return (await attempt(payment, (provider, asked) => provider.resume(asked, returned))) ?? payment;
   }
 
-  /** Asks how the payment stands. Never rejects, as `begin`. */
-  async function look(payment: Payment): Promise<Payment> {
-    return (await attempt(payment, readReport)) ?? payment;
+  /** Something happened at the provider: asks how the payment stands, now and later again until it is answered. */
+  async function hear(payment: Payment): Promise<Payment> {
+    const due = await store.transaction((tx) => makeDue(tx, payment, clock()), payment.clientId);
+    return (await attempt(payment, readReport)) ?? due ?? payment;
   }
 
   /** Makes sure that the payment cannot be paid any more, or learns that it was. Never rejects, as `begin`. */
@@ -195,5 +202,5 @@ export function createCollection(
     for (const clientId of await findDueClients(store.payments.clientsToAskFor, now)) lanes.wake(clientId);
   }
 
-  return { begin, resume, look, cancel, refundOnce, wakeDue, wake: lanes.wake, idle: lanes.idle, close: lanes.close };
+  return { begin, resume, hear, cancel, refundOnce, wakeDue, wake: lanes.wake, idle: lanes.idle, close: lanes.close };
 }

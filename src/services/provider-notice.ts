@@ -4,7 +4,7 @@ import type { Payment } from '../domain/payment.ts';
 import type { Store, StoreReads } from '../domain/ports.ts';
 import { isProviderName, type OpenAccount } from '../domain/provider/account.ts';
 import { NoticeError, type ProviderNotice } from '../domain/provider/port.ts';
-import type { Collection } from './payment-collection.ts';
+import { type Collection, makeDue } from './payment-collection.ts';
 import type { ProviderAccountService, Providers } from './provider-account.ts';
 
 const ACCOUNTS_PER_READ = 100;
@@ -54,12 +54,7 @@ export function createProviderNoticeService({
       const stored = { clientId, accountId, noticeId, type, paymentId: payment?.id ?? null, receivedAt: now };
       if (!(await tx.providerNotices.insert(stored))) return false;
       if (payment === undefined) return false;
-      await tx.payments.set(
-        clientId,
-        payment.id,
-        { statuses: [payment.status] },
-        { nextAskAt: now, askCount: 0, updatedAt: payment.updatedAt },
-      );
+      await makeDue(tx, payment, now);
       return true;
     }, clientId);
     if (isNew) collection.wake(clientId);

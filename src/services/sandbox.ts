@@ -25,7 +25,7 @@ export function createSandboxService({
   levers,
 }: {
   readonly payments: Pick<PaymentService, 'get' | 'findByReturnKey'>;
-  readonly collection: Pick<Collection, 'look'>;
+  readonly collection: Pick<Collection, 'hear'>;
   readonly levers: SandboxLevers;
 }) {
   /** Makes the funds of a payment arrive, also when it had FAILED. Once they have, doing it again changes nothing. */
@@ -44,7 +44,7 @@ export function createSandboxService({
     } else if (outcome === 'RECEIVED') await levers.pay(payment);
     else if (payment.status === 'CREATED' || payment.status === 'AUTHORIZED') await levers.refuse(payment, 'refused');
     else throw new InvalidStateError(`A payment that is ${payment.status} cannot be refused`);
-    return collection.look(payment);
+    return collection.hear(payment);
   }
 
   /** The payment whose payer is at the page of the sandbox's bank. Throws NotFoundError. */

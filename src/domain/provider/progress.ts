@@ -1,6 +1,6 @@
 import { isUnderWay, type Payment, type PaymentChange, type PaymentStatus, stagesBetween } from '../payment.ts';
 import type { ProviderResult } from './port.ts';
-import { nextAskAt } from './schedule.ts';
+import { NO_ANSWER, nextAskAt } from './schedule.ts';
 
 /** What a provider's result brings to a payment. */
 export type Progress = {
@@ -50,8 +50,10 @@ function whilePending(
 
 /** The provider repeats what is known already. Of a payment that was given up without its word, that settles the doubt. */
 function unchanged(result: ProviderResult, payment: Payment, now: number): Progress | undefined {
-  const isSettled = result.status === 'FAILED' && payment.status === 'FAILED';
-  if (!isSettled && !isUnderWay(payment.status)) return undefined;
-  const asked = isSettled ? null : nextAskAt(payment, now);
-  return asked === payment.nextAskAt ? undefined : { stages: [], change: { nextAskAt: asked, updatedAt: now } };
+  if (result.status === 'FAILED' && payment.failureCode === NO_ANSWER) {
+    const { code: failureCode, message: failureMessage } = result;
+    return { stages: [], change: { failureCode, failureMessage, nextAskAt: null, updatedAt: now } };
+  }
+  if (!isUnderWay(payment.status)) return undefined;
+  return { stages: [], change: { nextAskAt: nextAskAt(payment, now), updatedAt: payment.updatedAt } };
 }

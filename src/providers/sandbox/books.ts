@@ -1,5 +1,6 @@
 import type { DisputeStatus } from '../../domain/dispute.ts';
 import type { Clock } from '../../domain/id.ts';
+import { addAmounts, isSameAmount } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { SandboxCharge, SandboxLedger, SandboxLevers } from '../../domain/provider/ports.ts';
 import { stepExpiry } from './next-step.ts';
@@ -37,9 +38,12 @@ export function createBooks({ clock, ledger }: { readonly clock: Clock; readonly
 
   const levers: SandboxLevers = {
     async pay(payment) {
-      await change(payment, ({ status }) =>
-        status === 'PAID' ? undefined : { status: 'PAID', failureCode: null, decides: null, paidAt: clock() },
-      );
+      await change(payment, ({ status, refunds, amount }) => {
+        // What went back before its funds arrived is not on its way any more.
+        const isReturned = isSameAmount(addAmounts(refunds.map((refund) => refund.amount)), amount);
+        if (status === 'PAID' || isReturned) return undefined;
+        return { status: 'PAID', failureCode: null, decides: null, paidAt: clock() };
+      });
     },
     async refuse(payment, failureCode) {
       await change(payment, ({ status }) =>
