@@ -6,12 +6,11 @@ import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, withinSession } from './attempt.ts';
-import { readFormBody } from './form-body.ts';
-import { isOwnForm } from './origin.ts';
+import { createFormPage, type Draft, type FormPageDeps } from './form-page.ts';
+import { isOwnForm, readFormBody } from './request.ts';
 import { goTo, type PageContext, showNotice } from './respond.ts';
-import { closedKind } from './views/closed.ts';
 import { customerInput, readForm, withFaults, withoutCard } from './views/form.ts';
-import { createFormPage, type Draft, type FormPageDeps } from './views/form-page.ts';
+import { closedKind } from './views/notice-page.ts';
 
 export type LinkPagesDeps = FormPageDeps & {
   readonly payer: PayerService;
@@ -24,7 +23,7 @@ type Submitted = Draft & { readonly payerKey: string };
 
 type LinkContext = PageContext<'/pay/:checkoutToken/:payKey'>;
 
-/** The page at a link's url: drawn while the link can be paid, and where its form comes back to. */
+/** The page at a link's url: GET shows the form while the link can be paid, POST takes it. */
 export function createLinkPages(deps: LinkPagesDeps) {
   const { payer, checkoutSessions, payments, provider, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
@@ -41,7 +40,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const visit = await open(c);
     const attempt = fields.get('attempt') ?? newAttempt();
     const earlier = await findAttempt(checkoutSessions, visit, attempt);
-    // The same form once more, from an impatient finger or the back button: what became of it is the answer.
+    // The form was sent twice (a double click, the back button): the answer is the session that it began.
     if (earlier && sessionStatusAt(earlier, clock()) !== 'ACTIVE') return goTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
     if (closed !== undefined) return showNotice(c, closed);
@@ -71,7 +70,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
         const corrected = withFaults(submission, error);
         if (corrected !== undefined) return form.draw(c, link, { attempt, submission: corrected });
       }
-      // Somebody was faster, or the link was closed in between: the page it leads to says which.
+      // Another payment came first, or the link was closed in between: the page that follows says which.
       if (!(error instanceof InvalidStateError)) throw error;
       const faster = await findAttempt(checkoutSessions, visit, attempt);
       return goTo(c, faster === undefined ? link.payKey : sessionPath(visit, faster.id));

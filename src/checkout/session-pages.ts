@@ -5,11 +5,10 @@ import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, withinSession } from './attempt.ts';
+import { createFormPage, type FormPageDeps } from './form-page.ts';
 import { languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
-import { returnUrl } from './return-url.ts';
 import type { ResultKind } from './text/text.ts';
-import { closedKind } from './views/closed.ts';
-import { createFormPage, type FormPageDeps } from './views/form-page.ts';
+import { closedKind } from './views/notice-page.ts';
 import { resultPage } from './views/result-page.ts';
 
 export type SessionPagesDeps = FormPageDeps & {
@@ -17,6 +16,8 @@ export type SessionPagesDeps = FormPageDeps & {
   readonly checkoutSessions: CheckoutSessionService;
   readonly payments: PaymentService;
 };
+
+const OWN_PARAMETERS: ReadonlySet<string> = new Set(['checkoutSessionId', 'status']);
 
 /** A browser that moves on within a second replaces the page in its history, so the merchant's page has a way back. */
 const LEAVE_AFTER_S = 1;
@@ -71,6 +72,17 @@ function wayOut({ id, terms }: CheckoutSession, kind: ResultKind): string | unde
   if (kind === 'FINISHED' && terms.successUrl !== undefined) return returnUrl(terms.successUrl, id, kind);
   if (kind === 'FAILED' && terms.failedUrl !== undefined) return returnUrl(terms.failedUrl, id, kind);
   return undefined;
+}
+
+/** The merchant's own url with how the session ended. The rest of its query and its fragment stay as they were written. */
+export function returnUrl(base: string, checkoutSessionId: string, status: 'FINISHED' | 'FAILED'): string {
+  const url = new URL(base);
+  const theirs = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && !OWN_PARAMETERS.has(new URLSearchParams(pair).keys().next().value ?? ''));
+  url.search = [...theirs, `checkoutSessionId=${checkoutSessionId}`, `status=${status}`].join('&');
+  return url.href;
 }
 
 /** `Refresh` moves browsers without any script. While waiting it asks often at first, then ever more seldom. */

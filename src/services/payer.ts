@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Viewer } from '../domain/client.ts';
-import { isStorable } from '../domain/input/text.ts';
+import { isStorable } from '../domain/input/shape.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
 import { missingLink } from './payment-link-transition.ts';

@@ -1,6 +1,6 @@
 import type { InactiveReason } from '../../domain/payment-link.ts';
 import type { PaymentMethod } from '../../domain/payment-method.ts';
-import type { FieldName } from '../views/fields.ts';
+import type { FieldName } from '../views/form.ts';
 
 /** Why there is nothing to pay on a page. */
 export type NoticeKind =

@@ -1,13 +1,19 @@
 import { html } from 'hono/html';
 import { decimalsOf } from '../../domain/currency.ts';
 import { formatAmount, parseAmount } from '../../domain/money.ts';
-import type { Item, PaymentLinkTerms } from '../../domain/payment-link.ts';
+import type { Item, Owner, PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoney, formatMoneyWithCode, formatRate } from '../text/money-format.ts';
 import type { Markup } from './markup.ts';
 
 /** More items than this would push the total off a phone's screen: the rest unfold. */
 const ITEMS_SHOWN = 4;
+
+/** Who is paid, by the name that its owner goes by. */
+export function merchantName(owner: Owner, language: Language): string {
+  const fullName = [owner.name, owner.lastname].filter((part) => part?.trim()).join(' ');
+  return fullName || owner.nickname?.trim() || TEXTS[language].merchant;
+}
 
 /** What is bought and what it comes to. */
 export function orderLines(terms: PaymentLinkTerms, language: Language): Markup {

@@ -1,19 +1,21 @@
 import { html } from 'hono/html';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentProvider } from '../../domain/provider/port.ts';
+import { drawQrCode, QUIET_ZONE } from '../../lib/qr-code.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
 import { formatDateTime, formatTimeLeft } from '../text/time-format.ts';
-import { customerField, faultText } from './field.ts';
-import { fieldsToAsk } from './fields.ts';
-import { isCustomerField, type Submission } from './form.ts';
+import { customerField, faultText, methodChoice } from './controls.ts';
+import { fieldsToAsk, isCustomerField, type Submission } from './form.ts';
 import { ICONS } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
-import { merchantName } from './merchant.ts';
-import { methodChoice } from './methods.ts';
-import { orderLines } from './order.ts';
-import { qrCodeFigure } from './qr.ts';
+import { merchantName, orderLines } from './order.ts';
+
+/** Beyond this a phone's camera no longer reads the code at the size it is shown. */
+const LONGEST_URL = 400;
+/** A page has space around the code, so that half of the quiet zone is enough on it. */
+const CROP = QUIET_ZONE / 2;
 
 export type PayPage = {
   readonly link: PaymentLink;
@@ -94,4 +96,12 @@ function faultSummary({ faults }: Submission, language: Language): Markup {
 function initial(name: string): string {
   const [first] = new Intl.Segmenter().segment(name.trim());
   return (first?.segment ?? '').toUpperCase();
+}
+
+/** The url as a QR code, dark on white in every colour scheme; nothing when the url is too long. */
+export function qrCodeFigure(url: string, label: string): Markup | '' {
+  if (url.length > LONGEST_URL) return '';
+  const { size: whole, path } = drawQrCode(url);
+  const size = whole - 2 * CROP;
+  return html`<svg class="qr" viewBox="${CROP} ${CROP} ${size} ${size}" role="img" aria-label="${label}" shape-rendering="crispEdges"><rect x="${CROP}" y="${CROP}" width="${size}" height="${size}" fill="#fff"/><path d="${path}" fill="#000"/></svg>`;
 }

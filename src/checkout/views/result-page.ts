@@ -8,7 +8,7 @@ import { formatDateTime } from '../text/time-format.ts';
 import { ICONS, type IconName } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
-import { merchantName } from './merchant.ts';
+import { merchantName } from './order.ts';
 
 export type ResultPage = {
   readonly kind: ResultKind;

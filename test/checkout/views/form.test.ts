@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { fieldsToAsk } from '../../../src/checkout/views/fields.ts';
-import { customerInput, readForm, withFaults } from '../../../src/checkout/views/form.ts';
+import { customerInput, fieldsToAsk, readForm, withFaults } from '../../../src/checkout/views/form.ts';
 import { ValidationError } from '../../../src/domain/errors.ts';
 import type { PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
 

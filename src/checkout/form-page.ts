@@ -1,14 +1,14 @@
-import type { Viewer } from '../../domain/client.ts';
-import type { Clock } from '../../domain/id.ts';
-import { type PaymentLink, paymentPath } from '../../domain/payment-link.ts';
-import type { PaymentProvider } from '../../domain/provider/port.ts';
-import type { PayerService, Visit } from '../../services/payer.ts';
-import type { PaymentService } from '../../services/payment.ts';
-import { isOpenByPerson } from '../bots.ts';
-import type { FormTokens } from '../form-token.ts';
-import { languageOf, languageQuery, type PageContext, showPage } from '../respond.ts';
-import { EMPTY_SUBMISSION, type Submission } from './form.ts';
-import { payPage } from './pay-page.ts';
+import type { Viewer } from '../domain/client.ts';
+import type { Clock } from '../domain/id.ts';
+import { type PaymentLink, paymentPath } from '../domain/payment-link.ts';
+import type { PaymentProvider } from '../domain/provider/port.ts';
+import type { PayerService, Visit } from '../services/payer.ts';
+import type { PaymentService } from '../services/payment.ts';
+import type { FormTokens } from './form-token.ts';
+import { isOpenByPerson } from './request.ts';
+import { languageOf, languageQuery, type PageContext, showPage } from './respond.ts';
+import { EMPTY_SUBMISSION, type Submission } from './views/form.ts';
+import { payPage } from './views/pay-page.ts';
 
 export type FormPageDeps = {
   readonly payer: Pick<PayerService, 'countOpen'>;
