@@ -71,10 +71,11 @@ export function createCollection(
     return (await attempt(payment, (provider, asked) => provider.resume(asked, returned))) ?? payment;
   }
 
-  /** Something happened at the provider: asks how the payment stands, now and later again until it is answered. */
+  /** Something happened at the provider: asks how the payment stands, now, or soon again when it does not answer. */
   async function hear(payment: Payment): Promise<Payment> {
-    const due = await store.transaction((tx) => makeDue(tx, payment, clock()), payment.clientId);
-    return (await attempt(payment, readReport)) ?? due ?? payment;
+    const heard = await attempt(payment, readReport);
+    if (heard !== undefined) return heard;
+    return (await store.transaction((tx) => makeDue(tx, payment, clock()), payment.clientId)) ?? payment;
   }
 
   /** Makes sure that the payment cannot be paid any more, or learns that it was. Never rejects, as `begin`. */
