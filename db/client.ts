@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { readConfig, storeOptions } from '../src/config.ts';
 import { DomainError } from '../src/domain/errors.ts';
 import { keptAuthSecret } from '../src/process/auth-secret.ts';
-import { createSandbox } from '../src/providers/sandbox.ts';
+import { openSecretBox } from '../src/process/secrets.ts';
+import { createProviders } from '../src/providers/providers.ts';
 import { createServices } from '../src/services/services.ts';
 import { openStore } from '../src/store/store.ts';
 
@@ -36,7 +37,9 @@ async function createClient(): Promise<void> {
       store,
       clock: Date.now,
       random,
-      provider: createSandbox({ clock: Date.now }),
+      ...createProviders({ store, clock: Date.now }),
+      secrets: await openSecretBox(config, random),
+      publicUrl: config.PUBLIC_URL,
       authSecret,
       development: config.development,
       sessionLifetimeS: config.SESSION_LIFETIME_S,

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { readConfig, storeOptions } from '../src/config.ts';
 import { seedDemo } from '../src/demo/seed.ts';
 import { createProgress } from '../src/lib/progress.ts';
+import { openSecretBox } from '../src/process/secrets.ts';
 import { openStore } from '../src/store/store.ts';
 
 /** `npm run db:seed`: demo data in an empty database, as many links as SEED_LINKS or `--links` says. */
@@ -16,7 +17,9 @@ async function main(): Promise<void> {
       throw new Error('The database has clients already: nothing was written');
     const random = (count: number) => randomBytes(count);
     const links = config.SEED_LINKS;
-    await seedDemo({ store, random, now: Date.now(), links, progress: createProgress('Demo links', links) });
+    const secrets = await openSecretBox(config, random);
+    const progress = createProgress('Demo links', links);
+    await seedDemo({ store, random, secrets, now: Date.now(), links, progress });
   } finally {
     await store.close();
   }

@@ -25,6 +25,21 @@ const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(mi
 const webUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)));
 
+/** `id:key` entries, each key 32 bytes in base64. */
+const sealingKeys = list.pipe(
+  z
+    .array(
+      z
+        .string()
+        .regex(/^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/, 'must be <id>:<32 bytes in base64>, several separated by commas')
+        .transform((entry) => {
+          const [id = '', key = ''] = entry.split(':');
+          return { id, bytes: new Uint8Array(Buffer.from(key, 'base64')) };
+        }),
+    )
+    .min(1, 'must have at least one key'),
+);
+
 const limits = DEFAULT_TRY_LIMITS;
 
 const schema = z.object({
@@ -42,6 +57,7 @@ const schema = z.object({
   READ_QUEUE_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
   PUBLIC_URL: webUrl.optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  SECRETS_KEY: sealingKeys.optional(),
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
@@ -71,6 +87,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const development = config.NODE_ENV !== 'production';
   if (!development && config.AUTH_SECRET === undefined) {
     throw new ConfigError('AUTH_SECRET: is required in production, at least 32 characters, the same in every process');
+  }
+  if (!development && config.SECRETS_KEY === undefined) {
+    throw new ConfigError(
+      'SECRETS_KEY: is required in production, <id>:<32 bytes in base64>, the same in every process; make one with: echo "k1:$(openssl rand -base64 32)"',
+    );
   }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');

@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, logLevel, storeOptions, tryLimits } from './config.ts';
+import { type Config, ConfigError, logLevel, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -16,8 +16,11 @@ import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
-import { createSandbox } from './providers/sandbox.ts';
+import type { SecretBox } from './lib/secret-box.ts';
+import { createNoticeRoutes } from './notices/routes.ts';
+import { createProviders } from './providers/providers.ts';
 import { createRestApi } from './rest/routes.ts';
+import { SealingKeyError, verifySealingKeys } from './services/sealing.ts';
 import { createJobs, createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
 import { createSender } from './webhooks/sender.ts';
@@ -28,6 +31,8 @@ type Dependencies = {
   readonly random: RandomBytes;
   /** Signs access tokens; the same in every process of an installation. */
   readonly authSecret: string;
+  /** Seals what is secret in the database; the same keys in every process of an installation. */
+  readonly secrets: SecretBox;
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
   readonly store?: Store;
   readonly log?: Log;
@@ -39,31 +44,35 @@ export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string |
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
-  { clock, random, authSecret, store: given, log: givenLog }: Dependencies,
+  { clock, random, authSecret, secrets, store: given, log: givenLog }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
   const store = given ?? (await openStore(storeOptions(config)));
-  const provider = createSandbox({ clock });
+  const { providers, levers } = createProviders({ store, clock });
   const services = createServices({
     store,
     clock,
     random,
-    provider,
+    providers,
+    levers,
+    secrets,
+    publicUrl,
     authSecret,
     development,
     sessionLifetimeS: config.SESSION_LIFETIME_S,
     tryLimits: tryLimits(config),
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
-  if (!development && provider.simulated) log.warn({}, 'payments are simulated by the sandbox: no money moves');
   if (!development) await refuseDemoClients(services.clients);
-  else if (given === undefined) await seedIfEmpty(store, config, { clock, random });
+  await checkSealingKeys(store, secrets);
+  if (development && given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
 
   const authenticate = createAuthenticator(services.clients);
   const worker = createWorker({
     store,
     clock,
+    secrets,
     send: createSender({ development, clock }),
     log,
     jobs: createJobs(services, clock),
@@ -95,8 +104,18 @@ export async function createServer(
   const trustedProxies = config.TRUST_PROXY;
   app.route(
     '/',
-    createCheckoutPages({ ...services, provider, clock, random, publicUrl, log, authSecret, trustedProxies }),
+    createCheckoutPages({
+      ...services,
+      provider: providers.sandbox,
+      clock,
+      random,
+      publicUrl,
+      log,
+      authSecret,
+      trustedProxies,
+    }),
   );
+  app.route('/', createNoticeRoutes({ ...services, log }));
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
   app.notFound((c) =>
@@ -134,8 +153,20 @@ export async function createServer(
     /** Webhooks under way may take `graceMs` to end. */
     async stop(graceMs?: number): Promise<void> {
       stopping = true;
+      services.payments.close();
       await worker.stop(graceMs);
+      await services.payments.idle();
       if (given === undefined) await store.close();
     },
   };
+}
+
+/** Throws a ConfigError when SECRETS_KEY does not open what is sealed in the database. */
+async function checkSealingKeys(store: Store, secrets: SecretBox): Promise<void> {
+  try {
+    await verifySealingKeys({ store, secrets });
+  } catch (cause) {
+    if (cause instanceof SealingKeyError) throw new ConfigError(`SECRETS_KEY: ${cause.message}`, { cause });
+    throw cause;
+  }
 }

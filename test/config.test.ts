@@ -47,7 +47,20 @@ describe('readConfig', () => {
 
   it('refuses production without a secret of its own', () => {
     expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^AUTH_SECRET: is required in production/);
-    expect(readConfig({ NODE_ENV: 'production', AUTH_SECRET: secret }).development).toBe(false);
+    expect(() => readConfig({ NODE_ENV: 'production', AUTH_SECRET: secret })).toThrow(/^SECRETS_KEY: is required/);
+    const SECRETS_KEY = `k1:${'A'.repeat(43)}=`;
+    expect(readConfig({ NODE_ENV: 'production', AUTH_SECRET: secret, SECRETS_KEY }).development).toBe(false);
+  });
+
+  it('reads several keys that seal secrets, the first one first', () => {
+    const SECRETS_KEY = `new:${Buffer.alloc(32, 1).toString('base64')}, old:${Buffer.alloc(32, 2).toString('base64')}`;
+    expect(readConfig({ SECRETS_KEY }).SECRETS_KEY).toEqual([
+      { id: 'new', bytes: new Uint8Array(32).fill(1) },
+      { id: 'old', bytes: new Uint8Array(32).fill(2) },
+    ]);
+    for (const wrong of ['abc', 'k1:c2hvcnQ=', `:${'A'.repeat(43)}=`]) {
+      expect(() => readConfig({ SECRETS_KEY: wrong })).toThrow(/^SECRETS_KEY/);
+    }
   });
 
   it('drops the slash at the end of PUBLIC_URL and keeps origins as origins', () => {

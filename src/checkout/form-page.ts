@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import { type PaymentLink, paymentPath } from '../domain/payment-link.ts';
-import type { PaymentProvider } from '../domain/provider.ts';
+import type { PaymentProvider } from '../domain/provider/port.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 import type { FormTokens } from './form-token.ts';

@@ -4,8 +4,18 @@ import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
 import type { Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
-import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
+import type { PaymentReads, PaymentWrites } from './payment-ports.ts';
+import type {
+  DisputeReads,
+  DisputeWrites,
+  ProviderAccountReads,
+  ProviderAccountWrites,
+  ProviderNoticeWrites,
+  RefundReads,
+  RefundWrites,
+  SandboxLedger,
+} from './provider/ports.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
@@ -68,6 +78,8 @@ export type PaymentLinkWrites = PaymentLinkReads & {
   reserve(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
   /** Funds came: in flight - 1, done + 1, FINISHED once done reaches the limit. */
   recordPaid(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
+  /** Funds of a payment that holds nothing came: done + 1, if the link is ACTIVE at `now`. The row, else undefined. */
+  acceptLate(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
   /** The payment failed: in flight - 1, and a PROCESSING_PAYMENT link is ACTIVE again. */
   release(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
   /** Writes down as EXPIRED up to `limit` of the client's links that are so at `now`; the rows as written. */
@@ -116,50 +128,6 @@ export type CheckoutSessionWrites = CheckoutSessionReads & {
   shorten(clientId: string, paymentLinkId: string, end: number, now: number): Promise<void>;
 };
 
-export type PaymentFilter = {
-  readonly paymentLinkId?: readonly string[];
-  readonly checkoutSessionId?: readonly string[];
-  readonly status?: readonly PaymentStatus[];
-};
-export type PaymentQuery = { readonly filter: PaymentFilter; readonly direction: Direction };
-
-export type PaymentReads = {
-  find(clientId: string, id: string): Promise<Payment | undefined>;
-  findMany(clientId: string, ids: readonly string[]): Promise<readonly (Payment | undefined)[]>;
-  page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
-  listByOffset(clientId: string, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]>;
-  count(clientId: string, filter: PaymentFilter): Promise<number>;
-  /** Which of all clients have payments, made at `madeBefore` or earlier, on which nothing is decided. */
-  clientsWithUndecided(madeBefore: number, window: DueWindow): Promise<DueClients>;
-  /**
-   * When the `n`-th newest (from 1) of the link's payments that fit was made; undefined when there are fewer. Its cost
-   * grows with `n` and with what was made since, not with what the link has.
-   */
-  nthTry(clientId: string, paymentLinkId: string, n: number, fit: TryFilter): Promise<number | undefined>;
-};
-
-/** Which payments of a link count as tries. */
-export type TryFilter = {
-  /** Made at this instant or later. */
-  readonly since: number;
-  /** Made from there; null for those made through the API. Absent, it filters nothing. */
-  readonly payerKey?: string | null;
-  /** The refused ones alone, that is FAILED. */
-  readonly refused: boolean;
-};
-
-export type PaymentWrites = PaymentReads & {
-  /** `payerKey` names the payer's address for counting tries; null for a payment through the API. */
-  insert(payment: Payment, payerKey?: string | null): Promise<void>;
-  /** Writes if the status is one of `statuses`; the row as written, else undefined. */
-  set(
-    clientId: string,
-    id: string,
-    statuses: readonly PaymentStatus[],
-    change: PaymentChange,
-  ): Promise<Payment | undefined>;
-};
-
 export type LinkStats = { readonly opens: number; readonly sessions: number; readonly paid: number };
 
 export type EventReads = {
@@ -191,6 +159,13 @@ export type ClientWrites = ClientReads & {
   setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined): Promise<void>;
 };
 
+/** The keys that secrets in the database were sealed with. */
+export type SealingKeyStore = {
+  list(): Promise<readonly { readonly id: string; readonly sealedCheck: string }[]>;
+  insert(id: string, sealedCheck: string): Promise<void>;
+  remove(id: string): Promise<void>;
+};
+
 export type StoreReads = {
   readonly clients: ClientReads;
   readonly paymentLinks: PaymentLinkReads;
@@ -198,6 +173,10 @@ export type StoreReads = {
   readonly payments: PaymentReads;
   readonly events: EventReads;
   readonly deliveries: DeliveryReads;
+  readonly refunds: RefundReads;
+  readonly disputes: DisputeReads;
+  readonly providerAccounts: ProviderAccountReads;
+  readonly sandbox: Pick<SandboxLedger, 'find' | 'list'>;
   /** In the order of `ids`. */
   linkStats(clientId: string, ids: readonly string[]): Promise<readonly LinkStats[]>;
 };
@@ -210,6 +189,12 @@ export type StoreWrites = {
   readonly payments: PaymentWrites;
   readonly events: EventWrites;
   readonly deliveries: DeliveryWrites;
+  readonly refunds: RefundWrites;
+  readonly disputes: DisputeWrites;
+  readonly providerAccounts: ProviderAccountWrites;
+  readonly providerNotices: ProviderNoticeWrites;
+  readonly sandbox: Pick<SandboxLedger, 'put'>;
+  readonly sealingKeys: SealingKeyStore;
 };
 
 export type Store = StoreReads & {

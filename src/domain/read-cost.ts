@@ -1,5 +1,7 @@
 import type { TimeRange } from './page.ts';
-import type { CheckoutSessionFilter, PaymentFilter, PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
+import type { PaymentFilter } from './payment-ports.ts';
+import type { CheckoutSessionFilter, PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
+import type { RefundFilter } from './provider/ports.ts';
 import type { DeliveryFilter } from './webhook-ports.ts';
 
 /**
@@ -99,6 +101,23 @@ export function paymentCountCost(filter: PaymentFilter): ReadCost {
   if (isOfOneParent(filter)) return unbounded(CHILDREN);
   const { status = [], ...others } = filter;
   return unbounded(isOneIndex(comparedValues(others), status) ? RANGE : SCAN);
+}
+
+export function refundListCost({
+  filter,
+  offset = 0,
+}: {
+  readonly filter: RefundFilter;
+  readonly offset?: number;
+}): ReadCost {
+  const { status = [], ...others } = filter;
+  if (isOneIndex(comparedValues(others), status)) return walk(offset);
+  return unbounded(new Set(filter.paymentId).size === 1 ? CHILDREN : SCAN);
+}
+
+export function refundCountCost({ paymentId, status = [] }: RefundFilter): ReadCost {
+  if (new Set(paymentId).size === 1) return unbounded(CHILDREN);
+  return unbounded(isOneIndex(paymentId ?? [], status) ? RANGE : SCAN);
 }
 
 export function deliveryListCost(): ReadCost {

@@ -1,9 +1,12 @@
 import DataLoader from 'dataloader';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
+import type { Dispute } from '../domain/dispute.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
+import type { ProviderAccount } from '../domain/provider/account.ts';
+import type { Refund } from '../domain/refund.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
@@ -56,6 +59,9 @@ class Loaders {
   #paymentLink?: DataLoader<string, PaymentLink | undefined>;
   #checkoutSession?: DataLoader<string, CheckoutSession | undefined>;
   #payment?: DataLoader<string, Payment | undefined>;
+  #refund?: DataLoader<string, Refund | undefined>;
+  #disputes?: DataLoader<string, readonly Dispute[]>;
+  #providerAccount?: DataLoader<string, ProviderAccount | undefined>;
   #linkStats?: DataLoader<string, LinkFigures>;
   #webhookDelivery?: DataLoader<string, WebhookDelivery | undefined>;
   #webhookAttempts?: DataLoader<string, readonly WebhookAttempt[]>;
@@ -78,6 +84,22 @@ class Loaders {
   get payment() {
     this.#payment ??= new DataLoader((ids) => this.#services.payments.findMany(this.#viewer, ids));
     return this.#payment;
+  }
+
+  get refund() {
+    this.#refund ??= new DataLoader((ids) => this.#services.refunds.findMany(this.#viewer, ids));
+    return this.#refund;
+  }
+
+  /** Of each payment, by its id. */
+  get disputes() {
+    this.#disputes ??= new DataLoader((ids) => this.#services.disputes.ofPayments(this.#viewer, ids));
+    return this.#disputes;
+  }
+
+  get providerAccount() {
+    this.#providerAccount ??= new DataLoader((ids) => this.#services.providerAccounts.findMany(this.#viewer, ids));
+    return this.#providerAccount;
   }
 
   /** Of each link, by its id. */

@@ -2,15 +2,20 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
 
+/** The key that signs access tokens when AUTH_SECRET is not set. */
+export function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promise<string> {
+  return keptSecret('auth-secret', databaseUrl, random);
+}
+
 /**
- * The key that signs access tokens when AUTH_SECRET is not set: made up once and kept, readable by its owner alone,
- * beside the database file, so that tokens outlive a restart. A database in memory gets a key of its own each time.
+ * A secret of 32 bytes in base64url that is made up once and kept in a file of that name beside the database, readable by
+ * its owner alone, so that it outlives a restart. A database in memory gets one of its own each time.
  */
-export async function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promise<string> {
+export async function keptSecret(name: string, databaseUrl: string, random: RandomBytes): Promise<string> {
   const fresh = createSecret(32, random);
   if (databaseUrl === 'sqlite::memory:') return fresh;
   const folder = databaseUrl.startsWith('sqlite:') ? dirname(databaseUrl.slice('sqlite:'.length)) : 'data';
-  const file = join(folder, 'auth-secret');
+  const file = join(folder, name);
   const draft = `${file}.${createSecret(6, random)}`;
   await mkdir(folder, { recursive: true });
   await writeFile(draft, fresh, { mode: 0o600 });

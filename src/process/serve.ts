@@ -5,6 +5,7 @@ import { createServer, type DemoFacts } from '../server.ts';
 import { keptAuthSecret } from './auth-secret.ts';
 import { type FaultCounts, watchFaults } from './faults.ts';
 import { type Listener, listen } from './listen.ts';
+import { openSecretBox } from './secrets.ts';
 
 /** How long a stopping process goes on accepting, so that a balancer that has seen it unready sends nothing into the void. */
 const UNREADY_MS = 500;
@@ -38,7 +39,8 @@ export async function serve(config: Config): Promise<Served & { readonly faults:
 export async function prepareServer(config: Config) {
   const random = createRandom();
   const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(config.DATABASE_URL, random));
-  return createServer(config, { clock: Date.now, random, authSecret });
+  const secrets = await openSecretBox(config, random);
+  return createServer(config, { clock: Date.now, random, authSecret, secrets });
 }
 
 /**

@@ -14,10 +14,14 @@ import { createGuards, type Handler } from './guard.ts';
 import { createPaymentHandlers } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
 import { createPaymentLinkAnswers } from './payment-link-answer.ts';
+import { createRefundHandlers } from './refund.ts';
 import { noContent } from './respond.ts';
 
 type RestDeps = {
-  readonly services: Pick<Services, 'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments'>;
+  readonly services: Pick<
+    Services,
+    'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments' | 'refunds' | 'sandbox'
+  >;
   readonly authenticate: Authenticator;
   readonly clock: Clock;
   readonly log: Log;
@@ -36,6 +40,7 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
   const links = createPaymentLinkHandlers({ ...services, answers });
   const sessions = createCheckoutSessionHandlers({ ...services, clock, publicUrl });
   const payments = createPaymentHandlers(services);
+  const refunds = createRefundHandlers(services);
   const docs = createDocs();
 
   const published: Surface = {
@@ -51,6 +56,9 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
     '/checkout-sessions/token/:token/refresh': { POST: own(sessions.refresh) },
     '/payments': { GET: own(payments.list) },
     '/payments/received': { POST: own(payments.receive) },
+    '/payments/:id': { GET: own(payments.get) },
+    '/payments/:id/cancel': { POST: own(payments.cancel) },
+    '/payments/:id/refunds': { GET: own(refunds.list), POST: own(refunds.create) },
   };
 
   const app = new Hono<HttpEnv>();

@@ -1,5 +1,5 @@
 import { TooManyTriesError } from '../domain/errors.ts';
-import type { PaymentReads } from '../domain/ports.ts';
+import type { PaymentReads } from '../domain/payment-ports.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from '../domain/try-limits.ts';
 
 type Try = { readonly clientId: string; readonly paymentLinkId: string; readonly now: number };

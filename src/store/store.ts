@@ -1,13 +1,19 @@
 import type { Store, StoreReads, StoreWrites } from '../domain/ports.ts';
 import { checkoutSessionStore } from './checkout-session.ts';
 import { clientStore } from './client.ts';
+import { disputeStore } from './dispute.ts';
 import { eventStore } from './event.ts';
 import { linkStatistics } from './link-stats.ts';
 import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
 import { openPostgres } from './postgres/postgres.ts';
+import { providerAccountStore } from './provider/account.ts';
+import { providerNoticeStore } from './provider/notice.ts';
+import { sandboxChargeStore } from './provider/sandbox-charge.ts';
+import { refundStore } from './refund.ts';
 import { type MigrationProgress, prepareSchema } from './schema.ts';
+import { sealingKeyStore } from './sealing-key.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
 import { openSqlite, type SqliteSettings } from './sqlite/sqlite.ts';
 import { webhookStore } from './webhook.ts';
@@ -48,6 +54,12 @@ export function createStore(database: Database): Store {
   const payments = paymentStore(dialect);
   const events = eventStore(dialect);
   const deliveries = webhookStore(dialect);
+  const refunds = refundStore(dialect);
+  const disputes = disputeStore(dialect);
+  const providerAccounts = providerAccountStore(dialect);
+  const providerNotices = providerNoticeStore(dialect);
+  const sandbox = sandboxChargeStore(dialect);
+  const sealingKeys = sealingKeyStore(dialect);
   const linkStats = linkStatistics(dialect);
   // A connection takes many transactions, one after the other.
   const prepared = new WeakMap<Transaction, StoreWrites>();
@@ -60,6 +72,10 @@ export function createStore(database: Database): Store {
       payments: payments.reads(connection),
       events: events.reads(connection),
       deliveries: deliveries.reads(connection),
+      refunds: refunds.reads(connection),
+      disputes: disputes.reads(connection),
+      providerAccounts: providerAccounts.reads(connection),
+      sandbox: sandbox.reads(connection),
       linkStats: linkStats.reads(connection),
     };
   }
@@ -74,6 +90,12 @@ export function createStore(database: Database): Store {
       payments: payments.writes(connection),
       events: events.writes(connection),
       deliveries: deliveries.writes(connection),
+      refunds: refunds.writes(connection),
+      disputes: disputes.writes(connection),
+      providerAccounts: providerAccounts.writes(connection),
+      providerNotices: providerNotices.writes(connection),
+      sandbox: sandbox.writes(connection),
+      sealingKeys: sealingKeys.writes(connection),
     };
     prepared.set(connection, made);
     return made;

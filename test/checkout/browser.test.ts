@@ -198,7 +198,7 @@ describe('a browser without scripts', () => {
     const page = await browser.newPage({ javaScriptEnabled: false });
     await page.goto(`${site.url}${path}?lang=en`);
     await page.getByLabel('Email').fill('ana@example.com');
-    await page.getByText('Webpay').click();
+    await page.getByText('Credit or debit').click();
     till.clock.advance(FORM_LIFETIME_MS);
     await page.getByRole('button', { name: 'Pay' }).click();
     await page.getByRole('alert').getByText('The form has expired').waitFor();
@@ -217,13 +217,13 @@ describe('a browser without scripts', () => {
     const page = await browser.newPage({ javaScriptEnabled: false });
     await page.goto(`${site.url}${path}?lang=en`);
     await page.getByLabel('Email').fill('ana@example.com');
-    await page.getByText('Webpay').click();
+    await page.getByText('Credit or debit').click();
     await page.getByRole('button', { name: 'Pay' }).click();
     await page.getByRole('heading', { name: 'Payment approved' }).waitFor();
     const sessionId = new URL(page.url()).pathname.split('/').at(-1);
     const query = { filter: { checkoutSessionId: [sessionId ?? ''] }, direction: 'desc' } as const;
     const [payment] = (await till.payments.page(till.me, query, { limit: 1 })).rows;
-    await till.payments.receiveFunds(till.me, { id: payment?.id });
+    await till.sandbox.receiveFunds(till.me, { id: payment?.id });
     await page.waitForURL(`${site.url}/shop/thanks?checkoutSessionId=${sessionId}&status=FINISHED`);
     await page.context().close();
   });

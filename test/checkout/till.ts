@@ -4,11 +4,10 @@ import { createFormTokens } from '../../src/checkout/form-token.ts';
 import { createCheckoutPages } from '../../src/checkout/routes.ts';
 import { createId } from '../../src/domain/id.ts';
 import { type PaymentLink, paymentPath } from '../../src/domain/payment-link.ts';
-import type { PaymentProvider } from '../../src/domain/provider.ts';
+import type { PaymentProvider } from '../../src/domain/provider/port.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from '../../src/domain/try-limits.ts';
 import { createLog } from '../../src/http/log.ts';
 import { createTrace, type HttpEnv } from '../../src/http/trace.ts';
-import { createSandbox } from '../../src/providers/sandbox.ts';
 import type { PayerService } from '../../src/services/payer.ts';
 import { createTestClock } from '../support/clock.ts';
 import { linkInput } from '../support/link-input.ts';
@@ -46,8 +45,8 @@ export async function openTill({
 }: TillOptions = {}) {
   const store = await openTestStore(dialect);
   const clock = createTestClock();
-  const provider = { ...createSandbox({ clock }), ...given };
-  const shop = createShop(store, { clock, provider, tryLimits });
+  const shop = createShop(store, { clock, tryLimits, ...(given && { sandbox: given }) });
+  const provider = { ...shop.providers.sandbox, ...given };
   const me = await shop.viewer();
   const random = (count: number) => randomBytes(count);
   const lines: string[] = [];

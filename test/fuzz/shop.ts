@@ -1,9 +1,10 @@
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Clock } from '../../src/domain/id.ts';
 import type { Store } from '../../src/domain/ports.ts';
-import { createSandbox } from '../../src/providers/sandbox.ts';
+import { createProviders } from '../../src/providers/providers.ts';
 import { createServices, type Services } from '../../src/services/services.ts';
 import { openStore } from '../../src/store/store.ts';
+import { createTestSecrets } from '../support/secrets.ts';
 import { createDice } from './dice.ts';
 
 export const TENANTS = ['one', 'two'] as const;
@@ -36,10 +37,12 @@ export async function createFuzzShop(clock: Clock, authSecret: string): Promise<
   const store = await openStore({ databaseUrl: 'sqlite::memory:' });
   const random = (count: number) => Uint8Array.from({ length: count }, () => dice.below(256));
   const services = createServices({
+    ...createProviders({ store, clock }),
+    secrets: createTestSecrets(),
+    publicUrl: 'http://localhost:4000',
     store: breakable(store, (part) => broken.includes(part)),
     clock,
     random,
-    provider: createSandbox({ clock }),
     authSecret,
     development: true,
     sessionLifetimeS: 1_800,

@@ -2,18 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
-import type { PaymentProvider } from '../../src/domain/provider.ts';
+import type { PaymentProvider } from '../../src/domain/provider/port.ts';
 import type { TryLimits } from '../../src/domain/try-limits.ts';
-import { createSandbox } from '../../src/providers/sandbox.ts';
+import { createProviders } from '../../src/providers/providers.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { linkInput } from './link-input.ts';
+import { createTestSecrets } from './secrets.ts';
 
 export const LIFETIME_S = 1_800;
 
 type Options = {
   readonly clock?: TestClock;
-  readonly provider?: PaymentProvider;
+  /** Instead of what the sandbox does. */
+  readonly sandbox?: Partial<PaymentProvider>;
   readonly tryLimits?: TryLimits;
   readonly onCollectError?: (error: unknown) => void;
 };
@@ -23,19 +25,18 @@ export type Shop = ReturnType<typeof createShop>;
 /** The services on a store, and what tests of paying do over and over. */
 export function createShop(
   store: Store,
-  {
-    clock = createTestClock(),
-    provider = createSandbox({ clock }),
-    onCollectError = () => {},
-    tryLimits,
-  }: Options = {},
+  { clock = createTestClock(), sandbox = {}, onCollectError = () => {}, tryLimits }: Options = {},
 ) {
   const random = (count: number) => randomBytes(count);
+  const { providers, levers } = createProviders({ store, clock });
   const services = createServices({
     store,
     clock,
     random,
-    provider,
+    providers: { ...providers, sandbox: { ...providers.sandbox, ...sandbox } },
+    levers,
+    secrets: createTestSecrets(),
+    publicUrl: 'http://localhost:4000',
     authSecret: 't'.repeat(32),
     development: true,
     sessionLifetimeS: LIFETIME_S,
@@ -63,5 +64,11 @@ export function createShop(
     });
   }
 
-  return { ...services, store, clock, viewer, activeLink, toldOf };
+  /** Asks the providers about everything that is due, and waits for what they say. */
+  async function askDue(): Promise<void> {
+    await services.payments.wakeDue(clock());
+    await services.payments.idle();
+  }
+
+  return { ...services, providers, store, clock, viewer, activeLink, toldOf, askDue };
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { CurrencyCode } from '../../domain/currency.ts';
 import type { PaymentMethod } from '../../domain/payment-method.ts';
-import type { TestCard } from '../../domain/provider.ts';
+import type { TestCard } from '../../domain/provider/port.ts';
 import { countries, documentTypes } from '../text/choices.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { type CustomerField, type Fault, fieldShape, type Submission } from './form.ts';

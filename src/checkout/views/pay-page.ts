@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { PaymentLink } from '../../domain/payment-link.ts';
-import type { PaymentProvider } from '../../domain/provider.ts';
+import type { PaymentProvider } from '../../domain/provider/port.ts';
 import { drawQrCode, QUIET_ZONE } from '../../lib/qr-code.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';

@@ -6,7 +6,7 @@ import {
   paymentPath,
   statusAt,
 } from '../../domain/payment-link.ts';
-import { drawQrCode } from '../../lib/qr-code.ts';
+import { qrCodeSvg } from '../../lib/qr-code.ts';
 import { builder } from '../builder.ts';
 import { storedFields } from '../compiled/stored-json.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
@@ -16,10 +16,10 @@ import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './pay
 import { PaymentMethodRef } from './payment-method.ts';
 import type { Covers } from './texts.ts';
 
+const stored = storedFields(({ terms }: PaymentLink) => terms);
+
 /** To draw one takes about 105 microseconds, and to write its 4 kB into the answer about 30: docs/cost.md. */
 const QR_CODE_UNITS = 45;
-
-const stored = storedFields(({ terms }: PaymentLink) => terms);
 
 export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('PaymentLink'), {
   id: { resolve: ({ id }) => id },
@@ -158,13 +158,4 @@ async function nullWhenMissing<T>(found: Promise<T>): Promise<T | null> {
     if (error instanceof NotFoundError) return null;
     throw error;
   }
-}
-
-/** The text as a QR code: one SVG document, black on white. */
-export function qrCodeSvg(text: string): string {
-  const { size, path } = drawQrCode(text);
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">` +
-    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`
-  );
 }

@@ -1,5 +1,5 @@
 import { omitNullish } from '../../domain/input/shape.ts';
-import type { PaymentFilter } from '../../domain/ports.ts';
+import type { PaymentFilter } from '../../domain/payment-ports.ts';
 import { paymentCountCost, paymentListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';

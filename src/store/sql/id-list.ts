@@ -9,7 +9,7 @@ import { fetchLimit, mergedCount, mergedList, rowsOfKeys } from './merge.ts';
 import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
-type ListedTable = 'checkout_sessions' | 'payments' | 'webhook_deliveries';
+type ListedTable = 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
 
 /** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
 export type IdQuery = {

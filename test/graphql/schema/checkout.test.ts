@@ -123,7 +123,8 @@ describe.each(dialects)('on %s', (dialect) => {
       id: name,
       type: name,
       enabled: true,
-      requiredFields: ['firstName'],
+      // What the link requires, and what the rail asks beside it.
+      requiredFields: name === 'WEBPAY' ? ['firstName', 'lastName', 'email'] : ['firstName'],
       purchaseAmount: '11900',
     });
     const whole = {

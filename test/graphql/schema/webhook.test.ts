@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSender } from '../../../src/webhooks/sender.ts';
 import { createWorker } from '../../../src/webhooks/worker.ts';
 import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { createTestSecrets } from '../../support/secrets.ts';
 import { dialects } from '../../support/store.ts';
 import { appendEvent } from '../../webhooks/outbox.ts';
 import { startReceiver } from '../../webhooks/receiver.ts';
@@ -93,6 +94,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const worker = createWorker({
       store,
       clock,
+      secrets: createTestSecrets(),
       send: createSender({ development: true, clock }),
       log: { warn: () => {} },
     });

@@ -9,7 +9,7 @@ export function webhookContract(given: () => Subject): void {
   /** A client with an endpoint, and events on their way to it. */
   async function prepare(count: number, { linkEvents = true } = {}) {
     const clientId = unique('client');
-    const endpoint = { clientId, url: 'https://a.example/hook', secret: 's', linkEvents, updatedAt: NOW };
+    const endpoint = { clientId, url: 'https://a.example/hook', sealedSecret: 's', linkEvents, updatedAt: NOW };
     const events = Array.from({ length: count }, () => makeEvent(makeLink({ clientId })));
     const ids = events.map(() => makeDeliveryId());
     await given().store.transaction(async (tx) => {
@@ -72,7 +72,7 @@ export function webhookContract(given: () => Subject): void {
   test('an endpoint gets what happens after it is set, and until it is removed, also within one transaction', async () => {
     const { store } = given();
     const clientId = unique('client');
-    const endpoint = { clientId, url: 'https://a.example/hook', secret: 's', linkEvents: true, updatedAt: NOW };
+    const endpoint = { clientId, url: 'https://a.example/hook', sealedSecret: 's', linkEvents: true, updatedAt: NOW };
     const link = makeLink({ clientId });
     const ids = [makeDeliveryId(), makeDeliveryId(), makeDeliveryId()] as const;
     await store.transaction(async (tx) => {

@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 import { expect, it } from 'vitest';
-import { qrCodeSvg } from '../../../src/graphql/schema/payment-link.ts';
+import { qrCodeSvg } from '../../src/lib/qr-code.ts';
 
 /** The modules that the drawing makes dark. */
 function darkModules(svg: string): Set<string> {

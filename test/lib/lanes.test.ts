@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLanes } from '../../src/webhooks/lanes.ts';
+import { createLanes } from '../../src/lib/lanes.ts';
 
 /** Lanes over lists of tasks that end when they are told to, or at once when `held` is not. */
 function createWork({ perLane, total, held = true }: { perLane: number; total: number; held?: boolean }) {

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { readConfig, storeOptions } from '../src/config.ts';
+import { type OpenAccount, sandboxAccount } from '../src/domain/provider/account.ts';
+import { createProgress } from '../src/lib/progress.ts';
+import { openSecretBox } from '../src/process/secrets.ts';
+import { createProviders } from '../src/providers/providers.ts';
+import { createProviderAccountService } from '../src/services/provider-account.ts';
+import { type Difference, reconcile } from '../src/services/reconciliation.ts';
+import { openStore } from '../src/store/store.ts';
+
+const USAGE = `Compares the books of a payment provider with the gateway's, movement by movement and to the cent.
+
+  npm run reconcile -- --provider stripe --from 2026-11-01 --to 2026-11-30 [--client my-shop]
+
+Both days are included, in UTC. One line for each difference; exit code 1 when there is one.
+`;
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 86_400_000;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      provider: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      client: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const { provider: name, from, to, client, help } = values;
+  if (help || name === undefined || from === undefined || to === undefined) {
+    process.stdout.write(USAGE);
+    process.exitCode = help ? 0 : 2;
+    return;
+  }
+  const range = { from: readDay('--from', from), to: readDay('--to', to) + DAY_MS - 1 };
+  const config = readConfig(process.env);
+  const random = (count: number) => randomBytes(count);
+  const secrets = await openSecretBox(config, random);
+  const store = await openStore(storeOptions(config));
+  const { development } = config;
+  const { providers } = createProviders({ store, clock: Date.now });
+  const service = createProviderAccountService({ store, clock: Date.now, random, providers, secrets, development });
+
+  async function accountsOf(): Promise<readonly OpenAccount[]> {
+    const clients = client === undefined ? await store.clients.list() : [await store.clients.find(client)];
+    if (clients[0] === undefined) throw new Error(`--client: there is no client "${client}"`);
+    if (name === 'sandbox') return clients.flatMap((one) => (one === undefined ? [] : [sandboxAccount(one.id)]));
+    const found: OpenAccount[] = [];
+    for (const one of clients) {
+      if (one === undefined) continue;
+      const accounts = await store.providerAccounts.list(one.id);
+      found.push(...accounts.filter((account) => account.provider === name).map(service.open));
+    }
+    return found;
+  }
+
+  try {
+    const provider = Object.values(providers).find((one) => one.name === name);
+    if (provider === undefined) {
+      throw new Error(`--provider: must be one of ${Object.keys(providers).join(', ')}, not "${name}"`);
+    }
+    const accounts = await accountsOf();
+    const progress = createProgress('Accounts', accounts.length);
+    let differences = 0;
+    for (const account of accounts) {
+      for await (const found of reconcile({ store, provider }, account, range)) {
+        differences += 1;
+        process.stdout.write(`${line(account, found)}\n`);
+      }
+      progress(1);
+    }
+    process.stdout.write(`${accounts.length} accounts, ${differences} differences\n`);
+    if (differences > 0) process.exitCode = 1;
+  } finally {
+    await store.close();
+  }
+}
+
+function readDay(option: string, text: string): number {
+  const time = DAY.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(time)) throw new Error(`${option}: must be a day such as 2026-11-30, not "${text}"`);
+  return time;
+}
+
+function line(account: OpenAccount, { kind, paymentId, reference, currency, ours, theirs }: Difference): string {
+  const name = [account.clientId, account.id, kind, paymentId ?? '-', reference ?? '-'].join(' ');
+  return `${name}: gateway ${ours ?? 'nothing'}, provider ${theirs ?? 'nothing'} ${currency}`;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
