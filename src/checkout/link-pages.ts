@@ -10,7 +10,7 @@ import { readFormBody } from './form-body.ts';
 import { isOwnForm } from './origin.ts';
 import { goTo, type PageContext, showNotice } from './respond.ts';
 import { closedKind } from './views/closed.ts';
-import { customerInput, readForm, withFaults, withoutCard } from './views/form.ts';
+import { payInput, readForm, withFaults, withoutCard } from './views/form.ts';
 import { createFormPage, type Draft, type FormPageDeps } from './views/form-page.ts';
 
 export type LinkPagesDeps = FormPageDeps & {
@@ -20,13 +20,13 @@ export type LinkPagesDeps = FormPageDeps & {
   readonly random: RandomBytes;
 };
 
-type Submitted = Draft & { readonly payerKey: string };
+type Submitted = Draft & { readonly payerKey: string; readonly input: unknown };
 
 type LinkContext = PageContext<'/pay/:checkoutToken/:payKey'>;
 
 /** The page at a link's url: drawn while the link can be paid, and where its form comes back to. */
 export function createLinkPages(deps: LinkPagesDeps) {
-  const { payer, checkoutSessions, payments, provider, clock, random, publicUrl } = deps;
+  const { payer, checkoutSessions, payments, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
 
   async function show(c: LinkContext): Promise<Response> {
@@ -48,28 +48,27 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const payerKey = deps.payerKey(c, visit.viewer);
     await payments.admitPayer(visit.viewer, visit.link.id, payerKey);
     const known = withinSession(visit, earlier);
-    const submission = readForm(fields, known.link.terms, cardTokens());
+    const asking = { terms: known.link.terms, offers: await form.offersOf(known) };
+    const submission = readForm(fields, asking);
     if (!deps.formTokens.isValid(fields.get('formToken') ?? '', visit.link, attempt)) {
       const draft = { attempt: earlier?.id ?? newAttempt(), submission: withoutCard(submission), expired: true };
-      return form.draw(c, known.link, draft);
+      return form.draw(c, known, draft);
     }
-    if (submission.faults.size > 0) return form.draw(c, known.link, { attempt, submission });
-    return submit(c, known, { attempt, submission, payerKey });
+    if (submission.faults.size > 0) return form.draw(c, known, { attempt, submission });
+    return submit(c, known, { attempt, submission, payerKey, input: payInput(submission, asking) });
   }
 
-  async function submit(c: LinkContext, visit: Visit, { attempt, submission, payerKey }: Submitted): Promise<Response> {
+  async function submit(c: LinkContext, visit: Visit, submitted: Submitted): Promise<Response> {
     const { viewer, link } = visit;
-    const { paymentMethod, card } = submission.values;
-    const customer = customerInput(submission);
-    const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
-    const token = card === undefined ? null : { token: card };
+    const { attempt, submission, payerKey, input } = submitted;
     try {
-      const payment = await payments.payFromPage(viewer, paying, { paymentMethod, customer, card: token });
+      const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
+      const payment = await payments.payFromPage(viewer, paying, input);
       return goTo(c, sessionPath(visit, payment.checkoutSessionId));
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);
-        if (corrected !== undefined) return form.draw(c, link, { attempt, submission: corrected });
+        if (corrected !== undefined) return form.draw(c, visit, { attempt, submission: corrected });
       }
       // Somebody was faster, or the link was closed in between: the page it leads to says which.
       if (!(error instanceof InvalidStateError)) throw error;
@@ -84,10 +83,6 @@ export function createLinkPages(deps: LinkPagesDeps) {
 
   function newAttempt(): string {
     return createId('cs', clock(), random);
-  }
-
-  function cardTokens(): readonly string[] {
-    return provider.testCards.map(({ token }) => token);
   }
 
   return { show, pay };

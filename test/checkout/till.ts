@@ -30,10 +30,11 @@ type TillOptions = {
   readonly dialect?: TestDialect;
   readonly tryLimits?: TryLimits;
   readonly trustedProxies?: number;
+  readonly development?: boolean;
+  readonly publicUrl?: string;
 };
 
 const authSecret = 't'.repeat(32);
-const publicUrl = 'http://localhost:4000';
 
 /** A shop with its payers' pages in front, on a clock that stands still. */
 export async function openTill({
@@ -42,11 +43,12 @@ export async function openTill({
   dialect = 'sqlite',
   tryLimits = DEFAULT_TRY_LIMITS,
   trustedProxies = 0,
+  development = true,
+  publicUrl = 'http://localhost:4000',
 }: TillOptions = {}) {
   const store = await openTestStore(dialect);
   const clock = createTestClock();
-  const shop = createShop(store, { clock, tryLimits, ...(given && { sandbox: given }) });
-  const provider = { ...shop.providers.sandbox, ...given };
+  const shop = createShop(store, { clock, tryLimits, development, publicUrl, ...(given && { sandbox: given }) });
   const me = await shop.viewer();
   const random = (count: number) => randomBytes(count);
   const lines: string[] = [];
@@ -54,7 +56,7 @@ export async function openTill({
   const app = new Hono<HttpEnv>();
   app.use(createTrace({ random }));
   const payer = { ...shop.payer, ...(opening && { open: opening }) };
-  app.route('/', createCheckoutPages({ ...shop, payer, provider, random, publicUrl, log, authSecret, trustedProxies }));
+  app.route('/', createCheckoutPages({ ...shop, payer, random, publicUrl, log, authSecret, trustedProxies }));
   const formTokens = createFormTokens({ authSecret, clock });
 
   async function fetch(path: string, init?: RequestInit, from?: string): Promise<Response> {

@@ -17,6 +17,9 @@ type Options = {
   /** Instead of what the sandbox does. */
   readonly sandbox?: Partial<PaymentProvider>;
   readonly tryLimits?: TryLimits;
+  /** Whether a client without an account is served by the sandbox. */
+  readonly development?: boolean;
+  readonly publicUrl?: string;
   readonly onCollectError?: (error: unknown) => void;
 };
 
@@ -25,7 +28,14 @@ export type Shop = ReturnType<typeof createShop>;
 /** The services on a store, and what tests of paying do over and over. */
 export function createShop(
   store: Store,
-  { clock = createTestClock(), sandbox = {}, onCollectError = () => {}, tryLimits }: Options = {},
+  {
+    clock = createTestClock(),
+    sandbox = {},
+    onCollectError = () => {},
+    tryLimits,
+    development = true,
+    publicUrl = 'http://localhost:4000',
+  }: Options = {},
 ) {
   const random = (count: number) => randomBytes(count);
   const { providers, levers } = createProviders({ store, clock });
@@ -36,9 +46,9 @@ export function createShop(
     providers: { ...providers, sandbox: { ...providers.sandbox, ...sandbox } },
     levers,
     secrets: createTestSecrets(),
-    publicUrl: 'http://localhost:4000',
+    publicUrl,
     authSecret: 't'.repeat(32),
-    development: true,
+    development,
     sessionLifetimeS: LIFETIME_S,
     onCollectError,
     ...(tryLimits && { tryLimits }),

@@ -4,6 +4,7 @@ export const en: Text = {
   inOtherLanguage: 'Español',
   merchant: 'this merchant',
   sandbox: 'Test mode: no real money moves.',
+  testMethod: 'test',
   secure: 'Secure payment',
   pledge: 'Your details are used for this payment only.',
 
@@ -15,6 +16,7 @@ export const en: Text = {
   subtotal: 'Subtotal',
   taxes: 'Taxes',
   detail: 'Details',
+  showDetail: 'Show details',
   moreItems: (count) => (count === 1 ? 'Show 1 more item' : `Show ${count} more items`),
   itemTax: (name, rate, amount) => `Includes ${name}${rate}: ${amount}`,
   timeLeft: 'Time left',
@@ -60,7 +62,10 @@ export const en: Text = {
     'address.zipcode': 'Postal code',
     paymentMethod: 'Payment method',
     card: 'Test card',
+    bankId: 'Bank',
+    wallet: 'Network',
   },
+  cpfHint: 'The CPF, 11 digits',
   hint: { email: 'Example: name@mail.com', phoneNumberPrefix: 'Example: +56' },
   method: {
     CARD: { name: 'Card', note: 'Credit or debit' },
@@ -134,6 +139,10 @@ export const en: Text = {
     TOO_MANY_TRIES: {
       title: 'Too many attempts',
       body: 'Nothing was charged this time. Wait a few minutes before you pay again.',
+    },
+    NOT_PAYABLE: {
+      title: 'This merchant cannot take payments now',
+      body: 'Nothing was charged. Try again later, or ask whoever sent you the link.',
     },
     UNAVAILABLE: {
       title: 'We will be right back',

@@ -4,6 +4,7 @@ export const es: Text = {
   inOtherLanguage: 'English',
   merchant: 'este comercio',
   sandbox: 'Modo de prueba: no se mueve dinero real.',
+  testMethod: 'prueba',
   secure: 'Pago seguro',
   pledge: 'Tus datos se usan solo para este pago.',
 
@@ -15,6 +16,7 @@ export const es: Text = {
   subtotal: 'Subtotal',
   taxes: 'Impuestos',
   detail: 'Detalle',
+  showDetail: 'Ver el detalle',
   moreItems: (count) => (count === 1 ? 'Ver 1 artículo más' : `Ver ${count} artículos más`),
   itemTax: (name, rate, amount) => `Incluye ${name}${rate}: ${amount}`,
   timeLeft: 'Tiempo restante',
@@ -60,7 +62,10 @@ export const es: Text = {
     'address.zipcode': 'Código postal',
     paymentMethod: 'Forma de pago',
     card: 'Tarjeta de prueba',
+    bankId: 'Banco',
+    wallet: 'Red',
   },
+  cpfHint: 'El CPF, de 11 dígitos',
   hint: { email: 'Ejemplo: nombre@correo.com', phoneNumberPrefix: 'Ejemplo: +56' },
   method: {
     CARD: { name: 'Tarjeta', note: 'Crédito o débito' },
@@ -134,6 +139,10 @@ export const es: Text = {
     TOO_MANY_TRIES: {
       title: 'Demasiados intentos',
       body: 'No se cobró nada en este intento. Espera unos minutos antes de volver a pagar.',
+    },
+    NOT_PAYABLE: {
+      title: 'Este comercio no puede recibir pagos ahora',
+      body: 'No se cobró nada. Vuelve a intentarlo más tarde o pregúntale a quien te envió el enlace.',
     },
     UNAVAILABLE: {
       title: 'Volvemos en un momento',

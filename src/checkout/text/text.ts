@@ -11,6 +11,7 @@ export type NoticeKind =
   | 'CROSS_SITE'
   | 'UNREADABLE_FORM'
   | 'TOO_MANY_TRIES'
+  | 'NOT_PAYABLE'
   | 'UNAVAILABLE';
 
 /** How one payer's own attempt stands. */
@@ -23,6 +24,8 @@ export type Text = {
   readonly inOtherLanguage: string;
   readonly merchant: string;
   readonly sandbox: string;
+  /** Beside a method that is a test, among others that are not. */
+  readonly testMethod: string;
   readonly secure: string;
   readonly pledge: string;
 
@@ -34,6 +37,7 @@ export type Text = {
   readonly subtotal: string;
   readonly taxes: string;
   readonly detail: string;
+  readonly showDetail: string;
   readonly moreItems: (count: number) => string;
   readonly itemTax: (name: string, rate: string, amount: string) => string;
   readonly timeLeft: string;
@@ -55,6 +59,7 @@ export type Text = {
   readonly pay: (amount: string) => string;
   readonly paying: string;
   readonly field: Readonly<Record<FieldName, string>>;
+  readonly cpfHint: string;
   readonly hint: Readonly<Partial<Record<FieldName, string>>>;
   readonly method: Readonly<Record<PaymentMethod, { readonly name: string; readonly note: string }>>;
 

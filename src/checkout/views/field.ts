@@ -2,8 +2,9 @@ import { html } from 'hono/html';
 import type { CurrencyCode } from '../../domain/currency.ts';
 import { countries } from '../text/countries.ts';
 import { documentTypes } from '../text/document-types.ts';
+import { homeOf } from '../text/home.ts';
 import { type Language, TEXTS } from '../text/language.ts';
-import { type CustomerField, fieldShape } from './fields.ts';
+import { type AskedField, type CustomerField, type FieldName, fieldShape } from './fields.ts';
 import type { Fault, Submission } from './form.ts';
 import type { Markup } from './markup.ts';
 
@@ -13,20 +14,23 @@ type FieldContext = {
   readonly language: Language;
 };
 
-/** One labelled question, with its hint and its fault tied to it. */
-export function customerField(name: CustomerField, { submission, currency, language }: FieldContext): Markup {
+/** One labelled question, with its hint and its fault tied to it. The style shows it for the methods that ask for it. */
+export function customerField({ name, methods }: AskedField, context: FieldContext): Markup {
+  const { submission, currency, language } = context;
   const text = TEXTS[language];
   const shape = fieldShape(name);
-  const hint = text.hint[name];
+  const hint = name === 'documentNumber' && currency === 'BRL' ? text.cpfHint : text.hint[name];
   const fault = submission.faults.get(name);
-  const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ');
-  const value = submission.values[name] ?? '';
-  const attributes = html`id="${name}" name="${name}" autocomplete="${shape.autocomplete}"${!shape.optional && html` required`}${fault && html` aria-invalid="true"`}${described && html` aria-describedby="${described}"`}`;
+  const value = submission.values[name] ?? presetValue(name, currency);
+  const described = describedBy(name, { hint, fault });
+  // A field that the style hides must not hold the form back, so it is required for assistive technology alone.
+  const required = shape.optional ? '' : methods === null ? html` required` : html` aria-required="true"`;
+  const attributes = html`id="${name}" name="${name}" autocomplete="${shape.autocomplete}"${required}${fault && html` aria-invalid="true"`}${described}`;
   const control =
     shape.type === 'select'
-      ? html`<select ${attributes}>${options(name, value, { currency, language })}</select>`
-      : html`<input ${attributes} type="${shape.type}" value="${value}" maxlength="255">`;
-  return html`<div class="field ${shape.width}">
+      ? html`<select ${attributes}>${options(name, value, context)}</select>`
+      : html`<input ${attributes} type="${shape.type}" value="${value}" maxlength="255" enterkeyhint="next"${shape.autocapitalize && html` autocapitalize="${shape.autocapitalize}"`}>`;
+  return html`<div class="field ${shape.width}${onlyFor(methods)}">
 <label for="${name}">${text.field[name]}${shape.optional && html` <span class="soft">${text.optional}</span>`}</label>
 ${control}
 ${hint && html`<span class="hint" id="${name}-hint">${hint}</span>`}
@@ -34,16 +38,36 @@ ${fault && html`<span class="fault" id="${name}-fault">${faultText(name, fault, 
 </div>`;
 }
 
-export function faultText(name: CustomerField, fault: Fault, language: Language): string {
+/** The classes by which the style shows something for some methods alone. */
+export function onlyFor(methods: AskedField['methods']): string {
+  return methods === null ? '' : [' some', ...methods.map((method) => `for-${method}`)].join(' ');
+}
+
+export function describedBy(
+  id: string,
+  { hint, fault }: { readonly hint?: string | undefined; readonly fault?: Fault | undefined },
+): Markup | '' {
+  const ids = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ');
+  return ids === '' ? '' : html` aria-describedby="${ids}"`;
+}
+
+export function faultText(name: FieldName, fault: Fault, language: Language): string {
   const text = TEXTS[language];
+  if (name === 'paymentMethod') return text.chooseMethod;
+  if (name === 'card') return text.chooseCard;
   return text[fault === 'MISSING' ? 'missing' : 'invalid'](text.field[name]);
 }
 
-function options(
-  name: CustomerField,
-  chosen: string,
-  { currency, language }: Omit<FieldContext, 'submission'>,
-): Markup {
+/** What a payer from the home of the currency would fill in. */
+function presetValue(name: CustomerField, currency: CurrencyCode): string {
+  const home = homeOf(currency);
+  if (name === 'address.country') return home?.country ?? '';
+  if (name === 'phoneNumberPrefix') return home?.phonePrefix ?? '';
+  if (name === 'documentType') return home?.documents[0] ?? '';
+  return '';
+}
+
+function options(name: CustomerField, chosen: string, { currency, language }: FieldContext): Markup {
   const choices = name === 'address.country' ? countries(language) : documentTypes(currency, language);
   return html`<option value="">${TEXTS[language].choose}</option>
 ${choices.map(({ code, name: label }) => html`<option value="${code}"${code === chosen && html` selected`}>${label}</option>`)}`;

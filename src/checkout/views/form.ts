@@ -1,41 +1,79 @@
 import { parseStartInput } from '../../domain/checkout-input.ts';
 import { joinPath, ValidationError } from '../../domain/errors.ts';
 import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
-import { type CustomerField, type FieldName, fieldShape, fieldsToAsk } from './fields.ts';
+import type { PaymentMethod } from '../../domain/payment-method.ts';
+import { normalizePrefix, splitPhone } from '../phone.ts';
+import { type FieldName, fieldOrder, fieldShape, fieldsToAsk, isAsked } from './fields.ts';
+import { detailChoices, detailId, detailInput, detailsOf, isRailDetail, type Offer } from './rail-details.ts';
 
 export type Fault = 'MISSING' | 'INVALID';
 
+type Values = Readonly<Partial<Record<FieldName, string>>>;
+
 /** What a payer filled in, as shown back when something has to be corrected. */
 export type Submission = {
-  readonly values: Readonly<Partial<Record<FieldName, string>>>;
+  /** Whatever was typed, for the methods that were not chosen too. */
+  readonly values: Values;
   readonly faults: ReadonlyMap<FieldName, Fault>;
 };
 
 export const EMPTY_SUBMISSION: Submission = { values: {}, faults: new Map() };
 
-/** Reads the fields that the link asks for, and no others. `cards` are the test cards on offer, if any. */
-export function readForm(form: URLSearchParams, terms: PaymentLinkTerms, cards: readonly string[]): Submission {
-  const values: Partial<Record<FieldName, string>> = {};
-  const faults = new Map<FieldName, Fault>();
-  for (const field of fieldsToAsk(terms)) {
-    const value = form.get(field)?.trim() ?? '';
-    values[field] = value;
-    if (value === '' && fieldShape(field).optional !== true) faults.set(field, 'MISSING');
-  }
+type Asking = { readonly terms: PaymentLinkTerms; readonly offers: readonly Offer[] };
+
+/** Reads what was typed. Only what the link and the chosen method ask for can be at fault. */
+export function readForm(form: URLSearchParams, asking: Asking): Submission {
+  const { terms, offers } = asking;
   const method = form.get('paymentMethod') ?? '';
-  values.paymentMethod = method;
-  if (!terms.paymentMethodsAllowed.some((allowed) => allowed === method)) faults.set('paymentMethod', 'INVALID');
-  if (method === 'CARD' && cards.length > 0) {
-    values.card = form.get('card') ?? '';
-    if (!cards.includes(values.card)) faults.set('card', 'INVALID');
+  const values: Partial<Record<FieldName, string>> = { paymentMethod: method };
+  const faults = new Map<FieldName, Fault>();
+  const offer = offers.find((offered) => offered.method === method);
+  if (offer === undefined) faults.set('paymentMethod', 'INVALID');
+  else readMethod(form, offer, terms, { values, faults });
+
+  const fields = fieldsToAsk(terms, methodsOf(offers));
+  for (const { name } of fields) values[name] = form.get(name)?.trim() ?? '';
+  normalizeNumbers(values);
+  for (const field of fields) {
+    const isRequired = isAsked(field, method) && fieldShape(field.name).optional !== true;
+    if (isRequired && values[field.name] === '') faults.set(field.name, 'MISSING');
   }
-  return checked({ values, faults });
+  return checked({ values, faults }, asking);
+}
+
+type Reading = {
+  readonly values: Partial<Record<FieldName, string>>;
+  readonly faults: Map<FieldName, Fault>;
+};
+
+function readMethod(form: URLSearchParams, offer: Offer, { currency }: PaymentLinkTerms, { values, faults }: Reading) {
+  const { method, provider } = offer;
+  if (method === 'CARD' && provider.testCards.length > 0) {
+    values.card = form.get('card') ?? '';
+    if (!provider.testCards.some(({ token }) => token === values.card)) faults.set('card', 'INVALID');
+  }
+  for (const detail of detailsOf(offer)) {
+    const answer = form.get(detailId(method, detail))?.trim() ?? '';
+    const choices = detailChoices(offer, detail, currency);
+    values[detail] = answer;
+    if (answer === '') faults.set(detail, 'MISSING');
+    else if (choices.length > 0 && !choices.some(({ id }) => id === answer)) faults.set(detail, 'INVALID');
+  }
+}
+
+/** Numbers are taken as people type them. */
+function normalizeNumbers(values: Partial<Record<FieldName, string>>): void {
+  if (values.phoneNumberPrefix) values.phoneNumberPrefix = normalizePrefix(values.phoneNumberPrefix);
+  const phone = splitPhone(values.phoneNumber ?? '');
+  if (phone === undefined) return;
+  values.phoneNumber = phone.number;
+  if (values.phoneNumberPrefix !== undefined) values.phoneNumberPrefix = phone.prefix;
 }
 
 /** Also with what the domain finds wrong with the values: a payer is told of every fault at once. */
-function checked(submission: Submission): Submission {
+function checked(submission: Submission, asking: Asking): Submission {
   try {
-    parseStartInput({ customer: customerInput(submission) });
+    parseStartInput({ customer: customerInput(submission, asking) });
     return submission;
   } catch (error) {
     if (error instanceof ValidationError) return withFaults(submission, error) ?? submission;
@@ -43,14 +81,30 @@ function checked(submission: Submission): Submission {
   }
 }
 
-/** The customer as the services take it; undefined when nothing was filled in. */
-export function customerInput({ values }: Submission): Record<string, unknown> | undefined {
+/** The payment as the services take it. */
+export function payInput(submission: Submission, asking: Asking): Readonly<Record<string, unknown>> {
+  const { paymentMethod, card } = submission.values;
+  const { currency } = asking.terms;
+  const details = Object.entries(submission.values)
+    .filter(([name]) => isRailDetail(name))
+    .map(([name, answer]) => [name, isRailDetail(name) ? detailInput(name, answer, currency) : answer]);
+  return {
+    paymentMethod,
+    customer: customerInput(submission, asking),
+    card: card === undefined ? null : { token: card },
+    ...Object.fromEntries(details),
+  };
+}
+
+/** The customer as the services take it; undefined when nothing was filled in that the chosen method asks for. */
+export function customerInput({ values }: Submission, { terms, offers }: Asking): Record<string, unknown> | undefined {
   const customer: Record<string, unknown> = {};
   const address: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (value === '' || name === 'paymentMethod' || name === 'card') continue;
-    const [, part] = name.split('address.');
-    if (part === undefined) customer[name] = value;
+  for (const field of fieldsToAsk(terms, methodsOf(offers))) {
+    const value = values[field.name] ?? '';
+    if (value === '' || !isAsked(field, values.paymentMethod ?? '')) continue;
+    const [, part] = field.name.split('address.');
+    if (part === undefined) customer[field.name] = value;
     else address[part] = value;
   }
   if (Object.keys(address).length > 0) customer.address = address;
@@ -61,7 +115,8 @@ export function customerInput({ values }: Submission): Record<string, unknown> |
 export function withFaults(submission: Submission, error: ValidationError): Submission | undefined {
   const faults = new Map(submission.faults);
   for (const { path, code } of error.issues) {
-    const name = joinPath(path).replace(/^customer\./, '') as FieldName;
+    const [first = ''] = path;
+    const name = (isRailDetail(String(first)) ? first : joinPath(path).replace(/^customer\./, '')) as FieldName;
     if (!Object.hasOwn(submission.values, name)) return undefined;
     faults.set(name, code);
   }
@@ -73,6 +128,11 @@ export function withoutCard({ values: { card: _, ...values }, faults }: Submissi
   return { values, faults };
 }
 
-export function isCustomerField(name: FieldName): name is CustomerField {
-  return name !== 'paymentMethod' && name !== 'card';
+/** The faults in the order of the page. */
+export function faultsInOrder({ faults }: Submission): readonly (readonly [FieldName, Fault])[] {
+  return [...faults].toSorted(([one], [other]) => fieldOrder(one) - fieldOrder(other));
+}
+
+export function methodsOf(offers: readonly Offer[]): readonly PaymentMethod[] {
+  return offers.map(({ method }) => method);
 }

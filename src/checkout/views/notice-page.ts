@@ -20,6 +20,7 @@ export const NOTICE_STATUS = {
   CROSS_SITE: 403,
   UNREADABLE_FORM: 400,
   TOO_MANY_TRIES: 429,
+  NOT_PAYABLE: 503,
   UNAVAILABLE: 503,
 } as const satisfies Record<NoticeKind, number>;
 
@@ -34,6 +35,7 @@ const NOTICE_ICON: Readonly<Record<NoticeKind, IconName>> = {
   CROSS_SITE: 'closed',
   UNREADABLE_FORM: 'closed',
   TOO_MANY_TRIES: 'later',
+  NOT_PAYABLE: 'later',
   UNAVAILABLE: 'later',
 };
 

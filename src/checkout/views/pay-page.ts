@@ -1,22 +1,22 @@
 import { html } from 'hono/html';
 import type { PaymentLink } from '../../domain/payment-link.ts';
-import type { PaymentProvider } from '../../domain/provider/port.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
-import { formatDateTime, formatTimeLeft } from '../text/time-format.ts';
-import { customerField, faultText } from './field.ts';
+import { customerField, faultText, onlyFor } from './field.ts';
 import { fieldsToAsk } from './fields.ts';
-import { isCustomerField, type Submission } from './form.ts';
+import { faultsInOrder, methodsOf, type Submission } from './form.ts';
 import { ICONS } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
 import { merchantName } from './merchant.ts';
 import { methodChoice } from './methods.ts';
-import { orderLines } from './order.ts';
-import { qrCodeFigure } from './qr.ts';
+import { orderSection } from './order.ts';
+import { detailId, isRailDetail, type Offer } from './rail-details.ts';
 
 export type PayPage = {
   readonly link: PaymentLink;
+  /** The methods to choose from; at least one. */
+  readonly offers: readonly Offer[];
   readonly language: Language;
   readonly now: number;
   /** The page's own address, for the QR code. */
@@ -30,19 +30,18 @@ export type PayPage = {
   /** Whether an earlier form came back too late; it says so, and that nothing was charged. */
   readonly expired: boolean;
   readonly submission: Submission;
-  readonly provider: Pick<PaymentProvider, 'simulated' | 'testCards'>;
 };
 
 /** The page of a link that can be paid. */
 export function payPage(page: PayPage): Markup {
-  const { link, language, submission } = page;
+  const { link, offers, language, submission } = page;
   const text = TEXTS[language];
   const merchant = merchantName(link.terms.owner, language);
   const title = text.payTitle(merchant);
   return layout(
     language,
     page.expired || submission.faults.size > 0 ? text.errorTitle(title) : title,
-    html`${page.provider.simulated && html`<p class="sandbox">${text.sandbox}</p>`}
+    html`${offers.every(({ provider }) => provider.simulated) && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="columns">
 ${orderSection(page, merchant)}
 ${formSection(page)}
@@ -50,48 +49,38 @@ ${formSection(page)}
   );
 }
 
-function orderSection({ link, language, now, url }: PayPage, merchant: string): Markup {
+function formSection(page: PayPage): Markup {
+  const { link, offers, language, action, attempt, formToken, expired, submission } = page;
   const text = TEXTS[language];
-  const { terms, expiresAt } = link;
-  const code = qrCodeFigure(url, text.qrLabel);
-  return html`<section class="card order" aria-labelledby="payee">
-<div class="payee"><span class="initial" aria-hidden="true">${initial(merchant)}</span><div><p class="soft small">${text.payTo}</p><h1 id="payee"><bdi>${merchant}</bdi></h1></div></div>
-<div><p class="soft small">${text.totalToPay}</p><p class="sum number">${formatMoneyWithCode(terms.totalAmount, terms.currency, language)}</p></div>
-<p class="clock small">${ICONS.clock}<span>${text.timeLeft}: <strong class="number" data-left="${expiresAt - now}">${formatTimeLeft(expiresAt - now, language)}</strong><br>
-<span class="soft">${text.openUntil} <time datetime="${new Date(expiresAt).toISOString()}">${formatDateTime(expiresAt, language)}</time></span></span></p>
-${orderLines(terms, language)}
-${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2><p class="soft small">${text.scanToContinue}</p></div></div>`}
-</section>`;
-}
-
-function formSection({ link, language, action, attempt, formToken, expired, submission, provider }: PayPage): Markup {
-  const text = TEXTS[language];
-  const { terms } = link;
-  const fields = fieldsToAsk(terms).map((name) =>
-    customerField(name, { submission, currency: terms.currency, language }),
-  );
-  return html`<form class="card" method="post" action="${action}">
+  const { currency, totalAmount } = link.terms;
+  return html`<form class="card" method="post" action="${action}" novalidate>
 ${expired && html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${text.formExpired}</h2><p>${text.sendAgain}</p></div>`}
 ${!expired && submission.faults.size > 0 && faultSummary(submission, language)}
 <input type="hidden" name="attempt" value="${attempt}">
 <input type="hidden" name="formToken" value="${formToken}">
-${fields.length > 0 && html`<fieldset><legend>${text.yourDetails}</legend><div class="fields">${fields}</div></fieldset>`}
-${methodChoice(terms.paymentMethodsAllowed, { submission, cards: provider.testCards, language })}
-<div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(terms.totalAmount, terms.currency, language))}</button>
+${methodChoice(offers, { submission, currency, language })}
+${detailsSection(page)}
+<div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(totalAmount, currency, language))}</button>
 <p class="pledge soft small">${ICONS.lock} ${text.pledge}</p></div>
 </form>`;
 }
 
-function faultSummary({ faults }: Submission, language: Language): Markup {
-  const text = TEXTS[language];
-  return html`<div class="faults" role="alert" aria-labelledby="faults" tabindex="-1" autofocus>
-<h2 id="faults">${text.fixErrors}</h2>
-<ul>${[...faults].map(([name, fault]) => html`<li><a href="#${name}">${isCustomerField(name) ? faultText(name, fault, language) : text[name === 'card' ? 'chooseCard' : 'chooseMethod']}</a></li>`)}</ul>
-</div>`;
+/** Whatever is asked about the payer. Shown for no other methods than those that ask for something. */
+function detailsSection({ link, offers, language, submission }: PayPage): Markup | false {
+  const { terms } = link;
+  const fields = fieldsToAsk(terms, methodsOf(offers));
+  if (fields.length === 0) return false;
+  const isForAll = fields.some(({ methods }) => methods === null);
+  const methods = isForAll ? null : [...new Set(fields.flatMap((field) => field.methods ?? []))];
+  return html`<fieldset class="details${onlyFor(methods)}"><legend>${TEXTS[language].yourDetails}</legend><div class="fields">
+${fields.map((field) => customerField(field, { submission, currency: terms.currency, language }))}
+</div></fieldset>`;
 }
 
-/** The first letter as a reader sees it, whatever number of code units it takes. */
-function initial(name: string): string {
-  const [first] = new Intl.Segmenter().segment(name.trim());
-  return (first?.segment ?? '').toUpperCase();
+function faultSummary(submission: Submission, language: Language): Markup {
+  const { paymentMethod = '' } = submission.values;
+  return html`<div class="faults" role="alert" aria-labelledby="faults" tabindex="-1" autofocus>
+<h2 id="faults">${TEXTS[language].fixErrors}</h2>
+<ul>${faultsInOrder(submission).map(([name, fault]) => html`<li><a href="#${isRailDetail(name) ? detailId(paymentMethod, name) : name}">${faultText(name, fault, language)}</a></li>`)}</ul>
+</div>`;
 }

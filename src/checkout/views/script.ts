@@ -9,12 +9,14 @@ export const SCRIPT = `
   const left = document.querySelector('[data-left]');
   if (left) {
     const end = Date.now() + Number(left.dataset.left);
+    const shown = left.querySelector('strong');
     const two = (number) => String(number).padStart(2, '0');
     const tick = () => {
       const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
       const hours = Math.floor(seconds / 3600);
       const clock = two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60);
-      if (hours < 24) left.textContent = hours > 0 ? hours + ':' + clock : clock;
+      if (hours < 24) shown.textContent = hours > 0 ? hours + ':' + clock : clock;
+      left.classList.toggle('hurry', seconds < 120);
       if (seconds === 0) again();
       else setTimeout(tick, 1000);
     };

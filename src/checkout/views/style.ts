@@ -1,3 +1,11 @@
+import { PAYMENT_METHODS } from '../../domain/payment-method.ts';
+import { railOf } from '../../domain/rails.ts';
+
+/** A payer is asked for no more than the chosen method needs. A browser without `:has` shows everything. */
+const SHOWN_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).customer.length > 0)
+  .map((method) => `form:has([value=${method}]:checked) .for-${method}`)
+  .join(', ');
+
 /**
  * The one stylesheet. Colours are pairs that meet WCAG AA on each other in both schemes; targets are 44 px or more;
  * one column until there is room for two.
@@ -41,10 +49,11 @@ main { flex: 1; padding-bottom: 2.5rem; }
 .sandbox { margin-bottom: 1rem; padding: .625rem 1rem; border-radius: 12px; background: var(--warn-tint); color: var(--warn); font-size: .875rem; text-align: center; }
 
 .columns { display: grid; gap: 1rem; align-items: start; }
-.order { display: grid; gap: 1.25rem; }
-.payee { display: flex; align-items: center; gap: .75rem; }
-.payee .initial { flex: none; display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 12px; background: var(--tint); color: var(--accent); font-weight: 700; font-size: 1.125rem; }
-.sum { font-size: clamp(1.75rem, 8vw, 2.375rem); line-height: 1.15; font-weight: 700; letter-spacing: -.02em; }
+.order { display: grid; gap: .75rem; padding: .875rem 1.25rem .25rem; }
+.payee { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: .25rem 1rem; }
+.payee h1 { font-size: 1.125rem; }
+.sum { font-size: 1.375rem; line-height: 1.3; font-weight: 700; letter-spacing: -.02em; }
+.wide { display: none; }
 .items { list-style: none; display: grid; margin-top: .5rem; }
 .items li, .lines div { display: flex; flex-wrap: wrap; gap: .125rem 1rem; padding: .25rem 0; }
 .items li { padding: .75rem 0; border-top: 1px solid var(--line); }
@@ -56,14 +65,18 @@ summary { min-height: 2.75rem; display: flex; align-items: center; gap: .5rem; c
 summary::before { content: ""; width: .5rem; height: .5rem; border: solid currentColor; border-width: 0 2px 2px 0; transform: rotate(45deg) translate(-2px, -2px); }
 details .items { margin-top: 0; }
 details[open] > summary::before { transform: rotate(225deg); }
-.clock { display: flex; gap: .625rem; align-items: flex-start; padding: .75rem .875rem; border-radius: 12px; background: var(--tint); }
-.clock svg { flex: none; margin-top: .125rem; color: var(--accent); }
+.clock { display: flex; gap: .625rem; align-items: flex-start; padding: .5rem .75rem; border-radius: 12px; background: var(--tint); text-align: left; }
+.clock svg { flex: none; color: var(--accent); }
+.clock .until { display: none; }
+.clock.hurry { background: var(--warn-tint); color: var(--warn); }
+.clock.hurry svg, .clock.hurry .soft { color: inherit; }
 .handoff { display: none; }
 .qr { display: block; width: 7.5rem; height: 7.5rem; border-radius: 8px; }
 
 form { display: grid; gap: 1.5rem; }
 .fields { display: grid; grid-template-columns: repeat(6, 1fr); gap: 1rem .75rem; margin-top: .875rem; }
 .field { grid-column: span 6; min-width: 0; }
+.pair { grid-column: span 3; } .third { grid-column: span 2; } .rest { grid-column: span 4; }
 .field label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .25rem; }
 input:not([type=radio]), select {
   display: block; width: 100%; min-height: 3rem; padding: .5rem .75rem; font: inherit; color: inherit;
@@ -83,8 +96,13 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .choice strong, .choice small { display: block; line-height: 1.35; }
 .choice strong { font-weight: 600; }
 .choice small { color: var(--soft); font-size: .875rem; }
-.cards { margin-top: 1rem; }
-@supports selector(:has(a)) { form:not(:has([value=CARD]:checked)) .cards { display: none; } }
+.kind { flex: none; margin-left: auto; color: var(--soft); }
+.panel { display: grid; gap: .875rem; padding: .875rem .25rem .25rem; }
+.refusal { margin: .5rem .25rem 0; }
+@supports selector(:has(a)) {
+  .option:not(:has(:checked)) .panel, .some { display: none; }
+  ${SHOWN_BY_METHOD} { display: block; }
+}
 .button {
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.25rem; padding: .75rem 1.25rem;
   font: inherit; font-size: 1.0625rem; font-weight: 650; text-align: center; text-decoration: none; cursor: pointer;
@@ -112,13 +130,19 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 @media (prefers-reduced-motion: reduce) { .busy .arc { animation: none; } }
 
 @media (min-width: 30rem) {
-  .half { grid-column: span 3; } .third { grid-column: span 2; } .rest { grid-column: span 4; }
+  .half { grid-column: span 3; }
   .card { padding: 1.75rem; }
   .message { padding: 2.5rem 2.25rem; }
 }
 @media (min-width: 56rem) {
   .columns { grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 2.5rem; padding-top: 1.5rem; }
-  .order { padding: 1.75rem 0 0; background: none; border: 0; box-shadow: none; }
+  .order { gap: 1.25rem; padding: 1.75rem 0 0; background: none; border: 0; box-shadow: none; position: sticky; top: 0; }
+  .payee { display: grid; gap: 1rem; justify-content: stretch; }
+  .payee h1 { font-size: 1.375rem; }
+  .sum { font-size: 2.375rem; line-height: 1.15; }
+  .narrow { display: none; } .wide { display: block; }
+  .clock { padding: .75rem .875rem; }
+  .clock .until { display: block; }
   .handoff { display: flex; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding-top: 1.25rem; }
 }
 @media print { .top a, .button, .clock, .handoff { display: none; } .card { box-shadow: none; } }
