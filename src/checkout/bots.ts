@@ -5,12 +5,16 @@
 const PREVIEWERS =
   /(?<!cu)bot\b|crawl|spider|preview|scrap|externalhit|whatsapp\/|viber\/|vkshare|embedly|iframely|mastodon\/|imgproxy|imageproxy|google-(inspectiontool|pagerenderer|read-aloud)/i;
 
+/** Whether a program fetches the url to show what is there, or a browser does so before anybody asked for it. */
+export function isPreview(headers: Headers): boolean {
+  if (PREVIEWERS.test(headers.get('user-agent') ?? '')) return true;
+  return /prefetch|prerender|preview/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '');
+}
+
 /**
- * Whether a GET of the page is a person opening the link. Link previews, speculative loads of the browser and our own
- * page's links (another language, try again) are not.
+ * Whether a GET of the page is a person opening the link. Previews and our own page's links (another language, try again)
+ * are not.
  */
 export function isOpenByPerson(headers: Headers): boolean {
-  if (PREVIEWERS.test(headers.get('user-agent') ?? '')) return false;
-  if (/prefetch|prerender|preview/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')) return false;
-  return headers.get('sec-fetch-site') !== 'same-origin';
+  return !isPreview(headers) && headers.get('sec-fetch-site') !== 'same-origin';
 }

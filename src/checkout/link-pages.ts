@@ -1,6 +1,7 @@
 import { sessionStatusAt } from '../domain/checkout-session.ts';
 import { InvalidStateError, ValidationError } from '../domain/errors.ts';
 import { createId } from '../domain/id.ts';
+import { openStep } from '../domain/payment.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
@@ -9,6 +10,7 @@ import { findAttempt, withinSession } from './attempt.ts';
 import { readFormBody } from './form-body.ts';
 import { isOwnForm } from './origin.ts';
 import { goTo, type PageContext, showNotice } from './respond.ts';
+import { LEAD_ON } from './session-pages.ts';
 import { closedKind } from './views/closed.ts';
 import { payInput, readForm, withFaults, withoutCard } from './views/form.ts';
 import { createFormPage, type Draft, type FormPageDeps } from './views/form-page.ts';
@@ -64,7 +66,8 @@ export function createLinkPages(deps: LinkPagesDeps) {
     try {
       const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
       const payment = await payments.payFromPage(viewer, paying, input);
-      return goTo(c, sessionPath(visit, payment.checkoutSessionId));
+      const leadsOn = openStep(payment)?.kind === 'REDIRECT';
+      return goTo(c, sessionPath(visit, payment.checkoutSessionId) + (leadsOn ? LEAD_ON : ''));
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);

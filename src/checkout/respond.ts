@@ -26,10 +26,12 @@ export function showNotice(c: PageContext, kind: NoticeKind, answer: Answer = {}
 
 /**
  * On to another of our pages, in the language that the payer asked for. `path` is relative to the page, so it holds
- * whatever PUBLIC_URL begins with.
+ * whatever PUBLIC_URL begins with, or begins with PUBLIC_URL.
  */
-export function goTo(c: PageContext, path: string): Response {
-  return new Response(null, { status: 303, headers: { ...PAGE_HEADERS, location: `${path}${languageQuery(c)}` } });
+export function goTo(c: PageContext, path: string, headers: Answer['headers'] = {}): Response {
+  const query = languageQuery(c).slice(1);
+  const location = query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
+  return new Response(null, { status: 303, headers: { ...PAGE_HEADERS, location, ...headers } });
 }
 
 /** What the url asks for, else what the browser prefers. */

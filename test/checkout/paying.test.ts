@@ -35,7 +35,8 @@ async function read(path: string) {
   const response = await till.fetch(path);
   const page = await response.text();
   const title = /<h1[^>]*>(.*?)<\/h1>/.exec(page)?.[1];
-  return { status: response.status, title, refresh: response.headers.get('refresh'), page };
+  const reload = /http-equiv="refresh" content="(\d+)"/.exec(page)?.[1];
+  return { status: response.status, title, refresh: response.headers.get('refresh') ?? reload ?? null, page };
 }
 
 describe('paying', () => {

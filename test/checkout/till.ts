@@ -4,7 +4,7 @@ import { createFormTokens } from '../../src/checkout/form-token.ts';
 import { createCheckoutPages } from '../../src/checkout/routes.ts';
 import { createId } from '../../src/domain/id.ts';
 import { type PaymentLink, paymentPath } from '../../src/domain/payment-link.ts';
-import type { PaymentProvider } from '../../src/domain/provider/port.ts';
+import type { PaymentProvider, ReturnParameters } from '../../src/domain/provider/port.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from '../../src/domain/try-limits.ts';
 import { createLog } from '../../src/http/log.ts';
 import { createTrace, type HttpEnv } from '../../src/http/trace.ts';
@@ -31,6 +31,8 @@ type TillOptions = {
   readonly tryLimits?: TryLimits;
   readonly trustedProxies?: number;
   readonly development?: boolean;
+  /** Told what payers bring along when they come back to the sandbox. */
+  readonly watchReturns?: (parameters: ReturnParameters) => void;
   readonly publicUrl?: string;
 };
 
@@ -44,11 +46,19 @@ export async function openTill({
   tryLimits = DEFAULT_TRY_LIMITS,
   trustedProxies = 0,
   development = true,
+  watchReturns,
   publicUrl = 'http://localhost:4000',
 }: TillOptions = {}) {
   const store = await openTestStore(dialect);
   const clock = createTestClock();
-  const shop = createShop(store, { clock, tryLimits, development, publicUrl, ...(given && { sandbox: given }) });
+  const shop = createShop(store, {
+    clock,
+    tryLimits,
+    development,
+    publicUrl,
+    ...(given && { sandbox: given }),
+    ...(watchReturns && { watchReturns }),
+  });
   const me = await shop.viewer();
   const random = (count: number) => randomBytes(count);
   const lines: string[] = [];

@@ -1,12 +1,12 @@
 import type { Text } from './text.ts';
 
 export const en: Text = {
-  inOtherLanguage: 'Español',
+  ownName: 'English',
+  languages: 'Languages',
   merchant: 'this merchant',
   sandbox: 'Test mode: no real money moves.',
   testMethod: 'test',
   secure: 'Secure payment',
-  pledge: 'Your details are used for this payment only.',
 
   payTitle: (merchant) => `Pay ${merchant}`,
   errorTitle: (title) => `Error: ${title}`,
@@ -64,6 +64,8 @@ export const en: Text = {
     card: 'Test card',
     bankId: 'Bank',
     wallet: 'Network',
+    routingNumber: 'Routing number (9 digits)',
+    accountNumber: 'Account number',
   },
   cpfHint: 'The CPF, 11 digits',
   hint: { email: 'Example: name@mail.com', phoneNumberPrefix: 'Example: +56' },
@@ -150,6 +152,48 @@ export const en: Text = {
     },
   },
 
+  step: {
+    REDIRECT: {
+      title: (method) => `Carry on at ${method}`,
+      body: (method) => `You pay on the page of ${method}, and come back here afterwards.`,
+    },
+    QR_CODE: {
+      title: () => 'Scan the code to pay',
+      body: (method) => `Open the app of your bank and scan the ${method} code.`,
+    },
+    TRANSFER: {
+      title: () => 'Transfer to this account',
+      body: (method) => `Do it from your bank with ${method}, for the exact amount. Then come back to this page.`,
+    },
+    CONFIRM_IN_APP: {
+      title: (method) => `Confirm the payment in ${method}`,
+      body: (method) => `We sent a request to your phone. Open the ${method} app and approve it.`,
+    },
+  },
+  sendCoin: {
+    title: 'Send the amount to this address',
+    body: 'Send the exact amount over the network named here: over another one it is lost.',
+  },
+  continueTo: (method) => `Continue to ${method}`,
+  payCode: 'Or copy and paste this code',
+  qrToPay: (method) => `QR code to pay with ${method}`,
+  copy: 'Copy',
+  copied: 'Copied',
+  account: { CLABE: 'CLABE', CVU: 'CVU', ADDRESS: 'Address' },
+  accountBank: 'Bank',
+  holder: 'Account holder',
+  goesOn: 'This page moves on by itself once the payment arrives.',
+  timeIsOver: 'The time for this payment is over. We are checking whether anything arrived.',
+  otherMethod: 'Pay another way',
+  playBank: 'Test: play the bank',
+  bank: {
+    title: 'Test bank',
+    body: 'You play the bank here: decide what becomes of this payment. No real money moves.',
+    approve: 'Approve the payment',
+    refuse: 'Refuse the payment',
+    leave: 'Leave without paying',
+  },
+
   result: {
     PROCESSING: {
       title: 'We are processing your payment',
@@ -158,6 +202,10 @@ export const en: Text = {
     WAITING_FOR_FUNDS: {
       title: 'Payment approved, waiting for the funds',
       body: 'The money is on its way. You can close this page or keep it open: it updates by itself.',
+    },
+    CANCELING: {
+      title: 'We are canceling the payment',
+      body: 'The provider has not answered yet. The page updates by itself; please do not pay meanwhile.',
     },
     FINISHED: { title: 'Payment complete', body: 'Your payment has been received.' },
     FAILED: { title: 'The payment did not go through', body: 'Nothing was charged.' },
@@ -169,11 +217,22 @@ export const en: Text = {
     insufficient_funds: 'There are not enough funds.',
     expired_card: 'The card has expired.',
     unknown_card: 'There is no such test card.',
+    abandoned: 'You left the page of the bank without paying.',
+    canceled: 'The payment was canceled.',
+    expired: 'The time to pay was over.',
+    no_answer: 'The provider did not answer in time.',
   },
+  refusedTitle: 'The payment did not go through',
+  goOn: 'Nothing was charged. Try again, or choose another way to pay.',
+  paidBefore: 'You have already paid here.',
+  seeReceipt: 'See the receipt',
   checkNow: 'Update now',
   tryAgain: 'Try again',
   returning: (merchant) => `We are taking you back to ${merchant}.`,
   returnTo: (merchant) => `Back to ${merchant}`,
+  order: 'Order',
+  print: 'Print',
+  testReceipt: 'Test payment: no real money moved.',
   amount: 'Amount',
   paidWith: 'Payment method',
   reference: 'Reference',

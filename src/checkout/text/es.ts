@@ -1,12 +1,12 @@
 import type { Text } from './text.ts';
 
 export const es: Text = {
-  inOtherLanguage: 'English',
+  ownName: 'Español',
+  languages: 'Idiomas',
   merchant: 'este comercio',
   sandbox: 'Modo de prueba: no se mueve dinero real.',
   testMethod: 'prueba',
   secure: 'Pago seguro',
-  pledge: 'Tus datos se usan solo para este pago.',
 
   payTitle: (merchant) => `Pagar a ${merchant}`,
   errorTitle: (title) => `Error: ${title}`,
@@ -64,6 +64,8 @@ export const es: Text = {
     card: 'Tarjeta de prueba',
     bankId: 'Banco',
     wallet: 'Red',
+    routingNumber: 'Número de ruta (9 dígitos)',
+    accountNumber: 'Número de cuenta',
   },
   cpfHint: 'El CPF, de 11 dígitos',
   hint: { email: 'Ejemplo: nombre@correo.com', phoneNumberPrefix: 'Ejemplo: +56' },
@@ -150,6 +152,48 @@ export const es: Text = {
     },
   },
 
+  step: {
+    REDIRECT: {
+      title: (method) => `Sigue en ${method}`,
+      body: (method) => `Pagarás en la página de ${method} y después volverás aquí.`,
+    },
+    QR_CODE: {
+      title: () => 'Escanea el código para pagar',
+      body: (method) => `Abre la app de tu banco y escanea el código de ${method}.`,
+    },
+    TRANSFER: {
+      title: () => 'Transfiere a esta cuenta',
+      body: (method) => `Hazlo desde tu banco con ${method}, por el monto exacto. Después vuelve a esta página.`,
+    },
+    CONFIRM_IN_APP: {
+      title: (method) => `Confirma el pago en ${method}`,
+      body: (method) => `Enviamos una solicitud a tu teléfono. Abre la app de ${method} y apruébala.`,
+    },
+  },
+  sendCoin: {
+    title: 'Envía el monto a esta dirección',
+    body: 'Envía el monto exacto por la red indicada: por otra red se pierde.',
+  },
+  continueTo: (method) => `Continuar a ${method}`,
+  payCode: 'O copia y pega este código',
+  qrToPay: (method) => `Código QR para pagar con ${method}`,
+  copy: 'Copiar',
+  copied: 'Copiado',
+  account: { CLABE: 'CLABE', CVU: 'CVU', ADDRESS: 'Dirección' },
+  accountBank: 'Banco',
+  holder: 'Titular',
+  goesOn: 'Esta página avanza sola cuando llegue el pago.',
+  timeIsOver: 'El plazo de este pago terminó. Estamos comprobando si llegó algo.',
+  otherMethod: 'Pagar de otra forma',
+  playBank: 'Prueba: hacer de banco',
+  bank: {
+    title: 'Banco de prueba',
+    body: 'Aquí juegas el papel del banco: decide qué pasa con este pago. No se mueve dinero real.',
+    approve: 'Aprobar el pago',
+    refuse: 'Rechazar el pago',
+    leave: 'Salir sin pagar',
+  },
+
   result: {
     PROCESSING: {
       title: 'Estamos procesando tu pago',
@@ -158,6 +202,10 @@ export const es: Text = {
     WAITING_FOR_FUNDS: {
       title: 'Pago aprobado, esperamos los fondos',
       body: 'El dinero está en camino. Puedes cerrar esta página o dejarla abierta: se actualiza sola.',
+    },
+    CANCELING: {
+      title: 'Estamos anulando el pago',
+      body: 'Falta la respuesta del proveedor. La página avanza sola; no pagues mientras tanto.',
     },
     FINISHED: { title: 'Pago completado', body: 'Recibimos tu pago.' },
     FAILED: { title: 'El pago no se completó', body: 'No se cobró nada.' },
@@ -169,11 +217,22 @@ export const es: Text = {
     insufficient_funds: 'No hay fondos suficientes.',
     expired_card: 'La tarjeta está vencida.',
     unknown_card: 'No existe esa tarjeta de prueba.',
+    abandoned: 'Saliste de la página del banco sin pagar.',
+    canceled: 'El pago se anuló.',
+    expired: 'El tiempo para pagar terminó.',
+    no_answer: 'El proveedor no respondió a tiempo.',
   },
+  refusedTitle: 'El pago no se completó',
+  goOn: 'No se cobró nada. Inténtalo otra vez o elige otra forma de pago.',
+  paidBefore: 'Ya pagaste aquí.',
+  seeReceipt: 'Ver el comprobante',
   checkNow: 'Actualizar ahora',
   tryAgain: 'Intentar de nuevo',
   returning: (merchant) => `Te llevamos de vuelta a ${merchant}.`,
   returnTo: (merchant) => `Volver a ${merchant}`,
+  order: 'Pedido',
+  print: 'Imprimir',
+  testReceipt: 'Pago de prueba: no se movió dinero real.',
   amount: 'Monto',
   paidWith: 'Forma de pago',
   reference: 'Comprobante',

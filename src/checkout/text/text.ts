@@ -1,5 +1,6 @@
 import type { InactiveReason } from '../../domain/payment-link.ts';
 import type { PaymentMethod } from '../../domain/payment-method.ts';
+import type { NextStepKind, TransferAccount } from '../../domain/provider/next-step.ts';
 import type { FieldName } from '../views/fields.ts';
 
 /** Why there is nothing to pay on a page. */
@@ -15,19 +16,20 @@ export type NoticeKind =
   | 'UNAVAILABLE';
 
 /** How one payer's own attempt stands. */
-export type ResultKind = 'PROCESSING' | 'WAITING_FOR_FUNDS' | 'FINISHED' | 'FAILED' | 'ENDED';
+export type ResultKind = 'PROCESSING' | 'WAITING_FOR_FUNDS' | 'CANCELING' | 'FINISHED' | 'FAILED' | 'ENDED';
 
 type Message = { readonly title: string; readonly body: string };
 
 /** Every word a payer can read. Each language fills it in, so a missing or a spare entry is a type error. */
 export type Text = {
-  readonly inOtherLanguage: string;
+  /** The language's own name for itself. */
+  readonly ownName: string;
+  readonly languages: string;
   readonly merchant: string;
   readonly sandbox: string;
   /** Beside a method that is a test, among others that are not. */
   readonly testMethod: string;
   readonly secure: string;
-  readonly pledge: string;
 
   readonly payTitle: (merchant: string) => string;
   readonly errorTitle: (title: string) => string;
@@ -73,14 +75,43 @@ export type Text = {
 
   readonly notice: Readonly<Record<NoticeKind, Message>>;
 
+  /** What the payer has to do, by the name of the method. */
+  readonly step: Readonly<
+    Record<NextStepKind, { readonly title: (method: string) => string; readonly body: (method: string) => string }>
+  >;
+  /** The same where a coin is sent rather than money. */
+  readonly sendCoin: Message;
+  readonly continueTo: (method: string) => string;
+  readonly payCode: string;
+  readonly qrToPay: (method: string) => string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly account: Readonly<Record<TransferAccount['kind'], string>>;
+  readonly accountBank: string;
+  readonly holder: string;
+  readonly goesOn: string;
+  readonly timeIsOver: string;
+  readonly otherMethod: string;
+  readonly playBank: string;
+  /** The page of the bank that the sandbox plays. */
+  readonly bank: Message & { readonly approve: string; readonly refuse: string; readonly leave: string };
+
   readonly result: Readonly<Record<ResultKind, Message>>;
   readonly failure: string;
   /** Why a payment failed, by the provider's code; others are told in the provider's own words. */
   readonly failures: Readonly<Partial<Record<string, string>>>;
+  readonly refusedTitle: string;
+  readonly goOn: string;
+  readonly paidBefore: string;
+  readonly seeReceipt: string;
   readonly checkNow: string;
   readonly tryAgain: string;
   readonly returning: (merchant: string) => string;
   readonly returnTo: (merchant: string) => string;
+  /** The merchant's own reference of what is paid. */
+  readonly order: string;
+  readonly print: string;
+  readonly testReceipt: string;
   readonly amount: string;
   readonly paidWith: string;
   readonly reference: string;

@@ -9,10 +9,23 @@ import { STYLE } from './style.ts';
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%230a6a4d'/%3E%3Cpath d='M4 8.5l3 3 5-6' fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
 
-/** What every page shares: the head, the other language. Nothing in it depends on the url. */
-export function layout(language: Language, title: string, main: Markup): Markup {
+/** The page waits for news: the script asks whether the page is another one by now, and draws it anew only then. */
+export type Waiting = {
+  /** Names what the page says; sent as its ETag too. */
+  readonly state: string;
+  /** After how many seconds a browser without scripts draws the page anew. */
+  readonly reloadAfterS: number;
+};
+
+export type Layout = {
+  readonly language: Language;
+  readonly title: string;
+  readonly waiting?: Waiting | undefined;
+};
+
+/** What every page shares: the head, the other languages. Nothing in it depends on the url. */
+export function layout({ language, title, waiting }: Layout, main: Markup): Markup {
   const text = TEXTS[language];
-  const other = language === 'es' ? 'en' : 'es';
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -23,6 +36,7 @@ export function layout(language: Language, title: string, main: Markup): Markup 
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0f1513">
 <meta name="format-detection" content="telephone=no">
 <meta name="robots" content="noindex, nofollow">
+${waiting && html`<noscript><meta http-equiv="refresh" content="${waiting.reloadAfterS}"></noscript>`}
 <title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${raw(STYLE)}</style>
@@ -30,10 +44,18 @@ export function layout(language: Language, title: string, main: Markup): Markup 
 <body>
 <header class="top">
 <span class="lock soft small">${ICONS.lock} ${text.secure}</span>
-<a href="?lang=${other}" hreflang="${other}" lang="${other}" rel="nofollow">${text.inOtherLanguage}</a>
+<nav aria-label="${text.languages}">${languageLinks(language)}</nav>
 </header>
-<main>${main}</main>
+<main${waiting && html` data-state="${waiting.state}"`}>${main}</main>
 <script>${raw(SCRIPT)}</script>
 </body>
 </html>`;
+}
+
+function languageLinks(language: Language): readonly Markup[] {
+  const others = Object.entries(TEXTS).filter(([code]) => code !== language);
+  return others.map(
+    ([code, { ownName }]) =>
+      html`<a href="?lang=${code}" hreflang="${code}" lang="${code}" rel="nofollow">${ownName}</a>`,
+  );
 }

@@ -44,8 +44,7 @@ export function noticePage(kind: NoticeKind, language: Language): Markup {
   const { title, body } = TEXTS[language].notice[kind];
   const icon = NOTICE_ICON[kind];
   return layout(
-    language,
-    title,
+    { language, title },
     html`<div class="card message">
 <span class="mark ${icon === 'done' ? '' : 'wait'}">${ICONS[icon]}</span>
 <h1>${title}</h1>

@@ -5,7 +5,6 @@ import { formatMoneyWithCode } from '../text/money-format.ts';
 import { customerField, faultText, onlyFor } from './field.ts';
 import { fieldsToAsk } from './fields.ts';
 import { faultsInOrder, methodsOf, type Submission } from './form.ts';
-import { ICONS } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
 import { merchantName } from './merchant.ts';
@@ -38,9 +37,9 @@ export function payPage(page: PayPage): Markup {
   const text = TEXTS[language];
   const merchant = merchantName(link.terms.owner, language);
   const title = text.payTitle(merchant);
+  const isFaulty = page.expired || submission.faults.size > 0;
   return layout(
-    language,
-    page.expired || submission.faults.size > 0 ? text.errorTitle(title) : title,
+    { language, title: isFaulty ? text.errorTitle(title) : title },
     html`${offers.every(({ provider }) => provider.simulated) && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="columns">
 ${orderSection(page, merchant)}
@@ -60,8 +59,7 @@ ${!expired && submission.faults.size > 0 && faultSummary(submission, language)}
 <input type="hidden" name="formToken" value="${formToken}">
 ${methodChoice(offers, { submission, currency, language })}
 ${detailsSection(page)}
-<div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(totalAmount, currency, language))}</button>
-<p class="pledge soft small">${ICONS.lock} ${text.pledge}</p></div>
+<div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(totalAmount, currency, language))}</button></div>
 </form>`;
 }
 

@@ -27,6 +27,8 @@ const DETAILS: Readonly<Record<RailDetail, DetailShape>> = {
     choices: (_, currency) => networksOf(currency),
     input: (network, token) => ({ network, token }),
   },
+  routingNumber: { choices: () => [], input: (answer) => answer },
+  accountNumber: { choices: () => [], input: (answer) => answer },
 };
 
 export function isRailDetail(name: string): name is RailDetail {

@@ -6,9 +6,10 @@ import { formatMoneyWithCode } from '../text/money-format.ts';
 import type { ResultKind } from '../text/text.ts';
 import { formatDateTime } from '../text/time-format.ts';
 import { ICONS, type IconName } from './icons.ts';
-import { layout } from './layout.ts';
+import { layout, type Waiting } from './layout.ts';
 import type { Markup } from './markup.ts';
 import { merchantName } from './merchant.ts';
+import { waitingForm } from './waiting-form.ts';
 
 export type ResultPage = {
   readonly kind: ResultKind;
@@ -19,6 +20,10 @@ export type ResultPage = {
   readonly next: string | undefined;
   /** Where to pay again, when that is possible. */
   readonly retry: string | undefined;
+  /** While nothing is decided. */
+  readonly waiting: Waiting | undefined;
+  /** Where the form of a page that waits goes, relative to it. */
+  readonly action: string;
 };
 
 const MARK: Readonly<
@@ -26,21 +31,21 @@ const MARK: Readonly<
 > = {
   PROCESSING: { icon: 'waiting', tone: 'wait busy' },
   WAITING_FOR_FUNDS: { icon: 'waiting', tone: 'wait busy' },
+  CANCELING: { icon: 'waiting', tone: 'wait busy' },
   FINISHED: { icon: 'done', tone: '' },
   FAILED: { icon: 'failed', tone: 'bad' },
   ENDED: { icon: 'closed', tone: 'wait' },
 };
 
 /** How the payer's own attempt stands. It shows what was paid to whom, and nothing about the payer. */
-export function resultPage({ kind, language, terms, payment, next, retry }: ResultPage): Markup {
+export function resultPage(page: ResultPage): Markup {
+  const { kind, language, terms, payment, next, retry, waiting, action } = page;
   const text = TEXTS[language];
   const { title, body } = text.result[kind];
   const { icon, tone } = MARK[kind];
   const merchant = merchantName(terms.owner, language);
-  const waits = kind === 'PROCESSING' || kind === 'WAITING_FOR_FUNDS';
   return layout(
-    language,
-    title,
+    { language, title, waiting },
     html`<div class="card message">
 <span class="mark ${tone}">${ICONS[icon]}</span>
 <div role="status"><h1>${title}</h1></div>
@@ -48,7 +53,7 @@ export function resultPage({ kind, language, terms, payment, next, retry }: Resu
 ${payment && receipt(payment, merchant, language)}
 ${next && html`<a class="button" href="${next}">${text.returnTo(merchant)}</a>`}
 ${!next && retry && html`<a class="button" href="${retry}">${text.tryAgain}</a>`}
-${waits && html`<a class="button plain" href="">${text.checkNow}</a>`}
+${waiting && waitingForm({ action, language, canLeave: kind === 'PROCESSING' })}
 </div>`,
   );
 }

@@ -42,6 +42,7 @@ a { color: var(--accent); text-underline-offset: .2em; }
 
 .top, main { width: 100%; max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
 .top { display: flex; align-items: center; justify-content: space-between; gap: 1rem; min-height: 3.5rem; }
+.top nav { display: flex; gap: .75rem; }
 .top a { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0 .25rem; }
 .lock { display: inline-flex; align-items: center; gap: .5rem; }
 main { flex: 1; padding-bottom: 2.5rem; }
@@ -111,15 +112,23 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .button:hover { filter: brightness(1.08); }
 .button:focus-visible { border-radius: 12px; }
 .button[aria-disabled=true] { filter: saturate(.4); cursor: progress; }
-.pledge { display: flex; justify-content: center; gap: .5rem; align-items: center; margin-top: .75rem; text-align: center; }
-.pledge svg { flex: none; }
+.plain.bad { color: var(--bad); }
 .plain { background: transparent; color: var(--accent); border: 1px solid var(--edge); }
+.ways { gap: .75rem; width: 100%; }
+.qr.large { width: min(15rem, 100%); height: auto; }
+.transfer { display: grid; gap: .75rem; width: 100%; text-align: left; }
+.transfer div, .code { padding: .625rem .875rem; border: 1px solid var(--line); border-radius: 12px; }
+.code { width: 100%; text-align: left; }
+.copy { display: flex; align-items: center; justify-content: space-between; gap: .75rem; }
+.copy code { font: inherit; font-weight: 600; min-width: 0; -webkit-user-select: all; user-select: all; }
+.copier { flex: none; min-width: 4.5rem; min-height: 2.75rem; font: inherit; font-size: .875rem; font-weight: 600; color: var(--accent); background: none; border: 1px solid var(--edge); border-radius: 10px; cursor: pointer; }
+[hidden] { display: none !important; }
 .faults { padding: 1rem; border: 2px solid var(--bad); border-radius: 12px; background: var(--bad-tint); }
 .faults ul { margin-top: .375rem; list-style: none; }
 .faults a { color: var(--bad); display: inline-block; min-width: 2.75rem; padding: .625rem 0; }
 
 .message { max-width: 30rem; margin: clamp(0rem, 6vh, 4rem) auto 0; display: grid; gap: 1.25rem; padding: 2rem 1.25rem; text-align: center; justify-items: center; }
-.message > p, .message > div, .message > dl, .message > .button { width: 100%; }
+.message > p, .message > div, .message > dl, .message > form, .message > .button { width: 100%; }
 .mark { display: grid; place-items: center; width: 4rem; height: 4rem; border-radius: 50%; background: var(--tint); color: var(--accent); }
 .mark.bad { background: var(--bad-tint); color: var(--bad); }
 .mark.wait { background: var(--warn-tint); color: var(--warn); }
