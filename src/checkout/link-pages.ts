@@ -1,4 +1,4 @@
-import { sessionStatusAt } from '../domain/checkout-session.ts';
+import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-session.ts';
 import { InvalidStateError, ValidationError } from '../domain/errors.ts';
 import { createId } from '../domain/id.ts';
 import { openStep } from '../domain/payment.ts';
@@ -6,25 +6,35 @@ import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt, withinSession } from './attempt.ts';
+import { findAttempt, findPayment, withinSession } from './attempt.ts';
 import { readFormBody } from './form-body.ts';
 import { isOwnForm } from './origin.ts';
-import { goTo, type PageContext, showNotice } from './respond.ts';
+import type { Memory, PayerMemory } from './payer-memory.ts';
+import { refusalOf } from './refusal.ts';
+import { askedLanguage, goTo, languageOf, type PageContext, showNotice } from './respond.ts';
 import { LEAD_ON } from './session-pages.ts';
 import { closedKind } from './views/closed.ts';
-import { payInput, readForm, withFaults, withoutCard } from './views/form.ts';
-import { createFormPage, type Draft, type FormPageDeps } from './views/form-page.ts';
+import { payInput, readForm, type Submission, withFaults, withoutSecrets } from './views/form.ts';
+import { REDRAW } from './views/form-names.ts';
+import { createFormPage, type FormPageDeps } from './views/form-page.ts';
 
 export type LinkPagesDeps = FormPageDeps & {
   readonly payer: PayerService;
   readonly checkoutSessions: CheckoutSessionService;
   readonly payments: PaymentService;
+  readonly memory: PayerMemory;
   readonly random: RandomBytes;
 };
 
-type Submitted = Draft & { readonly payerKey: string; readonly input: unknown };
-
 type LinkContext = PageContext<'/pay/:checkoutToken/:payKey'>;
+
+type Submitted = {
+  readonly attempt: string;
+  readonly submission: Submission;
+  readonly payerKey: string;
+  readonly input: unknown;
+  readonly typed: Memory;
+};
 
 /** The page at a link's url: drawn while the link can be paid, and where its form comes back to. */
 export function createLinkPages(deps: LinkPagesDeps) {
@@ -33,8 +43,33 @@ export function createLinkPages(deps: LinkPagesDeps) {
 
   async function show(c: LinkContext): Promise<Response> {
     const visit = await open(c);
+    const memory = deps.memory.read(c, visit.link);
+    const before = memory.sessionId && (await findAttempt(checkoutSessions, visit, memory.sessionId));
     const closed = closedKind(visit.link, clock());
-    return closed === undefined ? form.open(c, visit, newAttempt()) : showNotice(c, closed);
+    if (before) {
+      const answer = await showToPayer(c, visit, { memory, before, isOpen: closed === undefined });
+      if (answer !== undefined) return answer;
+    }
+    return closed === undefined ? form.open(c, visit, { attempt: newAttempt(), memory }) : showNotice(c, closed);
+  }
+
+  type Return = { readonly memory: Memory; readonly before: CheckoutSession; readonly isOpen: boolean };
+
+  /** The page of a payer who was here before: undefined when that makes no difference. */
+  async function showToPayer(c: LinkContext, visit: Visit, { memory, before, isOpen }: Return) {
+    const payment = await findPayment(payments, visit, before);
+    const status = sessionStatusAt(before, clock());
+    if (payment === undefined) return undefined;
+    const attempt = newAttempt();
+    const page = sessionPath(visit, before.id);
+    if (status === 'FINISHED' || status === 'PROCESSING_PAYMENT') {
+      const mustAct = status === 'PROCESSING_PAYMENT' && payment.status === 'CREATED';
+      if (mustAct || !isOpen) return goTo(c, page);
+      return form.open(c, visit, { attempt, memory, notice: { kind: 'PAID_BEFORE', receipt: page } });
+    }
+    if (status !== 'FAILED' || !isOpen) return undefined;
+    const notice = refusalOf(payment, before, languageOf(c, memory.language));
+    return form.open(c, visit, { attempt, memory, notice });
   }
 
   async function pay(c: LinkContext): Promise<Response> {
@@ -43,41 +78,57 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const visit = await open(c);
     const attempt = fields.get('attempt') ?? newAttempt();
     const earlier = await findAttempt(checkoutSessions, visit, attempt);
+    const known = withinSession(visit, earlier);
+    const asking = { terms: known.link.terms, offers: await form.offersOf(known) };
+    const submission = readForm(fields, asking);
+    const isOver = earlier !== undefined && sessionStatusAt(earlier, clock()) !== 'ACTIVE';
+    const typed = typedMemory(c, visit, submission);
+    if (fields.has(REDRAW)) {
+      const path = earlier === undefined || isOver ? visit.link.payKey : sessionPath(visit, earlier.id);
+      return goTo(c, path, deps.memory.write(visit.link, typed));
+    }
     // The same form once more, from an impatient finger or the back button: what became of it is the answer.
-    if (earlier && sessionStatusAt(earlier, clock()) !== 'ACTIVE') return goTo(c, sessionPath(visit, earlier.id));
+    if (isOver) return goTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
     if (closed !== undefined) return showNotice(c, closed);
     const payerKey = deps.payerKey(c, visit.viewer);
     await payments.admitPayer(visit.viewer, visit.link.id, payerKey);
-    const known = withinSession(visit, earlier);
-    const asking = { terms: known.link.terms, offers: await form.offersOf(known) };
-    const submission = readForm(fields, asking);
     if (!deps.formTokens.isValid(fields.get('formToken') ?? '', visit.link, attempt)) {
-      const draft = { attempt: earlier?.id ?? newAttempt(), submission: withoutCard(submission), expired: true };
-      return form.draw(c, known, draft);
+      const draft = { attempt: earlier?.id ?? newAttempt(), submission: withoutSecrets(submission), memory: typed };
+      return form.draw(c, known, { ...draft, notice: { kind: 'EXPIRED' } });
     }
-    if (submission.faults.size > 0) return form.draw(c, known, { attempt, submission });
-    return submit(c, known, { attempt, submission, payerKey, input: payInput(submission, asking) });
+    if (submission.faults.size > 0) return form.draw(c, known, { attempt, submission, memory: typed });
+    return submit(c, known, { attempt, submission, payerKey, typed, input: payInput(submission, asking) });
   }
 
   async function submit(c: LinkContext, visit: Visit, submitted: Submitted): Promise<Response> {
     const { viewer, link } = visit;
-    const { attempt, submission, payerKey, input } = submitted;
+    const { attempt, submission, payerKey, input, typed } = submitted;
     try {
       const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
       const payment = await payments.payFromPage(viewer, paying, input);
+      const { checkoutSessionId: sessionId } = payment;
       const leadsOn = openStep(payment)?.kind === 'REDIRECT';
-      return goTo(c, sessionPath(visit, payment.checkoutSessionId) + (leadsOn ? LEAD_ON : ''));
+      const remember = deps.memory.write(link, { ...typed, sessionId, wasTakenBack: false });
+      return goTo(c, sessionPath(visit, sessionId) + (leadsOn ? LEAD_ON : ''), remember);
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);
-        if (corrected !== undefined) return form.draw(c, visit, { attempt, submission: corrected });
+        if (corrected !== undefined) return form.draw(c, visit, { attempt, submission: corrected, memory: typed });
       }
       // Somebody was faster, or the link was closed in between: the page it leads to says which.
       if (!(error instanceof InvalidStateError)) throw error;
       const faster = await findAttempt(checkoutSessions, visit, attempt);
-      return goTo(c, faster === undefined ? link.payKey : sessionPath(visit, faster.id));
+      const path = faster === undefined ? link.payKey : sessionPath(visit, faster.id);
+      return goTo(c, path, deps.memory.write(link, typed));
     }
+  }
+
+  /** What the payer's browser remembers from now on: what was typed, and the language that was asked for. */
+  function typedMemory(c: LinkContext, { link }: Visit, submission: Submission): Memory {
+    const before = deps.memory.read(c, link);
+    const language = askedLanguage(c) ?? before.language;
+    return { ...before, typed: withoutSecrets(submission).values, language };
   }
 
   function open(c: LinkContext): Promise<Visit> {

@@ -1,12 +1,16 @@
 import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-session.ts';
-import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
+import { InvalidStateError, NotFoundError, TooManyTriesError } from '../domain/errors.ts';
+import { createId } from '../domain/id.ts';
 import { openStep, type Payment } from '../domain/payment.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, findPayment, withinSession } from './attempt.ts';
 import { readFormBody } from './form-body.ts';
 import { isOwnForm } from './origin.ts';
+import type { Memory, PayerMemory } from './payer-memory.ts';
+import { refusalOf } from './refusal.ts';
 import { goTo, languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
 import { returnUrl } from './return-url.ts';
 import type { ResultKind } from './text/text.ts';
@@ -20,6 +24,8 @@ export type SessionPagesDeps = FormPageDeps & {
   readonly payer: PayerService;
   readonly checkoutSessions: CheckoutSessionService;
   readonly payments: PaymentService;
+  readonly memory: PayerMemory;
+  readonly random: RandomBytes;
 };
 
 type SessionContext = PageContext<'/pay/:checkoutToken/:payKey/:sessionId'>;
@@ -29,32 +35,52 @@ type Attempt = {
   readonly visit: Visit;
   readonly session: CheckoutSession;
   readonly payment: Payment | undefined;
+  /** What the browser remembers of the link: it may be of another attempt. */
+  readonly memory: Memory;
   readonly now: number;
 };
 
 /** The query that makes the page of a redirect lead on by itself: only a payer who has just sent the form is in for that. */
 export const LEAD_ON = '?go';
 
-/** A browser that moves on within a second replaces the page in its history, so the merchant's page has a way back. */
-const LEAVE_AFTER_S = 1;
+/** A browser that moves on within a second replaces the page in its history, so the provider's page has a way back. */
+const LEAD_ON_AFTER_S = 1;
+
+/** Long enough to read that it was paid. */
+const LEAVE_AFTER_S = 5;
 
 /**
  * The page of one payer's attempt: it takes the form while the session is open, says what the payer has to do, waits with
  * the payer, then says how it ended and leads back to the merchant.
  */
 export function createSessionPages(deps: SessionPagesDeps) {
-  const { payer, checkoutSessions, payments, clock, publicUrl } = deps;
+  const { payer, checkoutSessions, payments, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
 
   async function show(c: SessionContext): Promise<Response> {
     const attempt = await open(c);
-    const { visit, session, payment, now } = attempt;
-    if (sessionStatusAt(session, now) === 'ACTIVE') {
-      const closed = closedKind(visit.link, now);
-      return closed === undefined ? form.open(c, withinSession(visit, session), session.id) : showNotice(c, closed);
+    const { visit, session, payment, memory, now } = attempt;
+    const closed = closedKind(visit.link, now);
+    const status = sessionStatusAt(session, now);
+    if (status === 'ACTIVE') {
+      if (closed !== undefined) return showNotice(c, closed);
+      return form.open(c, withinSession(visit, session), { attempt: session.id, memory });
     }
+    if (status === 'FAILED' && closed === undefined && payment !== undefined) return retry(c, attempt, payment);
     const step = payment && payment.cancelRequestedAt === null ? openStep(payment) : null;
     return payment && step ? showStep(c, attempt, payment) : showResult(c, attempt);
+  }
+
+  /** The form again, with what was typed. A payer who may not try again now is told how this try ended. */
+  async function retry(c: SessionContext, attempt: Attempt, payment: Payment): Promise<Response> {
+    const { visit, session, memory, now } = attempt;
+    const notice = refusalOf(payment, session, languageOf(c, memory.language));
+    try {
+      return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment });
+    } catch (error) {
+      if (error instanceof TooManyTriesError) return showResult(c, attempt);
+      throw error;
+    }
   }
 
   /** What a payer does who waits: asks for news, or gives the payment up to pay another way. */
@@ -82,13 +108,14 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const visit = await payer.open(checkoutToken, payKey);
     const session = await findAttempt(checkoutSessions, visit, sessionId);
     if (session === undefined) throw new NotFoundError('There is no such checkout session');
-    return { visit, session, payment: await findPayment(payments, visit, session), now: clock() };
+    const payment = await findPayment(payments, visit, session);
+    return { visit, session, payment, memory: deps.memory.read(c, visit.link), now: clock() };
   }
 
-  function showStep(c: SessionContext, { session, now }: Attempt, payment: Payment): Promise<Response> {
+  function showStep(c: SessionContext, { session, memory, now }: Attempt, payment: Payment): Promise<Response> {
     const step = openStep(payment);
     if (step === null) throw new Error(`payment ${payment.id} has no step to show`);
-    const language = languageOf(c);
+    const language = languageOf(c, memory.language);
     const state = stateOf(session, payment, now);
     const page = stepPage({
       payment,
@@ -101,29 +128,38 @@ export function createSessionPages(deps: SessionPagesDeps) {
       bankUrl: payment.provider === 'sandbox' ? `${publicUrl}/sandbox-bank/${payment.returnKey}` : undefined,
     });
     const leadsOn = step.kind === 'REDIRECT' && c.req.query('go') !== undefined;
-    const refresh = leadsOn ? { refresh: `${LEAVE_AFTER_S}; url=${new URL(step.url).href}` } : {};
-    return showPage(c, page, { headers: { etag: etagOf(state), ...refresh } });
+    const refresh = leadsOn ? { refresh: `${LEAD_ON_AFTER_S}; url=${new URL(step.url).href}` } : {};
+    return showPage(c, page, { headers: { etag: etagOf(state), ...refresh }, language });
   }
 
-  function showResult(c: SessionContext, { visit, session, payment, now }: Attempt): Promise<Response> {
+  function showResult(c: SessionContext, { visit, session, payment, memory, now }: Attempt): Promise<Response> {
     const kind = resultKind(session, payment, now);
+    const language = languageOf(c, memory.language);
     const next = wayOut(session, kind);
     const isOpen = closedKind(visit.link, now) === undefined;
-    const retry = isOpen ? `../${visit.link.payKey}${languageQuery(c)}` : undefined;
     const state = stateOf(session, payment, now);
     const waits = kind === 'PROCESSING' || kind === 'WAITING_FOR_FUNDS' || kind === 'CANCELING';
+    const isOwn = memory.sessionId === session.id;
+    const leavesAfterS =
+      kind === 'FINISHED' && next !== undefined && !(isOwn && memory.wasTakenBack) ? LEAVE_AFTER_S : undefined;
     const page = resultPage({
       kind,
-      language: languageOf(c),
-      terms: session.terms,
+      language,
+      session,
       payment,
       next,
-      retry,
+      leavesAfterS,
+      retry: isOpen ? `../${visit.link.payKey}${languageQuery(c)}` : undefined,
       waiting: waits ? { state, reloadAfterS: reloadAfter(now - session.updatedAt) } : undefined,
       action: session.id + languageQuery(c),
     });
-    const leave = next === undefined ? {} : { refresh: `${LEAVE_AFTER_S}; url=${next}` };
-    return showPage(c, page, { headers: { etag: etagOf(state), ...leave } });
+    const takenBack = { ...memory, typed: undefined, wasTakenBack: true };
+    const headers = {
+      etag: etagOf(state),
+      ...(leavesAfterS !== undefined && { refresh: `${leavesAfterS}; url=${next}` }),
+      ...(isOwn && kind === 'FINISHED' && c.req.method === 'GET' && deps.memory.write(visit.link, takenBack)),
+    };
+    return showPage(c, page, { headers, language });
   }
 
   return { show, act };

@@ -69,7 +69,7 @@ describe('a link that can be paid', () => {
     expect(await languageAt('?lang=en', 'es')).toBe('en,en');
     expect(await languageAt('?lang=de', 'en')).toBe('en,en');
     const chosen = await (await till.fetch(`${path}?lang=en`)).text();
-    expect(chosen).toMatch(/<form class="card" method="post" action="[^"]+\?lang=en" novalidate>/);
+    expect(chosen).toMatch(/<form class="card" id="pay" method="post" action="[^"]+\?lang=en" novalidate>/);
   });
 
   test('neither asks nor shows what its owner told about the payer, nor where the money goes', async () => {

@@ -8,7 +8,7 @@ import { detailChoices, detailId, detailInput, detailsOf, isRailDetail, type Off
 
 export type Fault = 'MISSING' | 'INVALID';
 
-type Values = Readonly<Partial<Record<FieldName, string>>>;
+export type Values = Readonly<Partial<Record<FieldName, string>>>;
 
 /** What a payer filled in, as shown back when something has to be corrected. */
 export type Submission = {
@@ -123,8 +123,8 @@ export function withFaults(submission: Submission, error: ValidationError): Subm
   return { ...submission, faults };
 }
 
-/** What was typed, without the card: that is chosen anew each time a form is drawn. */
-export function withoutCard({ values: { card: _, ...values }, faults }: Submission): Submission {
+/** What was typed, without the card and the account: those are given anew each time a form is drawn. */
+export function withoutSecrets({ values: { card: _, accountNumber: __, ...values }, faults }: Submission): Submission {
   return { values, faults };
 }
 

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import { type Language, TEXTS } from '../text/language.ts';
+import { FORM_ID, REDRAW } from './form-names.ts';
 import { ICONS } from './icons.ts';
 import type { Markup } from './markup.ts';
 import { SCRIPT } from './script.ts';
@@ -21,10 +22,15 @@ export type Layout = {
   readonly language: Language;
   readonly title: string;
   readonly waiting?: Waiting | undefined;
+  /** Where the form of the page goes, without a query: with it, another language takes along what was typed. */
+  readonly formPath?: string;
 };
 
-/** What every page shares: the head, the other languages. Nothing in it depends on the url. */
-export function layout({ language, title, waiting }: Layout, main: Markup): Markup {
+/**
+ * What every page shares: the head, the other languages. Nothing in it depends on the url. The Enter key presses the first
+ * button of a form, and that must not be another language.
+ */
+export function layout({ language, title, waiting, formPath }: Layout, main: Markup): Markup {
   const text = TEXTS[language];
   return html`<!doctype html>
 <html lang="${language}">
@@ -44,7 +50,8 @@ ${waiting && html`<noscript><meta http-equiv="refresh" content="${waiting.reload
 <body>
 <header class="top">
 <span class="lock soft small">${ICONS.lock} ${text.secure}</span>
-<nav aria-label="${text.languages}">${languageLinks(language)}</nav>
+${formPath !== undefined && html`<button form="${FORM_ID}" class="enter" tabindex="-1" aria-hidden="true"></button>`}
+<nav aria-label="${text.languages}">${languageLinks(language, formPath)}</nav>
 </header>
 <main${waiting && html` data-state="${waiting.state}"`}>${main}</main>
 <script>${raw(SCRIPT)}</script>
@@ -52,10 +59,11 @@ ${waiting && html`<noscript><meta http-equiv="refresh" content="${waiting.reload
 </html>`;
 }
 
-function languageLinks(language: Language): readonly Markup[] {
+function languageLinks(language: Language, formPath: string | undefined): readonly Markup[] {
   const others = Object.entries(TEXTS).filter(([code]) => code !== language);
-  return others.map(
-    ([code, { ownName }]) =>
-      html`<a href="?lang=${code}" hreflang="${code}" lang="${code}" rel="nofollow">${ownName}</a>`,
+  return others.map(([code, { ownName }]) =>
+    formPath === undefined
+      ? html`<a href="?lang=${code}" hreflang="${code}" lang="${code}" rel="nofollow">${ownName}</a>`
+      : html`<button class="link" form="${FORM_ID}" formaction="${formPath}?lang=${code}" name="${REDRAW}" value="1" lang="${code}">${ownName}</button>`,
   );
 }

@@ -12,8 +12,8 @@ type MethodsContext = {
   readonly submission: Submission;
   readonly currency: CurrencyCode;
   readonly language: Language;
-  /** Why the method that was tried last did not go through. */
-  readonly refusal?: string | undefined;
+  /** Why the chosen method did not go through when it was tried. */
+  readonly refusal?: Markup | undefined;
 };
 
 type OptionContext = MethodsContext & { readonly chosen: string; readonly isMixed: boolean };
@@ -41,13 +41,13 @@ function option(offer: Offer, index: number, context: OptionContext): Markup {
   const text = TEXTS[language];
   const { name, note } = text.method[method];
   const id = index === 0 ? 'paymentMethod' : `paymentMethod-${method}`;
-  const refused = method === chosen ? refusal : undefined;
+  const refused = method === chosen ? refusal : '';
   const panel = panelOf(offer, context);
   return html`<div class="option"><label class="choice">
-<input type="radio" id="${id}" name="paymentMethod" value="${method}"${method === chosen && html` checked`}${refused && html` aria-describedby="refusal"`}>
+<input type="radio" id="${id}" name="paymentMethod" value="${method}"${method === chosen && html` checked`}>
 <span><strong>${name}</strong><small>${note}${isMixed && provider.simulated && html` · ${text.testMethod}`}</small></span>${methodMark(method)}
 </label>
-${refused && html`<p class="fault refusal" id="refusal">${refused}</p>`}
+${refused}
 ${panel.length > 0 && html`<div class="panel">${panel}</div>`}</div>`;
 }
 

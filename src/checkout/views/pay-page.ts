@@ -5,6 +5,8 @@ import { formatMoneyWithCode } from '../text/money-format.ts';
 import { customerField, faultText, onlyFor } from './field.ts';
 import { fieldsToAsk } from './fields.ts';
 import { faultsInOrder, methodsOf, type Submission } from './form.ts';
+import { FORM_ID } from './form-names.ts';
+import { ICONS } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
 import { merchantName } from './merchant.ts';
@@ -20,16 +22,25 @@ export type PayPage = {
   readonly now: number;
   /** The page's own address, for the QR code. */
   readonly url: string;
-  /** Where the form goes, relative to the page. */
-  readonly action: string;
+  /** Where the form goes, relative to the page, and the language that it asks for. */
+  readonly path: string;
+  readonly query: string;
   /** Names this filling-in of the form: sent twice, it pays once. */
   readonly attempt: string;
   /** Proves that the form was drawn. */
   readonly formToken: string;
-  /** Whether an earlier form came back too late; it says so, and that nothing was charged. */
-  readonly expired: boolean;
+  readonly notice: FormNotice | undefined;
   readonly submission: Submission;
 };
+
+/** What the payer is told before filling in the form. */
+export type FormNotice =
+  /** An earlier form came back too late, or was not ours: nothing was charged. */
+  | { readonly kind: 'EXPIRED' }
+  /** A payment did not go through. `leave`: the merchant's page for that. */
+  | { readonly kind: 'REFUSED'; readonly reason: string; readonly method: string; readonly leave: string | undefined }
+  /** The payer's own payment before this one, relative to the page. */
+  | { readonly kind: 'PAID_BEFORE'; readonly receipt: string };
 
 /** The page of a link that can be paid. */
 export function payPage(page: PayPage): Markup {
@@ -37,9 +48,9 @@ export function payPage(page: PayPage): Markup {
   const text = TEXTS[language];
   const merchant = merchantName(link.terms.owner, language);
   const title = text.payTitle(merchant);
-  const isFaulty = page.expired || submission.faults.size > 0;
+  const isFaulty = (page.notice && page.notice.kind !== 'PAID_BEFORE') || submission.faults.size > 0;
   return layout(
-    { language, title: isFaulty ? text.errorTitle(title) : title },
+    { language, title: isFaulty ? text.errorTitle(title) : title, formPath: page.path },
     html`${offers.every(({ provider }) => provider.simulated) && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="columns">
 ${orderSection(page, merchant)}
@@ -49,18 +60,34 @@ ${formSection(page)}
 }
 
 function formSection(page: PayPage): Markup {
-  const { link, offers, language, action, attempt, formToken, expired, submission } = page;
+  const { link, offers, language, path, query, attempt, formToken, notice, submission } = page;
   const text = TEXTS[language];
-  const { currency, totalAmount } = link.terms;
-  return html`<form class="card" method="post" action="${action}" novalidate>
-${expired && html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${text.formExpired}</h2><p>${text.sendAgain}</p></div>`}
-${!expired && submission.faults.size > 0 && faultSummary(submission, language)}
+  const { currency, totalAmount, owner } = link.terms;
+  const alert = notice && noticeBox(notice, language, merchantName(owner, language));
+  // A refusal stands beside its method, as long as that is offered.
+  const beside = notice?.kind === 'REFUSED' ? offers.find(({ method }) => method === notice.method)?.method : undefined;
+  return html`<form class="card" id="${FORM_ID}" method="post" action="${path}${query}" novalidate>
+${beside === undefined && alert}
+${submission.faults.size > 0 && notice?.kind !== 'EXPIRED' && faultSummary(submission, language)}
 <input type="hidden" name="attempt" value="${attempt}">
 <input type="hidden" name="formToken" value="${formToken}">
-${methodChoice(offers, { submission, currency, language })}
+${methodChoice(offers, { submission, currency, language, refusal: beside && alert })}
 ${detailsSection(page)}
 <div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(totalAmount, currency, language))}</button></div>
 </form>`;
+}
+
+function noticeBox(notice: FormNotice, language: Language, merchant: string): Markup {
+  const text = TEXTS[language];
+  switch (notice.kind) {
+    case 'EXPIRED':
+      return html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${text.formExpired}</h2><p>${text.sendAgain}</p></div>`;
+    case 'REFUSED':
+      return html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${notice.reason}</h2><p>${text.goOn}</p>
+${notice.leave && html`<a href="${notice.leave}">${text.returnTo(merchant)}</a>`}</div>`;
+    case 'PAID_BEFORE':
+      return html`<p class="before">${ICONS.tick} <span>${text.paidBefore} <a href="${notice.receipt}">${text.seeReceipt}</a></span></p>`;
+  }
 }
 
 /** Whatever is asked about the payer. Shown for no other methods than those that ask for something. */

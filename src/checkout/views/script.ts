@@ -1,3 +1,5 @@
+import { FORM_ID, REDRAW } from './form-names.ts';
+
 /**
  * A comfort, never a need: the clock runs on, instants turn local, what has to be copied is copied, a page that waits is
  * drawn anew when there is news, an impatient second click is held back.
@@ -11,6 +13,13 @@ export const SCRIPT = `
   }
   const here = () => location.pathname + location.search.replace(/^\\?go&?/, '?');
   const again = () => location.replace(here());
+  // What was typed goes along.
+  const redraw = () => {
+    const form = document.forms.${FORM_ID};
+    if (!form) return again();
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: '${REDRAW}', value: 1 }));
+    form.submit();
+  };
 
   const left = document.querySelector('[data-left]');
   if (left) {
@@ -23,7 +32,7 @@ export const SCRIPT = `
       const clock = two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60);
       if (hours < 24) shown.textContent = hours > 0 ? hours + ':' + clock : clock;
       left.classList.toggle('hurry', seconds < 120);
-      if (seconds === 0) again();
+      if (seconds === 0) redraw();
       else setTimeout(tick, 1000);
     };
     tick();
@@ -63,6 +72,7 @@ export const SCRIPT = `
     button.addEventListener('click', () => print());
   }
 
+  addEventListener('pageshow', (event) => { if (event.persisted && (state || document.querySelector('[data-sent]'))) again(); });
   for (const form of all('form')) {
     form.addEventListener('submit', (event) => {
       if (form.dataset.sent) return event.preventDefault();
@@ -72,7 +82,6 @@ export const SCRIPT = `
       submitter.setAttribute('aria-disabled', 'true');
       if (submitter.dataset.busy) submitter.textContent = submitter.dataset.busy;
     });
-    addEventListener('pageshow', (event) => { if (event.persisted) again(); });
   }
 })();
 `;

@@ -43,8 +43,10 @@ a { color: var(--accent); text-underline-offset: .2em; }
 .top, main { width: 100%; max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
 .top { display: flex; align-items: center; justify-content: space-between; gap: 1rem; min-height: 3.5rem; }
 .top nav { display: flex; gap: .75rem; }
-.top a { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0 .25rem; }
+.link { font: inherit; color: var(--accent); background: none; border: 0; text-decoration: underline; text-underline-offset: .2em; cursor: pointer; }
+.top a, .link { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0 .25rem; }
 .lock { display: inline-flex; align-items: center; gap: .5rem; }
+.enter { position: absolute; width: 1px; height: 1px; padding: 0; border: 0; clip-path: inset(50%); }
 main { flex: 1; padding-bottom: 2.5rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 18px; box-shadow: var(--shadow); padding: 1.25rem; }
 .sandbox { margin-bottom: 1rem; padding: .625rem 1rem; border-radius: 12px; background: var(--warn-tint); color: var(--warn); font-size: .875rem; text-align: center; }
@@ -99,7 +101,10 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .choice small { color: var(--soft); font-size: .875rem; }
 .kind { flex: none; margin-left: auto; color: var(--soft); }
 .panel { display: grid; gap: .875rem; padding: .875rem .25rem .25rem; }
-.refusal { margin: .5rem .25rem 0; }
+.option > .faults { margin-top: .5rem; }
+.before { display: flex; gap: .5rem; align-items: center; color: var(--accent); }
+.before svg { flex: none; }
+.before a { display: inline-block; padding: .625rem 0; }
 @supports selector(:has(a)) {
   .option:not(:has(:checked)) .panel, .some { display: none; }
   ${SHOWN_BY_METHOD} { display: block; }
