@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { HttpEnv } from '../http/trace.ts';
 import { PAGE_HEADERS } from './headers.ts';
-import { isLanguage, type Language, preferredLanguage } from './text/language.ts';
+import { isLanguage, type Language, LOCALES, preferredLanguage } from './text/language.ts';
 import type { NoticeKind } from './text/text.ts';
 import type { Markup } from './views/markup.ts';
 import { NOTICE_STATUS, noticePage } from './views/notice-page.ts';
@@ -21,7 +21,7 @@ export async function showPage(
   page: Markup,
   { status = 200, headers, language = languageOf(c) }: Answer = {},
 ): Promise<Response> {
-  const type = { 'content-type': 'text/html; charset=utf-8', 'content-language': language };
+  const type = { 'content-type': 'text/html; charset=utf-8', 'content-language': LOCALES[language] };
   return new Response(await page, { status, headers: { ...PAGE_HEADERS, ...type, ...headers } });
 }
 

@@ -31,7 +31,7 @@ describe('the form asks what the chosen method asks', () => {
     expect(page.match(/<option value="1007">Banco Sandbox<\/option>/g)).toHaveLength(2);
     expect(page).toContain('<div class="field full some for-PSE for-NEQUI for-DAVIVIENDA">\n<label for="email">');
     expect(page).toContain('<fieldset class="details some for-PSE for-NEQUI for-DAVIVIENDA">');
-    expect(page).toContain('form:has([value=NEQUI]:checked) .for-NEQUI');
+    expect(page).toContain('form:has(input[value=NEQUI]:checked) .for-NEQUI');
     expect(page).toMatch(/id="lastName"[^>]* aria-required="true"/);
   });
 

@@ -1,9 +1,13 @@
 import { COUNTRIES } from '../../domain/country.ts';
-import type { Language } from './language.ts';
+import { type Language, LOCALES } from './language.ts';
 
 export type Country = { readonly code: string; readonly name: string };
 
-const NAMED: Readonly<Record<Language, readonly Country[]>> = { es: named('es'), en: named('en') };
+const NAMED: Readonly<Record<Language, readonly Country[]>> = {
+  es: named('es'),
+  en: named('en'),
+  pt: named('pt'),
+};
 
 /** Every country by its alpha-3 code, in the order a reader of the language expects. */
 export function countries(language: Language): readonly Country[] {
@@ -11,8 +15,8 @@ export function countries(language: Language): readonly Country[] {
 }
 
 function named(language: Language): readonly Country[] {
-  const names = new Intl.DisplayNames(language, { type: 'region' });
-  const compare = new Intl.Collator(language).compare;
+  const names = new Intl.DisplayNames(LOCALES[language], { type: 'region' });
+  const compare = new Intl.Collator(LOCALES[language]).compare;
   return COUNTRIES.map(({ alpha2, alpha3 }) => ({ code: alpha3, name: names.of(alpha2) ?? alpha3 })).sort((a, b) =>
     compare(a.name, b.name),
   );

@@ -35,7 +35,6 @@ export type Text = {
   readonly errorTitle: (title: string) => string;
   readonly payTo: string;
   readonly total: string;
-  readonly totalToPay: string;
   readonly subtotal: string;
   readonly taxes: string;
   readonly detail: string;
@@ -52,7 +51,6 @@ export type Text = {
   readonly yourDetails: string;
   readonly optional: string;
   readonly choose: string;
-  readonly address: string;
   readonly passport: string;
   readonly paymentMethod: string;
   readonly testCard: string;
@@ -100,7 +98,6 @@ export type Text = {
   readonly failure: string;
   /** Why a payment failed, by the provider's code; others are told in the provider's own words. */
   readonly failures: Readonly<Partial<Record<string, string>>>;
-  readonly refusedTitle: string;
   readonly goOn: string;
   readonly paidBefore: string;
   readonly seeReceipt: string;

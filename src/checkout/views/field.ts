@@ -15,7 +15,7 @@ type FieldContext = {
 };
 
 /** One labelled question, with its hint and its fault tied to it. The style shows it for the methods that ask for it. */
-export function customerField({ name, methods }: AskedField, context: FieldContext): Markup {
+export function customerField({ name, methods, isAlone }: AskedField, context: FieldContext): Markup {
   const { submission, currency, language } = context;
   const text = TEXTS[language];
   const shape = fieldShape(name);
@@ -30,7 +30,7 @@ export function customerField({ name, methods }: AskedField, context: FieldConte
     shape.type === 'select'
       ? html`<select ${attributes}>${options(name, value, context)}</select>`
       : html`<input ${attributes} type="${shape.type}" value="${value}" maxlength="255" enterkeyhint="next"${shape.autocapitalize && html` autocapitalize="${shape.autocapitalize}"`}>`;
-  return html`<div class="field ${shape.width}${onlyFor(methods)}">
+  return html`<div class="field ${isAlone ? 'full' : shape.width}${onlyFor(methods)}">
 <label for="${name}">${text.field[name]}${shape.optional && html` <span class="soft">${text.optional}</span>`}</label>
 ${control}
 ${hint && html`<span class="hint" id="${name}-hint">${hint}</span>`}

@@ -106,7 +106,18 @@ export function fieldShape(field: CustomerField): FieldShape {
 }
 
 /** A field of the form, and the methods that ask for it; null when it is asked whatever the method. */
-export type AskedField = { readonly name: CustomerField; readonly methods: readonly PaymentMethod[] | null };
+export type AskedField = {
+  readonly name: CustomerField;
+  readonly methods: readonly PaymentMethod[] | null;
+  /** Whether the field that it shares a row with is not asked. */
+  readonly isAlone?: boolean;
+};
+
+/** The fields that need the one before them to fill a row. */
+const ROW_MATES: Readonly<Partial<Record<CustomerField, CustomerField>>> = {
+  phoneNumber: 'phoneNumberPrefix',
+  documentNumber: 'documentType',
+};
 
 /**
  * What a link still has to ask, for each method that it can be paid by. What its owner already told about the payer is
@@ -124,13 +135,17 @@ export function fieldsToAsk(
       asked: new Set<unknown>([...missing, ...railFaults(method, customer).map(({ path }) => path[1])]),
     };
   });
-  return CUSTOMER_FIELD_NAMES.flatMap((name): readonly AskedField[] => {
+  const fields = CUSTOMER_FIELD_NAMES.flatMap((name): readonly AskedField[] => {
     const { requirement } = CUSTOMER_FIELDS[name];
     const asking = byMethod.filter(({ asked }) => asked.has(requirement)).map(({ method }) => method);
     if (always.has(requirement) || (asking.length > 0 && asking.length === methods.length)) {
       return [{ name, methods: null }];
     }
     return asking.length > 0 ? [{ name, methods: asking }] : [];
+  });
+  return fields.map((field) => {
+    const mate = ROW_MATES[field.name];
+    return mate === undefined || fields.some(({ name }) => name === mate) ? field : { ...field, isAlone: true };
   });
 }
 

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import { type Language, TEXTS } from '../text/language.ts';
+import { LANGUAGES, type Language, LOCALES, TEXTS } from '../text/language.ts';
 import { FORM_ID, REDRAW } from './form-names.ts';
 import { ICONS } from './icons.ts';
 import type { Markup } from './markup.ts';
@@ -33,7 +33,7 @@ export type Layout = {
 export function layout({ language, title, waiting, formPath }: Layout, main: Markup): Markup {
   const text = TEXTS[language];
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${LOCALES[language]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -60,10 +60,10 @@ ${formPath !== undefined && html`<button form="${FORM_ID}" class="enter" tabinde
 }
 
 function languageLinks(language: Language, formPath: string | undefined): readonly Markup[] {
-  const others = Object.entries(TEXTS).filter(([code]) => code !== language);
-  return others.map(([code, { ownName }]) =>
+  const others = LANGUAGES.filter((code) => code !== language);
+  return others.map((code) =>
     formPath === undefined
-      ? html`<a href="?lang=${code}" hreflang="${code}" lang="${code}" rel="nofollow">${ownName}</a>`
-      : html`<button class="link" form="${FORM_ID}" formaction="${formPath}?lang=${code}" name="${REDRAW}" value="1" lang="${code}">${ownName}</button>`,
+      ? html`<a href="?lang=${code}" hreflang="${LOCALES[code]}" lang="${LOCALES[code]}" rel="nofollow">${TEXTS[code].ownName}</a>`
+      : html`<button class="link" form="${FORM_ID}" formaction="${formPath}?lang=${code}" name="${REDRAW}" value="1" lang="${LOCALES[code]}">${TEXTS[code].ownName}</button>`,
   );
 }

@@ -55,7 +55,7 @@ export function resultPage(page: ResultPage): Markup {
 <div class="card message">
 <span class="mark ${tone}">${ICONS[icon]}</span>
 <div role="status"><h1>${title}</h1></div>
-<p class="soft">${body}${leavesAfterS !== undefined && html`<br>${text.returning(merchant)} <span class="number"><span data-count>${leavesAfterS}</span> s</span>`}</p>
+<p class="soft">${body}${leavesAfterS !== undefined && html`<br>${text.returning(merchant)} <span class="number">(<span data-count>${leavesAfterS}</span>\u00a0s)</span>`}</p>
 ${payment && receipt(page, payment, merchant)}
 ${next && html`<a class="button" href="${next}">${text.returnTo(merchant)}</a>`}
 ${!next && retry && !isReceipt && html`<a class="button" href="${retry}">${text.tryAgain}</a>`}

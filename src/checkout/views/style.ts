@@ -3,7 +3,7 @@ import { railOf } from '../../domain/rails.ts';
 
 /** A payer is asked for no more than the chosen method needs. A browser without `:has` shows everything. */
 const SHOWN_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).customer.length > 0)
-  .map((method) => `form:has([value=${method}]:checked) .for-${method}`)
+  .map((method) => `form:has(input[value=${method}]:checked) .for-${method}`)
   .join(', ');
 
 /**
@@ -106,7 +106,7 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .before svg { flex: none; }
 .before a { display: inline-block; padding: .625rem 0; }
 @supports selector(:has(a)) {
-  .option:not(:has(:checked)) .panel, .some { display: none; }
+  .option:not(:has(.choice :checked)) .panel, .some { display: none; }
   ${SHOWN_BY_METHOD} { display: block; }
 }
 .button {
@@ -119,9 +119,14 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .button[aria-disabled=true] { filter: saturate(.4); cursor: progress; }
 .plain.bad { color: var(--bad); }
 .plain { background: transparent; color: var(--accent); border: 1px solid var(--edge); }
-.ways { gap: .75rem; width: 100%; }
+.ways { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; width: 100%; }
+.ways .button { font-size: 1rem; }
 .qr.large { width: min(15rem, 100%); height: auto; }
 .transfer { display: grid; gap: .75rem; width: 100%; text-align: left; }
+.transfer div { display: grid; grid-template-columns: 1fr auto; align-items: center; column-gap: .75rem; }
+.transfer dd, .transfer .copy { display: contents; }
+.transfer code { grid-column: 1; }
+.transfer .copier { grid-column: 2; grid-row: 1 / span 2; }
 .transfer div, .code { padding: .625rem .875rem; border: 1px solid var(--line); border-radius: 12px; }
 .code { width: 100%; text-align: left; }
 .copy { display: flex; align-items: center; justify-content: space-between; gap: .75rem; }
@@ -132,13 +137,13 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .faults ul { margin-top: .375rem; list-style: none; }
 .faults a { color: var(--bad); display: inline-block; min-width: 2.75rem; padding: .625rem 0; }
 
-.message { max-width: 30rem; margin: clamp(0rem, 6vh, 4rem) auto 0; display: grid; gap: 1.25rem; padding: 2rem 1.25rem; text-align: center; justify-items: center; }
+.message { max-width: 30rem; margin: 0 auto; display: grid; gap: 1rem; padding: 1.25rem; text-align: center; justify-items: center; }
 .message > p, .message > div, .message > dl, .message > form, .message > .button { width: 100%; }
 .mark { display: grid; place-items: center; width: 4rem; height: 4rem; border-radius: 50%; background: var(--tint); color: var(--accent); }
 .mark.bad { background: var(--bad-tint); color: var(--bad); }
 .mark.wait { background: var(--warn-tint); color: var(--warn); }
 .message p { text-wrap: balance; }
-.message .lines { text-align: left; }
+.message .lines, .message .items { text-align: left; }
 .busy .arc { transform-origin: 16px 16px; animation: turn 1.4s linear infinite; }
 @keyframes turn { to { transform: rotate(360deg); } }
 @media (prefers-reduced-motion: reduce) { .busy .arc { animation: none; } }
@@ -146,7 +151,7 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 @media (min-width: 30rem) {
   .half { grid-column: span 3; }
   .card { padding: 1.75rem; }
-  .message { padding: 2.5rem 2.25rem; }
+  .message { margin-top: clamp(0rem, 5vh, 3rem); gap: 1.25rem; padding: 2.5rem 2.25rem; }
 }
 @media (min-width: 56rem) {
   .columns { grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 2.5rem; padding-top: 1.5rem; }
@@ -159,5 +164,10 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
   .clock .until { display: block; }
   .handoff { display: flex; align-items: center; gap: 1rem; border-top: 1px solid var(--line); padding-top: 1.25rem; }
 }
-@media print { .top a, .button, .clock, .handoff { display: none; } .card { box-shadow: none; } }
+@media print {
+  :root { color-scheme: light; --card: #fff; --ink: #000; --soft: #333; --line: #999; --ground: #fff; }
+  .top, .button, .clock, .handoff, form { display: none; }
+  .card { border: 0; box-shadow: none; }
+  .sandbox { border: 1px solid; background: none; color: #000; }
+}
 `;

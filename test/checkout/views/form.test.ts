@@ -119,7 +119,9 @@ test('each method asks for what its rail needs, and a field that all of them nee
 
 test('what the owner told is asked again only where a method cannot take it', () => {
   const customer = { firstName: 'Ana', lastName: 'Souza', email: 'ana@example.com', documentNumber: '123' };
-  expect(fieldsToAsk({ customer }, ['PIX', 'CARD'])).toEqual([{ name: 'documentNumber', methods: ['PIX'] }]);
+  expect(fieldsToAsk({ customer }, ['PIX', 'CARD'])).toEqual([
+    { name: 'documentNumber', methods: ['PIX'], isAlone: true },
+  ]);
   expect(fieldsToAsk({ customer: { ...customer, documentNumber: '529.982.247-25' } }, ['PIX', 'CARD'])).toEqual([]);
 });
 
