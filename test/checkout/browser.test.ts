@@ -214,6 +214,28 @@ describe('everybody can use it, in every language, at 320 and 1280 pixels, in th
   });
 });
 
+test('on a phone the first method is in the first screen, and the order unfolds', async () => {
+  const { path } = await till.activeLink({ paymentMethodsAllowed: ['WEBPAY', 'CARD'] });
+  const page = await openPage(`${path}?lang=en`);
+  await page.setViewportSize({ width: 390, height: 664 });
+  const box = await page.getByText('Webpay', { exact: true }).boundingBox();
+  expect((box?.y ?? 664) + (box?.height ?? 0)).toBeLessThan(500);
+  expect(await page.getByText('Whole-bean coffee, 1 kg').first().isVisible()).toBe(false);
+  await page.getByText('Show details').click();
+  expect(await page.getByText('Whole-bean coffee, 1 kg').first().isVisible()).toBe(true);
+  await page.context().close();
+});
+
+test('the clock warns when little time is left', async () => {
+  const { path } = await till.activeLink({ duration: 300 });
+  const page = await openPage(path);
+  expect(await page.locator('.clock.hurry').count()).toBe(0);
+  till.clock.advance(200_000);
+  await page.reload();
+  expect(await page.locator('.clock.hurry').count()).toBe(1);
+  await page.context().close();
+});
+
 describe('a browser without scripts', () => {
   test('keeps what was typed into a form whose time was over, and pays with it', async () => {
     const { path } = await till.activeLink({ customerRequirements: ['email'], duration: 86_400 });

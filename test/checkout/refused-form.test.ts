@@ -31,7 +31,7 @@ describe('a form that cannot be taken', () => {
     expect(page).toContain('<option value="tok_slow" selected>');
     expect(attemptIn(page)).toBe(attempt);
     expect(page).toMatch(/id="email"[^>]+aria-invalid="true" aria-describedby="email-hint email-fault"/);
-    expect(page).toContain('<span class="fault" id="email-fault">Email: this does not look right.</span>');
+    expect(page).toContain('<span class="fault" id="email-fault">This does not look right.</span>');
     expect(page).toContain('id="phoneNumberPrefix-fault"');
     expect(await made(link.id)).toEqual([0, 0]);
 

@@ -127,7 +127,7 @@ describe('the page of a session says what to do', () => {
 });
 
 describe('a payer who waits', () => {
-  test('asks, and the provider is asked, once for many at once', async () => {
+  test('asks, and the provider is asked', async () => {
     const { sessionPath, payment } = await begin(PIX, inReal());
     await till.sandbox.decideAtBank(payment.returnKey, 'APPROVE');
     expect((await till.payments.get(till.me, payment.id)).status).toBe('CREATED');
@@ -194,5 +194,37 @@ describe('a provider that does not answer', () => {
     const page = await (await silent.fetch(sessionPath)).text();
     expect(page).toContain('We are canceling the payment');
     expect(page).not.toContain('value="LEAVE"');
+  });
+});
+
+describe('a provider that is asked by impatient payers', () => {
+  let looks = 0;
+  let asked: Till;
+  beforeAll(async () => {
+    const pending = { status: 'PENDING', reference: 'r', nextStep: null, expiresAt: null } as const;
+    const look = async () => {
+      looks += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      return { result: pending };
+    };
+    asked = await openTill({ provider: { look } });
+  });
+  afterAll(() => asked.close());
+
+  test('hears of them one at a time, and not again right after', async () => {
+    const { path } = await asked.activeLink({ ...inReal(), paymentMethodsAllowed: ['PIX'] });
+    const sessionPath = asked.target(path, await asked.post(path, PIX));
+    const check = () =>
+      asked.fetch(sessionPath, {
+        method: 'POST',
+        body: 'intent=CHECK',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      });
+    await check();
+    expect(looks).toBe(0);
+    asked.clock.advance(2_000);
+    await Promise.all(Array.from({ length: 20 }, check));
+    await check();
+    expect(looks).toBe(1);
   });
 });

@@ -102,6 +102,8 @@ export const en: Text = {
   fixErrors: 'Please check these details',
   missing: (field) => `${field}: please fill this in.`,
   invalid: (field) => `${field}: this does not look right.`,
+  missingHere: 'Please fill this in.',
+  invalidHere: 'This does not look right.',
   chooseMethod: 'Choose a payment method from the list.',
   chooseCard: 'Choose a card from the list.',
 

@@ -102,6 +102,8 @@ export const es: Text = {
   fixErrors: 'Revisa estos datos',
   missing: (field) => `${field}: falta este dato.`,
   invalid: (field) => `${field}: revisa que esté bien escrito.`,
+  missingHere: 'Falta este dato.',
+  invalidHere: 'Revisa que esté bien escrito.',
   chooseMethod: 'Elige una forma de pago de la lista.',
   chooseCard: 'Elige una tarjeta de la lista.',
 

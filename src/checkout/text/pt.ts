@@ -103,6 +103,8 @@ export const pt: Text = {
   fixErrors: 'Confira estes dados',
   missing: (field) => `${field}: preencha este campo.`,
   invalid: (field) => `${field}: confira se está escrito certo.`,
+  missingHere: 'Preencha este campo.',
+  invalidHere: 'Confira se está escrito certo.',
   chooseMethod: 'Escolha uma forma de pagamento da lista.',
   chooseCard: 'Escolha um cartão da lista.',
 

@@ -68,6 +68,9 @@ export type Text = {
   readonly fixErrors: string;
   readonly missing: (field: string) => string;
   readonly invalid: (field: string) => string;
+  /** The same beside the field itself. */
+  readonly missingHere: string;
+  readonly invalidHere: string;
   readonly chooseMethod: string;
   readonly chooseCard: string;
 

@@ -34,7 +34,7 @@ export function customerField({ name, methods, isAlone }: AskedField, context: F
 <label for="${name}">${text.field[name]}${shape.optional && html` <span class="soft">${text.optional}</span>`}</label>
 ${control}
 ${hint && html`<span class="hint" id="${name}-hint">${hint}</span>`}
-${fault && html`<span class="fault" id="${name}-fault">${faultText(name, fault, language)}</span>`}
+${fault && html`<span class="fault" id="${name}-fault">${text[fault === 'MISSING' ? 'missingHere' : 'invalidHere']}</span>`}
 </div>`;
 }
 
@@ -51,6 +51,7 @@ export function describedBy(
   return ids === '' ? '' : html` aria-describedby="${ids}"`;
 }
 
+/** The fault in a list of several, which names the field. */
 export function faultText(name: FieldName, fault: Fault, language: Language): string {
   const text = TEXTS[language];
   if (name === 'paymentMethod') return text.chooseMethod;

@@ -92,7 +92,7 @@ export type FieldName = CustomerField | RailDetail | 'paymentMethod' | 'card';
 
 const CUSTOMER_FIELD_NAMES = Object.keys(CUSTOMER_FIELDS) as CustomerField[];
 
-export function isCustomerField(name: FieldName): name is CustomerField {
+function isCustomerField(name: FieldName): name is CustomerField {
   return Object.hasOwn(CUSTOMER_FIELDS, name);
 }
 

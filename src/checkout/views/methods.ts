@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { CurrencyCode } from '../../domain/currency.ts';
 import type { RailDetail } from '../../domain/rails.ts';
 import { type Language, TEXTS } from '../text/language.ts';
-import { describedBy, faultText } from './field.ts';
+import { describedBy } from './field.ts';
 import type { Submission } from './form.ts';
 import type { Markup } from './markup.ts';
 import { methodMark } from './method-mark.ts';
@@ -82,5 +82,5 @@ ${choices.map((choice) => html`<option value="${choice.id}"${choice.id === value
       : html`<input ${attributes} type="text" value="${value}" maxlength="64" autocomplete="off" enterkeyhint="next">`;
   return html`<div class="field"><label for="${id}">${text.field[detail]}</label>
 ${control}
-${fault && html`<span class="fault" id="${id}-fault">${faultText(detail, fault, language)}</span>`}</div>`;
+${fault && html`<span class="fault" id="${id}-fault">${text[fault === 'MISSING' ? 'missingHere' : 'invalidHere']}</span>`}</div>`;
 }

@@ -42,7 +42,7 @@ a { color: var(--accent); text-underline-offset: .2em; }
 
 .top, main { width: 100%; max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
 .top { display: flex; align-items: center; justify-content: space-between; gap: 1rem; min-height: 3.5rem; }
-.top nav { display: flex; gap: .75rem; }
+.top nav { flex: none; display: flex; gap: .5rem; white-space: nowrap; }
 .link { font: inherit; color: var(--accent); background: none; border: 0; text-decoration: underline; text-underline-offset: .2em; cursor: pointer; }
 .top a, .link { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0 .25rem; }
 .lock { display: inline-flex; align-items: center; gap: .5rem; }
@@ -77,9 +77,12 @@ details[open] > summary::before { transform: rotate(225deg); }
 .qr { display: block; width: 7.5rem; height: 7.5rem; border-radius: 8px; }
 
 form { display: grid; gap: 1.5rem; }
-.fields { display: grid; grid-template-columns: repeat(6, 1fr); gap: 1rem .75rem; margin-top: .875rem; }
+.fields { display: grid; grid-template-columns: repeat(6, 1fr); column-gap: .75rem; margin-top: .875rem; }
 .field { grid-column: span 6; min-width: 0; }
-.pair { grid-column: span 3; } .third { grid-column: span 2; } .rest { grid-column: span 4; }
+.pair, .third, .rest { grid-column: span 3; }
+/* A row's labels, inputs, hints and faults each stand on one line. */
+.fields .field { grid-row: span 4; display: grid; grid-template-rows: subgrid; align-items: end; padding-bottom: 1rem; }
+.fields .hint, .fields .fault { align-self: start; }
 .field label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .25rem; }
 input:not([type=radio]), select {
   display: block; width: 100%; min-height: 3rem; padding: .5rem .75rem; font: inherit; color: inherit;
@@ -107,7 +110,7 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .before a { display: inline-block; padding: .625rem 0; }
 @supports selector(:has(a)) {
   .option:not(:has(.choice :checked)) .panel, .some { display: none; }
-  ${SHOWN_BY_METHOD} { display: block; }
+  ${SHOWN_BY_METHOD} { display: grid; }
 }
 .button {
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.25rem; padding: .75rem 1.25rem;
@@ -148,6 +151,7 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 @keyframes turn { to { transform: rotate(360deg); } }
 @media (prefers-reduced-motion: reduce) { .busy .arc { animation: none; } }
 
+@media (min-width: 24rem) { .third { grid-column: span 2; } .rest { grid-column: span 4; } }
 @media (min-width: 30rem) {
   .half { grid-column: span 3; }
   .card { padding: 1.75rem; }

@@ -19,7 +19,7 @@ export function transferLines(
 ${row(text.account[kind], number, kind === 'ADDRESS' ? number : inGroups(number))}
 ${bankId !== null && row(kind === 'ADDRESS' ? text.field.wallet : text.accountBank, bankId)}
 ${holder !== null && row(text.holder, holder)}
-${row(text.amount, amount, formatMoneyWithCode(amount, currency, language))}
+${row(text.amount, amount, formatMoneyWithCode(amount, currency, language).replaceAll('\u00a0', ' '))}
 </dl>`;
 }
 
