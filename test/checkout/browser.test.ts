@@ -226,6 +226,17 @@ test('on a phone the first method is in the first screen, and the order unfolds'
   await page.context().close();
 });
 
+test('what a method asks for is in sight while it is chosen', async () => {
+  const { path } = await till.activeLink({ paymentMethodsAllowed: ['WEBPAY', 'CARD'] });
+  const page = await browser.newPage({ javaScriptEnabled: false });
+  await page.goto(`${site.url}${path}?lang=en`);
+  const seen = () => Promise.all([page.getByLabel('Test card').isVisible(), page.getByLabel('First name').isVisible()]);
+  expect(await seen()).toEqual([false, true]);
+  await page.getByText('Credit or debit').click();
+  expect(await seen()).toEqual([true, false]);
+  await page.context().close();
+});
+
 test('the clock warns when little time is left', async () => {
   const { path } = await till.activeLink({ duration: 300 });
   const page = await openPage(path);
