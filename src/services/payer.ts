@@ -23,7 +23,7 @@ export function createPayerService({
 }: {
   readonly store: Store;
   readonly clock: Clock;
-  readonly collection: Pick<Collection, 'look'>;
+  readonly collection: Pick<Collection, 'hear'>;
 }) {
   /** The payments that are being asked about, by client and id. */
   const checks = new Map<string, Promise<Payment>>();
@@ -52,7 +52,7 @@ export function createPayerService({
   async function check(payment: Payment): Promise<Payment> {
     if (!isUnderWay(payment.status) || clock() - payment.updatedAt < CHECK_PAUSE_MS) return payment;
     const key = `${payment.clientId} ${payment.id}`;
-    const asked = checks.get(key) ?? collection.look(payment).finally(() => checks.delete(key));
+    const asked = checks.get(key) ?? collection.hear(payment).finally(() => checks.delete(key));
     checks.set(key, asked);
     return asked;
   }
