@@ -36,10 +36,11 @@ export function copyDatabase({ from, to, name, progress, batch = 500 }: CopyOpti
     const counts: Record<string, number> = {};
     for (const table of TABLE_NAMES) {
       counts[table] = await countOf(source, table);
-      await copyTable(source, to, table, batch, progress(`copying ${table}`, counts[table]));
+      await copyTable({ source, to, table, batch, report: progress(`copying ${table}`, counts[table]) });
     }
     for (const table of TABLE_NAMES) {
-      await verifyTable(source, to, table, batch, progress(`comparing ${table}`, counts[table] ?? 0));
+      const report = progress(`comparing ${table}`, counts[table] ?? 0);
+      await verifyTable({ source, to, table, batch, report });
     }
     await to.withKysely((target) => target.schema.dropTable(MARKER).execute());
     return counts;
@@ -75,17 +76,20 @@ function begin(to: Database, name: string): Promise<void> {
   });
 }
 
-async function copyTable(
-  source: Db,
-  to: Database,
-  table: TableName,
-  batch: number,
-  report: (more: number) => void,
-): Promise<void> {
+type TableCopy = {
+  readonly source: Db;
+  readonly to: Database;
+  readonly table: TableName;
+  /** Rows at a time. */
+  readonly batch: number;
+  readonly report: (more: number) => void;
+};
+
+async function copyTable({ source, to, table, batch, report }: TableCopy): Promise<void> {
   let last = await to.withKysely((target) => lastOf(target, table));
   if (last !== undefined) report(await to.withKysely((target) => countOf(target, table)));
   for (;;) {
-    const rows = await rowsAfter(source, table, last, batch);
+    const rows = await rowsAfter(source, table, { last, limit: batch });
     if (rows.length === 0) return;
     // One statement, so all of them or none.
     await to.withKysely((target) => insert(target, table, rows));
@@ -95,15 +99,9 @@ async function copyTable(
 }
 
 /** Compares every value of every row, amounts of money among them. */
-async function verifyTable(
-  source: Db,
-  to: Database,
-  table: TableName,
-  batch: number,
-  report: (more: number) => void,
-): Promise<void> {
-  const expected = await digestOf(source, table, batch, report);
-  const found = await to.withKysely((target) => digestOf(target, table, batch, () => {}));
+async function verifyTable({ source, to, table, batch, report }: TableCopy): Promise<void> {
+  const expected = await digestOf(source, { table, batch, report });
+  const found = await to.withKysely((target) => digestOf(target, { table, batch, report: () => {} }));
   if (expected.rows !== found.rows || expected.digest !== found.digest) {
     throw new CopyError(
       `${table} differs: ${expected.rows} rows (${expected.digest}) in the source, ${found.rows} (${found.digest}) in the ` +
@@ -112,12 +110,12 @@ async function verifyTable(
   }
 }
 
-async function digestOf(db: Db, table: TableName, limit: number, report: (more: number) => void) {
+async function digestOf(db: Db, { table, batch: limit, report }: Pick<TableCopy, 'table' | 'batch' | 'report'>) {
   const hash = createHash('sha256');
   let rows = 0;
   let last: Row | undefined;
   for (;;) {
-    const batch = await rowsAfter(db, table, last, limit);
+    const batch = await rowsAfter(db, table, { last, limit });
     if (batch.length === 0) return { rows, digest: hash.digest('hex').slice(0, 16) };
     for (const row of batch) hash.update(JSON.stringify(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))));
     rows += batch.length;
@@ -137,7 +135,11 @@ async function lastOf(db: Db, table: TableName): Promise<Row | undefined> {
   return rows[0];
 }
 
-async function rowsAfter(db: Db, table: TableName, last: Row | undefined, limit: number): Promise<Row[]> {
+async function rowsAfter(
+  db: Db,
+  table: TableName,
+  { last, limit }: { readonly last: Row | undefined; readonly limit: number },
+): Promise<Row[]> {
   const key = sql.join(TABLES[table].map((column) => sql.ref(column)));
   const behind =
     last === undefined ? sql`` : sql`where (${key}) > (${sql.join(TABLES[table].map((column) => last[column]))})`;

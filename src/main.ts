@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   process.stdout.write(greeting({ listening: `http://${config.HOST}:${port}`, config, demo }));
 }
 
-/** What must be done once, such as the schema and the demo data, is done before there are several. */
+/** Prepares what must be done once (the database's schema, the demo data), then starts the workers. */
 async function serveByWorkers(config: Config): Promise<Served> {
   const server = await prepareServer(config);
   const demo = await server.demo();

@@ -7,16 +7,15 @@ import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, findPayment, withinSession } from './attempt.ts';
-import { readFormBody } from './form-body.ts';
-import { isOwnForm } from './origin.ts';
+import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { refusalOf } from './refusal.ts';
+import { isOwnForm, readFormBody } from './request.ts';
 import { askedLanguage, goTo, languageOf, type PageContext, showNotice } from './respond.ts';
 import { LEAD_ON } from './session-pages.ts';
-import { closedKind } from './views/closed.ts';
 import { payInput, readForm, type Submission, withFaults, withoutSecrets } from './views/form.ts';
 import { REDRAW } from './views/form-names.ts';
-import { createFormPage, type FormPageDeps } from './views/form-page.ts';
+import { closedKind } from './views/notice-page.ts';
 
 export type LinkPagesDeps = FormPageDeps & {
   readonly payer: PayerService;
@@ -36,7 +35,7 @@ type Submitted = {
   readonly typed: Memory;
 };
 
-/** The page at a link's url: drawn while the link can be paid, and where its form comes back to. */
+/** The page at a link's url: GET shows the form while the link can be paid, POST takes it. */
 export function createLinkPages(deps: LinkPagesDeps) {
   const { payer, checkoutSessions, payments, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
@@ -87,7 +86,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
       const path = earlier === undefined || isOver ? visit.link.payKey : sessionPath(visit, earlier.id);
       return goTo(c, path, deps.memory.write(visit.link, typed));
     }
-    // The same form once more, from an impatient finger or the back button: what became of it is the answer.
+    // The form was sent twice (a double click, the back button): the answer is the session that it began.
     if (isOver) return goTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
     if (closed !== undefined) return showNotice(c, closed);
@@ -116,7 +115,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
         const corrected = withFaults(submission, error);
         if (corrected !== undefined) return form.draw(c, visit, { attempt, submission: corrected, memory: typed });
       }
-      // Somebody was faster, or the link was closed in between: the page it leads to says which.
+      // Another payment came first, or the link was closed in between: the page that follows says which.
       if (!(error instanceof InvalidStateError)) throw error;
       const faster = await findAttempt(checkoutSessions, visit, attempt);
       const path = faster === undefined ? link.payKey : sessionPath(visit, faster.id);

@@ -3,8 +3,7 @@ import type { Payment } from '../domain/payment.ts';
 import type { ReturnParameters } from '../domain/provider/port.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { isPreview } from './bots.ts';
-import { isForm, readFormBody } from './form-body.ts';
+import { isForm, isPreview, readFormBody } from './request.ts';
 import { goTo, type PageContext } from './respond.ts';
 
 type ReturnPagesDeps = {

@@ -1,7 +1,6 @@
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { SandboxService } from '../services/sandbox.ts';
-import { readFormBody } from './form-body.ts';
-import { isOwnForm } from './origin.ts';
+import { isOwnForm, readFormBody } from './request.ts';
 import { goTo, languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
 import { bankPage } from './views/bank-page.ts';
 

@@ -14,13 +14,13 @@ type Seed = {
   readonly secrets: SecretBox;
   readonly now: number;
   readonly links: number;
-  /** Where the demo client is told of events, if anywhere. */
+  /** The webhook endpoint of the demo client, if it has one. */
   readonly webhookUrl?: string;
   /** Called with how many more links are done. */
   readonly progress?: (more: number) => void;
 };
 
-/** So many links are made side by side: their writes share commits. */
+/** How many links are made at the same time, so that their writes share commits. */
 const BATCH = 100;
 
 /** Makes the demo clients and links, each link living its life so far through the services, at the times it happened. */

@@ -1,4 +1,7 @@
+import { z } from 'zod';
 import type { EventType } from './event.ts';
+import { parseShape } from './input/parse.ts';
+import { form, text } from './input/shape.ts';
 
 /** On whose behalf a service acts. Every read and write is scoped to this client. */
 export type Viewer = { readonly clientId: string; readonly clientTag: string };
@@ -28,11 +31,6 @@ export function webhookSecretPurpose(clientId: string): string {
   return `webhook secret ${clientId}`;
 }
 
-/** Whether an endpoint is told of an event. */
-export function wantsEvent(endpoint: WebhookEndpoint, type: EventType): boolean {
-  return !type.startsWith('PaymentLink.') || (endpoint.linkEvents && LINK_EVENTS_SENT.has(type));
-}
-
 const LINK_EVENTS_SENT: ReadonlySet<EventType> = new Set<EventType>([
   'PaymentLink.Created',
   'PaymentLink.Activated',
@@ -41,3 +39,19 @@ const LINK_EVENTS_SENT: ReadonlySet<EventType> = new Set<EventType>([
   'PaymentLink.Finished',
   'PaymentLink.Deleted',
 ]);
+
+/** Whether an endpoint is told of an event. */
+export function wantsEvent(endpoint: WebhookEndpoint, type: EventType): boolean {
+  return !type.startsWith('PaymentLink.') || (endpoint.linkEvents && LINK_EVENTS_SENT.has(type));
+}
+
+const clientShape = z.object({
+  id: form(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_"').optional(),
+  /** Payers read it on the payment page. */
+  name: text(100, 1),
+});
+
+/** Reads who a new client is to be. Throws a ValidationError with every fault. */
+export function parseClientInput(input: unknown): z.output<typeof clientShape> {
+  return parseShape(clientShape, input, () => []);
+}

@@ -1,4 +1,4 @@
-/** A stretch of time, both ends included; an absent end is open. Milliseconds since the epoch. */
+/** A range of time, both ends included; an absent end is open. Milliseconds since the epoch. */
 export type TimeRange = { readonly from?: number; readonly to?: number };
 
 export type Direction = 'asc' | 'desc';
@@ -13,6 +13,9 @@ export type PageWindow = {
   readonly before?: Position;
   readonly fromEnd?: boolean;
 };
+
+/** A window of an ordered list by counting: `limit` rows after the first `offset`. */
+export type OffsetWindow = { readonly offset: number; readonly limit: number };
 
 /** Rows in list order. `more` says whether the window goes on beyond them, on the side the limit cut. */
 export type PageRows<T> = { readonly rows: readonly T[]; readonly more: boolean };

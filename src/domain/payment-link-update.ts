@@ -1,10 +1,8 @@
 import { InvalidStateError, ValidationError } from './errors.ts';
-import { parseShape } from './input/issues.ts';
-import { asObject, at } from './input/raw.ts';
-import { crossFaults } from './input/rules.ts';
+import { asObject, at, parseShape } from './input/parse.ts';
 import { type LinkInput, linkShape } from './input/terms.ts';
 import { type PaymentLink, type PaymentLinkStatus, statusAt } from './payment-link.ts';
-import { toTerms } from './payment-link-input.ts';
+import { crossFaults, toTerms } from './payment-link-input.ts';
 
 export type PaymentLinkUpdate = Pick<PaymentLink, 'terms' | 'expiresAt'>;
 

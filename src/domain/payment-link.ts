@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { address, customer } from './input/customer.ts';
-import type { DeepReadonly, OmitNullish } from './input/record.ts';
+import type { DeepReadonly, OmitNullish } from './input/shape.ts';
 import type {
   ACCOUNT_TYPES,
   account,

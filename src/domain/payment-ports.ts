@@ -1,7 +1,7 @@
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { Amount } from './money.ts';
-import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 
 export type PaymentFilter = {
@@ -19,7 +19,7 @@ export type PaymentReads = {
   find(clientId: string, id: string): Promise<Payment | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (Payment | undefined)[]>;
   page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
-  listByOffset(clientId: string, query: PaymentQuery, offset: number, limit: number): Promise<readonly Payment[]>;
+  listByOffset(clientId: string, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
   findByReturnKey(clientId: string, returnKey: string): Promise<Payment | undefined>;
   /** By the name that its provider gave to it, or to the movement of money. */

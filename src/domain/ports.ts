@@ -3,7 +3,7 @@ import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
-import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { PaymentReads, PaymentWrites } from './payment-ports.ts';
 import type {
@@ -53,12 +53,7 @@ export type PaymentLinkReads = {
   /** By keyset, never by counting rows; order by `status` is refused here. */
   page(clientId: string, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>>;
   /** By offset, for the REST face alone: its cost grows with `offset`. */
-  listByOffset(
-    clientId: string,
-    query: PaymentLinkQuery,
-    offset: number,
-    limit: number,
-  ): Promise<readonly PaymentLink[]>;
+  listByOffset(clientId: string, query: PaymentLinkQuery, window: OffsetWindow): Promise<readonly PaymentLink[]>;
   count(clientId: string, filter: PaymentLinkFilter, now: number): Promise<number>;
   /** Which of all clients have links that are EXPIRED at `now` and not yet written down as such. */
   clientsWithExpired(now: number, window: DueWindow): Promise<DueClients>;
@@ -114,8 +109,7 @@ export type CheckoutSessionReads = {
   listByOffset(
     clientId: string,
     query: CheckoutSessionQuery,
-    offset: number,
-    limit: number,
+    window: OffsetWindow,
   ): Promise<readonly CheckoutSession[]>;
   count(clientId: string, filter: CheckoutSessionFilter, now: number): Promise<number>;
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type CurrencyCode, decimalsOf } from './currency.ts';
 import { InvalidStateError, ValidationError } from './errors.ts';
-import { parseShape } from './input/issues.ts';
-import { amount, rule, text } from './input/text.ts';
+import { parseShape } from './input/parse.ts';
+import { amount, rule, text } from './input/shape.ts';
 import { type Amount, decimalsIn, formatAmount, isSameAmount, parseAmount } from './money.ts';
 import type { Payment, PaymentChange } from './payment.ts';
 

@@ -5,15 +5,12 @@ import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.
 
 export type DeliveryFilter = { readonly status?: readonly DeliveryStatus[] };
 
+export type DeliveryQuery = { readonly filter: DeliveryFilter; readonly direction: Direction };
+
 export type DeliveryReads = {
   find(clientId: string, id: string): Promise<WebhookDelivery | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]>;
-  page(
-    clientId: string,
-    filter: DeliveryFilter,
-    direction: Direction,
-    window: PageWindow,
-  ): Promise<PageRows<WebhookDelivery>>;
+  page(clientId: string, query: DeliveryQuery, window: PageWindow): Promise<PageRows<WebhookDelivery>>;
   count(clientId: string, filter: DeliveryFilter): Promise<number>;
   attempts(clientId: string, deliveryIds: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]>;
   /**
@@ -42,7 +39,10 @@ export type ClaimedDelivery = {
 
 export type DeliveryWrites = DeliveryReads & {
   /** Takes up to `limit` of the client's due deliveries that no one holds, and holds them until `heldUntil`. */
-  claim(clientId: string, now: number, heldUntil: number, limit: number): Promise<readonly ClaimedDelivery[]>;
+  claim(
+    clientId: string,
+    claim: { readonly now: number; readonly heldUntil: number; readonly limit: number },
+  ): Promise<readonly ClaimedDelivery[]>;
   /**
    * Writes down an attempt and what follows from it: `next` null when the delivery is done with. Nothing is written
    * when an attempt with that number is there already: its sender had held the delivery for too long, and lost it.

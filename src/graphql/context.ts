@@ -1,18 +1,26 @@
+import DataLoader from 'dataloader';
+import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
+import type { Dispute } from '../domain/dispute.ts';
 import type { Clock } from '../domain/id.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { PaymentLink } from '../domain/payment-link.ts';
+import type { ProviderAccount } from '../domain/provider/account.ts';
+import type { Refund } from '../domain/refund.ts';
+import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
+import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
 import type { MutationOutcome } from './compiled/bailout.ts';
-import { Loaders } from './loaders.ts';
 
-/** What is known of a request before its document is read. No viewer: only introspection may go on. */
+/** What is known of a request before its document is read. Without a viewer only introspection is allowed. */
 export type ServerContext = {
   readonly traceId: string;
   viewer?: Viewer;
-  /** What came of the request's mutation, where it has been run already. */
+  /** The outcome of the request's mutation, if it has been run already. */
   readonly outcome?: MutationOutcome;
 };
 
-/** What a resolver may use. `now` is one reading of the clock, so that a request tells one story about what has expired. */
+/** What a resolver may use. `now` is read once, so that one answer never shows a link both open and expired. */
 export type Context = {
   readonly viewer: Viewer;
   readonly services: Services;
@@ -25,12 +33,89 @@ export type Context = {
   loaders: Loaders;
 };
 
-export function createContext(given: Omit<Context, 'now' | 'loaders'>): Context {
-  return { ...given, now: given.clock(), loaders: new Loaders(given.services, given.viewer) };
+/** Makes the context of a request for its viewer. */
+export function createContexts(shared: Pick<Context, 'services' | 'clock' | 'publicUrl'>) {
+  return (viewer: Viewer): Context => ({
+    ...shared,
+    viewer,
+    now: shared.clock(),
+    loaders: new Loaders(shared.services, viewer),
+  });
 }
 
-/** After a write: time has passed and what was loaded may have changed. Mutations run one after another, so nothing else reads. */
+/** Reads the clock again and forgets what was loaded, after a write. Mutations run serially, so no field reads meanwhile. */
 export function refresh(context: Context): void {
   context.now = context.clock();
   context.loaders = new Loaders(context.services, context.viewer);
+}
+
+/**
+ * Loads things by id for one request, one statement for all ids of a kind that are asked for at once; undefined when
+ * missing. Each DataLoader caches and is bound to the viewer; it is made on first use, because most requests need none.
+ */
+class Loaders {
+  readonly #services: Services;
+  readonly #viewer: Viewer;
+  #paymentLink?: DataLoader<string, PaymentLink | undefined>;
+  #checkoutSession?: DataLoader<string, CheckoutSession | undefined>;
+  #payment?: DataLoader<string, Payment | undefined>;
+  #refund?: DataLoader<string, Refund | undefined>;
+  #disputes?: DataLoader<string, readonly Dispute[]>;
+  #providerAccount?: DataLoader<string, ProviderAccount | undefined>;
+  #linkStats?: DataLoader<string, LinkFigures>;
+  #webhookDelivery?: DataLoader<string, WebhookDelivery | undefined>;
+  #webhookAttempts?: DataLoader<string, readonly WebhookAttempt[]>;
+
+  constructor(services: Services, viewer: Viewer) {
+    this.#services = services;
+    this.#viewer = viewer;
+  }
+
+  get paymentLink() {
+    this.#paymentLink ??= new DataLoader((ids) => this.#services.paymentLinks.findMany(this.#viewer, ids));
+    return this.#paymentLink;
+  }
+
+  get checkoutSession() {
+    this.#checkoutSession ??= new DataLoader((ids) => this.#services.checkoutSessions.findMany(this.#viewer, ids));
+    return this.#checkoutSession;
+  }
+
+  get payment() {
+    this.#payment ??= new DataLoader((ids) => this.#services.payments.findMany(this.#viewer, ids));
+    return this.#payment;
+  }
+
+  get refund() {
+    this.#refund ??= new DataLoader((ids) => this.#services.refunds.findMany(this.#viewer, ids));
+    return this.#refund;
+  }
+
+  /** Of each payment, by its id. */
+  get disputes() {
+    this.#disputes ??= new DataLoader((ids) => this.#services.disputes.ofPayments(this.#viewer, ids));
+    return this.#disputes;
+  }
+
+  get providerAccount() {
+    this.#providerAccount ??= new DataLoader((ids) => this.#services.providerAccounts.findMany(this.#viewer, ids));
+    return this.#providerAccount;
+  }
+
+  /** Of each link, by its id. */
+  get linkStats() {
+    this.#linkStats ??= new DataLoader((ids) => this.#services.linkStats.ofLinks(this.#viewer, ids));
+    return this.#linkStats;
+  }
+
+  get webhookDelivery() {
+    this.#webhookDelivery ??= new DataLoader((ids) => this.#services.webhooks.findMany(this.#viewer, ids));
+    return this.#webhookDelivery;
+  }
+
+  /** Of each delivery, by its id. */
+  get webhookAttempts() {
+    this.#webhookAttempts ??= new DataLoader((ids) => this.#services.webhooks.attempts(this.#viewer, ids));
+    return this.#webhookAttempts;
+  }
 }

@@ -6,7 +6,7 @@ import type { Log } from '../http/log.ts';
 import type { Services } from '../services/services.ts';
 import { createPlanCache, type PlansFrom } from './compiled/cache.ts';
 import { createGraphqlFastPath } from './compiled/fast-path.ts';
-import { type Context, createContext, type ServerContext } from './context.ts';
+import { type Context, createContexts, type ServerContext } from './context.ts';
 import { createGraphiql, type GraphiqlClient } from './graphiql/graphiql.ts';
 import { useAccess } from './plugins/access.ts';
 import { useCost } from './plugins/cost.ts';
@@ -50,10 +50,10 @@ export function createGraphqlApi({
   maxCost,
   graphiql,
 }: Options) {
-  const contextOf = (viewer: Viewer) => createContext({ viewer, services, clock, publicUrl });
+  const createContext = createContexts({ services, clock, publicUrl });
   const yoga = createYoga<ServerContext, Context>({
     schema,
-    context: ({ viewer = NOBODY }) => contextOf(viewer),
+    context: ({ viewer = NOBODY }) => createContext(viewer),
     plugins: [
       useAccess({ authenticate, openSchema }),
       useRequestReader(),
@@ -85,7 +85,7 @@ export function createGraphqlApi({
     fastPath: createGraphqlFastPath({
       path: GRAPHQL_PATH,
       authenticate,
-      createContext: contextOf,
+      createContext,
       plans: createPlanCache(schema, { from: plans, maxCost }),
       fallback: (request, context) => yoga.fetch(request, context),
     }),

@@ -8,8 +8,8 @@ type Asset = { readonly plain: Buffer<ArrayBuffer>; readonly small: Buffer<Array
 const compress = promisify(gzip);
 
 /**
- * A file that never changes while the process lives: read and compressed once, when it is first asked for, and sent
- * again only to who has another version.
+ * A static file: read and compressed on the first request for it, then sent with an ETag, so that a browser that has this
+ * version gets a 304.
  */
 export function createAsset({
   load,

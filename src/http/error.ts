@@ -1,8 +1,7 @@
 import { DomainError, type ErrorCode, joinPath, TooManyTriesError, ValidationError } from '../domain/errors.ts';
 import type { Answer } from './answer.ts';
-import { API_HEADERS } from './headers.ts';
+import { API_HEADERS, TRACE_HEADER } from './headers.ts';
 import type { Log } from './log.ts';
-import { TRACE_HEADER } from './trace.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type Published = { readonly status: number; readonly code: string; readonly type: string; readonly headers?: Headers };
@@ -68,7 +67,7 @@ export function errorAnswer(error: unknown, traceId: string, log: Log): Answer {
   };
 }
 
-export function errorResponse(error: unknown, traceId: string, log: Log, more?: Headers): Response {
+export function errorResponse(error: unknown, traceId: string, log: Log): Response {
   const { status, headers, body } = errorAnswer(error, traceId, log);
-  return new Response(body, { status, headers: { ...headers, [TRACE_HEADER]: traceId, ...more } });
+  return new Response(body, { status, headers: { ...headers, [TRACE_HEADER]: traceId } });
 }

@@ -1,9 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { RandomBytes } from '../lib/random.ts';
-import { secure } from './headers.ts';
-
-export const TRACE_HEADER = 'x-trace-id';
+import { secure, TRACE_HEADER } from './headers.ts';
 
 /** What every handler of ours finds in its context: the UUID of the request, for log lines and error bodies. */
 export type HttpEnv = {

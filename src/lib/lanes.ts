@@ -1,9 +1,9 @@
-/** Work under way in one lane. */
+/** The state of one lane: `again` asks for another claim as soon as the present one ends. */
 type Lane = { claiming: boolean; again: boolean; underWay: number };
 
 /**
- * Does what the lanes have to do, each lane's tasks side by side up to `perLane`, all lanes' together up to `total`.
- * A lane whose tasks hang fills up and waits alone. When the total is used up, lanes take turns at what comes free.
+ * Runs tasks by lane (one lane for each client), at most `perLane` of a lane and `total` of all at a time. A lane whose
+ * tasks hang uses up its own places only. When all places are taken, lanes take turns at those that come free.
  */
 export function createLanes<Task>({
   take,
@@ -25,7 +25,7 @@ export function createLanes<Task>({
   let free = total;
   let closed = false;
 
-  /** Looks for tasks in a lane; cheap to call once too often. */
+  /** Looks for tasks in a lane; an unnecessary call is cheap. */
   function wake(key: string): void {
     const lane = lanes.get(key) ?? { claiming: false, again: false, underWay: 0 };
     lanes.set(key, lane);
@@ -56,7 +56,7 @@ export function createLanes<Task>({
     await run(task).catch((error) => failed(key, error));
     lane.underWay -= 1;
     free += 1;
-    // Behind those who waited: a lane with much to do does not keep its places.
+    // To the end of the queue, so that a lane with many tasks does not keep its places.
     queue.add(key);
     serveQueue();
   }

@@ -29,7 +29,9 @@ export function createNoticeRoutes({
   });
   app.all(PATH, (c) => {
     const refused = new DomainError('METHOD_NOT_ALLOWED', `${PATH} takes POST`);
-    return errorResponse(refused, c.get('traceId'), log, { allow: 'POST' });
+    const response = errorResponse(refused, c.get('traceId'), log);
+    response.headers.set('allow', 'POST');
+    return response;
   });
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
   return app;

@@ -8,7 +8,7 @@ type Facts = {
   readonly demo: DemoFacts | undefined;
 };
 
-/** What a person who has just started the gateway wants to know: what is where, and how to get in. */
+/** The text printed at start: the addresses of everything and, with demo data, credentials and a first call. */
 export function greeting({ config, listening, demo }: Facts): string {
   const { PUBLIC_URL: origin, DATABASE_URL, development } = config;
   const places: readonly (readonly [string, string])[] = [

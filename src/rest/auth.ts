@@ -1,5 +1,5 @@
 import { type Issue, ValidationError } from '../domain/errors.ts';
-import { asObject, at } from '../domain/input/raw.ts';
+import { asObject, at } from '../domain/input/parse.ts';
 import { readJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { ClientService } from '../services/client.ts';

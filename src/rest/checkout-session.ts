@@ -1,12 +1,13 @@
 import { CHECKOUT_SESSION_STATUSES, type CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
+import type { OffsetWindow } from '../domain/page.ts';
 import type { CheckoutSessionQuery } from '../domain/ports.ts';
 import { readJson, readOptionalJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import { toCheckoutSessionJson } from './json.ts';
-import { type Paging, readPaging, toPageJson } from './paging.ts';
+import { readPaging, toPageJson } from './paging.ts';
 import { readQuery } from './query.ts';
 import { json } from './respond.ts';
 
@@ -23,7 +24,7 @@ export function createCheckoutSessionHandlers({
     const now = clock();
     const { query, paging } = readSessionListing(c.req.url, now);
     const [sessions, total] = await Promise.all([
-      paging.limit === 0 ? [] : checkoutSessions.listByOffset(viewer, query, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : checkoutSessions.listByOffset(viewer, query, paging),
       checkoutSessions.count(viewer, query.filter, now),
     ]);
     const results = sessions.map((session) => toCheckoutSessionJson(session, { now, publicUrl }));
@@ -64,7 +65,7 @@ function tokenOf(c: HttpContext): string {
   return c.req.param('token') ?? '';
 }
 
-function readSessionListing(url: string, now: number): { query: CheckoutSessionQuery; paging: Paging } {
+function readSessionListing(url: string, now: number): { query: CheckoutSessionQuery; paging: OffsetWindow } {
   return readQuery(url, (query) => ({
     query: {
       filter: {

@@ -1,5 +1,5 @@
 /** The first and the last millisecond that a text stands for: a whole day, or one instant twice. */
-export type Moment = { readonly first: number; readonly last: number };
+export type DateRange = { readonly first: number; readonly last: number };
 
 const DAY_MS = 86_400_000;
 const DAY_FIRST = /^(?<day>\d{2})\/(?<month>\d{2})\/(?<year>\d{4})$/;
@@ -7,7 +7,7 @@ const ISO =
   /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:T(?<time>[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?)(?<zone>Z|[ +-]\d{2}:?\d{2})?)?$/i;
 
 /** `dd/mm/yyyy` or ISO 8601, in UTC where it names no zone; undefined for anything else. */
-export function parseMoment(text: string): Moment | undefined {
+export function parseDateRange(text: string): DateRange | undefined {
   const { year, month, day, time, zone = 'Z' } = (DAY_FIRST.exec(text) ?? ISO.exec(text))?.groups ?? {};
   const date = `${year}-${month}-${day}`;
   const first = Date.parse(`${date}T00:00:00.000Z`);

@@ -12,7 +12,7 @@ type Options = {
   readonly links: PaymentLinkAnswers;
 };
 
-/** The calls that come most, with the guards and the answers of the ordinary way. */
+/** The most frequent calls, with the guards and the answers of the routes that they stand in for. */
 export function createRestFastPath({ admit, links }: Options): FastPathRoute {
   function takes({ method, target, headers }: FastPathRequest): boolean {
     if (method === 'POST') return target === LINKS && headers.get('content-type') === 'application/json';
@@ -31,14 +31,14 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
     return ok(200, await links.list(viewer, new URL(target, 'http://localhost').href));
   }
 
-  return { takes, answer };
+  return { root: LINKS, takes, answer };
 }
 
 function ok(status: number, body: string): Answer {
   return { status, headers: API_HEADERS, body };
 }
 
-/** Undefined for a text of which the ordinary way has something to say. */
+/** Undefined for a text that is no JSON: the ordinary route answers with the error. */
 function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };

@@ -1,13 +1,17 @@
 import { CURRENCIES } from '../domain/currency.ts';
+import type { OffsetWindow } from '../domain/page.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkQuery } from '../domain/ports.ts';
-import { type Paging, readPaging } from './paging.ts';
+import { readPaging } from './paging.ts';
 import { readQuery } from './query.ts';
 
 export const SORT_FIELDS = ['createdAt', 'totalAmount', 'status'] as const;
 
 /** Which links a query string asks for. Its keys are literal: the dots are part of the names. */
-export function readListing(url: string, now: number): { readonly query: PaymentLinkQuery; readonly paging: Paging } {
+export function readListing(
+  url: string,
+  now: number,
+): { readonly query: PaymentLinkQuery; readonly paging: OffsetWindow } {
   return readQuery(url, (query) => ({
     query: {
       filter: {

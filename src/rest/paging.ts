@@ -1,11 +1,10 @@
+import type { OffsetWindow } from '../domain/page.ts';
 import type { QueryReader } from './query.ts';
 
 export const MAX_LIMIT = 50;
 
-export type Paging = { readonly offset: number; readonly limit: number };
-
 /** `next` is the older name of `offset`, and yields to it. */
-export function readPaging(query: QueryReader): Paging {
+export function readPaging(query: QueryReader): OffsetWindow {
   const limit = query.wholeNumber('limit', MAX_LIMIT) ?? MAX_LIMIT;
   const next = query.wholeNumber('next', Number.MAX_SAFE_INTEGER);
   const offset = query.wholeNumber('offset', Number.MAX_SAFE_INTEGER);
@@ -13,17 +12,17 @@ export function readPaging(query: QueryReader): Paging {
 }
 
 /** The same page, or the place behind the last one for an offset beyond the end: its `count` is the total then. */
-export function withinTotal({ offset, limit }: Paging, total: number): Paging {
+export function withinTotal({ offset, limit }: OffsetWindow, total: number): OffsetWindow {
   return { offset: Math.min(offset, total), limit };
 }
 
 /** A page of a list with the published numbers. */
-export function toPageJson<T>(paging: Paging, results: readonly T[], total: number) {
+export function toPageJson<T>(paging: OffsetWindow, results: readonly T[], total: number) {
   return { pagination: toPagination(paging, results.length, total), results };
 }
 
 /** `total` counts what matches; `count`, what has been shown up to here. */
-export function toPagination({ offset, limit }: Paging, shown: number, total: number) {
+export function toPagination({ offset, limit }: OffsetWindow, shown: number, total: number) {
   return {
     count: offset + shown,
     next: Math.min(offset + limit, total),

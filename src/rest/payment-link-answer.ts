@@ -1,14 +1,16 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
-import type { PaymentLink } from '../domain/payment-link.ts';
+import { type PaymentLink, paymentPath, statusAt } from '../domain/payment-link.ts';
+import { formatInstant } from '../lib/instant.ts';
+import { knownJsonText } from '../lib/json-text.ts';
 import type { PaymentLinkService } from '../services/payment-link.ts';
+import { type JsonContext, toPaymentLinkJson } from './json.ts';
 import { readListing } from './listing.ts';
 import { toPagination } from './paging.ts';
-import { linkText } from './payment-link-text.ts';
 
 export type PaymentLinkAnswers = ReturnType<typeof createPaymentLinkAnswers>;
 
-/** What is said of links, as text: the same on the ordinary way and on the direct one. */
+/** The JSON texts of answers about links, shared by the routes and the fast path. */
 export function createPaymentLinkAnswers({
   paymentLinks,
   clock,
@@ -22,7 +24,7 @@ export function createPaymentLinkAnswers({
     const now = clock();
     const { query, paging } = readListing(url, now);
     const [links, total] = await Promise.all([
-      paging.limit === 0 ? [] : paymentLinks.listByOffset(viewer, query, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : paymentLinks.listByOffset(viewer, query, paging),
       paymentLinks.count(viewer, query.filter, now),
     ]);
     const pagination = JSON.stringify(toPagination(paging, links.length, total));
@@ -43,4 +45,29 @@ export function createPaymentLinkAnswers({
   }
 
   return { list, get, create, textOf };
+}
+
+/** The keys of the published link that stand between those of its terms, and behind which of the terms. */
+const BEFORE_URL = ',"paymentMethodsAllowed":';
+const BEFORE_CREATED_AT = ',"destinations":';
+
+/**
+ * The JSON of `toPaymentLinkJson`. It is put together from the text of the terms where that is at hand, which has them
+ * in the published order already. What is looked for in it stands nowhere else: in a string value each `"` is escaped.
+ */
+export function linkText(link: PaymentLink, { now, publicUrl }: JsonContext): string {
+  const text = knownJsonText(link.terms) ?? '';
+  const url = text.indexOf(BEFORE_URL);
+  const createdAt = text.indexOf(BEFORE_CREATED_AT, url);
+  if (url < 0 || createdAt < 0) {
+    return JSON.stringify(toPaymentLinkJson(link, { now, publicUrl }));
+  }
+  return [
+    `{"id":"${link.id}","checkoutToken":${JSON.stringify(link.checkoutToken)},"status":"${statusAt(link, now)}",`,
+    text.slice(1, url),
+    `,"url":${JSON.stringify(publicUrl + paymentPath(link))}`,
+    text.slice(url, createdAt),
+    `,"createdAt":"${formatInstant(link.createdAt)}"`,
+    text.slice(createdAt),
+  ].join('');
 }

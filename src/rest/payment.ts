@@ -1,6 +1,7 @@
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import { CURRENCIES } from '../domain/currency.ts';
+import type { OffsetWindow } from '../domain/page.ts';
 import type { Payment } from '../domain/payment.ts';
 import { PAYMENT_STATUSES } from '../domain/payment.ts';
 import type { PaymentQuery } from '../domain/payment-ports.ts';
@@ -9,7 +10,7 @@ import type { HttpContext } from '../http/trace.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PaymentService } from '../services/payment.ts';
 import type { SandboxService } from '../services/sandbox.ts';
-import { type Paging, readPaging, toPageJson, withinTotal } from './paging.ts';
+import { readPaging, toPageJson, withinTotal } from './paging.ts';
 import { toPaymentJson } from './payment-json.ts';
 import { readQuery } from './query.ts';
 import { json } from './respond.ts';
@@ -27,7 +28,7 @@ export function createPaymentHandlers({
     const { query, paging } = readPaymentListing(c.req.url);
     if (query === undefined) return json(toPageJson(withinTotal(paging, 0), [], 0));
     const [found, total] = await Promise.all([
-      paging.limit === 0 ? [] : payments.listByOffset(viewer, query, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : payments.listByOffset(viewer, query, paging),
       payments.count(viewer, query.filter),
     ]);
     return json(toPageJson(withinTotal(paging, total), await shapeAll(viewer, found), total));
@@ -73,7 +74,7 @@ function idOf(c: HttpContext): string {
 const STATUS_NAMES = { ...Object.fromEntries(PAYMENT_STATUSES.map((status) => [status, status])), PENDING: 'CREATED' };
 
 /** No query when a filter has only values that no payment has: such a filter lists nothing. */
-function readPaymentListing(url: string): { query: PaymentQuery | undefined; paging: Paging } {
+function readPaymentListing(url: string): { query: PaymentQuery | undefined; paging: OffsetWindow } {
   return readQuery(url, (query) => {
     const known = <T extends string>(name: string, values: Readonly<Record<string, string>>) => {
       const asked = query.texts(name);

@@ -1,7 +1,7 @@
 import { type Issue, ValidationError } from '../domain/errors.ts';
-import { isStorable } from '../domain/input/text.ts';
+import { isStorable } from '../domain/input/shape.ts';
 import type { Direction, TimeRange } from '../domain/page.ts';
-import { type Moment, parseMoment } from './date.ts';
+import { type DateRange, parseDateRange } from './date.ts';
 
 export type QueryReader = ReturnType<typeof createReader>;
 
@@ -51,16 +51,16 @@ function createReader(parameters: URLSearchParams, issues: Issue[]) {
     return number <= max ? number : report(name, `must be a whole number from 0 to ${max}`);
   }
 
-  function moment(name: string): Moment | undefined {
+  function dateRange(name: string): DateRange | undefined {
     const value = text(name);
     if (value === undefined) return undefined;
-    return parseMoment(value) ?? report(name, 'must be a date as dd/mm/yyyy or ISO 8601, in UTC unless it says so');
+    return parseDateRange(value) ?? report(name, 'must be a date as dd/mm/yyyy or ISO 8601, in UTC unless it says so');
   }
 
   /** From the beginning of `start` to the end of `end`. */
   function range(start: string, end: string): TimeRange {
-    const from = moment(start);
-    const to = moment(end);
+    const from = dateRange(start);
+    const to = dateRange(end);
     return { ...(from && { from: from.first }), ...(to && { to: to.last }) };
   }
 

@@ -23,7 +23,7 @@ export function createRefundHandlers({
     const { id } = await payments.get(viewer, c.req.param('id') ?? '');
     const filter = { paymentId: [id] };
     const [found, total] = await Promise.all([
-      paging.limit === 0 ? [] : refunds.listByOffset(viewer, { filter, direction }, paging.offset, paging.limit),
+      paging.limit === 0 ? [] : refunds.listByOffset(viewer, { filter, direction }, paging),
       refunds.count(viewer, filter),
     ]);
     return json(toPageJson(withinTotal(paging, total), found.map(toRefundJson), total));

@@ -76,7 +76,9 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
       to.options(prefix + path, () => noContent({ allow }));
       to.all(prefix + path, (c) => {
         const refused = new DomainError('METHOD_NOT_ALLOWED', `${path} takes ${allow}`);
-        return errorResponse(refused, c.get('traceId'), log, { allow });
+        const response = errorResponse(refused, c.get('traceId'), log);
+        response.headers.set('allow', allow);
+        return response;
       });
     }
   }

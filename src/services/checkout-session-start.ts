@@ -2,7 +2,7 @@ import { type CheckoutSession, newSession } from '../domain/checkout-session.ts'
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError } from '../domain/errors.ts';
 import { createId, idPrefix, idTime } from '../domain/id.ts';
-import { isStorable } from '../domain/input/text.ts';
+import { isStorable } from '../domain/input/shape.ts';
 import { type Customer, type PaymentLink, statusAt } from '../domain/payment-link.ts';
 import type { StoreWrites } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';

@@ -3,12 +3,12 @@ import { type CheckoutSession, sessionEnd, sessionStatusAt } from '../domain/che
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
-import type { PageRows, PageWindow } from '../domain/page.ts';
+import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
 import type { CheckoutSessionFilter, CheckoutSessionQuery, Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import { createSessionStart, findLink, isSessionId, requireActive } from './checkout-session-start.ts';
-import { insertLink, newLink } from './payment-link-creation.ts';
+import { insertLink, newLink } from './payment-link.ts';
 
 export type CheckoutSessionDeps = {
   readonly store: Store;
@@ -28,7 +28,7 @@ type StartOptions = {
 
 export type CheckoutSessionService = ReturnType<typeof createCheckoutSessionService>;
 
-/** What is done with sessions. Throws NotFoundError for one that is missing or another client's. */
+/** What a client does with checkout sessions. Throws NotFoundError for one that is missing or another client's. */
 export function createCheckoutSessionService({ store, clock, random, sessionLifetimeS }: CheckoutSessionDeps) {
   const lifetimeMs = sessionLifetimeS * 1000;
   const sessions = createSessionStart({ random, lifetimeMs });
@@ -41,7 +41,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
 
   /** In the order of `ids`; undefined for those that are missing. */
   function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (CheckoutSession | undefined)[]> {
-    // What is no id of a session is looked for under the empty name, which no session has, to keep its place.
+    // A text that is no session id is replaced by the empty text, which finds nothing, so that positions stay as they are.
     const named = ids.map((id) => (isSessionId(id) ? id : ''));
     return store.checkoutSessions.findMany(viewer.clientId, named);
   }
@@ -53,10 +53,9 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
   function listByOffset(
     viewer: Viewer,
     query: CheckoutSessionQuery,
-    offset: number,
-    limit: number,
+    window: OffsetWindow,
   ): Promise<readonly CheckoutSession[]> {
-    return store.checkoutSessions.listByOffset(viewer.clientId, query, offset, limit);
+    return store.checkoutSessions.listByOffset(viewer.clientId, query, window);
   }
 
   function count(viewer: Viewer, filter: CheckoutSessionFilter, now: number): Promise<number> {
@@ -128,7 +127,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
   return { get, findMany, page, listByOffset, count, start, create, refresh, cancel };
 }
 
-/** The same words whether there is no session with that id or it is another client's. */
+/** The same error whether there is no session with that id or it is another client's. */
 export function missingSession(): NotFoundError {
   return new NotFoundError('There is no such checkout session');
 }

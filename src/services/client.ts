@@ -1,16 +1,15 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Client, Viewer } from '../domain/client.ts';
-import { parseClientInput } from '../domain/client-input.ts';
+import { type Client, parseClientInput, type Viewer } from '../domain/client.ts';
 import { ConflictError, DomainError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
-import { isStorable } from '../domain/input/text.ts';
+import { isStorable } from '../domain/input/shape.ts';
 import type { Store } from '../domain/ports.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
 import { createTokens, TOKEN_LIFETIME_S } from './token.ts';
 
-/** So long a pair of credentials is believed without asking again: a client that is removed stops within it. */
-const BELIEVED_MS = 3_000;
+/** How long a verified pair of credentials is cached: a client that is removed is refused after this time at the latest. */
+const CREDENTIALS_CACHED_MS = 3_000;
 
 /** What a request carries: the two headers, the token without its `Bearer`. */
 type Credentials = { readonly apiKey: string | undefined; readonly bearer: string | undefined };
@@ -19,7 +18,7 @@ type Login = Readonly<Record<'apiKey' | 'clientId' | 'clientSecret', string | un
 
 type AccessToken = { readonly accessToken: string; readonly tokenType: 'Bearer'; readonly expiresIn: number };
 
-/** Left out, the id, the secret and the key are made up. Fixed ones are for demonstrations and tests. */
+/** An id, secret or key that is left out is generated. Fixed ones are for demonstrations and tests. */
 type NewClient = {
   readonly name: string;
   readonly id?: string;
@@ -45,26 +44,26 @@ export function createClientService({
   readonly authSecret: string;
 }) {
   const tokens = createTokens({ secret: authSecret, clock });
-  const believed = new LRUCache<string, { readonly viewer: Viewer; readonly until: number }>({ max: 10_000 });
+  const verified = new LRUCache<string, { readonly viewer: Viewer; readonly until: number }>({ max: 10_000 });
 
-  /** Both credentials are needed, of the same client. Every failure is the same: what was wrong is not told. */
+  /** Takes both credentials, of the same client. Every failure gives the same error, which does not say what was wrong. */
   async function authenticate({ apiKey, bearer }: Credentials): Promise<Viewer> {
     if (apiKey === undefined || bearer === undefined) throw unauthenticated();
     const pair = `${bearer}\n${apiKey}`;
-    const known = believed.get(pair);
+    const known = verified.get(pair);
     if (known !== undefined && clock() < known.until) return known.viewer;
 
     const claims = await tokens.verify(bearer);
     const client = claims && (await store.clients.findByApiKeyHash(sha256(apiKey)));
     if (claims === undefined || client?.id !== claims.clientId) throw unauthenticated();
     const viewer = { clientId: client.id, clientTag: client.tag };
-    believed.set(pair, { viewer, until: Math.min(claims.expiresAt, clock() + BELIEVED_MS) });
+    verified.set(pair, { viewer, until: Math.min(claims.expiresAt, clock() + CREDENTIALS_CACHED_MS) });
     return viewer;
   }
 
   async function issueToken({ apiKey = '', clientId = '', clientSecret = '' }: Login): Promise<AccessToken> {
     const client = isStorable(clientId) ? await store.clients.find(clientId) : undefined;
-    // All three are looked at whichever is wrong, so that the time it takes tells nothing either.
+    // All three are checked whichever is wrong, so that the time taken does not say which it was.
     const secretFits = isHashOf(client?.secretHash, clientSecret);
     const keyFits = isHashOf(client?.apiKeyHash, apiKey);
     if (client === undefined || !secretFits || !keyFits) {

@@ -56,7 +56,7 @@ export function createFeedService({
     const link = isLinkId(id) ? await store.paymentLinks.find(viewer.clientId, id) : undefined;
     if (link === undefined) throw missingLink();
     const isLast = ({ type }: FeedEvent) => type === DELETED;
-    return follow(viewer, start, { id: [id] }, isLast);
+    return follow(viewer, start, { filter: { id: [id] }, isLast });
   }
 
   /**
@@ -64,7 +64,7 @@ export function createFeedService({
    * there is nothing left to compare: a filter by more than `id` lets only the deletion through.
    */
   async function ofLinks(viewer: Viewer, filter: PaymentLinkFilter, after: number | undefined): Promise<Changes> {
-    return follow(viewer, await startOf(viewer, after), filter, () => false);
+    return follow(viewer, await startOf(viewer, after), { filter, isLast: () => false });
   }
 
   async function startOf({ clientId }: Viewer, after: number | undefined): Promise<Start> {
@@ -78,8 +78,7 @@ export function createFeedService({
   function follow(
     { clientId }: Viewer,
     { position, last }: Start,
-    filter: PaymentLinkFilter,
-    isLast: (event: FeedEvent) => boolean,
+    { filter, isLast }: { readonly filter: PaymentLinkFilter; readonly isLast: (event: FeedEvent) => boolean },
   ): Changes {
     if (closed) throw new DomainError('UNAVAILABLE', 'This process is stopping; try again');
     const others = open.get(clientId) ?? new Set();

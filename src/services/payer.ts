@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
-import { isStorable } from '../domain/input/text.ts';
+import { isStorable } from '../domain/input/shape.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';

@@ -21,7 +21,7 @@ type Transition = {
   readonly guard: (now: number) => PaymentLinkGuard;
   readonly write: (tx: StoreWrites, link: LinkKey, guard: PaymentLinkGuard) => Promise<PaymentLink | undefined>;
   readonly event: LinkEventType;
-  /** The status in which there is nothing left to do: the link is answered as it is. */
+  /** In this status the link is returned as it is: the change has been made already. */
   readonly done?: PaymentLinkStatus;
   readonly verb: string;
 };
@@ -29,8 +29,8 @@ type Transition = {
 type LinkKey = { readonly clientId: string; readonly id: string };
 
 /**
- * A write that misses its guard although the link would pass it has lost to another write in between. Every such loss
- * is somebody else's success, so this many in a row take more rivals than one link ever sees.
+ * How often a guarded write is tried. It misses a link that passes the guard only when another write of the link came in
+ * between, so failing this often takes as many other writes at the same time.
  */
 export const MAX_TRIES = 32;
 
@@ -114,7 +114,7 @@ export function isLinkId(id: string): boolean {
   return idPrefix(id) === 'pl';
 }
 
-/** The same words whether there is no link with that name or it is another client's. */
+/** The same error whether there is no link with that id or it is another client's. */
 export function missingLink(): NotFoundError {
   return new NotFoundError('There is no such payment link');
 }

@@ -1,12 +1,14 @@
 import type { Viewer } from '../domain/client.ts';
-import { isStorable } from '../domain/input/text.ts';
-import type { PageRows, PageWindow } from '../domain/page.ts';
+import { ConflictError } from '../domain/errors.ts';
+import { createId } from '../domain/id.ts';
+import { isStorable } from '../domain/input/shape.ts';
+import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
-import { parseCreateInput } from '../domain/payment-link-input.ts';
+import { type NewLinkTerms, parseCreateInput } from '../domain/payment-link-input.ts';
 import { parseUpdateInput } from '../domain/payment-link-update.ts';
-import type { PaymentLinkFilter, PaymentLinkQuery } from '../domain/ports.ts';
-import { recordLinkEvent } from './event.ts';
-import { insertLink, newLink } from './payment-link-creation.ts';
+import type { PaymentLinkFilter, PaymentLinkQuery, StoreWrites } from '../domain/ports.ts';
+import { createSecret } from '../lib/random.ts';
+import { type EventContext, recordLinkEvent } from './event.ts';
 import {
   busyLink,
   createTransitions,
@@ -44,7 +46,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
 
   /** In the order of `ids`; undefined for those that are missing. */
   async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]> {
-    // What is no id of a link is looked for under the empty name, which no link has, to keep its place.
+    // A text that is no link id is replaced by the empty text, which finds nothing, so that positions stay as they are.
     const named = ids.map((id) => (isLinkId(id) ? id : ''));
     return store.paymentLinks.findMany(viewer.clientId, named);
   }
@@ -56,10 +58,9 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
   function listByOffset(
     viewer: Viewer,
     query: PaymentLinkQuery,
-    offset: number,
-    limit: number,
+    window: OffsetWindow,
   ): Promise<readonly PaymentLink[]> {
-    return store.paymentLinks.listByOffset(viewer.clientId, query, offset, limit);
+    return store.paymentLinks.listByOffset(viewer.clientId, query, window);
   }
 
   function count(viewer: Viewer, filter: PaymentLinkFilter, now: number): Promise<number> {
@@ -105,4 +106,38 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
   }
 
   return { get, getByToken, findMany, page, listByOffset, count, create, update, activate, deactivate, delete: remove };
+}
+
+type NewLinkOptions = EventContext & {
+  /** Whether it can be paid at once. */
+  readonly active: boolean;
+};
+
+/** A link with those terms from now on, not written yet. Makes up a checkoutToken when the caller gives none. */
+export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, options: NewLinkOptions): PaymentLink {
+  const { active, now, random } = options;
+  return {
+    clientId: viewer.clientId,
+    id: createId('pl', now, random),
+    checkoutToken: checkoutToken ?? createSecret(16, random),
+    payKey: `${viewer.clientTag}.${createSecret(16, random)}`,
+    storedStatus: active ? 'ACTIVE' : 'ATTEMPT',
+    deactivatedAt: null,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: now + terms.duration * 1000,
+    version: 1,
+    paymentsDone: 0,
+    paymentsInFlight: 0,
+    terms,
+  };
+}
+
+/** Throws ConflictError when the client has a link with that checkoutToken. */
+export async function insertLink(tx: StoreWrites, link: PaymentLink, context: EventContext): Promise<void> {
+  if (!(await tx.paymentLinks.insert(link))) {
+    throw new ConflictError('checkoutToken: is already the reference of another payment link');
+  }
+  await recordLinkEvent(tx, link, 'PaymentLink.Created', context);
+  if (link.storedStatus === 'ACTIVE') await recordLinkEvent(tx, link, 'PaymentLink.Activated', context);
 }

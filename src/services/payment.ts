@@ -3,8 +3,8 @@ import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../domain
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, ValidationError } from '../domain/errors.ts';
 import { type Clock, createId, idPrefix } from '../domain/id.ts';
-import { isStorable } from '../domain/input/text.ts';
-import type { PageRows, PageWindow } from '../domain/page.ts';
+import { isStorable } from '../domain/input/shape.ts';
+import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { FIRST_ASK_AFTER_MS, newPayment, type Payment } from '../domain/payment.ts';
 import { statusAt } from '../domain/payment-link.ts';
 import type { PaymentFilter, PaymentQuery } from '../domain/payment-ports.ts';
@@ -65,7 +65,7 @@ export function createPaymentService(deps: PaymentDeps) {
 
   /** In the order of `ids`; undefined for those that are missing. */
   function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (Payment | undefined)[]> {
-    // What is no id of a payment is looked for under the empty name, which no payment has, to keep its place.
+    // A text that is no payment id is replaced by the empty text, which finds nothing, so that positions stay as they are.
     const named = ids.map((id) => (isPaymentId(id) ? id : ''));
     return store.payments.findMany(viewer.clientId, named);
   }
@@ -74,13 +74,8 @@ export function createPaymentService(deps: PaymentDeps) {
     return store.payments.page(viewer.clientId, query, window);
   }
 
-  function listByOffset(
-    viewer: Viewer,
-    query: PaymentQuery,
-    offset: number,
-    limit: number,
-  ): Promise<readonly Payment[]> {
-    return store.payments.listByOffset(viewer.clientId, query, offset, limit);
+  function listByOffset(viewer: Viewer, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]> {
+    return store.payments.listByOffset(viewer.clientId, query, window);
   }
 
   function count(viewer: Viewer, filter: PaymentFilter): Promise<number> {

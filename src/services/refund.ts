@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { type Clock, createId, idPrefix } from '../domain/id.ts';
-import type { PageRows, PageWindow } from '../domain/page.ts';
+import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RefundFilter, RefundQuery } from '../domain/provider/ports.ts';
 import { parseRefundInput, type Refund, refundableAmount } from '../domain/refund.ts';
@@ -75,8 +75,8 @@ export function createRefundService({
     return store.refunds.page(clientId, query, window);
   }
 
-  function listByOffset({ clientId }: Viewer, query: RefundQuery, offset: number, limit: number) {
-    return store.refunds.listByOffset(clientId, query, offset, limit);
+  function listByOffset({ clientId }: Viewer, query: RefundQuery, window: OffsetWindow): Promise<readonly Refund[]> {
+    return store.refunds.listByOffset(clientId, query, window);
   }
 
   function count({ clientId }: Viewer, filter: RefundFilter): Promise<number> {

@@ -1,18 +1,18 @@
 import { type Viewer, type WebhookEndpoint, webhookSecretPurpose } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { type Clock, idPrefix } from '../domain/id.ts';
-import type { Direction, PageRows, PageWindow } from '../domain/page.ts';
+import type { PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import { parseWebhookEndpoint } from '../domain/webhook-endpoint.ts';
-import type { DeliveryFilter } from '../domain/webhook-ports.ts';
+import type { DeliveryFilter, DeliveryQuery } from '../domain/webhook-ports.ts';
 import { createWebhookSecret } from '../domain/webhook-secret.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 
 export type WebhookService = ReturnType<typeof createWebhookService>;
 
-/** Where a client is told of events, and what became of the telling. */
+/** A client's webhook endpoint, and the deliveries to it. */
 export function createWebhookService({
   store,
   clock,
@@ -63,18 +63,13 @@ export function createWebhookService({
     { clientId }: Viewer,
     ids: readonly string[],
   ): Promise<readonly (WebhookDelivery | undefined)[]> {
-    // What is no id of a delivery is looked for under the empty name, which none has, to keep its place.
+    // A text that is no delivery id is replaced by the empty text, which finds nothing, so that positions stay as they are.
     const named = ids.map((id) => (isDeliveryId(id) ? id : ''));
     return store.deliveries.findMany(clientId, named);
   }
 
-  function page(
-    { clientId }: Viewer,
-    filter: DeliveryFilter,
-    direction: Direction,
-    window: PageWindow,
-  ): Promise<PageRows<WebhookDelivery>> {
-    return store.deliveries.page(clientId, filter, direction, window);
+  function page({ clientId }: Viewer, query: DeliveryQuery, window: PageWindow): Promise<PageRows<WebhookDelivery>> {
+    return store.deliveries.page(clientId, query, window);
   }
 
   function count({ clientId }: Viewer, filter: DeliveryFilter): Promise<number> {

@@ -24,15 +24,14 @@ const CHANGED = { storedStatus: 'status', expiresAt: 'expires_at', updatedAt: 'u
 
 export function checkoutSessionStore(dialect: Dialect) {
   const { qb } = dialect;
-  const rows = byId(dialect, 'checkout_sessions', SESSION_COLUMNS, toSession);
-  const lists = idLists(dialect, 'checkout_sessions', SESSION_COLUMNS, toSession);
+  const rows = byId(dialect, { table: 'checkout_sessions', columns: SESSION_COLUMNS, toDomain: toSession });
+  const lists = idLists(dialect, { table: 'checkout_sessions', columns: SESSION_COLUMNS, toDomain: toSession });
   const changes = statementCache<Values, SessionRow>();
-  const insertSession = insertInto(
-    dialect,
-    'checkout_sessions',
-    SESSION_COLUMNS,
-    'on conflict (client_id, id) do nothing',
-  );
+  const insertSession = insertInto(dialect, {
+    table: 'checkout_sessions',
+    columns: SESSION_COLUMNS,
+    tail: 'on conflict (client_id, id) do nothing',
+  });
   const shortenAll = statement((param: Param<{ clientId: string; paymentLinkId: string; end: number; now: number }>) =>
     qb
       .updateTable('checkout_sessions')
@@ -85,8 +84,7 @@ export function checkoutSessionStore(dialect: Dialect) {
     return {
       ...rows.reads(connection),
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
-      listByOffset: (clientId, query, offset, limit) =>
-        list.listByOffset(listed(clientId, query, offset), offset, limit),
+      listByOffset: (clientId, query, window) => list.listByOffset(listed(clientId, query, window.offset), window),
       count: (clientId, filter, now) =>
         list.count({ ...toIdQuery(clientId, filter, now), cost: checkoutSessionCountCost(filter) }),
     };
@@ -99,7 +97,7 @@ export function checkoutSessionStore(dialect: Dialect) {
         .updateTable('checkout_sessions')
         .set(Object.fromEntries(columns.map((column) => [column, param(newValue(column))])))
         .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')}`)
-        .where(inAnyPartition(partitions, sql.ref('status'), sql.ref('expires_at'), param))
+        .where(inAnyPartition(partitions, { status: sql.ref('status'), expiresAt: sql.ref('expires_at') }, param))
         .returning(SESSION_COLUMNS);
     });
   }

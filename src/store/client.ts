@@ -24,14 +24,17 @@ export function clientStore(dialect: Dialect) {
     qb.selectFrom('webhook_endpoints').select(ENDPOINT_COLUMNS).where('client_id', '=', param('clientId')),
   );
   const withEndpoint = statement(() => qb.selectFrom('webhook_endpoints').select('client_id').orderBy('client_id'));
-  const insertClient = insertInto(dialect, 'clients', CLIENT_COLUMNS, 'on conflict do nothing');
-  const setEndpoint = insertInto(
-    dialect,
-    'webhook_endpoints',
-    ENDPOINT_COLUMNS,
-    `on conflict (client_id) do update set url = excluded.url, secret = excluded.secret,
+  const insertClient = insertInto(dialect, {
+    table: 'clients',
+    columns: CLIENT_COLUMNS,
+    tail: 'on conflict do nothing',
+  });
+  const setEndpoint = insertInto(dialect, {
+    table: 'webhook_endpoints',
+    columns: ENDPOINT_COLUMNS,
+    tail: `on conflict (client_id) do update set url = excluded.url, secret = excluded.secret,
       link_events = excluded.link_events, updated_at = excluded.updated_at`,
-  );
+  });
   const removeEndpoint = statement((param: Param<{ clientId: string }>) =>
     qb.deleteFrom('webhook_endpoints').where('client_id', '=', param('clientId')),
   );

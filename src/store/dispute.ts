@@ -23,7 +23,7 @@ const COLUMNS = [
 
 export function disputeStore(dialect: Dialect) {
   const { qb, among, list } = dialect;
-  const insertDispute = insertInto(dialect, 'disputes', COLUMNS, 'on conflict do nothing');
+  const insertDispute = insertInto(dialect, { table: 'disputes', columns: COLUMNS, tail: 'on conflict do nothing' });
   const ofSome = statement((param: Param<{ clientId: string; paymentIds: unknown }>) =>
     qb
       .selectFrom('disputes')

@@ -1,13 +1,55 @@
 import { sql } from 'kysely';
 import { wantsEvent } from '../domain/client.ts';
-import type { DomainEvent } from '../domain/event.ts';
+import type { DomainEvent, EventData, EventType, FeedEvent } from '../domain/event.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
 import { clientStore } from './client.ts';
-import { EVENT_COLUMNS, fromEvent, toFeedEvent } from './event-row.ts';
 import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement } from './sql/statement.ts';
+import type { Tables } from './tables.ts';
 import { webhookOutbox } from './webhook-outbox.ts';
+
+export type EventRow = Tables['events'];
+
+export const EVENT_COLUMNS = [
+  'client_id',
+  'id',
+  'sequence',
+  'type',
+  'payment_link_id',
+  'payment_id',
+  'data',
+  'created_at',
+] as const satisfies (keyof EventRow)[];
+
+export function toEvent(row: EventRow): DomainEvent {
+  return {
+    clientId: row.client_id,
+    id: row.id,
+    type: row.type as EventType,
+    paymentLinkId: row.payment_link_id,
+    paymentId: row.payment_id,
+    data: JSON.parse(row.data) as EventData,
+    createdAt: row.created_at,
+  };
+}
+
+function toFeedEvent(row: EventRow): FeedEvent {
+  return { ...toEvent(row), sequence: row.sequence };
+}
+
+function fromEvent(event: DomainEvent, sequence: number): EventRow {
+  return {
+    client_id: event.clientId,
+    id: event.id,
+    sequence,
+    type: event.type,
+    payment_link_id: event.paymentLinkId,
+    payment_id: event.paymentId,
+    data: JSON.stringify(event.data),
+    created_at: event.createdAt,
+  };
+}
 
 type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
 
@@ -30,7 +72,7 @@ export function eventStore(dialect: Dialect) {
       )
       .returning('last_sequence'),
   );
-  const insertEvent = insertInto(dialect, 'events', EVENT_COLUMNS);
+  const insertEvent = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
   const eventsAfter = statement((param: Param<{ clientId: string; after: number; limit: number }>) =>
     qb
       .selectFrom('events')

@@ -48,8 +48,7 @@ export function paymentLinkCounts({ qb }: Dialect) {
   async function count(
     connection: Connection,
     clientId: string,
-    partitions: readonly StatusPartition[],
-    now: number,
+    { partitions, now }: { readonly partitions: readonly StatusPartition[]; readonly now: number },
   ): Promise<number> {
     const counted = partitions.length === 0 ? WHOLE : partitions;
     const [row] = await connection.rows(statementOf(counted)({ clientId, now }));

@@ -35,8 +35,7 @@ const ID = 'payment_links.id';
 export function planLinks(
   dialect: Dialect,
   filter: PaymentLinkFilter,
-  field: PaymentLinkOrder['field'] = 'createdAt',
-  ends: Ends = {},
+  { field = 'createdAt', ends = {} }: { readonly field?: PaymentLinkOrder['field']; readonly ends?: Ends } = {},
 ): LinkPlan {
   const key = KEYS[field];
   const accounts = anyOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);

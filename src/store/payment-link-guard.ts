@@ -18,7 +18,7 @@ export function guardValues({ now, version }: PaymentLinkGuard): Values {
 export function admitted(guard: PaymentLinkGuard, param: Param<Values>): RawBuilder<SqlBool> {
   const status = sql.ref('payment_links.status');
   const expiresAt = sql.ref('payment_links.expires_at');
-  const inStatus = inAnyPartition(partitionsOf(LINK_STATUSES, guard.statuses), status, expiresAt, param);
+  const inStatus = inAnyPartition(partitionsOf(LINK_STATUSES, guard.statuses), { status, expiresAt }, param);
   const parts = [
     guard.orDeactivated === true
       ? sql<SqlBool>`(${inStatus} or (${status} = 'EXPIRED' and deactivated_at is not null and ${expiresAt} > ${param('now')}))`

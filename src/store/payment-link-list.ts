@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { DomainError } from '../domain/errors.ts';
-import type { Direction, PageWindow } from '../domain/page.ts';
+import type { Direction, OffsetWindow, PageWindow } from '../domain/page.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../domain/ports.ts';
 import { linksInIndexOrder, paymentLinkCountCost, paymentLinkListCost } from '../domain/read-cost.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
@@ -35,7 +35,11 @@ export function paymentLinkLists(dialect: Dialect) {
       const expiry = sql.ref('payment_links.expires_at');
       const bounded = partition.time === 'open' ? plan.expiryBounded.low : plan.expiryBounded.high;
       conditions.push(
-        inPartition(partition, sql.ref('payment_links.status'), bounded ? dialect.noIndex(expiry) : expiry, param),
+        inPartition(
+          partition,
+          { status: sql.ref('payment_links.status'), expiresAt: bounded ? dialect.noIndex(expiry) : expiry },
+          param,
+        ),
       );
     }
     return sql`from ${source} where ${sql.join(conditions, sql` and `)}`;
@@ -54,7 +58,7 @@ export function paymentLinkLists(dialect: Dialect) {
         if (plan.key === 'shown_status') selected.push(sql`${sql.lit(partition?.status)} as shown_status`);
         return sql<LinkRow>`select ${sql.join(selected)} ${from(plan, partition, param)}`;
       });
-      const list = mergedList(dialect, selects, columns, direction, param);
+      const list = mergedList(dialect, { selects, columns, direction }, param);
       if (!byKeys) return { compile: () => list.compile(dialect.qb) };
       const parts = { keys: list, table: 'payment_links', selected: LINK_COLUMNS, columns, direction };
       return rowsOfKeys<LinkRow>(dialect, parts, param);
@@ -73,13 +77,15 @@ export function paymentLinkLists(dialect: Dialect) {
     }
     const status = dialect.noIndex(sql.ref('payment_links.status'));
     const expiry = dialect.noIndex(sql.ref('payment_links.expires_at'));
-    return [sql`${from(plan, undefined, param)} and ${inAnyPartition(plan.partitions, status, expiry, param)}`];
+    return [
+      sql`${from(plan, undefined, param)} and ${inAnyPartition(plan.partitions, { status, expiresAt: expiry }, param)}`,
+    ];
   }
 
   function reads(connection: Connection): Pick<PaymentLinkReads, 'page' | 'listByOffset' | 'count'> {
     async function page(clientId: string, { filter, order, now }: PaymentLinkQuery, window: PageWindow) {
       if (order.field === 'status') throw new DomainError('INVALID', 'A list by status has no cursors');
-      const plan = planLinks(dialect, filter, order.field, endsOf(order.direction, window));
+      const plan = planLinks(dialect, filter, { field: order.field, ends: endsOf(order.direction, window) });
       const cost = paymentLinkListCost({ filter, order: order.field });
       const byKeys = !linksInIndexOrder(filter, order.field);
       const query = listStatement(plan, readingDirection(order.direction, window), byKeys);
@@ -90,10 +96,9 @@ export function paymentLinkLists(dialect: Dialect) {
     async function listByOffset(
       clientId: string,
       { filter, order, now }: PaymentLinkQuery,
-      offset: number,
-      limit: number,
+      { offset, limit }: OffsetWindow,
     ) {
-      const plan = planLinks(dialect, filter, order.field);
+      const plan = planLinks(dialect, filter, { field: order.field });
       const values = { ...valuesOf(plan.conditions), clientId, now, ...fetchLimit(offset, limit) };
       const cost = paymentLinkListCost({ filter, order: order.field, offset });
       const byKeys = offset > 0 || !linksInIndexOrder(filter, order.field);
@@ -103,7 +108,8 @@ export function paymentLinkLists(dialect: Dialect) {
 
     async function count(clientId: string, filter: PaymentLinkFilter, now: number) {
       const plan = planLinks(dialect, filter);
-      if (plan.conditions.length === 0) return byStatus.count(connection, clientId, plan.partitions, now);
+      if (plan.conditions.length === 0)
+        return byStatus.count(connection, clientId, { partitions: plan.partitions, now });
       const query = countStatement(plan)({ ...valuesOf(plan.conditions), clientId, now });
       const [row] = await connection.rows(withCost(query, paymentLinkCountCost(filter)));
       return Number(row?.total);

@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts';
 
 type Row = Tables['payment_links'];
 
-/** What a link is read from. The other columns repeat what is in `terms`. */
+/** The columns that a link is read from. The others repeat parts of `terms` for filters and sorting. */
 export const LINK_COLUMNS = [
   'payment_links.client_id',
   'payment_links.id',
@@ -113,7 +113,7 @@ export function accountNumbersOf(terms: PaymentLinkTerms): string[] {
   return [...new Set(terms.destinations.map(({ account }) => account.accountNumber))];
 }
 
-/** In JavaScript, so that both dialects fold alike: SQLite's own `lower` knows ASCII alone. */
+/** Lower case, made here so that both databases agree: SQLite's `lower` changes ASCII letters only. */
 export function foldEmail(email: string): string {
   return email.toLowerCase();
 }
@@ -122,7 +122,7 @@ const INTEGER_DIGITS = 24;
 const DECIMALS = 6;
 const AMOUNT = /^(\d{1,24})(?:\.(\d{1,6}))?$/;
 
-/** As text in which the order of the characters is the order of the amounts, whatever their size and currency. */
+/** The amount as a text that sorts as the number does, across all sizes and currencies. */
 export function toSortableAmount(amount: Amount): string {
   const [, integer, decimals = ''] = AMOUNT.exec(amount) ?? [];
   if (integer === undefined) throw new DomainError('INVALID', `Not an amount: ${amount.slice(0, 50)}`);

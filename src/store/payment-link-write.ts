@@ -25,12 +25,11 @@ export function paymentLinkChanges(dialect: Dialect) {
   const changes = statementCache<Values, LinkRow>();
   const removals = statementCache<Values, LinkRow>();
 
-  const insertLink = insertInto(
-    dialect,
-    'payment_links',
-    WRITTEN_COLUMNS,
-    'on conflict (client_id, checkout_token) do nothing',
-  );
+  const insertLink = insertInto(dialect, {
+    table: 'payment_links',
+    columns: WRITTEN_COLUMNS,
+    tail: 'on conflict (client_id, checkout_token) do nothing',
+  });
   const insertDestinations = statement((param: Param<{ destinations: unknown }>) =>
     qb
       .insertInto('link_destinations')

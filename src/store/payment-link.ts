@@ -10,7 +10,7 @@ import { dueClients } from './sql/due-clients.ts';
 import { type Param, statement } from './sql/statement.ts';
 
 export function paymentLinkStore(dialect: Dialect) {
-  const rows = byId(dialect, 'payment_links', LINK_COLUMNS, toLink);
+  const rows = byId(dialect, { table: 'payment_links', columns: LINK_COLUMNS, toDomain: toLink });
   const lists = paymentLinkLists(dialect);
   const changes = paymentLinkChanges(dialect);
   const lifecycle = paymentLinkLifecycle(dialect);

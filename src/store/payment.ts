@@ -46,9 +46,9 @@ const CHANGED: Record<Exclude<keyof PaymentChange, 'nextStep'>, keyof PaymentRow
 };
 
 export function paymentStore(dialect: Dialect) {
-  const rows = byId(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
-  const lists = idLists(dialect, 'payments', PAYMENT_COLUMNS, toPayment);
-  const insertPayment = insertInto(dialect, 'payments', [...PAYMENT_COLUMNS, 'payer_key']);
+  const rows = byId(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
+  const lists = idLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
+  const insertPayment = insertInto(dialect, { table: 'payments', columns: [...PAYMENT_COLUMNS, 'payer_key'] });
   const tries = paymentTries(dialect);
   const toAskFor = dueClients(dialect, {
     table: 'payments',
@@ -125,8 +125,7 @@ export function paymentStore(dialect: Dialect) {
     return {
       ...rows.reads(connection),
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
-      listByOffset: (clientId, query, offset, limit) =>
-        list.listByOffset(listed(clientId, query, offset), offset, limit),
+      listByOffset: (clientId, query, window) => list.listByOffset(listed(clientId, query, window.offset), window),
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: paymentCountCost(filter) }),
       nthTry: tries.reads(connection),
       clientsToAskFor: (now, window) => toAskFor(connection, now, window),
@@ -147,7 +146,13 @@ export function paymentStore(dialect: Dialect) {
         .updateTable('payments')
         .set(Object.fromEntries(columns.map((column) => [column, param(newValue(column))])))
         .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')}`)
-        .where(inAnyPartition(partitionsOf(STATUSES, statuses), sql.ref('status'), sql.lit(NO_TIME), param))
+        .where(
+          inAnyPartition(
+            partitionsOf(STATUSES, statuses),
+            { status: sql.ref('status'), expiresAt: sql.lit(NO_TIME) },
+            param,
+          ),
+        )
         .returning(PAYMENT_COLUMNS);
       return refundedAmount === undefined
         ? update

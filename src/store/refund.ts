@@ -34,9 +34,9 @@ const NO_TIME = 0;
 
 export function refundStore(dialect: Dialect) {
   const { qb } = dialect;
-  const rows = byId(dialect, 'refunds', COLUMNS, toRefund);
-  const lists = idLists(dialect, 'refunds', COLUMNS, toRefund);
-  const insertRefund = insertInto(dialect, 'refunds', COLUMNS);
+  const rows = byId(dialect, { table: 'refunds', columns: COLUMNS, toDomain: toRefund });
+  const lists = idLists(dialect, { table: 'refunds', columns: COLUMNS, toDomain: toRefund });
+  const insertRefund = insertInto(dialect, { table: 'refunds', columns: COLUMNS });
   const ofOnePayment = statement((param: Param<{ clientId: string; paymentId: string }>) =>
     qb
       .selectFrom('refunds')
@@ -81,9 +81,9 @@ export function refundStore(dialect: Dialect) {
       ...rows.reads(connection),
       page: (clientId, { filter, direction }, window) =>
         list.page({ ...toIdQuery(clientId, filter), direction, cost: refundListCost({ filter }) }, window),
-      listByOffset: (clientId, { filter, direction }, offset, limit) => {
-        const query = { ...toIdQuery(clientId, filter), direction, cost: refundListCost({ filter, offset }) };
-        return list.listByOffset(query, offset, limit);
+      listByOffset: (clientId, { filter, direction }, window) => {
+        const cost = refundListCost({ filter, offset: window.offset });
+        return list.listByOffset({ ...toIdQuery(clientId, filter), direction, cost }, window);
       },
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: refundCountCost(filter) }),
       ofPayment,

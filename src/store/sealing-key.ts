@@ -6,7 +6,11 @@ import { type Param, statement } from './sql/statement.ts';
 export function sealingKeyStore(dialect: Dialect) {
   const { qb } = dialect;
   const all = statement(() => qb.selectFrom('sealing_keys').select(['id', 'sealed_check']).orderBy('id'));
-  const insertKey = insertInto(dialect, 'sealing_keys', ['id', 'sealed_check'], 'on conflict do nothing');
+  const insertKey = insertInto(dialect, {
+    table: 'sealing_keys',
+    columns: ['id', 'sealed_check'],
+    tail: 'on conflict do nothing',
+  });
   const removeKey = statement((param: Param<{ id: string }>) =>
     qb.deleteFrom('sealing_keys').where('id', '=', param('id')),
   );

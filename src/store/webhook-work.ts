@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { WebhookAttempt } from '../domain/webhook.ts';
 import type { ClaimedDelivery, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { clientStore } from './client.ts';
-import { EVENT_COLUMNS, toEvent } from './event-row.ts';
+import { EVENT_COLUMNS, toEvent } from './event.ts';
 import type { Dialect, Transaction } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement } from './sql/statement.ts';
@@ -64,7 +64,7 @@ export function webhookWork(dialect: Dialect) {
       .where('status', '=', 'PENDING')
       .where('attempt_count', '<', param('number')),
   );
-  const insertAttempt = insertInto(dialect, 'webhook_attempts', ATTEMPT_COLUMNS);
+  const insertAttempt = insertInto(dialect, { table: 'webhook_attempts', columns: ATTEMPT_COLUMNS });
   const replayOne = statement((param: Param<{ clientId: string; id: string; now: number }>) =>
     qb
       .updateTable('webhook_deliveries')
@@ -85,7 +85,7 @@ export function webhookWork(dialect: Dialect) {
   function writes(transaction: Transaction): Pick<DeliveryWrites, 'claim' | 'recordAttempt' | 'replay'> {
     const { webhookEndpoint } = clients.reads(transaction);
 
-    async function claim(clientId: string, now: number, heldUntil: number, limit: number) {
+    async function claim(clientId: string, { now, heldUntil, limit }: Omit<Claim, 'clientId'>) {
       const endpoint = await webhookEndpoint(clientId);
       if (endpoint === undefined) return [];
       const rows = await transaction.rows(claimDue({ clientId, now, heldUntil, limit }));

@@ -15,8 +15,8 @@ const STATUSES: StatusRules = { all: DELIVERY_STATUSES, expiring: [] };
 const NO_TIME = 0;
 
 export function webhookStore(dialect: Dialect) {
-  const rows = byId(dialect, 'webhook_deliveries', DELIVERY_COLUMNS, toDelivery);
-  const lists = idLists(dialect, 'webhook_deliveries', DELIVERY_COLUMNS, toDelivery);
+  const rows = byId(dialect, { table: 'webhook_deliveries', columns: DELIVERY_COLUMNS, toDomain: toDelivery });
+  const lists = idLists(dialect, { table: 'webhook_deliveries', columns: DELIVERY_COLUMNS, toDomain: toDelivery });
   const work = webhookWork(dialect);
   const attemptsOf = statement((param: Param<{ clientId: string; ids: unknown }>) =>
     dialect.qb
@@ -72,7 +72,7 @@ export function webhookStore(dialect: Dialect) {
 
     return {
       ...rows.reads(connection),
-      page: (clientId, filter, direction, window) =>
+      page: (clientId, { filter, direction }, window) =>
         list.page({ ...toIdQuery(clientId, filter), direction, cost: deliveryListCost() }, window),
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: deliveryCountCost(filter) }),
       attempts,

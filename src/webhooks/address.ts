@@ -2,25 +2,25 @@ import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from '../domain/webhook-url.ts';
 
-/** The addresses that a host name stands for at this moment. Rejects when there are none. */
+/** Resolves a host name to its addresses. Rejects when there are none. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
-/** The name stands for an address that nothing may be sent to. */
+/** The host name resolves to an address that webhooks must not be sent to. */
 export class ForbiddenAddressError extends Error {
   override readonly name = 'ForbiddenAddressError';
 }
 
 /**
- * The `lookup` of a connection about to be made: judges every address that the name stands for now, so that a name
- * which changed its mind since it was checked (DNS rebinding) is refused before anything connects. Address literals
- * in urls never come here, as nothing is looked up for them: `webhookUrlFault` judges those.
+ * A `lookup` for `net.connect` that checks every address of the name, so that a name which resolves otherwise than when
+ * the url was checked (DNS rebinding) is refused before anything connects. Node looks up no address literals:
+ * `webhookUrlFault` checks those.
  */
 export function createGuardedLookup(resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {
         const [first] = addresses;
-        // One bad address spoils the rest: which of them would be connected to is not ours to say.
+        // Node chooses which address it connects to, so one that is not public refuses all of them.
         if (first === undefined || !addresses.every(isPublicAddress)) {
           callback(new ForbiddenAddressError('the host name stands for a private or reserved address'), []);
         } else if (options.all === true) {

@@ -1,4 +1,4 @@
-import type { LinkInput } from './data/inputs.ts';
+import type { BenchLinkInput } from './data/inputs.ts';
 
 export const WORKLOAD_IDS = ['G1', 'G2', 'G3', 'G4', 'R2', 'R4'] as const;
 export type WorkloadId = (typeof WORKLOAD_IDS)[number];
@@ -94,7 +94,7 @@ const QUERIES = {
 } as const;
 
 /** What a request is about: a link, a place in the list, or a link to be made. */
-export type Sample = { readonly id: string; readonly after: string | null; readonly input: LinkInput };
+export type Sample = { readonly id: string; readonly after: string | null; readonly input: BenchLinkInput };
 
 export type Request = { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: string };
 

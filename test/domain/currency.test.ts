@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countries } from '../../src/checkout/text/countries.ts';
+import { countries } from '../../src/checkout/text/choices.ts';
 import { isCountry } from '../../src/domain/country.ts';
 import { CURRENCIES, decimalsOf, isCurrency } from '../../src/domain/currency.ts';
 

@@ -3,7 +3,7 @@ import { processRegularResult } from 'graphql-yoga';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Clock } from '../../src/domain/id.ts';
 import type { PlansFrom } from '../../src/graphql/compiled/cache.ts';
-import { createContext } from '../../src/graphql/context.ts';
+import { createContexts } from '../../src/graphql/context.ts';
 import { exposeErrors } from '../../src/graphql/plugins/exposed-error.ts';
 import { schema } from '../../src/graphql/schema/schema.ts';
 import { createGraphqlApi } from '../../src/graphql/yoga.ts';
@@ -22,7 +22,7 @@ export type Sending = {
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
 };
-export type Answer = { readonly status: number; readonly text: string };
+export type FuzzAnswer = { readonly status: number; readonly text: string };
 
 type Shop = { readonly services: Services; readonly clock: Clock };
 type Headers = Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
   // Bytes of its own for trace ids: how many are drawn is not the same with and without plans.
   const fastPath = createFastPath({ routes: [counted], random: (count) => new Uint8Array(count), log });
 
-  async function send(body: Sending, headers: Headers): Promise<Answer> {
+  async function send(body: Sending, headers: Headers): Promise<FuzzAnswer> {
     const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } };
     const request = new Request(`${PUBLIC_URL}/graphql`, { ...init, body: JSON.stringify(body) });
     const response = (await fastPath.fetch(request)) ?? (await api.fetch(request, { traceId: TRACE_ID }));
@@ -70,7 +70,7 @@ export function createReference({ services, clock }: Shop) {
     return last;
   }
 
-  async function send({ query, operationName, variables }: Sending, viewer: Viewer): Promise<Answer> {
+  async function send({ query, operationName, variables }: Sending, viewer: Viewer): Promise<FuzzAnswer> {
     const result = exposeErrors(await run(), { traceId: TRACE_ID, log });
     return shown(processRegularResult(result, { Response } as never, 'application/json'));
 
@@ -78,7 +78,7 @@ export function createReference({ services, clock }: Shop) {
       try {
         const { document, errors } = read(query);
         if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-        const contextValue = createContext({ viewer, services, clock, publicUrl: PUBLIC_URL });
+        const contextValue = createContexts({ services, clock, publicUrl: PUBLIC_URL })(viewer);
         return await execute({ schema, document, contextValue, operationName, variableValues: variables });
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
@@ -95,6 +95,6 @@ function withCode({ message, nodes, source, positions, extensions }: GraphQLErro
   return new GraphQLError(message, { nodes: nodes ?? null, source, positions, extensions: { code, ...extensions } });
 }
 
-async function shown(response: Response): Promise<Answer> {
+async function shown(response: Response): Promise<FuzzAnswer> {
   return { status: response.status, text: (await response.text()).replaceAll(UUID, TRACE_ID) };
 }

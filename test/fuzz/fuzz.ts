@@ -1,6 +1,6 @@
 import { schema } from '../../src/graphql/schema/schema.ts';
 import { createTestClock } from '../support/clock.ts';
-import { type Answer, createGateway, createReference, type Sending } from './answerers.ts';
+import { createGateway, createReference, type FuzzAnswer, type Sending } from './answerers.ts';
 import { createDice } from './dice.ts';
 import { randomOperation } from './operation.ts';
 import { createPool } from './pool.ts';
@@ -15,7 +15,7 @@ type Difference = {
   readonly operation: number;
   readonly time: number;
   readonly sending: Sending;
-  readonly answers: Readonly<Record<'planned' | 'unplanned' | 'reference', Answer>>;
+  readonly answers: Readonly<Record<'planned' | 'unplanned' | 'reference', FuzzAnswer>>;
 };
 
 export type FuzzReport = {
@@ -109,7 +109,7 @@ async function allHeaders(shop: FuzzShop) {
   return { one: await headersOf(shop, 'one'), two: await headersOf(shop, 'two') };
 }
 
-function isSame(one: Answer, other: Answer): boolean {
+function isSame(one: FuzzAnswer, other: FuzzAnswer): boolean {
   return one.status === other.status && one.text === other.text;
 }
 

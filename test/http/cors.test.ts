@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
-import { createCors } from '../../src/http/cors.ts';
+import { createCors } from '../../src/http/headers.ts';
 
 const shop = 'https://shop.example';
 

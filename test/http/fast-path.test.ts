@@ -9,6 +9,7 @@ import { createLog } from '../../src/http/log.ts';
 
 /** Takes every POST to /direct, and has nothing to say to one whose body is `pass`. */
 const route: FastPathRoute = {
+  root: '/direct',
   takes: ({ method, target }) => method === 'POST' && target === '/direct',
   async answer(_, text) {
     if (text === 'fail') throw new Error('a bug');
@@ -86,4 +87,30 @@ describe('the direct way', () => {
     expect(await post(['host: gateway.example'], 'pass')).toContain('ordinary pass');
     expect(await post(['host: gateway.example'], Buffer.from([0xff, 0xfe]))).toContain('ordinary \xff\xfe');
   });
+});
+
+test('a request that comes late in a turn of the event loop begins in a later one', async () => {
+  const asked: string[] = [];
+  let turnsBefore = 3;
+  const budget = { mayBegin: () => turnsBefore-- <= 0 };
+  const noting: FastPathRoute = {
+    root: '/',
+    takes: () => true,
+    async answer(_, text) {
+      asked.push(text);
+      return { status: 200, headers: {}, body: text };
+    },
+  };
+  const log = createLog({ level: 'silent' });
+  const fastPath = createFastPath({ routes: [noting], random: randomBytes, log, budget });
+  const server = createServer(fastPath.listener(ordinary as never)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: 'waited' });
+    expect([await response.text(), asked, turnsBefore]).toEqual(['waited', ['waited'], -1]);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });

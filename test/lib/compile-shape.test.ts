@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { record, strictRecord } from '../../src/domain/input/record.ts';
+import { record, strictRecord } from '../../src/domain/input/shape.ts';
 import { linkShape } from '../../src/domain/input/terms.ts';
 import { compileShape, FAULTY } from '../../src/lib/compile-shape.ts';
 import { type LinkBody, validLink } from '../support/link-arbitrary.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { parseMoment } from '../../src/rest/date.ts';
+import { parseDateRange } from '../../src/rest/date.ts';
 
 const range = (text: string) => {
-  const moment = parseMoment(text);
+  const moment = parseDateRange(text);
   return moment && [new Date(moment.first).toISOString(), new Date(moment.last).toISOString()];
 };
 
@@ -50,5 +50,5 @@ test.each([
   '-000001-01-01',
   '١٥/٠٦/٢٠٢٦',
 ])('%s is no date', (text) => {
-  expect(parseMoment(text)).toBe(undefined);
+  expect(parseDateRange(text)).toBe(undefined);
 });

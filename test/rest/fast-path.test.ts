@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PaymentLinkTerms } from '../../src/domain/payment-link.ts';
 import { parseOnDemand, toJsonText } from '../../src/lib/json-text.ts';
 import { toPaymentLinkJson } from '../../src/rest/json.ts';
-import { linkText } from '../../src/rest/payment-link-text.ts';
+import { linkText } from '../../src/rest/payment-link-answer.ts';
 import { makeLink, makeTerms, NOW } from '../store/make.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 import { linkInput } from '../support/link-input.ts';

@@ -2,16 +2,16 @@ import { expect } from 'vitest';
 import { linkInput } from '../support/link-input.ts';
 import type { Rest } from './support.ts';
 
-export type Fault = { readonly path: string; readonly code: string; readonly message: string };
+export type RestFault = { readonly path: string; readonly code: string; readonly message: string };
 
 type Parts = Readonly<Record<string, unknown>>;
 
 /** Every fault that is found in a body that is right but for `otherwise`; an empty list when a link comes of it. */
-export async function faultsOf(rest: Rest, otherwise: Parts): Promise<readonly Fault[]> {
+export async function faultsOf(rest: Rest, otherwise: Parts): Promise<readonly RestFault[]> {
   const body = linkInput({ checkoutToken: `try-${Math.random()}`, ...otherwise });
   const answer = await rest.call('POST', '/payment-links', { body });
   if (answer.status === 201) return [];
-  const { errors, message } = answer.body as { errors: readonly [Fault, ...Fault[]]; message: string };
+  const { errors, message } = answer.body as { errors: readonly [RestFault, ...RestFault[]]; message: string };
   expect([answer.status, message]).toEqual([400, `${errors[0].path}: ${errors[0].message}`]);
   return errors;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codesOf, destination, type Fault, item, tax } from './faults.ts';
+import { codesOf, destination, item, type RestFault, tax } from './faults.ts';
 import { createRest, type Rest } from './support.ts';
 
 let rest: Rest;
@@ -13,7 +13,7 @@ const codes = (otherwise: Record<string, unknown>) => codesOf(rest, otherwise);
 describe('required', () => {
   test('every property that is missing is named, the first in the message', async () => {
     const { status, body } = await rest.call('POST', '/payment-links', { body: {} });
-    const named = (body as { errors: Fault[] }).errors.map(({ path, code }) => `${path} ${code}`);
+    const named = (body as { errors: RestFault[] }).errors.map(({ path, code }) => `${path} ${code}`);
     expect([status, body?.code, body?.type, body?.message]).toEqual([
       400,
       '12',

@@ -141,7 +141,7 @@ const compiled: Readonly<Record<string, ValidateFunction>> = {
   error: ajv.compile(error),
 };
 
-export type Answer = {
+export type PublishedAnswer = {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -150,7 +150,7 @@ export type Answer = {
 };
 
 /** Every way in which an answer of the REST paths is not what was promised; none when it is. */
-export function breaches({ method: verb, path, status, headers, text: body }: Answer): readonly unknown[] {
+export function breaches({ method: verb, path, status, headers, text: body }: PublishedAnswer): readonly unknown[] {
   if (verb === 'HEAD' || status === 204) return body === '' ? [] : ['a body where there is none'];
   if (headers.get('content-type') !== 'application/json') return [`content-type ${headers.get('content-type')}`];
   const value: unknown = JSON.parse(body);

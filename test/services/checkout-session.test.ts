@@ -279,7 +279,11 @@ describe.each(dialects)('on %s', (dialect) => {
     const session = await shop.checkoutSessions.start(me, checkoutToken);
     const listed = (status: 'ACTIVE' | 'EXPIRED', now: number) =>
       Promise.all([
-        shop.checkoutSessions.listByOffset(me, { filter: { status: [status] }, direction: 'desc', now }, 0, 50),
+        shop.checkoutSessions.listByOffset(
+          me,
+          { filter: { status: [status] }, direction: 'desc', now },
+          { offset: 0, limit: 50 },
+        ),
         shop.checkoutSessions.count(me, { status: [status] }, now),
       ]);
     const end = session.expiresAt;

@@ -159,7 +159,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const query = (now: number) => ({ filter: { currency: ['PEN'], status: ['ACTIVE'] }, order, now }) as const;
       const lists = async (now: number) => [
         (await links.page(stranger, query(now), { limit: 10 })).rows,
-        await links.listByOffset(stranger, query(now), 0, 10),
+        await links.listByOffset(stranger, query(now), { offset: 0, limit: 10 }),
         await links.count(stranger, query(now).filter, now),
       ];
       expect(await lists(short.expiresAt - 1)).toEqual([[long, short], [long, short], 2]);

@@ -334,7 +334,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await shop.payments.findMany(other, [payment.id])).toEqual([undefined]);
     expect(await shop.payments.count(other, {})).toBe(0);
     const query = { filter: { checkoutSessionId: [session.id] }, direction: 'desc' } as const;
-    expect(await shop.payments.listByOffset(me, query, 0, 10)).toEqual([payment]);
+    expect(await shop.payments.listByOffset(me, query, { offset: 0, limit: 10 })).toEqual([payment]);
     expect(await shop.payments.page(other, query, { limit: 10 })).toEqual({ rows: [], more: false });
   });
 

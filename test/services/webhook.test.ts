@@ -98,14 +98,14 @@ describe.each(dialects)('on %s', (dialect) => {
     await appendEvent(store, me.clientId, clock(), 'Transaction.Received');
     await webhooks.setEndpoint(me, { url: HOOK, linkEvents: true });
     await appendEvent(store, me.clientId, clock() + 1, 'PaymentLink.Finished');
-    const { rows } = await webhooks.page(me, {}, 'asc', { limit: 10 });
+    const { rows } = await webhooks.page(me, { filter: {}, direction: 'asc' }, { limit: 10 });
     expect(rows.map(({ eventType }) => eventType)).toEqual(['Transaction.Received', 'PaymentLink.Finished']);
   });
 
   describe('replay', () => {
     const record = (deliveryId: string, status: 'DELIVERED' | 'FAILED') =>
       store.transaction(async (tx) => {
-        await tx.deliveries.claim(me.clientId, clock(), clock() + 1, 10);
+        await tx.deliveries.claim(me.clientId, { now: clock(), heldUntil: clock() + 1, limit: 10 });
         await tx.deliveries.recordAttempt(
           {
             clientId: me.clientId,

@@ -42,14 +42,18 @@ describe.each(routes)('a copy from %s to %s', (fromDialect, toDialect) => {
     const store = createStore(database);
     const query = { filter: {}, direction: 'asc', now: NOW } as const;
     const order = { field: 'totalAmount', direction: 'asc' } as const;
-    const deliveries = await store.deliveries.page('demo', {}, 'asc', { limit: 5_000 });
+    const deliveries = await store.deliveries.page('demo', { filter: {}, direction: 'asc' }, { limit: 5_000 });
     return {
       clients: await store.clients.list(),
       endpoint: await store.clients.webhookEndpoint('demo'),
-      links: await store.paymentLinks.listByOffset('demo', { filter: {}, order, now: NOW }, 0, 5_000),
+      links: await store.paymentLinks.listByOffset(
+        'demo',
+        { filter: {}, order, now: NOW },
+        { offset: 0, limit: 5_000 },
+      ),
       byAccount: await store.paymentLinks.count('demo', { destinationAccountNumber: ['acc-1'] }, NOW),
-      sessions: await store.checkoutSessions.listByOffset('demo', query, 0, 5_000),
-      payments: await store.payments.listByOffset('demo', query, 0, 5_000),
+      sessions: await store.checkoutSessions.listByOffset('demo', query, { offset: 0, limit: 5_000 }),
+      payments: await store.payments.listByOffset('demo', query, { offset: 0, limit: 5_000 }),
       events: await store.events.after('demo', 0, 5_000),
       deliveries,
       attempts: await store.deliveries.attempts(

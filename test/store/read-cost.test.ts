@@ -97,7 +97,7 @@ test('every list of links that is bounded walks an index that has all of its fil
   for (const [columns, filter] of combined(LINK_PARTS)) {
     for (const field of ORDERS) {
       const query = { filter, order: { field, direction: 'desc' }, now: NOW } as const;
-      const plan = await planOf(() => store.paymentLinks.listByOffset('c', query, 0, 50));
+      const plan = await planOf(() => store.paymentLinks.listByOffset('c', query, { offset: 0, limit: 50 }));
       if (!plan.bounded) continue;
       const name = `${Object.keys(filter)} by ${field}`;
       bounded.push(name);
@@ -125,7 +125,9 @@ test('every list of sessions or payments that is bounded does, too', async () =>
     if (!plan.bounded) continue;
     expect([plan.sorts, plan.scans, missing(plan.searches, columns)], plan.text).toEqual([[], [], []]);
   }
-  const plan = await planOf(() => store.deliveries.page('c', { status: ['FAILED'] }, 'desc', { limit: 50 }));
+  const plan = await planOf(() =>
+    store.deliveries.page('c', { filter: { status: ['FAILED'] }, direction: 'desc' }, { limit: 50 }),
+  );
   expect([plan.bounded, plan.sorts, plan.scans]).toEqual([true, [], []]);
 });
 
@@ -140,7 +142,7 @@ test('only counts by status or by key are bounded, and an offset is up to some d
     true,
   );
   const query = { filter: {}, order: { field: 'createdAt', direction: 'desc' }, now: NOW } as const;
-  const at = (offset: number) => planOf(() => store.paymentLinks.listByOffset('c', query, offset, 50));
+  const at = (offset: number) => planOf(() => store.paymentLinks.listByOffset('c', query, { offset, limit: 50 }));
   expect([(await at(1_000)).bounded, (await at(90_000)).bounded]).toEqual([true, false]);
   for (const work of [
     () => store.checkoutSessions.count('c', {}, NOW),

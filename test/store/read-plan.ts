@@ -2,7 +2,7 @@ import type { Connection } from '../../src/store/sql/database.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import type { TestDialect } from '../support/store.ts';
 
-export type Plan = {
+export type QueryPlan = {
   readonly text: string;
   /** Reads of a whole table. */
   readonly scans: readonly string[];
@@ -13,11 +13,15 @@ export type Plan = {
 };
 
 /** What the database says it does for a query. */
-export async function readPlan(dialect: TestDialect, connection: Connection, query: Query<unknown>): Promise<Plan> {
+export async function readPlan(
+  dialect: TestDialect,
+  connection: Connection,
+  query: Query<unknown>,
+): Promise<QueryPlan> {
   return dialect === 'sqlite' ? readSqlitePlan(connection, query) : readPostgresPlan(connection, query);
 }
 
-async function readSqlitePlan(connection: Connection, { sql, parameters }: Query<unknown>): Promise<Plan> {
+async function readSqlitePlan(connection: Connection, { sql, parameters }: Query<unknown>): Promise<QueryPlan> {
   const lines = await connection.rows<{ detail: string }>({ sql: `explain query plan ${sql}`, parameters });
   const details = lines.map(({ detail }) => detail);
   return {
@@ -28,7 +32,7 @@ async function readSqlitePlan(connection: Connection, { sql, parameters }: Query
   };
 }
 
-async function readPostgresPlan(connection: Connection, { sql, parameters }: Query<unknown>): Promise<Plan> {
+async function readPostgresPlan(connection: Connection, { sql, parameters }: Query<unknown>): Promise<QueryPlan> {
   const explain = 'explain (analyze, costs off, timing off, summary off)';
   const rows = await connection.rows<{ 'QUERY PLAN': string }>({ sql: `${explain} ${sql}`, parameters });
   const lines = rows.map((row) => row['QUERY PLAN'].trim());

@@ -88,7 +88,7 @@ describe.each(dialects)('on %s', (dialect) => {
 
   async function paymentsOf(link: PaymentLink): Promise<readonly Payment[]> {
     const query = { filter: { paymentLinkId: [link.id] }, direction: 'asc' } as const;
-    return shop.payments.listByOffset(me, query, 0, 50);
+    return shop.payments.listByOffset(me, query, { offset: 0, limit: 50 });
   }
 
   /** What callers may be refused is no fault; anything else is. */

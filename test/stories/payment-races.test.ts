@@ -63,7 +63,11 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
   /** Whatever happened, the books agree: link, sessions, payments and what the client was told. */
   async function audit(link: PaymentLink, limit: number | null) {
     const [payments, after] = await Promise.all([
-      near.payments.listByOffset(me, { filter: { paymentLinkId: [link.id] }, direction: 'asc' }, 0, 50),
+      near.payments.listByOffset(
+        me,
+        { filter: { paymentLinkId: [link.id] }, direction: 'asc' },
+        { offset: 0, limit: 50 },
+      ),
       near.store.paymentLinks.find(me.clientId, link.id),
     ]);
     const sessions = await near.checkoutSessions.findMany(

@@ -55,7 +55,7 @@ function validatorOf(schema: Json): ValidateFunction {
   return validate;
 }
 
-export type Answer = {
+export type DocumentedAnswer = {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
@@ -65,7 +65,13 @@ export type Answer = {
 };
 
 /** What an answer has that the served OpenAPI document does not tell of. None for a path that is not in it. */
-export async function undocumented({ method, path, status, headers, text }: Answer): Promise<readonly string[]> {
+export async function undocumented({
+  method,
+  path,
+  status,
+  headers,
+  text,
+}: DocumentedAnswer): Promise<readonly string[]> {
   const published = path.replace(/^\/sandbox(?=\/)/, '');
   const operations = paths.find(({ pattern }) => pattern.test(published))?.operations;
   if (operations === undefined) return [];

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
-import { createHints } from '../../src/webhooks/hints.ts';
+import { createHints } from '../../src/webhooks/worker.ts';
 import { SOON } from '../support/patience.ts';
 import { openTestStore } from '../support/store.ts';
 import { addClient, appendEvent } from './outbox.ts';

@@ -16,7 +16,7 @@ export function isLanguage(value: unknown): value is Language {
   return typeof value === 'string' && Object.hasOwn(TEXTS, value);
 }
 
-/** The one of ours that `Accept-Language` likes best (RFC 9110, 12.5.4), Spanish when it names none. */
+/** The language with the highest quality in `Accept-Language` (RFC 9110, 12.5.4); Spanish when it names none of ours. */
 export function preferredLanguage(acceptLanguage: string | null | undefined): Language {
   let best: Language = 'es';
   let bestQuality = 0;

@@ -57,7 +57,7 @@ function readMethod(form: URLSearchParams, offer: Offer, { currency }: PaymentLi
     const choices = detailChoices(offer, detail, currency);
     values[detail] = answer;
     if (answer === '') faults.set(detail, 'MISSING');
-    else if (choices.length > 0 && !choices.some(({ id }) => id === answer)) faults.set(detail, 'INVALID');
+    else if (choices.length > 0 && !choices.some(({ code }) => code === answer)) faults.set(detail, 'INVALID');
   }
 }
 

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { inactiveReasonAt, type PaymentLink, statusAt } from '../../domain/payment-link.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import type { NoticeKind } from '../text/text.ts';
 import { ICONS, type IconName } from './icons.ts';
@@ -38,6 +39,12 @@ const NOTICE_ICON: Readonly<Record<NoticeKind, IconName>> = {
   NOT_PAYABLE: 'later',
   UNAVAILABLE: 'later',
 };
+
+/** Why the link takes no payment at that instant; undefined while it does. */
+export function closedKind(link: PaymentLink, now: number): NoticeKind | undefined {
+  if (statusAt(link, now) === 'PROCESSING_PAYMENT') return 'PROCESSING';
+  return inactiveReasonAt(link, now) ?? undefined;
+}
 
 /** Why there is nothing to pay. It says no more than that: not whose the link is, nor for what or how much. */
 export function noticePage(kind: NoticeKind, language: Language): Markup {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { decimalsOf } from '../../domain/currency.ts';
 import { formatAmount, parseAmount } from '../../domain/money.ts';
-import type { Item, PaymentLink, PaymentLinkTerms } from '../../domain/payment-link.ts';
+import type { Item, Owner, PaymentLink, PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoney, formatMoneyWithCode, formatRate } from '../text/money-format.ts';
 import { clock } from './clock.ts';
@@ -33,6 +33,12 @@ ${clock({ left: expiresAt - now, at: expiresAt, language })}
 <div class="wide"><h2>${text.detail}</h2>${lines}</div>
 ${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2><p class="soft small">${text.scanToContinue}</p></div></div>`}
 </section>`;
+}
+
+/** Who is paid, by the name that its owner goes by. */
+export function merchantName(owner: Owner, language: Language): string {
+  const fullName = [owner.name, owner.lastname].filter((part) => part?.trim()).join(' ');
+  return fullName || owner.nickname?.trim() || TEXTS[language].merchant;
 }
 
 /** What is bought and what it comes to. */

@@ -2,16 +2,14 @@ import { html } from 'hono/html';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
-import { customerField, faultText, onlyFor } from './field.ts';
+import { customerField, faultText, methodChoice, onlyFor } from './controls.ts';
 import { fieldsToAsk } from './fields.ts';
 import { faultsInOrder, methodsOf, type Submission } from './form.ts';
 import { FORM_ID } from './form-names.ts';
 import { ICONS } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
-import { merchantName } from './merchant.ts';
-import { methodChoice } from './methods.ts';
-import { orderSection } from './order.ts';
+import { merchantName, orderSection } from './order.ts';
 import { detailId, isRailDetail, type Offer } from './rail-details.ts';
 
 export type PayPage = {

@@ -2,7 +2,7 @@ import type { CurrencyCode } from '../../domain/currency.ts';
 import type { PaymentMethod } from '../../domain/payment-method.ts';
 import type { PaymentProvider } from '../../domain/provider/port.ts';
 import { type RailDetail, railOf } from '../../domain/rails.ts';
-import { networksOf } from '../text/networks.ts';
+import { networksOf } from '../text/choices.ts';
 
 /** A method that the payer can choose, and who collects the money then. */
 export type Offer = {
@@ -10,7 +10,7 @@ export type Offer = {
   readonly provider: Pick<PaymentProvider, 'simulated' | 'testCards' | 'banks'>;
 };
 
-type Choice = { readonly id: string; readonly name: string };
+type Choice = { readonly code: string; readonly name: string };
 
 type DetailShape = {
   /** What there is to choose from; none where it is written freely. */
@@ -21,7 +21,10 @@ type DetailShape = {
 
 /** What methods ask for beside the customer. */
 const DETAILS: Readonly<Record<RailDetail, DetailShape>> = {
-  bankId: { choices: ({ method, provider }) => provider.banks(method), input: (answer) => answer },
+  bankId: {
+    choices: ({ method, provider }) => provider.banks(method).map(({ id, name }) => ({ code: id, name })),
+    input: (answer) => answer,
+  },
   // Nothing is converted: the coin that is sent is the currency of the link.
   wallet: {
     choices: (_, currency) => networksOf(currency),

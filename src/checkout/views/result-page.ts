@@ -9,8 +9,7 @@ import { formatDateTime } from '../text/time-format.ts';
 import { ICONS, type IconName } from './icons.ts';
 import { layout, type Waiting } from './layout.ts';
 import type { Markup } from './markup.ts';
-import { merchantName } from './merchant.ts';
-import { orderLines } from './order.ts';
+import { merchantName, orderLines } from './order.ts';
 import { waitingForm } from './waiting-form.ts';
 
 export type ResultPage = {

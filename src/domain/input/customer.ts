@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { isCountry } from '../country.ts';
-import { record } from './record.ts';
-import { form, rule, text } from './text.ts';
+import { form, record, rule, text } from './shape.ts';
 
 const short = text(255).nullish();
 

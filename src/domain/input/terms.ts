@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { CURRENCIES } from '../currency.ts';
 import { isPayIn, PAYMENT_METHODS } from '../payment-method.ts';
 import { customer } from './customer.ts';
-import { record, strictRecord } from './record.ts';
-import { amount, list, names, oneOf, text, webUrl, wholeNumber } from './text.ts';
+import { amount, list, names, oneOf, record, strictRecord, text, webUrl, wholeNumber } from './shape.ts';
 
 export const MAX_ITEMS = 100;
 export const MAX_DESTINATIONS = 50;
@@ -83,16 +82,16 @@ const checkoutToken = text(255, 1)
   .refine((value) => !/\p{Cc}/u.test(value), 'must have no control characters')
   .refine((value) => value !== '.' && value !== '..', 'must not be "." or ".."');
 
-/** Methods that only pay out are published as refused; rules.ts says why to who names one. */
+/** The published list leaves out methods that only pay out; `crossFaults` says why such a method is refused. */
 const methods = oneOf(PAYMENT_METHODS).meta({
   enum: PAYMENT_METHODS.filter(isPayIn),
   description: 'A way to pay. It must take the currency of the link.',
 });
 
 /**
- * The parts of a link, each by itself; what they mean together is in rules.ts. This is the one declaration of a link's
- * terms: their order is the order in which they are stored and published, and types, REST bodies, OpenAPI schemas and
- * the descriptions of GraphQL's inputs follow from it.
+ * The parts of a link, each by itself; `crossFaults` checks them against one another. This is the one declaration of a
+ * link's terms: their order is the order in which they are stored and published, and types, REST bodies, OpenAPI schemas
+ * and the descriptions of GraphQL's inputs follow from it.
  */
 export const linkShape = z.object({
   checkoutToken: checkoutToken

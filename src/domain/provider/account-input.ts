@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Issue, ValidationError } from '../errors.ts';
-import { parseShape } from '../input/issues.ts';
-import { list, names, oneOf, rule, text } from '../input/text.ts';
+import { parseShape } from '../input/parse.ts';
+import { list, names, oneOf, rule, text } from '../input/shape.ts';
 import { isPayIn, PAYMENT_METHODS, type PaymentMethod } from '../payment-method.ts';
 import { ACCOUNT_MODES, type AccountMode, PROVIDER_NAMES, type ProviderName } from './account.ts';
 import type { PaymentProvider } from './port.ts';

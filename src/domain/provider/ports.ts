@@ -1,6 +1,6 @@
 import type { Dispute, DisputeStatus } from '../dispute.ts';
 import type { Amount } from '../money.ts';
-import type { Direction, PageRows, PageWindow } from '../page.ts';
+import type { Direction, OffsetWindow, PageRows, PageWindow } from '../page.ts';
 import type { Payment } from '../payment.ts';
 import type { Refund, RefundStatus } from '../refund.ts';
 import type { ProviderAccount } from './account.ts';
@@ -12,7 +12,7 @@ export type RefundReads = {
   find(clientId: string, id: string): Promise<Refund | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (Refund | undefined)[]>;
   page(clientId: string, query: RefundQuery, window: PageWindow): Promise<PageRows<Refund>>;
-  listByOffset(clientId: string, query: RefundQuery, offset: number, limit: number): Promise<readonly Refund[]>;
+  listByOffset(clientId: string, query: RefundQuery, window: OffsetWindow): Promise<readonly Refund[]>;
   count(clientId: string, filter: RefundFilter): Promise<number>;
   /** All refunds of one payment, oldest first. */
   ofPayment(clientId: string, paymentId: string): Promise<readonly Refund[]>;

@@ -13,7 +13,7 @@ import { collectFields, type Operation, type PlannedField } from './fields.ts';
 import { planLeaf } from './leaf.ts';
 import { generateObjectWriter } from './object-codegen.ts';
 import { beginAll, isPromise, markHandled } from './promise.ts';
-import { type PartialInfo, planInfo } from './resolve-info.ts';
+import { type PartialInfo, planInfo } from './resolver.ts';
 import type { JsonText, PlanRun, ValueWriter } from './run.ts';
 
 /** A field, or the operation itself. */

@@ -1,20 +1,16 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLResolveInfo,
   type GraphQLSchema,
   isAbstractType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { planArguments } from './arguments.ts';
 import { bailOut } from './bailout.ts';
-import { type PartialInfo, planInfo } from './resolve-info.ts';
-import type { PlanRun, ValueResolver } from './run.ts';
+import { type FieldResolver, type PartialInfo, planResolver } from './resolver.ts';
 
 /** One operation of a valid document, with the fragments of the document on a null prototype. */
 export type Operation = {
@@ -28,16 +24,11 @@ type ValueField = {
   readonly key: string;
   readonly type: GraphQLOutputType;
   readonly nodes: readonly FieldNode[];
-  readonly source:
-    | { readonly exposed: string }
-    | { readonly resolve: ValueResolver; readonly resolveWith: ResolveWith };
+  readonly source: { readonly exposed: string } | FieldResolver;
   readonly info: PartialInfo;
   /** Where the value also is, in the JSON text that the object was read from. */
   readonly stored?: StoredKey | undefined;
 };
-
-/** Resolves with another fourth argument than the one of the plan. */
-type ResolveWith = (parent: unknown, run: PlanRun, info: GraphQLResolveInfo) => unknown;
 
 /**
  * The extension of a field that is the value of a key in a JSON text which the parent keeps. `textOf` gives that text,
@@ -89,14 +80,13 @@ export function collectFields(
   }
 
   selections.forEach(collect);
-  return [...groups].map(([key, nodes]) => planField(operation, type, key, nodes));
+  return [...groups].map(([key, nodes]) => planField(operation, type, { key, nodes }));
 }
 
 function planField(
   { schema, definition: operation, fragments }: Operation,
   parentType: GraphQLObjectType,
-  key: string,
-  nodes: readonly FieldNode[],
+  { key, nodes }: { readonly key: string; readonly nodes: readonly FieldNode[] },
 ): PlannedField {
   const node = nodes[0] ?? bailOut('no field');
   const fieldName = node.name.value;
@@ -107,16 +97,4 @@ function planField(
   const { pothosExposedField: exposed, stored } = definition.extensions;
   const source = typeof exposed === 'string' ? { exposed } : planResolver(definition, node, info);
   return { key, type, nodes, source, info, stored: stored as StoredKey | undefined };
-}
-
-function planResolver(definition: GraphQLField<unknown, unknown>, node: FieldNode, partial: PartialInfo) {
-  const resolve = definition.resolve ?? bailOut('a field without a resolver');
-  const argumentsOf = planArguments(definition, node);
-  const planned = planInfo(partial);
-  return {
-    resolve: (parent: unknown, { context, variables }: PlanRun) =>
-      resolve(parent, argumentsOf(variables), context, planned),
-    resolveWith: (parent: unknown, { context, variables }: PlanRun, info: GraphQLResolveInfo) =>
-      resolve(parent, argumentsOf(variables), context, info),
-  };
 }

@@ -12,11 +12,10 @@ import {
 import type { Context } from '../context.ts';
 import { checkLimits, LIMITS } from '../plugins/limits.ts';
 import { compileCost } from '../plugins/operation-cost.ts';
-import { weigh } from '../plugins/weight.ts';
 import { createAsyncWriter } from './async-writer.ts';
 import { bailOut, type MutationOutcome, MutationReplay } from './bailout.ts';
 import type { Operation } from './fields.ts';
-import { mutationInfo } from './resolve-info.ts';
+import { mutationInfo } from './resolver.ts';
 import type { ValueWriter } from './run.ts';
 import { planVariables } from './variables.ts';
 
@@ -53,10 +52,11 @@ export function planOperation({
   const write = planRoot({ schema, definition, fragments: fragmentsOf(document) }, asyncTypes);
   const coerce = planVariables(schema, definition.variableDefinitions ?? []);
   const cost = compileCost(schema, document, definition).total;
+  const costFor = typeof cost === 'number' ? () => cost : cost;
 
   return async (context, given) => {
     const variables = coerce(given);
-    context.cost = weigh(cost, variables);
+    context.cost = costFor(variables);
     if (context.cost > maxCost) return bailOut('an operation that costs too much');
     const data = await write(undefined, { context, variables });
     return `{"data":${data}}`;
@@ -96,7 +96,7 @@ function planMutation(operation: Operation, asyncTypes: AsyncTypes): ValueWriter
 
   return async (root, run): Promise<string> => {
     // From here on nothing may make the caller run the operation anew: whatever goes wrong is a MutationReplay.
-    const outcome = await settle(async () => source.resolveWith(root, run, mutationInfo(info, key, run.variables)));
+    const outcome = await outcomeOf(async () => source.resolveWith(root, run, mutationInfo(info, key, run.variables)));
     if ('error' in outcome) throw new MutationReplay(outcome);
     try {
       return `{"${key}":${await write(outcome.value, run)}}`;
@@ -106,7 +106,7 @@ function planMutation(operation: Operation, asyncTypes: AsyncTypes): ValueWriter
   };
 }
 
-async function settle(work: () => Promise<unknown>): Promise<MutationOutcome> {
+async function outcomeOf(work: () => Promise<unknown>): Promise<MutationOutcome> {
   try {
     return { value: await work() };
   } catch (error) {

@@ -1,4 +1,4 @@
-/** As graphql-js tells promises from values: by their `then`, whoever made them. */
+/** The test of graphql-js: an object with a function `then`, whatever its class. */
 export function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -16,7 +16,7 @@ function graphiql() {
   return import('@graphql-yoga/render-graphiql/graphiql');
 }
 
-/** GraphiQL shifts a tab by what its animation left behind when it is pressed, and the click then misses it. */
+/** Works around an animation of GraphiQL that moves a tab while it is pressed, so that the click misses it. */
 const STEADY_TABS = '.graphiql-tab { transform: none !important }';
 
 async function loadStyle(): Promise<string> {

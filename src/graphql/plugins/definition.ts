@@ -7,7 +7,7 @@ import {
   TypeMetaFieldDef,
 } from 'graphql';
 
-/** What the schema says of a field; undefined for `__typename`, and for a field that there is not. */
+/** The definition of a field in the schema; undefined for `__typename` and for unknown fields. */
 export function definitionOf(
   type: GraphQLNamedType | undefined,
   name: string,

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { definitionOf } from './definition.ts';
 
-/** What one document may have, over all of its operations and with its fragments expanded. */
+/** The maximum of each in one document, counted over all operations with fragments expanded. */
 export const LIMITS = {
   tokens: 4_000,
   selections: 2_000,
@@ -31,7 +31,7 @@ type Limit = keyof typeof LIMITS;
 export function limitError(limit: Limit): GraphQLError {
   const max = LIMITS[limit];
   return new GraphQLError(`The document has more than ${max} ${limit}, counted with its fragments expanded.`, {
-    // For yoga: 400, unless the caller is one of those that take errors with 200 alone.
+    // Yoga answers 400, or 200 to clients that accept `application/json` alone.
     extensions: { code: 'LIMIT_EXCEEDED', limit, max, http: { spec: true, status: 400 } },
   });
 }
@@ -46,9 +46,10 @@ type Place = {
 };
 
 /**
- * Counts a document in one pass before validation, whose rules take time in the square of what these limits bound. The
- * pass itself ends at the first limit, so a bomb of fragments costs no more than LIMITS.selections steps. Throws
- * the limit's error.
+ * Checks a document in one pass before validation, because some validation rules take time quadratic in what these
+ * limits bound. The pass ends at the first limit that is exceeded, so nested fragments cost LIMITS.selections steps at
+ * most.
+ * Throws the GraphQLError of that limit.
  */
 export function checkLimits(schema: GraphQLSchema, document: DocumentNode): void {
   const counts = new Map<Limit, number>();

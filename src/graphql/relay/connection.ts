@@ -43,15 +43,15 @@ export function connect<Row>(args: PageArguments, list: List<Row>): ConnectionPa
   const bounds = { ...(after && { after }), ...(before && { before }) };
 
   // A page of none still looks at one row, to tell whether there is a next page.
-  const slice = once(() => list.page({ ...bounds, limit: Math.max(size, 1), fromEnd: backward }));
-  const rows = async () => (size === 0 ? [] : (await slice()).rows);
+  const fetchPage = once(() => list.page({ ...bounds, limit: Math.max(size, 1), fromEnd: backward }));
+  const rows = async () => (size === 0 ? [] : (await fetchPage()).rows);
   const cutOff = ({ rows, more }: PageRows<Row>) => more || (size === 0 && rows.length > 0);
   const edge = async (window: Omit<PageWindow, 'limit'>) => (await list.page({ ...window, limit: 1 })).rows.at(0);
   const idOf = (row: Row | undefined) => row && list.positionOf(row).id;
 
   /** A page that ends at a bound, instead of at its size, does not know what lies beyond: that takes a look. */
   async function hasNextPage(): Promise<boolean> {
-    const page = await slice();
+    const page = await fetchPage();
     if (!backward && cutOff(page)) return true;
     if (before === undefined) return false;
     const last = page.rows.at(-1);
@@ -60,7 +60,7 @@ export function connect<Row>(args: PageArguments, list: List<Row>): ConnectionPa
   }
 
   async function hasPreviousPage(): Promise<boolean> {
-    const page = await slice();
+    const page = await fetchPage();
     if (backward && cutOff(page)) return true;
     if (after === undefined) return false;
     const first = page.rows.at(0);

@@ -1,4 +1,4 @@
-import { omitNullish } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/shape.ts';
 import type { CheckoutSessionFilter } from '../../domain/ports.ts';
 import { checkoutSessionCountCost, checkoutSessionListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';

@@ -1,5 +1,5 @@
 import { address, customer } from '../../domain/input/customer.ts';
-import { descriptionsOf } from '../../domain/input/record.ts';
+import { descriptionsOf } from '../../domain/input/shape.ts';
 import type { Address, Customer } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
 import { eachText } from './texts.ts';

@@ -1,5 +1,4 @@
-import { omitNullish } from '../../domain/input/record.ts';
-import { isStorable } from '../../domain/input/text.ts';
+import { isStorable, omitNullish } from '../../domain/input/shape.ts';
 import type { TimeRange } from '../../domain/page.ts';
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
@@ -16,7 +15,7 @@ export const OrderDirectionRef = builder.enumType('OrderDirection', {
 });
 
 export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
-  description: 'A stretch of time. Both ends belong to it; without an end it is open on that side.',
+  description: 'A range of time. Both ends belong to it; without an end it is open on that side.',
   fields: (t) => ({
     from: t.field({ type: 'DateTime', description: 'The earliest instant, included.' }),
     to: t.field({ type: 'DateTime', description: 'The latest instant, included.' }),

@@ -1,4 +1,4 @@
-import { descriptionsOf } from '../../domain/input/record.ts';
+import { descriptionsOf } from '../../domain/input/shape.ts';
 import {
   account,
   destination,

@@ -1,5 +1,5 @@
 import { CURRENCIES, isCurrency } from '../../domain/currency.ts';
-import { omitNullish } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/shape.ts';
 import type { Position } from '../../domain/page.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../../domain/ports.ts';

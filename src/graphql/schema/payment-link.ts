@@ -8,13 +8,12 @@ import {
 } from '../../domain/payment-link.ts';
 import { qrCodeSvg } from '../../lib/qr-code.ts';
 import { builder } from '../builder.ts';
+import { storedFields } from '../compiled/stored-json.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
-import { storedFields } from '../stored-field.ts';
 import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
-
 import type { Covers } from './texts.ts';
 
 const stored = storedFields(({ terms }: PaymentLink) => terms);

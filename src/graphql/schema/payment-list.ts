@@ -1,4 +1,4 @@
-import { omitNullish } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/shape.ts';
 import type { PaymentFilter } from '../../domain/payment-ports.ts';
 import { paymentCountCost, paymentListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';

@@ -1,5 +1,5 @@
 import { detailsShape } from '../../domain/checkout-input.ts';
-import { descriptionsOf } from '../../domain/input/record.ts';
+import { descriptionsOf } from '../../domain/input/shape.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { SimulatedOutcome } from '../../services/sandbox.ts';
 import { builder } from '../builder.ts';

@@ -1,4 +1,4 @@
-import { omitNullish } from '../../domain/input/record.ts';
+import { omitNullish } from '../../domain/input/shape.ts';
 import type { Position } from '../../domain/page.ts';
 import { deliveryCountCost, deliveryListCost } from '../../domain/read-cost.ts';
 import type { WebhookDelivery } from '../../domain/webhook.ts';
@@ -38,7 +38,7 @@ builder.queryFields((t) => ({
         return relayPage(args, {
           order: { field: 'createdAt', direction, prefix: 'whd', isKey: isInstant },
           positionOf: (delivery: WebhookDelivery) => ({ key: delivery.createdAt, id: delivery.id }),
-          page: (window) => webhooks.page(viewer, filter, direction, window),
+          page: (window) => webhooks.page(viewer, { filter, direction }, window),
           count: () => webhooks.count(viewer, filter),
         });
       },

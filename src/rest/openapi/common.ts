@@ -1,5 +1,5 @@
 import { HTTP_ERRORS } from '../../http/error.ts';
-import { TRACE_HEADER } from '../../http/trace.ts';
+import { TRACE_HEADER } from '../../http/headers.ts';
 import { VERSION_HEADER, VERSIONS } from '../guard.ts';
 import { MAX_LIMIT } from '../paging.ts';
 import type { Parameter } from './operation.ts';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Listeners } from '../sql/listeners.ts';
+import type { Listeners } from '../sql/commit.ts';
 
 const CHANNEL = 'payment_links_events';
 /** Notifications tell what was committed, so they are sent afterwards, the ones of this long together. */

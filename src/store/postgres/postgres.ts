@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { createListeners } from '../sql/commit.ts';
 import type { Database, Dialect } from '../sql/database.ts';
-import { createListeners } from '../sql/listeners.ts';
 import type { Query } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';

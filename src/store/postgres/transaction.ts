@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { DomainError } from '../../domain/errors.ts';
+import { createDeferredWrites } from '../sql/commit.ts';
 import type { EventKey, Transaction } from '../sql/database.ts';
-import { createDeferredWrites } from '../sql/deferred-writes.ts';
 import { createPostgresConnection } from './connection.ts';
 import { isConnectionLost, isLostRace, postgresError } from './error.ts';
 import { findOutcome } from './outcome.ts';

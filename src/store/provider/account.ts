@@ -37,13 +37,12 @@ export function providerAccountStore(dialect: Dialect) {
       .orderBy('id')
       .limit(param('limit')),
   );
-  const putOne = insertInto(
-    dialect,
-    'provider_accounts',
-    COLUMNS,
-    `on conflict (client_id, id) do update set methods = excluded.methods,
+  const putOne = insertInto(dialect, {
+    table: 'provider_accounts',
+    columns: COLUMNS,
+    tail: `on conflict (client_id, id) do update set methods = excluded.methods,
       sealed_credentials = excluded.sealed_credentials, updated_at = excluded.updated_at`,
-  );
+  });
   const removeOne = statement((param: Param<Key>) =>
     qb.deleteFrom('provider_accounts').where('client_id', '=', param('clientId')).where('id', '=', param('id')),
   );

@@ -5,7 +5,11 @@ import { insertInto } from '../sql/insert.ts';
 const COLUMNS = ['client_id', 'account_id', 'notice_id', 'type', 'payment_id', 'received_at'] as const;
 
 export function providerNoticeStore(dialect: Dialect) {
-  const insertNotice = insertInto(dialect, 'provider_notices', COLUMNS, 'on conflict do nothing');
+  const insertNotice = insertInto(dialect, {
+    table: 'provider_notices',
+    columns: COLUMNS,
+    tail: 'on conflict do nothing',
+  });
 
   function writes(transaction: Transaction): ProviderNoticeWrites {
     async function insert({ clientId, accountId, noticeId, type, paymentId, receivedAt }: StoredNotice) {

@@ -24,7 +24,11 @@ export function sandboxChargeStore(dialect: Dialect) {
       .orderBy('payment_id')
       .limit(param('limit')),
   );
-  const insertCharge = insertInto(dialect, 'sandbox_charges', COLUMNS, 'on conflict do nothing');
+  const insertCharge = insertInto(dialect, {
+    table: 'sandbox_charges',
+    columns: COLUMNS,
+    tail: 'on conflict do nothing',
+  });
   const setCharge = statement((param: Param<Key & { version: number; before: number; charge: string }>) =>
     qb
       .updateTable('sandbox_charges')

@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import type { Connection, Dialect } from './database.ts';
 import { type Param, statement } from './statement.ts';
 
-type Named = 'payment_links' | 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
+type Noun<Row, T> = {
+  readonly table: 'payment_links' | 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
+  readonly columns: readonly string[];
+  readonly toDomain: (row: Row) => T;
+};
 
 /** Reads by primary key, alike for every noun. */
 export function byId<Row extends { id: string }, T>(
   { qb, among, list }: Dialect,
-  table: Named,
-  columns: readonly string[],
-  toDomain: (row: Row) => T,
+  { table, columns, toDomain }: Noun<Row, T>,
 ) {
   const selected = sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)}`;
   const one = statement((param: Param<{ clientId: string; id: string }>) => ({

@@ -37,7 +37,7 @@ export type Writer = Connection & {
   change(query: Query<unknown>): Promise<number>;
 };
 
-/** Writes many at once what was put off one by one, in that order. */
+/** Writes all deferred items at once, in the order in which they were deferred. */
 export type WriteAll<Item> = (writer: Writer, items: readonly Item[]) => Promise<void>;
 
 export type Transaction = Writer & {

@@ -1,5 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Direction, PageRows, PageWindow } from '../../domain/page.ts';
+import type { Direction, OffsetWindow, PageRows, PageWindow } from '../../domain/page.ts';
 import type { ReadCost } from '../../domain/read-cost.ts';
 import type { Tables } from '../tables.ts';
 import { allOf, type Condition, idBetween, shapeOf, type Values, valuesOf } from './condition.ts';
@@ -9,7 +9,7 @@ import { fetchLimit, mergedCount, mergedList, rowsOfKeys } from './merge.ts';
 import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
-type Listed = 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
+type ListedTable = 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
 
 /** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
 export type IdQuery = {
@@ -24,12 +24,24 @@ export type IdQuery = {
   readonly below?: string | undefined;
 };
 
+/** The direction in which the rows are read, which is not that of the list where its end is asked for. */
+type FetchOptions = OffsetWindow & { readonly direction: Direction };
+
+/** What the SQL of a list follows from. `byKeys` finds the keys of the rows first. */
+type ListParts = Pick<IdQuery, 'conditions' | 'partitions' | 'direction'> & { readonly byKeys: boolean };
+
 /** Lists in the order of creation, which is the order of the ids. */
-export function idLists<Table extends Listed, T>(
+export function idLists<Table extends ListedTable, T>(
   dialect: Dialect,
-  table: Table,
-  columns: readonly (keyof Tables[Table] & string)[],
-  toDomain: (row: Tables[Table]) => T,
+  {
+    table,
+    columns,
+    toDomain,
+  }: {
+    readonly table: Table;
+    readonly columns: readonly (keyof Tables[Table] & string)[];
+    readonly toDomain: (row: Tables[Table]) => T;
+  },
 ) {
   const lists = statementCache<Values, Tables[Table]>();
   const counts = statementCache<Values, { total: number }>();
@@ -41,22 +53,18 @@ export function idLists<Table extends Listed, T>(
   ): RawBuilder<unknown> {
     const parts = [sql<SqlBool>`client_id = ${param('clientId')}`];
     if (conditions.length > 0) parts.push(allOf(conditions, param));
-    if (partition !== undefined) parts.push(inPartition(partition, sql.ref('status'), sql.ref('expires_at'), param));
+    if (partition !== undefined)
+      parts.push(inPartition(partition, { status: sql.ref('status'), expiresAt: sql.ref('expires_at') }, param));
     return sql`from ${sql.table(table)} where ${sql.join(parts, sql` and `)}`;
   }
 
-  function listStatement(
-    conditions: readonly Condition[],
-    partitions: readonly StatusPartition[],
-    direction: Direction,
-    byKeys: boolean,
-  ) {
+  function listStatement({ conditions, partitions, direction, byKeys }: ListParts) {
     return lists(`${direction} ${byKeys} ${shapeOf(conditions)} ${shapeOfPartitions(partitions)}`, (param) => {
       const selected = sql.join((byKeys ? ['id'] : columns).map((column) => sql.ref(column)));
       const selects = orAll(partitions).map(
         (partition) => sql<Tables[Table]>`select ${selected} ${from(conditions, partition, param)}`,
       );
-      const list = mergedList(dialect, selects, ['id'], direction, param);
+      const list = mergedList(dialect, { selects, columns: ['id'], direction }, param);
       if (!byKeys) return { compile: () => list.compile(dialect.qb) };
       const ofTable = columns.map((column) => `${table}.${column}`);
       const parts = { keys: list, table, selected: ofTable, columns: ['id'], direction };
@@ -74,23 +82,28 @@ export function idLists<Table extends Listed, T>(
   }
 
   function reads(connection: Connection) {
-    async function fetch(query: IdQuery, window: PageWindow, direction: Direction, offset: number, limit: number) {
+    async function fetch(query: IdQuery, window: PageWindow, { direction, offset, limit }: FetchOptions) {
       const { low, high } = endsOf(query.direction, window);
       const conditions = [...query.conditions, ...idBetween('id', [query.above, low?.id], [query.below, high?.id])];
       const { clientId, now } = query;
       const values = { ...valuesOf(conditions), clientId, now, ...fetchLimit(offset, limit) };
       const byKeys = offset > 0 || !query.cost.bounded;
-      const statement = listStatement(conditions, query.partitions, direction, byKeys);
+      const statement = listStatement({ conditions, partitions: query.partitions, direction, byKeys });
       return connection.rows(withCost(statement(values), query.cost));
     }
 
     async function page(query: IdQuery, window: PageWindow): Promise<PageRows<T>> {
       const direction = readingDirection(query.direction, window);
-      return toPageRows(await fetch(query, window, direction, 0, window.limit + 1), window, toDomain);
+      return toPageRows(
+        await fetch(query, window, { direction, offset: 0, limit: window.limit + 1 }),
+        window,
+        toDomain,
+      );
     }
 
-    async function listByOffset(query: IdQuery, offset: number, limit: number): Promise<readonly T[]> {
-      return (await fetch(query, { limit }, query.direction, offset, limit)).map(toDomain);
+    async function listByOffset(query: IdQuery, { offset, limit }: OffsetWindow): Promise<readonly T[]> {
+      const { direction } = query;
+      return (await fetch(query, { limit }, { direction, offset, limit })).map(toDomain);
     }
 
     async function count({

@@ -6,9 +6,7 @@ import { type Param, type Statement, statement } from './statement.ts';
 /** `insert into table (columns) values (...)`, each value named as its column, then `tail` as it stands. */
 export function insertInto<Table extends keyof Tables, Column extends keyof Tables[Table] & string>(
   { qb }: Dialect,
-  table: Table,
-  columns: readonly Column[],
-  tail = '',
+  { table, columns, tail = '' }: { readonly table: Table; readonly columns: readonly Column[]; readonly tail?: string },
 ): Statement<Pick<Tables[Table], Column>, Partial<Tables[Table]>> {
   return statement((param: Param<Pick<Tables[Table], Column>>) => ({
     compile: () =>

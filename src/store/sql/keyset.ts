@@ -32,7 +32,7 @@ export function betweenEnds(
   return conditions;
 }
 
-/** Rows fetched in reading direction, up to one above the limit, as a slice in list order. */
+/** Rows fetched in reading direction, up to one above the limit, as a page in list order. */
 export function toPageRows<Row, T>(
   rows: readonly Row[],
   { limit, fromEnd }: PageWindow,

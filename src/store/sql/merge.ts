@@ -10,9 +10,15 @@ import type { Param } from './statement.ts';
  */
 export function mergedList<Row>(
   { limitBranch }: Dialect,
-  selects: readonly RawBuilder<Row>[],
-  columns: readonly string[],
-  direction: Direction,
+  {
+    selects,
+    columns,
+    direction,
+  }: {
+    readonly selects: readonly RawBuilder<Row>[];
+    readonly columns: readonly string[];
+    readonly direction: Direction;
+  },
   param: Param<Values>,
 ): RawBuilder<Row> {
   const order = orderBy(columns, direction);
@@ -60,7 +66,7 @@ function orderBy(columns: readonly string[], direction: Direction): RawBuilder<u
   return sql`order by ${sql.join(columns.map((column) => sql`${sql.ref(column)} ${sql.raw(direction)}`))}`;
 }
 
-/** The rows of one page by keyset, or of a slice by offset, however far a caller asks. */
+/** The values of `limit`, `offset` and `reach` for a page; a sum beyond the safe integers is cut to the largest. */
 export function fetchLimit(offset: number, limit: number): Values {
   const reach = Math.min(offset + limit, Number.MAX_SAFE_INTEGER);
   return { limit, offset: Math.min(offset, Number.MAX_SAFE_INTEGER), reach };

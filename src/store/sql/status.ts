@@ -44,11 +44,13 @@ export function shapeOfPartitions(partitions: readonly StatusPartition[]): strin
   return partitions.map(({ stored, time }) => `${stored} ${time}`).join();
 }
 
-/** Whether a row belongs to the partition, `expiresAt` being its column or a form of it. */
+/** The columns of a row, or forms of them, that say which partition it belongs to. */
+type StatusColumns = { readonly status: RawBuilder<unknown>; readonly expiresAt: RawBuilder<unknown> };
+
+/** Whether a row belongs to the partition. */
 export function inPartition(
   { stored, time }: StatusPartition,
-  status: RawBuilder<unknown>,
-  expiresAt: RawBuilder<unknown>,
+  { status, expiresAt }: StatusColumns,
   param: Param<Values>,
 ): RawBuilder<SqlBool> {
   const isStored = sql<SqlBool>`${status} = ${sql.lit(stored)}`;
@@ -59,13 +61,12 @@ export function inPartition(
 /** Whether a row belongs to any of them: for the one row that a guarded write looks at. */
 export function inAnyPartition(
   partitions: readonly StatusPartition[],
-  status: RawBuilder<unknown>,
-  expiresAt: RawBuilder<unknown>,
+  columns: StatusColumns,
   param: Param<Values>,
 ): RawBuilder<SqlBool> {
   if (partitions.length === 0) return sql`1 = 0`;
   return sql`(${sql.join(
-    partitions.map((partition) => sql`(${inPartition(partition, status, expiresAt, param)})`),
+    partitions.map((partition) => sql`(${inPartition(partition, columns, param)})`),
     sql` or `,
   )})`;
 }

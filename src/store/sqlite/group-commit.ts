@@ -10,14 +10,14 @@ const GROUP_LIMIT = 200;
 /** What a group commit needs of its connection. `begin` may wait for other processes; `rollback` never fails. */
 export type Committer = {
   begin(): Promise<void>;
-  /** Goes up with every row that is written. Fails when the database has given up the whole transaction (a full disk). */
+  /** Counts written rows; grows with each one. Fails when the database has given up the whole transaction (a full disk). */
   written(): number;
-  /** Marks where a unit starts. */
+  /** Begins a savepoint for a unit. */
   savepoint(): void;
-  /** Writes what was put off. May fail for what one of the units wants. */
+  /** Writes what was deferred. May fail because of what one unit deferred. */
   flush(): Promise<void>;
   release(): void;
-  /** Takes back what was written since the mark. Fails when the database has given up the whole transaction. */
+  /** Takes back what was written since the savepoint. Fails when the database has given up the whole transaction. */
   rollbackTo(): void;
   commit(): void;
   rollback(): void;

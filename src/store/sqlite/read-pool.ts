@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { DomainError } from '../../domain/errors.ts';
 import { createFairQueue } from '../sql/fair-queue.ts';
 import type { Query } from '../sql/statement.ts';
@@ -33,10 +33,12 @@ export type ReadPoolOptions = {
  */
 export function createReadPool({ path, threads, waitMs, statementMs }: ReadPoolOptions) {
   const queue = createFairQueue({ slots: threads, perClient: Math.max(1, threads - 1), waitMs });
-  let pool: Piscina<Query<unknown>, ReadResult> | undefined;
+  let pool: Promise<Piscina<Query<unknown>, ReadResult>> | undefined;
   let closed = false;
 
-  function start(): Piscina<Query<unknown>, ReadResult> {
+  /** Loads the library of the pool too, which a process without such reads never needs. */
+  async function start(): Promise<Piscina<Query<unknown>, ReadResult>> {
+    const { Piscina } = await import('piscina');
     const workerData: ReadWorkerData = { path };
     return new Piscina({
       filename: WORKER,
@@ -52,7 +54,7 @@ export function createReadPool({ path, threads, waitMs, statementMs }: ReadPoolO
   async function execute({ sql, parameters }: Query<unknown>): Promise<ReadResult> {
     pool ??= start();
     try {
-      return await pool.run({ sql, parameters });
+      return await (await pool).run({ sql, parameters });
     } catch (error) {
       if (closed) throw new DomainError('UNAVAILABLE', 'This process is stopping; try again', { cause: error });
       throw error;
@@ -80,7 +82,7 @@ export function createReadPool({ path, threads, waitMs, statementMs }: ReadPoolO
   async function close(): Promise<void> {
     closed = true;
     queue.close();
-    await pool?.destroy();
+    await (await pool)?.destroy();
   }
 
   return { rows, close };

@@ -3,15 +3,20 @@ import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { DomainError } from '../../domain/errors.ts';
+import { createDeferredWrites, createListeners } from '../sql/commit.ts';
 import type { Database, Dialect, Transaction } from '../sql/database.ts';
-import { createDeferredWrites } from '../sql/deferred-writes.ts';
-import { createListeners } from '../sql/listeners.ts';
 import type { Query } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
-import { beginImmediate, createSqliteConnection, keepTemporary, openConnection, sqliteError } from './connection.ts';
+import {
+  beginImmediate,
+  createSqliteConnection,
+  createTurns,
+  keepTemporary,
+  openConnection,
+  sqliteError,
+} from './connection.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createReadPool } from './read-pool.ts';
-import { createTurns } from './turns.ts';
 
 /** How often to look whether another process has written. */
 const LOOK_EVERY_MS = 100;

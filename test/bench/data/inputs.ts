@@ -1,13 +1,13 @@
 import { DEMO_CUSTOMERS, DEMO_MERCHANTS } from '../../../src/demo/catalogue.ts';
 
 /** A body of POST /payment-links without its reference, as a merchant of the demo catalogue would send it. */
-export type LinkInput = ReturnType<typeof createInput>;
+export type BenchLinkInput = ReturnType<typeof createInput>;
 
 const YEAR_S = 365 * 86_400;
 
 /** The same input for the same number: 1 to 4 items, 1 to 3 destinations, nine in ten with a customer. */
 export function createInput(number: number) {
-  const random = createRandom(number);
+  const random = createSeededRandom(number);
   const merchant = pick(DEMO_MERCHANTS, random);
   const items = Array.from({ length: 1 + Math.floor(random() * 4) }, () => createItem(merchant, random));
   return {
@@ -101,7 +101,7 @@ function pick<T>(values: readonly T[], random: Random): T {
 }
 
 /** A small generator of repeatable numbers from 0 up to 1 (mulberry32). */
-export function createRandom(seed: number): Random {
+export function createSeededRandom(seed: number): Random {
   let state = Math.imul(seed + 1, 0x9e3779b1);
   return () => {
     state = (state + 0x6d2b79f5) | 0;

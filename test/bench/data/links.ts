@@ -2,7 +2,7 @@ import { createId } from '../../../src/domain/id.ts';
 import type { PaymentLink, PaymentLinkStatus } from '../../../src/domain/payment-link.ts';
 import { parseCreateInput } from '../../../src/domain/payment-link-input.ts';
 import { createSecret } from '../../../src/lib/random.ts';
-import { createInput, createRandom } from './inputs.ts';
+import { createInput, createSeededRandom } from './inputs.ts';
 
 const SPREAD_MS = 90 * 86_400_000;
 const SHORT_S = 3_600;
@@ -21,7 +21,7 @@ type Whose = { readonly clientId: string; readonly clientTag: string };
 
 /** The link with that number of `count`, oldest first, spread evenly over the days before `now`. Same number, same link. */
 export function createLink(number: number, count: number, now: number, { clientId, clientTag }: Whose): PaymentLink {
-  const random = createRandom(-number - 1);
+  const random = createSeededRandom(-number - 1);
   const bytes = (length: number) => Uint8Array.from({ length }, () => random() * 256);
   const [status, outOfTime] = pickStatus(random() * 100);
   const createdAt = now - SPREAD_MS + Math.floor((number * SPREAD_MS) / count);

@@ -1,4 +1,4 @@
-export type Answer = { readonly status: number; readonly bytes: number; readonly first: Buffer };
+export type LoadAnswer = { readonly status: number; readonly bytes: number; readonly first: Buffer };
 
 const HEAD_END = '\r\n\r\n';
 const LAST_CHUNK = '0\r\n\r\n';
@@ -7,7 +7,7 @@ const LAST_CHUNK = '0\r\n\r\n';
  * Reads one answer at a time off a connection that never pipelines: by content-length, or to the last chunk.
  * Only the first piece is kept to look at; the rest is counted.
  */
-export function createAnswerReader(onAnswer: (answer: Answer) => void) {
+export function createAnswerReader(onAnswer: (answer: LoadAnswer) => void) {
   let first: Buffer = Buffer.alloc(0);
   let received = 0;
   let total = -1;

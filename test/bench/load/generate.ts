@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { type Answer, createAnswerReader } from './answer.ts';
-import type { Job, Outcome } from './job.ts';
+import { createAnswerReader, type LoadAnswer } from './answer.ts';
+import type { LoadJob, Outcome } from './job.ts';
 
 const startedAt = Date.now().toString(36);
 let sequence = 0;
@@ -9,7 +9,7 @@ let sequence = 0;
  * Runs a job in a closed loop: each connection sends its next request when its last answer has come.
  * Bounded by the job's time; a connection that ends early counts as an error and is not opened again.
  */
-export async function generate(job: Job): Promise<Outcome> {
+export async function generate(job: LoadJob): Promise<Outcome> {
   const requests = job.requests.map((text) => Buffer.from(text));
   const marks = job.requests.map((text) => (job.unique === undefined ? -1 : Buffer.from(text).indexOf(job.unique)));
   const width = job.unique?.length ?? 0;
@@ -35,7 +35,7 @@ export async function generate(job: Job): Promise<Outcome> {
     firstError ??= reason;
   }
 
-  function judge(answer: Answer): void {
+  function judge(answer: LoadAnswer): void {
     bytes += answer.bytes;
     const good = answer.status === job.expect.status && answer.first.includes(job.expect.text);
     if (!good) fail(answer.first.toString('utf8', 0, 600));

@@ -1,5 +1,5 @@
 /** What the generator is told to do: send these requests over keep-alive connections until the time is over. */
-export type Job = {
+export type LoadJob = {
   readonly port: number;
   readonly connections: number;
   readonly milliseconds: number;

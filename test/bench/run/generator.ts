@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Job, Outcome } from '../load/job.ts';
+import type { LoadJob, Outcome } from '../load/job.ts';
 import { pinned } from './core.ts';
 
-export type Generator = { run(job: Job): Promise<Outcome>; stop(): void };
+export type Generator = { run(job: LoadJob): Promise<Outcome>; stop(): void };
 
 type Reply = { readonly outcome: Outcome } | { readonly error: string };
 
@@ -16,7 +16,7 @@ export function startGenerator(): Generator {
   child.on('message', (reply: Reply) => receive(reply));
   child.on('exit', () => receive({ error: 'the generator ended' }));
 
-  async function run(job: Job): Promise<Outcome> {
+  async function run(job: LoadJob): Promise<Outcome> {
     const reply = await new Promise<Reply>((resolve) => {
       receive = resolve;
       child.send(job);

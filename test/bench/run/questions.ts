@@ -1,5 +1,5 @@
 import { CONTENDERS, type ContenderId } from '../contenders.ts';
-import { createInput, createRandom } from '../data/inputs.ts';
+import { createInput, createSeededRandom } from '../data/inputs.ts';
 import { idsOf, type Seeded } from '../data/seed.ts';
 import { postgraphileCursors, postgraphileRequest } from '../peers/postgraphile-questions.ts';
 import { type Request, requestFor, type Sample, type WorkloadId } from '../workloads.ts';
@@ -15,7 +15,7 @@ export async function createSamples(
   headers: Headers,
   seeded: Seeded,
 ): Promise<readonly Sample[]> {
-  const random = createRandom(7);
+  const random = createSeededRandom(7);
   const numbers = Array.from({ length: SAMPLES }, () => Math.floor(random() * seeded.count));
   const ids = idsOf(numbers, seeded);
   const cursors = await cursorsOf(contender, port, headers, ids);

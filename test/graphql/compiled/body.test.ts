@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createBodyReader } from '../../../src/graphql/compiled/body.ts';
+import { createBodyReader } from '../../../src/graphql/compiled/fast-path.ts';
 
 /** What the body asks for, by the plain way; undefined for what is not in the usual form. */
 function parsePlainly(text: string) {

@@ -16,7 +16,7 @@ import { planOperation } from '../../../src/graphql/compiled/operation.ts';
 
 const text = (resolve: () => unknown) => ({ type: new GraphQLNonNull(GraphQLString), resolve });
 const later = () => new Promise((resolve) => setImmediate(resolve, 'late'));
-const failLater = () => later().then(() => Promise.reject(new Error('failed late')));
+const failLater = (): Promise<never> => later().then(() => Promise.reject(new Error('failed late')));
 const fail = () => {
   throw new Error('failed at once');
 };
@@ -42,6 +42,7 @@ const Reading = new GraphQLUnionType({
   types: [Plain],
   resolveType: (_value, _context, info) => (info.path.key === '' ? '' : 'Plain'),
 });
+const NamedLate = new GraphQLUnionType({ name: 'NamedLate', types: [Plain], resolveType: failLater });
 const STORED = JSON.stringify({ plain: { name: 'a name' } });
 const Holder = new GraphQLObjectType({
   name: 'Holder',
@@ -68,6 +69,7 @@ const schema = new GraphQLSchema({
         failLater().catch(() => ({ type: 'Plain' })),
         { type: 'Slow' },
       ),
+      failingFirst: { type: new GraphQLList(Any), resolve: () => [failLater(), { type: 'Slow' }] },
       echo: {
         type: GraphQLInt,
         args: { number: { type: GraphQLInt }, other: { type: GraphQLInt } },
@@ -78,7 +80,14 @@ const schema = new GraphQLSchema({
         resolve: (_root, _args, _context, info) => `${info.parentType}.${info.fieldName}`,
       },
       readsPath: { type: GraphQLString, resolve: readsPath },
+      readsRoot: { type: GraphQLString, resolve: (_root, _args, _context, info) => `${info.rootValue}` },
+      readsVariables: {
+        type: GraphQLInt,
+        args: { of: { type: GraphQLInt } },
+        resolve: (_root, _args, _context, info) => Object.keys(info.variableValues ?? {}).length,
+      },
       copiesInfo: { type: GraphQLInt, resolve: (_root, _args, _context, info) => Object.keys({ ...info }).length },
+      namedLate: { type: NamedLate, resolve: () => ({}) },
       readsPathOfType: { type: Reading, resolve: () => ({}) },
     },
   }),
@@ -154,6 +163,7 @@ describe('a promise that a plan has begun', () => {
     ['in an object beside a field that throws', '{ slow { failing refused } }'],
     ['that leads to an object beside a field that throws', '{ lateSlow { failing refused } failing }'],
     ['in a list', '{ failing mixed { ... on Slow { failing refused } } }'],
+    ['as an entry of a list, before one that throws', '{ failingFirst { ... on Slow { refused } } }'],
   ])('%s is handled', async (_, query) => {
     expect(await unhandledDuring(() => expect(plan(query)({} as never, {})).rejects.toThrow())).toEqual([]);
   });
@@ -162,6 +172,7 @@ describe('a promise that a plan has begun', () => {
     ['an object that was expected to be at hand', '{ slow { failing } }'],
     ['one that a promise led to', '{ lateSlow { failing } refused }'],
     ['a list that was expected to be at hand', '{ plain { rejected } }'],
+    ['the type of an object', '{ namedLate { ... on Plain { name } } }'],
     ['an entry of a list', '{ mixed { ... on Slow { failing } } failing }'],
   ])('in %s is handled', async (_, query) => {
     expect(await unhandledDuring(() => expect(plan(query, new Set())({} as never, {})).rejects.toThrow())).toEqual([]);
@@ -191,12 +202,15 @@ describe("a resolver's fourth argument", () => {
     expect(await expectEqual('{ readsName }')).toContain('Query.readsName');
   });
 
-  it.each(['{ a: readsPath }', '{ copiesInfo }', '{ readsPathOfType { ... on Plain { name } } }'])(
-    'leaves to the executor what differs from run to run: %s',
-    async (query) => {
-      await expect(plan(query)({} as never, {})).rejects.toMatchObject({ name: 'Bailout' });
-    },
-  );
+  it.each([
+    '{ a: readsPath }',
+    '{ readsRoot }',
+    'query ($of: Int) { readsVariables(of: $of) }',
+    '{ copiesInfo }',
+    '{ readsPathOfType { ... on Plain { name } } }',
+  ])('leaves to the executor what differs from run to run: %s', async (query) => {
+    await expect(plan(query)({} as never, { of: 1 })).rejects.toMatchObject({ name: 'Bailout' });
+  });
 
   it('is whole for a mutation, which must not be run again', async () => {
     effects = 0;

@@ -152,7 +152,7 @@ describe.each(dialects)('on %s', (dialect) => {
   );
 
   test("another client's delivery cannot be replayed", async () => {
-    const { rows } = await gateway.store.deliveries.page('demo', {}, 'asc', { limit: 1 });
+    const { rows } = await gateway.store.deliveries.page('demo', { filter: {}, direction: 'asc' }, { limit: 1 });
     expect(await gateway.graphql(REPLAY, { id: rows[0]?.id }, { as: 'other' })).toMatchObject({
       data: { replayWebhookDelivery: { __typename: 'NotFoundError' } },
     });

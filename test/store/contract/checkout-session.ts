@@ -153,7 +153,9 @@ export function checkoutSessionContract(given: () => Subject): void {
       const expected = sessions.filter(keep);
       const query = { filter, now: NOW, direction: 'desc' } as const;
       expect(await store.checkoutSessions.count(clientId, filter, NOW)).toBe(expected.length);
-      expect(await store.checkoutSessions.listByOffset(clientId, query, 0, 50)).toEqual(expected.toReversed());
+      expect(await store.checkoutSessions.listByOffset(clientId, query, { offset: 0, limit: 50 })).toEqual(
+        expected.toReversed(),
+      );
       const [, second] = expected.toReversed();
       const after = second === undefined ? {} : { after: { key: '', id: second.id } };
       const rest = second === undefined ? [] : expected.toReversed().slice(2);

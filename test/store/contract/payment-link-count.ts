@@ -40,7 +40,7 @@ export function paymentLinkCountContract(given: () => Subject): void {
     const query = { filter: { status }, order: { field: 'createdAt', direction: 'asc' }, now } as const;
     return [
       await paymentLinks.count(clientId, { status }, now),
-      (await paymentLinks.listByOffset(clientId, query, 0, 500)).length,
+      (await paymentLinks.listByOffset(clientId, query, { offset: 0, limit: 500 })).length,
     ];
   }
 

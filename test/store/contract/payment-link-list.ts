@@ -142,7 +142,7 @@ export function paymentLinkListContract(given: () => Subject): void {
     await fc.assert(
       fc.asyncProperty(queries, offsets, fc.integer({ min: 0, max: 50 }), async (query, offset, limit) => {
         const expected = listed(links, query).slice(offset, offset + limit);
-        const stored = await given().store.paymentLinks.listByOffset(clientId, query, offset, limit);
+        const stored = await given().store.paymentLinks.listByOffset(clientId, query, { offset, limit });
         expect(stored).toEqual(expected);
       }),
       { numRuns: 60 },

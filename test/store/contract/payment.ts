@@ -148,7 +148,7 @@ export function paymentContract(given: () => Subject): void {
       const expected = payments.filter(keep);
       const query = { filter, direction: 'asc' } as const;
       expect(await store.payments.count(clientId, filter)).toBe(expected.length);
-      expect(await store.payments.listByOffset(clientId, query, 2, 5)).toEqual(expected.slice(2, 7));
+      expect(await store.payments.listByOffset(clientId, query, { offset: 2, limit: 5 })).toEqual(expected.slice(2, 7));
       expect(await store.payments.page(clientId, { ...query, direction: 'desc' }, { limit: 50 })).toEqual({
         rows: expected.toReversed(),
         more: false,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DomainEvent } from '../../../src/domain/event.ts';
 import type { WebhookAttempt } from '../../../src/domain/webhook.ts';
+import type { DeliveryFilter } from '../../../src/domain/webhook-ports.ts';
 import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
@@ -31,7 +32,7 @@ export function webhookContract(given: () => Subject): void {
   }
 
   const claim = (clientId: string, now: number, limit = 10, from = given().store) =>
-    from.transaction((tx) => tx.deliveries.claim(clientId, now, now + 1000, limit));
+    from.transaction((tx) => tx.deliveries.claim(clientId, { now, heldUntil: now + 1000, limit }));
   const record = (attempt: WebhookAttempt, status: 'PENDING' | 'DELIVERED' | 'FAILED', next: number | null) =>
     given().store.transaction((tx) => tx.deliveries.recordAttempt(attempt, { status, next }));
   const attemptOf = (clientId: string, deliveryId: string, number: number): WebhookAttempt => ({
@@ -195,8 +196,8 @@ export function webhookContract(given: () => Subject): void {
     const sorted = ids.toSorted();
     await record(attemptOf(clientId, sorted[1] ?? '', 1), 'DELIVERED', null);
     await record(attemptOf(clientId, sorted[3] ?? '', 1), 'FAILED', null);
-    const page = async (filter: Parameters<typeof store.deliveries.page>[1], direction: 'asc' | 'desc') =>
-      (await store.deliveries.page(clientId, filter, direction, { limit: 50 })).rows.map(({ id }) =>
+    const page = async (filter: DeliveryFilter, direction: 'asc' | 'desc') =>
+      (await store.deliveries.page(clientId, { filter, direction }, { limit: 50 })).rows.map(({ id }) =>
         sorted.indexOf(id),
       );
     expect(await page({}, 'asc')).toEqual([0, 1, 2, 3, 4]);

@@ -101,7 +101,7 @@ test('lists and counts are the same in a thread and in place, and see what was j
     fc.asyncProperty(filters, orders, fc.nat(45), fc.nat(20), async (filter, order, offset, limit) => {
       const ask = async ({ paymentLinks }: Store) => ({
         count: await paymentLinks.count('client', filter, NOW + HOUR),
-        list: await paymentLinks.listByOffset('client', { filter, order, now: NOW + HOUR }, offset, limit),
+        list: await paymentLinks.listByOffset('client', { filter, order, now: NOW + HOUR }, { offset, limit }),
         page: order.field !== 'status' && (await paymentLinks.page('client', { filter, order, now: NOW }, { limit })),
       });
       expect(await ask(threaded)).toEqual(await ask(inPlace));

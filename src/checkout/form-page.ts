@@ -1,17 +1,17 @@
-import type { Viewer } from '../../domain/client.ts';
-import type { Clock } from '../../domain/id.ts';
-import type { Payment } from '../../domain/payment.ts';
-import { paymentPath } from '../../domain/payment-link.ts';
-import type { PayerService, Visit } from '../../services/payer.ts';
-import type { PaymentService } from '../../services/payment.ts';
-import type { ProviderAccountService } from '../../services/provider-account.ts';
-import { isOpenByPerson } from '../bots.ts';
-import type { FormTokens } from '../form-token.ts';
-import type { Memory } from '../payer-memory.ts';
-import { languageOf, languageQuery, type PageContext, showNotice, showPage } from '../respond.ts';
-import { EMPTY_SUBMISSION, type Submission } from './form.ts';
-import { type FormNotice, payPage } from './pay-page.ts';
-import type { Offer } from './rail-details.ts';
+import type { Viewer } from '../domain/client.ts';
+import type { Clock } from '../domain/id.ts';
+import type { Payment } from '../domain/payment.ts';
+import { paymentPath } from '../domain/payment-link.ts';
+import type { PayerService, Visit } from '../services/payer.ts';
+import type { PaymentService } from '../services/payment.ts';
+import type { ProviderAccountService } from '../services/provider-account.ts';
+import type { FormTokens } from './form-token.ts';
+import type { Memory } from './payer-memory.ts';
+import { isOpenByPerson } from './request.ts';
+import { languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
+import { EMPTY_SUBMISSION, type Submission } from './views/form.ts';
+import { type FormNotice, payPage } from './views/pay-page.ts';
+import type { Offer } from './views/rail-details.ts';
 
 export type FormPageDeps = {
   readonly payer: Pick<PayerService, 'countOpen'>;

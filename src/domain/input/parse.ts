@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { compileShape, FAULTY } from '../../lib/compile-shape.ts';
 import { type Issue, ValidationError } from '../errors.ts';
-import { asObject } from './raw.ts';
 
 /** So many unknown properties of one object are named: an object may have thousands. */
 const MAX_UNKNOWN_NAMED = 20;
@@ -54,4 +53,19 @@ function property({ path }: Issue): string {
 
 function entry({ path }: Issue): number {
   return typeof path[1] === 'number' ? path[1] : -1;
+}
+
+export function asObject(input: unknown): object {
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input;
+  throw new ValidationError([{ path: [], code: 'INVALID', message: 'must be an object' }]);
+}
+
+/** A property of an input that may be anything. */
+export function at(holder: unknown, key: string): unknown {
+  return typeof holder === 'object' && holder !== null ? (holder as Readonly<Record<string, unknown>>)[key] : undefined;
+}
+
+/** The entries of an input that should be a list; none when it is not, or is longer than allowed. */
+export function entries(list: unknown, max: number): readonly unknown[] {
+  return Array.isArray(list) && list.length <= max ? list : [];
 }

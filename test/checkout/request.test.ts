@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOpenByPerson } from '../../src/checkout/bots.ts';
+import { isOpenByPerson } from '../../src/checkout/request.ts';
 
 const CHROME =
   'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';

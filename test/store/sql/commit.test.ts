@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createDeferredWrites } from '../../../src/store/sql/commit.ts';
 import type { Writer } from '../../../src/store/sql/database.ts';
-import { createDeferredWrites } from '../../../src/store/sql/deferred-writes.ts';
 import type { Query } from '../../../src/store/sql/statement.ts';
 
 /** A writer that notes down what it is told, and what is written by way of it. */

@@ -1,0 +1,94 @@
+import type { WriteAll, Writer } from './database.ts';
+import type { Query } from './statement.ts';
+
+/**
+ * The deferred writes of a transaction. Some writes are shared by all units of a group commit (a client's counters) or
+ * cheaper for many rows than for each; they are deferred to the end of the transaction, or to the next statement that
+ * might read them. They are written through `together`.
+ */
+export function createDeferredWrites(writer: Writer, together = writer) {
+  // The items of each function that writes them.
+  const pending = new Map<WriteAll<never>, unknown[]>();
+  let count = 0;
+  let failed: { readonly error: unknown } | undefined;
+
+  function defer<Item>(writeAll: WriteAll<Item>, item: Item): void {
+    count += 1;
+    const items = pending.get(writeAll);
+    if (items === undefined) pending.set(writeAll, [item]);
+    else items.push(item);
+  }
+
+  /** After a failure every later call fails too: the deferred writes may have been written in part. */
+  async function flush(): Promise<void> {
+    if (failed !== undefined) throw failed.error;
+    try {
+      for (const [writeAll, items] of pending) await writeAll(together, items as never[]);
+    } catch (error) {
+      failed = { error };
+      throw error;
+    }
+    pending.clear();
+  }
+
+  function discard(): void {
+    pending.clear();
+    failed = undefined;
+  }
+
+  async function rows<Row>(query: Query<Row>): Promise<Row[]> {
+    if (pending.size > 0) await flush();
+    return writer.rows(query);
+  }
+
+  async function change(query: Query<unknown>): Promise<number> {
+    if (pending.size > 0) await flush();
+    return writer.change(query);
+  }
+
+  return {
+    /** The statements of the transaction: each read or change first writes what was deferred. */
+    tx: { rows, change, insert: writer.change, defer },
+    flush,
+    /** Forgets the deferred writes, when the transaction is rolled back. */
+    discard,
+    /** Counts deferred writes; grows with each one. */
+    count: () => count,
+  };
+}
+
+/** The listeners of this process, by the client whose events they want to hear of. */
+export type Listeners = ReturnType<typeof createListeners>;
+
+export function createListeners() {
+  const byClient = new Map<string, Set<() => void>>();
+
+  function add(clientId: string, listener: () => void): () => void {
+    const listeners = byClient.get(clientId) ?? new Set();
+    byClient.set(clientId, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && byClient.get(clientId) === listeners) byClient.delete(clientId);
+    };
+  }
+
+  function wake(clientIds: Iterable<string>): void {
+    for (const clientId of clientIds) {
+      for (const listener of [...(byClient.get(clientId) ?? [])]) call(listener);
+    }
+  }
+
+  function call(listener: () => void): void {
+    try {
+      listener();
+    } catch {
+      // The events are committed already, and a listener that throws must not keep the others from hearing of them.
+    }
+  }
+
+  function clients(): string[] {
+    return [...byClient.keys()];
+  }
+
+  return { add, wake, clients };
+}
