@@ -106,7 +106,6 @@ export async function createServer(
     '/',
     createCheckoutPages({
       ...services,
-      provider: providers.sandbox,
       clock,
       random,
       publicUrl,

@@ -33,6 +33,9 @@ export type ProviderAccountDeps = {
 
 export type ProviderAccountService = ReturnType<typeof createProviderAccountService>;
 
+/** A method that a client can be paid by, and who collects the money. */
+type PayableMethod = { readonly method: PaymentMethod; readonly provider: PaymentProvider };
+
 /** A client's accounts with providers. Credentials go in and are never told again. */
 export function createProviderAccountService(deps: ProviderAccountDeps) {
   const { store, clock, random, providers, secrets, development } = deps;
@@ -88,10 +91,13 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     }, clientId);
   }
 
-  /** Which of the methods the client can be paid by at this moment, in their order. */
-  async function payable({ clientId }: Viewer, methods: readonly PaymentMethod[]): Promise<readonly PaymentMethod[]> {
+  /** Which of the methods the client can be paid by at this moment, in their order, and through which provider. */
+  async function payable({ clientId }: Viewer, methods: readonly PaymentMethod[]): Promise<readonly PayableMethod[]> {
     const accounts = await store.providerAccounts.list(clientId);
-    return methods.filter((method) => pick(accounts, clientId, method) !== undefined);
+    return methods.flatMap((method) => {
+      const account = pick(accounts, clientId, method);
+      return account === undefined ? [] : [{ method, provider: providers[account.provider] }];
+    });
   }
 
   /** The account that a new payment by the method goes through. Throws InvalidStateError when there is none. */

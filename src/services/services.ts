@@ -49,7 +49,7 @@ export function createServices(deps: {
     payments,
     disputes: createDisputeService(deps),
     refunds: createRefundService({ ...deps, collection }),
-    payer: createPayerService(deps),
+    payer: createPayerService({ ...deps, collection }),
     providerAccounts: accounts,
     providerNotices: createProviderNoticeService({ ...deps, accounts, collection }),
     sandbox: createSandboxService({ ...deps, payments, collection }),

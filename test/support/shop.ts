@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
-import type { PaymentProvider } from '../../src/domain/provider/port.ts';
+import type { PaymentProvider, ReturnParameters } from '../../src/domain/provider/port.ts';
 import type { TryLimits } from '../../src/domain/try-limits.ts';
 import { createProviders } from '../../src/providers/providers.ts';
 import { createServices } from '../../src/services/services.ts';
@@ -16,7 +16,12 @@ type Options = {
   readonly clock?: TestClock;
   /** Instead of what the sandbox does. */
   readonly sandbox?: Partial<PaymentProvider>;
+  /** Told what payers bring along when they come back to the sandbox. */
+  readonly watchReturns?: (parameters: ReturnParameters) => void;
   readonly tryLimits?: TryLimits;
+  /** Whether a client without an account is served by the sandbox. */
+  readonly development?: boolean;
+  readonly publicUrl?: string;
   readonly onCollectError?: (error: unknown) => void;
 };
 
@@ -25,20 +30,32 @@ export type Shop = ReturnType<typeof createShop>;
 /** The services on a store, and what tests of paying do over and over. */
 export function createShop(
   store: Store,
-  { clock = createTestClock(), sandbox = {}, onCollectError = () => {}, tryLimits }: Options = {},
+  {
+    clock = createTestClock(),
+    sandbox = {},
+    watchReturns = () => {},
+    onCollectError = () => {},
+    tryLimits,
+    development = true,
+    publicUrl = 'http://localhost:4000',
+  }: Options = {},
 ) {
   const random = (count: number) => randomBytes(count);
   const { providers, levers } = createProviders({ store, clock });
+  const resume: PaymentProvider['resume'] = (asked, returned) => {
+    watchReturns(returned);
+    return providers.sandbox.resume(asked, returned);
+  };
   const services = createServices({
     store,
     clock,
     random,
-    providers: { ...providers, sandbox: { ...providers.sandbox, ...sandbox } },
+    providers: { ...providers, sandbox: { ...providers.sandbox, resume, ...sandbox } },
     levers,
     secrets: createTestSecrets(),
-    publicUrl: 'http://localhost:4000',
+    publicUrl,
     authSecret: 't'.repeat(32),
-    development: true,
+    development,
     sessionLifetimeS: LIFETIME_S,
     onCollectError,
     ...(tryLimits && { tryLimits }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { returnUrl } from '../../src/checkout/session-pages.ts';
+import { returnUrl } from '../../src/checkout/return-url.ts';
 
 test.each([
   ['https://shop.example', 'https://shop.example/?checkoutSessionId=cs_1&status=FINISHED'],
