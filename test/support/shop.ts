@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
+import { PROVIDER_NAMES } from '../../src/domain/provider/account.ts';
 import type { PaymentProvider } from '../../src/domain/provider/port.ts';
 import type { TryLimits } from '../../src/domain/try-limits.ts';
-import { createProviders } from '../../src/providers/providers.ts';
+import { createProviders, type ProviderEndpoints } from '../../src/providers/providers.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { linkInput } from './link-input.ts';
@@ -12,10 +13,15 @@ import { createTestSecrets } from './secrets.ts';
 
 export const LIFETIME_S = 1_800;
 
-type Options = {
+export type ShopOptions = {
   readonly clock?: TestClock;
   /** Instead of what the sandbox does. */
   readonly sandbox?: Partial<PaymentProvider>;
+  /** Where the APIs of providers are, and how long a call may take there. */
+  readonly endpoints?: ProviderEndpoints;
+  readonly timeoutMs?: number;
+  /** What stands between the gateway and every provider. */
+  readonly wrap?: (provider: PaymentProvider) => PaymentProvider;
   readonly tryLimits?: TryLimits;
   readonly onCollectError?: (error: unknown) => void;
 };
@@ -25,15 +31,26 @@ export type Shop = ReturnType<typeof createShop>;
 /** The services on a store, and what tests of paying do over and over. */
 export function createShop(
   store: Store,
-  { clock = createTestClock(), sandbox = {}, onCollectError = () => {}, tryLimits }: Options = {},
+  {
+    clock = createTestClock(),
+    sandbox = {},
+    endpoints = {},
+    timeoutMs,
+    wrap = (provider) => provider,
+    onCollectError = () => {},
+    tryLimits,
+  }: ShopOptions = {},
 ) {
   const random = (count: number) => randomBytes(count);
-  const { providers, levers } = createProviders({ store, clock });
+  const made = createProviders({ store, clock, endpoints, timeoutMs });
+  const { levers } = made;
+  const providers = { ...made.providers, sandbox: { ...made.providers.sandbox, ...sandbox } };
+  for (const name of PROVIDER_NAMES) providers[name] = wrap(providers[name]);
   const services = createServices({
     store,
     clock,
     random,
-    providers: { ...providers, sandbox: { ...providers.sandbox, ...sandbox } },
+    providers,
     levers,
     secrets: createTestSecrets(),
     publicUrl: 'http://localhost:4000',
@@ -70,5 +87,5 @@ export function createShop(
     await services.payments.idle();
   }
 
-  return { ...services, providers, store, clock, viewer, activeLink, toldOf, askDue };
+  return { ...services, providers, levers, store, clock, viewer, activeLink, toldOf, askDue };
 }

@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { InvalidStateError } from '../../../src/domain/errors.ts';
+import type { Payment } from '../../../src/domain/payment.ts';
+import { refundableAmount } from '../../../src/domain/refund.ts';
+import type { Driver, Fate } from './driver.ts';
+import { type AtTill, HOUR_MS, type Till } from './till.ts';
+
+/** Money that goes back: asked for here or there, refused, lost on the way, or taken back by a bank. */
+export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'>): void {
+  const ifFate = (fate: Fate) => test.skipIf(!traits.fates.includes(fate));
+  const ifBreakable = test.skipIf(!traits.faults);
+
+  const refundsOf = ({ shop }: Till, { clientId, id }: Payment) => shop.store.refunds.ofPayment(clientId, id);
+  const givenBack = async ({ there }: Till, payment: Payment) => Number(await there.refundedThere(payment));
+
+  test(
+    'all of a payment',
+    atTill(async (till) => {
+      const payment = await till.paid();
+      const refund = await till.shop.refunds.create(till.me, payment.id, {});
+      expect(refund).toMatchObject({ status: 'SUCCEEDED', providerReference: expect.any(String), failureCode: null });
+      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED', refundedAt: till.driver.clock() });
+      expect(await givenBack(till, payment)).toBe(Number(payment.amount));
+      expect((await till.told()).at(-1)).toBe('Transaction.Refunded REFUNDED');
+      await expect(till.shop.refunds.create(till.me, payment.id, {})).rejects.toThrow(InvalidStateError);
+    }),
+  );
+
+  test(
+    'a part, and then the rest',
+    atTill(async (till) => {
+      const payment = await till.paid();
+      await till.shop.refunds.create(till.me, payment.id, { amount: '19' });
+      expect(await till.now(payment)).toMatchObject({ status: 'RECEIVED' });
+      expect(await givenBack(till, payment)).toBe(19);
+      await expect(till.shop.refunds.create(till.me, payment.id, { amount: payment.amount })).rejects.toThrow(
+        InvalidStateError,
+      );
+      await till.shop.refunds.create(till.me, payment.id, undefined);
+      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED' });
+      expect(await givenBack(till, payment)).toBe(Number(payment.amount));
+    }),
+  );
+
+  test(
+    'many at once: their sum never exceeds the payment',
+    atTill(async (till) => {
+      const payment = await till.paid();
+      const third = String(Math.floor(Number(payment.amount) / 3));
+      const asked = Array.from({ length: 8 }, () => till.shop.refunds.create(till.me, payment.id, { amount: third }));
+      const answers = await Promise.allSettled(asked);
+      const made = answers.filter(({ status }) => status === 'fulfilled');
+      expect(made).toHaveLength(3);
+      await till.pass(30_000);
+      const refunds = await refundsOf(till, payment);
+      expect(refunds.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
+      expect(await givenBack(till, payment)).toBe(3 * Number(third));
+    }),
+  );
+
+  ifBreakable(
+    'its answer is lost: it is made once',
+    atTill(async (till) => {
+      const payment = await till.paid();
+      till.driver.breakDown('loses answers');
+      const refund = await till.shop.refunds.create(till.me, payment.id, { amount: '19' });
+      expect(refund).toMatchObject({ status: 'PENDING', providerReference: null });
+      till.driver.repair();
+      await till.pass(HOUR_MS);
+      expect(await refundsOf(till, payment)).toMatchObject([{ id: refund.id, status: 'SUCCEEDED' }]);
+      expect(await givenBack(till, payment)).toBe(19);
+      expect(await till.now(payment)).toMatchObject({ status: 'RECEIVED', nextAskAt: null });
+    }),
+  );
+
+  ifBreakable(
+    'its answer is lost, and the provider is out of reach for two days: it is made once',
+    atTill(async (till) => {
+      const payment = await till.paid();
+      till.driver.breakDown('loses answers');
+      const refund = await till.shop.refunds.create(till.me, payment.id, { amount: '19' });
+      till.driver.breakDown('down');
+      await till.passInSteps(48 * HOUR_MS, 4 * HOUR_MS);
+      expect(await refundsOf(till, payment)).toMatchObject([{ id: refund.id, status: 'PENDING' }]);
+      till.driver.repair();
+      await till.passInSteps(4 * HOUR_MS, HOUR_MS);
+      expect(await refundsOf(till, payment)).toMatchObject([{ id: refund.id, status: 'SUCCEEDED' }]);
+      expect(await givenBack(till, payment)).toBe(19);
+    }),
+  );
+
+  ifFate('REFUND_PENDS')(
+    'it is undecided for a while',
+    atTill(async (till) => {
+      const payment = await till.paid('REFUND_PENDS');
+      const refund = await till.shop.refunds.create(till.me, payment.id, {});
+      expect(refund).toMatchObject({ status: 'PENDING', providerReference: expect.any(String) });
+      expect(await till.now(payment)).toMatchObject({ status: 'RECEIVED' });
+      await till.there.settleRefunds(payment);
+      await till.pass(HOUR_MS);
+      expect(await refundsOf(till, payment)).toMatchObject([{ id: refund.id, status: 'SUCCEEDED' }]);
+      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED', nextAskAt: null });
+    }),
+  );
+
+  ifFate('REFUND_FAILS')(
+    'it succeeds and comes back: the payment is as it was, and can be refunded again',
+    atTill(async (till) => {
+      const payment = await till.paid('REFUND_FAILS');
+      const refund = await till.shop.refunds.create(till.me, payment.id, {});
+      expect(refund.status).toBe('SUCCEEDED');
+      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED' });
+      await till.there.settleRefunds(payment);
+      for (const notice of (await till.driver.notices?.about(payment)) ?? []) await till.receive(notice);
+      expect(await refundsOf(till, payment)).toMatchObject([
+        { id: refund.id, status: 'FAILED', failureCode: expect.any(String) },
+      ]);
+      const after = await till.now(payment);
+      expect(after).toMatchObject({ status: 'RECEIVED', refundedAt: null });
+      expect(Number(refundableAmount(after, null))).toBe(Number(payment.amount));
+      expect(await givenBack(till, payment)).toBe(0);
+    }),
+  );
+
+  test.skipIf(!traits.refusesRefundOfDisputed)(
+    'the provider refuses it: nothing is reserved any more',
+    atTill(async (till) => {
+      const payment = await till.paid('DISPUTED');
+      const refund = await till.shop.refunds.create(till.me, payment.id, { amount: '19' });
+      expect(refund).toMatchObject({ status: 'FAILED', providerReference: null, failureCode: expect.any(String) });
+      const after = await till.now(payment);
+      expect(Number(refundableAmount(after, null))).toBe(Number(payment.amount));
+      expect(await givenBack(till, payment)).toBe(0);
+    }),
+  );
+
+  test(
+    'one that was made at the provider counts like one of ours',
+    atTill(async (till) => {
+      const { refundThere } = till.there;
+      if (refundThere === undefined) return;
+      const payment = await till.paid();
+      await refundThere(payment, '19');
+      for (const notice of (await till.driver.notices?.about(payment)) ?? []) await till.receive(notice);
+      expect(await refundsOf(till, payment)).toMatchObject([{ origin: 'PROVIDER', status: 'SUCCEEDED' }]);
+      await till.shop.refunds.create(till.me, payment.id, {});
+      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED' });
+      expect(await givenBack(till, payment)).toBe(Number(payment.amount));
+    }),
+  );
+
+  test.each(['WON', 'LOST'] as const)('the bank of the payer disputes it, and the dispute is %s', (status) =>
+    atTill(async (till) => {
+      const payment = await till.paid('DISPUTED');
+      const { clientId, id } = payment;
+      const disputesOf = async () => (await till.shop.store.disputes.ofPayments(clientId, [id]))[0];
+      // The payment was paid before it was disputed: the provider tells of both.
+      await till.shop.sandbox.receiveFunds(till.me, { id }).catch(() => undefined);
+      for (const notice of (await till.driver.notices?.about(payment)) ?? []) await till.receive(notice);
+      expect(await disputesOf()).toMatchObject([{ status: 'OPEN', reason: 'fraudulent', paymentId: id }]);
+      expect(Number((await disputesOf())?.[0]?.amount)).toBe(Number(payment.amount));
+      await till.there.decideDispute(payment, status);
+      await till.shop.sandbox.receiveFunds(till.me, { id }).catch(() => undefined);
+      for (const notice of (await till.driver.notices?.about(payment)) ?? []) await till.receive(notice);
+      expect(await disputesOf()).toMatchObject([{ status }]);
+      const told = (await till.told()).filter((event) => event.startsWith('Transaction.Disputed'));
+      expect(told).toHaveLength(2);
+    })(),
+  );
+}
