@@ -25,5 +25,7 @@ function addressOf(endpoint: string | undefined): Pick<Stripe.StripeConfig, 'pro
   if (endpoint === undefined) return {};
   const { protocol, hostname, port } = new URL(endpoint);
   const isPlain = protocol === 'http:';
-  return { protocol: isPlain ? 'http' : 'https', host: hostname, port: port === '' ? (isPlain ? 80 : 443) : port };
+  // An IPv6 address stands in brackets in a url, and without them anywhere else.
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { protocol: isPlain ? 'http' : 'https', host, port: port === '' ? (isPlain ? 80 : 443) : port };
 }

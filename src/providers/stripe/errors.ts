@@ -6,7 +6,7 @@ const { StripeConnectionError, StripeError } = Stripe.errors;
  * A call to Stripe failed. The package's own errors hold the request, the answer and their headers; this one has but what
  * Stripe calls the fault, so it can be logged.
  */
-export class StripeCallError extends Error {
+class StripeCallError extends Error {
   override readonly name = 'StripeCallError';
   readonly code: string;
 
@@ -23,6 +23,12 @@ export function withoutBodies(error: unknown): unknown {
     const timedOut = error.message.includes('timeout');
     return new StripeCallError(timedOut ? 'Stripe did not answer in time' : 'Stripe could not be reached', 'no_answer');
   }
-  const { statusCode = 0, rawType = 'unknown', code = rawType, requestId = 'none' } = error;
-  return new StripeCallError(`Stripe answered ${statusCode} ${code} (request ${requestId})`, code);
+  const { statusCode = 0, rawType, requestId } = error;
+  const code = nameOr('unknown', error.code ?? rawType);
+  return new StripeCallError(`Stripe answered ${statusCode} ${code} (request ${nameOr('unknown', requestId)})`, code);
+}
+
+/** A code or an id, and nothing else that somebody may have put in its place. */
+function nameOr(otherwise: string, name: string | undefined): string {
+  return name !== undefined && /^[A-Za-z\d_]{1,64}$/.test(name) ? name : otherwise;
 }

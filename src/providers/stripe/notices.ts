@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { idPrefix } from '../../domain/id.ts';
 import type { OpenAccount } from '../../domain/provider/account.ts';
 import { NoticeError, type ProviderNotice } from '../../domain/provider/port.ts';
 
@@ -51,6 +52,7 @@ export async function* listNotices(stripe: Stripe, since: number): AsyncGenerato
 }
 
 function toNotice(event: Stripe.Event): ProviderNotice {
+  if (typeof event.id !== 'string' || typeof event.type !== 'string') throw new TypeError('this is no event');
   return { id: event.id, type: event.type, about: aboutOf(event) };
 }
 
@@ -62,7 +64,10 @@ function aboutOf(event: Stripe.Event): ProviderNotice['about'] {
     case 'checkout.session.async_payment_failed':
     case 'checkout.session.expired': {
       const { id, client_reference_id } = event.data.object;
-      return client_reference_id === null ? { reference: id } : { paymentId: client_reference_id };
+      // The account may have sessions that are not ours, with references of their own.
+      return idPrefix(client_reference_id ?? '') === 'pay'
+        ? { paymentId: `${client_reference_id}` }
+        : { reference: id };
     }
     case 'charge.refunded':
     case 'charge.dispute.created':

@@ -25,7 +25,7 @@ export type Fault = 'down' | 'loses answers' | 'hangs';
 export type Notice = { readonly body: Uint8Array; readonly headers: Headers };
 
 /** How a provider differs from others in what the suite asks of all of them. */
-export type Traits = {
+type Traits = {
   /** A refusal ends the payment; otherwise the payer may try again with another card. */
   readonly refusalIsFinal: boolean;
   /** Leaving the provider's page ends the payment; otherwise it waits for the payer to come back. */

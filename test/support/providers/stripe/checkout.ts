@@ -12,7 +12,6 @@ export const TEST_CARDS = {
   REFUND_FAILS: 'tok_refundFail',
   REFUND_PENDS: 'tok_pendingRefund',
 } as const;
-export type TestCard = keyof typeof TEST_CARDS;
 
 const PARAMETERS = new Set([
   'mode',
