@@ -1,3 +1,4 @@
+import type { Viewer } from '../../../src/domain/client.ts';
 import type { Payment } from '../../../src/domain/payment.ts';
 import type { ProviderName } from '../../../src/domain/provider/account.ts';
 import type { ReturnParameters } from '../../../src/domain/provider/port.ts';
@@ -62,6 +63,8 @@ export type Driver = {
   readonly at: (shop: Shop) => PayersAndBanks;
   /** Signed notices, where the provider sends some. */
   readonly notices?: Notices;
+  /** How the gateway comes to hear of what happened to a payment that is paid, where no notice says so. */
+  readonly tell?: (shop: Shop, viewer: Viewer, payment: Payment) => Promise<void>;
   readonly breakDown: (fault: Fault) => void;
   readonly repair: () => void;
   /** How many payments the provider was asked to collect so far, each counted once. */

@@ -56,7 +56,6 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       expect(await shop.payments.resume(payment.returnKey, returned)).toMatchObject({
         status: 'RECEIVED',
         providerTransactionId: expect.any(String),
-        nextStep: null,
         nextAskAt: null,
         lateOutcome: null,
       });
@@ -99,7 +98,6 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       expect(refused).toMatchObject({
         status: 'FAILED',
         failureCode: expect.any(String),
-        nextStep: null,
         nextAskAt: null,
       });
       expect(await standing(payment)).toEqual(LET_GO);

@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { InvalidStateError } from '../../../src/domain/errors.ts';
 import type { Payment } from '../../../src/domain/payment.ts';
 import { refundableAmount } from '../../../src/domain/refund.ts';
+import { reconcile } from '../../../src/services/reconciliation.ts';
 import type { Driver, Fate } from './driver.ts';
 import { type AtTill, HOUR_MS, type Till } from './till.ts';
+
+const DAY_MS = 24 * HOUR_MS;
 
 /** Money that goes back: asked for here or there, refused, lost on the way, or taken back by a bank. */
 export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'>): void {
@@ -111,7 +114,7 @@ export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       expect(refund.status).toBe('SUCCEEDED');
       expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED' });
       await till.there.settleRefunds(payment);
-      for (const notice of (await till.driver.notices?.about(payment)) ?? []) await till.receive(notice);
+      await till.hear(payment);
       expect(await refundsOf(till, payment)).toMatchObject([
         { id: refund.id, status: 'FAILED', failureCode: expect.any(String) },
       ]);
@@ -141,11 +144,42 @@ export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       if (refundThere === undefined) return;
       const payment = await till.paid();
       await refundThere(payment, '19');
-      for (const notice of (await till.driver.notices?.about(payment)) ?? []) await till.receive(notice);
+      await till.hear(payment);
       expect(await refundsOf(till, payment)).toMatchObject([{ origin: 'PROVIDER', status: 'SUCCEEDED' }]);
       await till.shop.refunds.create(till.me, payment.id, {});
       expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED' });
       expect(await givenBack(till, payment)).toBe(Number(payment.amount));
+    }),
+  );
+
+  test(
+    'the books of the provider and ours agree, to the cent and in every day',
+    atTill(async (till) => {
+      const { shop, driver } = till;
+      const first = await till.paid();
+      await shop.refunds.create(till.me, first.id, { amount: '19' });
+      const second = await till.paid('DISPUTED');
+      const ids = [first.id, second.id];
+      const from = driver.clock() - DAY_MS / 2;
+      const differences = async (to: number) => {
+        const found = [];
+        const account = await shop.providerAccounts.openFor(first);
+        const subject = { store: shop.store, provider: shop.providers[driver.name] };
+        for await (const one of reconcile(subject, account, { from, to })) {
+          if (ids.includes(one.paymentId ?? '')) found.push(one);
+        }
+        return found;
+      };
+      await till.hear(second);
+      expect(await differences(from + DAY_MS)).toEqual([]);
+      if (traits.ownsTime) driver.clock.advance(40 * DAY_MS);
+      await till.there.decideDispute(second, 'LOST');
+      expect(await differences(from + DAY_MS)).toMatchObject([
+        { kind: 'DISPUTE', ours: null, theirs: expect.stringMatching(/^\d+/) },
+      ]);
+      await till.hear(second);
+      expect(await differences(from + DAY_MS)).toEqual([]);
+      expect(await differences(driver.clock())).toEqual([]);
     }),
   );
 
@@ -154,14 +188,11 @@ export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       const payment = await till.paid('DISPUTED');
       const { clientId, id } = payment;
       const disputesOf = async () => (await till.shop.store.disputes.ofPayments(clientId, [id]))[0];
-      // The payment was paid before it was disputed: the provider tells of both.
-      await till.shop.sandbox.receiveFunds(till.me, { id }).catch(() => undefined);
-      for (const notice of (await till.driver.notices?.about(payment)) ?? []) await till.receive(notice);
+      await till.hear(payment);
       expect(await disputesOf()).toMatchObject([{ status: 'OPEN', reason: 'fraudulent', paymentId: id }]);
       expect(Number((await disputesOf())?.[0]?.amount)).toBe(Number(payment.amount));
       await till.there.decideDispute(payment, status);
-      await till.shop.sandbox.receiveFunds(till.me, { id }).catch(() => undefined);
-      for (const notice of (await till.driver.notices?.about(payment)) ?? []) await till.receive(notice);
+      await till.hear(payment);
       expect(await disputesOf()).toMatchObject([{ status }]);
       const told = (await till.told()).filter((event) => event.startsWith('Transaction.Disputed'));
       expect(told).toHaveLength(2);

@@ -78,6 +78,12 @@ export async function openTill(store: Store, driver: Driver) {
     await shop.payments.idle();
   }
 
+  /** The gateway hears of everything that happened to a payment since it was paid. */
+  async function hear(payment: Payment): Promise<void> {
+    for (const notice of (await driver.notices?.about(payment)) ?? []) await receive(notice);
+    await driver.tell?.(shop, me, payment);
+  }
+
   const told = () => shop.toldOf(me);
 
   async function close(): Promise<void> {
@@ -88,7 +94,7 @@ export async function openTill(store: Store, driver: Driver) {
 
   return {
     ...{ driver, shop, openShop, me, account, there, newLink, beginOn, begin, paid, now, standing },
-    ...{ pass, passInSteps, receive, told, close },
+    ...{ pass, passInSteps, receive, hear, told, close },
   };
 }
 

@@ -62,6 +62,9 @@ export async function openSandbox(): Promise<Driver> {
         return String(refunds.reduce((sum, { amount }) => sum + BigInt(amount), 0n));
       },
     }),
+    async tell(shop, viewer, { id }) {
+      await shop.sandbox.receiveFunds(viewer, { id });
+    },
     breakDown(next) {
       fault = next;
     },
