@@ -207,6 +207,14 @@ describe('refunds', () => {
     expect(standIn.books.all('re')).toHaveLength(1);
   });
 
+  test('asked for twice at once, it is made once', async () => {
+    const asked = await paid();
+    const refund = refundOf(asked);
+    const [one, other] = await Promise.all([provider.refund(asked, refund), provider.refund(asked, refund)]);
+    expect(one).toEqual(other);
+    expect(standIn.books.all('re')).toHaveLength(1);
+  });
+
   test('Stripe refuses more than is left', async () => {
     const asked = await paid();
     await provider.refund(asked, refundOf(asked, { amount: '119.50' }));
