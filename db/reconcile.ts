@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { readConfig, storeOptions } from '../src/config.ts';
+import { providerEndpoints, readConfig, storeOptions } from '../src/config.ts';
 import { type OpenAccount, sandboxAccount } from '../src/domain/provider/account.ts';
 import { createProgress } from '../src/lib/progress.ts';
 import { openSecretBox } from '../src/process/secrets.ts';
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const secrets = await openSecretBox(config, random);
   const store = await openStore(storeOptions(config));
   const { development } = config;
-  const { providers } = createProviders({ store, clock: Date.now });
+  const { providers } = createProviders({ store, clock: Date.now, endpoints: providerEndpoints(config) });
   const service = createProviderAccountService({ store, clock: Date.now, random, providers, secrets, development });
 
   async function accountsOf(): Promise<readonly OpenAccount[]> {

@@ -25,6 +25,12 @@ const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(mi
 const webUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)));
 
+/** Where a provider's API is, if not at the provider. */
+const apiOrigin = z
+  .url({ protocol: /^https?$/ })
+  .refine((value) => new URL(value).pathname === '/', 'must be an origin, without a path')
+  .transform((value) => new URL(value).origin);
+
 /** `id:key` entries, each key 32 bytes in base64. */
 const sealingKeys = list.pipe(
   z
@@ -58,6 +64,7 @@ const schema = z.object({
   PUBLIC_URL: webUrl.optional(),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   SECRETS_KEY: sealingKeys.optional(),
+  STRIPE_API_URL: apiOrigin.optional(),
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
@@ -93,11 +100,25 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'SECRETS_KEY: is required in production, <id>:<32 bytes in base64>, the same in every process; make one with: echo "k1:$(openssl rand -base64 32)"',
     );
   }
+  if (config.STRIPE_API_URL !== undefined && !isSafeOrigin(config.STRIPE_API_URL, development)) {
+    throw new ConfigError('STRIPE_API_URL: must begin with https://, or outside production be of this machine itself');
+  }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
   }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
   return Object.freeze({ ...config, PUBLIC_URL, development });
+}
+
+/** Credentials are sent there: in clear only to this machine itself, and never in production. */
+function isSafeOrigin(origin: string, development: boolean): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'https:' || (development && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
+}
+
+/** The part of the configuration that says where the APIs of providers are, if not at the providers. */
+export function providerEndpoints(config: Config) {
+  return { stripe: config.STRIPE_API_URL };
 }
 
 /** As configured, else what is worth knowing where the process runs. */

@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, ConfigError, logLevel, storeOptions, tryLimits } from './config.ts';
+import { type Config, ConfigError, logLevel, providerEndpoints, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -49,7 +49,7 @@ export async function createServer(
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
   const store = given ?? (await openStore(storeOptions(config)));
-  const { providers, levers } = createProviders({ store, clock });
+  const { providers, levers } = createProviders({ store, clock, endpoints: providerEndpoints(config) });
   const services = createServices({
     store,
     clock,

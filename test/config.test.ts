@@ -63,6 +63,17 @@ describe('readConfig', () => {
     }
   });
 
+  it('sends the credentials of providers nowhere in clear, but to this machine outside production', () => {
+    const read = (STRIPE_API_URL: string, more = {}) => readConfig({ STRIPE_API_URL, ...more }).STRIPE_API_URL;
+    const production = { NODE_ENV: 'production', AUTH_SECRET: secret, SECRETS_KEY: `k:${'A'.repeat(43)}=` };
+    expect(read('http://127.0.0.1:8080/')).toBe('http://127.0.0.1:8080');
+    expect(read('http://[::1]:8080')).toBe('http://[::1]:8080');
+    expect(read('https://proxy.example', production)).toBe('https://proxy.example');
+    expect(() => read('http://127.0.0.1:8080', production)).toThrow(/^STRIPE_API_URL: must begin with https/);
+    expect(() => read('http://proxy.example')).toThrow(/^STRIPE_API_URL: must begin with https/);
+    expect(() => read('https://proxy.example/v1')).toThrow(/^STRIPE_API_URL: must be an origin/);
+  });
+
   it('drops the slash at the end of PUBLIC_URL and keeps origins as origins', () => {
     const config = readConfig({
       PUBLIC_URL: 'https://pay.example/',

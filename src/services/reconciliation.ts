@@ -74,8 +74,9 @@ async function* movementsHere(store: Store, account: OpenAccount, { from, to }: 
     const [disputes = []] = await store.disputes.ofPayments(clientId, [paymentId]);
     for (const dispute of disputes) {
       if (dispute.status !== 'LOST') continue;
-      const { providerReference, amount: lost, updatedAt } = dispute;
-      yield { ...base, kind: 'DISPUTE', reference: providerReference, amount: lost, at: updatedAt };
+      // The money is taken when the dispute begins, which may be lost months later.
+      const { providerReference, amount: lost, createdAt } = dispute;
+      yield { ...base, kind: 'DISPUTE', reference: providerReference, amount: lost, at: createdAt };
     }
   }
 }

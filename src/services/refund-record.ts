@@ -1,7 +1,7 @@
 import { createId } from '../domain/id.ts';
 import { FIRST_ASK_AFTER_MS, isUnderWay, type Payment, type PaymentChange } from '../domain/payment.ts';
 import type { StoreWrites } from '../domain/ports.ts';
-import type { ProviderRefund } from '../domain/provider/port.ts';
+import type { ProviderRefund, RefundResult } from '../domain/provider/port.ts';
 import { addRefunded, isWholeRefunded, type Refund, refundedStatus, subtractRefunded } from '../domain/refund.ts';
 import { type EventContext, recordRefundEvent } from './event.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
@@ -86,7 +86,7 @@ export async function recordRefundResult(
   tx: StoreWrites,
   payment: Payment,
   refund: Refund,
-  { status, reference, failureCode }: Pick<ProviderRefund, 'status' | 'reference' | 'failureCode'>,
+  { status, reference, failureCode }: RefundResult,
   context: EventContext,
 ): Promise<Payment> {
   const { now } = context;

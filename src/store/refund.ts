@@ -57,7 +57,7 @@ export function refundStore(dialect: Dialect) {
         })
         .where('client_id', '=', param('clientId'))
         .where('id', '=', param('id'))
-        .where('status', '=', sql.lit('PENDING'))
+        .where(sql<boolean>`(status = 'PENDING' or (status = 'SUCCEEDED' and ${param('status')} = 'FAILED'))`)
         .returning(COLUMNS),
   );
 

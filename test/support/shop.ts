@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
+import { PROVIDER_NAMES } from '../../src/domain/provider/account.ts';
 import type { PaymentProvider, ReturnParameters } from '../../src/domain/provider/port.ts';
 import type { TryLimits } from '../../src/domain/try-limits.ts';
-import { createProviders } from '../../src/providers/providers.ts';
+import { createProviders, type ProviderEndpoints } from '../../src/providers/providers.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { linkInput } from './link-input.ts';
@@ -12,12 +13,17 @@ import { createTestSecrets } from './secrets.ts';
 
 export const LIFETIME_S = 1_800;
 
-type Options = {
+export type ShopOptions = {
   readonly clock?: TestClock;
   /** Instead of what the sandbox does. */
   readonly sandbox?: Partial<PaymentProvider>;
   /** Told what payers bring along when they come back to the sandbox. */
   readonly watchReturns?: (parameters: ReturnParameters) => void;
+  /** Where the APIs of providers are, and how long a call may take there. */
+  readonly endpoints?: ProviderEndpoints;
+  readonly timeoutMs?: number;
+  /** What stands between the gateway and every provider. */
+  readonly wrap?: (provider: PaymentProvider) => PaymentProvider;
   readonly tryLimits?: TryLimits;
   /** Whether a client without an account is served by the sandbox. */
   readonly development?: boolean;
@@ -34,23 +40,29 @@ export function createShop(
     clock = createTestClock(),
     sandbox = {},
     watchReturns = () => {},
+    endpoints = {},
+    timeoutMs,
+    wrap = (provider) => provider,
     onCollectError = () => {},
     tryLimits,
     development = true,
     publicUrl = 'http://localhost:4000',
-  }: Options = {},
+  }: ShopOptions = {},
 ) {
   const random = (count: number) => randomBytes(count);
-  const { providers, levers } = createProviders({ store, clock });
+  const made = createProviders({ store, clock, endpoints, timeoutMs });
+  const { levers } = made;
   const resume: PaymentProvider['resume'] = (asked, returned) => {
     watchReturns(returned);
-    return providers.sandbox.resume(asked, returned);
+    return made.providers.sandbox.resume(asked, returned);
   };
+  const providers = { ...made.providers, sandbox: { ...made.providers.sandbox, resume, ...sandbox } };
+  for (const name of PROVIDER_NAMES) providers[name] = wrap(providers[name]);
   const services = createServices({
     store,
     clock,
     random,
-    providers: { ...providers, sandbox: { ...providers.sandbox, resume, ...sandbox } },
+    providers,
     levers,
     secrets: createTestSecrets(),
     publicUrl,
@@ -87,5 +99,5 @@ export function createShop(
     await services.payments.idle();
   }
 
-  return { ...services, providers, store, clock, viewer, activeLink, toldOf, askDue };
+  return { ...services, providers, levers, store, clock, viewer, activeLink, toldOf, askDue };
 }

@@ -36,6 +36,9 @@ export type ProviderRefund = {
   readonly failureCode: string | null;
 };
 
+/** What came of asking for a refund. There is no `reference` where the provider refused to make one. */
+export type RefundResult = Pick<ProviderRefund, 'status' | 'failureCode'> & { readonly reference: string | null };
+
 export type ProviderDispute = {
   readonly reference: string;
   readonly amount: Amount;
@@ -140,7 +143,7 @@ export type PaymentProvider = {
   readonly refund: (
     asked: ProviderPayment,
     refund: Refund & { readonly refundedBefore: Amount },
-  ) => Promise<Pick<ProviderRefund, 'reference' | 'status' | 'failureCode'>>;
+  ) => Promise<RefundResult>;
 
   /** Reads a notice and verifies that the provider sent it. Throws NoticeError. Undefined where a provider sends none. */
   readonly readNotice?: (
@@ -148,7 +151,7 @@ export type PaymentProvider = {
     account: OpenAccount,
     now: number,
   ) => ProviderNotice;
-  /** The notices from `since` on, oldest first, for those that did not arrive. */
+  /** The notices from `since` on, in any order, for those that did not arrive. */
   readonly missedNotices?: (account: OpenAccount, since: number) => AsyncIterable<ProviderNotice>;
   /** The movements of money in the provider's books, `from` and `to` included. Undefined where it has no such list. */
   readonly movements?: (account: OpenAccount, range: { from: number; to: number }) => AsyncIterable<ProviderMovement>;

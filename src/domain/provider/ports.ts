@@ -20,7 +20,7 @@ export type RefundReads = {
 
 export type RefundWrites = RefundReads & {
   insert(refund: Refund): Promise<void>;
-  /** Writes while the refund is PENDING; the row as written, else undefined. */
+  /** Writes while the refund is PENDING, and that one FAILED after all; the row as written, else undefined. */
   decide(
     clientId: string,
     id: string,

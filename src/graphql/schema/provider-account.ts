@@ -12,6 +12,7 @@ export const ProviderRef = builder.enumType('PaymentProvider', {
   description: 'Who collects the money.',
   values: {
     SANDBOX: { value: 'sandbox', description: 'Moves no money: for trying things out.' },
+    STRIPE: { value: 'stripe', description: 'Cards, paid at a page of Stripe Checkout.' },
   } as const satisfies Record<Uppercase<ProviderName>, { readonly value: ProviderName; readonly description: string }>,
 });
 
