@@ -11,6 +11,7 @@ import { PaymentMethodRef } from './payment-method.ts';
 export const ProviderRef = builder.enumType('PaymentProvider', {
   description: 'Who collects the money.',
   values: {
+    WEBPAY: { value: 'webpay', description: 'Transbank Webpay Plus: WEBPAY, in CLP.' },
     SANDBOX: { value: 'sandbox', description: 'Moves no money: for trying things out.' },
   } as const satisfies Record<Uppercase<ProviderName>, { readonly value: ProviderName; readonly description: string }>,
 });
