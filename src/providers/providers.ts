@@ -5,6 +5,7 @@ import type { PaymentProvider } from '../domain/provider/port.ts';
 import { createLedger } from './sandbox/ledger.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createStripe } from './stripe/stripe.ts';
+import { createWebpay } from './webpay/webpay.ts';
 
 /** The origin of a provider's API, where it is not the provider's own. */
 export type ProviderEndpoints = { readonly [Name in ProviderName]?: string | undefined };
@@ -26,6 +27,7 @@ export function createProviders({
   const providers: Readonly<Record<ProviderName, PaymentProvider>> = {
     sandbox: sandbox.provider,
     stripe: createStripe({ clock, endpoint: endpoints.stripe, timeoutMs }),
+    webpay: createWebpay({ endpoint: endpoints.webpay, timeoutMs }),
   };
   return { providers, levers: sandbox.levers };
 }

@@ -184,7 +184,9 @@ export function createCollection(
     const { clientId, currency } = payment;
     const provider = providers[payment.provider];
     try {
-      const earlier = await store.refunds.ofPayment(clientId, payment.id);
+      const earlier = (await store.refunds.ofPayment(clientId, payment.id)).filter(({ id }) => id < refund.id);
+      const mustWait = provider.refundsInOrder === true && earlier.some(({ status }) => status === 'PENDING');
+      if (mustWait) return undefined;
       const refundedBefore = succeededAmount(currency, earlier);
       const told = await withTimeout(
         prepare(payment).then((asked) => provider.refund(asked, { ...refund, refundedBefore })),

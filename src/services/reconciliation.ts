@@ -4,6 +4,7 @@ import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { OpenAccount } from '../domain/provider/account.ts';
 import type { PaymentProvider, ProviderMovement } from '../domain/provider/port.ts';
+import { succeededAmount } from '../domain/refund.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
 const DAY_MS = 86_400_000;
@@ -91,13 +92,17 @@ async function* movementsByAsking(
   for await (const payment of paymentsOf(store, account.clientId, { from: from - LONGEST_WAIT_MS, to })) {
     const { id: paymentId, amount, currency, receivedAt } = payment;
     if (payment.providerAccountId !== account.id || receivedAt === null) continue;
-    const { result, refunds = [] } = await provider.look({ payment, terms: undefined, returnUrl: '', account });
+    const { result, refundedAmount = '0' } = await provider.look({ payment, terms: undefined, returnUrl: '', account });
     if (result.status !== 'RECEIVED' && result.status !== 'SETTLED') continue;
     yield { kind: 'PAYMENT', paymentId, reference: result.reference, amount, currency, at: receivedAt };
-    for (const { reference, amount: refunded, status } of refunds) {
-      if (status === 'SUCCEEDED')
-        yield { kind: 'REFUND', paymentId, reference, amount: refunded, currency, at: receivedAt };
-    }
+    const ours = (await store.refunds.ofPayment(account.clientId, paymentId)).filter(
+      ({ status }) => status === 'SUCCEEDED',
+    );
+    if (isSameAmount(refundedAmount, succeededAmount(currency, ours))) {
+      for (const { providerReference, amount: refunded, updatedAt: at } of ours) {
+        yield { kind: 'REFUND', paymentId, reference: providerReference ?? '', amount: refunded, currency, at };
+      }
+    } else yield { kind: 'REFUND', paymentId, reference: 'in all', amount: refundedAmount, currency, at: receivedAt };
   }
 }
 

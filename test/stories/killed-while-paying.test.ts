@@ -65,7 +65,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const output = gateway.output();
     standIn.repair();
 
-    const [payment] = await shop.payments.listByOffset(me, { filter: {}, direction: 'asc' }, 0, 2);
+    const [payment] = await shop.payments.listByOffset(me, { filter: {}, direction: 'asc' }, { offset: 0, limit: 2 });
     if (payment === undefined) throw new Error('there is no payment');
     expect(payment).toMatchObject({ status: 'CREATED', provider: 'stripe', providerReference: null, nextStep: null });
     const [made, ...others] = standIn.books.all('cs');

@@ -1,7 +1,7 @@
 import type { PaymentMethod } from '../payment-method.ts';
 
 /** Every provider that the gateway knows; each is a folder in `src/providers`. */
-export const PROVIDER_NAMES = ['sandbox', 'stripe'] as const;
+export const PROVIDER_NAMES = ['sandbox', 'stripe', 'webpay'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 export function isProviderName(text: string): text is ProviderName {

@@ -51,6 +51,8 @@ export type ProviderReport = {
   readonly result: ProviderResult;
   readonly refunds?: readonly ProviderRefund[];
   readonly disputes?: readonly ProviderDispute[];
+  /** The sum of what went back, of a provider that cannot tell its refunds one by one. */
+  readonly refundedAmount?: Amount;
 };
 
 /** A payment with what its provider needs to know beside it. */
@@ -125,6 +127,8 @@ export type PaymentProvider = {
   readonly banks: (method: PaymentMethod) => readonly Bank[];
   /** Whether money that was paid by the method can be given back through the provider. */
   readonly canRefund: (method: PaymentMethod) => boolean;
+  /** Refunds of one payment are asked for one after the other: the provider cannot tell one from another. */
+  readonly refundsInOrder?: boolean;
   /** Why the provider cannot take the payment, by its amount or currency: undefined when it can. */
   readonly refusal: (payment: Pick<Payment, 'amount' | 'currency' | 'method'>) => string | undefined;
 

@@ -13,6 +13,7 @@ export const ProviderRef = builder.enumType('PaymentProvider', {
   values: {
     SANDBOX: { value: 'sandbox', description: 'Moves no money: for trying things out.' },
     STRIPE: { value: 'stripe', description: 'Cards, paid at a page of Stripe Checkout.' },
+    WEBPAY: { value: 'webpay', description: 'Cards of Chile, paid at a page of Webpay Plus.' },
   } as const satisfies Record<Uppercase<ProviderName>, { readonly value: ProviderName; readonly description: string }>,
 });
 
