@@ -3,7 +3,7 @@ import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
-import type { Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
@@ -40,6 +40,8 @@ export type PaymentLinkReads = {
   /** In the order of `ids`; undefined for those that are missing. */
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
   findByToken(clientId: string, checkoutToken: string): Promise<PaymentLink | undefined>;
+  /** In the order of the references; undefined for those that are missing. */
+  findManyByToken(clientId: string, checkoutTokens: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
   /** By keyset, never by counting rows; order by `status` is refused here. */
   page(clientId: string, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>>;
   /** By offset, for the REST face alone: its cost grows with `offset`. */
@@ -100,6 +102,18 @@ export type CheckoutSessionReads = {
     window: OffsetWindow,
   ): Promise<readonly CheckoutSession[]>;
   count(clientId: string, filter: CheckoutSessionFilter, now: number): Promise<number>;
+  /** Of many links at once: what `page` answers for the sessions of each link, in the order of `asked`. */
+  pagesOfLinks(
+    clientId: string,
+    query: CheckoutSessionQuery,
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<CheckoutSession>[]>;
+  /** What `count` answers for the sessions of each link, in the order of the ids, which are distinct. */
+  countsOfLinks(
+    clientId: string,
+    query: Pick<CheckoutSessionQuery, 'filter' | 'now'>,
+    paymentLinkIds: readonly string[],
+  ): Promise<readonly number[]>;
 };
 
 export type CheckoutSessionWrites = CheckoutSessionReads & {
@@ -123,12 +137,27 @@ export type PaymentFilter = {
 };
 export type PaymentQuery = { readonly filter: PaymentFilter; readonly direction: Direction };
 
+/** What a payment belongs to, by the field that names it. */
+export type PaymentParent = 'paymentLinkId' | 'checkoutSessionId';
+
 export type PaymentReads = {
   find(clientId: string, id: string): Promise<Payment | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (Payment | undefined)[]>;
   page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
   listByOffset(clientId: string, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
+  /** Of many links or sessions at once: what `page` answers for the payments of each, in the order of `asked`. */
+  pagesOf(
+    clientId: string,
+    query: PaymentQuery & { readonly parent: PaymentParent },
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<Payment>[]>;
+  /** What `count` answers for the payments of each, in the order of the ids, which are distinct. */
+  countsOf(
+    clientId: string,
+    query: { readonly parent: PaymentParent; readonly filter: PaymentFilter },
+    parentIds: readonly string[],
+  ): Promise<readonly number[]>;
   /** Which of all clients have payments, made at `madeBefore` or earlier, on which nothing is decided. */
   clientsWithUndecided(madeBefore: number, window: DueWindow): Promise<DueClients>;
   /**

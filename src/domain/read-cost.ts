@@ -18,6 +18,8 @@ export type ReadCost = {
 
 /** One walk along an index, or a merge of a few. */
 const WALK = 10;
+/** The same walk once more, inside a statement that makes many. */
+const CHILD_WALK = 1;
 /** A row that an offset passes over, in an index alone. */
 const ROW_SKIPPED = 1 / 30;
 /** A read by keys looks each of them up once for every status that it merges. */
@@ -31,6 +33,8 @@ const SCAN = 60_000;
 
 /** Up to so many rows may be read where everybody's requests are served: 1 millisecond. */
 const BOUNDED_ROWS = 300;
+/** As many rows of children may be handed over there, if each parent has as many as were asked for: 3 milliseconds. */
+const ROWS_AT_ONCE = 1_000;
 
 type Order = PaymentLinkOrder['field'];
 
@@ -72,7 +76,8 @@ export function checkoutSessionListCost({
   const ambiguous = values.length + status.length > 0 && isRange(createdAt);
   // Nobody writes down which sessions are over: one status of the two lies scattered among the other.
   const mixed = status.includes('ACTIVE') !== status.includes('EXPIRED');
-  if (isOneIndex(values, status) && accounts.length === 0 && !ambiguous && !mixed) return walk(offset);
+  const ofOneLink = isOfOneParent(filter) && values.length === 1;
+  if ((ofOneLink || isOneIndex(values, status)) && accounts.length === 0 && !ambiguous && !mixed) return walk(offset);
   return unbounded(isOfOneParent(filter) ? CHILDREN : SCAN);
 }
 
@@ -99,6 +104,13 @@ export function paymentCountCost(filter: PaymentFilter): ReadCost {
   if (isOfOneParent(filter)) return unbounded(CHILDREN);
   const { status = [], ...others } = filter;
   return unbounded(isOneIndex(comparedValues(others), status) ? RANGE : SCAN);
+}
+
+/** One statement for pages of the children of many parents; `page` is what one alone costs, `limits` are their sizes. */
+export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadCost {
+  const handedOver = limits.reduce((total, limit) => total + limit + 1, 0);
+  const rows = WALK + limits.length * CHILD_WALK;
+  return page.bounded && handedOver <= ROWS_AT_ONCE ? bounded(rows) : unbounded(Math.max(page.rows, rows));
 }
 
 export function deliveryListCost(): ReadCost {

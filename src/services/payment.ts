@@ -3,10 +3,10 @@ import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../domain
 import type { Viewer } from '../domain/client.ts';
 import { DomainError, InvalidStateError, ValidationError } from '../domain/errors.ts';
 import { createId, idPrefix } from '../domain/id.ts';
-import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
+import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { newPayment, type Payment } from '../domain/payment.ts';
 import { statusAt } from '../domain/payment-link.ts';
-import type { PaymentFilter, PaymentQuery, StoreWrites } from '../domain/ports.ts';
+import type { PaymentFilter, PaymentParent, PaymentQuery, StoreWrites } from '../domain/ports.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
 import { createBrake } from './card-testing.ts';
 import { missingSession } from './checkout-session.ts';
@@ -62,6 +62,24 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
 
   function count(viewer: Viewer, filter: PaymentFilter): Promise<number> {
     return store.payments.count(viewer.clientId, filter);
+  }
+
+  /** What `page` answers for the payments of each link or session, in the order of `asked`. */
+  function pagesOf(
+    viewer: Viewer,
+    query: PaymentQuery & { readonly parent: PaymentParent },
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<Payment>[]> {
+    return store.payments.pagesOf(viewer.clientId, query, asked);
+  }
+
+  /** What `count` answers for the payments of each, in the order of the ids, which are distinct. */
+  function countsOf(
+    viewer: Viewer,
+    query: { readonly parent: PaymentParent; readonly filter: PaymentFilter },
+    parentIds: readonly string[],
+  ): Promise<readonly number[]> {
+    return store.payments.countsOf(viewer.clientId, query, parentIds);
   }
 
   /**
@@ -149,7 +167,20 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
     });
   }
 
-  return { get, findMany, page, listByOffset, count, pay, payFromPage, admitPayer, receiveFunds, resumeStuck };
+  return {
+    get,
+    findMany,
+    page,
+    listByOffset,
+    count,
+    pagesOf,
+    countsOf,
+    pay,
+    payFromPage,
+    admitPayer,
+    receiveFunds,
+    resumeStuck,
+  };
 }
 
 function tryOf({ clientId, paymentLinkId, createdAt }: Payment) {

@@ -63,9 +63,13 @@ export function planLinks(
       ...values,
       ...within(dialect, 'payment_links.expires_at', filter.expiresAt, expiryBounded),
       ...(key === undefined
-        ? idBetween(idColumn(byAccount), [madeFrom, ends.low?.id], [madeBefore, ends.high?.id])
+        ? idBetween(idColumn(byAccount), {
+            above: [madeFrom, ends.low?.id],
+            below: [madeBefore, ends.high?.id],
+            inclusive: ends.inclusive,
+          })
         : [
-            ...idBetween(ID, [madeFrom], [madeBefore]),
+            ...idBetween(ID, { above: [madeFrom], below: [madeBefore] }),
             ...betweenEnds({ key: `payment_links.${key}`, id: ID }, ends, (given) =>
               key === 'total_amount' ? toSortableAmount(String(given)) : Number(given),
             ),

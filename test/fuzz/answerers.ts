@@ -56,7 +56,7 @@ export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
   return { send, planned: () => planned };
 }
 
-/** The same schema and errors by graphql-js alone: what every answer is held against. */
+/** The same schema and errors by graphql-js alone, with every read by itself: what every answer is held against. */
 export function createReference({ services, clock }: Shop) {
   let last:
     | undefined
@@ -78,7 +78,7 @@ export function createReference({ services, clock }: Shop) {
       try {
         const { document, errors } = read(query);
         if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-        const contextValue = createContexts({ services, clock, publicUrl: PUBLIC_URL })(viewer);
+        const contextValue = createContexts({ services, clock, publicUrl: PUBLIC_URL, batch: false })(viewer);
         return await execute({ schema, document, contextValue, operationName, variableValues: variables });
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };

@@ -2,7 +2,6 @@ import { omitNullish } from '../../domain/input/shape.ts';
 import type { CheckoutSessionFilter } from '../../domain/ports.ts';
 import { checkoutSessionCountCost, checkoutSessionListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
-import type { Context } from '../context.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
@@ -52,17 +51,6 @@ const COST_OF_LINK = connectionCost({
   count: () => checkoutSessionCountCost(OF_ONE_LINK),
 });
 
-type Arguments = Parameters<typeof connectByCreation>[0];
-
-function connectSessions(args: Arguments, filter: CheckoutSessionFilter, { services, viewer, now }: Context) {
-  const { checkoutSessions } = services;
-  return connectByCreation(args, {
-    prefix: 'cs',
-    page: (direction, window) => checkoutSessions.page(viewer, { filter, direction, now }, window),
-    count: () => checkoutSessions.count(viewer, filter, now),
-  });
-}
-
 builder.queryField('checkoutSessions', (t) =>
   t.connection(
     {
@@ -73,7 +61,16 @@ builder.queryField('checkoutSessions', (t) =>
         ...creationListArguments,
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
       },
-      resolve: (_, args, context) => connectSessions(args, toFilter(args.filter ?? {}), context),
+      resolve: (_, args, { services: { checkoutSessions }, viewer, now }) => {
+        const filter = toFilter(args.filter ?? {});
+        return connectByCreation(args, {
+          prefix: 'cs',
+          listIn: (direction) => ({
+            page: (window) => checkoutSessions.page(viewer, { filter, direction, now }, window),
+            count: () => checkoutSessions.count(viewer, filter, now),
+          }),
+        });
+      },
     },
     ConnectionRef,
   ),
@@ -86,7 +83,11 @@ builder.objectField(PaymentLinkRef, 'checkoutSessions', (t) =>
       description: 'The attempts to pay it, page by page: the newest first unless direction says otherwise.',
       extensions: COST_OF_LINK,
       args: creationListArguments,
-      resolve: ({ id }, args, context) => connectSessions(args, { paymentLinkId: [id] }, context),
+      resolve: ({ id }, args, { loaders, now }) =>
+        connectByCreation(args, {
+          prefix: 'cs',
+          listIn: (direction) => loaders.sessionsOfLink(id, { filter: {}, direction, now }),
+        }),
     },
     ConnectionRef,
   ),

@@ -1,4 +1,3 @@
-import { NotFoundError } from '../../domain/errors.ts';
 import {
   inactiveReasonAt,
   type PaymentLink,
@@ -145,21 +144,9 @@ builder.queryFields((t) => ({
     args: {
       checkoutToken: t.arg.string({ required: true, description: 'Your own reference, such as "invoice-1001".' }),
     },
-    resolve: (_, { checkoutToken }, { services, viewer }) =>
-      nullWhenMissing(services.paymentLinks.getByToken(viewer, checkoutToken)),
+    resolve: (_, { checkoutToken }, { loaders }) => loaders.paymentLinkByToken.load(checkoutToken),
   }),
 }));
-
-/** Null for what the service calls missing. */
-async function nullWhenMissing<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found;
-  } catch (error) {
-    if (error instanceof NotFoundError) return null;
-    throw error;
-  }
-}
-
 /** The text as a QR code: one SVG document, black on white. */
 export function qrCodeSvg(text: string): string {
   const { size, path } = drawQrCode(text);

@@ -2,7 +2,6 @@ import { omitNullish } from '../../domain/input/shape.ts';
 import type { PaymentFilter } from '../../domain/ports.ts';
 import { paymentCountCost, paymentListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
-import type { Context } from '../context.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
@@ -50,16 +49,6 @@ const COST_OF_SESSION = connectionCost({
   count: () => paymentCountCost(OF_ONE.session),
 });
 
-type Arguments = Parameters<typeof connectByCreation>[0];
-
-function connectPayments(args: Arguments, filter: PaymentFilter, { services: { payments }, viewer }: Context) {
-  return connectByCreation(args, {
-    prefix: 'pay',
-    page: (direction, window) => payments.page(viewer, { filter, direction }, window),
-    count: () => payments.count(viewer, filter),
-  });
-}
-
 builder.queryField('payments', (t) =>
   t.connection(
     {
@@ -70,7 +59,16 @@ builder.queryField('payments', (t) =>
         ...creationListArguments,
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
       },
-      resolve: (_, args, context) => connectPayments(args, toFilter(args.filter ?? {}), context),
+      resolve: (_, args, { services: { payments }, viewer }) => {
+        const filter = toFilter(args.filter ?? {});
+        return connectByCreation(args, {
+          prefix: 'pay',
+          listIn: (direction) => ({
+            page: (window) => payments.page(viewer, { filter, direction }, window),
+            count: () => payments.count(viewer, filter),
+          }),
+        });
+      },
     },
     ConnectionRef,
   ),
@@ -83,7 +81,11 @@ builder.objectField(PaymentLinkRef, 'payments', (t) =>
       description: 'The payments of it, page by page: the newest first unless direction says otherwise.',
       extensions: COST_OF_LINK,
       args: creationListArguments,
-      resolve: ({ id }, args, context) => connectPayments(args, { paymentLinkId: [id] }, context),
+      resolve: ({ id }, args, { loaders }) =>
+        connectByCreation(args, {
+          prefix: 'pay',
+          listIn: (direction) => loaders.paymentsOf(id, { parent: 'paymentLinkId', filter: {}, direction }),
+        }),
     },
     ConnectionRef,
   ),
@@ -96,7 +98,11 @@ builder.objectField(CheckoutSessionRef, 'payments', (t) =>
       description: 'The payments of it, page by page: at most one, as a session is paid once.',
       extensions: COST_OF_SESSION,
       args: creationListArguments,
-      resolve: ({ id }, args, context) => connectPayments(args, { checkoutSessionId: [id] }, context),
+      resolve: ({ id }, args, { loaders }) =>
+        connectByCreation(args, {
+          prefix: 'pay',
+          listIn: (direction) => loaders.paymentsOf(id, { parent: 'checkoutSessionId', filter: {}, direction }),
+        }),
     },
     ConnectionRef,
   ),
