@@ -56,8 +56,8 @@ export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
   return { send, planned: () => planned };
 }
 
-/** The same schema and errors by graphql-js alone, with every read by itself: what every answer is held against. */
-export function createReference({ services, clock }: Shop) {
+/** The same schema and errors by graphql-js alone: what every answer is held against. Without `batch` each read is by itself. */
+export function createReference({ services, clock }: Shop, { batch }: { readonly batch: boolean }) {
   let last:
     | undefined
     | { readonly query: string; readonly document: DocumentNode; readonly errors: readonly GraphQLError[] };
@@ -78,7 +78,7 @@ export function createReference({ services, clock }: Shop) {
       try {
         const { document, errors } = read(query);
         if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-        const contextValue = createContexts({ services, clock, publicUrl: PUBLIC_URL, batch: false })(viewer);
+        const contextValue = createContexts({ services, clock, publicUrl: PUBLIC_URL, batch })(viewer);
         return await execute({ schema, document, contextValue, operationName, variableValues: variables });
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };
