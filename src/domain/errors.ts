@@ -36,10 +36,10 @@ export class DomainError extends Error {
 /** The input breaks at least one rule; `issues` has every fault found, in the order of the input. */
 export class ValidationError extends DomainError {
   override readonly name = 'ValidationError';
-  readonly issues: readonly Issue[];
+  readonly issues: readonly [Issue, ...Issue[]];
 
   constructor(issues: readonly [Issue, ...Issue[]]) {
-    super(issues[0].code, `${formatPath(issues[0].path)}${issues[0].message}`);
+    super(issues[0].code, formatIssue(issues[0]));
     this.issues = issues;
   }
 }
@@ -90,6 +90,7 @@ export function joinPath(path: readonly (string | number)[]): string {
   }, '');
 }
 
-function formatPath(path: readonly (string | number)[]): string {
-  return path.length === 0 ? '' : `${joinPath(path)}: `;
+/** The fault in one line, with its place ahead of it. */
+export function formatIssue({ path, message }: Pick<Issue, 'path' | 'message'>): string {
+  return path.length === 0 ? message : `${joinPath(path)}: ${message}`;
 }

@@ -30,8 +30,7 @@ export const CheckoutSessionStatusRef = builder.enumType('CheckoutSessionStatus'
 const MethodConfigRef = builder.objectRef<PaymentMethodConfig>('PaymentMethodConfig').implement({
   description: 'How a session can be paid by one method.',
   fields: (t) => ({
-    id: t.expose('id', { type: PaymentMethodRef, description: 'The method.' }),
-    type: t.expose('type', { type: PaymentMethodRef, description: 'The same: no method has kinds.' }),
+    method: t.expose('id', { type: PaymentMethodRef, description: 'The method.' }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it can be used now.' }),
     requiredFields: t.expose('requiredFields', {
       type: [CustomerRequirementRef],

@@ -1,7 +1,8 @@
 import type { FieldMap } from '@pothos/core';
-import { DomainError, type ErrorCode, type Issue, ValidationError } from '../../domain/errors.ts';
+import { DomainError, type ErrorCode, formatIssue, type Issue, ValidationError } from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
 import { type Context, refresh } from '../context.ts';
+import { toInputPath } from './renamed.ts';
 
 /** Which type of the result unions tells of an error; null for those that end the request instead. */
 const TYPE_OF = {
@@ -47,8 +48,11 @@ export async function outcome<T>(context: Context, work: () => Promise<T>): Prom
 function toFailure(error: unknown): Failure | undefined {
   if (!(error instanceof DomainError) || !isShown(error.code)) return undefined;
   const { code, message } = error;
-  const issues = error instanceof ValidationError ? error.issues : [];
-  return { typeName: TYPE_OF[code], code, message, issues };
+  const typeName = TYPE_OF[code];
+  if (!(error instanceof ValidationError)) return { typeName, code, message, issues: [] };
+  const [first] = error.issues;
+  const issues = error.issues.map((issue) => ({ ...issue, path: toInputPath(issue.path) }));
+  return { typeName, code, message: formatIssue({ ...first, path: toInputPath(first.path) }), issues };
 }
 
 function isShown(code: ErrorCode): code is ShownCode {

@@ -20,7 +20,7 @@ const TAX = descriptionsOf(tax);
 const ITEM = descriptionsOf(item);
 const ACCOUNT = descriptionsOf(account);
 const DESTINATION = descriptionsOf(destination);
-const { identityId, ...ownerTexts } = descriptionsOf(owner);
+const { identityId, lastname, ...ownerTexts } = descriptionsOf(owner);
 const LINK = descriptionsOf(linkShape);
 
 const TaxInput = builder.inputType('TaxInput', {
@@ -86,6 +86,7 @@ const OwnerInput = builder.inputType('OwnerInput', {
   description: 'On whose behalf the money is collected.',
   fields: (t) => ({
     identityId: t.string({ required: true, description: identityId }),
+    lastName: t.string({ description: lastname }),
     ...eachText(ownerTexts, (_, description) => t.string({ description })),
   }),
 });

@@ -115,12 +115,13 @@ export const DestinationRef = builder.objectRef<Destination>('Destination').impl
   }),
 });
 
-const { identityId, ...ownerTexts } = descriptionsOf(owner);
+const { identityId, lastname, ...ownerTexts } = descriptionsOf(owner);
 
 export const OwnerRef = builder.objectRef<Owner>('Owner').implement({
   description: 'On whose behalf the money is collected.',
   fields: (t) => ({
     identityId: t.exposeString('identityId', { description: identityId }),
+    lastName: t.exposeString('lastname', { nullable: true, description: lastname }),
     ...eachText(ownerTexts, (name, description) => t.exposeString(name, { nullable: true, description })),
   }),
 });

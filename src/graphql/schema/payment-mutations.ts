@@ -4,6 +4,7 @@ import { CustomerInput } from './customer.ts';
 import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { PaymentRef } from './payment.ts';
 import { PaymentMethodRef } from './payment-method.ts';
+import { toDomainInput } from './renamed.ts';
 
 const fields: PayloadFields<{ readonly payment: Payment }> = (t) => ({
   payment: t.expose('payment', { type: PaymentRef, description: 'The payment as it is now.' }),
@@ -39,6 +40,7 @@ const PayInput = builder.inputType('PayCheckoutSessionInput', {
 
 builder.mutationFields((t) => ({
   payCheckoutSession: t.field({
+    nullable: true,
     type: resultType('PayCheckoutSession', {
       description: 'The payment is made. It may be undecided still, and it may have FAILED.',
       fields,
@@ -50,10 +52,11 @@ builder.mutationFields((t) => ({
     },
     resolve: (_, { id, input }, context) =>
       outcome(context, async () => ({
-        payment: await context.services.payments.pay(context.viewer, id, input),
+        payment: await context.services.payments.pay(context.viewer, id, toDomainInput(input)),
       })),
   }),
   simulatePaymentReceived: t.field({
+    nullable: true,
     type: resultType('SimulatePaymentReceived', { description: 'The funds have come.', fields }),
     description:
       'Lets the funds of a payment arrive, in the sandbox only. The payment is RECEIVED from then on; doing it again changes nothing.',

@@ -42,6 +42,7 @@ const replayedFields: PayloadFields<{ readonly delivery: WebhookDelivery }> = (t
 
 builder.mutationFields((t) => ({
   setWebhookEndpoint: t.field({
+    nullable: true,
     type: resultType('SetWebhookEndpoint', { description: 'From now on events are sent there.', fields: setFields }),
     description: 'Sets where you are told of events. It replaces the endpoint that you had.',
     args: { input: t.arg({ type: SetInput, required: true, description: 'What it is to be.' }) },
@@ -49,6 +50,7 @@ builder.mutationFields((t) => ({
       outcome(context, () => context.services.webhooks.setEndpoint(context.viewer, input)),
   }),
   removeWebhookEndpoint: t.field({
+    nullable: true,
     type: resultType('RemoveWebhookEndpoint', {
       description: 'Nothing more is sent. What was on its way is FAILED.',
       fields: removedFields,
@@ -58,6 +60,7 @@ builder.mutationFields((t) => ({
       outcome(context, async () => ({ endpoint: await context.services.webhooks.removeEndpoint(context.viewer) })),
   }),
   replayWebhookDelivery: t.field({
+    nullable: true,
     type: resultType('ReplayWebhookDelivery', {
       description: 'The delivery is on its way again.',
       fields: replayedFields,

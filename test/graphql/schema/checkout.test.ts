@@ -111,7 +111,7 @@ describe.each(dialects)('on %s', (dialect) => {
     await run(PAY, { id, input: card('tok_success') });
     const now = new Date(gateway.clock()).toISOString();
     const fields = `id status paymentLinkId paymentLink { id } checkoutToken currency preTaxAmount totalAmount
-      paymentConfigs { currency product exchangeRate paymentMethods { id type enabled requiredFields purchaseAmount } }
+      paymentConfigs { currency product exchangeRate paymentMethods { method enabled requiredFields purchaseAmount } }
       items { description } paymentMethodsAllowed destinations { amount } owner { identityId }
       customer { firstName email lastName address { country } } customerRequirements redirectUrl url
       createdAt updatedAt expiresAt payments { totalCount nodes {
@@ -120,8 +120,7 @@ describe.each(dialects)('on %s', (dialect) => {
         createdAt updatedAt authorizedAt capturedAt receivedAt
       } }`;
     const method = (name: string) => ({
-      id: name,
-      type: name,
+      method: name,
       enabled: true,
       requiredFields: ['firstName'],
       purchaseAmount: '11900',

@@ -6,6 +6,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
   isUnionType,
@@ -52,6 +53,27 @@ it('describes every type, field, argument, enum value and input field in a sente
 
   expect(parts.length).toBeGreaterThan(200);
   expect(parts.filter(([, description]) => !/^\S.*[.]$/s.test(description ?? ''))).toEqual([]);
+});
+
+it('calls nothing `id` that does not identify an object: caches are keyed by it', () => {
+  const identified = ownTypes.filter(
+    (type) => (isObjectType(type) || isInterfaceType(type)) && 'id' in type.getFields(),
+  );
+
+  expect(identified.map(({ name }) => name).sort()).toEqual([
+    'CheckoutSession',
+    'Node',
+    'Payment',
+    'PaymentLink',
+    'WebhookDelivery',
+  ]);
+});
+
+it('lets every mutation answer null, so that a fault of one leaves what others answered', () => {
+  const fields = Object.values(schema.getMutationType()?.getFields() ?? {});
+
+  expect(fields.length).toBeGreaterThan(10);
+  expect(fields.filter(({ type }) => isNonNullType(type))).toEqual([]);
 });
 
 it('has the names and nullability that clients are written against', () => {
@@ -116,11 +138,11 @@ it('has the names and nullability that clients are written against', () => {
     enum PaymentLinkOrderField { CREATED_AT EXPIRES_AT TOTAL_AMOUNT }
     enum OrderDirection { ASC DESC }
     type Mutation {
-      createPaymentLink(input: CreatePaymentLinkInput!): CreatePaymentLinkResult!
-      updatePaymentLink(id: ID!, input: UpdatePaymentLinkInput!): UpdatePaymentLinkResult!
-      activatePaymentLink(id: ID!): ActivatePaymentLinkResult!
-      deactivatePaymentLink(id: ID!): DeactivatePaymentLinkResult!
-      deletePaymentLink(id: ID!): DeletePaymentLinkResult!
+      createPaymentLink(input: CreatePaymentLinkInput!): CreatePaymentLinkResult
+      updatePaymentLink(id: ID!, input: UpdatePaymentLinkInput!): UpdatePaymentLinkResult
+      activatePaymentLink(id: ID!): ActivatePaymentLinkResult
+      deactivatePaymentLink(id: ID!): DeactivatePaymentLinkResult
+      deletePaymentLink(id: ID!): DeletePaymentLinkResult
     }
     input CreatePaymentLinkInput { activate: Boolean = false }
     input UpdatePaymentLinkInput { duration: Int }
