@@ -53,12 +53,19 @@ export class NotFoundError extends DomainError {
   }
 }
 
+/** Where a taken value is in the input, and which link of the same client has it, if any has it still. */
+type Conflict = { readonly path: Issue['path']; readonly paymentLinkId?: string | undefined };
+
 /** A unique value is already taken. */
 export class ConflictError extends DomainError {
   override readonly name = 'ConflictError';
+  readonly path: Issue['path'];
+  readonly paymentLinkId: string | undefined;
 
-  constructor(message: string) {
+  constructor(message: string, { path, paymentLinkId }: Conflict) {
     super('ALREADY_EXISTS', message);
+    this.path = path;
+    this.paymentLinkId = paymentLinkId;
   }
 }
 

@@ -1,5 +1,10 @@
+import type { Amount } from './money.ts';
+
 /** A range of time, both ends included; an absent end is open. Milliseconds since the epoch. */
 export type TimeRange = { readonly from?: number; readonly to?: number };
+
+/** Amounts, both ends included; an absent end is open. */
+export type AmountRange = { readonly from?: Amount; readonly to?: Amount };
 
 export type Direction = 'asc' | 'desc';
 

@@ -3,7 +3,7 @@ import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
-import type { ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { AmountRange, ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
@@ -20,6 +20,8 @@ export type PaymentLinkFilter = {
   readonly ownerIdentityId?: readonly string[];
   readonly createdAt?: TimeRange;
   readonly expiresAt?: TimeRange;
+  /** Compared as numbers, whatever the currency. */
+  readonly totalAmount?: AmountRange;
 };
 
 /** Ties go by id, in the same direction. `createdAt` order is id order: an id begins with its creation time. */

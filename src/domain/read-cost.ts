@@ -1,4 +1,4 @@
-import type { TimeRange } from './page.ts';
+import type { AmountRange, TimeRange } from './page.ts';
 import type { CheckoutSessionFilter, PaymentFilter, PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
 import type { DeliveryFilter } from './webhook-ports.ts';
 
@@ -57,10 +57,14 @@ export function paymentLinkListCost({
 export function paymentLinkCountCost(filter: PaymentLinkFilter): ReadCost {
   const keys = keysOf(filter.id, filter.checkoutToken);
   if (keys > 0) return bounded(keys * KEY);
-  const { status = [], createdAt, expiresAt, ...others } = filter;
+  const { status = [], createdAt, expiresAt, totalAmount, ...others } = filter;
   const values = comparedValues(others);
-  if (values.length === 0 && !isRange(createdAt) && !isRange(expiresAt)) return bounded(WALK);
-  return unbounded(values.length <= 1 && status.length === 0 && !isRange(expiresAt) ? RANGE : SCAN);
+  const ranges = [createdAt, expiresAt, totalAmount].filter(isRange).length;
+  if (values.length === 0 && ranges === 0) return bounded(WALK);
+  if (values.length === 0 && ranges === 1 && isRange(totalAmount)) return unbounded(RANGE);
+  return unbounded(
+    values.length <= 1 && status.length === 0 && !isRange(expiresAt) && !isRange(totalAmount) ? RANGE : SCAN,
+  );
 }
 
 export function checkoutSessionListCost({
@@ -113,12 +117,23 @@ export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadC
   return page.bounded && handedOver <= ROWS_AT_ONCE ? bounded(rows) : unbounded(Math.max(page.rows, rows));
 }
 
-export function deliveryListCost(): ReadCost {
-  return walk(0);
+export function deliveryListCost({ createdAt, status = [], ...others }: DeliveryFilter): ReadCost {
+  const keys = keysOf(others.eventId);
+  if (keys > 0) return bounded(keys * KEY);
+  const values = comparedValues(others);
+  // As with sessions.
+  const ambiguous = values.length + status.length > 0 && isRange(createdAt);
+  if (isOneIndex(values, status) && !ambiguous) return walk(0);
+  return unbounded(new Set(others.paymentLinkId).size === 1 ? CHILDREN : SCAN);
 }
 
-export function deliveryCountCost(_filter: DeliveryFilter): ReadCost {
-  return unbounded(RANGE);
+export function deliveryCountCost({ createdAt, status = [], ...others }: DeliveryFilter): ReadCost {
+  const keys = keysOf(others.eventId);
+  if (keys > 0) return bounded(keys * KEY);
+  if (new Set(others.paymentLinkId).size === 1) return unbounded(CHILDREN);
+  const values = comparedValues(others);
+  const ambiguous = values.length + status.length > 0 && isRange(createdAt);
+  return unbounded(isOneIndex(values, status) && !ambiguous ? RANGE : SCAN);
 }
 
 /** What visitors and payers did with each of some links: their sessions are counted. */
@@ -128,15 +143,15 @@ export function linkStatsCost(links: number): ReadCost {
 
 /** Whether one index, or one range of it for each status, holds the links that the filter admits in this order. */
 export function linksInIndexOrder(
-  { status = [], createdAt, expiresAt, ...others }: PaymentLinkFilter,
+  { status = [], createdAt, expiresAt, totalAmount, ...others }: PaymentLinkFilter,
   order: Order,
 ): boolean {
   const values = comparedValues(others);
   switch (order) {
     case 'createdAt':
-      return !isRange(expiresAt) && isOneIndex(values, status);
+      return !isRange(expiresAt) && !isRange(totalAmount) && isOneIndex(values, status);
     case 'expiresAt':
-      return values.length === 0 && !isRange(createdAt);
+      return values.length === 0 && !isRange(createdAt) && !isRange(totalAmount);
     case 'totalAmount':
       return values.length === 0 && !isRange(createdAt) && !isRange(expiresAt);
     case 'status':
@@ -167,7 +182,7 @@ function isList(wanted: readonly string[] | TimeRange | undefined): wanted is re
   return Array.isArray(wanted);
 }
 
-function isRange({ from, to }: TimeRange = {}): boolean {
+function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {
   return from !== undefined || to !== undefined;
 }
 

@@ -28,6 +28,8 @@ export type Context = {
   readonly publicUrl: string;
   /** False to read everything one by one, as only tests do. */
   readonly batch?: boolean;
+  /** The most that one operation may cost, in units. */
+  readonly maxCost: number;
   /** What the operation costs, in units; set by its plan before it is run. */
   cost?: number;
   now: number;

@@ -50,7 +50,7 @@ export function createGraphqlApi({
   maxCost,
   graphiql,
 }: Options) {
-  const createContext = createContexts({ services, clock, publicUrl });
+  const createContext = createContexts({ services, clock, publicUrl, maxCost });
   const yoga = createYoga<ServerContext, Context>({
     schema,
     context: ({ viewer = NOBODY }) => createContext(viewer),

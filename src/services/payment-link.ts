@@ -156,10 +156,13 @@ export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, 
   };
 }
 
-/** Throws ConflictError when the client has a link with that checkoutToken. */
+/** Throws ConflictError, which names the other link, when the client has one with that checkoutToken. */
 export async function insertLink(tx: StoreWrites, link: PaymentLink, context: EventContext): Promise<void> {
   if (!(await tx.paymentLinks.insert(link))) {
-    throw new ConflictError('checkoutToken: is already the reference of another payment link');
+    const { clientId, checkoutToken } = link;
+    const taken = await tx.paymentLinks.findByToken(clientId, checkoutToken);
+    const conflict = { path: ['checkoutToken'], paymentLinkId: taken?.id };
+    throw new ConflictError('checkoutToken: is already the reference of another payment link', conflict);
   }
   await recordLinkEvent(tx, link, 'PaymentLink.Created', context);
   if (link.storedStatus === 'ACTIVE') await recordLinkEvent(tx, link, 'PaymentLink.Activated', context);

@@ -92,9 +92,15 @@ describe.each(dialects)('statements for what belongs to many links, on %s', (dia
     const several = await statementsOf(`{ paymentLinks(first: 50) { nodes {
       a: checkoutSessions(first: 3) { nodes { id } }
       b: checkoutSessions(last: 1) { nodes { id } }
-      c: checkoutSessions(first: 2, direction: ASC) { nodes { id } }
+      c: checkoutSessions(first: 2, orderBy: { field: CREATED_AT, direction: ASC }) { nodes { id } }
     } } }`);
     expect(several.length).toBe(1 + 2);
+
+    const filtered = await statementsOf(`{ paymentLinks(first: 50) { nodes {
+      a: checkoutSessions(filter: { status: [FINISHED, FAILED] }, first: 2) { ${PAGE} }
+      b: checkoutSessions(filter: { status: [ACTIVE] }, first: 2) { ${PAGE} }
+    } } }`);
+    expect(filtered.length).toBe(1 + 2 + 2);
 
     const one = await statementsOf(
       '{ paymentLinkByToken(checkoutToken: "link-7") { checkoutSessions { totalCount nodes { id } } } }',

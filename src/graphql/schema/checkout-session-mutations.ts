@@ -23,7 +23,11 @@ const CreateInput = builder.inputType('CreateCheckoutSessionInput', {
 builder.mutationFields((t) => ({
   createCheckoutSession: t.field({
     nullable: true,
-    type: resultType('CreateCheckoutSession', { description: 'The checkout session has begun.', fields }),
+    type: resultType('CreateCheckoutSession', {
+      description: 'The checkout session has begun.',
+      fields,
+      errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
+    }),
     description: 'Begins a checkout session of an ACTIVE link.',
     args: { input: t.arg({ type: CreateInput, required: true, description: 'Of which link, and for whom.' }) },
     resolve: (_, { input: { checkoutToken, ...known } }, context) =>
@@ -40,6 +44,7 @@ builder.mutationFields((t) => ({
     type: resultType('RefreshCheckoutSession', {
       description: 'The checkout session has its full time again.',
       fields,
+      errors: ['NotFoundError', 'InvalidStateError'],
     }),
     description:
       'Gives the newest open session of an ACTIVE link its full time again, within the time of the link. When none is open, one begins.',
@@ -53,7 +58,11 @@ builder.mutationFields((t) => ({
   }),
   cancelCheckoutSession: t.field({
     nullable: true,
-    type: resultType('CancelCheckoutSession', { description: 'The checkout session is over.', fields }),
+    type: resultType('CancelCheckoutSession', {
+      description: 'The checkout session is over.',
+      fields,
+      errors: ['NotFoundError', 'InvalidStateError'],
+    }),
     description:
       'Ends an ACTIVE checkout session, which is EXPIRED from then on. One that is EXPIRED or FAILED stays as it is; one that is being paid or is paid cannot be cancelled.',
     args: { id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }) },

@@ -18,7 +18,11 @@ builder.mutationFields((t) => {
   return {
     createPaymentLink: t.field({
       nullable: true,
-      type: resultType('CreatePaymentLink', { description: 'The payment link is created.', fields }),
+      type: resultType('CreatePaymentLink', {
+        description: 'The payment link is created.',
+        fields,
+        errors: ['ValidationError', 'ConflictError'],
+      }),
       description: 'Creates a payment link: an ATTEMPT that nobody can pay yet, or ACTIVE at once with activate.',
       args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'What it is to be.' }) },
       resolve: (_, { input }, context) =>
@@ -31,7 +35,11 @@ builder.mutationFields((t) => {
     }),
     updatePaymentLink: t.field({
       nullable: true,
-      type: resultType('UpdatePaymentLink', { description: 'The payment link is changed.', fields }),
+      type: resultType('UpdatePaymentLink', {
+        description: 'The payment link is changed.',
+        fields,
+        errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
+      }),
       description: 'Changes the terms of a payment link that is an ATTEMPT, or some of them while it is ACTIVE.',
       args: { id, input: t.arg({ type: UpdatePaymentLinkInput, required: true, description: 'What to change.' }) },
       resolve: (_, { id, input }, context) =>
@@ -41,7 +49,11 @@ builder.mutationFields((t) => {
     }),
     activatePaymentLink: t.field({
       nullable: true,
-      type: resultType('ActivatePaymentLink', { description: 'The payment link is ACTIVE.', fields }),
+      type: resultType('ActivatePaymentLink', {
+        description: 'The payment link is ACTIVE.',
+        fields,
+        errors: ['NotFoundError', 'InvalidStateError'],
+      }),
       description:
         'Lets payers in. Takes an ATTEMPT, or a link that you deactivated and whose duration is not over; an ACTIVE one stays as it is.',
       args: { id },
@@ -52,7 +64,11 @@ builder.mutationFields((t) => {
     }),
     deactivatePaymentLink: t.field({
       nullable: true,
-      type: resultType('DeactivatePaymentLink', { description: 'The payment link is EXPIRED.', fields }),
+      type: resultType('DeactivatePaymentLink', {
+        description: 'The payment link is EXPIRED.',
+        fields,
+        errors: ['NotFoundError', 'InvalidStateError'],
+      }),
       description: 'Shuts payers out of an ACTIVE link. An EXPIRED one stays as it is.',
       args: { id },
       resolve: (_, { id }, context) =>
@@ -62,7 +78,11 @@ builder.mutationFields((t) => {
     }),
     deletePaymentLink: t.field({
       nullable: true,
-      type: resultType('DeletePaymentLink', { description: 'The payment link is gone.', fields: deletedFields }),
+      type: resultType('DeletePaymentLink', {
+        description: 'The payment link is gone.',
+        fields: deletedFields,
+        errors: ['NotFoundError', 'InvalidStateError'],
+      }),
       description: 'Deletes a payment link for good. Takes only an ATTEMPT or an EXPIRED link.',
       args: { id },
       resolve: (_, { id }, context) =>

@@ -9,6 +9,7 @@ import { drawQrCode } from '../../lib/qr-code.ts';
 import { builder } from '../builder.ts';
 import { storedFields } from '../compiled/stored-json.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
+import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
@@ -47,7 +48,7 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
         ...stored('items'),
       }),
       currency: t.field({
-        type: 'CurrencyCode',
+        type: CurrencyCodeRef,
         description: 'The currency of every amount of the link.',
         ...stored('currency'),
       }),

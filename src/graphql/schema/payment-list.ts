@@ -4,11 +4,13 @@ import { paymentCountCost, paymentListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
-import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
+import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
 import { checkValues, MOST_VALUES } from './list-input.ts';
 import { PaymentRef, PaymentStatusRef } from './payment.ts';
 import { PaymentLinkRef } from './payment-link.ts';
+
+const OrderInput = creationOrder('Payment', 'payments');
 
 const ConnectionRef = connectionType(PaymentRef, 'payments');
 
@@ -53,11 +55,11 @@ builder.queryField('payments', (t) =>
   t.connection(
     {
       type: PaymentRef,
-      description: 'Your payments, page by page: the newest first unless direction says otherwise.',
+      description: 'Your payments, page by page: the newest first unless orderBy says otherwise.',
       extensions: COST,
       args: {
-        ...creationListArguments,
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
       },
       resolve: (_, args, { services: { payments }, viewer }) => {
         const filter = toFilter(args.filter ?? {});
@@ -78,9 +80,9 @@ builder.objectField(PaymentLinkRef, 'payments', (t) =>
   t.connection(
     {
       type: PaymentRef,
-      description: 'The payments of it, page by page: the newest first unless direction says otherwise.',
+      description: 'The payments of it, page by page: the newest first unless orderBy says otherwise.',
       extensions: COST_OF_LINK,
-      args: creationListArguments,
+      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
       resolve: ({ id }, args, { loaders }) =>
         connectByCreation(args, {
           prefix: 'pay',
@@ -97,7 +99,7 @@ builder.objectField(CheckoutSessionRef, 'payments', (t) =>
       type: PaymentRef,
       description: 'The payments of it, page by page: at most one, as a session is paid once.',
       extensions: COST_OF_SESSION,
-      args: creationListArguments,
+      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
       resolve: ({ id }, args, { loaders }) =>
         connectByCreation(args, {
           prefix: 'pay',

@@ -44,6 +44,7 @@ builder.mutationFields((t) => ({
     type: resultType('PayCheckoutSession', {
       description: 'The payment is made. It may be undecided still, and it may have FAILED.',
       fields,
+      errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
     }),
     description: 'Pays an ACTIVE checkout session of an ACTIVE link.',
     args: {
@@ -57,7 +58,11 @@ builder.mutationFields((t) => ({
   }),
   simulatePaymentReceived: t.field({
     nullable: true,
-    type: resultType('SimulatePaymentReceived', { description: 'The funds have come.', fields }),
+    type: resultType('SimulatePaymentReceived', {
+      description: 'The funds have come.',
+      fields,
+      errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
+    }),
     description:
       'Lets the funds of a payment arrive, in the sandbox only. The payment is RECEIVED from then on; doing it again changes nothing.',
     args: { id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }) },

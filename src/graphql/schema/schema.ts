@@ -15,6 +15,7 @@ import './webhook.ts';
 import './webhook-list.ts';
 import './webhook-mutations.ts';
 import './live.ts';
+import './viewer.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */
 export const schema = builder.toSchema();

@@ -43,7 +43,11 @@ const replayedFields: PayloadFields<{ readonly delivery: WebhookDelivery }> = (t
 builder.mutationFields((t) => ({
   setWebhookEndpoint: t.field({
     nullable: true,
-    type: resultType('SetWebhookEndpoint', { description: 'From now on events are sent there.', fields: setFields }),
+    type: resultType('SetWebhookEndpoint', {
+      description: 'From now on events are sent there.',
+      fields: setFields,
+      errors: ['ValidationError'],
+    }),
     description: 'Sets where you are told of events. It replaces the endpoint that you had.',
     args: { input: t.arg({ type: SetInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input }, context) =>
@@ -54,6 +58,7 @@ builder.mutationFields((t) => ({
     type: resultType('RemoveWebhookEndpoint', {
       description: 'Nothing more is sent. What was on its way is FAILED.',
       fields: removedFields,
+      errors: ['NotFoundError'],
     }),
     description: 'Stops telling you of events, and forgets the secret.',
     resolve: (_, __, context) =>
@@ -64,6 +69,7 @@ builder.mutationFields((t) => ({
     type: resultType('ReplayWebhookDelivery', {
       description: 'The delivery is on its way again.',
       fields: replayedFields,
+      errors: ['NotFoundError', 'InvalidStateError'],
     }),
     description: 'Sends an event again that was delivered or given up, to the endpoint that you have now.',
     args: { id: t.arg.id({ required: true, description: 'The id of the delivery, such as `whd_…`.' }) },

@@ -1,5 +1,4 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { TimeRange } from '../../domain/page.ts';
 import type { Dialect } from './database.ts';
 import type { Param } from './statement.ts';
 
@@ -50,14 +49,16 @@ function equal(column: string, value: unknown): Condition {
   };
 }
 
+type Range = { readonly from?: string | number | undefined; readonly to?: string | number | undefined };
+
 /** `bounded` are the sides on which something else bounds the column already, and bounds it better. */
 export function within(
   dialect: Dialect,
   column: string,
-  { from, to }: TimeRange = {},
+  { from, to }: Range = {},
   bounded: { readonly low: boolean; readonly high: boolean } = { low: false, high: false },
 ): Condition[] {
-  const bound = (operator: '>=' | '<=', value: number, unindexed: boolean): Condition => ({
+  const bound = (operator: '>=' | '<=', value: string | number, unindexed: boolean): Condition => ({
     shape: `${column}${operator}${unindexed ? '+' : ''}`,
     values: { [`${column}${operator}`]: value },
     build(param) {

@@ -97,7 +97,7 @@ describe('a document within the limits', () => {
     ],
     [
       'fields of several types of a union',
-      `mutation { deletePaymentLink(id: "x") { ... on NotFoundError { message } ... on ConflictError { message } ... on Error { message } } }`,
+      `mutation { deletePaymentLink(id: "x") { ... on NotFoundError { message } ... on InvalidStateError { message } ... on Error { message } } }`,
     ],
     [
       'fifty links with everything in them',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   buildSchema,
   type GraphQLNamedType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -78,7 +79,6 @@ it('lets every mutation answer null, so that a fault of one leaves what others a
 
 it('has the names and nullability that clients are written against', () => {
   const fixed = buildSchema(/* GraphQL */ `
-    scalar CurrencyCode
     scalar DateTime
     scalar Decimal
     scalar URL
@@ -97,6 +97,10 @@ it('has the names and nullability that clients are written against', () => {
       ): PaymentLinkConnection!
     }
     interface Node { id: ID! }
+    enum CurrencyCode { CLP MXN COP PEN BOB PYG AUD ARS BRL USD CAD EUR GBP USDC USDT }
+    enum CustomerRequirement { FIRST_NAME EMAIL LAST_NAME PHONE_NUMBER PHONE_NUMBER_PREFIX ADDRESS DOCUMENT_NUMBER DOCUMENT_TYPE }
+    type Customer { customerId: String firstName: String lastName: String }
+    type Owner { identityId: String! lastName: String }
     type PaymentLink implements Node {
       id: ID!
       checkoutToken: String!
@@ -132,7 +136,9 @@ it('has the names and nullability that clients are written against', () => {
       ownerIdentityId: [String!]
       createdAt: DateTimeRange
       expiresAt: DateTimeRange
+      totalAmount: DecimalRange
     }
+    input DecimalRange { from: Decimal to: Decimal }
     input DateTimeRange { from: DateTime to: DateTime }
     input PaymentLinkOrder { field: PaymentLinkOrderField! direction: OrderDirection! }
     enum PaymentLinkOrderField { CREATED_AT EXPIRES_AT TOTAL_AMOUNT }
@@ -146,11 +152,11 @@ it('has the names and nullability that clients are written against', () => {
     }
     input CreatePaymentLinkInput { activate: Boolean = false }
     input UpdatePaymentLinkInput { duration: Int }
-    union CreatePaymentLinkResult = CreatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
-    union UpdatePaymentLinkResult = UpdatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
-    union ActivatePaymentLinkResult = ActivatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
-    union DeactivatePaymentLinkResult = DeactivatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
-    union DeletePaymentLinkResult = DeletePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
+    union CreatePaymentLinkResult = CreatePaymentLinkPayload | ValidationError | ConflictError
+    union UpdatePaymentLinkResult = UpdatePaymentLinkPayload | ValidationError | NotFoundError | InvalidStateError
+    union ActivatePaymentLinkResult = ActivatePaymentLinkPayload | NotFoundError | InvalidStateError
+    union DeactivatePaymentLinkResult = DeactivatePaymentLinkPayload | NotFoundError | InvalidStateError
+    union DeletePaymentLinkResult = DeletePaymentLinkPayload | NotFoundError | InvalidStateError
     type CreatePaymentLinkPayload { paymentLink: PaymentLink! }
     type UpdatePaymentLinkPayload { paymentLink: PaymentLink! }
     type ActivatePaymentLinkPayload { paymentLink: PaymentLink! }
@@ -161,13 +167,30 @@ it('has the names and nullability that clients are written against', () => {
     type ValidationError implements Error { code: ErrorCode! message: String! issues: [ValidationIssue!]! }
     type ValidationIssue { path: [String!]! message: String! }
     type NotFoundError implements Error { code: ErrorCode! message: String! }
-    type ConflictError implements Error { code: ErrorCode! message: String! }
+    type ConflictError implements Error { code: ErrorCode! message: String! path: [String!]! paymentLinkId: ID }
     type InvalidStateError implements Error { code: ErrorCode! message: String! }
   `);
 
   const missing = signatures(fixed).filter((signature) => !signatures(schema).includes(signature));
 
   expect(missing).toEqual([]);
+});
+
+it('sorts every list by orderBy, and says of every number what it counts', () => {
+  const objects = ownTypes.filter((type) => isObjectType(type) || isInterfaceType(type));
+  const fields = objects.flatMap((type) => Object.values(type.getFields()).map((field) => [type.name, field] as const));
+  const lists = fields.filter(([, { type }]) => getNamedType(type).name.endsWith('Connection'));
+  expect(lists.map(([owner, { name, args }]) => [owner, name, args.some((arg) => arg.name === 'orderBy')])).toEqual(
+    lists.map(([owner, { name }]) => [owner, name, true]),
+  );
+
+  const inputs = ownTypes.filter(isInputObjectType).flatMap((type) => Object.values(type.getFields()));
+  const numbers = [...fields.map(([, field]) => field), ...inputs].filter(({ type }) =>
+    ['Int', 'Float'].includes(getNamedType(type).name),
+  );
+  expect(numbers.length).toBeGreaterThan(15);
+  const unit = /seconds|How many|How often|from 0 to 1|from 1|HTTP status/;
+  expect(numbers.filter(({ description }) => !unit.test(description ?? '')).map(({ name }) => name)).toEqual([]);
 });
 
 /** One line for each thing that a client may name, with its type. */
