@@ -42,8 +42,8 @@ function plainFields(typeName: string): string {
 }
 
 /** What the server answers, and what the cache answers once it has seen that. */
-async function throughCache(query: string) {
-  const cache = new InMemoryCache();
+async function throughCache(query: string, possibleTypes: Record<string, string[]> = {}) {
+  const cache = new InMemoryCache({ possibleTypes });
   const document = cache.transformDocument(parse(query));
   const { data, errors } = await gateway.graphql(print(document));
   expect(errors).toBeUndefined();
@@ -69,4 +69,20 @@ it('keeps what two sessions ask for one method apart', async () => {
 
   expect(JSON.stringify(said)).toMatch(/"purchaseAmount":"99".*"purchaseAmount":"10"/);
   expect(kept).toEqual(said);
+});
+
+it('keeps what is selected on an interface, once it knows the types that there are', async () => {
+  const file = await gateway.fetch('/graphql/possible-types.json');
+  const types = (await file.json()) as Record<string, string[]>;
+  const { data } = await gateway.graphql<{ link: { id: string } }>(
+    '{ link: paymentLinkByToken(checkoutToken: "Ana") { id } }',
+  );
+  const id = data?.link.id;
+  const query = `{ node(id: "${id}") { ... on Node { id } } }`;
+
+  const { said, kept } = await throughCache(query, types);
+  expect(said).toEqual({ node: { __typename: 'PaymentLink', id } });
+  expect(kept).toEqual(said);
+  // Without them the answer has lost what the fragment selects, silently.
+  expect((await throughCache(query)).kept).toEqual({ node: { __typename: 'PaymentLink' } });
 });

@@ -23,6 +23,11 @@ const EndpointsRef = builder.objectRef<object>('Endpoints').implement({
       description: 'GraphQL.',
       resolve: (_, __, { publicUrl }) => `${publicUrl}/graphql`,
     }),
+    schema: t.field({
+      type: 'URL',
+      description: 'The schema of GraphQL as a text.',
+      resolve: (_, __, { publicUrl }) => `${publicUrl}/graphql/schema.graphql`,
+    }),
     rest: t.field({
       type: 'URL',
       description: 'What the paths of REST begin with.',

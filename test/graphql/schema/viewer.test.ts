@@ -9,7 +9,7 @@ afterAll(() => gateway.stop());
 
 const VIEWER = `{ viewer {
   client { clientId name createdAt }
-  endpoints { graphql rest openApi }
+  endpoints { graphql schema rest openApi }
   limits { maxCost maxPageSize maxFilterValues maxNodeIds maxDepth maxSelections maxAliases maxTokens }
 } }`;
 
@@ -26,6 +26,7 @@ it('says to nobody but a client what applies to it', async () => {
 it('tells who asks, where the gateway is, and what it takes', async () => {
   const endpoints = {
     graphql: 'http://localhost:4000/graphql',
+    schema: 'http://localhost:4000/graphql/schema.graphql',
     rest: 'http://localhost:4000',
     openApi: 'http://localhost:4000/openapi.json',
   };
