@@ -1,5 +1,6 @@
+import type { CheckoutSessionFilter } from './checkout-session-ports.ts';
 import type { AmountRange, TimeRange } from './page.ts';
-import type { CheckoutSessionFilter, PaymentFilter, PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
+import type { PaymentFilter, PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
 import type { DeliveryFilter } from './webhook-ports.ts';
 
 /**

@@ -1,10 +1,11 @@
 import DataLoader from 'dataloader';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
+import type { CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
-import type { CheckoutSessionQuery, PaymentParent, PaymentQuery } from '../domain/ports.ts';
+import type { PaymentParent, PaymentQuery } from '../domain/ports.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';

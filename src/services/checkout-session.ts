@@ -1,11 +1,12 @@
 import { describesLink, parseSessionInput, parseStartInput } from '../domain/checkout-input.ts';
 import { type CheckoutSession, sessionEnd, sessionStatusAt } from '../domain/checkout-session.ts';
+import type { CheckoutSessionFilter, CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
-import type { CheckoutSessionFilter, CheckoutSessionQuery, Store } from '../domain/ports.ts';
+import type { Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import { createSessionStart, findLink, isSessionId, requireActive } from './checkout-session-start.ts';
 import { insertLink, newLink } from './payment-link.ts';

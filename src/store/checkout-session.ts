@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import { CHECKOUT_SESSION_STATUSES, type CheckoutSession } from '../domain/checkout-session.ts';
-import { idFloor } from '../domain/id.ts';
 import type {
   CheckoutSessionFilter,
   CheckoutSessionQuery,
   CheckoutSessionReads,
   CheckoutSessionWrites,
-} from '../domain/ports.ts';
+} from '../domain/checkout-session-ports.ts';
+import { idFloor } from '../domain/id.ts';
 import { checkoutSessionCountCost, checkoutSessionListCost } from '../domain/read-cost.ts';
 import { fromCustomer, fromSession, SESSION_COLUMNS, type SessionRow, toSession } from './checkout-session-row.ts';
 import { byId } from './sql/by-id.ts';

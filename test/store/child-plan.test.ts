@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CheckoutSessionFilter } from '../../src/domain/checkout-session-ports.ts';
 import type { ChildWindow, PageWindow } from '../../src/domain/page.ts';
-import type { CheckoutSessionFilter, PaymentFilter } from '../../src/domain/ports.ts';
+import type { PaymentFilter } from '../../src/domain/ports.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CheckoutSessionFilter, PaymentFilter, PaymentLinkFilter } from '../../src/domain/ports.ts';
+import type { CheckoutSessionFilter } from '../../src/domain/checkout-session-ports.ts';
+import type { PaymentFilter, PaymentLinkFilter } from '../../src/domain/ports.ts';
 import type { DeliveryFilter } from '../../src/domain/webhook-ports.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';

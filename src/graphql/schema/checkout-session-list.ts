@@ -1,5 +1,5 @@
+import type { CheckoutSessionFilter } from '../../domain/checkout-session-ports.ts';
 import { omitNullish } from '../../domain/input/shape.ts';
-import type { CheckoutSessionFilter } from '../../domain/ports.ts';
 import { checkoutSessionCountCost, checkoutSessionListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
 import { connectionCost } from '../relay/connection-cost.ts';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CHECKOUT_SESSION_STATUSES, type CheckoutSession } from '../../../src/domain/checkout-session.ts';
+import type { CheckoutSessionFilter } from '../../../src/domain/checkout-session-ports.ts';
 import type { ChildWindow, PageWindow } from '../../../src/domain/page.ts';
 import { PAYMENT_STATUSES, type Payment } from '../../../src/domain/payment.ts';
-import type { CheckoutSessionFilter, PaymentFilter } from '../../../src/domain/ports.ts';
+import type { PaymentFilter } from '../../../src/domain/ports.ts';
 import { makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
