@@ -1,7 +1,7 @@
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { Amount } from './money.ts';
-import type { Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 
 export type PaymentFilter = {
@@ -15,12 +15,27 @@ export type PaymentFilter = {
 };
 export type PaymentQuery = { readonly filter: PaymentFilter; readonly direction: Direction };
 
+/** What a payment belongs to, by the field that names it. */
+export type PaymentParent = 'paymentLinkId' | 'checkoutSessionId';
+
 export type PaymentReads = {
   find(clientId: string, id: string): Promise<Payment | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (Payment | undefined)[]>;
   page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
   listByOffset(clientId: string, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
+  /** Of many links or sessions at once: what `page` answers for the payments of each, in the order of `asked`. */
+  pagesOf(
+    clientId: string,
+    query: PaymentQuery & { readonly parent: PaymentParent },
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<Payment>[]>;
+  /** What `count` answers for the payments of each, in the order of the ids, which are distinct. */
+  countsOf(
+    clientId: string,
+    query: { readonly parent: PaymentParent; readonly filter: PaymentFilter },
+    parentIds: readonly string[],
+  ): Promise<readonly number[]>;
   findByReturnKey(clientId: string, returnKey: string): Promise<Payment | undefined>;
   /** By the name that its provider gave to it, or to the movement of money. */
   findByProvider(

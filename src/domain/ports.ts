@@ -1,9 +1,9 @@
-import type { CheckoutSession, CheckoutSessionStatus } from './checkout-session.ts';
+import type { CheckoutSessionReads, CheckoutSessionWrites } from './checkout-session-ports.ts';
 import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
-import type { Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { AmountRange, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { PaymentReads, PaymentWrites } from './payment-ports.ts';
 import type {
@@ -30,6 +30,8 @@ export type PaymentLinkFilter = {
   readonly ownerIdentityId?: readonly string[];
   readonly createdAt?: TimeRange;
   readonly expiresAt?: TimeRange;
+  /** Compared as numbers, whatever the currency. */
+  readonly totalAmount?: AmountRange;
 };
 
 /** Ties go by id, in the same direction. `createdAt` order is id order: an id begins with its creation time. */
@@ -50,6 +52,8 @@ export type PaymentLinkReads = {
   /** In the order of `ids`; undefined for those that are missing. */
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
   findByToken(clientId: string, checkoutToken: string): Promise<PaymentLink | undefined>;
+  /** In the order of the references; undefined for those that are missing. */
+  findManyByToken(clientId: string, checkoutTokens: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
   /** By keyset, never by counting rows; order by `status` is refused here. */
   page(clientId: string, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>>;
   /** By offset, for the REST face alone: its cost grows with `offset`. */
@@ -86,46 +90,6 @@ export type PaymentLinkWrites = PaymentLinkReads & {
   expire(clientId: string, now: number, limit: number): Promise<readonly PaymentLink[]>;
   /** One more visit by a person; false when the link is gone. */
   countOpen(clientId: string, id: string): Promise<void>;
-};
-
-export type CheckoutSessionFilter = {
-  readonly paymentLinkId?: readonly string[];
-  readonly status?: readonly CheckoutSessionStatus[];
-  readonly ownerIdentityId?: readonly string[];
-  readonly destinationAccountNumber?: readonly string[];
-  readonly createdAt?: TimeRange;
-};
-/** Sessions are listed by creation, that is by id. */
-export type CheckoutSessionQuery = {
-  readonly filter: CheckoutSessionFilter;
-  readonly direction: Direction;
-  readonly now: number;
-};
-
-export type CheckoutSessionReads = {
-  find(clientId: string, id: string): Promise<CheckoutSession | undefined>;
-  findMany(clientId: string, ids: readonly string[]): Promise<readonly (CheckoutSession | undefined)[]>;
-  page(clientId: string, query: CheckoutSessionQuery, window: PageWindow): Promise<PageRows<CheckoutSession>>;
-  listByOffset(
-    clientId: string,
-    query: CheckoutSessionQuery,
-    window: OffsetWindow,
-  ): Promise<readonly CheckoutSession[]>;
-  count(clientId: string, filter: CheckoutSessionFilter, now: number): Promise<number>;
-};
-
-export type CheckoutSessionWrites = CheckoutSessionReads & {
-  /** False when the id is taken; nothing is written then. Throws NotFoundError when the link is gone. */
-  insert(session: CheckoutSession): Promise<boolean>;
-  /** Writes if the status at `now` is one of `statuses`; the row as written, else undefined. */
-  set(
-    clientId: string,
-    id: string,
-    guard: { readonly now: number; readonly statuses: readonly CheckoutSessionStatus[] },
-    change: Partial<Pick<CheckoutSession, 'storedStatus' | 'expiresAt' | 'customer'>> & { readonly updatedAt: number },
-  ): Promise<CheckoutSession | undefined>;
-  /** Lets no ACTIVE session of the link live beyond `end`. */
-  shorten(clientId: string, paymentLinkId: string, end: number, now: number): Promise<void>;
 };
 
 export type LinkStats = { readonly opens: number; readonly sessions: number; readonly paid: number };

@@ -1,10 +1,17 @@
 import type { WebhookEndpoint } from './client.ts';
-import type { DomainEvent } from './event.ts';
-import type { Direction, PageRows, PageWindow } from './page.ts';
+import type { DomainEvent, EventType } from './event.ts';
+import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
 
-export type DeliveryFilter = { readonly status?: readonly DeliveryStatus[] };
-
+/** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
+export type DeliveryFilter = {
+  readonly status?: readonly DeliveryStatus[];
+  readonly eventType?: readonly EventType[];
+  readonly eventId?: readonly string[];
+  readonly paymentLinkId?: readonly string[];
+  readonly createdAt?: TimeRange;
+};
+/** Deliveries are listed by creation, that is by id. */
 export type DeliveryQuery = { readonly filter: DeliveryFilter; readonly direction: Direction };
 
 export type DeliveryReads = {

@@ -16,6 +16,7 @@ import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { schema } from './schema/schema.ts';
+import { createSchemaFiles } from './sdl/files.ts';
 
 type Options = {
   readonly services: Services;
@@ -38,7 +39,7 @@ const NOBODY: Viewer = { clientId: '', clientTag: '' };
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** The GraphQL endpoint, and GraphiQL at and below it. */
+/** The GraphQL endpoint, the schema as files below it, and GraphiQL at and below it. */
 export function createGraphqlApi({
   services,
   authenticate,
@@ -50,7 +51,7 @@ export function createGraphqlApi({
   maxCost,
   graphiql,
 }: Options) {
-  const createContext = createContexts({ services, clock, publicUrl });
+  const createContext = createContexts({ services, clock, publicUrl, maxCost });
   const yoga = createYoga<ServerContext, Context>({
     schema,
     context: ({ viewer = NOBODY }) => createContext(viewer),
@@ -78,6 +79,7 @@ export function createGraphqlApi({
     // Yoga brings streams of its own, which an answer of Node takes for mere iterables: hanging up on one would throw.
     fetchAPI: { Response, ReadableStream },
   });
+  const schemaFile = createSchemaFiles({ path: GRAPHQL_PATH, authenticate, openSchema });
   const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, clock, demo: graphiql.credentials });
 
   return {
@@ -90,7 +92,7 @@ export function createGraphqlApi({
       fallback: (request, context) => yoga.fetch(request, context),
     }),
     async fetch(request: Request, { traceId }: { readonly traceId: string }): Promise<Response> {
-      return (await pages?.fetch(request)) ?? yoga.fetch(request, { traceId });
+      return (await schemaFile(request)) ?? (await pages?.fetch(request)) ?? yoga.fetch(request, { traceId });
     },
   };
 }

@@ -4,10 +4,10 @@ import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, ValidationError } from '../domain/errors.ts';
 import { type Clock, createId, idPrefix } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
-import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
+import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { FIRST_ASK_AFTER_MS, newPayment, type Payment } from '../domain/payment.ts';
 import { statusAt } from '../domain/payment-link.ts';
-import type { PaymentFilter, PaymentQuery } from '../domain/payment-ports.ts';
+import type { PaymentFilter, PaymentParent, PaymentQuery } from '../domain/payment-ports.ts';
 import type { Store, StoreWrites } from '../domain/ports.ts';
 import type { OpenAccount } from '../domain/provider/account.ts';
 import type { ReturnParameters } from '../domain/provider/port.ts';
@@ -80,6 +80,24 @@ export function createPaymentService(deps: PaymentDeps) {
 
   function count(viewer: Viewer, filter: PaymentFilter): Promise<number> {
     return store.payments.count(viewer.clientId, filter);
+  }
+
+  /** What `page` answers for the payments of each link or session, in the order of `asked`. */
+  function pagesOf(
+    viewer: Viewer,
+    query: PaymentQuery & { readonly parent: PaymentParent },
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<Payment>[]> {
+    return store.payments.pagesOf(viewer.clientId, query, asked);
+  }
+
+  /** What `count` answers for the payments of each, in the order of the ids, which are distinct. */
+  function countsOf(
+    viewer: Viewer,
+    query: { readonly parent: PaymentParent; readonly filter: PaymentFilter },
+    parentIds: readonly string[],
+  ): Promise<readonly number[]> {
+    return store.payments.countsOf(viewer.clientId, query, parentIds);
   }
 
   /**
@@ -218,6 +236,8 @@ export function createPaymentService(deps: PaymentDeps) {
     page,
     listByOffset,
     count,
+    pagesOf,
+    countsOf,
     pay,
     payFromPage,
     admitPayer,

@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { type Clock, createId, idPrefix } from '../domain/id.ts';
-import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
+import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RefundFilter, RefundQuery } from '../domain/provider/ports.ts';
 import { parseRefundInput, type Refund, refundableAmount } from '../domain/refund.ts';
@@ -83,7 +83,17 @@ export function createRefundService({
     return store.refunds.count(clientId, filter);
   }
 
-  return { create, get, findMany, page, listByOffset, count };
+  /** Of many payments at once, in the order of `asked`. */
+  function pagesOf({ clientId }: Viewer, query: RefundQuery, asked: readonly ChildWindow[]) {
+    return store.refunds.pagesOf(clientId, query, asked);
+  }
+
+  /** Of many payments at once, in the order of the ids, which are distinct. */
+  function countsOf({ clientId }: Viewer, query: RefundQuery, paymentIds: readonly string[]) {
+    return store.refunds.countsOf(clientId, query, paymentIds);
+  }
+
+  return { create, get, findMany, page, listByOffset, count, pagesOf, countsOf };
 }
 
 function isRefundId(id: string): boolean {

@@ -13,6 +13,7 @@ import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment, toText } from
 import { paymentTries } from './payment-tries.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
+import { childLists } from './sql/child-list.ts';
 import { anyOf, type Values } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { dueClients } from './sql/due-clients.ts';
@@ -24,6 +25,10 @@ import { inAnyPartition, partitionsOf, type StatusRules } from './sql/status.ts'
 /** No payment changes by the clock, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: PAYMENT_STATUSES, expiring: [] };
 const NO_TIME = 0;
+
+const PARENTS = { paymentLinkId: 'payment_link_id', checkoutSessionId: 'checkout_session_id' } as const;
+/** For costs, which are the same whichever parent it is. */
+const ONE_PARENT = '';
 
 const CHANGED: Record<Exclude<keyof PaymentChange, 'nextStep'>, keyof PaymentRow> = {
   status: 'status',
@@ -48,6 +53,7 @@ const CHANGED: Record<Exclude<keyof PaymentChange, 'nextStep'>, keyof PaymentRow
 export function paymentStore(dialect: Dialect) {
   const rows = byId(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
   const lists = idLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
+  const ofParents = childLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
   const insertPayment = insertInto(dialect, { table: 'payments', columns: [...PAYMENT_COLUMNS, 'payer_key'] });
   const tries = paymentTries(dialect);
   const toAskFor = dueClients(dialect, {
@@ -122,11 +128,21 @@ export function paymentStore(dialect: Dialect) {
       direction,
       cost: paymentListCost({ filter, offset }),
     });
+    const children = ofParents.reads(connection);
     return {
       ...rows.reads(connection),
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
       listByOffset: (clientId, query, window) => list.listByOffset(listed(clientId, query, window.offset), window),
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: paymentCountCost(filter) }),
+      pagesOf(clientId, { parent, filter, direction }, asked) {
+        const cost = paymentListCost({ filter: { ...filter, [parent]: [ONE_PARENT] } });
+        return children.pages({ ...toIdQuery(clientId, filter), parent: PARENTS[parent], direction, cost }, asked);
+      },
+      countsOf(clientId, { parent, filter }, parentIds) {
+        const cost = paymentCountCost({ ...filter, [parent]: [ONE_PARENT] });
+        const query = { ...toIdQuery(clientId, filter), parent: PARENTS[parent], direction: 'desc', cost } as const;
+        return children.counts(query, parentIds);
+      },
       nthTry: tries.reads(connection),
       clientsToAskFor: (now, window) => toAskFor(connection, now, window),
       findByReturnKey: (clientId, returnKey) => find(clientId, { return_key: returnKey }),

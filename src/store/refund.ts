@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import type { RefundFilter, RefundReads, RefundWrites } from '../domain/provider/ports.ts';
-import { refundCountCost, refundListCost } from '../domain/read-cost.ts';
+import type { RefundFilter, RefundQuery, RefundReads, RefundWrites } from '../domain/provider/ports.ts';
+import { type ReadCost, refundCountCost, refundListCost } from '../domain/read-cost.ts';
 import { REFUND_STATUSES, type Refund } from '../domain/refund.ts';
 import { byId } from './sql/by-id.ts';
+import { childLists } from './sql/child-list.ts';
 import { anyOf } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
@@ -31,11 +32,14 @@ const COLUMNS = [
 /** No refund changes by the clock, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: REFUND_STATUSES, expiring: [] };
 const NO_TIME = 0;
+/** For costs, which are the same whichever payment it is. */
+const ONE_PAYMENT = { paymentId: [''] };
 
 export function refundStore(dialect: Dialect) {
   const { qb } = dialect;
   const rows = byId(dialect, { table: 'refunds', columns: COLUMNS, toDomain: toRefund });
   const lists = idLists(dialect, { table: 'refunds', columns: COLUMNS, toDomain: toRefund });
+  const ofPayments = childLists(dialect, { table: 'refunds', columns: COLUMNS, toDomain: toRefund });
   const insertRefund = insertInto(dialect, { table: 'refunds', columns: COLUMNS });
   const ofOnePayment = statement((param: Param<{ clientId: string; paymentId: string }>) =>
     qb
@@ -72,6 +76,9 @@ export function refundStore(dialect: Dialect) {
 
   function reads(connection: Connection): RefundReads {
     const list = lists.reads(connection);
+    const children = ofPayments.reads(connection);
+    const ofParent = (clientId: string, { filter, direction }: RefundQuery, cost: ReadCost) =>
+      ({ ...toIdQuery(clientId, filter), parent: 'payment_id', direction, cost }) as const;
 
     async function ofPayment(clientId: string, paymentId: string) {
       return (await connection.rows(ofOnePayment({ clientId, paymentId }))).map(toRefund);
@@ -86,6 +93,10 @@ export function refundStore(dialect: Dialect) {
         return list.listByOffset({ ...toIdQuery(clientId, filter), direction, cost }, window);
       },
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: refundCountCost(filter) }),
+      pagesOf: (clientId, query, asked) =>
+        children.pages(ofParent(clientId, query, refundListCost({ filter: ONE_PAYMENT })), asked),
+      countsOf: (clientId, query, paymentIds) =>
+        children.counts(ofParent(clientId, query, refundCountCost(ONE_PAYMENT)), paymentIds),
       ofPayment,
     };
   }

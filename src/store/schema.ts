@@ -8,6 +8,8 @@ import * as linkCounts from '../../db/migrations/0005_link_counts.ts';
 import * as payerKeys from '../../db/migrations/0006_payer_keys.ts';
 import * as dueWork from '../../db/migrations/0008_due_work.ts';
 import * as providers from '../../db/migrations/0010_providers.ts';
+import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_link_by_status.ts';
+import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
@@ -20,6 +22,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006_payer_keys': payerKeys,
   '0008_due_work': dueWork,
   '0010_providers': providers,
+  '0020_sessions_of_link_by_status': sessionsOfLinkByStatus,
+  '0021_delivery_filters': deliveryFilters,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

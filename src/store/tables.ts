@@ -69,6 +69,7 @@ export type Tables = {
     id: string;
     event_id: string;
     event_type: string;
+    payment_link_id: string;
     status: string;
     attempt_count: number;
     attempts_before: number;

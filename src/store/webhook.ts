@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
+import { idFloor } from '../domain/id.ts';
 import { deliveryCountCost, deliveryListCost } from '../domain/read-cost.ts';
 import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { byId } from './sql/by-id.ts';
+import { anyOf } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { type Param, statement } from './sql/statement.ts';
@@ -51,8 +53,20 @@ export function webhookStore(dialect: Dialect) {
     };
   });
 
-  function toIdQuery(clientId: string, { status = [] }: DeliveryFilter): Omit<IdQuery, 'direction' | 'cost'> {
-    return { clientId, now: NO_TIME, conditions: [], partitions: partitionsOf(STATUSES, status) };
+  function toIdQuery(clientId: string, filter: DeliveryFilter): Omit<IdQuery, 'direction' | 'cost'> {
+    const { from, to } = filter.createdAt ?? {};
+    return {
+      clientId,
+      now: NO_TIME,
+      conditions: [
+        ...anyOf(dialect, 'event_id', filter.eventId),
+        ...anyOf(dialect, 'event_type', filter.eventType),
+        ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
+      ],
+      partitions: partitionsOf(STATUSES, filter.status ?? []),
+      above: from === undefined ? undefined : idFloor('whd', from),
+      below: to === undefined ? undefined : idFloor('whd', to + 1),
+    };
   }
 
   function reads(connection: Connection): DeliveryReads {
@@ -73,7 +87,7 @@ export function webhookStore(dialect: Dialect) {
     return {
       ...rows.reads(connection),
       page: (clientId, { filter, direction }, window) =>
-        list.page({ ...toIdQuery(clientId, filter), direction, cost: deliveryListCost() }, window),
+        list.page({ ...toIdQuery(clientId, filter), direction, cost: deliveryListCost(filter) }, window),
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: deliveryCountCost(filter) }),
       attempts,
       dueClients,

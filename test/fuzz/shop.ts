@@ -4,6 +4,7 @@ import type { Store } from '../../src/domain/ports.ts';
 import { createProviders } from '../../src/providers/providers.ts';
 import { createServices, type Services } from '../../src/services/services.ts';
 import { openStore } from '../../src/store/store.ts';
+import { linkInput } from '../support/link-input.ts';
 import { createTestSecrets } from '../support/secrets.ts';
 import { createDice } from './dice.ts';
 
@@ -19,6 +20,9 @@ export type FuzzShop = {
   readonly begin: (seed: number, broken: readonly string[]) => void;
   readonly close: () => Promise<void>;
 };
+
+const LINKS = 6;
+const CARDS = ['tok_instant', 'tok_pending', 'tok_refused', 'tok_success'];
 
 export const PARTS = [
   'paymentLinks',
@@ -51,6 +55,7 @@ export async function createFuzzShop(clock: Clock, authSecret: string): Promise<
   for (const id of TENANTS) {
     const { client } = await services.clients.create(credentials(id));
     viewers[id] = { clientId: client.id, clientTag: client.tag };
+    await fill(services, viewers[id]);
   }
   return {
     services,
@@ -62,6 +67,18 @@ export async function createFuzzShop(clock: Clock, authSecret: string): Promise<
     },
     close: () => store.close(),
   };
+}
+
+/** Some links with none to five sessions, every other of which is paid: lists of many parents have something to tell. */
+async function fill({ paymentLinks, checkoutSessions, payments }: Services, viewer: Viewer): Promise<void> {
+  for (let i = 0; i < LINKS; i += 1) {
+    const checkoutToken = `filled-${i}`;
+    await paymentLinks.create(viewer, linkInput({ checkoutToken, paymentLimit: null }), { activate: true });
+    for (let j = 0; j < i; j += 1) {
+      const { id } = await checkoutSessions.start(viewer, checkoutToken);
+      if (j % 2 === 0) await payments.pay(viewer, id, { paymentMethod: 'CARD', card: { token: CARDS[j % 4] } });
+    }
+  }
 }
 
 /** What a tenant sends with every request; tokens of one shop are good in all, as they share the secret. */

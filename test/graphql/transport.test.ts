@@ -174,8 +174,7 @@ describe('a body', () => {
     ['{"query": 1}', 'BAD_REQUEST'],
     ['{"query": "{ __typename }", "variables": []}', 'BAD_REQUEST'],
     ['{"query": "{ __typename }", "surprise": 1}', 'BAD_REQUEST'],
-    ['{"query": "query a { __typename } query b { __typename }"}', 'OPERATION_RESOLUTION_FAILURE'],
-    ['{"query": "{ __typename }", "operationName": "b"}', 'OPERATION_RESOLUTION_FAILURE'],
+    ['{"query": "{ __typename }", "operationName": 1}', 'BAD_REQUEST'],
   ])('%s is refused', async (body, code) => {
     expect(await refusal(await post(body, demo))).toEqual([400, undefined, [code]]);
   });

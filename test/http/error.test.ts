@@ -90,7 +90,7 @@ test('an outage is logged, and what callers do wrong is not', () => {
   const { log, lines } = recorder();
   const outage = new DomainError('UNAVAILABLE', 'The database does not answer');
   errorResponse(outage, traceId, log);
-  errorResponse(new ConflictError('taken'), traceId, log);
+  errorResponse(new ConflictError('taken', { path: ['checkoutToken'] }), traceId, log);
 
   expect(lines).toEqual([['warn', 'a request was not served', { traceId, err: outage }]]);
 });

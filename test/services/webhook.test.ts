@@ -130,6 +130,7 @@ describe.each(dialects)('on %s', (dialect) => {
         id: deliveryId,
         eventId: id,
         eventType: 'Transaction.Captured',
+        paymentLinkId: expect.any(String),
         status: 'PENDING',
         attemptCount: 1,
         nextAttemptAt: clock(),

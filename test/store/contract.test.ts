@@ -3,6 +3,7 @@ import { openStore } from '../../src/store/store.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 import { checkoutSessionContract } from './contract/checkout-session.ts';
+import { childListContract } from './contract/child-list.ts';
 import { clientContract } from './contract/client.ts';
 import { eventContract } from './contract/event.ts';
 import { paymentContract } from './contract/payment.ts';
@@ -42,6 +43,7 @@ describe.each(dialects)('the store on %s', (dialect) => {
   describe('totals of payment links', () => paymentLinkCountContract(given));
   describe('lists of payment links', () => paymentLinkListContract(given));
   describe('checkout sessions', () => checkoutSessionContract(given));
+  describe('lists of what belongs to a parent', () => childListContract(given));
   describe('payments', () => paymentContract(given));
   describe('events', () => eventContract(given));
   describe('webhook deliveries', () => webhookContract(given));

@@ -54,7 +54,7 @@ describe.each(dialects)('on %s', { concurrent: true, timeout: 300_000 }, (dialec
     const input = linkInput({
       ...otherwise,
       checkoutToken,
-      customerRequirements: ['firstName', 'email'],
+      customerRequirements: ['FIRST_NAME', 'EMAIL'],
       successUrl: `${site.url}/shop/thanks?order=7`,
       failedUrl: `${site.url}/shop/sorry`,
     });

@@ -1,6 +1,6 @@
 import type { Dispute, DisputeStatus } from '../dispute.ts';
 import type { Amount } from '../money.ts';
-import type { Direction, OffsetWindow, PageRows, PageWindow } from '../page.ts';
+import type { ChildWindow, Direction, OffsetWindow, PageRows, PageWindow } from '../page.ts';
 import type { Payment } from '../payment.ts';
 import type { Refund, RefundStatus } from '../refund.ts';
 import type { ProviderAccount } from './account.ts';
@@ -14,6 +14,10 @@ export type RefundReads = {
   page(clientId: string, query: RefundQuery, window: PageWindow): Promise<PageRows<Refund>>;
   listByOffset(clientId: string, query: RefundQuery, window: OffsetWindow): Promise<readonly Refund[]>;
   count(clientId: string, filter: RefundFilter): Promise<number>;
+  /** Of many payments at once: what `page` answers for the refunds of each, in the order of `asked`. */
+  pagesOf(clientId: string, query: RefundQuery, asked: readonly ChildWindow[]): Promise<readonly PageRows<Refund>[]>;
+  /** What `count` answers for the refunds of each, in the order of the ids, which are distinct. */
+  countsOf(clientId: string, query: RefundQuery, paymentIds: readonly string[]): Promise<readonly number[]>;
   /** All refunds of one payment, oldest first. */
   ofPayment(clientId: string, paymentId: string): Promise<readonly Refund[]>;
 };

@@ -22,6 +22,40 @@ query ListPaymentLinks {
 }
 `;
 
+const nested = `# Your links with the latest attempts to pay each: one statement for each list, however many links there are.
+query LinksWithSessions($filter: PaymentLinkCheckoutSessionFilter) {
+  paymentLinks(first: 10) {
+    nodes {
+      id
+      checkoutToken
+      totalAmount
+      currency
+      checkoutSessions(first: 3, filter: $filter) {
+        totalCount
+        nodes {
+          id
+          status
+          createdAt
+          payments(first: 1) {
+            nodes {
+              id
+              status
+              paymentMethod
+            }
+          }
+        }
+      }
+      stats {
+        opens
+        sessions
+        paid
+        conversion
+      }
+    }
+  }
+}
+`;
+
 const filterAndPage = `# The dearest of the active links. For the next page, send pageInfo.endCursor as "after" below.
 query FilterAndPage($filter: PaymentLinkFilter, $orderBy: PaymentLinkOrder, $first: Int, $after: String) {
   paymentLinks(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -66,6 +100,10 @@ mutation CreateAndActivate($input: CreatePaymentLinkInput!) {
         path
         message
       }
+    }
+    ... on ConflictError {
+      path
+      paymentLinkId
     }
     ... on Error {
       message
@@ -115,17 +153,18 @@ subscription WatchPaymentLinks {
 `;
 
 const webhooks = `# What your endpoint was told, how it answered, and when it is tried again.
-query WebhookDeliveries {
+query WebhookDeliveries($filter: WebhookDeliveryFilter) {
   webhookEndpoint {
     url
     linkEvents
   }
-  webhookDeliveries(first: 10) {
+  webhookDeliveries(first: 10, filter: $filter) {
     totalCount
     nodes {
       id
       eventType
       status
+      paymentLinkId
       nextAttemptAt
       attempts {
         number
@@ -168,19 +207,19 @@ const coffee = {
   destinations: [{ amount: '11900', account: { accountNumber: '7001000001' } }],
   duration: 86_400,
   owner: { identityId: 'idn_andes_cafe', name: 'Café de los Andes' },
-  customerRequirements: ['email'],
+  customerRequirements: ['EMAIL'],
 };
 
 const faulty = {
   ...coffee,
   items: coffee.items.map((item) => ({ ...item, totalAmount: '12000' })),
-  paymentMethodsAllowed: ['PIX', 'SWIFT'],
+  paymentMethodsAllowed: ['PIX', 'SPEI'],
   duration: 10,
   successUrl: 'javascript:alert(1)',
 };
 
 const page = {
-  filter: { status: ['ACTIVE'] },
+  filter: { status: ['ACTIVE'], totalAmount: { from: '1000' } },
   orderBy: { field: 'TOTAL_AMOUNT', direction: 'DESC' },
   first: 5,
   after: null,
@@ -192,10 +231,11 @@ export function examples(deletable: string): readonly Example[] {
   return [
     { query: list },
     { query: filterAndPage, variables: text(page) },
+    { query: nested, variables: text({ filter: { status: null } }) },
     { query: createAndActivate, variables: text({ input: { ...coffee, activate: true } }) },
     { query: errorUnion, variables: text({ input: faulty }) },
     { query: watch },
-    { query: webhooks },
+    { query: webhooks, variables: text({ filter: { eventType: null } }) },
     { query: remove, variables: text({ id: deletable }) },
   ];
 }

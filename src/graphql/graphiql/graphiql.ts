@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/id.ts';
 import { SECURITY_HEADERS } from '../../http/headers.ts';
 import type { Services } from '../../services/services.ts';
+import { JSON_TYPES, preferredType } from '../plugins/accept.ts';
 import { createAssets } from './assets.ts';
 import { examples } from './examples.ts';
 
@@ -35,6 +36,8 @@ const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   // It carries a token, and is small: what is large is in the assets, which are cached.
   'cache-control': 'no-store',
+  // At the same url, programs get JSON.
+  vary: 'accept',
   'content-security-policy': CONTENT_SECURITY_POLICY,
 };
 
@@ -81,7 +84,7 @@ export function createGraphiql({ path, services: { clients, paymentLinks }, cloc
       if (request.method !== 'GET') return undefined;
       const { pathname } = new URL(request.url);
       if (pathname.startsWith(`${path}/`)) return assets(pathname.slice(path.length + 1), request);
-      if (!request.headers.get('accept')?.includes('text/html')) return undefined;
+      if (preferredType(request.headers.get('accept'), [...JSON_TYPES, 'text/html']) !== 'text/html') return undefined;
       return new Response(page(path, await options()), { headers: PAGE_HEADERS });
     },
   };

@@ -1,4 +1,3 @@
-import { NotFoundError } from '../../domain/errors.ts';
 import {
   inactiveReasonAt,
   type PaymentLink,
@@ -10,6 +9,7 @@ import { qrCodeSvg } from '../../lib/qr-code.ts';
 import { builder } from '../builder.ts';
 import { storedFields } from '../compiled/stored-json.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
+import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
@@ -48,7 +48,7 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
         ...stored('items'),
       }),
       currency: t.field({
-        type: 'CurrencyCode',
+        type: CurrencyCodeRef,
         description: 'The currency of every amount of the link.',
         ...stored('currency'),
       }),
@@ -145,17 +145,6 @@ builder.queryFields((t) => ({
     args: {
       checkoutToken: t.arg.string({ required: true, description: 'Your own reference, such as "invoice-1001".' }),
     },
-    resolve: (_, { checkoutToken }, { services, viewer }) =>
-      nullWhenMissing(services.paymentLinks.getByToken(viewer, checkoutToken)),
+    resolve: (_, { checkoutToken }, { loaders }) => loaders.paymentLinkByToken.load(checkoutToken),
   }),
 }));
-
-/** Null for what the service calls missing. */
-async function nullWhenMissing<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found;
-  } catch (error) {
-    if (error instanceof NotFoundError) return null;
-    throw error;
-  }
-}

@@ -7,6 +7,7 @@ import { CustomerInput } from './customer.ts';
 import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { PaymentRef } from './payment.ts';
 import { PaymentMethodRef } from './payment-method.ts';
+import { toDomainInput } from './renamed.ts';
 
 const fields: PayloadFields<{ readonly payment: Payment }> = (t) => ({
   payment: t.expose('payment', { type: PaymentRef, description: 'The payment as it is now.' }),
@@ -67,9 +68,11 @@ const PayInput = builder.inputType('PayCheckoutSessionInput', {
 
 builder.mutationFields((t) => ({
   payCheckoutSession: t.field({
+    nullable: true,
     type: resultType('PayCheckoutSession', {
       description: 'The payment is made. It may be undecided still, and it may have FAILED.',
       fields,
+      errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
     }),
     description: 'Pays an ACTIVE checkout session of an ACTIVE link.',
     args: {
@@ -78,12 +81,13 @@ builder.mutationFields((t) => ({
     },
     resolve: (_, { id, input }, context) =>
       outcome(context, async () => ({
-        payment: await context.services.payments.pay(context.viewer, id, input),
+        payment: await context.services.payments.pay(context.viewer, id, toDomainInput(input)),
       })),
   }),
   cancelPayment: t.field({
     type: resultType('CancelPayment', {
       description: 'The payment is FAILED with the code `canceled`, or as it was while its provider does not answer.',
+      errors: ['NotFoundError', 'InvalidStateError'],
       fields,
     }),
     description:
@@ -95,7 +99,11 @@ builder.mutationFields((t) => ({
       })),
   }),
   simulatePayment: t.field({
-    type: resultType('SimulatePayment', { description: 'It has happened.', fields }),
+    type: resultType('SimulatePayment', {
+      description: 'It has happened.',
+      errors: ['NotFoundError', 'InvalidStateError'],
+      fields,
+    }),
     description: 'Makes something happen to a payment at its bank, in the sandbox only.',
     args: {
       id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }),
@@ -107,7 +115,12 @@ builder.mutationFields((t) => ({
       })),
   }),
   simulatePaymentReceived: t.field({
-    type: resultType('SimulatePaymentReceived', { description: 'The funds have come.', fields }),
+    nullable: true,
+    type: resultType('SimulatePaymentReceived', {
+      description: 'The funds have come.',
+      fields,
+      errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
+    }),
     description:
       'Lets the funds of a payment arrive, in the sandbox only. The payment is RECEIVED from then on; doing it again changes nothing.',
     args: { id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }) },

@@ -1,10 +1,11 @@
 import { type LateOutcome, openStep, type Payment, type PaymentStatus } from '../../domain/payment.ts';
 import { builder } from '../builder.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
+import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
-import { NextStepRef } from './next-step.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { PaymentMethodRef } from './payment-method.ts';
+import { NextStepRef } from './provider/next-step.ts';
 
 export const PaymentStatusRef = builder.enumType('PaymentStatus', {
   description: 'How far a payment has come.',
@@ -36,7 +37,7 @@ export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
     status: t.expose('status', { type: PaymentStatusRef, description: 'How far it has come.' }),
     paymentMethod: t.expose('method', { type: PaymentMethodRef, description: 'The way it is paid.' }),
     totalAmount: t.expose('amount', { type: 'Decimal', description: 'What is paid.' }),
-    currency: t.expose('currency', { type: 'CurrencyCode', description: 'The currency of totalAmount.' }),
+    currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency of totalAmount.' }),
     externalId: t.exposeString('externalId', { description: "Your own reference: the link's checkoutToken." }),
     identityId: t.exposeString('ownerIdentityId', { description: "The identityId of the link's owner." }),
     accountNumber: t.exposeString('accountNumber', { description: 'The first account that the money goes to.' }),

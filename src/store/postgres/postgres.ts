@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createListeners } from '../sql/commit.ts';
 import type { Database, Dialect } from '../sql/database.ts';
+import { betweenIds } from '../sql/first-of-each.ts';
 import type { Query } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
@@ -76,6 +77,12 @@ function createDialect(): Dialect {
     qb: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: neverOpened }) }),
     list: (values) => values,
     among: (column, list) => sql`${column} = any(${list})`,
+    rowsOf: (list) => sql`unnest(${list}::text[]) as parents(value)`,
+    firstOfEach: ({ parents, table, selected, where, direction, limit, ...ends }) => sql`
+      select ${selected} from unnest(${parents}::text[]) as parents(value) cross join lateral (
+        select * from ${sql.table(table)} where ${where}${betweenIds(sql.ref(`${table}.id`), ends)}
+        order by id ${sql.raw(direction)} limit ${limit}
+      ) as ${sql.table(table)}`,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`(select json_array_elements(${table}::json) as value)`,
     joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)}

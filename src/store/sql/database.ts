@@ -1,5 +1,6 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
 import type { Tables } from '../tables.ts';
+import type { FirstOfEach } from './first-of-each.ts';
 import type { Query } from './statement.ts';
 
 /** What the two databases do differently inside a statement. */
@@ -9,7 +10,11 @@ export type Dialect = {
   /** A list as one parameter, so that the text of a statement does not depend on the list's length. */
   list(values: readonly string[]): unknown;
   among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
-  /** The same of a table. */
+  /** The list as rows named `parents`, with one column, `value`. */
+  rowsOf(list: Expression<unknown>): RawBuilder<unknown>;
+  /** For each of the parents its first rows, up to a limit. None is read beyond those, however many there are. */
+  firstOfEach<Row>(select: FirstOfEach<Row>): RawBuilder<Row>;
+  /** A list of lists as one parameter. */
   table(rows: readonly (readonly string[])[]): unknown;
   /** The table as rows with one column, `value`, whose n-th text is `value ->> n`. */
   records(table: Expression<unknown>): RawBuilder<{ value: unknown }>;

@@ -15,6 +15,7 @@ import {
   openConnection,
   sqliteError,
 } from './connection.ts';
+import { firstOfEach, parentRows } from './first-of-each.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createReadPool } from './read-pool.ts';
 
@@ -141,6 +142,8 @@ function createDialect(): Dialect {
     qb: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
     list: (values) => JSON.stringify(values),
     among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+    rowsOf: parentRows,
+    firstOfEach,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`json_each(${table})`,
     joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,

@@ -1,4 +1,4 @@
-import type { PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
+import type { CustomerRequirement, PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
 
 /** The body of a creation, taken at its word: a peer checks nothing. */
 export type SentTerms = Omit<PaymentLinkTerms, 'preTaxAmount' | 'totalAmount'>;
@@ -16,11 +16,23 @@ export function createTerms(sent: SentTerms): PaymentLinkTerms {
     ...(customer != null && { customer }),
     destinations,
     duration,
-    ...(customerRequirements != null && { customerRequirements }),
+    ...(customerRequirements != null && {
+      customerRequirements: customerRequirements.map(storedRequirement),
+    }),
     owner,
     ...(successUrl != null && { successUrl }),
     ...(failedUrl != null && { failedUrl }),
   };
+}
+
+/** What the payer must tell, as GraphQL names it, and back as it is stored. */
+export function toRequirement(stored: string): string {
+  return stored.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function storedRequirement(given: string): CustomerRequirement {
+  if (given !== given.toUpperCase()) return given as CustomerRequirement;
+  return given.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as CustomerRequirement;
 }
 
 function addUp(amounts: readonly string[]): string {

@@ -136,7 +136,7 @@ it('does not do again what failed, and says it in the words of the executor', as
   });
   expect(transactions).toBe(4);
   expect(JSON.parse(text)).toMatchObject({
-    data: null,
+    data: { result: null },
     errors: [{ path: ['result'], extensions: { traceId: 'TRACE' } }],
   });
 });

@@ -94,20 +94,23 @@ describe('createPaymentLink', () => {
     });
   });
 
-  it('leaves the text of amounts, currencies and urls to the domain', async () => {
-    expect(await create({ currency: 'XXX', failedUrl: '' })).toMatchObject({
+  it('leaves the text of amounts and urls to the domain', async () => {
+    const destinations = [{ amount: '1e3', account: { accountNumber: '7' } }];
+    expect(await create({ destinations, failedUrl: '' })).toMatchObject({
       __typename: 'ValidationError',
-      issues: [{ path: ['currency'] }, { path: ['failedUrl'] }],
+      issues: [{ path: ['destinations', '0', 'amount'] }, { path: ['failedUrl'] }],
     });
   });
 
   it('refuses a checkoutToken that is taken', async () => {
-    await create({ checkoutToken: 'twice' });
+    const first = await create({ checkoutToken: 'twice' });
 
     expect(await create({ checkoutToken: 'twice' })).toEqual({
       __typename: 'ConflictError',
       code: 'ALREADY_EXISTS',
       message: 'checkoutToken: is already the reference of another payment link',
+      path: ['checkoutToken'],
+      paymentLinkId: first?.paymentLink?.id,
     });
   });
 });
@@ -178,11 +181,11 @@ describe('updatePaymentLink', () => {
   it('tells every fault at once', async () => {
     const id = await linkIn('ATTEMPT');
 
-    expect(await run(UPDATE, { id, input: { duration: null, currency: 'EURO' } })).toMatchObject({
+    expect(await run(UPDATE, { id, input: { duration: null, successUrl: 'nowhere' } })).toMatchObject({
       __typename: 'ValidationError',
       issues: [
-        { path: ['currency'], code: 'INVALID' },
         { path: ['duration'], code: 'MISSING', message: 'is required' },
+        { path: ['successUrl'], code: 'INVALID' },
       ],
     });
   });

@@ -1,6 +1,7 @@
-import type { Dispute, DisputeStatus } from '../../domain/dispute.ts';
-import { builder } from '../builder.ts';
-import { PaymentRef } from './payment.ts';
+import type { Dispute, DisputeStatus } from '../../../domain/dispute.ts';
+import { builder } from '../../builder.ts';
+import { CurrencyCodeRef } from '../currency.ts';
+import { PaymentRef } from '../payment.ts';
 
 const DisputeStatusRef = builder.enumType('DisputeStatus', {
   description: 'How a dispute stands.',
@@ -17,7 +18,7 @@ const DisputeRef = builder.objectRef<Dispute>('Dispute').implement({
     disputeId: t.exposeID('id', { description: 'Its id, the same in events of it.' }),
     status: t.expose('status', { type: DisputeStatusRef, description: 'How it stands.' }),
     amount: t.expose('amount', { type: 'Decimal', description: 'How much is disputed, in major units.' }),
-    currency: t.expose('currency', { type: 'CurrencyCode', description: 'The currency of amount.' }),
+    currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency of amount.' }),
     reason: t.exposeString('reason', { description: "Why, in the provider's words, such as `fraudulent`." }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the gateway learned of it.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last written.' }),

@@ -1,5 +1,5 @@
-import type { NextStep, TransferAccount } from '../../domain/provider/next-step.ts';
-import { builder } from '../builder.ts';
+import type { NextStep, TransferAccount } from '../../../domain/provider/next-step.ts';
+import { builder } from '../../builder.ts';
 
 type Step<Kind extends NextStep['kind']> = Extract<NextStep, { readonly kind: Kind }>;
 

@@ -3,10 +3,10 @@ import {
   accountAddress,
   type ProviderAccount,
   type ProviderName,
-} from '../../domain/provider/account.ts';
-import { builder } from '../builder.ts';
-import { outcome, type PayloadFields, resultType } from './errors.ts';
-import { PaymentMethodRef } from './payment-method.ts';
+} from '../../../domain/provider/account.ts';
+import { builder } from '../../builder.ts';
+import { outcome, type PayloadFields, resultType } from '../errors.ts';
+import { PaymentMethodRef } from '../payment-method.ts';
 
 export const ProviderRef = builder.enumType('PaymentProvider', {
   description: 'Who collects the money.',
@@ -88,7 +88,11 @@ builder.queryField('providerAccounts', (t) =>
 
 builder.mutationFields((t) => ({
   setProviderAccount: t.field({
-    type: resultType('SetProviderAccount', { description: 'New payments go through it from now on.', fields }),
+    type: resultType('SetProviderAccount', {
+      description: 'New payments go through it from now on.',
+      errors: ['ValidationError'],
+      fields,
+    }),
     description:
       'Sets your account with a provider in one mode, in place of the one before. A LIVE account serves a method before a TEST one.',
     args: { input: t.arg({ type: AccountInput, required: true, description: 'What it is to be.' }) },
@@ -100,6 +104,7 @@ builder.mutationFields((t) => ({
   removeProviderAccount: t.field({
     type: resultType('RemoveProviderAccount', {
       description: 'No payment goes through it any more, and its credentials are forgotten.',
+      errors: ['NotFoundError'],
       fields: removedFields,
     }),
     description:

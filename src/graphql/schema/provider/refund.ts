@@ -1,11 +1,12 @@
-import { refundCountCost, refundListCost } from '../../domain/read-cost.ts';
-import type { Refund, RefundOrigin, RefundStatus } from '../../domain/refund.ts';
-import { builder } from '../builder.ts';
-import { connectionCost } from '../relay/connection-cost.ts';
-import { connectionType } from '../relay/connection-type.ts';
-import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
-import { outcome, type PayloadFields, resultType } from './errors.ts';
-import { PaymentRef } from './payment.ts';
+import { refundCountCost, refundListCost } from '../../../domain/read-cost.ts';
+import type { Refund, RefundOrigin, RefundStatus } from '../../../domain/refund.ts';
+import { builder } from '../../builder.ts';
+import { connectionCost } from '../../relay/connection-cost.ts';
+import { connectionType } from '../../relay/connection-type.ts';
+import { connectByCreation, creationOrder } from '../../relay/creation-list.ts';
+import { CurrencyCodeRef } from '../currency.ts';
+import { outcome, type PayloadFields, resultType } from '../errors.ts';
+import { PaymentRef } from '../payment.ts';
 
 const RefundStatusRef = builder.enumType('RefundStatus', {
   description: 'How a refund stands.',
@@ -32,7 +33,7 @@ export const RefundRef = builder.node(builder.objectRef<Refund>('Refund'), {
   fields: (t) => ({
     status: t.expose('status', { type: RefundStatusRef, description: 'How it stands.' }),
     amount: t.expose('amount', { type: 'Decimal', description: 'How much goes back, in major units.' }),
-    currency: t.expose('currency', { type: 'CurrencyCode', description: 'The currency of amount.' }),
+    currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency of amount.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why, in the words of whoever asked for it.' }),
     origin: t.expose('origin', { type: RefundOriginRef, description: 'Who asked for it.' }),
     failureCode: t.exposeString('failureCode', {
@@ -50,6 +51,8 @@ export const RefundRef = builder.node(builder.objectRef<Refund>('Refund'), {
   }),
 });
 
+const OrderInput = creationOrder('Refund', 'refunds');
+
 const ConnectionRef = connectionType(RefundRef, 'refunds');
 /** Whichever payment it is. */
 const OF_ONE = { paymentId: [''] };
@@ -59,17 +62,14 @@ builder.objectField(PaymentRef, 'refunds', (t) =>
   t.connection(
     {
       type: RefundRef,
-      description: 'The refunds of it, page by page: the newest first unless direction says otherwise.',
+      description: 'The refunds of it, page by page: the newest first unless orderBy says otherwise.',
       extensions: COST,
-      args: creationListArguments,
-      resolve: ({ id }, args, { services: { refunds }, viewer }) => {
-        const filter = { paymentId: [id] };
-        return connectByCreation(args, {
+      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
+      resolve: ({ id }, args, { loaders }) =>
+        connectByCreation(args, {
           prefix: 'ref',
-          page: (direction, window) => refunds.page(viewer, { filter, direction }, window),
-          count: () => refunds.count(viewer, filter),
-        });
-      },
+          listIn: (direction) => loaders.refundsOf(id, { filter: {}, direction }),
+        }),
     },
     ConnectionRef,
   ),
@@ -94,6 +94,7 @@ builder.mutationField('refundPayment', (t) =>
   t.field({
     type: resultType('RefundPayment', {
       description: 'The refund is made. It may be undecided still, and it may have FAILED.',
+      errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
       fields,
     }),
     description:
