@@ -1,35 +1,23 @@
 import { z } from 'zod';
+import { flag, hops, isLoopback, oneOf, origins, secret, webUrl, wholeNumber } from './config-rules.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from './domain/try-limits.ts';
+import { OperatorError } from './lib/operator-error.ts';
 
 /** Everything the process reads from its environment, validated and frozen. Times are milliseconds. */
 export type Config = Readonly<z.output<typeof schema>> & { readonly development: boolean; readonly PUBLIC_URL: string };
 
-/** The environment does not make a usable configuration; the message names every variable at fault. */
-export class ConfigError extends Error {
+/** The environment does not make a usable configuration; the message has a line for every variable at fault. */
+export class ConfigError extends OperatorError {
   override readonly name = 'ConfigError';
 }
-
-const flag = z.enum(['on', 'off']).transform((value) => value === 'on');
-/** `off` is 0, `on` is 1. */
-const hops = z.preprocess(
-  (value) => (value === 'off' ? 0 : value === 'on' ? 1 : value),
-  z.coerce.number('must be on, off or the number of proxies, up to 10').int().min(0).max(10),
-);
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-);
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const webUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
-const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)));
 
 const limits = DEFAULT_TRY_LIMITS;
 
 const schema = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
+  /** Whether the demo credentials, which everybody knows, may be served to other machines. */
+  ALLOW_DEMO_OUTSIDE: oneOf(['yes', 'no']).default('no'),
   PORT: wholeNumber(0, 65_535).default(4000),
   DATABASE_URL: z
     .string()
@@ -41,7 +29,7 @@ const schema = z.object({
   READ_WORKERS: wholeNumber(0, 64).default(2),
   READ_QUEUE_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
   PUBLIC_URL: webUrl.optional(),
-  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  AUTH_SECRET: secret.optional(),
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
@@ -54,29 +42,58 @@ const schema = z.object({
   CHECKOUT_MAX_SESSIONS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.sessions),
   CHECKOUT_MAX_REFUSALS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.refusals),
   /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
-  PLANS: z.enum(['first', 'second', 'never']).default('second'),
+  PLANS: oneOf(['first', 'second', 'never']).default('second'),
   WORKERS: wholeNumber(1, 64).default(1),
   SHUTDOWN_GRACE_MS: wholeNumber(3_000, 600_000).default(20_000),
-  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
+  LOG_LEVEL: oneOf(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
+
+/** What to type for a variable that has no default. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  PUBLIC_URL: 'https://pay.example.com',
+  AUTH_SECRET: '"$(openssl rand -base64 32)"',
+  GRAPHIQL: 'off',
+  CORS_ORIGINS: 'https://shop.example.com',
+  LOG_LEVEL: 'info',
+};
+
+/** Values that nobody may read in a terminal or a log. */
+const HIDDEN = ['AUTH_SECRET', 'DATABASE_URL'];
 
 /** Reads the environment once. Empty variables count as absent. Throws ConfigError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+    const rules = new Map(parsed.error.issues.toReversed().map(({ path, message }) => [String(path[0]), message]));
+    const lines = [...rules].toReversed().map(([name, rule]) => faultLine(name, given[name], rule));
+    throw new ConfigError(lines.join('\n'));
   }
   const config = parsed.data;
   const development = config.NODE_ENV !== 'production';
   if (!development && config.AUTH_SECRET === undefined) {
-    throw new ConfigError('AUTH_SECRET: is required in production, at least 32 characters, the same in every process');
+    const rule = 'is required in production, at least 32 characters, the same in every process';
+    throw new ConfigError(`AUTH_SECRET: ${rule}; for example AUTH_SECRET=${EXAMPLES.AUTH_SECRET}`);
+  }
+  if (development && config.ALLOW_DEMO_OUTSIDE === 'no' && !isLoopback(config.HOST)) {
+    throw new ConfigError(
+      `HOST: ${config.HOST} would open the demo credentials, which everybody knows, to other machines; set ` +
+        'NODE_ENV=production, or HOST=127.0.0.1, or ALLOW_DEMO_OUTSIDE=yes if you mean it',
+    );
   }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
   }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
   return Object.freeze({ ...config, PUBLIC_URL, development });
+}
+
+/** The variable, its rule, its value where that is no secret, and what to type. */
+function faultLine(name: string, value: string | undefined, rule: string): string {
+  const usual = schema.shape[name as keyof typeof schema.shape]?.safeParse(undefined).data;
+  const example = EXAMPLES[name] ?? usual;
+  const shown = HIDDEN.includes(name) ? '' : `, not ${JSON.stringify(value)}`;
+  return `${name}: ${rule}${shown}; for example ${name}=${example}`;
 }
 
 /** As configured, else what is worth knowing where the process runs. */

@@ -11,7 +11,7 @@ import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { errorResponse } from './http/error.ts';
 import { createFastPath } from './http/fast-path.ts';
-import { createCors } from './http/headers.ts';
+import { createCors, securityHeaders } from './http/headers.ts';
 import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
@@ -86,7 +86,8 @@ export async function createServer(
   const rest = createRestApi({ services, authenticate, clock, log, publicUrl });
 
   const app = new Hono<HttpEnv>();
-  app.use(createTrace({ random }));
+  const headers = securityHeaders(publicUrl);
+  app.use(createTrace({ random, headers }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
   app.route('/health', createHealth({ ping: store.ping, stopping: () => stopping }));
@@ -108,7 +109,7 @@ export async function createServer(
     (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   );
-  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log });
+  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log, headers });
 
   return {
     /** `remoteAddress` is where the request comes from, if that is known. */

@@ -38,11 +38,14 @@ export function createFastPath({
   random,
   log,
   budget = turnBudget,
+  headers = SECURITY_HEADERS,
 }: {
   readonly routes: readonly FastPathRoute[];
   readonly random: RandomBytes;
   readonly log: Log;
   readonly budget?: Pick<TurnBudget, 'mayBegin'>;
+  /** What every answer has, unless it says otherwise by itself. */
+  readonly headers?: Readonly<Record<string, string>>;
 }) {
   function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
@@ -54,7 +57,7 @@ export function createFastPath({
     const traceId = createTraceId(random);
     const answering = withTrace(traceId, () => route.answer(request, text, traceId));
     const answer = await answering.catch((error) => errorAnswer(error, traceId, log));
-    return answer && { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers, [TRACE_HEADER]: traceId } };
+    return answer && { ...answer, headers: { ...headers, ...answer.headers, [TRACE_HEADER]: traceId } };
   }
 
   /** The same for a Request that exists already; undefined for one that must go the fallback. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { RandomBytes } from '../lib/random.ts';
-import { secure, TRACE_HEADER } from './headers.ts';
+import { addHeaders, SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
 
 /** What every handler of ours finds in its context: the UUID of the request, for log lines and error bodies. */
 export type HttpEnv = {
@@ -24,13 +24,20 @@ export function currentTrace(): string | undefined {
 }
 
 /** Around every edge: each request gets an id, each response leaves with it and with the headers of every answer. */
-export function createTrace({ random }: { readonly random: RandomBytes }): MiddlewareHandler<HttpEnv> {
+export function createTrace({
+  random,
+  headers = SECURITY_HEADERS,
+}: {
+  readonly random: RandomBytes;
+  /** What every answer has, unless it says otherwise by itself. */
+  readonly headers?: Readonly<Record<string, string>>;
+}): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const traceId = createTraceId(random);
     c.set('traceId', traceId);
     await withTrace(traceId, next);
     c.res.headers.set(TRACE_HEADER, traceId);
-    secure(c.res.headers);
+    addHeaders(c.res.headers, headers);
   };
 }
 

@@ -7,7 +7,7 @@ import type { HttpContext } from '../http/trace.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { toPaymentJson } from './json.ts';
 import { readPaging, toPageJson } from './paging.ts';
-import { readQuery } from './query.ts';
+import { parametersOf, type QueryReader, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createPaymentHandlers({ payments }: { readonly payments: PaymentService }) {
@@ -31,8 +31,16 @@ export function createPaymentHandlers({ payments }: { readonly payments: Payment
   return { list, pay, receive };
 }
 
-function readPaymentListing(url: string): { query: PaymentQuery; paging: OffsetWindow } {
-  return readQuery(url, (query) => ({
+type PaymentListing = { readonly query: PaymentQuery; readonly paging: OffsetWindow };
+
+function readPaymentListing(url: string): PaymentListing {
+  return readQuery(url, readPayments);
+}
+
+export const PAYMENT_PARAMETERS = parametersOf(readPayments);
+
+function readPayments(query: QueryReader): PaymentListing {
+  return {
     query: {
       filter: {
         paymentLinkId: query.texts('paymentLinkId'),
@@ -42,5 +50,5 @@ function readPaymentListing(url: string): { query: PaymentQuery; paging: OffsetW
       direction: query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' }).direction,
     },
     paging: readPaging(query),
-  }));
+  };
 }

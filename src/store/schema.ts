@@ -7,6 +7,7 @@ import * as checkoutSessions from '../../db/migrations/0004_checkout_sessions.ts
 import * as linkCounts from '../../db/migrations/0005_link_counts.ts';
 import * as payerKeys from '../../db/migrations/0006_payer_keys.ts';
 import * as dueWork from '../../db/migrations/0008_due_work.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,7 +22,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */
-export class SchemaError extends Error {
+export class SchemaError extends OperatorError {
   override readonly name = 'SchemaError';
 }
 

@@ -3,6 +3,7 @@ import { checkoutSessionStore } from './checkout-session.ts';
 import { clientStore } from './client.ts';
 import { eventStore } from './event.ts';
 import { linkStatistics } from './link-stats.ts';
+import { openError } from './open-error.ts';
 import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
@@ -19,6 +20,8 @@ export type StoreOptions = Omit<PostgresSettings, 'url'> &
     /** Whether to bring the schema up to date; without it, an older schema is refused. */
     readonly migrate?: boolean;
     readonly progress?: MigrationProgress;
+    /** What the caller calls `databaseUrl`, for errors. */
+    readonly setting?: string;
   };
 
 /** Opens the database that the url names, with its schema up to date. */
@@ -26,18 +29,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return createStore(await openDatabase(options));
 }
 
+/** Throws OperatorError for what is wrong with the url or with what it names. */
 export async function openDatabase(options: StoreOptions): Promise<Database> {
-  const { databaseUrl, migrate = true, progress = () => {}, ...settings } = options;
-  const address = parseDatabaseUrl(databaseUrl);
-  const database =
-    address.kind === 'sqlite' ? openSqlite(address.path, settings) : openPostgres({ ...settings, url: address.url });
+  const { databaseUrl, migrate = true, progress = () => {}, setting = 'DATABASE_URL', ...settings } = options;
+  const address = parseDatabaseUrl(databaseUrl, setting);
+  let database: Database | undefined;
   try {
+    database =
+      address.kind === 'sqlite' ? openSqlite(address.path, settings) : openPostgres({ ...settings, url: address.url });
     await prepareSchema(database, migrate, progress);
+    return database;
   } catch (error) {
-    await database.close();
-    throw error;
+    await database?.close();
+    throw openError(error, { address, setting });
   }
-  return database;
 }
 
 export function createStore(database: Database): Store {

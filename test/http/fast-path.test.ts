@@ -94,6 +94,7 @@ test('a request that comes late in a turn of the event loop begins in a later on
   let turnsBefore = 3;
   const budget = { mayBegin: () => turnsBefore-- <= 0 };
   const noting: FastPathRoute = {
+    root: '/',
     takes: () => true,
     async answer(_, text) {
       asked.push(text);

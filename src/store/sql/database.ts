@@ -1,4 +1,5 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import { OperatorError } from '../../lib/operator-error.ts';
 import type { Tables } from '../tables.ts';
 import type { Query } from './statement.ts';
 
@@ -68,8 +69,11 @@ export type DatabaseAddress =
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres'; readonly url: string };
 
-export function parseDatabaseUrl(url: string): DatabaseAddress {
+/** `setting` is what the caller calls the url. */
+export function parseDatabaseUrl(url: string, setting = 'DATABASE_URL'): DatabaseAddress {
   if (/^postgres(ql)?:\/\//.test(url)) return { kind: 'postgres', url };
   if (/^sqlite:./.test(url)) return { kind: 'sqlite', path: url.slice('sqlite:'.length) };
-  throw new Error('The database url must begin with sqlite: or postgres://');
+  throw new OperatorError(
+    `${setting}: must begin with sqlite: or postgres://; for example sqlite:data/payment-links.db`,
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
@@ -35,6 +35,8 @@ export type SqliteSettings = {
   readonly readQueueTimeoutMs?: number;
   /** How long the caller waits for the answer of such a read. */
   readonly statementTimeoutMs?: number;
+  /** Whether to make a file that does not exist; without it, that is an error. */
+  readonly create?: boolean;
 };
 
 /**
@@ -43,10 +45,10 @@ export type SqliteSettings = {
  */
 export function openSqlite(
   path: string,
-  { readWorkers = 2, readQueueTimeoutMs = 5_000, statementTimeoutMs = 10_000 }: SqliteSettings = {},
+  { readWorkers = 2, readQueueTimeoutMs = 5_000, statementTimeoutMs = 10_000, create = true }: SqliteSettings = {},
 ): SqliteDatabase {
   const memory = path === ':memory:';
-  if (!memory) mkdirSync(dirname(path), { recursive: true });
+  if (!memory) findFile(path, create);
   const writer = openConnection(path);
   const reader = memory ? writer : openConnection(path, { readonly: true });
   keepTemporary(writer, 'MEMORY');
@@ -130,6 +132,12 @@ export function openSqlite(
       for (const connection of connections.toReversed()) connection.close();
     },
   };
+}
+
+/** Makes the folder of a file that is to be made; fails with ENOENT when the file must be there and is not. */
+function findFile(path: string, create: boolean): void {
+  if (create) mkdirSync(dirname(path), { recursive: true });
+  else statSync(path);
 }
 
 function assertOpen(writer: Sqlite.Database): void {

@@ -51,7 +51,7 @@ async function measure(databaseUrl: string, begun = () => {}): Promise<string> {
   } finally {
     await store.close();
   }
-  const env = { NODE_ENV: 'production', AUTH_SECRET: 's'.repeat(32), DATABASE_URL: databaseUrl };
+  const env = { NODE_ENV: 'production', AUTH_SECRET: 'bench-only-secret-'.repeat(2), DATABASE_URL: databaseUrl };
   const gateway = await startGateway(env);
   try {
     await sleep(SETTLE_MS);
