@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { flag, hops, isLoopback, oneOf, origins, secret, webUrl, wholeNumber } from './config-rules.ts';
+import { DEFAULT_RETENTION, type RetentionDays } from './domain/retention.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from './domain/try-limits.ts';
 import { OperatorError } from './lib/operator-error.ts';
 
 /** Everything the process reads from its environment, validated and frozen. Times are milliseconds. */
-export type Config = Readonly<z.output<typeof schema>> & { readonly development: boolean; readonly PUBLIC_URL: string };
+export type Config = Readonly<z.output<typeof schema>> & {
+  readonly development: boolean;
+  readonly PUBLIC_URL: string;
+  readonly DRAIN_MS: number;
+};
 
 /** The environment does not make a usable configuration; the message has a line for every variable at fault. */
 export class ConfigError extends OperatorError {
@@ -43,8 +48,12 @@ const schema = z.object({
   CHECKOUT_MAX_REFUSALS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.refusals),
   /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
   PLANS: oneOf(['first', 'second', 'never']).default('second'),
+  RETAIN_EVENTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.events),
+  RETAIN_ATTEMPTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.attempts),
+  RETAIN_SESSIONS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.sessions),
   WORKERS: wholeNumber(1, 64).default(1),
   SHUTDOWN_GRACE_MS: wholeNumber(3_000, 600_000).default(20_000),
+  DRAIN_MS: wholeNumber(0, 300_000).optional(),
   LOG_LEVEL: oneOf(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
 
@@ -55,6 +64,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   GRAPHIQL: 'off',
   CORS_ORIGINS: 'https://shop.example.com',
   LOG_LEVEL: 'info',
+  DRAIN_MS: '5000',
 };
 
 /** Values that nobody may read in a terminal or a log. */
@@ -85,7 +95,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
   }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
-  return Object.freeze({ ...config, PUBLIC_URL, development });
+  return Object.freeze({ ...config, PUBLIC_URL, DRAIN_MS: drainMs(config, development), development });
+}
+
+/** At most half of the grace, so that what is under way then has the other half. */
+function drainMs({ DRAIN_MS, SHUTDOWN_GRACE_MS }: z.output<typeof schema>, development: boolean): number {
+  const most = SHUTDOWN_GRACE_MS / 2;
+  if (DRAIN_MS === undefined) return Math.min(development ? 500 : 5_000, most);
+  if (DRAIN_MS <= most) return DRAIN_MS;
+  throw new ConfigError(
+    `DRAIN_MS: must be at most half of SHUTDOWN_GRACE_MS, ${most}, not "${DRAIN_MS}"; for example DRAIN_MS=${most}`,
+  );
 }
 
 /** The variable, its rule, its value where that is no secret, and what to type. */
@@ -122,5 +142,14 @@ export function tryLimits(config: Config): TryLimits {
       refusals: config.CHECKOUT_MAX_REFUSALS_PER_ADDRESS,
     },
     perLink: { sessions: config.CHECKOUT_MAX_SESSIONS_PER_LINK, refusals: config.CHECKOUT_MAX_REFUSALS_PER_LINK },
+  };
+}
+
+/** The part of the configuration that says how long what is over is kept. */
+export function retentionDays(config: Config): RetentionDays {
+  return {
+    events: config.RETAIN_EVENTS_DAYS,
+    attempts: config.RETAIN_ATTEMPTS_DAYS,
+    sessions: config.RETAIN_SESSIONS_DAYS,
   };
 }

@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, logLevel, storeOptions, tryLimits } from './config.ts';
+import { type Config, logLevel, retentionDays, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -18,6 +18,7 @@ import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import { createSandbox } from './providers/sandbox.ts';
 import { createRestApi } from './rest/routes.ts';
+import { createReadiness } from './services/readiness.ts';
 import { createJobs, createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
 import { createSender } from './webhooks/sender.ts';
@@ -54,6 +55,7 @@ export async function createServer(
     development,
     sessionLifetimeS: config.SESSION_LIFETIME_S,
     tryLimits: tryLimits(config),
+    retention: retentionDays(config),
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
   if (!development && provider.simulated) log.warn({}, 'payments are simulated by the sandbox: no money moves');
@@ -68,7 +70,7 @@ export async function createServer(
     log,
     jobs: createJobs(services, clock),
   });
-  let stopping = false;
+  const readiness = createReadiness({ store, log });
 
   const graphiql = config.GRAPHIQL ?? development;
   const graphql = createGraphqlApi({
@@ -90,7 +92,7 @@ export async function createServer(
   app.use(createTrace({ random, headers }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
-  app.route('/health', createHealth({ ping: store.ping, stopping: () => stopping }));
+  app.route('/health', createHealth({ readiness: readiness.tell }));
   app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   const trustedProxies = config.TRUST_PROXY;
@@ -126,15 +128,19 @@ export async function createServer(
       return development ? { client: DEMO_CLIENTS[0], payUrl: await demoPayUrl(store, config, clock()) } : undefined;
     },
     /** Begins the work that nobody asks for: webhooks, and writing down what time has done. */
-    startWorker: () => worker.start(),
+    startWorker() {
+      worker.start();
+      readiness.start();
+    },
     /** From now on the readiness probe fails, while requests are still served. Streams end, and are taken up elsewhere. */
     markUnready(): void {
-      stopping = true;
+      readiness.markStopping();
       services.feed.close();
     },
     /** Webhooks under way may take `graceMs` to end. */
     async stop(graceMs?: number): Promise<void> {
-      stopping = true;
+      readiness.markStopping();
+      readiness.stop();
       await worker.stop(graceMs);
       if (given === undefined) await store.close();
     },

@@ -6,6 +6,7 @@ import type { DomainEvent, FeedEvent } from './event.ts';
 import type { Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { Payment, PaymentChange, PaymentStatus } from './payment.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
+import type { RetentionReads, RetentionWrites } from './retention.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
@@ -198,6 +199,7 @@ export type StoreReads = {
   readonly payments: PaymentReads;
   readonly events: EventReads;
   readonly deliveries: DeliveryReads;
+  readonly retention: RetentionReads;
   /** In the order of `ids`. */
   linkStats(clientId: string, ids: readonly string[]): Promise<readonly LinkStats[]>;
 };
@@ -210,6 +212,7 @@ export type StoreWrites = {
   readonly payments: PaymentWrites;
   readonly events: EventWrites;
   readonly deliveries: DeliveryWrites;
+  readonly retention: RetentionWrites;
 };
 
 export type Store = StoreReads & {
@@ -221,7 +224,12 @@ export type Store = StoreReads & {
   transaction<T>(work: (tx: StoreWrites) => Promise<T>, clientId?: string): Promise<T>;
   /** Calls back soon after any process appended an event for the client. Returns the way to stop. */
   onAppend(clientId: string, listener: () => void): () => void;
-  /** Whether the database answers. */
-  ping(): Promise<void>;
+  /** Writes a row that says nothing. Throws UNAVAILABLE when the database cannot be written right now. */
+  probe(): Promise<void>;
+  /**
+   * Reads the whole database file and says what is damaged; undefined when nothing is, and for PostgreSQL, which looks
+   * after that by itself. Rejects when it could not look, or when `signal` ends it.
+   */
+  findDamage(signal?: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
 };

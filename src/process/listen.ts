@@ -1,17 +1,30 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
-import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net';
+import { type AddressInfo, createServer as createNetServer, Server as NetServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../lib/operator-error.ts';
+import { turnOfEventLoop } from '../lib/turn.ts';
 
 type Place = { readonly host: string; readonly port: number };
 
 export type Listener = {
   readonly port: number;
-  /** From now on every answer asks its client to use another connection for the next request. */
-  readonly drain: () => void;
-  /** Stops accepting, lets requests under way end, and cuts what still hangs after `graceMs`. */
-  readonly close: (graceMs: number) => Promise<void>;
+  /**
+   * Stops accepting, and ends the connections that there are so that no request on them is broken off; cuts what still
+   * hangs after `graceMs`. Connections on which nothing is sent are ended after `quietMs`.
+   */
+  readonly close: (times: { readonly graceMs: number; readonly quietMs?: number }) => Promise<void>;
 };
+
+/**
+ * How long connections go on being kept alive when nothing is accepted any more: other workers that share the port stop at
+ * about the same time, and whoever leaves this one in between would connect to one of those as it closes.
+ */
+const SETTLE_MS = 250;
+
+/** A turn of the event loop accepts one connection. Bounds how many that are waiting are accepted before the end. */
+const MOST_TURNS = 2_000;
+const QUICK_TURN_MS = 0.2;
 
 /** Serves over HTTP/1.1. Port 0 takes any free one. Rejects with an OperatorError when it cannot listen there. */
 export async function listen(serve: RequestListener, place: Place): Promise<Listener> {
@@ -31,21 +44,51 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
   server.prependListener('request', (_request, response) => {
     if (draining) response.setHeader('connection', 'close');
   });
+  let accepted = 0;
+  server.on('connection', () => {
+    accepted += 1;
+  });
   await bind(server, place);
 
-  const drain = () => {
+  /**
+   * Resolves when nobody waits to be accepted, right after a look at the socket: whoever waits when it closes is reset, so
+   * it must close after a turn that accepted nobody and did little else.
+   */
+  async function acceptWaiting(): Promise<void> {
+    for (let turns = 0; turns < MOST_TURNS; turns += 1) {
+      const [before, startedAt] = [accepted, performance.now()];
+      await turnOfEventLoop();
+      if (accepted === before && performance.now() - startedAt < QUICK_TURN_MS) return;
+    }
+  }
+
+  /**
+   * `server.close()` would end every connection that is idle at this moment, also those on which a request is on its way:
+   * their clients see a reset. And if clients were asked to leave while connections are still accepted, they would connect
+   * anew all the time, and whoever is in the queue of the socket when that closes is reset as well. So nothing is accepted
+   * first; then each answer asks its client to leave; what has been quiet since then ends at last.
+   */
+  async function close({ graceMs, quietMs = 0 }: Parameters<Listener['close']>[0]): Promise<void> {
+    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    await acceptWaiting();
+    // The socket alone: http.Server's own way begins with the idle connections.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+    await Promise.race([closed, sleep(SETTLE_MS)]);
     draining = true;
-  };
-  const close = (graceMs: number) =>
-    new Promise<void>((resolve) => {
-      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-      server.close(() => {
-        clearTimeout(cut);
-        resolve();
-      });
-      server.closeIdleConnections();
-    });
-  return { port: (server.address() as AddressInfo).port, drain, close };
+    const quiet = setInterval(
+      async () => {
+        // Behind the next look at the sockets, so that what has come in meanwhile is a request under way.
+        await turnOfEventLoop();
+        server.closeIdleConnections();
+      },
+      Math.max(quietMs, 1),
+    );
+    await closed;
+    clearInterval(quiet);
+    clearTimeout(cut);
+  }
+
+  return { port: (server.address() as AddressInfo).port, close };
 }
 
 /** Whether this process could listen there now. Rejects with an OperatorError when it could not. */
@@ -55,7 +98,7 @@ export async function tryListen(place: Place): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-async function bind(server: Server, { host, port }: Place): Promise<void> {
+async function bind(server: NetServer, { host, port }: Place): Promise<void> {
   try {
     const listening = once(server, 'listening');
     server.listen(port, host);

@@ -6,9 +6,6 @@ import { keptAuthSecret } from './auth-secret.ts';
 import { type FaultCounts, watchFaults } from './faults.ts';
 import { type Listener, listen } from './listen.ts';
 
-/** How long a stopping process goes on accepting, so that a balancer that has seen it unready sends nothing into the void. */
-const UNREADY_MS = 500;
-
 type Server = Awaited<ReturnType<typeof createServer>>;
 
 export type Served = { readonly port: number; readonly demo: DemoFacts | undefined };
@@ -18,7 +15,8 @@ export async function serve(config: Config): Promise<Served & { readonly faults:
   const server = await prepareServer(config);
   const listener = await listen(server.listener, { host: config.HOST, port: config.PORT });
   server.startWorker();
-  const stop = createStop({ server, listener, graceMs: config.SHUTDOWN_GRACE_MS });
+  const { SHUTDOWN_GRACE_MS: graceMs, DRAIN_MS: drainMs } = config;
+  const stop = createStop({ server, listener, graceMs, drainMs });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   // The primary is gone: nobody would start this one again, or end it.
@@ -42,18 +40,22 @@ export async function prepareServer(config: Config) {
 }
 
 /**
- * The way to end this process within `graceMs`: unready at once, half of the time for requests under way, a quarter for
- * webhooks. If work hangs beyond that, the process ends all the same, with exit code 1.
+ * The way to end this process within `graceMs`. It is unready at once and goes on as before for `drainMs`, so that a
+ * balancer that has seen it sends nothing into the void; of the time that is left, requests under way have two thirds and
+ * webhooks nearly all of the rest. If work hangs beyond that, the process ends all the same, with exit code 1.
  */
 function createStop({
   server,
   listener,
   graceMs,
+  drainMs,
 }: {
   readonly server: Server;
   readonly listener: Listener;
   readonly graceMs: number;
+  readonly drainMs: number;
 }) {
+  const leftMs = graceMs - drainMs;
   let stopping = false;
 
   function cutOff(): void {
@@ -66,10 +68,9 @@ function createStop({
     stopping = true;
     setTimeout(cutOff, graceMs).unref();
     server.markUnready();
-    listener.drain();
-    await sleep(UNREADY_MS);
-    await listener.close(graceMs / 2);
-    await server.stop(graceMs / 4);
+    await sleep(drainMs);
+    await listener.close({ graceMs: leftMs * (2 / 3), quietMs: Math.min(drainMs, leftMs / 4) });
+    await server.stop(leftMs / 4);
     // A worker's channel to its primary would keep it alive.
     if (process.connected) process.disconnect();
   };

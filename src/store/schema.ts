@@ -7,6 +7,8 @@ import * as checkoutSessions from '../../db/migrations/0004_checkout_sessions.ts
 import * as linkCounts from '../../db/migrations/0005_link_counts.ts';
 import * as payerKeys from '../../db/migrations/0006_payer_keys.ts';
 import * as dueWork from '../../db/migrations/0008_due_work.ts';
+import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
+import * as deliveryEvents from '../../db/migrations/0031_delivery_events.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
@@ -19,6 +21,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_link_counts': linkCounts,
   '0006_payer_keys': payerKeys,
   '0008_due_work': dueWork,
+  '0030_write_probes': writeProbes,
+  '0031_delivery_events': deliveryEvents,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

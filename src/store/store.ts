@@ -8,6 +8,7 @@ import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
 import { openPostgres } from './postgres/postgres.ts';
+import { retentionStore } from './retention.ts';
 import { type MigrationProgress, prepareSchema } from './schema.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
 import { openSqlite, type SqliteSettings } from './sqlite/sqlite.ts';
@@ -54,6 +55,7 @@ export function createStore(database: Database): Store {
   const events = eventStore(dialect);
   const deliveries = webhookStore(dialect);
   const linkStats = linkStatistics(dialect);
+  const retention = retentionStore(dialect);
   // A connection takes many transactions, one after the other.
   const prepared = new WeakMap<Transaction, StoreWrites>();
 
@@ -65,6 +67,7 @@ export function createStore(database: Database): Store {
       payments: payments.reads(connection),
       events: events.reads(connection),
       deliveries: deliveries.reads(connection),
+      retention: retention.reads(connection),
       linkStats: linkStats.reads(connection),
     };
   }
@@ -79,6 +82,7 @@ export function createStore(database: Database): Store {
       payments: payments.writes(connection),
       events: events.writes(connection),
       deliveries: deliveries.writes(connection),
+      retention: retention.writes(connection),
     };
     prepared.set(connection, made);
     return made;
@@ -88,9 +92,8 @@ export function createStore(database: Database): Store {
     ...reads(reader),
     transaction: (work, clientId) => transaction((connection) => work(writes(connection)), clientId),
     onAppend: listen,
-    async ping() {
-      await reader.rows({ sql: 'select 1', parameters: [] });
-    },
+    probe: database.probe,
+    findDamage: database.findDamage,
     close,
   };
 }

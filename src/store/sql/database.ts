@@ -59,6 +59,10 @@ export type Database = {
   transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T>;
   /** A wake-up may come late or without reason, but it comes: whoever is called looks for what is new. */
   listen(clientId: string, listener: () => void): () => void;
+  /** Writes a row that says nothing, past whatever clients are waiting for. */
+  probe(): Promise<void>;
+  /** What is damaged in the file; undefined for a database that looks after that by itself. */
+  findDamage(signal?: AbortSignal): Promise<string | undefined>;
   /** Lends a Kysely that runs what it builds, for migrations. */
   withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { createDeferredWrites, createListeners } from '../sql/commit.ts';
 import type { Database, Dialect, Transaction } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
+import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
 import {
   beginImmediate,
@@ -16,6 +17,8 @@ import {
   sqliteError,
 } from './connection.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { findDamage } from './integrity.ts';
+import { keepPrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
 
 /** How often to look whether another process has written. */
@@ -123,6 +126,10 @@ export function openSqlite(
       look.start();
       return listeners.add(clientId, listener);
     },
+    async probe() {
+      await group.enqueue(() => transaction.change(writeProbe(dialect)));
+    },
+    findDamage: async (signal) => (memory ? undefined : findDamage(path, signal)),
     withKysely: (work) => lendKysely(writer, work),
     async close() {
       look.stop();
@@ -138,6 +145,7 @@ export function openSqlite(
 function findFile(path: string, create: boolean): void {
   if (create) mkdirSync(dirname(path), { recursive: true });
   else statSync(path);
+  keepPrivate(path);
 }
 
 function assertOpen(writer: Sqlite.Database): void {
