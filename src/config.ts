@@ -54,6 +54,8 @@ const schema = z.object({
   WORKERS: wholeNumber(1, 64).default(1),
   SHUTDOWN_GRACE_MS: wholeNumber(3_000, 600_000).default(20_000),
   DRAIN_MS: wholeNumber(0, 300_000).optional(),
+  METRICS_PORT: wholeNumber(1, 65_535).optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: oneOf(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
 
@@ -65,10 +67,12 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   CORS_ORIGINS: 'https://shop.example.com',
   LOG_LEVEL: 'info',
   DRAIN_MS: '5000',
+  METRICS_PORT: '9464',
+  METRICS_TOKEN: '"$(openssl rand -hex 24)"',
 };
 
 /** Values that nobody may read in a terminal or a log. */
-const HIDDEN = ['AUTH_SECRET', 'DATABASE_URL'];
+const HIDDEN = ['AUTH_SECRET', 'DATABASE_URL', 'METRICS_TOKEN'];
 
 /** Reads the environment once. Empty variables count as absent. Throws ConfigError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
@@ -93,6 +97,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
+  }
+  if (config.WORKERS > 1 && config.METRICS_TOKEN !== undefined && config.METRICS_PORT === undefined) {
+    throw new ConfigError(
+      'METRICS_PORT: is required with several workers, whose metrics are added up; for example METRICS_PORT=9464',
+    );
+  }
+  if (config.METRICS_PORT !== undefined && config.METRICS_PORT === config.PORT) {
+    throw new ConfigError(`METRICS_PORT: must be another one than PORT, ${config.PORT}; for example METRICS_PORT=9464`);
   }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
   return Object.freeze({ ...config, PUBLIC_URL, DRAIN_MS: drainMs(config, development), development });
@@ -152,4 +164,8 @@ export function retentionDays(config: Config): RetentionDays {
     attempts: config.RETAIN_ATTEMPTS_DAYS,
     sessions: config.RETAIN_SESSIONS_DAYS,
   };
+}
+
+export function wantsMetrics({ METRICS_PORT, METRICS_TOKEN }: Config): boolean {
+  return METRICS_PORT !== undefined || METRICS_TOKEN !== undefined;
 }

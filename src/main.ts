@@ -3,6 +3,7 @@ import { type Config, readConfig } from './config.ts';
 import { runCommand } from './lib/command.ts';
 import { greeting } from './process/greeting.ts';
 import { tryListen } from './process/listen.ts';
+import { listenForMetrics } from './process/metrics-listener.ts';
 import { prepareServer, type Served, serve } from './process/serve.ts';
 import { startWorkers } from './process/workers.ts';
 
@@ -31,7 +32,13 @@ async function serveByWorkers(config: Config): Promise<Served> {
   const demo = await server.demo();
   await server.stop();
   const { SHUTDOWN_GRACE_MS: graceMs, WORKERS: count } = config;
-  return { port: await startWorkers(count, { graceMs, log: server.log }), demo };
+  const port = await startWorkers(count, { graceMs, log: server.log });
+  const { metrics } = server;
+  if (metrics !== undefined && config.METRICS_PORT !== undefined) {
+    const fetch = (request: Request) => metrics(request, { ofWorkers: true });
+    await listenForMetrics({ host: config.HOST, port: config.METRICS_PORT, fetch });
+  }
+  return { port, demo };
 }
 
 await runCommand({ usage, run: start });

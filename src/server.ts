@@ -1,7 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, logLevel, retentionDays, storeOptions, tryLimits } from './config.ts';
+import { type Config, logLevel, retentionDays, storeOptions, tryLimits, wantsMetrics } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -14,7 +14,9 @@ import { createFastPath } from './http/fast-path.ts';
 import { createCors, securityHeaders } from './http/headers.ts';
 import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
-import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
+import { createObserver } from './http/observer.ts';
+import { currentTrace } from './http/request-record.ts';
+import { createTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import { createSandbox } from './providers/sandbox.ts';
 import { createRestApi } from './rest/routes.ts';
@@ -37,6 +39,9 @@ type Dependencies = {
 /** The demo client's credentials, and a payment page that can be paid where there is one. */
 export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string | undefined };
 
+/** So many deliveries that wait are counted for the metrics, at most. */
+const OUTBOX_COUNTED = 10_000;
+
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
@@ -44,7 +49,15 @@ export async function createServer(
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
-  const store = given ?? (await openStore(storeOptions(config)));
+  const metrics = wantsMetrics(config)
+    ? (await import('./http/metrics.ts')).createMetrics({
+        pool: () => store.pool(),
+        outbox: () => store.deliveries.outbox(OUTBOX_COUNTED),
+        clock,
+        token: config.METRICS_TOKEN,
+      })
+    : undefined;
+  const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit: metrics?.groupCommitted }));
   const provider = createSandbox({ clock });
   const services = createServices({
     store,
@@ -89,12 +102,14 @@ export async function createServer(
 
   const app = new Hono<HttpEnv>();
   const headers = securityHeaders(publicUrl);
-  app.use(createTrace({ random, headers }));
+  const observe = createObserver({ random, log, served: metrics?.served });
+  app.use(createTrace({ random, headers, observe }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
   app.route('/health', createHealth({ readiness: readiness.tell }));
   app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  if (metrics !== undefined && config.METRICS_PORT === undefined) app.get('/metrics', (c) => metrics.fetch(c.req.raw));
   const trustedProxies = config.TRUST_PROXY;
   app.route(
     '/',
@@ -111,7 +126,7 @@ export async function createServer(
     (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   );
-  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log, headers });
+  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log, headers, observe });
 
   return {
     /** `remoteAddress` is where the request comes from, if that is known. */
@@ -123,6 +138,8 @@ export async function createServer(
     store,
     log,
     currentTrace,
+    /** Undefined unless metrics are wanted. */
+    metrics: metrics?.fetch,
     /** What a newcomer is shown; undefined in production. */
     async demo(): Promise<DemoFacts | undefined> {
       return development ? { client: DEMO_CLIENTS[0], payUrl: await demoPayUrl(store, config, clock()) } : undefined;

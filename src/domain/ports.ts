@@ -224,6 +224,8 @@ export type Store = StoreReads & {
   transaction<T>(work: (tx: StoreWrites) => Promise<T>, clientId?: string): Promise<T>;
   /** Calls back soon after any process appended an event for the client. Returns the way to stop. */
   onAppend(clientId: string, listener: () => void): () => void;
+  /** The connections of the database's pool: all, free, and callers that wait; undefined where there is none. */
+  pool(): { readonly total: number; readonly idle: number; readonly waiting: number } | undefined;
   /** Writes a row that says nothing. Throws UNAVAILABLE when the database cannot be written right now. */
   probe(): Promise<void>;
   /**

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../lib/operator-error.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
-type Place = { readonly host: string; readonly port: number };
+/** `setting` is what the port is called in errors. */
+type Place = { readonly host: string; readonly port: number; readonly setting?: string };
 
 export type Listener = {
   readonly port: number;
@@ -98,24 +99,25 @@ export async function tryListen(place: Place): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-async function bind(server: NetServer, { host, port }: Place): Promise<void> {
+async function bind(server: NetServer, place: Place): Promise<void> {
+  const { host, port } = place;
   try {
     const listening = once(server, 'listening');
     server.listen(port, host);
     await listening;
   } catch (error) {
-    throw listenError(error, { host, port });
+    throw listenError(error, place);
   }
 }
 
-function listenError(error: unknown, { host, port }: Place): unknown {
+function listenError(error: unknown, { host, port, setting = 'PORT' }: Place): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const other = port < 65_535 ? port + 1 : port - 1;
   switch (code) {
     case 'EADDRINUSE':
-      return new OperatorError(`PORT: ${port} is used by another program; stop that, or set PORT=${other}`);
+      return new OperatorError(`${setting}: ${port} is used by another program; stop that, or set ${setting}=${other}`);
     case 'EACCES':
-      return new OperatorError(`PORT: ${port} needs rights that this user has not; for example PORT=4000`);
+      return new OperatorError(`${setting}: ${port} needs rights that this user has not; for example ${setting}=4000`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { createRandom } from '../lib/random.ts';
@@ -5,6 +6,7 @@ import { createServer, type DemoFacts } from '../server.ts';
 import { keptAuthSecret } from './auth-secret.ts';
 import { type FaultCounts, watchFaults } from './faults.ts';
 import { type Listener, listen } from './listen.ts';
+import { listenForMetrics } from './metrics-listener.ts';
 
 type Server = Awaited<ReturnType<typeof createServer>>;
 
@@ -14,9 +16,15 @@ export type Served = { readonly port: number; readonly demo: DemoFacts | undefin
 export async function serve(config: Config): Promise<Served & { readonly faults: FaultCounts }> {
   const server = await prepareServer(config);
   const listener = await listen(server.listener, { host: config.HOST, port: config.PORT });
+  const { metrics } = server;
+  const { HOST: host, METRICS_PORT: metricsPort } = config;
+  // Of several workers, the process that started them answers for all.
+  const ownMetrics = metrics !== undefined && metricsPort !== undefined && cluster.isPrimary;
+  const metricsListener = ownMetrics ? await listenForMetrics({ host, port: metricsPort, fetch: metrics }) : undefined;
   server.startWorker();
+  server.log.info({ host, port: listener.port, pid: process.pid, version: process.version }, 'listening');
   const { SHUTDOWN_GRACE_MS: graceMs, DRAIN_MS: drainMs } = config;
-  const stop = createStop({ server, listener, graceMs, drainMs });
+  const stop = createStop({ server, listener, metricsListener, graceMs, drainMs });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   // The primary is gone: nobody would start this one again, or end it.
@@ -47,11 +55,13 @@ export async function prepareServer(config: Config) {
 function createStop({
   server,
   listener,
+  metricsListener,
   graceMs,
   drainMs,
 }: {
   readonly server: Server;
   readonly listener: Listener;
+  readonly metricsListener: Listener | undefined;
   readonly graceMs: number;
   readonly drainMs: number;
 }) {
@@ -66,11 +76,15 @@ function createStop({
   return async function stop(): Promise<void> {
     if (stopping) return;
     stopping = true;
+    const startedAt = performance.now();
+    server.log.info({ pid: process.pid, durationMs: graceMs }, 'stopping, within this time at most');
     setTimeout(cutOff, graceMs).unref();
     server.markUnready();
     await sleep(drainMs);
     await listener.close({ graceMs: leftMs * (2 / 3), quietMs: Math.min(drainMs, leftMs / 4) });
     await server.stop(leftMs / 4);
+    metricsListener?.close({ graceMs: 0 });
+    server.log.info({ pid: process.pid, durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
     // A worker's channel to its primary would keep it alive.
     if (process.connected) process.disconnect();
   };

@@ -21,6 +21,10 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
     return method === 'GET' && (target === LINKS || target.startsWith(`${LINKS}?`) || ONE_LINK.test(target));
   }
 
+  function routeOf({ target }: FastPathRequest): string {
+    return ONE_LINK.test(target) ? `${LINKS}/:id` : LINKS;
+  }
+
   async function answer(request: FastPathRequest, text: string): Promise<Answer | undefined> {
     const { method, target } = request;
     if (method === 'POST') {
@@ -35,7 +39,7 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
     return warning === undefined ? list : { ...list, headers: { ...list.headers, [WARNING_HEADER]: warning } };
   }
 
-  return { root: LINKS, takes, answer };
+  return { root: LINKS, takes, routeOf, answer };
 }
 
 function ok(status: number, body: string): Answer {

@@ -92,6 +92,7 @@ export function createStore(database: Database): Store {
     ...reads(reader),
     transaction: (work, clientId) => transaction((connection) => work(writes(connection)), clientId),
     onAppend: listen,
+    pool: database.pool,
     probe: database.probe,
     findDamage: database.findDamage,
     close,

@@ -66,6 +66,7 @@ export function openPostgres(settings: PostgresSettings): Database {
       listening.start();
       return listeners.add(clientId, listener);
     },
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     probe: writes.probe,
     findDamage: async () => undefined,
     withKysely,

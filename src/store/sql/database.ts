@@ -52,6 +52,9 @@ export type Transaction = Writer & {
 
 export type EventKey = { readonly clientId: string; readonly id: string };
 
+/** How many connections there are, how many of them are free, and how many callers wait for one. */
+type PoolState = { readonly total: number; readonly idle: number; readonly waiting: number };
+
 export type Database = {
   readonly dialect: Dialect;
   readonly reader: Connection;
@@ -59,6 +62,8 @@ export type Database = {
   transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T>;
   /** A wake-up may come late or without reason, but it comes: whoever is called looks for what is new. */
   listen(clientId: string, listener: () => void): () => void;
+  /** The connections of a pool, where there is one. */
+  pool(): PoolState | undefined;
   /** Writes a row that says nothing, past whatever clients are waiting for. */
   probe(): Promise<void>;
   /** What is damaged in the file; undefined for a database that looks after that by itself. */

@@ -38,6 +38,8 @@ export type SqliteSettings = {
   readonly readQueueTimeoutMs?: number;
   /** How long the caller waits for the answer of such a read. */
   readonly statementTimeoutMs?: number;
+  /** Called with how many transactions shared each commit. */
+  readonly onGroupCommit?: ((units: number) => void) | undefined;
   /** Whether to make a file that does not exist; without it, that is an error. */
   readonly create?: boolean;
 };
@@ -48,7 +50,13 @@ export type SqliteSettings = {
  */
 export function openSqlite(
   path: string,
-  { readWorkers = 2, readQueueTimeoutMs = 5_000, statementTimeoutMs = 10_000, create = true }: SqliteSettings = {},
+  {
+    readWorkers = 2,
+    readQueueTimeoutMs = 5_000,
+    statementTimeoutMs = 10_000,
+    create = true,
+    onGroupCommit,
+  }: SqliteSettings = {},
 ): SqliteDatabase {
   const memory = path === ':memory:';
   if (!memory) findFile(path, create);
@@ -75,6 +83,7 @@ export function openSqlite(
   const rollbackToUnit = writer.prepare('rollback to unit');
   const group = createGroupCommit({
     begin: () => beginImmediate(writer),
+    committed: onGroupCommit,
     written() {
       assertOpen(writer);
       return written() + deferred.count();
@@ -126,6 +135,7 @@ export function openSqlite(
       look.start();
       return listeners.add(clientId, listener);
     },
+    pool: () => undefined,
     async probe() {
       await group.enqueue(() => transaction.change(writeProbe(dialect)));
     },
