@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
 
 const OWNER_ONLY = 0o600;
 const ANYBODY_ELSE = 0o077;
@@ -9,7 +9,7 @@ const ANYBODY_ELSE = 0o077;
  * user is left as it is.
  */
 export function keepPrivate(path: string): void {
-  closeSync(openSync(path, 'a', OWNER_ONLY));
+  if (!existsSync(path)) closeSync(openSync(path, 'a', OWNER_ONLY));
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     const found = statSync(file, { throwIfNoEntry: false });
     if (found === undefined || (found.mode & ANYBODY_ELSE) === 0 || found.uid !== process.getuid?.()) continue;
