@@ -1,6 +1,7 @@
 import type { Tables } from '../src/store/tables.ts';
 
-export type TableName = keyof Tables;
+/** All but the one that only probes write. */
+export type TableName = Exclude<keyof Tables, 'write_probes'>;
 
 /** Every table with its primary key, those that others refer to first. */
 export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Table] & string)[] } = {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { providerEndpoints, readConfig, storeOptions } from '../src/config.ts';
 import { type OpenAccount, sandboxAccount } from '../src/domain/provider/account.ts';
+import { runCommand, UsageError } from '../src/lib/command.ts';
+import { OperatorError } from '../src/lib/operator-error.ts';
 import { createProgress } from '../src/lib/progress.ts';
 import { openSecretBox } from '../src/process/secrets.ts';
 import { createProviders } from '../src/providers/providers.ts';
@@ -9,7 +10,7 @@ import { createProviderAccountService } from '../src/services/provider-account.t
 import { type Difference, reconcile } from '../src/services/reconciliation.ts';
 import { openStore } from '../src/store/store.ts';
 
-const USAGE = `Compares the books of a payment provider with the gateway's, movement by movement and to the cent.
+const usage = `Compares the books of a payment provider with the gateway's, movement by movement and to the cent.
 
   npm run reconcile -- --provider stripe --from 2026-11-01 --to 2026-11-30 [--client my-shop]
 
@@ -19,22 +20,12 @@ Both days are included, in UTC. One line for each difference; exit code 1 when t
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      provider: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      client: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  const { provider: name, from, to, client, help } = values;
-  if (help || name === undefined || from === undefined || to === undefined) {
-    process.stdout.write(USAGE);
-    process.exitCode = help ? 0 : 2;
-    return;
-  }
+type Values = { readonly provider?: string; readonly from?: string; readonly to?: string; readonly client?: string };
+
+async function compareBooks({ provider: name, from, to, client }: Values): Promise<void> {
+  if (name === undefined) throw new UsageError('--provider is missing');
+  if (from === undefined) throw new UsageError('--from is missing');
+  if (to === undefined) throw new UsageError('--to is missing');
   const range = { from: readDay('--from', from), to: readDay('--to', to) + DAY_MS - 1 };
   const config = readConfig(process.env);
   const random = (count: number) => randomBytes(count);
@@ -46,7 +37,7 @@ async function main(): Promise<void> {
 
   async function accountsOf(): Promise<readonly OpenAccount[]> {
     const clients = client === undefined ? await store.clients.list() : [await store.clients.find(client)];
-    if (clients[0] === undefined) throw new Error(`--client: there is no client "${client}"`);
+    if (clients[0] === undefined) throw new OperatorError(`--client: there is no client "${client}"`);
     if (name === 'sandbox') return clients.flatMap((one) => (one === undefined ? [] : [sandboxAccount(one.id)]));
     const found: OpenAccount[] = [];
     for (const one of clients) {
@@ -60,7 +51,7 @@ async function main(): Promise<void> {
   try {
     const provider = Object.values(providers).find((one) => one.name === name);
     if (provider === undefined) {
-      throw new Error(`--provider: must be one of ${Object.keys(providers).join(', ')}, not "${name}"`);
+      throw new OperatorError(`--provider: must be one of ${Object.keys(providers).join(', ')}, not "${name}"`);
     }
     const accounts = await accountsOf();
     const progress = createProgress('Accounts', accounts.length);
@@ -81,7 +72,7 @@ async function main(): Promise<void> {
 
 function readDay(option: string, text: string): number {
   const time = DAY.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(time)) throw new Error(`${option}: must be a day such as 2026-11-30, not "${text}"`);
+  if (Number.isNaN(time)) throw new OperatorError(`${option}: must be a day such as 2026-11-30, not "${text}"`);
   return time;
 }
 
@@ -90,7 +81,13 @@ function line(account: OpenAccount, { kind, paymentId, reference, currency, ours
   return `${name}: gateway ${ours ?? 'nothing'}, provider ${theirs ?? 'nothing'} ${currency}`;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+await runCommand({
+  usage,
+  options: {
+    provider: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    client: { type: 'string' },
+  },
+  run: compareBooks,
 });

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { readConfig, storeOptions } from '../src/config.ts';
+import { runCommand } from '../src/lib/command.ts';
 import { openSecretBox } from '../src/process/secrets.ts';
 import { resealSecrets, verifySealingKeys } from '../src/services/sealing.ts';
 import { openStore } from '../src/store/store.ts';
 
-const USAGE = `Seals every secret in the database anew with the first key of SECRETS_KEY, and forgets the other keys.
+const usage = `Seals every secret in the database anew with the first key of SECRETS_KEY, and forgets the other keys.
 
   SECRETS_KEY=new:<key>,old:<key> npm run secrets:rotate
 
@@ -13,11 +13,6 @@ First start every process with both keys, the new one in front; then run this; t
 `;
 
 async function rotate(): Promise<void> {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
   const config = readConfig(process.env);
   const secrets = await openSecretBox(config, (count) => randomBytes(count));
   const store = await openStore(storeOptions(config));
@@ -30,7 +25,4 @@ async function rotate(): Promise<void> {
   }
 }
 
-rotate().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+await runCommand({ usage, run: rotate });

@@ -1,7 +1,16 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, ConfigError, logLevel, providerEndpoints, storeOptions, tryLimits } from './config.ts';
+import {
+  type Config,
+  ConfigError,
+  logLevel,
+  providerEndpoints,
+  retentionDays,
+  storeOptions,
+  tryLimits,
+  wantsMetrics,
+} from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { DomainError } from './domain/errors.ts';
@@ -11,15 +20,18 @@ import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { errorResponse } from './http/error.ts';
 import { createFastPath } from './http/fast-path.ts';
-import { createCors } from './http/headers.ts';
+import { createCors, securityHeaders } from './http/headers.ts';
 import { createHealth } from './http/health.ts';
 import { createLog, type Log } from './http/log.ts';
-import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
+import { createObserver } from './http/observer.ts';
+import { currentTrace } from './http/request-record.ts';
+import { createTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import type { SecretBox } from './lib/secret-box.ts';
 import { createNoticeRoutes } from './notices/routes.ts';
 import { createProviders } from './providers/providers.ts';
 import { createRestApi } from './rest/routes.ts';
+import { createReadiness } from './services/readiness.ts';
 import { SealingKeyError, verifySealingKeys } from './services/sealing.ts';
 import { createJobs, createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
@@ -41,6 +53,9 @@ type Dependencies = {
 /** The demo client's credentials, and a payment page that can be paid where there is one. */
 export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string | undefined };
 
+/** So many deliveries that wait are counted for the metrics, at most. */
+const OUTBOX_COUNTED = 10_000;
+
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
@@ -48,7 +63,15 @@ export async function createServer(
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
-  const store = given ?? (await openStore(storeOptions(config)));
+  const metrics = wantsMetrics(config)
+    ? (await import('./http/metrics.ts')).createMetrics({
+        pool: () => store.pool(),
+        outbox: () => store.deliveries.outbox(OUTBOX_COUNTED),
+        clock,
+        token: config.METRICS_TOKEN,
+      })
+    : undefined;
+  const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit: metrics?.groupCommitted }));
   const { providers, levers } = createProviders({ store, clock, endpoints: providerEndpoints(config) });
   const services = createServices({
     store,
@@ -62,6 +85,7 @@ export async function createServer(
     development,
     sessionLifetimeS: config.SESSION_LIFETIME_S,
     tryLimits: tryLimits(config),
+    retention: retentionDays(config),
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
   if (!development) await refuseDemoClients(services.clients);
@@ -77,7 +101,7 @@ export async function createServer(
     log,
     jobs: createJobs(services, clock),
   });
-  let stopping = false;
+  const readiness = createReadiness({ store, log });
 
   const graphiql = config.GRAPHIQL ?? development;
   const graphql = createGraphqlApi({
@@ -95,12 +119,15 @@ export async function createServer(
   const rest = createRestApi({ services, authenticate, clock, log, publicUrl });
 
   const app = new Hono<HttpEnv>();
-  app.use(createTrace({ random }));
+  const headers = securityHeaders(publicUrl);
+  const observe = createObserver({ random, log, served: metrics?.served });
+  app.use(createTrace({ random, headers, observe }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
-  app.route('/health', createHealth({ ping: store.ping, stopping: () => stopping }));
+  app.route('/health', createHealth({ readiness: readiness.tell }));
   app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  if (metrics !== undefined && config.METRICS_PORT === undefined) app.get('/metrics', (c) => metrics.fetch(c.req.raw));
   const trustedProxies = config.TRUST_PROXY;
   app.route(
     '/',
@@ -126,7 +153,7 @@ export async function createServer(
     (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   );
-  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log });
+  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log, headers, observe });
 
   return {
     /** `remoteAddress` is where the request comes from, if that is known. */
@@ -138,21 +165,27 @@ export async function createServer(
     store,
     log,
     currentTrace,
+    /** Undefined unless metrics are wanted. */
+    metrics: metrics?.fetch,
     /** What a newcomer is shown; undefined in production. */
     async demo(): Promise<DemoFacts | undefined> {
       return development ? { client: DEMO_CLIENTS[0], payUrl: await demoPayUrl(store, config, clock()) } : undefined;
     },
     /** Begins the work that nobody asks for: webhooks, and writing down what time has done. */
-    startWorker: () => worker.start(),
+    startWorker() {
+      worker.start();
+      readiness.start();
+    },
     /** From now on the readiness probe fails, while requests are still served. Streams end, and are taken up elsewhere. */
     markUnready(): void {
-      stopping = true;
+      readiness.markStopping();
       services.feed.close();
     },
     /** Webhooks under way may take `graceMs` to end. */
     async stop(graceMs?: number): Promise<void> {
-      stopping = true;
       services.payments.close();
+      readiness.markStopping();
+      readiness.stop();
       await worker.stop(graceMs);
       await services.payments.idle();
       if (given === undefined) await store.close();

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { ConfigError, readConfig } from '../src/config.ts';
 import { keptAuthSecret } from '../src/process/auth-secret.ts';
 
-const secret = 's'.repeat(32);
+const secret = 'test-only-secret-'.repeat(2);
 
 describe('readConfig', () => {
   it('needs nothing outside production', () => {
@@ -72,6 +72,45 @@ describe('readConfig', () => {
     expect(() => read('http://127.0.0.1:8080', production)).toThrow(/^STRIPE_API_URL: must begin with https/);
     expect(() => read('http://proxy.example')).toThrow(/^STRIPE_API_URL: must begin with https/);
     expect(() => read('https://proxy.example/v1')).toThrow(/^STRIPE_API_URL: must be an origin/);
+  });
+
+  it('says the rule, the value and what to type, and shows no secret', () => {
+    const weak = 'a'.repeat(32);
+    const faults = { PORT: 'http', GRAPHIQL: '1', AUTH_SECRET: weak, LOG_LEVEL: 'loud', PUBLIC_URL: 'ftp://pay' };
+    expect(() => readConfig({ ...faults, DATABASE_URL: 'mysql://u:hunter2@x/y' })).toThrow(
+      new ConfigError(
+        [
+          'PORT: must be a whole number from 0 to 65535, not "http"; for example PORT=4000',
+          'DATABASE_URL: must begin with sqlite: or postgres://; for example DATABASE_URL=sqlite:data/payment-links.db',
+          'PUBLIC_URL: must be a url that begins with http:// or https://, not "ftp://pay"; for example PUBLIC_URL=https://pay.example.com',
+          'AUTH_SECRET: must have at least 8 different characters; for example AUTH_SECRET="$(openssl rand -base64 32)"',
+          'GRAPHIQL: must be on or off, not "1"; for example GRAPHIQL=off',
+          'LOG_LEVEL: must be one of silent, error, warn, info, debug, not "loud"; for example LOG_LEVEL=info',
+        ].join('\n'),
+      ),
+    );
+  });
+
+  it.each(['a'.repeat(32), 'ab'.repeat(40), '1234567'.repeat(5)])('refuses the weak secret %s', (AUTH_SECRET) => {
+    expect(() => readConfig({ AUTH_SECRET })).toThrow(/^AUTH_SECRET: must have at least 8 different characters/);
+  });
+
+  it('takes any secret that was drawn at random', () => {
+    for (let i = 0; i < 1_000; i += 1) {
+      const AUTH_SECRET = randomBytes(16).toString('hex');
+      expect(readConfig({ AUTH_SECRET }).AUTH_SECRET).toBe(AUTH_SECRET);
+    }
+  });
+
+  it('shows the demo credentials to this machine alone, unless told otherwise', () => {
+    for (const HOST of ['127.0.0.1', '127.1.2.3', 'localhost', '::1', '::ffff:127.0.0.1']) {
+      expect(readConfig({ HOST }).HOST).toBe(HOST);
+    }
+    for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'shop.example', '127.0.0.1.example']) {
+      expect(() => readConfig({ HOST })).toThrow(/^HOST: .* would open the demo credentials/);
+      expect(readConfig({ HOST, ALLOW_DEMO_OUTSIDE: 'yes' }).HOST).toBe(HOST);
+      expect(readConfig({ HOST, NODE_ENV: 'production', AUTH_SECRET: secret }).HOST).toBe(HOST);
+    }
   });
 
   it('drops the slash at the end of PUBLIC_URL and keeps origins as origins', () => {

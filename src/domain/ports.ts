@@ -16,6 +16,7 @@ import type {
   RefundWrites,
   SandboxLedger,
 } from './provider/ports.ts';
+import type { RetentionReads, RetentionWrites } from './retention.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
@@ -141,6 +142,7 @@ export type StoreReads = {
   readonly disputes: DisputeReads;
   readonly providerAccounts: ProviderAccountReads;
   readonly sandbox: Pick<SandboxLedger, 'find' | 'list'>;
+  readonly retention: RetentionReads;
   /** In the order of `ids`. */
   linkStats(clientId: string, ids: readonly string[]): Promise<readonly LinkStats[]>;
 };
@@ -159,6 +161,7 @@ export type StoreWrites = {
   readonly providerNotices: ProviderNoticeWrites;
   readonly sandbox: Pick<SandboxLedger, 'put'>;
   readonly sealingKeys: SealingKeyStore;
+  readonly retention: RetentionWrites;
 };
 
 export type Store = StoreReads & {
@@ -170,7 +173,14 @@ export type Store = StoreReads & {
   transaction<T>(work: (tx: StoreWrites) => Promise<T>, clientId?: string): Promise<T>;
   /** Calls back soon after any process appended an event for the client. Returns the way to stop. */
   onAppend(clientId: string, listener: () => void): () => void;
-  /** Whether the database answers. */
-  ping(): Promise<void>;
+  /** The connections of the database's pool: all, free, and callers that wait; undefined where there is none. */
+  pool(): { readonly total: number; readonly idle: number; readonly waiting: number } | undefined;
+  /** Writes a row that says nothing. Throws UNAVAILABLE when the database cannot be written right now. */
+  probe(): Promise<void>;
+  /**
+   * Reads the whole database file and says what is damaged; undefined when nothing is, and for PostgreSQL, which looks
+   * after that by itself. Rejects when it could not look, or when `signal` ends it.
+   */
+  findDamage(signal?: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
 };

@@ -37,6 +37,8 @@ export type Context = {
   readonly maxCost: number;
   /** What the operation costs, in units; set by its plan before it is run. */
   cost?: number;
+  /** The name of the operation, if it has one; set by its plan. */
+  operation?: string | undefined;
   now: number;
   loaders: Loaders;
 };

@@ -1,4 +1,5 @@
 import pino, { type DestinationStream } from 'pino';
+import { createFaultSampler } from './fault-sampler.ts';
 
 type Write = (fields: object, message: string) => void;
 
@@ -15,33 +16,53 @@ const ALLOWED = [
   'job',
   'method',
   'route',
+  'operation',
+  'cost',
   'status',
   'durationMs',
   'host',
   'port',
   'count',
+  'pid',
+  'workers',
+  'signal',
+  'version',
 ] as const;
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
+/** Lines about requests are written so many bytes together, and at the latest after this time. */
+const BUFFER_BYTES = 4_096;
+const FLUSH_MS = 500;
+
 /** Lines of JSON on standard output, or on `destination`. */
 export function createLog({
   level,
-  destination = pino.destination(1),
+  destination = pino.destination({ dest: 1, sync: false, minLength: BUFFER_BYTES, periodicFlush: FLUSH_MS }),
 }: {
   readonly level: LogLevel;
-  readonly destination?: DestinationStream;
+  readonly destination?: DestinationStream & { flushSync?(): void };
 }): Log {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  return {
-    debug: (fields, message) => logger.debug(toLine(fields), message),
-    info: (fields, message) => logger.info(toLine(fields), message),
-    warn: (fields, message) => logger.warn(toLine(fields), message),
-    error: (fields, message) => logger.error(toLine(fields), message),
-  };
+  const flush = () => destination.flushSync?.();
+  const sample = createFaultSampler((fields, message) => logger.warn(toLine(fields), message));
+
+  /** Lines that are not written cost nothing; those that tell of trouble are written at once, so that no crash takes them. */
+  function writer(write: 'debug' | 'info' | 'warn' | 'error'): Write {
+    if (!logger.isLevelEnabled(write)) return () => {};
+    if (write === 'debug' || write === 'info') return (fields, message) => logger[write](toLine(fields), message);
+    return (fields, message) => {
+      const line = toLine(fields);
+      if (!sample(line, message)) return;
+      logger[write](line, message);
+      flush();
+    };
+  }
+
+  return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error') };
 }
 
-function toLine(fields: object): object {
+function toLine(fields: object): Readonly<Record<string, unknown>> {
   const given: Readonly<Record<string, unknown>> = { ...fields };
   const line: Record<string, unknown> = {};
   for (const key of ALLOWED) if (isPlain(given[key])) line[key] = given[key];

@@ -1,5 +1,6 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { OperatorError } from '../lib/operator-error.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
 
 /** The key that signs access tokens when AUTH_SECRET is not set. */
@@ -17,8 +18,14 @@ export async function keptSecret(name: string, databaseUrl: string, random: Rand
   const folder = databaseUrl.startsWith('sqlite:') ? dirname(databaseUrl.slice('sqlite:'.length)) : 'data';
   const file = join(folder, name);
   const draft = `${file}.${createSecret(6, random)}`;
-  await mkdir(folder, { recursive: true });
-  await writeFile(draft, fresh, { mode: 0o600 });
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(draft, fresh, { mode: 0o600 });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
+    const advice = 'name a database in a folder where this user may write, or set AUTH_SECRET';
+    throw new OperatorError(`DATABASE_URL: nothing can be kept in ${folder} (${code}); ${advice}`, { cause });
+  }
   try {
     // A link appears whole or not at all: of several processes that start at once, one wins and the others read its key.
     await link(draft, file);

@@ -12,7 +12,7 @@ import type { PaymentService } from '../services/payment.ts';
 import type { SandboxService } from '../services/sandbox.ts';
 import { readPaging, toPageJson, withinTotal } from './paging.ts';
 import { toPaymentJson } from './payment-json.ts';
-import { readQuery } from './query.ts';
+import { parametersOf, type QueryReader, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createPaymentHandlers({
@@ -74,27 +74,33 @@ function idOf(c: HttpContext): string {
 const STATUS_NAMES = { ...Object.fromEntries(PAYMENT_STATUSES.map((status) => [status, status])), PENDING: 'CREATED' };
 
 /** No query when a filter has only values that no payment has: such a filter lists nothing. */
-function readPaymentListing(url: string): { query: PaymentQuery | undefined; paging: OffsetWindow } {
-  return readQuery(url, (query) => {
-    const known = <T extends string>(name: string, values: Readonly<Record<string, string>>) => {
-      const asked = query.texts(name);
-      const found = asked.flatMap((value) => (Object.hasOwn(values, value) ? [values[value] as T] : []));
-      return { found: [...new Set(found)], isHopeless: asked.length > 0 && found.length === 0 };
-    };
-    const status = known<Payment['status']>('status', STATUS_NAMES);
-    const currency = known<Payment['currency']>('currency', Object.fromEntries(CURRENCIES.map((code) => [code, code])));
-    const type = known('type', { PURCHASE: 'PURCHASE' });
-    const filter = {
-      paymentLinkId: query.texts('paymentLinkId'),
-      checkoutSessionId: query.texts('checkoutSessionId'),
-      ownerIdentityId: query.texts('identityId'),
-      accountNumber: query.texts('accountNumber'),
-      status: status.found,
-      currency: currency.found,
-      createdAt: query.range('startDate', 'endDate'),
-    };
-    const { direction } = query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' });
-    const isHopeless = status.isHopeless || currency.isHopeless || type.isHopeless;
-    return { query: isHopeless ? undefined : { filter, direction }, paging: readPaging(query) };
-  });
+type PaymentListing = { readonly query: PaymentQuery | undefined; readonly paging: OffsetWindow };
+
+function readPaymentListing(url: string): PaymentListing {
+  return readQuery(url, readPayments);
+}
+
+export const PAYMENT_PARAMETERS = parametersOf(readPayments);
+
+function readPayments(query: QueryReader): PaymentListing {
+  const known = <T extends string>(name: string, values: Readonly<Record<string, string>>) => {
+    const asked = query.texts(name);
+    const found = asked.flatMap((value) => (Object.hasOwn(values, value) ? [values[value] as T] : []));
+    return { found: [...new Set(found)], isHopeless: asked.length > 0 && found.length === 0 };
+  };
+  const status = known<Payment['status']>('status', STATUS_NAMES);
+  const currency = known<Payment['currency']>('currency', Object.fromEntries(CURRENCIES.map((code) => [code, code])));
+  const type = known('type', { PURCHASE: 'PURCHASE' });
+  const filter = {
+    paymentLinkId: query.texts('paymentLinkId'),
+    checkoutSessionId: query.texts('checkoutSessionId'),
+    ownerIdentityId: query.texts('identityId'),
+    accountNumber: query.texts('accountNumber'),
+    status: status.found,
+    currency: currency.found,
+    createdAt: query.range('startDate', 'endDate'),
+  };
+  const { direction } = query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' });
+  const isHopeless = status.isHopeless || currency.isHopeless || type.isHopeless;
+  return { query: isHopeless ? undefined : { filter, direction }, paging: readPaging(query) };
 }

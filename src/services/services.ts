@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import type { SandboxLevers } from '../domain/provider/ports.ts';
+import type { Retained, RetentionDays } from '../domain/retention.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
@@ -17,6 +18,7 @@ import { createPaymentLinkService } from './payment-link.ts';
 import { createProviderAccountService, type Providers } from './provider-account.ts';
 import { createProviderNoticeService } from './provider-notice.ts';
 import { createRefundService } from './refund.ts';
+import { createRetentionService } from './retention.ts';
 import { createSandboxService } from './sandbox.ts';
 import { createWebhookService } from './webhook.ts';
 
@@ -36,6 +38,7 @@ export function createServices(deps: {
   readonly development: boolean;
   readonly sessionLifetimeS: number;
   readonly tryLimits?: TryLimits;
+  readonly retention?: RetentionDays;
   readonly onCollectError?: (error: unknown) => void;
 }) {
   const accounts = createProviderAccountService(deps);
@@ -56,13 +59,25 @@ export function createServices(deps: {
     webhooks: createWebhookService(deps),
     feed: createFeedService(deps),
     expiry: createExpiryService(deps),
+    retention: createRetentionService(deps),
   };
 }
 
+/** Attempts before the events whose deliveries they are of: they are removed in smaller pieces then. */
+const RETAINED = ['attempts', 'events', 'sessions'] as const satisfies Retained[];
+
 /** What is to be done now and then without being asked, by every process. */
-export function createJobs({ expiry, payments }: Pick<Services, 'expiry' | 'payments'>, clock: Clock) {
+export function createJobs(
+  { expiry, payments, retention }: Pick<Services, 'expiry' | 'payments' | 'retention'>,
+  clock: Clock,
+) {
   return [
     { name: 'write down what has expired', everyMs: 1_000, run: () => expiry.expireDue(clock()) },
     { name: 'ask providers about payments', everyMs: 1_000, run: () => payments.wakeDue(clock()) },
+    ...RETAINED.map((what) => ({
+      name: `remove old ${what}`,
+      everyMs: 3_600_000,
+      run: (signal: AbortSignal) => retention.removeOld(what, clock(), signal),
+    })),
   ] as const;
 }

@@ -10,6 +10,8 @@ import * as dueWork from '../../db/migrations/0008_due_work.ts';
 import * as providers from '../../db/migrations/0010_providers.ts';
 import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_link_by_status.ts';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
+import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
@@ -24,10 +26,11 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010_providers': providers,
   '0020_sessions_of_link_by_status': sessionsOfLinkByStatus,
   '0021_delivery_filters': deliveryFilters,
+  '0030_write_probes': writeProbes,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */
-export class SchemaError extends Error {
+export class SchemaError extends OperatorError {
   override readonly name = 'SchemaError';
 }
 

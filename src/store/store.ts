@@ -4,6 +4,7 @@ import { clientStore } from './client.ts';
 import { disputeStore } from './dispute.ts';
 import { eventStore } from './event.ts';
 import { linkStatistics } from './link-stats.ts';
+import { openError } from './open-error.ts';
 import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
@@ -12,6 +13,7 @@ import { providerAccountStore } from './provider/account.ts';
 import { providerNoticeStore } from './provider/notice.ts';
 import { sandboxChargeStore } from './provider/sandbox-charge.ts';
 import { refundStore } from './refund.ts';
+import { retentionStore } from './retention.ts';
 import { type MigrationProgress, prepareSchema } from './schema.ts';
 import { sealingKeyStore } from './sealing-key.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
@@ -25,6 +27,8 @@ export type StoreOptions = Omit<PostgresSettings, 'url'> &
     /** Whether to bring the schema up to date; without it, an older schema is refused. */
     readonly migrate?: boolean;
     readonly progress?: MigrationProgress;
+    /** What the caller calls `databaseUrl`, for errors. */
+    readonly setting?: string;
   };
 
 /** Opens the database that the url names, with its schema up to date. */
@@ -32,18 +36,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return createStore(await openDatabase(options));
 }
 
+/** Throws OperatorError for what is wrong with the url or with what it names. */
 export async function openDatabase(options: StoreOptions): Promise<Database> {
-  const { databaseUrl, migrate = true, progress = () => {}, ...settings } = options;
-  const address = parseDatabaseUrl(databaseUrl);
-  const database =
-    address.kind === 'sqlite' ? openSqlite(address.path, settings) : openPostgres({ ...settings, url: address.url });
+  const { databaseUrl, migrate = true, progress = () => {}, setting = 'DATABASE_URL', ...settings } = options;
+  const address = parseDatabaseUrl(databaseUrl, setting);
+  let database: Database | undefined;
   try {
+    database =
+      address.kind === 'sqlite' ? openSqlite(address.path, settings) : openPostgres({ ...settings, url: address.url });
     await prepareSchema(database, migrate, progress);
+    return database;
   } catch (error) {
-    await database.close();
-    throw error;
+    await database?.close();
+    throw openError(error, { address, setting });
   }
-  return database;
 }
 
 export function createStore(database: Database): Store {
@@ -61,6 +67,7 @@ export function createStore(database: Database): Store {
   const sandbox = sandboxChargeStore(dialect);
   const sealingKeys = sealingKeyStore(dialect);
   const linkStats = linkStatistics(dialect);
+  const retention = retentionStore(dialect);
   // A connection takes many transactions, one after the other.
   const prepared = new WeakMap<Transaction, StoreWrites>();
 
@@ -76,6 +83,7 @@ export function createStore(database: Database): Store {
       disputes: disputes.reads(connection),
       providerAccounts: providerAccounts.reads(connection),
       sandbox: sandbox.reads(connection),
+      retention: retention.reads(connection),
       linkStats: linkStats.reads(connection),
     };
   }
@@ -96,6 +104,7 @@ export function createStore(database: Database): Store {
       providerNotices: providerNotices.writes(connection),
       sandbox: sandbox.writes(connection),
       sealingKeys: sealingKeys.writes(connection),
+      retention: retention.writes(connection),
     };
     prepared.set(connection, made);
     return made;
@@ -105,9 +114,9 @@ export function createStore(database: Database): Store {
     ...reads(reader),
     transaction: (work, clientId) => transaction((connection) => work(writes(connection)), clientId),
     onAppend: listen,
-    async ping() {
-      await reader.rows({ sql: 'select 1', parameters: [] });
-    },
+    pool: database.pool,
+    probe: database.probe,
+    findDamage: database.findDamage,
     close,
   };
 }

@@ -1,5 +1,10 @@
 /** The columns as the drivers of both dialects give them: text, and numbers for every `bigint` (milliseconds, counts). */
 export type Tables = {
+  /** Holds no data of anybody's: see migration 0030. */
+  write_probes: {
+    id: string;
+    count: number;
+  };
   clients: {
     id: string;
     name: string;

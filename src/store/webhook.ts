@@ -53,6 +53,14 @@ export function webhookStore(dialect: Dialect) {
     };
   });
 
+  // Nothing but the index of what is under way is read.
+  const outboxState = statement((param: Param<{ limit: number }>) => ({
+    compile: () =>
+      sql<{ depth: number; since: number | null }>`select count(*) as depth, min(next_attempt_at) as since from (
+        select next_attempt_at from webhook_deliveries where next_attempt_at is not null
+        limit ${param('limit')}) as under_way`.compile(dialect.qb),
+  }));
+
   function toIdQuery(clientId: string, filter: DeliveryFilter): Omit<IdQuery, 'direction' | 'cost'> {
     const { from, to } = filter.createdAt ?? {};
     return {
@@ -84,7 +92,13 @@ export function webhookStore(dialect: Dialect) {
       return { clientIds, next: found.length < limit ? undefined : found.at(-1)?.client_id };
     };
 
+    const outbox: DeliveryReads['outbox'] = async (limit) => {
+      const [found] = await connection.rows(outboxState({ limit }));
+      return { depth: Number(found?.depth ?? 0), dueSince: found?.since ?? undefined };
+    };
+
     return {
+      outbox,
       ...rows.reads(connection),
       page: (clientId, { filter, direction }, window) =>
         list.page({ ...toIdQuery(clientId, filter), direction, cost: deliveryListCost(filter) }, window),

@@ -11,6 +11,7 @@ import { createLog } from '../../src/http/log.ts';
 const route: FastPathRoute = {
   root: '/direct',
   takes: ({ method, target }) => method === 'POST' && target === '/direct',
+  routeOf: () => '/direct',
   async answer(_, text) {
     if (text === 'fail') throw new Error('a bug');
     return text === 'pass'
@@ -95,6 +96,7 @@ test('a request that comes late in a turn of the event loop begins in a later on
   const budget = { mayBegin: () => turnsBefore-- <= 0 };
   const noting: FastPathRoute = {
     root: '/',
+    routeOf: () => '/',
     takes: () => true,
     async answer(_, text) {
       asked.push(text);

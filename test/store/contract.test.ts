@@ -13,6 +13,7 @@ import { paymentLinkGuardContract } from './contract/payment-link-guard.ts';
 import { paymentLinkLifecycleContract } from './contract/payment-link-lifecycle.ts';
 import { paymentLinkListContract } from './contract/payment-link-list.ts';
 import { raceContract } from './contract/race.ts';
+import { retentionContract } from './contract/retention.ts';
 import type { Subject } from './contract/subject.ts';
 import { transactionContract } from './contract/transaction.ts';
 import { webhookContract } from './contract/webhook.ts';
@@ -47,6 +48,7 @@ describe.each(dialects)('the store on %s', (dialect) => {
   describe('payments', () => paymentContract(given));
   describe('events', () => eventContract(given));
   describe('webhook deliveries', () => webhookContract(given));
+  describe('retention', () => retentionContract(given));
   describe('transactions', () => transactionContract(given));
   describe('races', () => raceContract(given));
 });

@@ -38,7 +38,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const stores = await Promise.all(Array.from({ length: 4 }, open));
     expect(lines).toHaveLength(APPLYING.length);
     for (const store of stores) {
-      await store.ping();
+      await store.probe();
       await store.close();
     }
   });

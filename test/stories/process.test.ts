@@ -72,7 +72,7 @@ describe('a first start', () => {
 describe('production', () => {
   const production = {
     NODE_ENV: 'production',
-    AUTH_SECRET: 's'.repeat(32),
+    AUTH_SECRET: 'test-only-secret-'.repeat(2),
     SECRETS_KEY: `k1:${'A'.repeat(43)}=`,
     DATABASE_URL: '',
   };

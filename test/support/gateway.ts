@@ -36,7 +36,7 @@ export async function createTestGateway({
 }: Options = {}) {
   const config = readConfig({
     NODE_ENV: 'test',
-    AUTH_SECRET: 't'.repeat(32),
+    AUTH_SECRET: 'test-only-secret-'.repeat(2),
     SECRETS_KEY: `test:${'A'.repeat(43)}=`,
     PUBLIC_URL: 'http://localhost:4000',
     PLANS: plans,

@@ -1,7 +1,7 @@
 import { authPaths, authSchemas } from './auth.ts';
 import { checkoutSessionPaths } from './checkout-session.ts';
 import { checkoutSessionSchemas } from './checkout-session-schemas.ts';
-import { apiVersion, errorSchema, paginationSchema, traceId } from './common.ts';
+import { apiVersion, errorSchema, paginationSchema, traceId, unknownParameters } from './common.ts';
 import { errorResponses } from './operation.ts';
 import { paymentPaths, paymentSchemas } from './payment.ts';
 import { paymentLinkPaths } from './payment-link.ts';
@@ -46,7 +46,7 @@ export const openApiDocument = {
       Error: errorSchema,
     },
     parameters: { ApiVersion: apiVersion },
-    headers: { TraceId: traceId },
+    headers: { TraceId: traceId, Warning: unknownParameters },
     responses: errorResponses,
     securitySchemes: {
       apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'Your API key.' },

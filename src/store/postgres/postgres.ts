@@ -5,12 +5,14 @@ import { createListeners } from '../sql/commit.ts';
 import type { Database, Dialect } from '../sql/database.ts';
 import { betweenIds } from '../sql/first-of-each.ts';
 import type { Query } from '../sql/statement.ts';
+import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
 import { isConnectionLost, postgresError } from './error.ts';
 import { postgresListen } from './listen.ts';
 import { createPoolShares } from './pool-shares.ts';
 import { postgresTransactions } from './transaction.ts';
+import { postgresWriteProbe } from './write-probe.ts';
 
 const PATIENT_MS = 10_000;
 /** How long a read waits before each time it is tried again after its connection was lost. */
@@ -25,6 +27,8 @@ export function openPostgres(settings: PostgresSettings): Database {
   const listening = postgresListen(pool, config, listeners);
   const { transaction } = postgresTransactions(pool, listening.announce);
   const reader = createPostgresConnection(pool);
+  const dialect = createDialect();
+  const writes = postgresWriteProbe(config, writeProbe(dialect));
 
   // A server that stops tells every connection; without somebody to hear it, that would end the process.
   pool.on('error', () => {});
@@ -56,16 +60,20 @@ export function openPostgres(settings: PostgresSettings): Database {
   }
 
   return {
-    dialect: createDialect(),
+    dialect,
     reader: { rows: (query) => shares.read(query, () => readAgain(query)) },
     transaction: (work, clientId) => shares.write(clientId, () => transaction(work)),
     listen(clientId, listener) {
       listening.start();
       return listeners.add(clientId, listener);
     },
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    probe: writes.probe,
+    findDamage: async () => undefined,
     withKysely,
     async close() {
       shares.close();
+      await writes.close();
       await listening.stop();
       await pool.end();
     },

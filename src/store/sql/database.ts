@@ -1,4 +1,5 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import { OperatorError } from '../../lib/operator-error.ts';
 import type { Tables } from '../tables.ts';
 import type { FirstOfEach } from './first-of-each.ts';
 import type { Query } from './statement.ts';
@@ -56,6 +57,9 @@ export type Transaction = Writer & {
 
 export type EventKey = { readonly clientId: string; readonly id: string };
 
+/** How many connections there are, how many of them are free, and how many callers wait for one. */
+type PoolState = { readonly total: number; readonly idle: number; readonly waiting: number };
+
 export type Database = {
   readonly dialect: Dialect;
   readonly reader: Connection;
@@ -63,6 +67,12 @@ export type Database = {
   transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T>;
   /** A wake-up may come late or without reason, but it comes: whoever is called looks for what is new. */
   listen(clientId: string, listener: () => void): () => void;
+  /** The connections of a pool, where there is one. */
+  pool(): PoolState | undefined;
+  /** Writes a row that says nothing, past whatever clients are waiting for. */
+  probe(): Promise<void>;
+  /** What is damaged in the file; undefined for a database that looks after that by itself. */
+  findDamage(signal?: AbortSignal): Promise<string | undefined>;
   /** Lends a Kysely that runs what it builds, for migrations. */
   withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -73,8 +83,11 @@ export type DatabaseAddress =
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres'; readonly url: string };
 
-export function parseDatabaseUrl(url: string): DatabaseAddress {
+/** `setting` is what the caller calls the url. */
+export function parseDatabaseUrl(url: string, setting = 'DATABASE_URL'): DatabaseAddress {
   if (/^postgres(ql)?:\/\//.test(url)) return { kind: 'postgres', url };
   if (/^sqlite:./.test(url)) return { kind: 'sqlite', path: url.slice('sqlite:'.length) };
-  throw new Error('The database url must begin with sqlite: or postgres://');
+  throw new OperatorError(
+    `${setting}: must begin with sqlite: or postgres://; for example sqlite:data/payment-links.db`,
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { createDeferredWrites, createListeners } from '../sql/commit.ts';
 import type { Database, Dialect, Transaction } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
+import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
 import {
   beginImmediate,
@@ -17,6 +18,8 @@ import {
 } from './connection.ts';
 import { firstOfEach, parentRows } from './first-of-each.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { findDamage } from './integrity.ts';
+import { keepPrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
 
 /** How often to look whether another process has written. */
@@ -36,6 +39,10 @@ export type SqliteSettings = {
   readonly readQueueTimeoutMs?: number;
   /** How long the caller waits for the answer of such a read. */
   readonly statementTimeoutMs?: number;
+  /** Called with how many transactions shared each commit. */
+  readonly onGroupCommit?: ((units: number) => void) | undefined;
+  /** Whether to make a file that does not exist; without it, that is an error. */
+  readonly create?: boolean;
 };
 
 /**
@@ -44,10 +51,16 @@ export type SqliteSettings = {
  */
 export function openSqlite(
   path: string,
-  { readWorkers = 2, readQueueTimeoutMs = 5_000, statementTimeoutMs = 10_000 }: SqliteSettings = {},
+  {
+    readWorkers = 2,
+    readQueueTimeoutMs = 5_000,
+    statementTimeoutMs = 10_000,
+    create = true,
+    onGroupCommit,
+  }: SqliteSettings = {},
 ): SqliteDatabase {
   const memory = path === ':memory:';
-  if (!memory) mkdirSync(dirname(path), { recursive: true });
+  if (!memory) findFile(path, create);
   const writer = openConnection(path);
   const reader = memory ? writer : openConnection(path, { readonly: true });
   keepTemporary(writer, 'MEMORY');
@@ -71,6 +84,7 @@ export function openSqlite(
   const rollbackToUnit = writer.prepare('rollback to unit');
   const group = createGroupCommit({
     begin: () => beginImmediate(writer),
+    committed: onGroupCommit,
     written() {
       assertOpen(writer);
       return written() + deferred.count();
@@ -122,6 +136,11 @@ export function openSqlite(
       look.start();
       return listeners.add(clientId, listener);
     },
+    pool: () => undefined,
+    async probe() {
+      await group.enqueue(() => transaction.change(writeProbe(dialect)));
+    },
+    findDamage: async (signal) => (memory ? undefined : findDamage(path, signal)),
     withKysely: (work) => lendKysely(writer, work),
     async close() {
       look.stop();
@@ -131,6 +150,13 @@ export function openSqlite(
       for (const connection of connections.toReversed()) connection.close();
     },
   };
+}
+
+/** Makes the folder of a file that is to be made; fails with ENOENT when the file must be there and is not. */
+function findFile(path: string, create: boolean): void {
+  if (create) mkdirSync(dirname(path), { recursive: true });
+  else statSync(path);
+  keepPrivate(path);
 }
 
 function assertOpen(writer: Sqlite.Database): void {

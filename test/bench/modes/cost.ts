@@ -14,7 +14,7 @@ import { graphqlRequest, LINK_FIELDS } from '../workloads.ts';
 const TURNS = 4;
 const TURN_MS = 500;
 const WARM_MS = 300;
-const AUTH_SECRET = 'b'.repeat(32);
+const AUTH_SECRET = 'bench-only-secret-'.repeat(2);
 
 /** Links that people are paying: as many as a page of a dashboard shows, with as many sessions and payments each. */
 const BUSY_LINKS = 20;

@@ -81,7 +81,7 @@ describe('in a browser', () => {
   });
   afterAll(async () => {
     await browser.close();
-    await listener.close(0);
+    await listener.close({ graceMs: 0 });
   });
 
   const tab = (name: string) => page.getByRole('button', { name, exact: true });
