@@ -86,13 +86,15 @@ export async function createServer(
 
   const rest = createRestApi({ services, authenticate, clock, log, publicUrl });
 
-  const app = new Hono<HttpEnv>();
+  // Not strict: a path with a slash at its end is the same path.
+  const app = new Hono<HttpEnv>({ strict: false });
   app.use(createTrace({ random }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
   app.route('/health', createHealth({ ping: store.ping, stopping: () => stopping }));
-  app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
-  app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  for (const path of [GRAPHQL_PATH, `${GRAPHQL_PATH}/*`]) {
+    app.all(path, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  }
   const trustedProxies = config.TRUST_PROXY;
   app.route(
     '/',

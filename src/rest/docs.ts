@@ -24,19 +24,19 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Payment links: the REST API</title>
-<link rel="icon" href="docs/icon.png">
-<link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="icon" href="/docs/icon.png">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="docs/swagger-ui.js"></script>
-<script src="docs/start.js"></script>
+<script src="/docs/swagger-ui.js"></script>
+<script src="/docs/start.js"></script>
 </body>
 </html>
 `;
 
 const START = `SwaggerUIBundle({
-  url: 'openapi.json',
+  url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   tryItOutEnabled: true,

@@ -80,7 +80,8 @@ export function createGraphiql({ path, services: { clients, paymentLinks }, cloc
     async fetch(request: Request): Promise<Response | undefined> {
       if (request.method !== 'GET') return undefined;
       const { pathname } = new URL(request.url);
-      if (pathname.startsWith(`${path}/`)) return assets(pathname.slice(path.length + 1), request);
+      if (pathname.startsWith(`${path}/`) && pathname.length > path.length + 1)
+        return assets(pathname.slice(path.length + 1), request);
       if (!request.headers.get('accept')?.includes('text/html')) return undefined;
       return new Response(page(path, await options()), { headers: PAGE_HEADERS });
     },
