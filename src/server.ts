@@ -4,6 +4,7 @@ import { createCheckoutPages } from './checkout/routes.ts';
 import { type Config, logLevel, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
+import { createStartPage } from './demo/start-page/start-page.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
@@ -12,7 +13,9 @@ import { createAuthenticator } from './http/auth.ts';
 import { createCors } from './http/cors.ts';
 import { errorResponse } from './http/error.ts';
 import { createFastPath } from './http/fast-path.ts';
+import { createFrontPage } from './http/front-page.ts';
 import { createHealth } from './http/health.ts';
+import { createIcon } from './http/icon.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
@@ -102,6 +105,8 @@ export async function createServer(
   );
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
+  app.route('/', development ? createStartPage({ config, store, services, clock, random }) : createFrontPage());
+  app.route('/', createIcon());
   app.notFound((c) =>
     errorResponse(new DomainError('NOT_FOUND', 'There is nothing at this path'), c.get('traceId'), log),
   );
