@@ -4,6 +4,7 @@ import { createCheckoutPages } from './checkout/routes.ts';
 import { type Config, logLevel, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
+import { createDocsDemo } from './demo/docs-demo.ts';
 import { createStartPage } from './demo/start-page/start-page.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock } from './domain/id.ts';
@@ -87,7 +88,8 @@ export async function createServer(
     graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
   });
 
-  const rest = createRestApi({ services, authenticate, clock, log, publicUrl });
+  const docsDemo = development ? createDocsDemo({ store, services, clock, random }) : undefined;
+  const rest = createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo });
 
   // Not strict: a path with a slash at its end is the same path.
   const app = new Hono<HttpEnv>({ strict: false });

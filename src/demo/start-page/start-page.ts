@@ -12,6 +12,7 @@ import type { Services } from '../../services/services.ts';
 import { DEMO_MERCHANTS } from '../catalogue.ts';
 import { DEMO_CLIENTS } from '../clients.ts';
 import { demoLink } from '../links.ts';
+import { demoViewer } from '../viewer.ts';
 import { eventStream, recentEvents } from './events.ts';
 import { startPage } from './page.ts';
 import { phoneAccess } from './phone.ts';
@@ -38,12 +39,6 @@ const STORIES = DEMO_MERCHANTS.length;
 export function createStartPage({ config, store, services, clock, random }: Options): Hono {
   const app = new Hono();
 
-  /** Undefined where the database was begun without demo data. */
-  async function demoViewer(): Promise<Viewer | undefined> {
-    const client = await store.clients.find(DEMO_CLIENTS[0].id);
-    return client && { clientId: client.id, clientTag: client.tag };
-  }
-
   async function payableLink(viewer: Viewer): Promise<PaymentLink | undefined> {
     const query = { filter: { status: ['ACTIVE'] }, order: { field: 'createdAt', direction: 'desc' } } as const;
     const { rows } = await services.paymentLinks.page(viewer, { ...query, now: clock() }, { limit: 1 });
@@ -51,7 +46,7 @@ export function createStartPage({ config, store, services, clock, random }: Opti
   }
 
   app.get('/', async (c) => {
-    const viewer = await demoViewer();
+    const viewer = await demoViewer(store);
     const link = viewer && (await payableLink(viewer));
     const here = new URL(c.req.url);
     const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
@@ -70,7 +65,7 @@ export function createStartPage({ config, store, services, clock, random }: Opti
     if (c.req.header('sec-fetch-site') !== 'same-origin' && c.req.header('origin') !== new URL(c.req.url).origin) {
       throw new DomainError('FORBIDDEN', 'Only the page at / makes demo links');
     }
-    const viewer = await demoViewer();
+    const viewer = await demoViewer(store);
     if (viewer === undefined) throw new DomainError('NOT_FOUND', 'There is no demo client');
     const [choice = 0] = random(1);
     const { checkoutToken: _, ...terms } = demoLink(choice % STORIES, STORIES).input;
@@ -79,7 +74,7 @@ export function createStartPage({ config, store, services, clock, random }: Opti
   });
 
   app.get('/demo/events', async (c) => {
-    const viewer = await demoViewer();
+    const viewer = await demoViewer(store);
     if (viewer === undefined) throw new DomainError('NOT_FOUND', 'There is no demo client');
     return eventStream(c, services.feed, viewer);
   });
