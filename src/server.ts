@@ -4,7 +4,7 @@ import { createCheckoutPages } from './checkout/routes.ts';
 import { type Config, logLevel, storeOptions, tryLimits } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
-import { createDocsDemo } from './demo/docs-demo.ts';
+import { createExampleData } from './demo/example-data.ts';
 import { createStartPage } from './demo/start-page/start-page.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock } from './domain/id.ts';
@@ -75,6 +75,7 @@ export async function createServer(
   });
   let stopping = false;
 
+  const demo = development ? createExampleData({ store, services, clock, random }) : undefined;
   const graphiql = config.GRAPHIQL ?? development;
   const graphql = createGraphqlApi({
     services,
@@ -85,10 +86,10 @@ export async function createServer(
     openSchema: development,
     plans: config.PLANS,
     maxCost: config.GRAPHQL_MAX_COST,
-    graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
+    graphiql: graphiql ? { ...(demo && { demo: { login: demo.login, examples: demo.ofGraphql } }) } : undefined,
   });
 
-  const docsDemo = development ? createDocsDemo({ store, services, clock, random }) : undefined;
+  const docsDemo = demo && { login: demo.login, examples: demo.ofRest };
   const rest = createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo });
 
   // Not strict: a path with a slash at its end is the same path.

@@ -16,10 +16,10 @@ type Dependencies = {
 };
 
 /**
- * What the examples of the REST documentation name: things of the demo client in the state that each example needs. They
- * are made when they are asked for, and again only after an example has used them up.
+ * What the examples of the two documentation pages name: things of the demo client in the state that each example needs.
+ * They are made when they are asked for, and again only after an example has used them up.
  */
-export function createDocsDemo({ store, services, clock, random }: Dependencies) {
+export function createExampleData({ store, services, clock, random }: Dependencies) {
   const { paymentLinks, checkoutSessions, payments } = services;
   const [{ id: clientId, clientSecret, apiKey }] = DEMO_CLIENTS;
   const linkIds = new Map<string, string>();
@@ -58,7 +58,8 @@ export function createDocsDemo({ store, services, clock, random }: Dependencies)
     return paymentId;
   }
 
-  async function examples() {
+  /** By operationId. */
+  async function ofRest() {
     const viewer = await demoViewer(store);
     if (viewer === undefined) return {};
     const idOf = async (example: string, status: 'ATTEMPT' | 'ACTIVE') => ({
@@ -86,5 +87,21 @@ export function createDocsDemo({ store, services, clock, random }: Dependencies)
     };
   }
 
-  return { login: { clientId, clientSecret, apiKey }, examples };
+  async function ofGraphql() {
+    const viewer = await demoViewer(store);
+    if (viewer === undefined) return undefined;
+    const { id: linkId, checkoutToken } = await linkFor(viewer, 'tour', 'ACTIVE');
+    const last = await store.events.last(viewer.clientId);
+    const [lastEvent] = await store.events.after(viewer.clientId, last - 1, 1);
+    return {
+      linkId,
+      checkoutToken,
+      sessionId: await sessionFor(viewer, 'tour'),
+      paymentId: await capturedPayment(viewer),
+      deletableId: (await linkFor(viewer, 'tour deletePaymentLink', 'ATTEMPT')).id,
+      lastEvent,
+    };
+  }
+
+  return { login: { clientId, clientSecret, apiKey }, ofRest, ofGraphql };
 }
