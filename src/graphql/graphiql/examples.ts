@@ -22,7 +22,7 @@ type Facts = Readonly<Record<string, string | null>>;
 
 export type Example = { readonly query: string; readonly variables?: string };
 
-export const coffee = {
+const coffee = {
   items: [
     {
       description: 'Whole-bean coffee, 1 kg',

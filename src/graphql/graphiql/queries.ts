@@ -1,4 +1,4 @@
-/** The comments fit the pane of a narrow window: 45 characters at most. */
+/** Comments fit the pane of a narrow window: 45 characters at most; the rest 48. */
 export const list = `# Your newest payment links.
 # Press Ctrl-Enter, or the pink button.
 query ListPaymentLinks {
@@ -15,7 +15,6 @@ query ListPaymentLinks {
         email
       }
       createdAt
-      expiresAt
       url
     }
   }
@@ -24,17 +23,17 @@ query ListPaymentLinks {
 
 export const createAndActivate = `# A link that can be paid at once.
 # The tabs to the right go on with it.
-mutation CreateAndActivate($input: CreatePaymentLinkInput!) {
+mutation CreateAndActivate(
+  $input: CreatePaymentLinkInput!
+) {
   createPaymentLink(input: $input) {
     ... on CreatePaymentLinkPayload {
       paymentLink {
         id
         checkoutToken
         status
-        preTaxAmount
         totalAmount
         url
-        expiresAt
       }
     }
     ... on ValidationError {
@@ -66,7 +65,9 @@ query OpenItsPage($id: ID!) {
 `;
 
 export const startSession = `# The payer comes: one session, one attempt.
-mutation StartSession($input: CreateCheckoutSessionInput!) {
+mutation StartSession(
+  $input: CreateCheckoutSessionInput!
+) {
   createCheckoutSession(input: $input) {
     ... on CreateCheckoutSessionPayload {
       checkoutSession {
@@ -86,7 +87,10 @@ mutation StartSession($input: CreateCheckoutSessionInput!) {
 
 export const pay = `# The payer pays. With the card tok_refused
 # the payment fails, and says why.
-mutation Pay($id: ID!, $input: PayCheckoutSessionInput!) {
+mutation Pay(
+  $id: ID!
+  $input: PayCheckoutSessionInput!
+) {
   payCheckoutSession(id: $id, input: $input) {
     ... on PayCheckoutSessionPayload {
       payment {
@@ -163,11 +167,9 @@ query FilterAndPage(
     pageInfo {
       hasNextPage
       hasPreviousPage
-      startCursor
       endCursor
     }
     edges {
-      cursor
       node {
         id
         status
@@ -182,7 +184,9 @@ query FilterAndPage(
 
 export const errorUnion = `# What is wrong with the input below?
 # The answer names every fault at once.
-mutation ErrorUnion($input: CreatePaymentLinkInput!) {
+mutation ErrorUnion(
+  $input: CreatePaymentLinkInput!
+) {
   createPaymentLink(input: $input) {
     __typename
     ... on CreatePaymentLinkPayload {
@@ -209,7 +213,6 @@ export const webhooks = `# What your endpoint was told, how it
 query WebhookDeliveries {
   webhookEndpoint {
     url
-    linkEvents
   }
   webhookDeliveries(first: 10) {
     totalCount
@@ -221,7 +224,6 @@ query WebhookDeliveries {
       attempts {
         number
         startedAt
-        durationMs
         statusCode
         error
       }

@@ -2,7 +2,7 @@ import { openApiDocument } from './openapi.ts';
 import type { Schema } from './schema.ts';
 
 /** Values that there are in this gateway, for the examples of an operation. */
-export type OperationExamples = {
+type OperationExamples = {
   readonly parameters?: Readonly<Record<string, string>>;
   /** By the name of an example, the properties that its body has instead of the published ones. */
   readonly bodies?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
