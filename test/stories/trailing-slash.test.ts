@@ -32,6 +32,6 @@ test('so are the paths that take a body', async () => {
   expect(login.status).toBe(200);
 });
 
-test.each(['//docs', '/docs//', '/graphql//'])('%s is nowhere', async (path) => {
+test.each(['/docs//', '/graphql//'])('%s is nowhere', async (path) => {
   expect((await gateway.call('GET', path, { headers: html })).status).toBe(404);
 });
