@@ -13,6 +13,8 @@ import {
 } from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
+import { createExampleData } from './demo/example-data.ts';
+import { createStartPage } from './demo/start-page/start-page.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
@@ -20,8 +22,10 @@ import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { errorResponse } from './http/error.ts';
 import { createFastPath } from './http/fast-path.ts';
+import { createFrontPage } from './http/front-page.ts';
 import { createCors, securityHeaders } from './http/headers.ts';
 import { createHealth } from './http/health.ts';
+import { createIcon } from './http/icon.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createObserver } from './http/observer.ts';
 import { currentTrace } from './http/request-record.ts';
@@ -103,6 +107,7 @@ export async function createServer(
   });
   const readiness = createReadiness({ store, log });
 
+  const demo = development ? createExampleData({ store, services, clock, random }) : undefined;
   const graphiql = config.GRAPHIQL ?? development;
   const graphql = createGraphqlApi({
     services,
@@ -113,20 +118,23 @@ export async function createServer(
     openSchema: development,
     plans: config.PLANS,
     maxCost: config.GRAPHQL_MAX_COST,
-    graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
+    graphiql: graphiql ? { ...(demo && { demo: { login: demo.login, examples: demo.ofGraphql } }) } : undefined,
   });
 
-  const rest = createRestApi({ services, authenticate, clock, log, publicUrl });
+  const docsDemo = demo && { login: demo.login, examples: demo.ofRest };
+  const rest = createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo });
 
-  const app = new Hono<HttpEnv>();
+  // Not strict: a path with a slash at its end is the same path.
+  const app = new Hono<HttpEnv>({ strict: false });
   const headers = securityHeaders(publicUrl);
   const observe = createObserver({ random, log, served: metrics?.served });
   app.use(createTrace({ random, headers, observe }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
   app.route('/health', createHealth({ readiness: readiness.tell }));
-  app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
-  app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  for (const path of [GRAPHQL_PATH, `${GRAPHQL_PATH}/*`]) {
+    app.all(path, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  }
   if (metrics !== undefined && config.METRICS_PORT === undefined) app.get('/metrics', (c) => metrics.fetch(c.req.raw));
   const trustedProxies = config.TRUST_PROXY;
   app.route(
@@ -144,6 +152,8 @@ export async function createServer(
   app.route('/', createNoticeRoutes({ ...services, log }));
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
+  app.route('/', development ? createStartPage({ config, store, services, clock, random }) : createFrontPage());
+  app.route('/', createIcon());
   app.notFound((c) =>
     errorResponse(new DomainError('NOT_FOUND', 'There is nothing at this path'), c.get('traceId'), log),
   );

@@ -7,7 +7,7 @@ import type { Services } from '../services/services.ts';
 import { createPlanCache, type PlansFrom } from './compiled/cache.ts';
 import { createGraphqlFastPath } from './compiled/fast-path.ts';
 import { type Context, createContexts, type ServerContext } from './context.ts';
-import { createGraphiql, type GraphiqlClient } from './graphiql/graphiql.ts';
+import { createGraphiql, type GraphiqlDemo } from './graphiql/graphiql.ts';
 import { useAccess } from './plugins/access.ts';
 import { useCost } from './plugins/cost.ts';
 import { createDocumentCache, useLimits } from './plugins/document.ts';
@@ -31,7 +31,7 @@ type Options = {
   /** The most that one operation may cost, in units. */
   readonly maxCost: number;
   /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
-  readonly graphiql?: { readonly credentials?: GraphiqlClient } | undefined;
+  readonly graphiql?: { readonly demo?: GraphiqlDemo } | undefined;
 };
 
 /** Owns nothing, so whatever is read in its name is missing. */
@@ -80,7 +80,7 @@ export function createGraphqlApi({
     fetchAPI: { Response, ReadableStream },
   });
   const schemaFile = createSchemaFiles({ path: GRAPHQL_PATH, authenticate, openSchema });
-  const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, clock, demo: graphiql.credentials });
+  const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, clients: services.clients, demo: graphiql.demo });
 
   return {
     /** Operations that have a plan. */

@@ -8,7 +8,7 @@ import type { HttpEnv } from '../http/trace.ts';
 import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
 import { createCheckoutSessionHandlers, SESSION_PARAMETERS } from './checkout-session.ts';
-import { createDocs } from './docs.ts';
+import { createDocs, type DocsDemo } from './docs.ts';
 import { createRestFastPath } from './fast-path.ts';
 import { createGuards, type Handler } from './guard.ts';
 import { LINK_PARAMETERS } from './listing.ts';
@@ -29,6 +29,7 @@ type RestDeps = {
   readonly log: Log;
   /** What stands before the path of every payment url. */
   readonly publicUrl: string;
+  readonly docsDemo?: DocsDemo | undefined;
 };
 
 /** Which query parameters each path reads, where it reads any. */
@@ -42,7 +43,7 @@ const PARAMETERS: Readonly<Record<string, ReadonlySet<string>>> = {
 type Surface = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
 /** The published REST surface, all of it, and the pages that document it; and a shorter way for what is called most. */
-export function createRestApi({ services, authenticate, clock, log, publicUrl }: RestDeps) {
+export function createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo }: RestDeps) {
   const { admit, own, open } = createGuards({ authenticate });
   const auth = createAuthHandlers(services);
   const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
@@ -50,7 +51,7 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
   const sessions = createCheckoutSessionHandlers({ ...services, clock, publicUrl });
   const payments = createPaymentHandlers(services);
   const refunds = createRefundHandlers(services);
-  const docs = createDocs();
+  const docs = createDocs(docsDemo);
 
   const published: Surface = {
     '/auth': { POST: open(auth.issueToken) },
