@@ -8,7 +8,7 @@ import { newPayment, type Payment } from '../domain/payment.ts';
 import { statusAt } from '../domain/payment-link.ts';
 import type { PaymentFilter, PaymentQuery, StoreWrites } from '../domain/ports.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
-import { createBrake } from './card-testing.ts';
+import { createTryLimiter } from './card-testing.ts';
 import { missingSession } from './checkout-session.ts';
 import { createSessionStart, isSessionId } from './checkout-session-start.ts';
 import { recordLinkEvent } from './event.ts';
@@ -36,7 +36,7 @@ export type PaymentService = ReturnType<typeof createPaymentService>;
 export function createPaymentService(deps: PaymentDeps & PageDeps) {
   const { store, clock, random, provider } = deps;
   const { collect, resumeStuck } = createCollection(deps);
-  const brake = createBrake(deps.tryLimits);
+  const tries = createTryLimiter(deps.tryLimits);
   const sessions = createSessionStart({ random, lifetimeMs: deps.sessionLifetimeS * 1000 });
 
   async function get(viewer: Viewer, id: string): Promise<Payment> {
@@ -75,7 +75,7 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
     const session = isSessionId(sessionId) ? await store.checkoutSessions.find(viewer.clientId, sessionId) : undefined;
     if (session === undefined) throw missingSession();
     const payment = prepare(session, asked, now);
-    await brake.admitOwner(store.payments, tryOf(payment));
+    await tries.admitOwner(store.payments, tryOf(payment));
     await store.transaction((tx) => submit(tx, payment, null));
     return collect(payment);
   }
@@ -99,7 +99,7 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
 
   /** Throws TooManyTriesError when that address may not try the link now. Reads only. */
   async function admitPayer({ clientId }: Viewer, paymentLinkId: string, payerKey: string): Promise<void> {
-    await brake.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
+    await tries.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
   }
 
   function prepare(session: CheckoutSession, asked: PayInput, now: number): Payment {
@@ -124,8 +124,8 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
       if (found === undefined) throw missingLink();
       throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} takes no payment`);
     }
-    if (payerKey === null) await brake.admitOwner(tx.payments, tryOf(payment));
-    else await brake.admitPayer(tx.payments, tryOf(payment), payerKey);
+    if (payerKey === null) await tries.admitOwner(tx.payments, tryOf(payment));
+    else await tries.admitPayer(tx.payments, tryOf(payment), payerKey);
     const guard = { now, statuses: ['ACTIVE'] } as const;
     const change = { storedStatus: 'PROCESSING_PAYMENT', customer, updatedAt: now } as const;
     const session = await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, change);
