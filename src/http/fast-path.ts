@@ -46,7 +46,7 @@ export function createFastPath({
   readonly routes: readonly FastPathRoute[];
   readonly random: RandomBytes;
   readonly log: Log;
-  readonly budget?: Pick<TurnBudget, 'mayBegin'>;
+  readonly budget?: Pick<TurnBudget, 'isOver' | 'begin'>;
   /** What every answer has, unless it says otherwise by itself. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly observe?: RequestObserver;
@@ -83,7 +83,10 @@ export function createFastPath({
     return (incoming, outgoing) => {
       const request = headOf(incoming);
       const route = request && routeOf(request);
-      if (request === undefined || route === undefined) return fallback(incoming, outgoing);
+      if (request === undefined || route === undefined) {
+        budget.begin();
+        return fallback(incoming, outgoing);
+      }
       const serve = async (bytes: Buffer) => {
         const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
         if (answer !== undefined) send(outgoing, answer);
@@ -98,9 +101,13 @@ export function createFastPath({
    * would cost more than twice as much CPU: by then V8 has moved its promises to the old generation, and what they are
    * resolved with, the rows and the answer, is kept and copied along until a full garbage collection.
    */
-  function inTurn(begin: () => Promise<void>): void {
-    if (budget.mayBegin()) void begin();
-    else setImmediate(inTurn, begin);
+  function inTurn(serve: () => Promise<void>): void {
+    if (budget.isOver()) {
+      setImmediate(inTurn, serve);
+      return;
+    }
+    budget.begin();
+    void serve();
   }
 
   return { fetch, listener };

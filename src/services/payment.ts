@@ -14,7 +14,7 @@ import type { ReturnParameters } from '../domain/provider/port.ts';
 import { CANCELED } from '../domain/provider/schedule.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
-import { createBrake } from './card-testing.ts';
+import { createTryLimiter } from './card-testing.ts';
 import { missingSession } from './checkout-session.ts';
 import { createSessionStart, isSessionId } from './checkout-session-start.ts';
 import { recordLinkEvent } from './event.ts';
@@ -54,7 +54,7 @@ export type PaymentService = ReturnType<typeof createPaymentService>;
 /** What is done with payments. Throws NotFoundError for one that is missing or another client's. */
 export function createPaymentService(deps: PaymentDeps) {
   const { store, clock, random, providers, accounts, collection } = deps;
-  const brake = createBrake(deps.tryLimits);
+  const tries = createTryLimiter(deps.tryLimits);
   const sessions = createSessionStart({ random, lifetimeMs: deps.sessionLifetimeS * 1000 });
 
   async function get(viewer: Viewer, id: string): Promise<Payment> {
@@ -111,7 +111,7 @@ export function createPaymentService(deps: PaymentDeps) {
     const session = isSessionId(sessionId) ? await store.checkoutSessions.find(viewer.clientId, sessionId) : undefined;
     if (session === undefined) throw missingSession();
     const payment = prepare(session, asked, { now, viewer, account: await accounts.choose(viewer, asked.method) });
-    await brake.admitOwner(store.payments, tryOf(payment));
+    await tries.admitOwner(store.payments, tryOf(payment));
     await store.transaction((tx) => submit(tx, payment, null));
     return collection.begin(payment);
   }
@@ -136,7 +136,7 @@ export function createPaymentService(deps: PaymentDeps) {
 
   /** Throws TooManyTriesError when that address may not try the link now. Reads only. */
   async function admitPayer({ clientId }: Viewer, paymentLinkId: string, payerKey: string): Promise<void> {
-    await brake.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
+    await tries.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
   }
 
   function prepare(session: CheckoutSession, asked: PayInput, { now, viewer, account }: Preparation): Payment {
@@ -175,8 +175,8 @@ export function createPaymentService(deps: PaymentDeps) {
       if (found === undefined) throw missingLink();
       throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} takes no payment`);
     }
-    if (payerKey === null) await brake.admitOwner(tx.payments, tryOf(payment));
-    else await brake.admitPayer(tx.payments, tryOf(payment), payerKey);
+    if (payerKey === null) await tries.admitOwner(tx.payments, tryOf(payment));
+    else await tries.admitPayer(tx.payments, tryOf(payment), payerKey);
     const guard = { now, statuses: ['ACTIVE'] } as const;
     const change = { storedStatus: 'PROCESSING_PAYMENT', customer, updatedAt: now } as const;
     const session = await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, change);

@@ -150,7 +150,8 @@ export function createTurns({
 
   async function nextTurn(): Promise<void> {
     do await turnOfEventLoop();
-    while (!budget.mayBegin());
+    while (budget.isOver());
+    budget.begin();
   }
 
   return { run };
