@@ -132,7 +132,7 @@ export function refundCountCost({ paymentId, status = [] }: RefundFilter): ReadC
 
 /** One statement for pages of the children of many parents; `page` is what one alone costs, `limits` are their sizes. */
 export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadCost {
-  const handedOver = limits.reduce((total, limit) => total + limit + 1, 0);
+  const handedOver = limits.reduce((total, limit) => total + limit, 0);
   const rows = WALK + limits.length * CHILD_WALK;
   return page.bounded && handedOver <= ROWS_AT_ONCE ? bounded(rows) : unbounded(Math.max(page.rows, rows));
 }

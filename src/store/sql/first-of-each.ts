@@ -18,7 +18,7 @@ export type FirstOfEach<Row> = {
   readonly limit: RawBuilder<unknown>;
 };
 
-/** The ends as a condition on an id. */
+/** What limits an id to the ends, to stand behind another condition. */
 export function betweenIds(
   id: RawBuilder<unknown>,
   { low, high, inclusive }: Pick<FirstOfEach<unknown>, 'low' | 'high' | 'inclusive'>,

@@ -106,7 +106,10 @@ describe.each(dialects)('on %s', (dialect) => {
     const customer = { firstName: 'Ana', address: { country: 'CHL' } };
     const link = await activeLink({ customer, customerRequirements: ['firstName'], successUrl: 'https://a.example/b' });
     const { checkoutSession } = await run(CREATE, {
-      input: { checkoutToken: link.checkoutToken, customer: { email: 'ana@example.com', lastName: null } },
+      input: {
+        checkoutToken: link.checkoutToken,
+        customer: { customerId: 'ana', email: 'ana@example.com', lastName: null },
+      },
     });
     const { id } = checkoutSession as unknown as { id: string };
     await run(PAY, { id, input: card('tok_success') });
@@ -114,7 +117,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const fields = `id status paymentLinkId paymentLink { id } checkoutToken currency preTaxAmount totalAmount
       paymentConfigs { currency paymentMethods { method enabled requiredFields purchaseAmount } }
       items { description } paymentMethodsAllowed destinations { amount } owner { identityId }
-      customer { firstName email lastName address { country } } customerRequirements redirectUrl url
+      customer { customerId firstName email lastName address { country } } customerRequirements redirectUrl url
       createdAt updatedAt expiresAt payments { totalCount nodes {
         id status paymentMethod totalAmount currency externalId identityId accountNumber customer { email }
         paymentLinkId paymentLink { id } checkoutSessionId checkoutSession { id }
@@ -141,7 +144,13 @@ describe.each(dialects)('on %s', (dialect) => {
       paymentMethodsAllowed: ['CARD', 'WEBPAY'],
       destinations: [{ amount: '11900' }],
       owner: { identityId: 'idn_andes_cafe' },
-      customer: { firstName: 'Ana', email: 'ana@example.com', lastName: null, address: { country: 'CHL' } },
+      customer: {
+        customerId: 'ana',
+        firstName: 'Ana',
+        email: 'ana@example.com',
+        lastName: null,
+        address: { country: 'CHL' },
+      },
       customerRequirements: ['FIRST_NAME'],
       redirectUrl: 'https://a.example/b',
       url: `${link.url}/${id}`,

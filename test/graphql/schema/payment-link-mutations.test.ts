@@ -94,6 +94,21 @@ describe('createPaymentLink', () => {
     });
   });
 
+  it('names the place of a fault as the input does, where the domain calls it otherwise', async () => {
+    const long = 'x'.repeat(256);
+    const customer = { customerId: long, address: { street: long } };
+
+    expect(await create({ customer, owner: { identityId: 'idn_1', lastName: long } })).toMatchObject({
+      __typename: 'ValidationError',
+      message: expect.stringMatching(/^customer\.customerId: /),
+      issues: [
+        { path: ['customer', 'customerId'], message: expect.stringContaining('255') },
+        { path: ['customer', 'address', 'street'], message: expect.stringContaining('255') },
+        { path: ['owner', 'lastName'], message: expect.stringContaining('255') },
+      ],
+    });
+  });
+
   it('leaves the text of amounts and urls to the domain', async () => {
     const destinations = [{ amount: '1e3', account: { accountNumber: '7' } }];
     expect(await create({ destinations, failedUrl: '' })).toMatchObject({
