@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ServedRequest } from './observer.ts';
+import type { ServedRequest } from './request-log.ts';
 
 /** What is asked when the metrics are. */
 type MetricSources = {

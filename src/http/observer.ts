@@ -1,17 +1,9 @@
 import type { RandomBytes } from '../lib/random.ts';
 import type { Log } from './log.ts';
+import type { ServedRequest } from './request-log.ts';
 import { type RequestRecord, withRecord } from './request-record.ts';
 import { createTracer } from './span.ts';
 import { createTraceId, traceOf } from './trace-id.ts';
-
-/** A request that was served. `route` is the pattern of its path, never the path. */
-export type ServedRequest = {
-  readonly method: string;
-  readonly route: string;
-  readonly status: number;
-  readonly durationMs: number;
-  readonly cost?: number;
-};
 
 /** Follows one request from its head to the head of its answer. */
 export type ObservedRequest = {
@@ -31,7 +23,7 @@ export function createObserver({
   served,
 }: {
   readonly random: RandomBytes;
-  readonly log?: Log;
+  readonly log?: Pick<Log, 'request'>;
   /** Called with each request that was served, for metrics. */
   readonly served?: ((request: ServedRequest) => void) | undefined;
 }) {
@@ -48,8 +40,9 @@ export function createObserver({
       run: (work) => withRecord(record, span === undefined ? work : () => span.run(work)),
       end(route, status) {
         const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
-        log?.info({ ...record, method, route, status, durationMs }, 'request');
-        served?.({ method, route, status, durationMs, ...(record.cost !== undefined && { cost: record.cost }) });
+        const request = { ...record, method, route, status, durationMs };
+        log?.request(request);
+        served?.(request);
         span?.end(route, status, record);
       },
     };

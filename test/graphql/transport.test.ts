@@ -207,8 +207,7 @@ describe('an error that nobody foresaw', () => {
     };
     const own = await createTestGateway({
       store: broken,
-      // Every request has a line at info.
-      log: { debug: write, info: () => {}, warn: write, error: write },
+      log: { debug: write, info: write, warn: write, error: write, request: () => {} },
     });
     const query = '{ paymentLinks { nodes { id } edges { cursor } } __typename }';
     const answer = await ask(query, await own.headersOf('demo'), own);

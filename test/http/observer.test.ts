@@ -90,5 +90,7 @@ test('what a caller makes up is no method', () => {
   const served: unknown[] = [];
   const request = createObserver({ random, served: (one) => served.push(one) })('EVIL-METHOD', new Headers());
   request.end('unmatched', 404);
-  expect(served).toEqual([{ method: 'other', route: 'unmatched', status: 404, durationMs: expect.any(Number) }]);
+  expect(served).toEqual([
+    { traceId: request.traceId, method: 'other', route: 'unmatched', status: 404, durationMs: expect.any(Number) },
+  ]);
 });
