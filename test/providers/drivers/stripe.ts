@@ -204,12 +204,19 @@ function createNotices({
   return {
     async about(payment) {
       const { id, payment_intent } = await sessionOf(payment);
-      const found: Stripe.Event[] = [];
-      for await (const event of stripe.events.list({ created: { gte: Math.floor(payment.createdAt / 1000) } })) {
-        const object = event.data.object as { id?: string; payment_intent?: unknown };
-        const named = [object.id, object.payment_intent];
-        if (named.includes(id) || (payment_intent !== null && named.includes(payment_intent))) found.push(event);
-      }
+      const created = { gte: Math.floor(payment.createdAt / 1000) - 60 };
+      const found = await vi.waitFor(async () => {
+        const events: Stripe.Event[] = [];
+        for await (const event of stripe.events.list({ created, limit: 100 })) {
+          const object = event.data.object as { id?: string; payment_intent?: unknown };
+          const named = [object.id, object.payment_intent];
+          if (named.includes(id) || (payment_intent !== null && named.includes(payment_intent))) events.push(event);
+        }
+        // The real list of events lags a little behind what happened.
+        const isComplete = payment_intent === null || events.some(({ type }) => type === 'checkout.session.completed');
+        if (!isComplete) throw new Error(`the payment of session ${id} is not among the events yet`);
+        return events;
+      }, SOON);
       return found.reverse().map((event) => signed(JSON.stringify(event), webhookSecret, clock()));
     },
     forge: (notice) => signed(textOf(notice), 'whsec_somebody_elses', clock()),
