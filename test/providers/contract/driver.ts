@@ -37,6 +37,8 @@ type Traits = {
   readonly endIsFinal: boolean;
   /** It gives nothing back of a payment that is disputed. */
   readonly refusesRefundOfDisputed: boolean;
+  /** Money can be given back at the provider itself, past the gateway. */
+  readonly refundsThere: boolean;
   /** The provider's time is the test's: it can be let pass. */
   readonly ownsTime: boolean;
   /** The API can be broken down. */

@@ -34,6 +34,7 @@ export async function openSandbox(): Promise<Driver> {
       fates: ['STAYS', 'DISPUTED'],
       endIsFinal: false,
       refusesRefundOfDisputed: false,
+      refundsThere: false,
       ownsTime: true,
       faults: true,
     },

@@ -75,6 +75,7 @@ const TRAITS = {
   fates: ['STAYS', 'DISPUTED', 'REFUND_FAILS', 'REFUND_PENDS'],
   endIsFinal: true,
   refusesRefundOfDisputed: true,
+  refundsThere: true,
 } as const;
 
 function accountOf(secretKey: string, webhookSecret: string) {
