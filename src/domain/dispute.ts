@@ -2,7 +2,7 @@ import type { CurrencyCode } from './currency.ts';
 import type { Amount } from './money.ts';
 
 /** OPEN while the bank decides; WON: the money stays; LOST: the bank took it back for good. */
-export const DISPUTE_STATUSES = ['OPEN', 'WON', 'LOST'] as const;
+const DISPUTE_STATUSES = ['OPEN', 'WON', 'LOST'] as const;
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
 
 /** A payer who asked his bank for the money of a payment (a chargeback). Providers open and close it; we record it. */

@@ -22,7 +22,7 @@ export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
  * What became of money that came after its payment had FAILED. ACCEPTED: the link could still take it. REFUNDING: it goes
  * back to the payer. HELD: the rail cannot give it back, and its client has to decide.
  */
-export const LATE_OUTCOMES = ['ACCEPTED', 'REFUNDING', 'HELD'] as const;
+const LATE_OUTCOMES = ['ACCEPTED', 'REFUNDING', 'HELD'] as const;
 export type LateOutcome = (typeof LATE_OUTCOMES)[number];
 
 /** One movement of money towards a link. It outlives its link and session, so it has its own copy of what was paid. */

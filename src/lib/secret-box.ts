@@ -12,7 +12,7 @@ export type SealingKey = { readonly id: string; readonly bytes: Uint8Array };
 export type SecretBox = ReturnType<typeof createSecretBox>;
 
 /** The text was sealed with a key that is not there, for another purpose, or it was changed since. */
-export class UnsealError extends Error {
+class UnsealError extends Error {
   override readonly name = 'UnsealError';
 }
 

@@ -40,7 +40,13 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const event = makeEvent(link);
     const opened = await openDatabase({ databaseUrl: database.url });
     const store = createStore(opened);
-    const endpoint = { clientId, url: 'https://a.example', sealedSecret: 'sealed:v1:test:s', linkEvents: true, updatedAt: NOW };
+    const endpoint = {
+      clientId,
+      url: 'https://a.example',
+      sealedSecret: 'sealed:v1:test:s',
+      linkEvents: true,
+      updatedAt: NOW,
+    };
     const id = makeDeliveryId();
     await store.transaction(async (tx) => {
       await tx.clients.setWebhookEndpoint(clientId, endpoint);

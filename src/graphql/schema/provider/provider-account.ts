@@ -8,7 +8,7 @@ import { builder } from '../../builder.ts';
 import { outcome, type PayloadFields, resultType } from '../errors.ts';
 import { PaymentMethodRef } from '../payment-method.ts';
 
-export const ProviderRef = builder.enumType('PaymentProvider', {
+const ProviderRef = builder.enumType('PaymentProvider', {
   description: 'Who collects the money.',
   values: {
     SANDBOX: { value: 'sandbox', description: 'Moves no money: for trying things out.' },

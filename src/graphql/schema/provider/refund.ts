@@ -26,7 +26,7 @@ const RefundOriginRef = builder.enumType('RefundOrigin', {
   } satisfies Record<RefundOrigin, object>,
 });
 
-export const RefundRef = builder.node(builder.objectRef<Refund>('Refund'), {
+const RefundRef = builder.node(builder.objectRef<Refund>('Refund'), {
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.refund.load(id),
   description: 'Money of a payment on its way back to the payer.',
