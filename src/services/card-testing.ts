@@ -4,6 +4,8 @@ import { DEFAULT_TRY_LIMITS, type TryLimits } from '../domain/try-limits.ts';
 
 type Try = { readonly clientId: string; readonly paymentLinkId: string; readonly now: number };
 
+export type TryLimiter = ReturnType<typeof createTryLimiter>;
+
 /**
  * Limits against card testing (docs/decisions/card-testing.md). Payments are counted in the database, so the count is
  * the same in every process and outlives a restart. Throws TooManyTriesError.

@@ -5,7 +5,7 @@ import { isStorable } from '../domain/input/shape.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
-import type { Collection } from './payment-collection.ts';
+import type { Collection } from './payment/payment-collection.ts';
 import { missingLink } from './payment-link-transition.ts';
 
 export type Visit = { readonly viewer: Viewer; readonly link: PaymentLink };

@@ -1,26 +1,22 @@
-import { type PayInput, parsePayInput, payFaults } from '../domain/checkout-input.ts';
-import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../domain/checkout-session.ts';
+import { parsePayInput } from '../domain/checkout-input.ts';
 import type { Viewer } from '../domain/client.ts';
-import { InvalidStateError, ValidationError } from '../domain/errors.ts';
-import { type Clock, createId, idPrefix } from '../domain/id.ts';
+import { InvalidStateError } from '../domain/errors.ts';
+import { type Clock, idPrefix } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
-import { FIRST_ASK_AFTER_MS, newPayment, type Payment } from '../domain/payment.ts';
-import { statusAt } from '../domain/payment-link.ts';
+import { FIRST_ASK_AFTER_MS, type Payment } from '../domain/payment.ts';
 import type { PaymentFilter, PaymentParent, PaymentQuery } from '../domain/payment-ports.ts';
-import type { Store, StoreWrites } from '../domain/ports.ts';
-import type { OpenAccount } from '../domain/provider/account.ts';
+import type { Store } from '../domain/ports.ts';
 import type { ReturnParameters } from '../domain/provider/port.ts';
 import { CANCELED } from '../domain/provider/schedule.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
-import { createSecret, type RandomBytes } from '../lib/random.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import { createTryLimiter } from './card-testing.ts';
 import { missingSession } from './checkout-session.ts';
 import { createSessionStart, isSessionId } from './checkout-session-start.ts';
-import { recordLinkEvent } from './event.ts';
-import type { Collection } from './payment-collection.ts';
-import { missingLink } from './payment-link-transition.ts';
-import { missingPayment } from './payment-report.ts';
+import type { Collection } from './payment/payment-collection.ts';
+import { missingPayment } from './payment/payment-report.ts';
+import { createSubmission, tryOf } from './payment/payment-submit.ts';
 import type { ProviderAccountService, Providers } from './provider-account.ts';
 
 type PaymentDeps = {
@@ -43,18 +39,13 @@ type PagePayment = {
   readonly payerKey: string;
 };
 
-type Preparation = {
-  readonly now: number;
-  readonly viewer: Viewer;
-  readonly account: Pick<OpenAccount, 'id' | 'provider'>;
-};
-
 export type PaymentService = ReturnType<typeof createPaymentService>;
 
 /** What is done with payments. Throws NotFoundError for one that is missing or another client's. */
 export function createPaymentService(deps: PaymentDeps) {
   const { store, clock, random, providers, accounts, collection } = deps;
   const tries = createTryLimiter(deps.tryLimits);
+  const { prepare, submit } = createSubmission({ random, providers, tries });
   const sessions = createSessionStart({ random, lifetimeMs: deps.sessionLifetimeS * 1000 });
 
   async function get(viewer: Viewer, id: string): Promise<Payment> {
@@ -139,55 +130,6 @@ export function createPaymentService(deps: PaymentDeps) {
     await tries.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
   }
 
-  function prepare(session: CheckoutSession, asked: PayInput, { now, viewer, account }: Preparation): Payment {
-    if (sessionStatusAt(session, now) !== 'ACTIVE') throw unpayable(session, now);
-    const { method, railDetails } = asked;
-    const provider = providers[account.provider];
-    const customer = mergeCustomers(session.customer, asked.customer);
-    const banks = provider.banks(method).map(({ id }) => id);
-    const [fault, ...others] = payFaults(asked, session.terms, { payer: customer, banks });
-    if (fault !== undefined) throw new ValidationError([fault, ...others]);
-    const chosen = {
-      id: createId('pay', now, random),
-      method,
-      cardToken: method === 'CARD' ? asked.cardToken : null,
-      railDetails,
-      customer,
-      provider: account.provider,
-      providerAccountId: account.id,
-      returnKey: `${viewer.clientTag}.${createSecret(16, random)}`,
-    };
-    const payment = newPayment(session, chosen, now);
-    const refusal = provider.refusal(payment);
-    if (refusal === undefined) return payment;
-    throw new ValidationError([{ path: asked.methodPath, code: 'INVALID', message: refusal }]);
-  }
-
-  /**
-   * The database decides: one statement takes the link, one the session, and both are given back when either fails.
-   * Tries are counted while the link's row is locked, so that of many at once no more pass than one after the other.
-   */
-  async function submit(tx: StoreWrites, payment: Payment, payerKey: string | null): Promise<void> {
-    const { clientId, paymentLinkId, checkoutSessionId, customer, createdAt: now } = payment;
-    const link = await tx.paymentLinks.reserve(clientId, paymentLinkId, now);
-    if (link === undefined) {
-      const found = await tx.paymentLinks.find(clientId, paymentLinkId);
-      if (found === undefined) throw missingLink();
-      throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} takes no payment`);
-    }
-    if (payerKey === null) await tries.admitOwner(tx.payments, tryOf(payment));
-    else await tries.admitPayer(tx.payments, tryOf(payment), payerKey);
-    const guard = { now, statuses: ['ACTIVE'] } as const;
-    const change = { storedStatus: 'PROCESSING_PAYMENT', customer, updatedAt: now } as const;
-    const session = await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, change);
-    if (session === undefined) {
-      const found = await tx.checkoutSessions.find(clientId, checkoutSessionId);
-      throw found === undefined ? missingSession() : unpayable(found, now);
-    }
-    await tx.payments.insert(payment, payerKey);
-    await recordLinkEvent(tx, link, 'PaymentLink.Processing', { now, random });
-  }
-
   /**
    * Gives up a payment that is CREATED or AUTHORIZED: FAILED with the code `canceled` once its provider has made sure that
    * it cannot be paid any more. Until the provider answers, the payment stays as it is and the provider is asked again.
@@ -250,16 +192,8 @@ export function createPaymentService(deps: PaymentDeps) {
   };
 }
 
-function tryOf({ clientId, paymentLinkId, createdAt }: Payment) {
-  return { clientId, paymentLinkId, now: createdAt };
-}
-
 function isPaymentId(id: string): boolean {
   return idPrefix(id) === 'pay';
-}
-
-function unpayable(session: CheckoutSession, now: number): InvalidStateError {
-  return new InvalidStateError(`A checkout session that is ${sessionStatusAt(session, now)} cannot be paid`);
 }
 
 function uncancelable({ status }: Payment): InvalidStateError {

@@ -4,7 +4,7 @@ import type { Payment } from '../domain/payment.ts';
 import type { Store, StoreReads } from '../domain/ports.ts';
 import { isProviderName, type OpenAccount } from '../domain/provider/account.ts';
 import { NoticeError, type ProviderNotice } from '../domain/provider/port.ts';
-import { type Collection, makeDue } from './payment-collection.ts';
+import { type Collection, makeDue } from './payment/payment-collection.ts';
 import type { ProviderAccountService, Providers } from './provider-account.ts';
 
 const ACCOUNTS_PER_READ = 100;

@@ -6,10 +6,10 @@ import type { Store } from '../domain/ports.ts';
 import type { RefundFilter, RefundQuery } from '../domain/provider/ports.ts';
 import { parseRefundInput, type Refund, refundableAmount } from '../domain/refund.ts';
 import type { RandomBytes } from '../lib/random.ts';
-import type { Collection } from './payment-collection.ts';
-import { missingPayment } from './payment-report.ts';
+import type { Collection } from './payment/payment-collection.ts';
+import { missingPayment } from './payment/payment-report.ts';
+import { tryBeginRefund } from './payment/refund-record.ts';
 import type { Providers } from './provider-account.ts';
-import { tryBeginRefund } from './refund-record.ts';
 
 /** Every lost race is somebody else's refund of the same payment. */
 const MAX_TRIES = 32;

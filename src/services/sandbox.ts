@@ -4,8 +4,8 @@ import type { DisputeStatus } from '../domain/dispute.ts';
 import { DomainError, InvalidStateError } from '../domain/errors.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { SandboxLevers } from '../domain/provider/ports.ts';
+import type { Collection } from './payment/payment-collection.ts';
 import type { PaymentService } from './payment.ts';
-import type { Collection } from './payment-collection.ts';
 
 /** What can be made to happen to a payment in the sandbox. */
 export type SimulatedOutcome = 'RECEIVED' | 'REFUSED' | 'DISPUTED' | 'DISPUTE_WON' | 'DISPUTE_LOST';

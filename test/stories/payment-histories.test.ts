@@ -7,7 +7,7 @@ import { isUnderWay, type Payment } from '../../src/domain/payment.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import { sandboxAccount } from '../../src/domain/provider/account.ts';
 import type { PaymentProvider } from '../../src/domain/provider/port.ts';
-import { makeDue } from '../../src/services/payment-collection.ts';
+import { makeDue } from '../../src/services/payment/payment-collection.ts';
 import { reconcile } from '../../src/services/reconciliation.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';

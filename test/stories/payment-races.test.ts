@@ -6,7 +6,7 @@ import type { Viewer } from '../../src/domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../../src/domain/errors.ts';
 import type { PaymentStatus } from '../../src/domain/payment.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
-import { applyReport } from '../../src/services/payment-report.ts';
+import { applyReport } from '../../src/services/payment/payment-report.ts';
 import { openStore } from '../../src/store/store.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';

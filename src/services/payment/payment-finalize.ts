@@ -1,7 +1,7 @@
-import type { Payment } from '../domain/payment.ts';
-import type { PaymentLink } from '../domain/payment-link.ts';
-import type { StoreWrites } from '../domain/ports.ts';
-import { type EventContext, recordLinkEvent } from './event.ts';
+import type { Payment } from '../../domain/payment.ts';
+import type { PaymentLink } from '../../domain/payment-link.ts';
+import type { StoreWrites } from '../../domain/ports.ts';
+import { type EventContext, recordLinkEvent } from '../event.ts';
 
 /**
  * The funds came, or never will: the link counts the payment or lets it go, and the session ends. Rows are locked in

@@ -1,8 +1,8 @@
-import { createId } from '../domain/id.ts';
-import type { Payment } from '../domain/payment.ts';
-import type { StoreWrites } from '../domain/ports.ts';
-import type { ProviderDispute } from '../domain/provider/port.ts';
-import { type EventContext, recordDisputeEvent } from './event.ts';
+import { createId } from '../../domain/id.ts';
+import type { Payment } from '../../domain/payment.ts';
+import type { StoreWrites } from '../../domain/ports.ts';
+import type { ProviderDispute } from '../../domain/provider/port.ts';
+import { type EventContext, recordDisputeEvent } from '../event.ts';
 
 /** Writes down the disputes that a provider tells of, and tells of each that is new or has been decided. */
 export async function recordDisputes(

@@ -1,11 +1,11 @@
-import { NotFoundError } from '../domain/errors.ts';
-import { createId } from '../domain/id.ts';
-import { isUnderWay, type LateOutcome, type Payment } from '../domain/payment.ts';
-import type { StoreWrites } from '../domain/ports.ts';
-import type { ProviderReport, ProviderResult } from '../domain/provider/port.ts';
-import { progressBy } from '../domain/provider/progress.ts';
+import { NotFoundError } from '../../domain/errors.ts';
+import { createId } from '../../domain/id.ts';
+import { isUnderWay, type LateOutcome, type Payment } from '../../domain/payment.ts';
+import type { StoreWrites } from '../../domain/ports.ts';
+import type { ProviderReport, ProviderResult } from '../../domain/provider/port.ts';
+import { progressBy } from '../../domain/provider/progress.ts';
+import { type EventContext, recordPaymentEvent } from '../event.ts';
 import { recordDisputes } from './dispute-record.ts';
-import { type EventContext, recordPaymentEvent } from './event.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
 import { recordRefunds, tryBeginRefund } from './refund-record.ts';
 

@@ -1,9 +1,9 @@
-import { createId } from '../domain/id.ts';
-import { FIRST_ASK_AFTER_MS, isUnderWay, type Payment, type PaymentChange } from '../domain/payment.ts';
-import type { StoreWrites } from '../domain/ports.ts';
-import type { ProviderRefund, RefundResult } from '../domain/provider/port.ts';
-import { addRefunded, isWholeRefunded, type Refund, refundedStatus, subtractRefunded } from '../domain/refund.ts';
-import { type EventContext, recordRefundEvent } from './event.ts';
+import { createId } from '../../domain/id.ts';
+import { FIRST_ASK_AFTER_MS, isUnderWay, type Payment, type PaymentChange } from '../../domain/payment.ts';
+import type { StoreWrites } from '../../domain/ports.ts';
+import type { ProviderRefund, RefundResult } from '../../domain/provider/port.ts';
+import { addRefunded, isWholeRefunded, type Refund, refundedStatus, subtractRefunded } from '../../domain/refund.ts';
+import { type EventContext, recordRefundEvent } from '../event.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
 
 /** Every lost race is somebody else's refund, and a payment has few. */

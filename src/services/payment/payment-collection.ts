@@ -1,21 +1,21 @@
-import type { Clock } from '../domain/id.ts';
-import { isUnderWay, type Payment } from '../domain/payment.ts';
-import type { Store, StoreWrites } from '../domain/ports.ts';
+import type { Clock } from '../../domain/id.ts';
+import { isUnderWay, type Payment } from '../../domain/payment.ts';
+import type { Store, StoreWrites } from '../../domain/ports.ts';
 import {
   type PaymentProvider,
   PROVIDER_TIMEOUT_MS,
   type ProviderPayment,
   type ProviderReport,
   type ReturnParameters,
-} from '../domain/provider/port.ts';
-import { CANCELED, EXPIRED, endsAt, letGoAt, NO_ANSWER, nextAskAt } from '../domain/provider/schedule.ts';
-import { type Refund, succeededAmount } from '../domain/refund.ts';
-import { createLanes } from '../lib/lanes.ts';
-import type { RandomBytes } from '../lib/random.ts';
-import { withTimeout } from '../lib/timeout.ts';
-import { findDueClients } from './due-clients.ts';
+} from '../../domain/provider/port.ts';
+import { CANCELED, EXPIRED, endsAt, letGoAt, NO_ANSWER, nextAskAt } from '../../domain/provider/schedule.ts';
+import { type Refund, succeededAmount } from '../../domain/refund.ts';
+import { createLanes } from '../../lib/lanes.ts';
+import type { RandomBytes } from '../../lib/random.ts';
+import { withTimeout } from '../../lib/timeout.ts';
+import { findDueClients } from '../due-clients.ts';
+import type { ProviderAccountService, Providers } from '../provider-account.ts';
 import { applyReport } from './payment-report.ts';
-import type { ProviderAccountService, Providers } from './provider-account.ts';
 import { recordRefundResult } from './refund-record.ts';
 
 /** How long a payment that is being asked about is left to whoever asks: longer than a few calls may take. */
