@@ -1,7 +1,9 @@
-import type { CustomerRequirement, PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
+import type { Customer, CustomerRequirement, PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
 
 /** The body of a creation, taken at its word: a peer checks nothing. */
-export type SentTerms = Omit<PaymentLinkTerms, 'preTaxAmount' | 'totalAmount'>;
+export type SentTerms = Omit<PaymentLinkTerms, 'preTaxAmount' | 'totalAmount' | 'customer'> & {
+  readonly customer?: (Customer & { readonly customerId?: string }) | null;
+};
 
 /** Adds the sums, in the order of the published answer. */
 export function createTerms(sent: SentTerms): PaymentLinkTerms {
@@ -13,7 +15,7 @@ export function createTerms(sent: SentTerms): PaymentLinkTerms {
     preTaxAmount: addUp(items.map((item) => item.preTaxAmount)),
     totalAmount: addUp(items.map((item) => item.totalAmount)),
     paymentMethodsAllowed: sent.paymentMethodsAllowed,
-    ...(customer != null && { customer }),
+    ...(customer != null && { customer: storedCustomer(customer) }),
     destinations,
     duration,
     ...(customerRequirements != null && {
@@ -28,6 +30,11 @@ export function createTerms(sent: SentTerms): PaymentLinkTerms {
 /** What the payer must tell, as GraphQL names it, and back as it is stored. */
 export function toRequirement(stored: string): string {
   return stored.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** GraphQL calls a customer's id otherwise than REST does. */
+function storedCustomer({ customerId, ...customer }: Customer & { readonly customerId?: string }): Customer {
+  return customerId === undefined ? customer : { ...customer, id: customerId };
 }
 
 function storedRequirement(given: string): CustomerRequirement {
