@@ -78,6 +78,7 @@ it('exits with 1 and tells every fault that would stop a start', async () => {
   const { code, lines } = await examine({
     NODE_ENV: 'production',
     AUTH_SECRET: 'test-only-secret-'.repeat(2),
+    SECRETS_KEY: `test:${'A'.repeat(43)}=`,
     PORT: String(port),
     DATABASE_URL: `sqlite:${path('notes.txt')}`,
   });

@@ -16,7 +16,7 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { script
 
 /** The programs of ours that npm starts, by the names of their scripts. `dev` is `start` again, watched. */
 const programs = Object.entries(scripts).flatMap(([name, command]) => {
-  const file = /^(?:exec )?node .*?(\S+\.ts)$/.exec(command)?.[1];
+  const file = /^(?:exec )?node .*?(\S+\.(?:ts|mjs))$/.exec(command)?.[1];
   return file === undefined || name === 'dev' ? [] : [[name, file] as const];
 });
 

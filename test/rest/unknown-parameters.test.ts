@@ -30,7 +30,7 @@ it.each([
   ['/payment-links?%22%0D%0Ax-evil:%20y=1', '%22%0D%0Ax-evil%3A%20y'],
   [`/payment-links?${'n'.repeat(500)}=1`, 'n'.repeat(40)],
   ['/checkout-sessions?customer.email=a', 'customer.email'],
-  ['/payments?startDate=2026-01-01', 'startDate'],
+  ['/payments?from=2026-01-01', 'from'],
 ])('GET %s is answered, and told of %s', async (path, names) => {
   expect(await warningsOf('GET', path)).toEqual([told(names), told(names)]);
 });

@@ -21,7 +21,7 @@ describe.each(dialects)('on %s', (dialect) => {
     startGateway({
       DATABASE_URL: database.url,
       SECRETS_KEY,
-      AUTH_SECRET: 't'.repeat(32),
+      AUTH_SECRET: 'test-only-secret-'.repeat(2),
       PUBLIC_URL: 'http://localhost:4000',
       STRIPE_API_URL: standIn.url,
       LOG_LEVEL: 'debug',

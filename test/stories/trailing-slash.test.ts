@@ -12,6 +12,8 @@ const html = { accept: 'text/html' };
 test.each(['/docs', '/graphql', '/openapi.json', '/health/ready', '/payment-links', '/sandbox/payment-links'])(
   '%s is the same with a slash at its end',
   async (path) => {
+    // The first request makes what the examples of the page name.
+    await gateway.call('GET', path, { headers: html });
     const [without, withSlash] = [
       await gateway.call('GET', path, { headers: html }),
       await gateway.call('GET', `${path}/`, { headers: html }),

@@ -85,6 +85,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   cancelPayment: t.field({
+    nullable: true,
     type: resultType('CancelPayment', {
       description: 'The payment is FAILED with the code `canceled`, or as it was while its provider does not answer.',
       errors: ['NotFoundError', 'InvalidStateError'],
@@ -99,6 +100,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   simulatePayment: t.field({
+    nullable: true,
     type: resultType('SimulatePayment', {
       description: 'It has happened.',
       errors: ['NotFoundError', 'InvalidStateError'],

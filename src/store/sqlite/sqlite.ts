@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { DomainError } from '../../domain/errors.ts';
+import { type TurnBudget, turnBudget as threadBudget } from '../../lib/turn.ts';
 import { createDeferredWrites, createListeners } from '../sql/commit.ts';
 import type { Database, Dialect, Transaction } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
@@ -43,6 +44,8 @@ export type SqliteSettings = {
   readonly onGroupCommit?: ((units: number) => void) | undefined;
   /** Whether to make a file that does not exist; without it, that is an error. */
   readonly create?: boolean;
+  /** When a read waits for another turn of the event loop; that of this thread unless given. */
+  readonly turnBudget?: TurnBudget;
 };
 
 /**
@@ -57,6 +60,7 @@ export function openSqlite(
     statementTimeoutMs = 10_000,
     create = true,
     onGroupCommit,
+    turnBudget = threadBudget,
   }: SqliteSettings = {},
 ): SqliteDatabase {
   const memory = path === ':memory:';
@@ -119,7 +123,7 @@ export function openSqlite(
   });
 
   // With one connection, a read waits until no transaction is open: it must not see what may yet be undone.
-  const turns = createTurns(memory ? { ready: group.idle } : {});
+  const turns = createTurns({ budget: turnBudget, ...(memory && { ready: group.idle }) });
   const look = lookForOthers(writer, () => listeners.wake(listeners.clients()));
 
   function read<Row>(query: Query<Row>): Promise<Row[]> {

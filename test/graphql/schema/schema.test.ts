@@ -65,6 +65,8 @@ it('calls nothing `id` that does not identify an object: caches are keyed by it'
     'Node',
     'Payment',
     'PaymentLink',
+    'ProviderAccount',
+    'Refund',
     'WebhookDelivery',
   ]);
 });

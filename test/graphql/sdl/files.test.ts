@@ -68,6 +68,13 @@ it('has the objects of every interface and union', async () => {
   const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType);
   expect(Object.keys(types).sort()).toEqual(abstract.map(({ name }) => name).sort());
   expect(types.Error).toEqual(['ConflictError', 'InvalidStateError', 'NotFoundError', 'ValidationError']);
-  expect(types.Node).toEqual(['CheckoutSession', 'Payment', 'PaymentLink', 'WebhookDelivery']);
+  expect(types.Node).toEqual([
+    'CheckoutSession',
+    'Payment',
+    'PaymentLink',
+    'ProviderAccount',
+    'Refund',
+    'WebhookDelivery',
+  ]);
   expect(types.CreatePaymentLinkResult).toEqual(['ConflictError', 'CreatePaymentLinkPayload', 'ValidationError']);
 });

@@ -88,6 +88,7 @@ builder.queryField('providerAccounts', (t) =>
 
 builder.mutationFields((t) => ({
   setProviderAccount: t.field({
+    nullable: true,
     type: resultType('SetProviderAccount', {
       description: 'New payments go through it from now on.',
       errors: ['ValidationError'],
@@ -102,6 +103,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   removeProviderAccount: t.field({
+    nullable: true,
     type: resultType('RemoveProviderAccount', {
       description: 'No payment goes through it any more, and its credentials are forgotten.',
       errors: ['NotFoundError'],

@@ -92,6 +92,7 @@ const fields: PayloadFields<{ readonly refund: Refund }> = (t) => ({
 
 builder.mutationField('refundPayment', (t) =>
   t.field({
+    nullable: true,
     type: resultType('RefundPayment', {
       description: 'The refund is made. It may be undecided still, and it may have FAILED.',
       errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
