@@ -92,7 +92,11 @@ export function createCollection(
     const current = (await attempt(payment, isOver ? stopCollecting : readReport)) ?? (await letGo(payment));
     const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
     const pending = refunds.filter(({ status }) => status === 'PENDING');
-    for (const refund of pending) if (refund.providerReference === null) await refundOnce(current, refund);
+    for (const refund of pending) {
+      if (refund.providerReference !== null) continue;
+      const told = await askToRefund(current, refund);
+      if (told === undefined && providers[payment.provider].refundsInOrder === true) break;
+    }
     if (!isUnderWay(current.status)) await scheduleRefunds(current);
   }
 
@@ -179,15 +183,25 @@ export function createCollection(
     }, clientId);
   }
 
-  /** Asks the provider to give the money back. Undefined when it did not answer: it is asked again later. */
+  /**
+   * Asks the provider for a refund that was just made. Where refunds go in order and another one is undecided, neither of
+   * two that were made at once is asked for here: `ask` does it, one after the other, being alone with the payment.
+   */
   async function refundOnce(payment: Payment, refund: Refund): Promise<Payment | undefined> {
+    if (providers[payment.provider].refundsInOrder === true) {
+      const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
+      if (refunds.some(({ id, status }) => id !== refund.id && status === 'PENDING')) return undefined;
+    }
+    return askToRefund(payment, refund);
+  }
+
+  /** Asks the provider to give the money back. Undefined when it did not answer: it is asked again later. */
+  async function askToRefund(payment: Payment, refund: Refund): Promise<Payment | undefined> {
     const { clientId, currency } = payment;
     const provider = providers[payment.provider];
     try {
-      const earlier = (await store.refunds.ofPayment(clientId, payment.id)).filter(({ id }) => id < refund.id);
-      const mustWait = provider.refundsInOrder === true && earlier.some(({ status }) => status === 'PENDING');
-      if (mustWait) return undefined;
-      const refundedBefore = succeededAmount(currency, earlier);
+      const others = (await store.refunds.ofPayment(clientId, payment.id)).filter(({ id }) => id !== refund.id);
+      const refundedBefore = succeededAmount(currency, others);
       const told = await withTimeout(
         prepare(payment).then((asked) => provider.refund(asked, { ...refund, refundedBefore })),
         PROVIDER_TIMEOUT_MS,
