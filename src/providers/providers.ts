@@ -27,7 +27,7 @@ export function createProviders({
   const providers: Readonly<Record<ProviderName, PaymentProvider>> = {
     sandbox: sandbox.provider,
     stripe: createStripe({ clock, endpoint: endpoints.stripe, timeoutMs }),
-    webpay: createWebpay({ endpoint: endpoints.webpay, timeoutMs }),
+    webpay: createWebpay({ clock, endpoint: endpoints.webpay, timeoutMs }),
   };
   return { providers, levers: sandbox.levers };
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../domain/id.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type {
   PaymentProvider,
@@ -10,24 +11,26 @@ import { CANCELED, EXPIRED } from '../../domain/provider/schedule.ts';
 import { refusalOf, toPesos } from './amounts.ts';
 import { createConnect, type WebpayTransaction } from './client.ts';
 import { CREDENTIAL_FIELDS, credentialFaults } from './credentials.ts';
-import { WebpayRefusal } from './errors.ts';
+import { WebpayAccountRefusal, WebpayRefusal } from './errors.ts';
 import { refundOnce, returnedAmount } from './refund.ts';
 
-/** How long a payer has to pay at the page of Webpay. */
-const PAGE_LIFETIME_MS = 10 * 60_000;
+/** How long a payer has: ten minutes at the page of Webpay, and some more for his bank and the way back. */
+const PAYER_TIME_MS = 15 * 60_000;
 
 /**
  * Cards of Chile through Webpay Plus: the payer pays at a page of Webpay, and the gateway commits when he comes back. What
  * is not committed is given back by Webpay itself, so a payment that was given up is simply never committed.
  */
-export function createWebpay(
-  options: {
-    /** The origin of the API, where it is not Transbank's own. */
-    readonly endpoint?: string | undefined;
-    /** How long one call may take. */
-    readonly timeoutMs?: number | undefined;
-  } = {},
-): PaymentProvider {
+export function createWebpay({
+  clock,
+  ...options
+}: {
+  readonly clock: Clock;
+  /** The origin of the API, where it is not Transbank's own. */
+  readonly endpoint?: string | undefined;
+  /** How long one call may take. */
+  readonly timeoutMs?: number | undefined;
+}): PaymentProvider {
   const connect = createConnect(options);
 
   /**
@@ -44,12 +47,18 @@ export function createWebpay(
       amount: toPesos(payment.amount),
       returnUrl,
     };
-    const { token, url } = await connect(account).create(order);
-    const page = new URL(url);
-    page.searchParams.set('token_ws', token);
-    const expiresAt = payment.createdAt + PAGE_LIFETIME_MS;
-    const nextStep = { kind: 'REDIRECT', url: page.href, token, expiresAt } as const;
-    return { result: { status: 'PENDING', reference: token, nextStep, expiresAt } };
+    try {
+      const { token, url } = await connect(account).create(order);
+      const page = new URL(url);
+      page.searchParams.set('token_ws', token);
+      const expiresAt = clock() + PAYER_TIME_MS;
+      const nextStep = { kind: 'REDIRECT', url: page.href, token, expiresAt } as const;
+      return { result: { status: 'PENDING', reference: token, nextStep, expiresAt } };
+    } catch (error) {
+      if (error instanceof WebpayAccountRefusal) return { result: failed(payment, 'account_refused') };
+      if (error instanceof WebpayRefusal) return { result: failed(payment, 'not_taken') };
+      throw error;
+    }
   }
 
   async function look({ payment, account }: ProviderPayment): Promise<ProviderReport> {
@@ -63,12 +72,11 @@ export function createWebpay(
    */
   async function resume(asked: ProviderPayment, returned: ReturnParameters): Promise<ProviderReport> {
     const { payment, account } = asked;
-    const { token_ws: token, TBK_TOKEN: abandoned, TBK_ORDEN_COMPRA: buyOrder } = returned;
     if (payment.providerReference === null) return begin(asked);
-    const isOurs = buyOrder === buyOrderOf(payment);
-    if (token === undefined && abandoned === undefined && isOurs) return { result: failed(payment, EXPIRED) };
-    if (token === undefined && abandoned === payment.providerReference) return { result: failed(payment, 'abandoned') };
-    if (token === undefined || token !== payment.providerReference || abandoned !== undefined) return look(asked);
+    const { token_ws: token, TBK_TOKEN: abandoned, TBK_ORDEN_COMPRA: buyOrder } = returned;
+    if ((abandoned ?? token ?? payment.providerReference) !== payment.providerReference) return look(asked);
+    if (abandoned !== undefined) return endUnlessPaid(asked, token === undefined ? 'abandoned' : 'page_error');
+    if (token === undefined) return buyOrder === buyOrderOf(payment) ? endUnlessPaid(asked, EXPIRED) : look(asked);
     try {
       return { result: resultOf(payment, await connect(account).commit(token)) };
     } catch (error) {
@@ -78,10 +86,10 @@ export function createWebpay(
     }
   }
 
-  /** What is not committed cannot take money, so that it is enough to see that it was not. */
-  async function cancel(asked: ProviderPayment): Promise<ProviderReport> {
+  /** What is not committed cannot take money; whether it was is Webpay's to say, not the browser's. */
+  async function endUnlessPaid(asked: ProviderPayment, code: string): Promise<ProviderReport> {
     const report = await look(asked);
-    return report.result.status === 'PENDING' ? { result: failed(asked.payment, CANCELED) } : report;
+    return report.result.status === 'PENDING' ? { result: failed(asked.payment, code) } : report;
   }
 
   return {
@@ -99,7 +107,7 @@ export function createWebpay(
     begin,
     look,
     resume,
-    cancel,
+    cancel: (asked) => endUnlessPaid(asked, CANCELED),
     refund: ({ payment, account }, refund) => refundOnce(connect(account), payment, refund),
   };
 }
@@ -120,18 +128,28 @@ const PAID: ReadonlySet<string> = new Set(['AUTHORIZED', 'CAPTURED', 'REVERSED',
 function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderResult {
   const reference = referenceOf(payment);
   const { status, amount, buy_order: buyOrder, response_code: code, authorization_code: authorization } = transaction;
-  if (status === 'INITIALIZED') return { status: 'PENDING', reference, nextStep: null, expiresAt: null };
+  if (status === 'INITIALIZED') {
+    return { status: 'PENDING', reference, nextStep: payment.nextStep, expiresAt: payment.expiresAt };
+  }
   if (!PAID.has(status) || code !== 0) return failed(payment, code === -2 ? 'expired_card' : 'refused');
+  // Webpay gives back what nobody committed. Of a payment that was received, a refund has the same status.
+  if (GIVEN_BACK.has(status) && payment.receivedAt === null) return failed(payment, 'reversed');
   if (buyOrder !== buyOrderOf(payment) || amount !== toPesos(payment.amount)) {
     throw new Error(`Webpay says that ${payment.id} was paid with another amount or order`);
   }
   return { status: 'RECEIVED', reference, ...(authorization != null && { transactionId: authorization }) };
 }
 
+const GIVEN_BACK: ReadonlySet<string> = new Set(['REVERSED', 'NULLIFIED']);
+
 const MESSAGES: Readonly<Record<string, string>> = {
   [CANCELED]: 'The payment was canceled.',
   [EXPIRED]: 'The time to pay was over.',
   abandoned: 'The payer left the page of Webpay.',
+  page_error: 'The page of Webpay met an error.',
+  reversed: 'Webpay gave the money back to the payer.',
+  account_refused: "The provider refused the account's credentials.",
+  not_taken: 'The provider does not take the payment.',
 };
 
 function failed({ providerReference }: Payment, code: string): ProviderResult {
