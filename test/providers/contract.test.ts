@@ -9,6 +9,7 @@ import { refundContract } from './contract/refunding.ts';
 import { type AtTill, openTill } from './contract/till.ts';
 import { openSandbox } from './drivers/sandbox.ts';
 import { openRealStripe, openStripe } from './drivers/stripe.ts';
+import { openWebpay } from './drivers/webpay.ts';
 
 const stripeTestKey = process.env.STRIPE_TEST_KEY ?? '';
 const isGiven = stripeTestKey !== '';
@@ -18,6 +19,7 @@ if (!isGiven) process.stdout.write('STRIPE_TEST_KEY is not set: the contract was
 const PROVIDERS: readonly (readonly [name: string, open: () => Promise<Driver>])[] = [
   ['the sandbox', openSandbox],
   ['the stand-in of Stripe', openStripe],
+  ['the stand-in of Webpay', openWebpay],
   ...(isGiven ? [['the real Stripe', () => openRealStripe(stripeTestKey)] as const] : []),
 ];
 

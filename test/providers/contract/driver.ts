@@ -39,6 +39,16 @@ type Traits = {
   readonly refusesRefundOfDisputed: boolean;
   /** Money can be given back at the provider itself, past the gateway. */
   readonly refundsThere: boolean;
+  /**
+   * Money is taken only when the payer comes back: what a payer approved without coming back is given back by the provider
+   * itself. Otherwise it is taken when the payer pays.
+   */
+  readonly takenOnReturn: boolean;
+  /**
+   * Begun again, a payment whose answer was lost is the same one at the provider. Otherwise it is made anew, and nobody
+   * was ever led to the first one.
+   */
+  readonly findsLostBegin: boolean;
   /** The provider's time is the test's: it can be let pass. */
   readonly ownsTime: boolean;
   /** The API can be broken down. */
@@ -69,7 +79,7 @@ export type Driver = {
   readonly tell?: (shop: Shop, viewer: Viewer, payment: Payment) => Promise<void>;
   readonly breakDown: (fault: Fault) => void;
   readonly repair: () => void;
-  /** How many payments the provider was asked to collect so far, each counted once. */
+  /** How many payments the provider was asked to collect so far that a payer can pay, each counted once. */
   readonly collected: (shop: Shop, payment: Payment) => Promise<number>;
   readonly close: () => Promise<void>;
 };

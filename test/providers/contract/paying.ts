@@ -20,7 +20,7 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
         providerReference: expect.any(String),
         nextStep: { kind: 'REDIRECT', url: expect.stringMatching(/^https?:/), expiresAt: payment.expiresAt },
       });
-      expect(payment.expiresAt).toBeGreaterThanOrEqual(driver.clock() + 30 * MINUTE_MS);
+      expect(payment.expiresAt).toBeGreaterThanOrEqual(driver.clock() + 15 * MINUTE_MS);
       expect(payment.expiresAt).toBeLessThanOrEqual(driver.clock() + 24 * HOUR_MS);
       expect(payment.nextAskAt).not.toBeNull();
       expect(await standing(payment)).toEqual(WAITING);
@@ -74,11 +74,19 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
 
   test(
     'the payer pays and does not come back: the provider is asked',
-    atTill(async ({ there, begin, pass, standing }) => {
+    atTill(async ({ shop, there, begin, pass, standing }) => {
       const payment = await begin();
-      await there.pay(payment);
+      const returned = await there.pay(payment);
       await pass(15_000);
-      expect(await standing(payment)).toEqual(PAID);
+      if (!traits.takenOnReturn) {
+        expect(await standing(payment)).toEqual(PAID);
+        return;
+      }
+      expect(await standing(payment)).toEqual(WAITING);
+      await pass((payment.expiresAt ?? 0) - payment.createdAt);
+      expect(await standing(payment)).toEqual(LET_GO);
+      await shop.payments.resume(payment.returnKey, returned);
+      expect(await standing(payment)).toEqual(LET_GO);
     }),
   );
 
@@ -162,10 +170,16 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
   );
 
   test(
-    'a payment that was paid meanwhile is not canceled',
+    'a payment that was paid meanwhile is not canceled; one that waits for its payer to come back is, and stays so',
     atTill(async ({ shop, me, there, begin, standing }) => {
       const payment = await begin();
-      await there.pay(payment);
+      const returned = await there.pay(payment);
+      if (traits.takenOnReturn) {
+        await shop.payments.cancel(me, payment.id);
+        await shop.payments.resume(payment.returnKey, returned);
+        expect(await standing(payment)).toEqual(LET_GO);
+        return;
+      }
       await expect(shop.payments.cancel(me, payment.id)).rejects.toThrow(InvalidStateError);
       expect(await standing(payment)).toEqual(PAID);
     }),

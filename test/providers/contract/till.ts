@@ -50,6 +50,14 @@ export async function openTill(store: Store, driver: Driver) {
     return shop.payments.resume(payment.returnKey, await there.pay(payment, fate));
   }
 
+  /** The payer pays, and the gateway does not hear of it: the API is out of order at once, or after it took the money. */
+  async function payUnheard(payment: Payment): Promise<void> {
+    driver.breakDown(driver.traits.takenOnReturn ? 'loses answers' : 'down');
+    const returned = await there.pay(payment);
+    if (driver.traits.takenOnReturn) await shop.payments.resume(payment.returnKey, returned);
+    driver.breakDown('down');
+  }
+
   const now = (payment: Payment) => shop.payments.get(me, payment.id);
 
   /** The status of the payment, of its session and of its link. */
@@ -93,7 +101,7 @@ export async function openTill(store: Store, driver: Driver) {
   }
 
   return {
-    ...{ driver, shop, openShop, me, account, there, newLink, beginOn, begin, paid, now, standing },
+    ...{ driver, shop, openShop, me, account, there, newLink, beginOn, begin, paid, payUnheard, now, standing },
     ...{ pass, passInSteps, receive, hear, told, close },
   };
 }

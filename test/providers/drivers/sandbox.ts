@@ -33,6 +33,8 @@ export async function openSandbox(): Promise<Driver> {
       leavingIsFinal: true,
       fates: ['STAYS', 'DISPUTED'],
       endIsFinal: false,
+      takenOnReturn: false,
+      findsLostBegin: true,
       refusesRefundOfDisputed: false,
       refundsThere: false,
       ownsTime: true,

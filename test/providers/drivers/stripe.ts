@@ -74,6 +74,8 @@ const TRAITS = {
   leavingIsFinal: false,
   fates: ['STAYS', 'DISPUTED', 'REFUND_FAILS', 'REFUND_PENDS'],
   endIsFinal: true,
+  takenOnReturn: false,
+  findsLostBegin: true,
   refusesRefundOfDisputed: true,
   refundsThere: true,
 } as const;
