@@ -48,6 +48,7 @@ const schema = z.object({
   PUBLIC_URL: webUrl.optional(),
   SECRETS_KEY: sealingKeys.optional(),
   STRIPE_API_URL: apiOrigin.optional(),
+  WEBPAY_API_URL: apiOrigin.optional(),
   AUTH_SECRET: secret.optional(),
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),
@@ -115,8 +116,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const rule = 'is required in production, <id>:<32 bytes in base64>, the same in every process';
     throw new ConfigError(`SECRETS_KEY: ${rule}; for example SECRETS_KEY=${EXAMPLES.SECRETS_KEY}`);
   }
-  if (config.STRIPE_API_URL !== undefined && !isSafeOrigin(config.STRIPE_API_URL, development)) {
-    throw new ConfigError('STRIPE_API_URL: must begin with https://, or outside production be of this machine itself');
+  for (const name of ['STRIPE_API_URL', 'WEBPAY_API_URL'] as const) {
+    const origin = config[name];
+    if (origin !== undefined && !isSafeOrigin(origin, development)) {
+      throw new ConfigError(`${name}: must begin with https://, or outside production be of this machine itself`);
+    }
   }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
@@ -153,7 +157,7 @@ function faultLine(name: string, value: string | undefined, rule: string): strin
 
 /** The part of the configuration that says where the APIs of providers are, if not at the providers. */
 export function providerEndpoints(config: Config) {
-  return { stripe: config.STRIPE_API_URL };
+  return { stripe: config.STRIPE_API_URL, webpay: config.WEBPAY_API_URL };
 }
 
 /** As configured, else what is worth knowing where the process runs. */

@@ -63,16 +63,20 @@ describe('readConfig', () => {
     }
   });
 
-  it('sends the credentials of providers nowhere in clear, but to this machine outside production', () => {
-    const read = (STRIPE_API_URL: string, more = {}) => readConfig({ STRIPE_API_URL, ...more }).STRIPE_API_URL;
-    const production = { NODE_ENV: 'production', AUTH_SECRET: secret, SECRETS_KEY: `k:${'A'.repeat(43)}=` };
-    expect(read('http://127.0.0.1:8080/')).toBe('http://127.0.0.1:8080');
-    expect(read('http://[::1]:8080')).toBe('http://[::1]:8080');
-    expect(read('https://proxy.example', production)).toBe('https://proxy.example');
-    expect(() => read('http://127.0.0.1:8080', production)).toThrow(/^STRIPE_API_URL: must begin with https/);
-    expect(() => read('http://proxy.example')).toThrow(/^STRIPE_API_URL: must begin with https/);
-    expect(() => read('https://proxy.example/v1')).toThrow(/^STRIPE_API_URL: must be an origin/);
-  });
+  it.each(['STRIPE_API_URL', 'WEBPAY_API_URL'] as const)(
+    'sends no credentials in clear but to this machine: %s',
+    (name) => {
+      const read = (origin: string, more = {}) => readConfig({ [name]: origin, ...more })[name];
+      const production = { NODE_ENV: 'production', AUTH_SECRET: secret, SECRETS_KEY: `k:${'A'.repeat(43)}=` };
+      expect(read('http://127.0.0.1:8080/')).toBe('http://127.0.0.1:8080');
+      expect(read('http://[::1]:8080')).toBe('http://[::1]:8080');
+      expect(read('https://proxy.example', production)).toBe('https://proxy.example');
+      const unsafe = `${name}: must begin with https`;
+      expect(() => read('http://127.0.0.1:8080', production)).toThrow(unsafe);
+      expect(() => read('http://proxy.example')).toThrow(unsafe);
+      expect(() => read('https://proxy.example/v1')).toThrow(`${name}: must be an origin`);
+    },
+  );
 
   it('says the rule, the value and what to type, and shows no secret', () => {
     const weak = 'a'.repeat(32);
