@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-export type Status = 'INITIALIZED' | 'AUTHORIZED' | 'FAILED' | 'REVERSED' | 'NULLIFIED' | 'PARTIALLY_NULLIFIED';
+type Status = 'INITIALIZED' | 'AUTHORIZED' | 'FAILED' | 'REVERSED' | 'NULLIFIED' | 'PARTIALLY_NULLIFIED';
 
 /** What the payer did at the page. `ERROR`: the page broke down, and the payer went back to the shop. */
 export type Visit = 'APPROVED' | 'REFUSED' | 'LEFT' | 'ERROR';
@@ -23,8 +23,8 @@ export type Transaction = {
 };
 
 /** How long a payer may pay at the page, and for how long what he paid then waits to be committed. */
-export const PAGE_LIFETIME_MS = 10 * 60_000;
-export const COMMIT_WITHIN_MS = 7 * 60_000;
+const PAGE_LIFETIME_MS = 10 * 60_000;
+const COMMIT_WITHIN_MS = 7 * 60_000;
 
 const DAY_MS = 86_400_000;
 

@@ -60,7 +60,7 @@ export async function startWebpay({
     requests.push({ method, path, status });
     if (trouble === undefined) return Response.json(body, { status });
     if (trouble === 'hangs') await new Promise<void>((resolve) => hanging.add(resolve));
-    incoming.destroy();
+    incoming.socket.destroy();
     return RESPONSE_ALREADY_SENT;
   }
 
