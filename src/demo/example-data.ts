@@ -1,5 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
+import type { PaymentStatus } from '../domain/payment.ts';
 import { type PaymentLink, type PaymentLinkStatus, statusAt } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
@@ -15,6 +16,14 @@ type Dependencies = {
   readonly random: RandomBytes;
 };
 
+/** The sandbox's card that pays an example, and the statuses in which the payment serves it. */
+type Wanted = { readonly card: string; readonly statuses: readonly PaymentStatus[] };
+
+/** Its money is still to come. */
+const CAPTURED: Wanted = { card: 'tok_success', statuses: ['CAPTURED'] };
+const PAID: Wanted = { card: 'tok_instant', statuses: ['CAPTURED', 'RECEIVED'] };
+const UNDECIDED: Wanted = { card: 'tok_pending', statuses: ['CREATED', 'AUTHORIZED'] };
+
 /**
  * What the examples of the two documentation pages name: things of the demo client in the state that each example needs.
  * They are made when they are asked for, and again only after an example has used them up.
@@ -23,7 +32,7 @@ export function createExampleData({ store, services, clock, random }: Dependenci
   const { paymentLinks, checkoutSessions, payments } = services;
   const [{ id: clientId, clientSecret, apiKey }] = DEMO_CLIENTS;
   const linkIds = new Map<string, string>();
-  let paymentId: string | undefined;
+  const paymentIds = new Map<string, string>();
 
   async function known(viewer: Viewer, example: string, status: PaymentLinkStatus): Promise<PaymentLink | undefined> {
     const id = linkIds.get(example);
@@ -49,13 +58,16 @@ export function createExampleData({ store, services, clock, random }: Dependenci
     return (await checkoutSessions.refresh(viewer, checkoutToken)).id;
   }
 
-  /** A payment whose money is still to come. */
-  async function capturedPayment(viewer: Viewer): Promise<string> {
-    const kept = await known(viewer, 'receiveFunds', 'PROCESSING_PAYMENT');
-    if (kept !== undefined && paymentId !== undefined) return paymentId;
-    const sessionId = await sessionFor(viewer, 'receiveFunds');
-    paymentId = (await payments.pay(viewer, sessionId, { paymentMethod: 'CARD' })).id;
-    return paymentId;
+  /** The payment that is kept for an example, in one of those statuses. */
+  async function paymentFor(viewer: Viewer, example: string, { card, statuses }: Wanted): Promise<string> {
+    const kept = paymentIds.get(example);
+    if (kept !== undefined && statuses.includes((await payments.get(viewer, kept)).status)) return kept;
+    // The link of the one before may have been paid.
+    linkIds.delete(example);
+    const sessionId = await sessionFor(viewer, example);
+    const { id } = await payments.pay(viewer, sessionId, { paymentMethod: 'CARD', card: { token: card } });
+    paymentIds.set(example, id);
+    return id;
   }
 
   /** By operationId. */
@@ -67,6 +79,9 @@ export function createExampleData({ store, services, clock, random }: Dependenci
     });
     const sessionOf = async (example: string) => ({ parameters: { id: await sessionFor(viewer, example) } });
     const { checkoutToken } = await linkFor(viewer, 'startCheckoutSession', 'ACTIVE');
+    const paymentOf = async (example: string, wanted: Wanted) => ({
+      parameters: { id: await paymentFor(viewer, example, wanted) },
+    });
     const fresh = (name: string) => ({ checkoutToken: `${name}-${createSecret(4, random)}` });
     return {
       createPaymentLink: { bodies: { full: fresh('invoice'), split: fresh('order') } },
@@ -83,7 +98,11 @@ export function createExampleData({ store, services, clock, random }: Dependenci
       getCheckoutSession: await sessionOf('getCheckoutSession'),
       cancelCheckoutSession: await sessionOf('cancelCheckoutSession'),
       payCheckoutSession: await sessionOf('payCheckoutSession'),
-      receiveFunds: { bodies: { id: { id: await capturedPayment(viewer) } } },
+      getPayment: await paymentOf('getPayment', PAID),
+      cancelPayment: await paymentOf('cancelPayment', UNDECIDED),
+      refundPayment: await paymentOf('refundPayment', PAID),
+      listRefunds: await paymentOf('refundPayment', PAID),
+      receiveFunds: { bodies: { id: { id: await paymentFor(viewer, 'receiveFunds', CAPTURED) } } },
     };
   }
 
@@ -97,7 +116,7 @@ export function createExampleData({ store, services, clock, random }: Dependenci
       linkId,
       checkoutToken,
       sessionId: await sessionFor(viewer, 'tour'),
-      paymentId: await capturedPayment(viewer),
+      paymentId: await paymentFor(viewer, 'receiveFunds', CAPTURED),
       deletableId: (await linkFor(viewer, 'tour deletePaymentLink', 'ATTEMPT')).id,
       lastEvent,
     };

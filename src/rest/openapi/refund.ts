@@ -45,8 +45,8 @@ export const refundPaths: Schema = {
         schema: ref('RefundPayment'),
         required: false,
         examples: {
-          whole: { summary: 'All that is left', value: {} },
           part: { summary: 'A part', value: { amount: refundExample.amount, reason: refundExample.reason } },
+          whole: { summary: 'All that is left', value: {} },
         },
       },
       status: 201,
