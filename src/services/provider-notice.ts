@@ -2,7 +2,7 @@ import { DomainError, NotFoundError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Store, StoreReads } from '../domain/ports.ts';
-import { isProviderName, type OpenAccount } from '../domain/provider/account.ts';
+import { isProviderName, type OpenAccount, type ProviderAccount } from '../domain/provider/account.ts';
 import { NoticeError, type ProviderNotice } from '../domain/provider/port.ts';
 import { type Collection, makeDue } from './payment/payment-collection.ts';
 import type { ProviderAccountService, Providers } from './provider-account.ts';
@@ -70,24 +70,33 @@ export function createProviderNoticeService({
     return payment?.providerAccountId === id ? payment : undefined;
   }
 
-  /** Reads again what every provider sent since its notices were last read, for those that did not arrive. */
-  async function readMissed(): Promise<void> {
+  /**
+   * Reads again what every provider sent since its notices were last read, for those that did not arrive. An account for
+   * which that fails holds up no other; rejects in the end with the first failure, if any. `signal` says when to stop.
+   */
+  async function readMissed(signal?: AbortSignal): Promise<void> {
+    const failures: unknown[] = [];
     let after: Pick<OpenAccount, 'clientId' | 'id'> | undefined;
-    for (;;) {
+    do {
       const found = await store.providerAccounts.listAll(ACCOUNTS_PER_READ, after);
       for (const account of found) {
-        const { missedNotices } = providers[account.provider];
-        if (missedNotices === undefined) continue;
-        const { clientId, id } = account;
-        const readFrom = clock();
-        const since = (account.noticesReadTo ?? account.createdAt) - OVERLAP_MS;
-        const opened = accounts.open(account);
-        for await (const notice of missedNotices(opened, since)) await record(opened, notice);
-        await store.transaction((tx) => tx.providerAccounts.setNoticesReadTo(clientId, id, readFrom), clientId);
+        if (signal?.aborted === true) return;
+        await readMissedOf(account).catch((error: unknown) => failures.push(error));
       }
-      after = found.at(-1);
-      if (found.length < ACCOUNTS_PER_READ || after === undefined) return;
-    }
+      after = found.length < ACCOUNTS_PER_READ ? undefined : found.at(-1);
+    } while (after !== undefined);
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async function readMissedOf(account: ProviderAccount): Promise<void> {
+    const { missedNotices } = providers[account.provider];
+    if (missedNotices === undefined) return;
+    const { clientId, id } = account;
+    const readFrom = clock();
+    const since = (account.noticesReadTo ?? account.createdAt) - OVERLAP_MS;
+    const opened = accounts.open(account);
+    for await (const notice of missedNotices(opened, since)) await record(opened, notice);
+    await store.transaction((tx) => tx.providerAccounts.setNoticesReadTo(clientId, id, readFrom), clientId);
   }
 
   return { receive, readMissed };

@@ -68,12 +68,22 @@ const RETAINED = ['attempts', 'events', 'sessions'] as const satisfies Retained[
 
 /** What is to be done now and then without being asked, by every process. */
 export function createJobs(
-  { expiry, payments, retention }: Pick<Services, 'expiry' | 'payments' | 'retention'>,
+  {
+    expiry,
+    payments,
+    providerNotices,
+    retention,
+  }: Pick<Services, 'expiry' | 'payments' | 'providerNotices' | 'retention'>,
   clock: Clock,
 ) {
   return [
     { name: 'write down what has expired', everyMs: 1_000, run: () => expiry.expireDue(clock()) },
     { name: 'ask providers about payments', everyMs: 1_000, run: () => payments.wakeDue(clock()) },
+    {
+      name: 'read notices of providers that did not arrive',
+      everyMs: 3_600_000,
+      run: (signal: AbortSignal) => providerNotices.readMissed(signal),
+    },
     ...RETAINED.map((what) => ({
       name: `remove old ${what}`,
       everyMs: 3_600_000,
