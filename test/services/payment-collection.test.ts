@@ -182,4 +182,52 @@ describe.each(dialects)('on %s', (dialect) => {
     ]);
     expect(await shop.sandbox.receiveFunds(me, { id: payment.id })).toEqual(payment);
   });
+
+  describe('a payment whose payer comes back from a page while it is canceled', () => {
+    const nextStep = { kind: 'REDIRECT', url: 'https://bank.example/pay', token: null, expiresAt: null } as const;
+    const CANCELED = { status: 'FAILED', reference: 'page', code: 'canceled', message: 'Canceled.' } as const;
+
+    /** The call that takes the money is under way when the payment is canceled, and its answer is lost. */
+    async function losePayer(): Promise<Payment> {
+      puppet.say(async () => ({ status: 'PENDING', reference: 'page', nextStep, expiresAt: null }));
+      const payment = await pay();
+      puppet.say(async () => {
+        puppet.say(async () => ({ ...CANCELED, askAt: clock() + 60_000 }));
+        expect(await shop.payments.cancel(me, payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'canceled' });
+        throw new Error('the answer was lost');
+      });
+      await shop.payments.resume(payment.returnKey, {});
+      return payment;
+    }
+
+    test('is asked about once more, and money that it took is not lost', async () => {
+      const payment = await losePayer();
+      puppet.say(async () => ({ status: 'RECEIVED', reference: 'page' }));
+      clock.advance(59_999);
+      await shop.askDue();
+      expect(ofMine(puppet.asked)).toEqual([]);
+      clock.advance(1);
+      await shop.askDue();
+      expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'RECEIVED', lateOutcome: 'ACCEPTED' });
+    });
+
+    test('is asked about until the provider answers, and then no more', async () => {
+      const payment = await losePayer();
+      puppet.say(() => Promise.reject(new Error('connection refused')));
+      clock.advance(60_000);
+      await shop.askDue();
+      expect(ofMine(puppet.asked)).toEqual([payment.id]);
+      clock.advance(6 * 3_600_000 - 1);
+      await shop.askDue();
+      expect(ofMine(puppet.asked)).toEqual([payment.id]);
+      puppet.say(async () => ({ ...CANCELED, askAt: clock() + 60_000 }));
+      clock.advance(1);
+      await shop.askDue();
+      expect(ofMine(puppet.asked)).toEqual([payment.id]);
+      clock.advance(86_400_000);
+      await shop.askDue();
+      expect(ofMine(puppet.asked)).toEqual([payment.id]);
+      expect(await standing(payment)).toEqual(['FAILED', 'FAILED', 'ACTIVE']);
+    });
+  });
 });

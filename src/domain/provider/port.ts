@@ -25,7 +25,14 @@ export type ProviderResult =
       readonly transactionId?: string;
     }
   /** It was not paid and, as far as the provider knows, cannot be any more. */
-  | { readonly status: 'FAILED'; readonly reference: string | null; readonly code: string; readonly message: string };
+  | {
+      readonly status: 'FAILED';
+      readonly reference: string | null;
+      readonly code: string;
+      readonly message: string;
+      /** When to ask once more, where a call under way may still take the money. */
+      readonly askAt?: number;
+    };
 
 /** A refund as the provider knows it. `id` is ours, where the provider was told; null for one made at the provider. */
 export type ProviderRefund = {

@@ -28,7 +28,8 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
     ...((stages.includes('CAPTURED') || stages[0] === 'RECEIVED') && { capturedAt: payment.capturedAt ?? now }),
     ...(stages.includes('RECEIVED') && { receivedAt: now }),
   };
-  return { stages, change: { ...decided, nextAskAt: nextAskAt({ ...payment, ...decided }, now) } };
+  const { askAt = Number.POSITIVE_INFINITY } = result.status === 'FAILED' ? result : {};
+  return { stages, change: { ...decided, nextAskAt: nextAskAt({ ...payment, ...decided }, now, { askAt }) } };
 }
 
 function whilePending(

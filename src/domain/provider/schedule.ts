@@ -38,21 +38,27 @@ export function letGoAt(payment: Waiting): number {
 
 /**
  * When to ask the provider again: after pauses that double from 15 s up to an hour, at its end at the latest, and at
- * `askAt` when the provider said so. Null when there is nothing to ask.
+ * `askAt` when the provider said so. Null when there is nothing to ask. `unanswered` when it was asked just now about a
+ * payment that had FAILED, and did not answer.
  */
 export function nextAskAt(
   payment: Waiting,
   now: number,
-  { askAt = Number.POSITIVE_INFINITY, refundsPending = false }: { askAt?: number; refundsPending?: boolean } = {},
+  {
+    askAt = Number.POSITIVE_INFINITY,
+    refundsPending = false,
+    unanswered = false,
+  }: { askAt?: number; refundsPending?: boolean; unanswered?: boolean } = {},
 ): number | null {
-  if (isInDoubt(payment, now)) return now + DOUBT_PAUSE_MS;
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(payment.askCount, 20), LONGEST_PAUSE_MS);
-  if (!isUnderWay(payment.status)) return refundsPending ? now + pause : null;
+  const { status, failureCode, createdAt, askCount } = payment;
+  if (status === 'FAILED') {
+    const isInDoubt = (unanswered || failureCode === NO_ANSWER) && now < createdAt + DOUBT_MS;
+    if (isInDoubt) return now + DOUBT_PAUSE_MS;
+    return Number.isFinite(askAt) ? askAt : null;
+  }
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(askCount, 20), LONGEST_PAUSE_MS);
+  if (!isUnderWay(status)) return refundsPending ? now + pause : null;
   const end = endsAt(payment);
   const atEnd = end > now ? end : Number.POSITIVE_INFINITY;
   return Math.min(now + pause, atEnd, Math.max(askAt, now + SHORTEST_PAUSE_MS));
-}
-
-function isInDoubt({ status, failureCode, createdAt }: Waiting, now: number): boolean {
-  return status === 'FAILED' && failureCode === NO_ANSWER && now < createdAt + DOUBT_MS;
 }

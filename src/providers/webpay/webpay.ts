@@ -17,6 +17,9 @@ import { refundOnce, returnedAmount } from './refund.ts';
 /** How long a payer has: ten minutes at the page of Webpay, and some more for his bank and the way back. */
 const PAYER_TIME_MS = 15 * 60_000;
 
+/** A commit that is under way when a payment is given up is over by then. */
+const COMMIT_MS = 60_000;
+
 /**
  * Cards of Chile through Webpay Plus: the payer pays at a page of Webpay, and the gateway commits when he comes back. What
  * is not committed is given back by Webpay itself, so a payment that was given up is simply never committed.
@@ -86,10 +89,14 @@ export function createWebpay({
     }
   }
 
-  /** What is not committed cannot take money; whether it was is Webpay's to say, not the browser's. */
+  /**
+   * What is not committed cannot take money; whether it was is Webpay's to say, not the browser's. Of a payer who comes
+   * back at this moment, a commit may be under way, and its answer may be lost: hence one more question later.
+   */
   async function endUnlessPaid(asked: ProviderPayment, code: string): Promise<ProviderReport> {
     const report = await look(asked);
-    return report.result.status === 'PENDING' ? { result: failed(asked.payment, code) } : report;
+    if (report.result.status !== 'PENDING') return report;
+    return { result: { ...failed(asked.payment, code), askAt: clock() + COMMIT_MS } };
   }
 
   return {
@@ -152,7 +159,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   not_taken: 'The provider does not take the payment.',
 };
 
-function failed({ providerReference }: Payment, code: string): ProviderResult {
+function failed({ providerReference }: Payment, code: string): Extract<ProviderResult, { status: 'FAILED' }> {
   return {
     status: 'FAILED',
     reference: providerReference,

@@ -97,7 +97,7 @@ export function createCollection(
       const told = await askToRefund(current, refund);
       if (told === undefined && providers[payment.provider].refundsInOrder === true) break;
     }
-    if (!isUnderWay(current.status)) await scheduleRefunds(current);
+    if (!isUnderWay(current.status)) await scheduleRefunds(payment);
   }
 
   async function stopCollecting(provider: PaymentProvider, asked: ProviderPayment): Promise<ProviderReport> {
@@ -160,7 +160,7 @@ export function createCollection(
       const context = { now, random, canRefund: false };
       return store.transaction((tx) => applyReport(tx, payment, { result }, context), clientId);
     }
-    const change = { nextAskAt: nextAskAt(payment, now), updatedAt: now };
+    const change = { nextAskAt: nextAskAt(payment, now, { unanswered: true }), updatedAt: now };
     const written = await store.transaction(
       (tx) => tx.payments.set(clientId, id, { statuses: [payment.status] }, change),
       clientId,
@@ -168,13 +168,17 @@ export function createCollection(
     return written ?? payment;
   }
 
-  /** A payment that is decided is asked about only while a refund of it is not. */
-  async function scheduleRefunds({ clientId, id }: Payment): Promise<void> {
+  /**
+   * A payment that is decided is asked about only while a refund of it is not, or when its provider said so. `asked`: as
+   * it was before it was asked about.
+   */
+  async function scheduleRefunds({ clientId, id, ...asked }: Payment): Promise<void> {
     const now = clock();
     await store.transaction(async (tx) => {
       const payment = await tx.payments.find(clientId, id);
       if (payment === undefined || isUnderWay(payment.status)) return;
       const refundsPending = (await tx.refunds.ofPayment(clientId, id)).some(({ status }) => status === 'PENDING');
+      if (!refundsPending && payment.nextAskAt !== asked.nextAskAt) return;
       const again = nextAskAt(payment, now, { refundsPending });
       const { status, updatedAt } = payment;
       if (again !== payment.nextAskAt) {

@@ -50,6 +50,15 @@ async function visit({ payment }: ProviderPayment, kind: Visit): Promise<ReturnP
 const tokenOf = ({ payment }: Pick<ProviderPayment, 'payment'>) => String(payment.providerReference);
 const commits = () => standIn.requests.filter(({ method }) => method === 'PUT').length;
 
+test('what was given up while its payer may be coming back is to be asked about once more', async () => {
+  const asked = await begun();
+  const askAt = clock() + MINUTE_MS;
+  expect((await provider.cancel(asked)).result).toMatchObject({ status: 'FAILED', code: 'canceled', askAt });
+  // A commit that was under way all the while.
+  await provider.resume(asked, await visit(asked, 'APPROVED'));
+  expect((await provider.cancel(asked)).result).toMatchObject({ status: 'RECEIVED' });
+});
+
 async function paid(): Promise<ProviderPayment> {
   const asked = await begun();
   await provider.resume(asked, await visit(asked, 'APPROVED'));
