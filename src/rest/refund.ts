@@ -1,11 +1,12 @@
 import type { Viewer } from '../domain/client.ts';
+import type { Direction, OffsetWindow } from '../domain/page.ts';
 import { readOptionalJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { PaymentService } from '../services/payment.ts';
 import type { RefundService } from '../services/refund.ts';
 import { readPaging, toPageJson, withinTotal } from './paging.ts';
 import { toRefundJson } from './payment-json.ts';
-import { readQuery } from './query.ts';
+import { parametersOf, type QueryReader, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createRefundHandlers({
@@ -16,10 +17,7 @@ export function createRefundHandlers({
   readonly refunds: RefundService;
 }) {
   async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
-    const { direction, paging } = readQuery(c.req.url, (query) => ({
-      direction: query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' }).direction,
-      paging: readPaging(query),
-    }));
+    const { direction, paging } = readQuery(c.req.url, readRefunds);
     const { id } = await payments.get(viewer, c.req.param('id') ?? '');
     const filter = { paymentId: [id] };
     const [found, total] = await Promise.all([
@@ -35,4 +33,13 @@ export function createRefundHandlers({
   }
 
   return { list, create };
+}
+
+export const REFUND_PARAMETERS = parametersOf(readRefunds);
+
+function readRefunds(query: QueryReader): { readonly direction: Direction; readonly paging: OffsetWindow } {
+  return {
+    direction: query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' }).direction,
+    paging: readPaging(query),
+  };
 }

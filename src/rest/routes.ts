@@ -15,7 +15,7 @@ import { LINK_PARAMETERS } from './listing.ts';
 import { createPaymentHandlers, PAYMENT_PARAMETERS } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
 import { createPaymentLinkAnswers } from './payment-link-answer.ts';
-import { createRefundHandlers } from './refund.ts';
+import { createRefundHandlers, REFUND_PARAMETERS } from './refund.ts';
 import { noContent } from './respond.ts';
 import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
 
@@ -37,6 +37,7 @@ const PARAMETERS: Readonly<Record<string, ReadonlySet<string>>> = {
   '/payment-links': LINK_PARAMETERS,
   '/checkout-sessions': SESSION_PARAMETERS,
   '/payments': PAYMENT_PARAMETERS,
+  '/payments/:id/refunds': REFUND_PARAMETERS,
 };
 
 /** The paths, and the methods of each. */

@@ -144,6 +144,14 @@ describe('refunds', () => {
     expect((await rest.call('GET', '/payments?status=REFUNDED')).body).toMatchObject({ results: [{ id }] });
   });
 
+  test('are listed by parameters that nobody is warned of', async () => {
+    const { id } = await received();
+    const listed = await rest.call('GET', `/payments/${id}/refunds?sort=createdAt:asc&limit=1&offset=0&next=0`);
+    expect([listed.status, listed.headers.get('warning')]).toEqual([200, null]);
+    const misspelt = await rest.call('GET', `/payments/${id}/refunds?limti=1`);
+    expect(misspelt.headers.get('warning')).toContain('limti');
+  });
+
   test('of what is another client’s, or not there, are not found', async () => {
     const { id } = await received();
     const missing = [404, '31', 'There is no such payment'];
