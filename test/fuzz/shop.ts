@@ -5,6 +5,7 @@ import { createProviders } from '../../src/providers/providers.ts';
 import { createServices, type Services } from '../../src/services/services.ts';
 import { openStore } from '../../src/store/store.ts';
 import { linkInput } from '../support/link-input.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createTestSecrets } from '../support/secrets.ts';
 import { createDice } from './dice.ts';
 
@@ -35,13 +36,10 @@ export const PARTS = [
 
 const credentials = (id: Tenant) => ({ id, name: id, clientSecret: `${id}-secret`, apiKey: `${id}-api-key` });
 
-/** Of errors, the order then does not depend on how fast the machine is. */
-const UNBOUNDED = { isOver: () => false, begin: () => {}, mayGoOn: () => true };
-
 export async function createFuzzShop(clock: Clock, authSecret: string): Promise<FuzzShop> {
   let dice = createDice(0);
   let broken: readonly string[] = [];
-  const store = await openStore({ databaseUrl: 'sqlite::memory:', turnBudget: UNBOUNDED });
+  const store = await openStore({ databaseUrl: 'sqlite::memory:', ...PATIENT });
   const random = (count: number) => Uint8Array.from({ length: count }, () => dice.below(256));
   const services = createServices({
     ...createProviders({ store, clock }),

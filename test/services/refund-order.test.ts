@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import type { PaymentProvider } from '../../src/domain/provider/port.ts';
+import { SOON } from '../support/patience.ts';
 import { createShop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';
 
@@ -32,7 +33,7 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
   it('asks for one only while no other is undecided, whichever id comes first', async () => {
     const { shop, me, payment, asked } = await open();
     const first = shop.refunds.create(me, payment.id, { amount: '10' });
-    await expect.poll(() => asked.length).toBe(1);
+    await expect.poll(() => asked.length, SOON).toBe(1);
     // Its id is made in a random order within the same millisecond, so that some of them come before the first one's.
     const others = await Promise.all(
       Array.from({ length: 4 }, () => shop.refunds.create(me, payment.id, { amount: '1' })),
@@ -45,7 +46,7 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
     shop.clock.advance(15_000);
     const later = shop.askDue();
     for (let index = 1; index <= others.length; index += 1) {
-      await expect.poll(() => asked.length).toBe(index + 1);
+      await expect.poll(() => asked.length, SOON).toBe(index + 1);
       asked[index]?.decide();
     }
     await later;

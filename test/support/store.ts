@@ -22,7 +22,7 @@ export async function createTestDatabase(dialect: TestDialect): Promise<TestData
 
 /** A store of its own, empty, with the whole schema. `close` leaves nothing behind. */
 export async function openTestStore(dialect: TestDialect): Promise<Store> {
-  if (dialect === 'sqlite') return openStore({ databaseUrl: 'sqlite::memory:' });
+  if (dialect === 'sqlite') return openStore({ databaseUrl: 'sqlite::memory:', ...PATIENT });
   const { url, drop } = await createDatabase();
   const store = await openStore({ databaseUrl: url, ...PATIENT });
   return {

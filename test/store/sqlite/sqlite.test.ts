@@ -46,6 +46,22 @@ describe('SQLite', () => {
     await opened.close();
   });
 
+  test('a read waits for a turn of the event loop with time for it; a transaction that has begun does not', async () => {
+    const asked: string[] = [];
+    const budget = {
+      isOver: () => asked.push('isOver') <= 3,
+      begin: () => void asked.push('begin'),
+      mayGoOn: () => asked.push('mayGoOn') > 3,
+    };
+    const store = await openStore({ databaseUrl: database.url, turnBudget: budget });
+    asked.length = 0;
+    await store.transaction((tx) => tx.paymentLinks.find('demo', 'pl_1'));
+    expect(asked).toEqual([]);
+    await store.paymentLinks.find('demo', 'pl_1');
+    expect(asked).toEqual(['mayGoOn', 'mayGoOn', 'isOver', 'isOver', 'begin', 'mayGoOn']);
+    await store.close();
+  });
+
   test('in memory there is one connection, and a read waits for the transaction that is open', async () => {
     const store = await openStore({ databaseUrl: 'sqlite::memory:' });
     const link = makeLink({ clientId: 'demo' });
