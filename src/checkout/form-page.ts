@@ -31,7 +31,6 @@ export type Draft = {
   readonly submission: Submission;
   readonly notice?: FormNotice | undefined;
   readonly memory?: Memory;
-  readonly headers?: Readonly<Record<string, string>>;
 };
 
 type Opening = {
@@ -69,7 +68,7 @@ export function createFormPage(deps: FormPageDeps) {
   }
 
   async function draw(c: PageContext, visit: Visit, draft: Draft): Promise<Response> {
-    const { attempt, submission, notice, memory = {}, headers } = draft;
+    const { attempt, submission, notice, memory = {} } = draft;
     const { link } = visit;
     const offers = await offersOf(visit);
     if (offers.length === 0) return showNotice(c, 'NOT_PAYABLE');
@@ -90,7 +89,7 @@ export function createFormPage(deps: FormPageDeps) {
       query: languageQuery(c),
     });
     const isRefused = notice?.kind === 'EXPIRED' || submission.faults.size > 0;
-    return showPage(c, page, { status: isRefused ? 422 : 200, headers, language });
+    return showPage(c, page, { status: isRefused ? 422 : 200, language });
   }
 
   return { open, retry, draw, offersOf };

@@ -2,6 +2,7 @@ import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-sessio
 import { InvalidStateError, NotFoundError, TooManyTriesError } from '../domain/errors.ts';
 import { createId } from '../domain/id.ts';
 import { openStep, type Payment } from '../domain/payment.ts';
+import { isStepOver } from '../domain/provider/next-step.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
@@ -189,9 +190,9 @@ function wayOut({ id, terms }: CheckoutSession, kind: ResultKind): string | unde
 /** What the page says, in a word: a browser that waits draws it anew when it has become another one. */
 function stateOf(session: CheckoutSession, payment: Payment | undefined, now: number): string {
   const { status = '', cancelRequestedAt = null, nextStep = null } = payment ?? {};
-  const isOver = nextStep !== null && nextStep.expiresAt !== null && nextStep.expiresAt <= now;
-  const parts = [sessionStatusAt(session, now), status, nextStep?.kind ?? '', cancelRequestedAt !== null, isOver];
-  return parts.map((part) => (part === true ? 'y' : part === false ? 'n' : part)).join('-');
+  const isOver = nextStep !== null && isStepOver(nextStep, now);
+  const { kind = '' } = nextStep ?? {};
+  return [sessionStatusAt(session, now), status, kind, cancelRequestedAt !== null, isOver].join('-');
 }
 
 function etagOf(state: string): string {

@@ -44,3 +44,8 @@ export function idTime(id: string): number {
 export function idPrefix(id: string): IdPrefix | undefined {
   return ID.exec(id)?.[1] as IdPrefix | undefined;
 }
+
+/** The texts, with the empty one in place of each that is no id, as it names nothing: the others keep their positions. */
+export function blankUnless(isId: (text: string) => boolean, texts: readonly string[]): readonly string[] {
+  return texts.map((text) => (isId(text) ? text : ''));
+}

@@ -3,7 +3,7 @@ import { type CheckoutSession, sessionEnd, sessionStatusAt } from '../domain/che
 import type { CheckoutSessionFilter, CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import type { Clock } from '../domain/id.ts';
+import { blankUnless, type Clock } from '../domain/id.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
 import type { Store } from '../domain/ports.ts';
@@ -42,9 +42,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
 
   /** In the order of `ids`; undefined for those that are missing. */
   function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (CheckoutSession | undefined)[]> {
-    // A text that is no session id is replaced by the empty text, which finds nothing, so that positions stay as they are.
-    const named = ids.map((id) => (isSessionId(id) ? id : ''));
-    return store.checkoutSessions.findMany(viewer.clientId, named);
+    return store.checkoutSessions.findMany(viewer.clientId, blankUnless(isSessionId, ids));
   }
 
   function page(viewer: Viewer, query: CheckoutSessionQuery, window: PageWindow): Promise<PageRows<CheckoutSession>> {

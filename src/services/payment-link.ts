@@ -1,6 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { ConflictError } from '../domain/errors.ts';
-import { createId } from '../domain/id.ts';
+import { blankUnless, createId } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
@@ -46,9 +46,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
 
   /** In the order of `ids`; undefined for those that are missing. */
   async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]> {
-    // A text that is no link id is replaced by the empty text, which finds nothing, so that positions stay as they are.
-    const named = ids.map((id) => (isLinkId(id) ? id : ''));
-    return store.paymentLinks.findMany(viewer.clientId, named);
+    return store.paymentLinks.findMany(viewer.clientId, blankUnless(isLinkId, ids));
   }
 
   /** In the order of the references; undefined for those that are missing. */
@@ -56,9 +54,7 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     viewer: Viewer,
     checkoutTokens: readonly string[],
   ): Promise<readonly (PaymentLink | undefined)[]> {
-    // What no database keeps is looked for under the empty reference, which no link has, to keep its place.
-    const known = checkoutTokens.map((token) => (isStorable(token) ? token : ''));
-    return store.paymentLinks.findManyByToken(viewer.clientId, known);
+    return store.paymentLinks.findManyByToken(viewer.clientId, blankUnless(isStorable, checkoutTokens));
   }
 
   function page(viewer: Viewer, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>> {

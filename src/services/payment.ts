@@ -1,7 +1,7 @@
 import { parsePayInput } from '../domain/checkout-input.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError } from '../domain/errors.ts';
-import { type Clock, idPrefix } from '../domain/id.ts';
+import { blankUnless, type Clock, idPrefix } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { FIRST_ASK_AFTER_MS, type Payment } from '../domain/payment.ts';
@@ -56,9 +56,7 @@ export function createPaymentService(deps: PaymentDeps) {
 
   /** In the order of `ids`; undefined for those that are missing. */
   function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (Payment | undefined)[]> {
-    // A text that is no payment id is replaced by the empty text, which finds nothing, so that positions stay as they are.
-    const named = ids.map((id) => (isPaymentId(id) ? id : ''));
-    return store.payments.findMany(viewer.clientId, named);
+    return store.payments.findMany(viewer.clientId, blankUnless(isPaymentId, ids));
   }
 
   function page(viewer: Viewer, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>> {

@@ -1,6 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { type Clock, createId, idPrefix } from '../domain/id.ts';
+import { blankUnless, type Clock, createId, idPrefix } from '../domain/id.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RefundFilter, RefundQuery } from '../domain/provider/ports.ts';
@@ -64,11 +64,7 @@ export function createRefundService({
 
   /** In the order of `ids`; undefined for those that are missing. */
   function findMany({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (Refund | undefined)[]> {
-    // What is no id of a refund is looked for under the empty name, which none has, to keep its place.
-    return store.refunds.findMany(
-      clientId,
-      ids.map((id) => (isRefundId(id) ? id : '')),
-    );
+    return store.refunds.findMany(clientId, blankUnless(isRefundId, ids));
   }
 
   function page({ clientId }: Viewer, query: RefundQuery, window: PageWindow): Promise<PageRows<Refund>> {

@@ -1,6 +1,6 @@
 import { type Viewer, type WebhookEndpoint, webhookSecretPurpose } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { type Clock, idPrefix } from '../domain/id.ts';
+import { blankUnless, type Clock, idPrefix } from '../domain/id.ts';
 import type { PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
@@ -63,9 +63,7 @@ export function createWebhookService({
     { clientId }: Viewer,
     ids: readonly string[],
   ): Promise<readonly (WebhookDelivery | undefined)[]> {
-    // A text that is no delivery id is replaced by the empty text, which finds nothing, so that positions stay as they are.
-    const named = ids.map((id) => (isDeliveryId(id) ? id : ''));
-    return store.deliveries.findMany(clientId, named);
+    return store.deliveries.findMany(clientId, blankUnless(isDeliveryId, ids));
   }
 
   function page({ clientId }: Viewer, query: DeliveryQuery, window: PageWindow): Promise<PageRows<WebhookDelivery>> {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Payment } from '../../domain/payment.ts';
-import type { NextStep } from '../../domain/provider/next-step.ts';
+import { isStepOver, type NextStep } from '../../domain/provider/next-step.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
 import { clock } from './clock.ts';
@@ -30,7 +30,7 @@ export function stepPage(page: StepPage): Markup {
   const text = TEXTS[language];
   const { title, body } = wordsOf(page);
   const { expiresAt } = step;
-  const isOver = expiresAt !== null && expiresAt <= now;
+  const isOver = isStepOver(step, now);
   return layout(
     { language, title, waiting },
     html`${bankUrl && html`<p class="sandbox">${text.sandbox}</p>`}

@@ -33,3 +33,8 @@ export type TransferAccount = {
   readonly bankId: string | null;
   readonly holder: string | null;
 };
+
+/** Whether the payer's time for the step has passed. */
+export function isStepOver({ expiresAt }: NextStep, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
+}

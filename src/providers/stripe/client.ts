@@ -1,22 +1,14 @@
 import Stripe from 'stripe';
 import type { OpenAccount } from '../../domain/provider/account.ts';
-
-/** Two calls in a row stay within PROVIDER_TIMEOUT_MS. */
-const CALL_TIMEOUT_MS = 4_500;
+import { type ApiOptions, CALL_TIMEOUT_MS } from '../api.ts';
 
 export type Connect = (account: Pick<OpenAccount, 'credentials'>) => Stripe;
 
 /**
  * Clients of Stripe's API. Nothing is tried again: whoever asks does that, later. (The package alone repeats a call whose
- * connection was closed, once, with the same idempotency key.) `endpoint`: another origin than Stripe's, for tests.
+ * connection was closed, once, with the same idempotency key.)
  */
-export function createConnect({
-  endpoint,
-  timeoutMs = CALL_TIMEOUT_MS,
-}: {
-  readonly endpoint?: string | undefined;
-  readonly timeoutMs?: number | undefined;
-}): Connect {
+export function createConnect({ endpoint, timeoutMs = CALL_TIMEOUT_MS }: ApiOptions): Connect {
   const options = { timeout: timeoutMs, maxNetworkRetries: 0, telemetry: false, ...addressOf(endpoint) };
   return ({ credentials }) => new Stripe(credentials.secretKey ?? '', options);
 }

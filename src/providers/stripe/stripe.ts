@@ -1,8 +1,8 @@
 import Stripe from 'stripe';
 import type { Clock } from '../../domain/id.ts';
-import type { Payment } from '../../domain/payment.ts';
 import type { PaymentProvider, ProviderPayment, ProviderReport } from '../../domain/provider/port.ts';
 import { CANCELED } from '../../domain/provider/schedule.ts';
+import { type ApiOptions, referenceOf } from '../api.ts';
 import { refusalOf } from './amounts.ts';
 import { beginSession } from './begin.ts';
 import { createConnect } from './client.ts';
@@ -14,16 +14,7 @@ import { refundOnce } from './refund.ts';
 import { readReport } from './report.ts';
 
 /** Cards through Stripe Checkout: the payer pays at a page of Stripe's, one session for each payment. */
-export function createStripe({
-  clock,
-  ...options
-}: {
-  readonly clock: Clock;
-  /** The origin of the API, where it is not Stripe's own. */
-  readonly endpoint?: string | undefined;
-  /** How long one call may take. */
-  readonly timeoutMs?: number | undefined;
-}): PaymentProvider {
+export function createStripe({ clock, ...options }: ApiOptions & { readonly clock: Clock }): PaymentProvider {
   const connect = createConnect(options);
 
   async function begin(asked: ProviderPayment): Promise<ProviderReport> {
@@ -70,11 +61,6 @@ export function createStripe({
     missedNotices: (account, since) => maskedEach(listNotices(connect(account), since)),
     movements: (account, range) => maskedEach(listMovements(connect(account), range)),
   };
-}
-
-function referenceOf({ id, providerReference }: Payment): string {
-  if (providerReference === null) throw new Error(`payment ${id} has no session at Stripe`);
-  return providerReference;
 }
 
 /** No error of the package leaves this folder. */

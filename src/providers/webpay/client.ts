@@ -1,10 +1,8 @@
 import { Environment, Options, WebpayPlus } from 'transbank-sdk';
 import { z } from 'zod';
 import type { OpenAccount } from '../../domain/provider/account.ts';
+import { type ApiOptions, CALL_TIMEOUT_MS } from '../api.ts';
 import { callError } from './errors.ts';
-
-/** Two calls in a row stay within PROVIDER_TIMEOUT_MS; the package alone would wait for ten minutes. */
-const CALL_TIMEOUT_MS = 4_500;
 
 const begun = z.object({ token: z.string().min(1), url: z.url({ protocol: /^https?$/ }) });
 
@@ -25,14 +23,7 @@ const refunded = z.object({ type: z.string(), response_code: z.number().int().nu
 export type WebpayClient = ReturnType<ReturnType<typeof createConnect>>;
 
 /** Clients of Webpay Plus. What comes back is read by shape, as the package says nothing of its types. */
-export function createConnect({
-  endpoint,
-  timeoutMs = CALL_TIMEOUT_MS,
-}: {
-  /** The origin of the API, where it is not Transbank's own. */
-  readonly endpoint?: string | undefined;
-  readonly timeoutMs?: number | undefined;
-}) {
+export function createConnect({ endpoint, timeoutMs = CALL_TIMEOUT_MS }: ApiOptions) {
   return ({ credentials, mode }: Pick<OpenAccount, 'credentials' | 'mode'>) => {
     const { commerceCode = '', apiKey = '' } = credentials;
     const origin = endpoint ?? (mode === 'LIVE' ? Environment.Production : Environment.Integration);

@@ -8,6 +8,7 @@ import type {
   ReturnParameters,
 } from '../../domain/provider/port.ts';
 import { CANCELED, EXPIRED } from '../../domain/provider/schedule.ts';
+import { type ApiOptions, referenceOf } from '../api.ts';
 import { refusalOf, toPesos } from './amounts.ts';
 import { createConnect, type WebpayTransaction } from './client.ts';
 import { CREDENTIAL_FIELDS, credentialFaults } from './credentials.ts';
@@ -24,16 +25,7 @@ const COMMIT_MS = 60_000;
  * Cards of Chile through Webpay Plus: the payer pays at a page of Webpay, and the gateway commits when he comes back. What
  * is not committed is given back by Webpay itself, so a payment that was given up is simply never committed.
  */
-export function createWebpay({
-  clock,
-  ...options
-}: {
-  readonly clock: Clock;
-  /** The origin of the API, where it is not Transbank's own. */
-  readonly endpoint?: string | undefined;
-  /** How long one call may take. */
-  readonly timeoutMs?: number | undefined;
-}): PaymentProvider {
+export function createWebpay({ clock, ...options }: ApiOptions & { readonly clock: Clock }): PaymentProvider {
   const connect = createConnect(options);
 
   /**
@@ -122,11 +114,6 @@ export function createWebpay({
 /** Up to 26 characters: what follows the prefix of a payment's id is exactly that long. */
 function buyOrderOf({ id }: Payment): string {
   return id.slice(id.indexOf('_') + 1);
-}
-
-function referenceOf({ id, providerReference }: Payment): string {
-  if (providerReference === null) throw new Error(`payment ${id} has no token at Webpay`);
-  return providerReference;
 }
 
 /** The statuses of a transaction that took money, whatever became of the money later. */
