@@ -152,7 +152,7 @@ export async function createServer(
   app.route('/', createNoticeRoutes({ ...services, log }));
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
-  app.route('/', development ? createStartPage({ config, store, services, clock, random }) : createFrontPage());
+  app.route('/', development ? createStartPage({ config, store, services, clock, random, log }) : createFrontPage());
   app.route('/', createIcon());
   app.notFound((c) =>
     errorResponse(new DomainError('NOT_FOUND', 'There is nothing at this path'), c.get('traceId'), log),

@@ -4,6 +4,7 @@ import type { Viewer } from '../../domain/client.ts';
 import { ValidationError } from '../../domain/errors.ts';
 import type { FeedEvent } from '../../domain/event.ts';
 import type { Store } from '../../domain/ports.ts';
+import type { Log } from '../../http/log.ts';
 import type { Changes, FeedService } from '../../services/feed.ts';
 
 /** An event in the words of the webhooks, for one line of the page. */
@@ -34,15 +35,24 @@ export async function recentEvents(store: Store, { clientId }: Viewer): Promise<
  * The events of the viewer as they happen, as a stream of `EventLine`s that an EventSource reads. It goes on after the
  * sequence in `Last-Event-ID`, which a browser sends when it comes back, else after the one in `after`.
  */
-export async function eventStream(c: Context, feed: Pick<FeedService, 'ofLinks'>, viewer: Viewer): Promise<Response> {
+export async function eventStream(
+  c: Context,
+  viewer: Viewer,
+  { feed, log }: { readonly feed: Pick<FeedService, 'ofLinks'>; readonly log: Log },
+): Promise<Response> {
   const after = sequenceOf(c.req.header('last-event-id') ?? c.req.query('after'));
   const changes = await changesAfter(after);
   return streamSSE(c, async (stream) => {
     stream.onAbort(() => void changes.return?.());
     // Something must be sent for the browser to know that it is connected.
     await stream.write(': connected\n\n');
-    for await (const { event } of changes) {
-      await stream.writeSSE({ id: String(event.sequence), data: JSON.stringify(lineOf(event)) });
+    try {
+      for await (const { event } of changes) {
+        await stream.writeSSE({ id: String(event.sequence), data: JSON.stringify(lineOf(event)) });
+      }
+    } catch (err) {
+      // The headers have left: the stream ends, and the browser comes back by itself.
+      log.error({ err }, 'The events of the start page could not be read');
     }
   });
 

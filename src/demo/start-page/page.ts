@@ -63,9 +63,9 @@ function place(href: string, name: string, what: string) {
 }
 
 function linkSection(shown: Facts['link']) {
-  const another = html`<form method="post" action="/demo/payment-links"><button>Make another link</button></form>`;
+  const make = html`<form method="post" action="/demo/payment-links"><button>Make ${shown ? 'another' : 'a'} link</button></form>`;
   if (shown === undefined) {
-    return html`<section><h2>A link to pay</h2><p>No link can be paid now.</p><div class="actions">${another}</div></section>`;
+    return html`<section><h2>A link to pay</h2><p>No link can be paid now.</p><div class="actions">${make}</div></section>`;
   }
   const { link, phone } = shown;
   const { items, currency, totalAmount, owner, paymentMethodsAllowed } = link.terms;
@@ -75,7 +75,7 @@ function linkSection(shown: Facts['link']) {
 <p class="sum">${totalAmount} ${currency}</p>
 <p>${items[0]?.description}${more}</p>
 <p class="soft small">to ${owner.name ?? owner.identityId}, by ${paymentMethodsAllowed.join(', ')}</p>
-<div class="actions"><a class="button first" href="${paymentPath(link)}">Open its page</a>${another}</div>
+<div class="actions"><a class="button first" href="${paymentPath(link)}">Open its page</a>${make}</div>
 </div>
 ${qrCode(phone.url)}
 </div>

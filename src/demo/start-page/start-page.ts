@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/id.ts';
 import { type PaymentLink, paymentPath } from '../../domain/payment-link.ts';
 import type { Store } from '../../domain/ports.ts';
+import type { Log } from '../../http/log.ts';
 import { pageHeaders } from '../../http/page.ts';
 import type { RandomBytes } from '../../lib/random.ts';
 import type { Services } from '../../services/services.ts';
@@ -25,6 +26,7 @@ type Options = {
   readonly services: Pick<Services, 'paymentLinks' | 'feed'>;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly log: Log;
 };
 
 const HEADERS = pageHeaders({ style: STYLE, script: SCRIPT });
@@ -36,7 +38,7 @@ const STORIES = DEMO_MERCHANTS.length;
  * What a browser finds at the root in development: where everything is, how to get in, a link to pay, and what happens.
  * It acts as the demo client without asking for credentials, as these stand on the page anyway.
  */
-export function createStartPage({ config, store, services, clock, random }: Options): Hono {
+export function createStartPage({ config, store, services, clock, random, log }: Options): Hono {
   const app = new Hono();
 
   async function payableLink(viewer: Viewer): Promise<PaymentLink | undefined> {
@@ -76,7 +78,7 @@ export function createStartPage({ config, store, services, clock, random }: Opti
   app.get('/demo/events', async (c) => {
     const viewer = await demoViewer(store);
     if (viewer === undefined) throw new DomainError('NOT_FOUND', 'There is no demo client');
-    return eventStream(c, services.feed, viewer);
+    return eventStream(c, viewer, { feed: services.feed, log });
   });
 
   return app;

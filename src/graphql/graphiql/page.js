@@ -84,10 +84,8 @@
       queueMicrotask(refill);
     };
   }
-  // On a phone no line fits: those of the answer are wrapped anyway.
-  if (matchMedia('(max-width: 45rem)').matches) {
-    monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on' }));
-  }
+  // As in the answer: a pane may be narrow, and nothing is to be cut off.
+  monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on' }));
   // A query is for the first visit: later, any but the last one edited would be opened as one more tab.
   if (localStorage.getItem('graphiql:query')) delete graphiql.query;
   YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), graphiql);

@@ -64,7 +64,7 @@ async function inspect(page: Page, name: string): Promise<readonly string[]> {
 test('everybody can use it, empty and full, at every width, in the light and in the dark', async () => {
   const page = await open();
   expect(await inspect(page, 'start-empty')).toEqual([]);
-  await page.getByRole('button', { name: 'Make another link' }).click();
+  await page.getByRole('button', { name: 'Make a link' }).click();
   await page.getByRole('link', { name: 'Open its page' }).waitFor();
   expect(await inspect(page, 'start')).toEqual([]);
   const item = { preTaxAmount: '99999999999999999', totalAmount: '99999999999999999', description: LONG };

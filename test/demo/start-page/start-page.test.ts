@@ -125,6 +125,21 @@ describe('in development', () => {
   });
 });
 
+test('a stream that cannot be read on ends; why is for the log, not for the page', async () => {
+  const lines: unknown[] = [];
+  const silent = () => {};
+  const error = (fields: object, message: string) => lines.push([message, fields]);
+  const log = { debug: silent, info: silent, warn: silent, request: silent, error };
+  const opened = await openTestStore('sqlite');
+  const fault = new Error('a secret of the database');
+  const events = { ...opened.events, after: () => Promise.reject(fault) };
+  const gateway = await createTestGateway({ env: { NODE_ENV: 'development' }, store: { ...opened, events }, log });
+  const answer = await gateway.fetch('/demo/events');
+  expect([answer.status, await answer.text()]).toEqual([200, ': connected\n\n']);
+  expect(lines).toEqual([['The events of the start page could not be read', { err: fault }]]);
+  await gateway.stop();
+});
+
 test('a database without the demo client has a page too, which says how to make a client', async () => {
   const store = await openTestStore('sqlite');
   const config = readConfig({ NODE_ENV: 'development' });
