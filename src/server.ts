@@ -60,7 +60,7 @@ export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string |
 /** So many deliveries that wait are counted for the metrics, at most. */
 const OUTBOX_COUNTED = 10_000;
 
-/** Puts the rooms together. The only file that knows all of them. */
+/** Puts the parts together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
   { clock, random, authSecret, secrets, store: given, log: givenLog }: Dependencies,

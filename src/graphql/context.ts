@@ -135,7 +135,7 @@ class Loaders {
   }
 
   get refund() {
-    this.#refund ??= new DataLoader((ids) => this.#services.refunds.findMany(this.#viewer, ids));
+    this.#refund ??= this.#load((ids) => this.#services.refunds.findMany(this.#viewer, ids));
     return this.#refund;
   }
 
@@ -154,12 +154,12 @@ class Loaders {
 
   /** Of each payment, by its id. */
   get disputes() {
-    this.#disputes ??= new DataLoader((ids) => this.#services.disputes.ofPayments(this.#viewer, ids));
+    this.#disputes ??= this.#load((ids) => this.#services.disputes.ofPayments(this.#viewer, ids));
     return this.#disputes;
   }
 
   get providerAccount() {
-    this.#providerAccount ??= new DataLoader((ids) => this.#services.providerAccounts.findMany(this.#viewer, ids));
+    this.#providerAccount ??= this.#load((ids) => this.#services.providerAccounts.findMany(this.#viewer, ids));
     return this.#providerAccount;
   }
 

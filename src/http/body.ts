@@ -41,8 +41,8 @@ export async function readText(request: Request, limit = MAX_BODY_BYTES): Promis
 }
 
 /**
- * The body as it came, read no further than `limit` bytes. One of declared length is read at once: HTTP/1.1 delivers no byte more. Only one of unknown length is read as a
- * stream, which costs ten times as much.
+ * The body as it came, read no further than `limit` bytes. One of declared length is read at once: HTTP/1.1 delivers no
+ * byte more. Only one of unknown length is read as a stream, which costs ten times as much.
  */
 export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');

@@ -33,7 +33,7 @@ const USUAL_HOST = /^[\w.-]+(?::\d{1,5})?$/;
 
 /**
  * A way around the making of a Request and a Response, which cost more than what most answers take. It gives the answers
- * that the fallback gives; a request with anything unusual about it goes the fallback.
+ * that the fallback gives; a request with anything unusual about it is left to the fallback.
  */
 export function createFastPath({
   routes,
@@ -66,7 +66,7 @@ export function createFastPath({
     return answer && { ...answer, headers: { ...headers, ...answer.headers, [TRACE_HEADER]: traceId } };
   }
 
-  /** The same for a Request that exists already; undefined for one that must go the fallback. */
+  /** The same for a Request that exists already; undefined for one that is left to the fallback. */
   async function fetch(request: Request): Promise<Response | undefined> {
     const { pathname, search } = new URL(request.url);
     const head = { method: request.method, target: pathname + search, headers: request.headers };

@@ -1,5 +1,5 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { isSameText } from '../lib/same-text.ts';
 import type { ServedRequest } from './request-log.ts';
 
 /** What is asked when the metrics are. */
@@ -85,16 +85,11 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
     groupCommitted: (transactions: number) => groups.observe(transactions),
     /** Answers with what this process has counted, or, asked of a process that has workers, with theirs added up. */
     async fetch({ headers }: Pick<Request, 'headers'>, { ofWorkers = false } = {}): Promise<Response> {
-      if (token !== undefined && !isSame(headers.get('authorization') ?? '', `Bearer ${token}`)) {
+      if (token !== undefined && !isSameText(headers.get('authorization') ?? '', `Bearer ${token}`)) {
         return new Response('', { status: 401, headers: { 'www-authenticate': 'Bearer realm="metrics"' } });
       }
       const text = ofWorkers ? await workers.clusterMetrics() : await registry.metrics();
       return new Response(text, { headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' } });
     },
   };
-}
-
-/** Compares in a time that tells nothing of where two texts differ. */
-function isSame(one: string, other: string): boolean {
-  return timingSafeEqual(Buffer.from(hash('sha256', one)), Buffer.from(hash('sha256', other)));
 }

@@ -1,10 +1,10 @@
-import { hash, timingSafeEqual } from 'node:crypto';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
+import { isSameText } from '../lib/same-text.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import { missingLink } from './payment-link-transition.ts';
 
@@ -36,7 +36,7 @@ export function createPayerService({
     if (!isStorable(checkoutToken) || !isStorable(payKey)) throw missingLink();
     const client = await store.clients.findByTag(payKey.split('.', 1).join(''));
     const link = client && (await store.paymentLinks.findByToken(client.id, checkoutToken));
-    if (link === undefined || client === undefined || !isSameKey(link.payKey, payKey)) throw missingLink();
+    if (link === undefined || client === undefined || !isSameText(link.payKey, payKey)) throw missingLink();
     return { viewer: { clientId: client.id, clientTag: client.tag }, link };
   }
 
@@ -58,9 +58,4 @@ export function createPayerService({
   }
 
   return { open, countOpen, check };
-}
-
-/** In a time that tells nothing of where they differ. */
-function isSameKey(one: string, other: string): boolean {
-  return timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'));
 }
