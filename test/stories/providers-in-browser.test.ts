@@ -113,7 +113,9 @@ describe.each([
     await heading(page, 'Stripe Checkout');
     const there = page.url();
     await page.goto(url);
-    await page.locator(`a[href="${there}"]`).click();
+    const onward = page.getByRole('link', { name: 'Continue to Stripe' });
+    expect(await onward.getAttribute('href')).toBe(there);
+    await onward.click();
     await heading(page, 'Stripe Checkout');
     await page.getByRole('button', { name: 'Pay' }).click();
     await heading(page, 'Payment complete');

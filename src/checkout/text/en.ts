@@ -154,8 +154,8 @@ export const en: Text = {
 
   step: {
     REDIRECT: {
-      title: (method) => `Carry on at ${method}`,
-      body: (method) => `You pay on the page of ${method}, and come back here afterwards.`,
+      title: (page) => `Carry on at ${page}`,
+      body: (page) => `You pay on the page of ${page}, and come back here afterwards.`,
     },
     QR_CODE: {
       title: () => 'Scan the code to pay',
@@ -174,7 +174,7 @@ export const en: Text = {
     title: 'Send the amount to this address',
     body: 'Send the exact amount over the network named here: over another one it is lost.',
   },
-  continueTo: (method) => `Continue to ${method}`,
+  continueTo: (page) => `Continue to ${page}`,
   payCode: 'Or copy and paste this code',
   qrToPay: (method) => `QR code to pay with ${method}`,
   copy: 'Copy',

@@ -154,8 +154,8 @@ export const es: Text = {
 
   step: {
     REDIRECT: {
-      title: (method) => `Sigue en ${method}`,
-      body: (method) => `Pagarás en la página de ${method} y después volverás aquí.`,
+      title: (page) => `Sigue en ${page}`,
+      body: (page) => `Pagarás en la página de ${page} y después volverás aquí.`,
     },
     QR_CODE: {
       title: () => 'Escanea el código para pagar',
@@ -174,7 +174,7 @@ export const es: Text = {
     title: 'Envía el monto a esta dirección',
     body: 'Envía el monto exacto por la red indicada: por otra red se pierde.',
   },
-  continueTo: (method) => `Continuar a ${method}`,
+  continueTo: (page) => `Continuar a ${page}`,
   payCode: 'O copia y pega este código',
   qrToPay: (method) => `Código QR para pagar con ${method}`,
   copy: 'Copiar',

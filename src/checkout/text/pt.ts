@@ -155,8 +155,8 @@ export const pt: Text = {
 
   step: {
     REDIRECT: {
-      title: (method) => `Continue em ${method}`,
-      body: (method) => `Você paga na página de ${method} e depois volta para cá.`,
+      title: (page) => `Continue em ${page}`,
+      body: (page) => `Você paga na página de ${page} e depois volta para cá.`,
     },
     QR_CODE: {
       title: () => 'Escaneie o código para pagar',
@@ -175,7 +175,7 @@ export const pt: Text = {
     title: 'Envie o valor para este endereço',
     body: 'Envie o valor exato pela rede indicada: por outra rede ele se perde.',
   },
-  continueTo: (method) => `Continuar para ${method}`,
+  continueTo: (page) => `Continuar para ${page}`,
   payCode: 'Ou copie e cole este código',
   qrToPay: (method) => `Código QR para pagar com ${method}`,
   copy: 'Copiar',

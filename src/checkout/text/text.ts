@@ -82,7 +82,7 @@ export type Text = {
   >;
   /** The same where a coin is sent rather than money. */
   readonly sendCoin: Message;
-  readonly continueTo: (method: string) => string;
+  readonly continueTo: (page: string) => string;
   readonly payCode: string;
   readonly qrToPay: (method: string) => string;
   readonly copy: string;

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Payment } from '../../domain/payment.ts';
+import type { ProviderName } from '../../domain/provider/account.ts';
 import { isStepOver, type NextStep } from '../../domain/provider/next-step.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
@@ -47,17 +48,32 @@ ${waitingForm({ action, language, canLeave: true })}
   );
 }
 
-function wordsOf({ step, payment, language }: StepPage) {
+/** How the page to which a payer is led introduces itself, where it is not by the name of the method. */
+const PAGE_NAMES: Readonly<Record<ProviderName, string | undefined>> = {
+  sandbox: undefined,
+  stripe: 'Stripe',
+  webpay: undefined,
+};
+
+/** What the payer knows the other side by: the provider whose page it is, or the method. */
+function otherSide({ step, payment, language }: StepPage): string {
+  const page = step.kind === 'REDIRECT' ? PAGE_NAMES[payment.provider] : undefined;
+  return page ?? TEXTS[language].method[payment.method].name;
+}
+
+function wordsOf(page: StepPage) {
+  const { step, language } = page;
   const text = TEXTS[language];
   if (step.kind === 'TRANSFER' && step.account.kind === 'ADDRESS') return text.sendCoin;
-  const { name } = text.method[payment.method];
+  const name = otherSide(page);
   const { title, body } = text.step[step.kind];
   return { title: title(name), body: body(name) };
 }
 
-function instructions({ step, payment, language }: StepPage): Markup | false {
+function instructions(page: StepPage): Markup | false {
+  const { step, payment, language } = page;
   const text = TEXTS[language];
-  const { name } = text.method[payment.method];
+  const name = otherSide(page);
   switch (step.kind) {
     case 'REDIRECT':
       return html`<a class="button" href="${step.url}" rel="noreferrer">${text.continueTo(name)}</a>`;
