@@ -57,6 +57,8 @@ type Dependencies = {
 /** The demo client's credentials, and a payment page that can be paid where there is one. */
 export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string | undefined };
 
+const STOP_GRACE_MS = 5_000;
+
 /** So many deliveries that wait are counted for the metrics, at most. */
 const OUTBOX_COUNTED = 10_000;
 
@@ -191,13 +193,11 @@ export async function createServer(
       readiness.markStopping();
       services.feed.close();
     },
-    /** Webhooks under way may take `graceMs` to end. */
-    async stop(graceMs?: number): Promise<void> {
-      services.payments.close();
+    /** Webhooks under way, and questions to providers, may take `graceMs` to end. */
+    async stop(graceMs = STOP_GRACE_MS): Promise<void> {
       readiness.markStopping();
       readiness.stop();
-      await worker.stop(graceMs);
-      await services.payments.idle();
+      await Promise.all([worker.stop(graceMs), services.payments.stop(graceMs)]);
       if (given === undefined) await store.close();
     },
   };

@@ -186,7 +186,7 @@ export function createPaymentService(deps: PaymentDeps) {
     resume,
     wakeDue: collection.wakeDue,
     idle: collection.idle,
-    close: collection.close,
+    stop: collection.stop,
   };
 }
 

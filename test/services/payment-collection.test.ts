@@ -3,6 +3,7 @@ import type { Viewer } from '../../src/domain/client.ts';
 import type { Payment } from '../../src/domain/payment.ts';
 import type { ProviderPayment, ProviderResult } from '../../src/domain/provider/port.ts';
 import { createTestClock } from '../support/clock.ts';
+import { SOON } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';
 
@@ -181,6 +182,35 @@ describe.each(dialects)('on %s', (dialect) => {
       'PaymentLink.Finished FINISHED',
     ]);
     expect(await shop.sandbox.receiveFunds(me, { id: payment.id })).toEqual(payment);
+  });
+
+  test('a process that stops waits for no provider that hangs, and another one asks again', async () => {
+    puppet.say(async () => PENDING);
+    const payment = await pay();
+    clock.advance(15_000);
+    const told: unknown[] = [];
+    let asked = 0;
+    const hang = () => {
+      asked += 1;
+      return new Promise<never>(() => {});
+    };
+    const hanging = createShop(shop.store, {
+      clock,
+      sandbox: { begin: hang, look: hang },
+      onCollectError: (error) => told.push(error),
+    });
+    await hanging.payments.wakeDue(clock());
+    await expect.poll(() => asked, SOON).toBeGreaterThan(0);
+    await hanging.payments.stop(0);
+    expect(told).toEqual(Array(asked).fill(new Error('the process stops')));
+    await hanging.payments.wakeDue(clock());
+    await hanging.payments.idle();
+    expect(asked).toBe(told.length);
+
+    puppet.say(async () => ({ status: 'CAPTURED', reference: 'ref-6' }));
+    clock.advance(3_600_000);
+    await shop.askDue();
+    expect((await shop.payments.get(me, payment.id)).status).toBe('CAPTURED');
   });
 
   describe('a payment whose payer comes back from a page while it is canceled', () => {

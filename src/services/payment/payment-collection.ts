@@ -48,6 +48,7 @@ export function createCollection(
   deps: CollectionDeps & { readonly accounts: Pick<ProviderAccountService, 'openFor'> },
 ) {
   const { store, clock, random, providers, publicUrl, accounts, onCollectError = () => {} } = deps;
+  const stopping = new AbortController();
   const lanes = createLanes<Payment>({
     take: (clientId, limit) =>
       store.transaction((tx) => tx.payments.claimToAsk(clientId, clock(), clock() + HELD_MS, limit), clientId),
@@ -126,9 +127,11 @@ export function createCollection(
   ): Promise<Payment | undefined> {
     const provider = providers[payment.provider];
     try {
+      stopping.signal.throwIfAborted();
       const report = await withTimeout(
         prepare(payment).then((asked) => call(provider, asked)),
         PROVIDER_TIMEOUT_MS,
+        stopping.signal,
       );
       const context = { now: clock(), random, canRefund: provider.canRefund(payment.method) };
       return await store.transaction((tx) => applyReport(tx, payment, report, context), payment.clientId);
@@ -204,11 +207,13 @@ export function createCollection(
     const { clientId, currency } = payment;
     const provider = providers[payment.provider];
     try {
+      stopping.signal.throwIfAborted();
       const others = (await store.refunds.ofPayment(clientId, payment.id)).filter(({ id }) => id !== refund.id);
       const refundedBefore = succeededAmount(currency, others);
       const told = await withTimeout(
         prepare(payment).then((asked) => provider.refund(asked, { ...refund, refundedBefore })),
         PROVIDER_TIMEOUT_MS,
+        stopping.signal,
       );
       const context = { now: clock(), random };
       return await store.transaction((tx) => recordRefundResult(tx, payment, refund, told, context), clientId);
@@ -223,5 +228,16 @@ export function createCollection(
     for (const clientId of await findDueClients(store.payments.clientsToAskFor, now)) lanes.wake(clientId);
   }
 
-  return { begin, resume, hear, cancel, refundOnce, wakeDue, wake: lanes.wake, idle: lanes.idle, close: lanes.close };
+  /**
+   * Asks about nothing more. Resolves when nothing is under way; providers that have not answered within `graceMs` are not
+   * waited for, which loses nothing: they are asked again, by whoever runs then.
+   */
+  async function stop(graceMs: number): Promise<void> {
+    lanes.close();
+    const grace = setTimeout(() => stopping.abort(new Error('the process stops')), graceMs);
+    await lanes.idle();
+    clearTimeout(grace);
+  }
+
+  return { begin, resume, hear, cancel, refundOnce, wakeDue, wake: lanes.wake, idle: lanes.idle, stop };
 }

@@ -9,6 +9,7 @@ import type { Options } from '../options.ts';
 import { columns } from '../report/table.ts';
 import { type Headers, signIn } from '../run/ask.ts';
 import { startGenerator } from '../run/generator.ts';
+import { payThroughStripe, startHangingProvider } from '../run/hanging.ts';
 import { heaviestRequests } from '../run/heavy.ts';
 import { lineUp } from '../run/lineup.ts';
 import type { Standing } from '../run/measure.ts';
@@ -17,6 +18,7 @@ import { GOOD_ANSWER, type Request, requestFor } from '../workloads.ts';
 
 const BOUND_MS = 50;
 const STREAMS = 100;
+const WAITING_PAYMENTS = 1_000;
 /** Keep-alive connections of each heavy client, all of them always waiting for an answer. */
 const HEAVY_CONNECTIONS = 8;
 const WARM_UP_MS = 2_000;
@@ -31,10 +33,11 @@ export async function measureNeighbours(options: Options, say: Say): Promise<voi
   const sqlite = await prepareSqlite(options.links, say);
   const neighbours = await addNeighbours(sqlite, say);
   const postgres = await startPostgres(sqlite);
+  const provider = await startHangingProvider();
   const rows: string[][] = [['', 'answers', 'p50 ms', 'p99 ms', `within ${BOUND_MS} ms`]];
   try {
     for (const contender of ['ours', 'ours-postgres'] as const) {
-      const { standings, stop } = await lineUp([contender], { sqlite, postgres });
+      const { standings, stop } = await lineUp([contender], { sqlite, postgres }, { STRIPE_API_URL: provider.url });
       const [ours] = standings;
       if (ours === undefined) throw new Error('the gateway did not start');
       const name = contender === 'ours' ? 'SQLite' : 'PostgreSQL';
@@ -42,6 +45,8 @@ export async function measureNeighbours(options: Options, say: Say): Promise<voi
         rows.push(...(await measure(`${name}, alone`, ours, neighbours, options, startNothing, say)));
         rows.push(...(await measure(`${name}, dear reads`, ours, neighbours, options, startHeavy, say)));
         rows.push(...(await measure(`${name}, ${STREAMS} replays`, ours, neighbours, options, startReplays, say)));
+        const startHanging = () => startWaiting(ours, neighbours, provider.calls);
+        rows.push(...(await measure(`${name}, a provider hangs`, ours, neighbours, options, startHanging, say)));
         rows.push([`${name}, SIGTERM under dear reads`, '', '', ...(await measureStop(ours, neighbours, stop))]);
       } finally {
         await stop();
@@ -49,6 +54,7 @@ export async function measureNeighbours(options: Options, say: Say): Promise<voi
     }
     say(columns(rows));
   } finally {
+    provider.stop();
     await postgres.stop();
   }
 }
@@ -147,6 +153,16 @@ async function startReplays(ours: Standing, [first]: Neighbours['heavy']): Promi
     sent: () =>
       `${STREAMS} streams (${streams.refused()} refused) were sent ${streams.events()} of ${EVENTS} events each`,
     stop: streams.stop,
+  };
+}
+
+/** Payments of one of the others, all of which wait for a provider that does not answer. */
+async function startWaiting(ours: Standing, { heavy: [first] }: Neighbours, calls: () => number): Promise<Load> {
+  if (first === undefined) throw new Error('There is no client that could be paid');
+  await payThroughStripe(ours.port, await signIn(ours.port, first.client), WAITING_PAYMENTS);
+  return {
+    sent: () => `${WAITING_PAYMENTS} payments wait for a provider that hangs, which is being asked ${calls()} times`,
+    stop: async () => {},
   };
 }
 

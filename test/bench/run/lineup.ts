@@ -16,7 +16,11 @@ const IDLE_CPU_S = 0.05;
 export type Databases = { readonly sqlite: Prepared; readonly postgres?: Prepared & { readonly pid: number } };
 
 /** Starts the contenders, each as its users start it in production, and makes each one's questions. */
-export async function lineUp(contenders: readonly ContenderId[], databases: Databases, more: readonly string[] = []) {
+export async function lineUp(
+  contenders: readonly ContenderId[],
+  databases: Databases,
+  environment: Readonly<Record<string, string>> = {},
+) {
   const servers: RunningServer[] = [];
   const standings: Standing[] = [];
   const authSecret = Buffer.from(crypto.getRandomValues(new Uint8Array(AUTH_SECRET_BYTES))).toString('base64url');
@@ -40,7 +44,7 @@ export async function lineUp(contenders: readonly ContenderId[], databases: Data
       speaks === 'gateway'
         ? { AUTH_SECRET: authSecret, LOG_LEVEL: 'info' }
         : { CLIENT_ID: client.clientId, CLIENT_TAG: client.clientTag, GRAPHILE_ENV: 'production' };
-    const server = await startServer(title, file, { ...shared, ...own }, [...flags, ...more]);
+    const server = await startServer(title, file, { ...shared, ...own, ...environment }, flags);
     servers.push(server);
     await settle(server.pid);
     const headers: Headers = speaks === 'gateway' ? await signIn(server.port, client) : {};
