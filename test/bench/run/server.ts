@@ -7,7 +7,7 @@ export type RunningServer = { readonly pid: number; readonly port: number; stop(
 
 const START_TRIES = 300;
 const TRY_EVERY_MS = 100;
-const STOP_WITHIN_MS = 10_000;
+const STOP_WITHIN_MS = 25_000;
 const KEPT_OUTPUT = 4_000;
 
 /** Starts a server on the servers' core and waits until its port answers. It gets PORT and what `environment` adds. */
