@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { compress } from 'hono/compress';
 import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
 import type { SandboxService } from '../services/sandbox.ts';
@@ -15,6 +16,7 @@ import { createErrorPages } from './views/error-pages.ts';
 type CheckoutDeps = Omit<LinkPagesDeps, 'formTokens' | 'payerKey' | 'memory'> &
   PayerKeyOptions & { readonly sandbox: SandboxService; readonly log: Log };
 
+const PATHS = ['/pay/*', '/return/*', '/sandbox-bank/*'];
 const ALLOW = { allow: 'GET, HEAD, POST' } as const;
 
 /**
@@ -36,6 +38,7 @@ export function createCheckoutPages(given: CheckoutDeps): Hono<HttpEnv> {
   const returns = createReturnPages(deps);
   const bank = createSandboxBank(deps);
 
+  for (const path of PATHS) app.use(path, compress());
   app.get('/pay/:checkoutToken/:payKey', link.show);
   app.post('/pay/:checkoutToken/:payKey', link.pay);
   app.get('/pay/:checkoutToken/:payKey/:sessionId', session.show);
@@ -52,7 +55,7 @@ export function createCheckoutPages(given: CheckoutDeps): Hono<HttpEnv> {
   ]) {
     app.all(path, (c) => showNotice(c, 'WRONG_METHOD', { headers: ALLOW }));
   }
-  for (const path of ['/pay/*', '/return/*', '/sandbox-bank/*']) app.all(path, (c) => showNotice(c, 'NOT_FOUND'));
+  for (const path of PATHS) app.all(path, (c) => showNotice(c, 'NOT_FOUND'));
   app.onError(createErrorPages(given));
   return app;
 }

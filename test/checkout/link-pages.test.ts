@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PAGE_HEADERS } from '../../src/checkout/headers.ts';
 import { openTill, type Till } from './till.ts';
@@ -34,6 +35,8 @@ describe('a link that can be paid', () => {
     for (const words of [
       '<html lang="en">',
       '<title>Pay Café de los Andes</title>',
+      '<meta property="og:title" content="Pay Café de los Andes">',
+      '<meta property="og:description" content="$16,900 CLP · Whole-bean coffee, 1 kg, Delivery">',
       'Whole-bean coffee, 1 kg',
       'Includes IVA 19%: $1,900',
       'Delivery',
@@ -55,6 +58,35 @@ describe('a link that can be paid', () => {
       expect(page).toContain(words);
     }
     expect(page).not.toContain('name="phoneNumber"');
+  });
+
+  test('has one line in a preview, however much is bought, and nothing of it is markup', async () => {
+    const part = { preTaxAmount: '1', totalAmount: '1' };
+    const items = [
+      { ...part, description: `"><script>alert(1)</script>${'☕'.repeat(200)}` },
+      { ...part, description: 'x' },
+    ];
+    const account = { accountNumber: '7001000001' };
+    const { path } = await till.activeLink({ items, destinations: [{ type: 'ACCOUNT', amount: '2', account }] });
+    const page = (await (await till.fetch(path, ENGLISH)).text()).replaceAll('\u00a0', ' ');
+    const [, description = ''] = /<meta property="og:description" content="([^"]*)">/.exec(page) ?? [];
+    expect(description).toMatch(/^\$2 CLP · &quot;&gt;&lt;script&gt;alert\(1\)&lt;\/script&gt;☕+…$/u);
+    expect([...description].filter((letter) => letter === '☕')).toHaveLength(160 - 27);
+  });
+
+  test('travels compressed to a browser that takes it so, with every method and every question', async () => {
+    const { path } = await till.activeLink({
+      paymentMethodsAllowed: ['CARD', 'WEBPAY', 'FINTOC', 'ETPAY', 'ACCOUNT'],
+      customerRequirements: ['firstName', 'lastName', 'email', 'phoneNumber', 'address', 'documentNumber'],
+    });
+    const plain = await till.fetch(path, ENGLISH);
+    const response = await till.fetch(path, { headers: { ...ENGLISH.headers, 'accept-encoding': 'gzip, br' } });
+    expect([plain.headers.get('content-encoding'), response.headers.get('content-encoding')]).toEqual([null, 'gzip']);
+    for (const answer of [plain, response]) expect(answer.headers.get('vary')).toBe('Accept-Language, Accept-Encoding');
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes.length).toBeLessThan(14 * 1024);
+    const withoutToken = (page: string) => page.replace(/(name="(?:attempt|formToken)" value=")[^"]*/g, '$1');
+    expect(withoutToken(gunzipSync(bytes).toString())).toBe(withoutToken(await plain.text()));
   });
 
   test('reads in Spanish or English, as the browser prefers or the url asks', async () => {

@@ -22,6 +22,8 @@ export type Layout = {
   readonly language: Language;
   readonly title: string;
   readonly waiting?: Waiting | undefined;
+  /** What messengers show in place of the page's url (https://ogp.me). */
+  readonly preview?: { readonly title: string; readonly description: string };
   /** Where the form of the page goes, without a query: with it, another language takes along what was typed. */
   readonly formPath?: string;
 };
@@ -30,7 +32,7 @@ export type Layout = {
  * What every page shares: the head, the other languages. Nothing in it depends on the url. The Enter key presses the first
  * button of a form, and that must not be another language.
  */
-export function layout({ language, title, waiting, formPath }: Layout, main: Markup): Markup {
+export function layout({ language, title, waiting, preview, formPath }: Layout, main: Markup): Markup {
   const text = TEXTS[language];
   return html`<!doctype html>
 <html lang="${LOCALES[language]}">
@@ -44,6 +46,7 @@ export function layout({ language, title, waiting, formPath }: Layout, main: Mar
 <meta name="robots" content="noindex, nofollow">
 ${waiting && html`<noscript><meta http-equiv="refresh" content="${waiting.reloadAfterS}"></noscript>`}
 <title>${title}</title>
+${preview && previewTags(preview)}
 <link rel="icon" href="${ICON}">
 <style>${raw(STYLE)}</style>
 </head>
@@ -57,6 +60,12 @@ ${formPath !== undefined && html`<button form="${FORM_ID}" class="enter" tabinde
 <script>${raw(SCRIPT)}</script>
 </body>
 </html>`;
+}
+
+function previewTags({ title, description }: NonNullable<Layout['preview']>): Markup {
+  return html`<meta property="og:type" content="website">
+<meta property="og:title" content="${title}">
+<meta property="og:description" content="${description}">`;
 }
 
 function languageLinks(language: Language, formPath: string | undefined): readonly Markup[] {

@@ -10,6 +10,8 @@ import { qrCodeFigure } from './qr.ts';
 
 /** More items than this would push the total off the screen: the rest unfold. */
 const ITEMS_SHOWN = 4;
+/** Messengers show two or three lines. */
+const LONGEST_BRIEF = 160;
 
 type Order = {
   readonly link: PaymentLink;
@@ -39,6 +41,13 @@ ${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2>
 export function merchantName(owner: Owner, language: Language): string {
   const fullName = [owner.name, owner.lastname].filter((part) => part?.trim()).join(' ');
   return fullName || owner.nickname?.trim() || TEXTS[language].merchant;
+}
+
+/** The sum and what it is for, in one line. */
+export function orderInBrief({ totalAmount, currency, items }: PaymentLinkTerms, language: Language): string {
+  const what = [...items.map(({ description }) => description).join(', ')];
+  const shown = what.length <= LONGEST_BRIEF ? what : [...what.slice(0, LONGEST_BRIEF), '…'];
+  return `${formatMoneyWithCode(totalAmount, currency, language)} · ${shown.join('')}`;
 }
 
 /** What is bought and what it comes to. */

@@ -9,7 +9,7 @@ import { FORM_ID } from './form-names.ts';
 import { ICONS } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
-import { merchantName, orderSection } from './order.ts';
+import { merchantName, orderInBrief, orderSection } from './order.ts';
 import { detailId, isRailDetail, type Offer } from './rail-details.ts';
 
 export type PayPage = {
@@ -48,7 +48,12 @@ export function payPage(page: PayPage): Markup {
   const title = text.payTitle(merchant);
   const isFaulty = (page.notice && page.notice.kind !== 'PAID_BEFORE') || submission.faults.size > 0;
   return layout(
-    { language, title: isFaulty ? text.errorTitle(title) : title, formPath: page.path },
+    {
+      language,
+      title: isFaulty ? text.errorTitle(title) : title,
+      preview: { title, description: orderInBrief(link.terms, language) },
+      formPath: page.path,
+    },
     html`${offers.every(({ provider }) => provider.simulated) && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="columns">
 ${orderSection(page, merchant)}
