@@ -73,14 +73,16 @@ export function eventStore(dialect: Dialect) {
       .returning('last_sequence'),
   );
   const insertEvent = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
-  const eventsAfter = statement((param: Param<{ clientId: string; after: number; limit: number }>) =>
-    qb
-      .selectFrom('events')
-      .select(EVENT_COLUMNS)
-      .where('client_id', '=', param('clientId'))
-      .where('sequence', '>', param('after'))
-      .orderBy('sequence')
-      .limit(param('limit')),
+  const eventsAfter = statement(
+    (param: Param<{ clientId: string; after: number; limit: number }>) =>
+      qb
+        .selectFrom('events')
+        .select(EVENT_COLUMNS)
+        .where('client_id', '=', param('clientId'))
+        .where('sequence', '>', param('after'))
+        .orderBy('sequence')
+        .limit(param('limit')),
+    EVENT_COLUMNS,
   );
   const lastSequence = statement((param: Param<{ clientId: string }>) =>
     qb.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', param('clientId')),

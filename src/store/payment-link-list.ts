@@ -5,7 +5,7 @@ import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../d
 import { linksInIndexOrder, paymentLinkCountCost, paymentLinkListCost } from '../domain/read-cost.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
-import { LINK_COLUMNS, type LinkRow, toLink } from './payment-link-row.ts';
+import { LINK_COLUMN_NAMES, LINK_COLUMNS, type LinkRow, toLink } from './payment-link-row.ts';
 import { allOf, shapeOf, type Values, valuesOf } from './sql/condition.ts';
 import type { Connection, Dialect } from './sql/database.ts';
 import { endsOf, readingDirection, toPageRows } from './sql/keyset.ts';
@@ -22,7 +22,7 @@ export function paymentLinkLists(dialect: Dialect) {
     'payment_links',
     sql`payment_links.client_id = link_destinations.client_id and payment_links.id = link_destinations.payment_link_id`,
   );
-  const lists = statementCache<Values, LinkRow>();
+  const lists = statementCache<Values, LinkRow>(LINK_COLUMN_NAMES);
   const counts = statementCache<Values, { total: number }>();
   const byStatus = paymentLinkCounts(dialect);
 

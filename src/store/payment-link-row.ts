@@ -23,6 +23,8 @@ export const LINK_COLUMNS = [
   'payment_links.terms',
 ] as const;
 
+export const LINK_COLUMN_NAMES = LINK_COLUMNS.map((column) => column.slice('payment_links.'.length) as keyof LinkRow);
+
 /** Everything but `opens`, which only ever grows by one. */
 export const WRITTEN_COLUMNS = [
   'client_id',

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
-import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
+import { LINK_COLUMN_NAMES, LINK_COLUMNS, toLink } from './payment-link-row.ts';
 import { paymentLinkChanges } from './payment-link-write.ts';
 import { byId } from './sql/by-id.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
@@ -19,12 +19,14 @@ export function paymentLinkStore(dialect: Dialect) {
     column: 'expires_at',
     where: sql`status in ('ATTEMPT', 'ACTIVE')`,
   });
-  const byToken = statement((param: Param<{ clientId: string; checkoutToken: string }>) =>
-    dialect.qb
-      .selectFrom('payment_links')
-      .select(LINK_COLUMNS)
-      .where('client_id', '=', param('clientId'))
-      .where('checkout_token', '=', param('checkoutToken')),
+  const byToken = statement(
+    (param: Param<{ clientId: string; checkoutToken: string }>) =>
+      dialect.qb
+        .selectFrom('payment_links')
+        .select(LINK_COLUMNS)
+        .where('client_id', '=', param('clientId'))
+        .where('checkout_token', '=', param('checkoutToken')),
+    LINK_COLUMN_NAMES,
   );
 
   function reads(connection: Connection): PaymentLinkReads {

@@ -1,44 +1,45 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createListeners } from '../sql/commit.ts';
-import type { Database, Dialect } from '../sql/database.ts';
+import type { Connection, Database, Dialect } from '../sql/database.ts';
+
 import type { Query } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
-import { isConnectionLost, postgresError } from './error.ts';
 import { postgresListen } from './listen.ts';
+import { createPipelines } from './pipeline.ts';
 import { createPoolShares } from './pool-shares.ts';
+import { readingText, retrying } from './reader.ts';
 import { postgresTransactions } from './transaction.ts';
 
 const PATIENT_MS = 10_000;
-/** How long a read waits before each time it is tried again after its connection was lost. */
-const RETRY_AFTER_MS = [0, 100, 300];
+/** One gateway keeps that many busy with reads, if they are its only ones. */
+const MAX_PIPELINES = 4;
 
 export function openPostgres(settings: PostgresSettings): Database {
   const config = connectionConfig(settings);
-  const { poolMax = 10, readQueueTimeoutMs = 5_000 } = settings;
-  const pool = new pg.Pool({ ...config, max: poolMax });
-  const shares = createPoolShares({ poolMax, waitMs: readQueueTimeoutMs });
+  const { poolMax = 10, readQueueTimeoutMs = 5_000, reads = 'text' } = settings;
+  const pipelined = reads === 'text' ? Math.min(MAX_PIPELINES, Math.floor(poolMax / 3)) : 0;
+  const pool = new pg.Pool({ ...config, max: poolMax - pipelined });
+  const pipelines = createPipelines(config, pipelined);
+  const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
   const listening = postgresListen(pool, config, listeners);
   const { transaction } = postgresTransactions(pool, listening.announce);
-  const reader = createPostgresConnection(pool);
+  const pooled = retrying(inForm(createPostgresConnection(pool)));
+  const piped = pipelined === 0 ? pooled : retrying(inForm(createPostgresConnection(pipelines)));
 
   // A server that stops tells every connection; without somebody to hear it, that would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  async function readAgain<Row>(query: Query<Row>): Promise<Row[]> {
-    for (const wait of RETRY_AFTER_MS) {
-      try {
-        return await reader.rows(query);
-      } catch (error) {
-        if (!isConnectionLost(error)) throw postgresError(error);
-      }
-      await sleep(wait);
-    }
-    return reader.rows(query).catch((error: unknown) => Promise.reject(postgresError(error)));
+  function inForm(connection: Connection): Connection {
+    return reads === 'text' ? readingText(connection) : connection;
+  }
+
+  function read<Row>(query: Query<Row>): Promise<Row[]> {
+    const reader = query.clientId === undefined || query.unbounded ? pooled : piped;
+    return shares.read(query, () => reader.rows(query));
   }
 
   async function withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
@@ -56,7 +57,7 @@ export function openPostgres(settings: PostgresSettings): Database {
 
   return {
     dialect: createDialect(),
-    reader: { rows: (query) => shares.read(query, () => readAgain(query)) },
+    reader: { rows: read },
     transaction: (work, clientId) => shares.write(clientId, () => transaction(work)),
     listen(clientId, listener) {
       listening.start();
@@ -66,7 +67,7 @@ export function openPostgres(settings: PostgresSettings): Database {
     async close() {
       shares.close();
       await listening.stop();
-      await pool.end();
+      await Promise.all([pipelines.end(), pool.end()]);
     },
   };
 }
