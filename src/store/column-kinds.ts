@@ -47,6 +47,7 @@ const KINDS: Kinds = {
   payment_limit: 'nullable number',
   payments_done: 'number',
   payments_in_flight: 'number',
+  previous_status: 'nullable text',
   processing_payment: 'number',
   provider_reference: 'nullable text',
   received_at: 'nullable number',

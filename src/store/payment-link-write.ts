@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
-import { paymentLinkCounts } from './payment-link-count.ts';
+import type { PaymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
 import {
   accountNumbersOf,
+  CHANGED_COLUMNS,
+  type ChangedRow,
   fromLink,
   fromTerms,
   LINK_COLUMNS,
@@ -19,10 +21,9 @@ import { insertInto } from './sql/insert.ts';
 import { type Param, statement, statementCache } from './sql/statement.ts';
 
 /** The writes that a service asks for, each decided by the database in the statement that writes. */
-export function paymentLinkChanges(dialect: Dialect) {
+export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) {
   const { qb } = dialect;
-  const counts = paymentLinkCounts(dialect);
-  const changes = statementCache<Values, LinkRow>();
+  const changes = statementCache<Values, ChangedRow>();
   const removals = statementCache<Values, LinkRow>();
 
   const insertLink = insertInto(dialect, {
@@ -56,9 +57,9 @@ export function paymentLinkChanges(dialect: Dialect) {
       qb
         .updateTable('payment_links')
         .set(Object.fromEntries(columns.map((column) => [column, param(newValue(column))])))
-        .set((eb) => ({ version: eb('version', '+', 1) }))
+        .set((eb) => ({ version: eb('version', '+', 1), previous_status: eb.ref('status') }))
         .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')} and ${admitted(guard, param)}`)
-        .returning(LINK_COLUMNS),
+        .returning(CHANGED_COLUMNS),
     );
   }
 
@@ -81,7 +82,7 @@ export function paymentLinkChanges(dialect: Dialect) {
   function writes(transaction: Transaction): Pick<PaymentLinkWrites, 'insert' | 'set' | 'remove'> {
     async function insert(link: PaymentLink) {
       if ((await transaction.insert(insertLink(fromLink(link)))) === 0) return false;
-      transaction.defer(counts.addAll, link);
+      counts.inserted(transaction, link);
       transaction.defer(writeDestinations, link);
       return true;
     }
@@ -91,6 +92,7 @@ export function paymentLinkChanges(dialect: Dialect) {
       const query = setStatement(guard, Object.keys(columns));
       const [row] = await transaction.rows(query({ clientId, id, ...guardValues(guard), ...newValues(columns) }));
       if (row === undefined) return undefined;
+      counts.changed(transaction, row);
       const link = toLink(row);
       if (change.terms !== undefined) {
         await transaction.change(deleteDestinations({ clientId, id }));
@@ -101,7 +103,9 @@ export function paymentLinkChanges(dialect: Dialect) {
 
     async function remove(clientId: string, id: string, guard: PaymentLinkGuard) {
       const [row] = await transaction.rows(removeStatement(guard)({ clientId, id, ...guardValues(guard) }));
-      return row === undefined ? undefined : toLink(row);
+      if (row === undefined) return undefined;
+      counts.removed(transaction, row);
+      return toLink(row);
     }
 
     return { insert, set, remove };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
+import { paymentLinkCounts } from './payment-link-count.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
 import { LINK_COLUMN_NAMES, LINK_COLUMNS, toLink } from './payment-link-row.ts';
@@ -11,9 +12,10 @@ import { type Param, statement } from './sql/statement.ts';
 
 export function paymentLinkStore(dialect: Dialect) {
   const rows = byId(dialect, { table: 'payment_links', columns: LINK_COLUMNS, toDomain: toLink });
-  const lists = paymentLinkLists(dialect);
-  const changes = paymentLinkChanges(dialect);
-  const lifecycle = paymentLinkLifecycle(dialect);
+  const counts = paymentLinkCounts(dialect);
+  const lists = paymentLinkLists(dialect, counts);
+  const changes = paymentLinkChanges(dialect, counts);
+  const lifecycle = paymentLinkLifecycle(dialect, counts);
   const withExpired = dueClients(dialect, {
     table: 'payment_links',
     column: 'expires_at',
