@@ -20,12 +20,15 @@ export function openPostgres(settings: PostgresSettings): Database {
   const config = connectionConfig(settings);
   const { poolMax = 10, readQueueTimeoutMs = 5_000, reads = 'text' } = settings;
   const pipelined = reads === 'text' ? Math.min(MAX_PIPELINES, Math.floor(poolMax / 3)) : 0;
-  const pool = new pg.Pool({ ...config, max: poolMax - pipelined });
+  const pool = new pg.Pool({ ...config, pipeline: true, max: poolMax - pipelined });
   const pipelines = createPipelines(config, pipelined);
   const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
   const listening = postgresListen(pool, config, listeners);
-  const { transaction } = postgresTransactions(pool, listening.announce);
+  const { transaction } = postgresTransactions(pool, {
+    committed: listening.announce,
+    inTurn: shares.write,
+  });
   const pooled = retrying(inForm(createPostgresConnection(pool)));
   const piped = pipelined === 0 ? pooled : retrying(inForm(createPostgresConnection(pipelines)));
 
@@ -58,7 +61,7 @@ export function openPostgres(settings: PostgresSettings): Database {
   return {
     dialect: createDialect(),
     reader: { rows: read },
-    transaction: (work, clientId) => shares.write(clientId, () => transaction(work)),
+    transaction,
     listen(clientId, listener) {
       listening.start();
       return listeners.add(clientId, listener);
