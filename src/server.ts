@@ -43,7 +43,7 @@ export async function createServer(
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
-  const store = given ?? (await openStore(storeOptions(config)));
+  const store = given ?? (await openStore({ ...storeOptions(config), notice: (line) => log.warn({}, line) }));
   const provider = createSandbox({ clock });
   const services = createServices({
     store,

@@ -6,6 +6,7 @@ import { linkStatistics } from './link-stats.ts';
 import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
+import { describeEngine, probeEngine } from './postgres/engine.ts';
 import { openPostgres } from './postgres/postgres.ts';
 import { type MigrationProgress, prepareSchema } from './schema.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
@@ -19,6 +20,8 @@ export type StoreOptions = Omit<PostgresSettings, 'url'> &
     /** Whether to bring the schema up to date; without it, an older schema is refused. */
     readonly migrate?: boolean;
     readonly progress?: MigrationProgress;
+    /** Told, a line each, what the database cannot do and what is done instead. */
+    readonly notice?: (line: string) => void;
   };
 
 /** Opens the database that the url names, with its schema up to date. */
@@ -27,10 +30,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 export async function openDatabase(options: StoreOptions): Promise<Database> {
-  const { databaseUrl, migrate = true, progress = () => {}, ...settings } = options;
+  const { databaseUrl, migrate = true, progress = () => {}, notice = () => {}, ...settings } = options;
   const address = parseDatabaseUrl(databaseUrl);
   const database =
-    address.kind === 'sqlite' ? openSqlite(address.path, settings) : openPostgres({ ...settings, url: address.url });
+    address.kind === 'sqlite'
+      ? openSqlite(address.path, settings)
+      : await openServer({ ...settings, url: address.url }, notice);
   try {
     await prepareSchema(database, migrate, progress);
   } catch (error) {
@@ -38,6 +43,12 @@ export async function openDatabase(options: StoreOptions): Promise<Database> {
     throw error;
   }
   return database;
+}
+
+async function openServer(settings: PostgresSettings, notice: (line: string) => void): Promise<Database> {
+  const engine = await probeEngine(settings);
+  for (const line of describeEngine(engine)) notice(line);
+  return openPostgres(settings, engine);
 }
 
 export function createStore(database: Database): Store {

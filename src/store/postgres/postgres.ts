@@ -6,31 +6,38 @@ import type { Connection, Database, Dialect } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
-import { postgresListen } from './listen.ts';
+import type { Engine } from './engine.ts';
+import { listenForEvents } from './listen.ts';
+import { lookForEvents } from './look.ts';
 import { createPipelines } from './pipeline.ts';
 import { createPoolShares } from './pool-shares.ts';
 import { readingText, retrying } from './reader.ts';
+import { tellOfEvents } from './tell.ts';
 import { postgresTransactions } from './transaction.ts';
 
 const PATIENT_MS = 10_000;
 /** One gateway keeps that many busy with reads, if they are its only ones. */
 const MAX_PIPELINES = 4;
 
-export function openPostgres(settings: PostgresSettings): Database {
-  const config = connectionConfig(settings);
+export function openPostgres(settings: PostgresSettings, engine: Engine): Database {
+  const { statement_timeout, ...whole } = connectionConfig(settings);
+  const config = engine.timeoutAtConnect ? { ...whole, statement_timeout } : whole;
   const { poolMax = 10, readQueueTimeoutMs = 5_000, reads = 'text' } = settings;
-  const pipelined = reads === 'text' ? Math.min(MAX_PIPELINES, Math.floor(poolMax / 3)) : 0;
+  const pipelined = reads === 'text' && engine.sessions ? Math.min(MAX_PIPELINES, Math.floor(poolMax / 3)) : 0;
   const pool = new pg.Pool({ ...config, pipeline: true, max: poolMax - pipelined });
   const pipelines = createPipelines(config, pipelined);
   const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
-  const listening = postgresListen(pool, config, listeners);
+  const telling = tellOfEvents(pool, listeners, engine.notify);
   const { transaction } = postgresTransactions(pool, {
-    committed: listening.announce,
+    engine,
+    committed: telling.announce,
     inTurn: shares.write,
   });
-  const pooled = retrying(inForm(createPostgresConnection(pool)));
-  const piped = pipelined === 0 ? pooled : retrying(inForm(createPostgresConnection(pipelines)));
+  const form = { prepare: engine.sessions };
+  const pooled = retrying(inForm(createPostgresConnection(pool, form)));
+  const piped = pipelined === 0 ? pooled : retrying(inForm(createPostgresConnection(pipelines, form)));
+  const hearing = engine.listen ? listenForEvents(config, listeners) : lookForEvents(listeners, lastSequenceOf(pooled));
 
   // A server that stops tells every connection; without somebody to hear it, that would end the process.
   pool.on('error', () => {});
@@ -63,13 +70,14 @@ export function openPostgres(settings: PostgresSettings): Database {
     reader: { rows: read },
     transaction,
     listen(clientId, listener) {
-      listening.start();
+      hearing.start();
       return listeners.add(clientId, listener);
     },
     withKysely,
     async close() {
       shares.close();
-      await listening.stop();
+      await hearing.stop();
+      await telling.stop();
       await Promise.all([pipelines.end(), pool.end()]);
     },
   };
@@ -90,6 +98,14 @@ function createDialect(): Dialect {
     amongUnlocked: (column, select) => sql`${column} = any(array(${select} for update skip locked))`,
     // Its planner knows the data.
     noIndex: (column) => sql`${column}`,
+  };
+}
+
+function lastSequenceOf(connection: Connection) {
+  return async (clientId: string): Promise<number | undefined> => {
+    const sql = 'select last_sequence from event_feeds where client_id = $1';
+    const [row] = await connection.rows<{ last_sequence: number }>({ sql, parameters: [clientId], clientId });
+    return row?.last_sequence;
   };
 }
 

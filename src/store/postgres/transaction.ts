@@ -4,6 +4,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { createDeferredWrites } from '../sql/commit.ts';
 import type { EventKey, Transaction } from '../sql/database.ts';
 import { createPostgresConnection } from './connection.ts';
+import type { Engine } from './engine.ts';
 import { isConnectionLost, isLostRace, postgresError } from './error.ts';
 import { createGroups } from './group.ts';
 import { findOutcome } from './outcome.ts';
@@ -18,13 +19,14 @@ class RolledBackError extends Error {
 }
 
 export type TransactionOptions = {
+  readonly engine: Engine;
   /** Is told which clients' events a transaction brought, once it has. */
   readonly committed: (clientIds: ReadonlySet<string>) => void;
   /** Runs a client's transaction when it is that client's turn. */
   readonly inTurn: (clientId: string, work: () => Promise<void>) => Promise<void>;
 };
 
-export function postgresTransactions(pool: pg.Pool, { committed, inTurn }: TransactionOptions) {
+export function postgresTransactions(pool: pg.Pool, { engine, committed, inTurn }: TransactionOptions) {
   const groups = createGroups(async (clientId, units) => {
     await inTurn(clientId, () => runGroup(units)).catch((error: unknown) => rejectAll(units, error));
   });
@@ -66,7 +68,7 @@ export function postgresTransactions(pool: pg.Pool, { committed, inTurn }: Trans
     const client = await pool.connect();
     let broken = false;
     try {
-      const { number, events, answers } = await runUnits(client, units);
+      const { number, events, answers } = await runUnits(client, units, engine);
       await commit(client, number, events);
       committed(new Set(events.map(({ clientId }) => clientId)));
       for (const answer of answers) answer();
@@ -78,14 +80,14 @@ export function postgresTransactions(pool: pg.Pool, { committed, inTurn }: Trans
     }
   }
 
-  async function commit(client: pg.PoolClient, number: string, events: readonly EventKey[]): Promise<void> {
+  async function commit(client: pg.PoolClient, number: string | undefined, events: readonly EventKey[]) {
     try {
       const { command } = await client.query('commit');
       // What PostgreSQL answers when a statement had failed and the work went on regardless.
       if (command !== 'COMMIT') throw new Error('The transaction had failed before its end and was rolled back');
     } catch (error) {
       if (!isConnectionLost(error)) throw new RolledBackError('Nothing was committed', { cause: error });
-      const outcome = await findOutcome(pool, number, events[0]);
+      const outcome = await findOutcome(pool, { number, event: events[0] });
       if (outcome === 'aborted') throw error;
       if (outcome === 'unknown') throw new DomainError('INTERNAL', UNKNOWN, { cause: error });
     }
@@ -102,11 +104,11 @@ function rejectAll(units: readonly Unit[], error: unknown): void {
  * Does all of the units' work but the commit. What they ask first is sent without waiting for the answer to `begin`:
  * should that fail, whatever follows it fails too. A unit that fails without having written harms nobody.
  */
-async function runUnits(client: pg.PoolClient, units: readonly Unit[]) {
+async function runUnits(client: pg.PoolClient, units: readonly Unit[], { sessions, transactionStatus }: Engine) {
   try {
-    const beginning = begin(client);
+    const beginning = transactionStatus ? beginWithNumber(client) : begin(client);
     beginning.catch(() => undefined);
-    const { tx, flush } = createDeferredWrites(createPostgresConnection(client));
+    const { tx, flush } = createDeferredWrites(createPostgresConnection(client, { prepare: sessions }));
     const outcomes = await Promise.all(units.map((unit) => runUnit(unit, tx)));
     const number = await beginning;
     const harmful = outcomes.find(({ failed }) => failed !== undefined && (failed.harmful || units.length === 1));
@@ -119,11 +121,15 @@ async function runUnits(client: pg.PoolClient, units: readonly Unit[]) {
 }
 
 /** Begins, and gives the number by which the server knows the transaction, in one round trip. */
-async function begin(client: pg.PoolClient): Promise<string> {
+async function beginWithNumber(client: pg.PoolClient): Promise<string | undefined> {
   // The driver answers several statements with several results, which its types do not know.
   const results: unknown = await client.query('begin; select pg_current_xact_id()::text as number');
   const last: unknown = Array.isArray(results) ? results.at(-1) : undefined;
-  return (last as pg.QueryResult<{ number: string }>).rows[0]?.number ?? '';
+  return (last as pg.QueryResult<{ number: string }>).rows[0]?.number;
+}
+
+async function begin(client: pg.PoolClient): Promise<undefined> {
+  await client.query('begin');
 }
 
 /** False when the connection is of no more use. */
