@@ -31,7 +31,7 @@ export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) 
     columns: WRITTEN_COLUMNS,
     tail: 'on conflict (client_id, checkout_token) do nothing',
   });
-  const insertDestinations = statement((param: Param<{ destinations: unknown }>) =>
+  const insertDestinations = statement((param: Param<{ clientId: string; destinations: unknown }>) =>
     qb
       .insertInto('link_destinations')
       .columns(['client_id', 'payment_link_id', 'account_number'])
@@ -39,9 +39,9 @@ export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) 
         qb
           .selectFrom(dialect.records(param('destinations')).as('records'))
           .select([
-            sql<string>`value ->> 0`.as('client_id'),
-            sql<string>`value ->> 1`.as('payment_link_id'),
-            sql<string>`value ->> 2`.as('account_number'),
+            sql<string>`cast(${param('clientId')} as text)`.as('client_id'),
+            sql<string>`value ->> 0`.as('payment_link_id'),
+            sql<string>`value ->> 1`.as('account_number'),
           ]),
       ),
   );
@@ -73,10 +73,12 @@ export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) 
   }
 
   async function writeDestinations(writer: Writer, links: readonly PaymentLink[]): Promise<void> {
-    const destinations = links.flatMap(({ clientId, id, terms }) =>
-      accountNumbersOf(terms).map((accountNumber) => [clientId, id, accountNumber]),
-    );
-    await writer.change(insertDestinations({ destinations: dialect.table(destinations) }));
+    for (const [clientId, ofClient] of Map.groupBy(links, (link) => link.clientId)) {
+      const destinations = ofClient.flatMap(({ id, terms }) =>
+        accountNumbersOf(terms).map((accountNumber) => [id, accountNumber]),
+      );
+      await writer.change(insertDestinations({ clientId, destinations: dialect.table(destinations) }));
+    }
   }
 
   function writes(transaction: Transaction): Pick<PaymentLinkWrites, 'insert' | 'set' | 'remove'> {
