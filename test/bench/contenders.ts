@@ -3,11 +3,13 @@ import type { WorkloadId } from './workloads.ts';
 
 export const CONTENDER_IDS = [
   'limit',
+  'limit-stored',
   'ours',
   'mercurius',
   'apollo',
   'naive',
   'ours-postgres',
+  'mercurius-postgres',
   'postgraphile',
 ] as const;
 export type ContenderId = (typeof CONTENDER_IDS)[number];
@@ -49,6 +51,14 @@ export const CONTENDERS: Readonly<Record<ContenderId, Contender>> = {
     workloads: [...GRAPHQL, ...REST],
     installed: false,
   },
+  'limit-stored': {
+    title: 'the limit, text as stored',
+    file: at('peers/limit-stored.ts'),
+    database: 'sqlite',
+    speaks: 'limit',
+    workloads: REST,
+    installed: false,
+  },
   ours: { ...GATEWAY, title: 'this gateway', database: 'sqlite', workloads: [...GRAPHQL, ...REST] },
   mercurius: {
     title: 'Mercurius, Fastify',
@@ -79,6 +89,14 @@ export const CONTENDERS: Readonly<Record<ContenderId, Contender>> = {
     title: 'this gateway, PostgreSQL',
     database: 'postgres',
     workloads: [...GRAPHQL, ...REST],
+  },
+  'mercurius-postgres': {
+    title: 'Mercurius, PostgreSQL',
+    file: at('peers/mercurius.ts'),
+    database: 'postgres',
+    speaks: 'limit',
+    workloads: [...GRAPHQL, ...REST],
+    installed: true,
   },
   postgraphile: {
     title: 'PostGraphile',
