@@ -9,7 +9,7 @@ export type PostgresSettings = {
   /** How long a read may wait for its client's turn. */
   readonly readQueueTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
-  /** As one text on connections that are pipelined, or as rows, which is the plain way. */
+  /** Each row as one text on connections that are pipelined, or column by column, which is the plain way. */
   readonly reads?: 'text' | 'rows';
   readonly connectTimeoutMs?: number;
 };

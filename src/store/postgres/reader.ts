@@ -24,13 +24,12 @@ export function retrying({ rows: readOnce }: Connection): Connection {
   return { rows };
 }
 
-/** Reads the rows of a page as one text where that can be done. The rows are the same. */
+/** Reads each row as one text where that can be done. The rows are the same. */
 export function readingText({ rows: readRows }: Connection): Connection {
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
     const asText = rowsAsText(query);
     if (asText === undefined) return readRows(query);
-    const [received] = await readRows<Received>(asText.query);
-    return (received && asText.read(received)) ?? readRows(query);
+    return asText.read(await readRows<Received>(asText.query)) ?? readRows(query);
   }
 
   return { rows };

@@ -25,7 +25,7 @@ const FORMS: Readonly<Record<ColumnKind, Form>> = {
   },
 };
 
-export type Received = { readonly count: number; readonly text: string | null };
+export type Received = { readonly text: string | null };
 
 type Travelling = { readonly column: string; readonly form: Form };
 type TextForm = { readonly sql: string; readonly travelling: readonly Travelling[] };
@@ -40,38 +40,40 @@ function textFormOf(sql: string, columns: readonly string[]): TextForm {
     .filter((column) => column !== CLIENT)
     .map((column) => ({ column, form: FORMS[kindOf(column)] }));
   const values = travelling.map(({ column, form }) => form.write(`"${column}"`));
-  const text = `select count(*)::int as count, string_agg(${values.join(` || '${SEPARATOR}' || `)}, '${SEPARATOR}') as text
-    from (${sql}) as page`;
-  const form = { sql: text, travelling };
+  const form = { sql: `select ${values.join(` || '${SEPARATOR}' || `)} as text from (${sql}) as listed`, travelling };
   known.set(sql, form);
   return form;
 }
 
 /**
- * The query for the same rows as one text: what a driver does for each row and column costs more than the data of a page
- * does. Undefined where the columns are not known, or the rows are not those of one client. `read` gives undefined when
- * the separator occurs in a value: there are more parts than values then, and the rows have to be read as rows.
+ * The query for the same rows with one text for each: what a driver does for each column costs more than the data does.
+ * Undefined where the columns are not known, or the rows are not those of one client. `read` gives undefined when the
+ * separator occurs in a value: there are more parts than columns then, and the rows have to be read as rows.
  */
 export function rowsAsText<Row>({ sql, columns, clientId, parameters }: Query<Row>) {
   if (columns === undefined || clientId === undefined) return undefined;
-  const form = textFormOf(sql, columns);
-  const query: Query<Received> = { sql: form.sql, parameters };
-  return { query, read: (received: Received) => readRows(received, form.travelling, clientId) as Row[] | undefined };
-}
+  const { sql: text, travelling } = textFormOf(sql, columns);
+  const query: Query<Received> = { sql: text, parameters };
 
-function readRows({ count, text }: Received, travelling: readonly Travelling[], clientId: string) {
-  if (count === 0 || text === null) return count === 0 ? [] : undefined;
-  const parts = text.split(SEPARATOR);
-  if (parts.length !== count * travelling.length) return undefined;
-  const rows: Record<string, unknown>[] = [];
-  let next = 0;
-  while (next < parts.length) {
-    const row: Record<string, unknown> = { [CLIENT]: clientId };
-    for (const { column, form } of travelling) {
-      row[column] = form.read(parts[next] as string);
-      next += 1;
+  function read(received: readonly Received[]): Row[] | undefined {
+    const rows: Row[] = [];
+    for (const { text } of received) {
+      const parts = text?.split(SEPARATOR);
+      if (parts?.length !== travelling.length) return undefined;
+      rows.push(toRow(parts) as Row);
     }
-    rows.push(row);
+    return rows;
   }
-  return rows;
+
+  function toRow(parts: readonly string[]): Record<string, unknown> {
+    const row: Record<string, unknown> = { [CLIENT]: clientId };
+    let place = 0;
+    for (const { column, form } of travelling) {
+      row[column] = form.read(parts[place] as string);
+      place += 1;
+    }
+    return row;
+  }
+
+  return { query, read };
 }

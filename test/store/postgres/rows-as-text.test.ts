@@ -50,7 +50,7 @@ function paymentsOf(value: fc.Arbitrary<string>): fc.Arbitrary<readonly Partial<
   return fc.array(payment, { maxLength: 6 });
 }
 
-describe.runIf(dialects.includes('postgres'))('rows as one text', () => {
+describe.runIf(dialects.includes('postgres'))('each row as one text', () => {
   let database: TestDatabase;
   let plain: Database;
   const received: string[] = [];
