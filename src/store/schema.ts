@@ -8,6 +8,7 @@ import * as linkCounts from '../../db/migrations/0005_link_counts.ts';
 import * as payerKeys from '../../db/migrations/0006_payer_keys.ts';
 import * as dueWork from '../../db/migrations/0008_due_work.ts';
 import * as countsWithoutTriggers from '../../db/migrations/0050_counts_without_triggers.ts';
+import * as rowsAsWritten from '../../db/migrations/0051_rows_as_written.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
@@ -20,6 +21,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006_payer_keys': payerKeys,
   '0008_due_work': dueWork,
   '0050_counts_without_triggers': countsWithoutTriggers,
+  '0051_rows_as_written': rowsAsWritten,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */
