@@ -50,7 +50,11 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
     await transaction((tx) => tx.paymentLinks.expire('a', NOW + HOUR, 1));
     await transaction(async (tx) => {
       const order = { field: 'createdAt', direction: 'asc' } as const;
-      const [link] = await tx.paymentLinks.listByOffset('a', { filter: { status: ['ACTIVE'] }, order, now: NOW }, 0, 1);
+      const [link] = await tx.paymentLinks.listByOffset(
+        'a',
+        { filter: { status: ['ACTIVE'] }, order, now: NOW },
+        { offset: 0, limit: 1 },
+      );
       await tx.paymentLinks.remove('a', link?.id ?? '', { now: NOW, statuses: ['ACTIVE'] });
     });
   });

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import type { EventKey, Transaction } from '../sql/database.ts';
 import type { createDeferredWrites } from '../sql/commit.ts';
+import type { EventKey, Transaction } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
 import { isConnectionLost } from './error.ts';
 
