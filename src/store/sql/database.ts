@@ -39,7 +39,7 @@ export type Connection = {
 
 /** A connection that may write. */
 export type Writer = Connection & {
-  /** How many rows were inserted, changed or deleted; those of triggers do not count. */
+  /** How many rows were inserted, changed or deleted. */
   change(query: Query<unknown>): Promise<number>;
 };
 

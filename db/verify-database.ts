@@ -1,0 +1,48 @@
+import { type Kysely, sql } from 'kysely';
+import { PAYMENT_LINK_STATUSES } from '../src/domain/payment-link.ts';
+import type { Database } from '../src/store/sql/database.ts';
+import type { Tables } from '../src/store/tables.ts';
+
+type Drift = { client_id: string; what: string; kept: number | string; found: number | string };
+
+/**
+ * Compares what is kept beside the rows with the rows themselves, and gives a line for each difference: the counters of
+ * links by status, and the numbers of events. Each comparison is one statement, so that it sees one state of the data,
+ * whatever is written meanwhile. It reads every link and event once.
+ */
+export function verifyDatabase(database: Database): Promise<readonly string[]> {
+  return database.withKysely(async (kysely) => {
+    const drifts: Drift[] = [];
+    for (const status of PAYMENT_LINK_STATUSES) drifts.push(...(await countDrifts(kysely, status)));
+    drifts.push(...(await eventDrifts(kysely)));
+    return drifts.map(
+      ({ client_id, what, kept, found }) => `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`,
+    );
+  });
+}
+
+/** Clients without links may have no counters at all. */
+async function countDrifts(kysely: Kysely<Tables>, status: string): Promise<readonly Drift[]> {
+  const column = sql.ref(status.toLowerCase());
+  const what = sql.lit(`link_counts.${status.toLowerCase()}`);
+  const { rows } = await sql<Drift>`
+    select client_id, ${what} as what, sum(kept) as kept, sum(found) as found from (
+      select client_id, ${column} as kept, 0 as found from link_counts
+      union all select client_id, 0, count(*) from payment_links where status = ${sql.lit(status)} group by client_id
+    ) as compared group by client_id having sum(kept) <> sum(found) order by client_id`.execute(kysely);
+  return rows;
+}
+
+/** The numbers of a client's events have no gap and end at the last one given. Old events may have been deleted. */
+async function eventDrifts(kysely: Kysely<Tables>): Promise<readonly Drift[]> {
+  const { rows } = await sql<Drift>`
+    select client_id, 'event_feeds.last_sequence' as what, sum(kept) as kept, sum(found) as found from (
+      select client_id, last_sequence as kept, 0 as found from event_feeds
+        where exists (select 1 from events where events.client_id = event_feeds.client_id)
+      union all select client_id, 0, max(sequence) from events group by client_id
+    ) as compared group by client_id having sum(kept) <> sum(found)
+    union all select client_id, 'the number of events up to the last' as what, max(sequence) - min(sequence) + 1, count(*)
+      from events group by client_id having max(sequence) - min(sequence) + 1 <> count(*)
+    order by 1`.execute(kysely);
+  return rows;
+}

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { verifyDatabase } from '../../db/verify-database.ts';
+import type { Database } from '../../src/store/sql/database.ts';
+import { createStore, openDatabase } from '../../src/store/store.ts';
+import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
+import { HOUR, makeDeliveryId, makeEvent, makeLink, NOW } from './make.ts';
+
+const run = promisify(execFile);
+const DRIFTS: readonly (readonly [statement: string, told: readonly string[]])[] = [
+  [
+    "update link_counts set active = active + 2 where client_id = 'a'",
+    ['client a: link_counts.active is 4, but the rows make it 2'],
+  ],
+  ["delete from link_counts where client_id = 'b'", ['client b: link_counts.active is 0, but the rows make it 1']],
+  [
+    "update payment_links set status = 'FINISHED' where client_id = 'b'",
+    [
+      'client b: link_counts.active is 1, but the rows make it 0',
+      'client b: link_counts.finished is 0, but the rows make it 1',
+    ],
+  ],
+  [
+    "update event_feeds set last_sequence = 9 where client_id = 'a'",
+    ['client a: event_feeds.last_sequence is 9, but the rows make it 4'],
+  ],
+  [
+    "delete from events where client_id = 'a' and sequence = 2",
+    ['client a: the number of events up to the last is 4, but the rows make it 3'],
+  ],
+];
+
+describe.each(dialects)('the check of what is kept beside the rows, on %s', (dialect) => {
+  let file: TestDatabase;
+  let database: Database;
+
+  beforeEach(async () => {
+    file = await createTestDatabase(dialect);
+    database = await openDatabase({ databaseUrl: file.url });
+    const { transaction } = createStore(database);
+    for (const clientId of ['a', 'a', 'a', 'a', 'b']) {
+      const link = makeLink({ clientId });
+      await transaction(async (tx) => {
+        await tx.paymentLinks.insert(link);
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+      });
+    }
+    await transaction((tx) => tx.paymentLinks.expire('a', NOW + HOUR, 1));
+    await transaction(async (tx) => {
+      const order = { field: 'createdAt', direction: 'asc' } as const;
+      const [link] = await tx.paymentLinks.listByOffset(
+        'a',
+        { filter: { status: ['ACTIVE'] }, order, now: NOW },
+        { offset: 0, limit: 1 },
+      );
+      await tx.paymentLinks.remove('a', link?.id ?? '', { now: NOW, statuses: ['ACTIVE'] });
+    });
+  });
+  afterEach(async () => {
+    await database.close();
+    await file.drop();
+  });
+
+  const command = () =>
+    run(process.execPath, ['db/verify.ts'], { env: { ...process.env, DATABASE_URL: file.url, NODE_ENV: 'test' } });
+
+  test('finds nothing where nothing is wrong', async () => {
+    expect(await verifyDatabase(database)).toEqual([]);
+    expect((await command()).stdout).toBe('No difference\n');
+  });
+
+  test.each(DRIFTS)('finds %s', async (statement, told) => {
+    await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
+    expect(await verifyDatabase(database)).toEqual(told);
+  });
+
+  test('tells it as a command, and ends with 1', async () => {
+    const [[statement, told]] = DRIFTS as [(typeof DRIFTS)[number]];
+    await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
+    await expect(command()).rejects.toMatchObject({ code: 1, stdout: `${told.join('\n')}\nDifferences: 1\n` });
+  });
+});
