@@ -1,33 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { readConfig, storeOptions } from '../src/config.ts';
-import { DomainError } from '../src/domain/errors.ts';
+import { DomainError, ValidationError } from '../src/domain/errors.ts';
+import { parseWebhookEndpoint } from '../src/domain/webhook-endpoint.ts';
+import { runCommand, UsageError } from '../src/lib/command.ts';
+import { OperatorError } from '../src/lib/operator-error.ts';
 import { keptAuthSecret } from '../src/process/auth-secret.ts';
-import { createSandbox } from '../src/providers/sandbox.ts';
+import { openSecretBox } from '../src/process/secrets.ts';
+import { createProviders } from '../src/providers/providers.ts';
 import { createServices } from '../src/services/services.ts';
 import { openStore } from '../src/store/store.ts';
 
-const USAGE = `Makes an API client. Its secret and key are shown once and kept as hashes.
+const usage = `Makes an API client. Its secret and key are shown once and kept as hashes.
 
   npm run client:create -- --name "My shop" [--id my-shop] [--webhook-url https://... [--link-events]]
 `;
 
-async function createClient(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      name: { type: 'string' },
-      id: { type: 'string' },
-      'webhook-url': { type: 'string' },
-      'link-events': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help || values.name === undefined) {
-    process.stdout.write(USAGE);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
+type Wanted = { readonly name: string; readonly id?: string; readonly endpoint?: { url: string; linkEvents: boolean } };
+
+async function createClient({ name, id, endpoint }: Wanted): Promise<void> {
   const config = readConfig(process.env);
+  // Before anything is written, so that a client whose endpoint is refused is not left behind.
+  if (endpoint !== undefined) parseEndpoint(endpoint, config.development);
   const random = (count: number) => randomBytes(count);
   const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(config.DATABASE_URL, random));
   const store = await openStore(storeOptions(config));
@@ -36,27 +29,48 @@ async function createClient(): Promise<void> {
       store,
       clock: Date.now,
       random,
-      provider: createSandbox({ clock: Date.now }),
+      ...createProviders({ store, clock: Date.now }),
+      secrets: await openSecretBox(config, random),
+      publicUrl: config.PUBLIC_URL,
       authSecret,
       development: config.development,
       sessionLifetimeS: config.SESSION_LIFETIME_S,
     });
-    const id = values.id === undefined ? {} : { id: values.id };
-    const { client, clientSecret, apiKey } = await clients.create({ name: values.name, ...id });
+    const { client, clientSecret, apiKey } = await clients.create({ name, ...(id !== undefined && { id }) });
     process.stdout.write(`clientId       ${client.id}\nclientSecret   ${clientSecret}\nx-api-key      ${apiKey}\n`);
-    const url = values['webhook-url'];
-    if (url === undefined) return;
+    if (endpoint === undefined) return;
     const viewer = { clientId: client.id, clientTag: client.tag };
-    const { newSecret } = await webhooks.setEndpoint(viewer, { url, linkEvents: values['link-events'] });
+    const { newSecret } = await webhooks.setEndpoint(viewer, endpoint);
     process.stdout.write(`webhook secret ${newSecret}\n`);
   } finally {
     await store.close();
   }
 }
 
-createClient().catch((error: unknown) => {
-  if (!(error instanceof Error)) throw error;
-  const expected = error instanceof DomainError || error.name === 'ConfigError' || 'code' in error;
-  process.stderr.write(`${expected ? error.message : error.stack}\n`);
-  process.exitCode = 1;
+function parseEndpoint(endpoint: NonNullable<Wanted['endpoint']>, development: boolean): void {
+  try {
+    parseWebhookEndpoint(endpoint, { development });
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    throw new OperatorError(`--webhook-${error.message}, not ${JSON.stringify(endpoint.url)}; no client was made`);
+  }
+}
+
+await runCommand({
+  usage,
+  options: {
+    name: { type: 'string' },
+    id: { type: 'string' },
+    'webhook-url': { type: 'string' },
+    'link-events': { type: 'boolean', default: false },
+  },
+  async run({ name, id, 'webhook-url': url, 'link-events': linkEvents }) {
+    if (name === undefined) throw new UsageError('--name is required');
+    if (linkEvents && url === undefined) throw new UsageError('--link-events needs --webhook-url');
+    const endpoint = url === undefined ? {} : { endpoint: { url, linkEvents } };
+    await createClient({ name, ...(id !== undefined && { id }), ...endpoint }).catch((error: unknown) => {
+      if (error instanceof ValidationError) throw new OperatorError(`--${error.message}`);
+      throw error instanceof DomainError ? new OperatorError(error.message) : error;
+    });
+  },
 });

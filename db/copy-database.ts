@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import { OperatorError } from '../src/lib/operator-error.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
 import { TABLE_NAMES, TABLES, type TableName } from './copy-tables.ts';
@@ -11,7 +12,7 @@ type Db = Kysely<Tables>;
 const MARKER = 'copy_in_progress';
 
 /** The copy cannot be made, or is not what it should be; the message says why. */
-export class CopyError extends Error {
+export class CopyError extends OperatorError {
   override readonly name = 'CopyError';
 }
 

@@ -1,6 +1,7 @@
 import type { Tables } from '../src/store/tables.ts';
 
-export type TableName = keyof Tables;
+/** All but the one that only probes write. */
+export type TableName = Exclude<keyof Tables, 'write_probes'>;
 
 /** Every table with its primary key, those that others refer to first. */
 export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Table] & string)[] } = {
@@ -10,11 +11,20 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],
   link_counts: ['client_id'],
   checkout_sessions: ['client_id', 'id'],
+  sealing_keys: ['id'],
+  provider_accounts: ['client_id', 'id'],
   payments: ['client_id', 'id'],
+  refunds: ['client_id', 'id'],
+  disputes: ['client_id', 'id'],
+  provider_notices: ['client_id', 'account_id', 'notice_id'],
+  sandbox_charges: ['client_id', 'payment_id'],
   event_feeds: ['client_id'],
   events: ['client_id', 'id'],
   webhook_deliveries: ['client_id', 'id'],
   webhook_attempts: ['client_id', 'delivery_id', 'number'],
 };
+
+/** Small and of no client: on a cluster, every machine has them whole. */
+export const REFERENCE_TABLES: readonly TableName[] = ['clients', 'sealing_keys'];
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];

@@ -1,9 +1,10 @@
-import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from '../src/lib/command.ts';
 import { createProgress } from '../src/lib/progress.ts';
+import { withoutPassword } from '../src/store/open-error.ts';
 import { openDatabase } from '../src/store/store.ts';
 import { CopyError, copyDatabase } from './copy-database.ts';
 
-const USAGE = `Copies an installation into another, empty database and compares the two.
+const usage = `Copies an installation into another, empty database and compares the two.
 
   npm run db:copy -- --from sqlite:data/payment-links.db --to postgres://user@host/payment_links
 
@@ -11,27 +12,15 @@ While it runs, the source can be read but not written. Broken off, it goes on wh
 Afterwards, start the gateways with DATABASE_URL naming the new database.
 `;
 
-async function copy(): Promise<void> {
-  const { values } = parseArgs({
-    options: { from: { type: 'string' }, to: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
-  const { from, to, help } = values;
-  if (help === true || from === undefined || to === undefined) {
-    process.stdout.write(USAGE);
-    process.exitCode = help === true ? 0 : 2;
-    return;
-  }
-  if (from === to) throw new CopyError('The source and the target are the same database');
-  const source = await openDatabase({ databaseUrl: from, migrate: false });
+async function copy(from: string, to: string): Promise<void> {
+  if (from === to) throw new CopyError('--to: names the same database as --from; name the one that is to be filled');
+  const source = await openDatabase({ databaseUrl: from, migrate: false, create: false, setting: '--from' });
   try {
-    const target = await openDatabase({ databaseUrl: to, progress: (line) => void process.stderr.write(`${line}\n`) });
+    const progress = (line: string) => void process.stderr.write(`${line}\n`);
+    const target = await openDatabase({ databaseUrl: to, progress, setting: '--to' });
     try {
-      const counts = await copyDatabase({
-        from: source,
-        to: target,
-        name: withoutPassword(from),
-        progress: createProgress,
-      });
+      const name = withoutPassword(from);
+      const counts = await copyDatabase({ from: source, to: target, name, progress: createProgress });
       const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
       process.stdout.write(`${rows.toLocaleString('en')} rows copied and compared: the two are alike\n`);
     } finally {
@@ -42,12 +31,11 @@ async function copy(): Promise<void> {
   }
 }
 
-function withoutPassword(url: string): string {
-  return url.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@/]*@/, '$1@');
-}
-
-copy().catch((error: unknown) => {
-  if (!(error instanceof Error)) throw error;
-  process.stderr.write(`${error.name.endsWith('Error') ? error.message : error.stack}\n`);
-  process.exitCode = 1;
+await runCommand({
+  usage,
+  options: { from: { type: 'string' }, to: { type: 'string' } },
+  async run({ from, to }) {
+    if (from === undefined || to === undefined) throw new UsageError('--from and --to are required');
+    await copy(from, to);
+  },
 });

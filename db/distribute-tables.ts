@@ -1,11 +1,9 @@
 import { sql } from 'kysely';
 import type { Database } from '../src/store/sql/database.ts';
-import { TABLE_NAMES } from './copy-tables.ts';
+import { REFERENCE_TABLES, TABLE_NAMES } from './copy-tables.ts';
 
 type ForeignKey = { table: string; name: string; definition: string };
 
-/** Small, read to find out who is calling, and on every machine. */
-const REFERENCE_TABLE = 'clients';
 /** The other tables go where its rows are, so that what belongs to a client is on one machine. */
 const LEADING_TABLE = 'payment_links';
 
@@ -19,10 +17,10 @@ export function distributionStatements(database: Database): Promise<readonly str
       select conrelid::regclass::text as "table", conname as name, pg_get_constraintdef(oid) as definition
       from pg_constraint where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace
       order by 1, 2`.execute(kysely);
-    const others = TABLE_NAMES.filter((table) => table !== REFERENCE_TABLE && table !== LEADING_TABLE);
+    const others = TABLE_NAMES.filter((table) => !REFERENCE_TABLES.includes(table) && table !== LEADING_TABLE);
     return [
       ...keys.map(({ table, name }) => `alter table ${table} drop constraint ${name}`),
-      `select create_reference_table('${REFERENCE_TABLE}')`,
+      ...REFERENCE_TABLES.map((table) => `select create_reference_table('${table}')`),
       `select create_distributed_table('${LEADING_TABLE}', 'client_id')`,
       ...others.map(
         (table) => `select create_distributed_table('${table}', 'client_id', colocate_with => '${LEADING_TABLE}')`,

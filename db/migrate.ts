@@ -1,15 +1,18 @@
 import { readConfig, storeOptions } from '../src/config.ts';
+import { runCommand } from '../src/lib/command.ts';
 import { openStore } from '../src/store/store.ts';
 
-/** Brings the schema of DATABASE_URL up to date. Any number of processes may do so at once. */
-async function migrate(): Promise<void> {
-  const progress = (line: string) => void process.stdout.write(`${line}\n`);
-  const store = await openStore({ ...storeOptions(readConfig(process.env)), progress });
-  await store.close();
-  progress('The schema is up to date');
-}
+const usage = `Brings the schema of DATABASE_URL up to date. Any number of processes may do so at once.
 
-migrate().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
+  npm run db:migrate
+`;
+
+await runCommand({
+  usage,
+  async run() {
+    const progress = (line: string) => void process.stdout.write(`${line}\n`);
+    const store = await openStore({ ...storeOptions(readConfig(process.env)), progress });
+    await store.close();
+    progress('The schema is up to date');
+  },
 });

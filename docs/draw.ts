@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
+import { runCommand } from '../src/lib/command.ts';
 
 export const DRAWINGS = ['architecture', 'link-life'] as const;
 
@@ -9,7 +10,13 @@ export async function draw(name: (typeof DRAWINGS)[number]): Promise<string> {
   return graphviz.dot(await readFile(new URL(`${name}.dot`, import.meta.url), 'utf8'), 'svg');
 }
 
-// `npm run docs`
-if (import.meta.main) {
+const usage = `Draws the pictures of docs/ anew from their .dot files.
+
+  npm run docs
+`;
+
+async function drawAll(): Promise<void> {
   for (const name of DRAWINGS) await writeFile(new URL(`${name}.svg`, import.meta.url), await draw(name));
 }
+
+if (import.meta.main) await runCommand({ usage, run: drawAll });

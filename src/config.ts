@@ -1,35 +1,40 @@
 import { z } from 'zod';
+import {
+  apiOrigin,
+  flag,
+  hops,
+  isLoopback,
+  isSafeOrigin,
+  oneOf,
+  origins,
+  sealingKeys,
+  secret,
+  webUrl,
+  wholeNumber,
+} from './config-rules.ts';
+import { DEFAULT_RETENTION, type RetentionDays } from './domain/retention.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from './domain/try-limits.ts';
+import { OperatorError } from './lib/operator-error.ts';
 
 /** Everything the process reads from its environment, validated and frozen. Times are milliseconds. */
-export type Config = Readonly<z.output<typeof schema>> & { readonly development: boolean; readonly PUBLIC_URL: string };
+export type Config = Readonly<z.output<typeof schema>> & {
+  readonly development: boolean;
+  readonly PUBLIC_URL: string;
+  readonly DRAIN_MS: number;
+};
 
-/** The environment does not make a usable configuration; the message names every variable at fault. */
-export class ConfigError extends Error {
+/** The environment does not make a usable configuration; the message has a line for every variable at fault. */
+export class ConfigError extends OperatorError {
   override readonly name = 'ConfigError';
 }
-
-const flag = z.enum(['on', 'off']).transform((value) => value === 'on');
-/** `off` is 0, `on` is 1. */
-const hops = z.preprocess(
-  (value) => (value === 'off' ? 0 : value === 'on' ? 1 : value),
-  z.coerce.number('must be on, off or the number of proxies, up to 10').int().min(0).max(10),
-);
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-);
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const webUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
-const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin)));
 
 const limits = DEFAULT_TRY_LIMITS;
 
 const schema = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
+  /** Whether the demo credentials, which everybody knows, may be served to other machines. */
+  ALLOW_DEMO_OUTSIDE: oneOf(['yes', 'no']).default('no'),
   PORT: wholeNumber(0, 65_535).default(4000),
   DATABASE_URL: z
     .string()
@@ -43,7 +48,10 @@ const schema = z.object({
   READ_WORKERS: wholeNumber(0, 64).default(2),
   READ_QUEUE_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
   PUBLIC_URL: webUrl.optional(),
-  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  SECRETS_KEY: sealingKeys.optional(),
+  STRIPE_API_URL: apiOrigin.optional(),
+  AUTH_SECRET: secret.optional(),
+  WEBPAY_API_URL: apiOrigin.optional(),
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
@@ -56,29 +64,102 @@ const schema = z.object({
   CHECKOUT_MAX_SESSIONS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.sessions),
   CHECKOUT_MAX_REFUSALS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.refusals),
   /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
-  PLANS: z.enum(['first', 'second', 'never']).default('second'),
+  PLANS: oneOf(['first', 'second', 'never']).default('second'),
+  RETAIN_EVENTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.events),
+  RETAIN_ATTEMPTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.attempts),
+  RETAIN_SESSIONS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.sessions),
   WORKERS: wholeNumber(1, 64).default(1),
   SHUTDOWN_GRACE_MS: wholeNumber(3_000, 600_000).default(20_000),
-  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
+  DRAIN_MS: wholeNumber(0, 300_000).optional(),
+  METRICS_PORT: wholeNumber(1, 65_535).optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  LOG_LEVEL: oneOf(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
+
+/** What to type for a variable that has no default. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  PUBLIC_URL: 'https://pay.example.com',
+  AUTH_SECRET: '"$(openssl rand -base64 32)"',
+  SECRETS_KEY: '"k1:$(openssl rand -base64 32)"',
+  STRIPE_API_URL: 'https://api.stripe.com',
+  GRAPHIQL: 'off',
+  CORS_ORIGINS: 'https://shop.example.com',
+  LOG_LEVEL: 'info',
+  DRAIN_MS: '5000',
+  METRICS_PORT: '9464',
+  METRICS_TOKEN: '"$(openssl rand -hex 24)"',
+};
+
+/** Values that nobody may read in a terminal or a log. */
+const HIDDEN = ['AUTH_SECRET', 'SECRETS_KEY', 'DATABASE_URL', 'METRICS_TOKEN'];
 
 /** Reads the environment once. Empty variables count as absent. Throws ConfigError. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+    const rules = new Map(parsed.error.issues.toReversed().map(({ path, message }) => [String(path[0]), message]));
+    const lines = [...rules].toReversed().map(([name, rule]) => faultLine(name, given[name], rule));
+    throw new ConfigError(lines.join('\n'));
   }
   const config = parsed.data;
   const development = config.NODE_ENV !== 'production';
   if (!development && config.AUTH_SECRET === undefined) {
-    throw new ConfigError('AUTH_SECRET: is required in production, at least 32 characters, the same in every process');
+    const rule = 'is required in production, at least 32 characters, the same in every process';
+    throw new ConfigError(`AUTH_SECRET: ${rule}; for example AUTH_SECRET=${EXAMPLES.AUTH_SECRET}`);
+  }
+  if (development && config.ALLOW_DEMO_OUTSIDE === 'no' && !isLoopback(config.HOST)) {
+    throw new ConfigError(
+      `HOST: ${config.HOST} would open the demo credentials, which everybody knows, to other machines; set ` +
+        'NODE_ENV=production, or HOST=127.0.0.1, or ALLOW_DEMO_OUTSIDE=yes if you mean it',
+    );
+  }
+  if (!development && config.SECRETS_KEY === undefined) {
+    const rule = 'is required in production, <id>:<32 bytes in base64>, the same in every process';
+    throw new ConfigError(`SECRETS_KEY: ${rule}; for example SECRETS_KEY=${EXAMPLES.SECRETS_KEY}`);
+  }
+  for (const name of ['STRIPE_API_URL', 'WEBPAY_API_URL'] as const) {
+    const origin = config[name];
+    if (origin !== undefined && !isSafeOrigin(origin, development)) {
+      throw new ConfigError(`${name}: must begin with https://, or outside production be of this machine itself`);
+    }
   }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
   }
+  if (config.WORKERS > 1 && config.METRICS_TOKEN !== undefined && config.METRICS_PORT === undefined) {
+    throw new ConfigError(
+      'METRICS_PORT: is required with several workers, whose metrics are added up; for example METRICS_PORT=9464',
+    );
+  }
+  if (config.METRICS_PORT !== undefined && config.METRICS_PORT === config.PORT) {
+    throw new ConfigError(`METRICS_PORT: must be another one than PORT, ${config.PORT}; for example METRICS_PORT=9464`);
+  }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
-  return Object.freeze({ ...config, PUBLIC_URL, development });
+  return Object.freeze({ ...config, PUBLIC_URL, DRAIN_MS: drainMs(config, development), development });
+}
+
+/** At most half of the grace, so that what is under way then has the other half. */
+function drainMs({ DRAIN_MS, SHUTDOWN_GRACE_MS }: z.output<typeof schema>, development: boolean): number {
+  const most = SHUTDOWN_GRACE_MS / 2;
+  if (DRAIN_MS === undefined) return Math.min(development ? 500 : 5_000, most);
+  if (DRAIN_MS <= most) return DRAIN_MS;
+  throw new ConfigError(
+    `DRAIN_MS: must be at most half of SHUTDOWN_GRACE_MS, ${most}, not "${DRAIN_MS}"; for example DRAIN_MS=${most}`,
+  );
+}
+
+/** The variable, its rule, its value where that is no secret, and what to type. */
+function faultLine(name: string, value: string | undefined, rule: string): string {
+  const usual = schema.shape[name as keyof typeof schema.shape]?.safeParse(undefined).data;
+  const example = EXAMPLES[name] ?? usual;
+  const shown = HIDDEN.includes(name) ? '' : `, not ${JSON.stringify(value)}`;
+  return `${name}: ${rule}${shown}; for example ${name}=${example}`;
+}
+
+/** The part of the configuration that says where the APIs of providers are, if not at the providers. */
+export function providerEndpoints(config: Config) {
+  return { stripe: config.STRIPE_API_URL, webpay: config.WEBPAY_API_URL };
 }
 
 /** As configured, else what is worth knowing where the process runs. */
@@ -109,4 +190,17 @@ export function tryLimits(config: Config): TryLimits {
     },
     perLink: { sessions: config.CHECKOUT_MAX_SESSIONS_PER_LINK, refusals: config.CHECKOUT_MAX_REFUSALS_PER_LINK },
   };
+}
+
+/** The part of the configuration that says how long what is over is kept. */
+export function retentionDays(config: Config): RetentionDays {
+  return {
+    events: config.RETAIN_EVENTS_DAYS,
+    attempts: config.RETAIN_ATTEMPTS_DAYS,
+    sessions: config.RETAIN_SESSIONS_DAYS,
+  };
+}
+
+export function wantsMetrics({ METRICS_PORT, METRICS_TOKEN }: Config): boolean {
+  return METRICS_PORT !== undefined || METRICS_TOKEN !== undefined;
 }

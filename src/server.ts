@@ -1,9 +1,20 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, logLevel, storeOptions, tryLimits } from './config.ts';
+import {
+  type Config,
+  ConfigError,
+  logLevel,
+  providerEndpoints,
+  retentionDays,
+  storeOptions,
+  tryLimits,
+  wantsMetrics,
+} from './config.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
+import { createExampleData } from './demo/example-data.ts';
+import { createStartPage } from './demo/start-page/start-page.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
@@ -11,13 +22,21 @@ import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { errorResponse } from './http/error.ts';
 import { createFastPath } from './http/fast-path.ts';
-import { createCors } from './http/headers.ts';
+import { createFrontPage } from './http/front-page.ts';
+import { createCors, securityHeaders } from './http/headers.ts';
 import { createHealth } from './http/health.ts';
+import { createIcon } from './http/icon.ts';
 import { createLog, type Log } from './http/log.ts';
-import { createTrace, currentTrace, type HttpEnv } from './http/trace.ts';
+import { createObserver } from './http/observer.ts';
+import { currentTrace } from './http/request-record.ts';
+import { createTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
-import { createSandbox } from './providers/sandbox.ts';
+import type { SecretBox } from './lib/secret-box.ts';
+import { createNoticeRoutes } from './notices/routes.ts';
+import { createProviders } from './providers/providers.ts';
 import { createRestApi } from './rest/routes.ts';
+import { createReadiness } from './services/readiness.ts';
+import { SealingKeyError, verifySealingKeys } from './services/sealing.ts';
 import { createJobs, createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
 import { createSender } from './webhooks/sender.ts';
@@ -28,6 +47,8 @@ type Dependencies = {
   readonly random: RandomBytes;
   /** Signs access tokens; the same in every process of an installation. */
   readonly authSecret: string;
+  /** Seals what is secret in the database; the same keys in every process of an installation. */
+  readonly secrets: SecretBox;
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
   readonly store?: Store;
   readonly log?: Log;
@@ -36,40 +57,63 @@ type Dependencies = {
 /** The demo client's credentials, and a payment page that can be paid where there is one. */
 export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string | undefined };
 
+/** So many deliveries that wait are counted for the metrics, at most. */
+const OUTBOX_COUNTED = 10_000;
+
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
-  { clock, random, authSecret, store: given, log: givenLog }: Dependencies,
+  { clock, random, authSecret, secrets, store: given, log: givenLog }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
-  const store = given ?? (await openStore({ ...storeOptions(config), notice: (line) => log.warn({}, line) }));
-  const provider = createSandbox({ clock });
+  const metrics = wantsMetrics(config)
+    ? (await import('./http/metrics.ts')).createMetrics({
+        pool: () => store.pool(),
+        outbox: () => store.deliveries.outbox(OUTBOX_COUNTED),
+        clock,
+        token: config.METRICS_TOKEN,
+      })
+    : undefined;
+  const store: Store =
+    given ??
+    (await openStore({
+      ...storeOptions(config),
+      onGroupCommit: metrics?.groupCommitted,
+      notice: (line) => log.warn({}, line),
+    }));
+  const { providers, levers } = createProviders({ store, clock, endpoints: providerEndpoints(config) });
   const services = createServices({
     store,
     clock,
     random,
-    provider,
+    providers,
+    levers,
+    secrets,
+    publicUrl,
     authSecret,
     development,
     sessionLifetimeS: config.SESSION_LIFETIME_S,
     tryLimits: tryLimits(config),
+    retention: retentionDays(config),
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
-  if (!development && provider.simulated) log.warn({}, 'payments are simulated by the sandbox: no money moves');
   if (!development) await refuseDemoClients(services.clients);
-  else if (given === undefined) await seedIfEmpty(store, config, { clock, random });
+  await checkSealingKeys(store, secrets);
+  if (development && given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
 
   const authenticate = createAuthenticator(services.clients);
   const worker = createWorker({
     store,
     clock,
+    secrets,
     send: createSender({ development, clock }),
     log,
     jobs: createJobs(services, clock),
   });
-  let stopping = false;
+  const readiness = createReadiness({ store, log });
 
+  const demo = development ? createExampleData({ store, services, clock, random }) : undefined;
   const graphiql = config.GRAPHIQL ?? development;
   const graphql = createGraphqlApi({
     services,
@@ -80,25 +124,42 @@ export async function createServer(
     openSchema: development,
     plans: config.PLANS,
     maxCost: config.GRAPHQL_MAX_COST,
-    graphiql: graphiql ? { ...(development && { credentials: DEMO_CLIENTS[0] }) } : undefined,
+    graphiql: graphiql ? { ...(demo && { demo: { login: demo.login, examples: demo.ofGraphql } }) } : undefined,
   });
 
-  const rest = createRestApi({ services, authenticate, clock, log, publicUrl });
+  const docsDemo = demo && { login: demo.login, examples: demo.ofRest };
+  const rest = createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo });
 
-  const app = new Hono<HttpEnv>();
-  app.use(createTrace({ random }));
+  // Not strict: a path with a slash at its end is the same path.
+  const app = new Hono<HttpEnv>({ strict: false });
+  const headers = securityHeaders(publicUrl);
+  const observe = createObserver({ random, log, served: metrics?.served });
+  app.use(createTrace({ random, headers, observe }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
-  app.route('/health', createHealth({ ping: store.ping, stopping: () => stopping }));
-  app.all(GRAPHQL_PATH, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
-  app.all(`${GRAPHQL_PATH}/*`, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  app.route('/health', createHealth({ readiness: readiness.tell }));
+  for (const path of [GRAPHQL_PATH, `${GRAPHQL_PATH}/*`]) {
+    app.all(path, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
+  }
+  if (metrics !== undefined && config.METRICS_PORT === undefined) app.get('/metrics', (c) => metrics.fetch(c.req.raw));
   const trustedProxies = config.TRUST_PROXY;
   app.route(
     '/',
-    createCheckoutPages({ ...services, provider, clock, random, publicUrl, log, authSecret, trustedProxies }),
+    createCheckoutPages({
+      ...services,
+      clock,
+      random,
+      publicUrl,
+      log,
+      authSecret,
+      trustedProxies,
+    }),
   );
+  app.route('/', createNoticeRoutes({ ...services, log }));
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
+  app.route('/', development ? createStartPage({ config, store, services, clock, random }) : createFrontPage());
+  app.route('/', createIcon());
   app.notFound((c) =>
     errorResponse(new DomainError('NOT_FOUND', 'There is nothing at this path'), c.get('traceId'), log),
   );
@@ -108,7 +169,7 @@ export async function createServer(
     (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   );
-  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log });
+  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log, headers, observe });
 
   return {
     /** `remoteAddress` is where the request comes from, if that is known. */
@@ -120,22 +181,40 @@ export async function createServer(
     store,
     log,
     currentTrace,
+    /** Undefined unless metrics are wanted. */
+    metrics: metrics?.fetch,
     /** What a newcomer is shown; undefined in production. */
     async demo(): Promise<DemoFacts | undefined> {
       return development ? { client: DEMO_CLIENTS[0], payUrl: await demoPayUrl(store, config, clock()) } : undefined;
     },
     /** Begins the work that nobody asks for: webhooks, and writing down what time has done. */
-    startWorker: () => worker.start(),
+    startWorker() {
+      worker.start();
+      readiness.start();
+    },
     /** From now on the readiness probe fails, while requests are still served. Streams end, and are taken up elsewhere. */
     markUnready(): void {
-      stopping = true;
+      readiness.markStopping();
       services.feed.close();
     },
     /** Webhooks under way may take `graceMs` to end. */
     async stop(graceMs?: number): Promise<void> {
-      stopping = true;
+      services.payments.close();
+      readiness.markStopping();
+      readiness.stop();
       await worker.stop(graceMs);
+      await services.payments.idle();
       if (given === undefined) await store.close();
     },
   };
+}
+
+/** Throws a ConfigError when SECRETS_KEY does not open what is sealed in the database. */
+async function checkSealingKeys(store: Store, secrets: SecretBox): Promise<void> {
+  try {
+    await verifySealingKeys({ store, secrets });
+  } catch (cause) {
+    if (cause instanceof SealingKeyError) throw new ConfigError(`SECRETS_KEY: ${cause.message}`, { cause });
+    throw cause;
+  }
 }

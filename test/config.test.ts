@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { ConfigError, readConfig } from '../src/config.ts';
 import { keptAuthSecret } from '../src/process/auth-secret.ts';
 
-const secret = 's'.repeat(32);
+const secret = 'test-only-secret-'.repeat(2);
 
 describe('readConfig', () => {
   it('needs nothing outside production', () => {
@@ -47,7 +47,76 @@ describe('readConfig', () => {
 
   it('refuses production without a secret of its own', () => {
     expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^AUTH_SECRET: is required in production/);
-    expect(readConfig({ NODE_ENV: 'production', AUTH_SECRET: secret }).development).toBe(false);
+    expect(() => readConfig({ NODE_ENV: 'production', AUTH_SECRET: secret })).toThrow(/^SECRETS_KEY: is required/);
+    const SECRETS_KEY = `k1:${'A'.repeat(43)}=`;
+    expect(readConfig({ NODE_ENV: 'production', AUTH_SECRET: secret, SECRETS_KEY }).development).toBe(false);
+  });
+
+  it('reads several keys that seal secrets, the first one first', () => {
+    const SECRETS_KEY = `new:${Buffer.alloc(32, 1).toString('base64')}, old:${Buffer.alloc(32, 2).toString('base64')}`;
+    expect(readConfig({ SECRETS_KEY }).SECRETS_KEY).toEqual([
+      { id: 'new', bytes: new Uint8Array(32).fill(1) },
+      { id: 'old', bytes: new Uint8Array(32).fill(2) },
+    ]);
+    for (const wrong of ['abc', 'k1:c2hvcnQ=', `:${'A'.repeat(43)}=`]) {
+      expect(() => readConfig({ SECRETS_KEY: wrong })).toThrow(/^SECRETS_KEY/);
+    }
+  });
+
+  it.each(['STRIPE_API_URL', 'WEBPAY_API_URL'] as const)(
+    'sends no credentials in clear but to this machine: %s',
+    (name) => {
+      const read = (origin: string, more = {}) => readConfig({ [name]: origin, ...more })[name];
+      const production = { NODE_ENV: 'production', AUTH_SECRET: secret, SECRETS_KEY: `k:${'A'.repeat(43)}=` };
+      expect(read('http://127.0.0.1:8080/')).toBe('http://127.0.0.1:8080');
+      expect(read('http://[::1]:8080')).toBe('http://[::1]:8080');
+      expect(read('https://proxy.example', production)).toBe('https://proxy.example');
+      const unsafe = `${name}: must begin with https`;
+      expect(() => read('http://127.0.0.1:8080', production)).toThrow(unsafe);
+      expect(() => read('http://proxy.example')).toThrow(unsafe);
+      expect(() => read('https://proxy.example/v1')).toThrow(`${name}: must be an origin`);
+    },
+  );
+
+  it('says the rule, the value and what to type, and shows no secret', () => {
+    const weak = 'a'.repeat(32);
+    const faults = { PORT: 'http', GRAPHIQL: '1', AUTH_SECRET: weak, LOG_LEVEL: 'loud', PUBLIC_URL: 'ftp://pay' };
+    expect(() => readConfig({ ...faults, DATABASE_URL: 'mysql://u:hunter2@x/y' })).toThrow(
+      new ConfigError(
+        [
+          'PORT: must be a whole number from 0 to 65535, not "http"; for example PORT=4000',
+          'DATABASE_URL: must begin with sqlite: or postgres://; for example DATABASE_URL=sqlite:data/payment-links.db',
+          'PUBLIC_URL: must be a url that begins with http:// or https://, not "ftp://pay"; for example PUBLIC_URL=https://pay.example.com',
+          'AUTH_SECRET: must have at least 8 different characters; for example AUTH_SECRET="$(openssl rand -base64 32)"',
+          'GRAPHIQL: must be on or off, not "1"; for example GRAPHIQL=off',
+          'LOG_LEVEL: must be one of silent, error, warn, info, debug, not "loud"; for example LOG_LEVEL=info',
+        ].join('\n'),
+      ),
+    );
+  });
+
+  it.each(['a'.repeat(32), 'ab'.repeat(40), '1234567'.repeat(5)])('refuses the weak secret %s', (AUTH_SECRET) => {
+    expect(() => readConfig({ AUTH_SECRET })).toThrow(/^AUTH_SECRET: must have at least 8 different characters/);
+  });
+
+  it('takes any secret that was drawn at random', () => {
+    for (let i = 0; i < 1_000; i += 1) {
+      const AUTH_SECRET = randomBytes(16).toString('hex');
+      expect(readConfig({ AUTH_SECRET }).AUTH_SECRET).toBe(AUTH_SECRET);
+    }
+  });
+
+  it('shows the demo credentials to this machine alone, unless told otherwise', () => {
+    for (const HOST of ['127.0.0.1', '127.1.2.3', 'localhost', '::1', '::ffff:127.0.0.1']) {
+      expect(readConfig({ HOST }).HOST).toBe(HOST);
+    }
+    for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'shop.example', '127.0.0.1.example']) {
+      expect(() => readConfig({ HOST })).toThrow(/^HOST: .* would open the demo credentials/);
+      expect(readConfig({ HOST, ALLOW_DEMO_OUTSIDE: 'yes' }).HOST).toBe(HOST);
+      expect(
+        readConfig({ HOST, NODE_ENV: 'production', AUTH_SECRET: secret, SECRETS_KEY: `k:${'A'.repeat(43)}=` }).HOST,
+      ).toBe(HOST);
+    }
   });
 
   it('drops the slash at the end of PUBLIC_URL and keeps origins as origins', () => {

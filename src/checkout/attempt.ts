@@ -1,6 +1,8 @@
 import type { CheckoutSession } from '../domain/checkout-session.ts';
+import type { Payment } from '../domain/payment.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { Visit } from '../services/payer.ts';
+import type { PaymentService } from '../services/payment.ts';
 
 /** The session with that id, if it is one of the link's: a payer of one link learns nothing about another. */
 export async function findAttempt(
@@ -10,6 +12,17 @@ export async function findAttempt(
 ): Promise<CheckoutSession | undefined> {
   const [session] = await checkoutSessions.findMany(viewer, [id]);
   return session?.paymentLinkId === link.id ? session : undefined;
+}
+
+/** The payment of the session that was made last. */
+export async function findPayment(
+  payments: Pick<PaymentService, 'page'>,
+  { viewer }: Visit,
+  { id }: CheckoutSession,
+): Promise<Payment | undefined> {
+  const query = { filter: { checkoutSessionId: [id] }, direction: 'desc' } as const;
+  const [payment] = (await payments.page(viewer, query, { limit: 1 })).rows;
+  return payment;
 }
 
 /** The visit inside a session: what it knows of the payer is not asked again, and the time left is its own. */

@@ -1,21 +1,24 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
-import { type PaymentLink, paymentPath } from '../domain/payment-link.ts';
-import type { PaymentProvider } from '../domain/provider.ts';
+import type { Payment } from '../domain/payment.ts';
+import { paymentPath } from '../domain/payment-link.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
+import type { ProviderAccountService } from '../services/provider-account.ts';
 import type { FormTokens } from './form-token.ts';
+import type { Memory } from './payer-memory.ts';
 import { isOpenByPerson } from './request.ts';
-import { languageOf, languageQuery, type PageContext, showPage } from './respond.ts';
+import { languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
 import { EMPTY_SUBMISSION, type Submission } from './views/form.ts';
-import { payPage } from './views/pay-page.ts';
+import { type FormNotice, payPage } from './views/pay-page.ts';
+import type { Offer } from './views/rail-details.ts';
 
 export type FormPageDeps = {
   readonly payer: Pick<PayerService, 'countOpen'>;
   readonly payments: Pick<PaymentService, 'admitPayer'>;
+  readonly providerAccounts: Pick<ProviderAccountService, 'payable'>;
   readonly formTokens: FormTokens;
   readonly payerKey: (c: PageContext, viewer: Viewer) => string;
-  readonly provider: Pick<PaymentProvider, 'simulated' | 'testCards'>;
   readonly clock: Clock;
   /** What every link's url begins with, without a slash at the end. */
   readonly publicUrl: string;
@@ -26,36 +29,73 @@ export type Draft = {
   /** The id of the session that it begins, or goes on with: sent twice, it pays once. */
   readonly attempt: string;
   readonly submission: Submission;
-  /** Whether the form came back too late, or was not one of ours, and nothing was sent on. */
-  readonly expired?: boolean;
+  readonly notice?: FormNotice | undefined;
+  readonly memory?: Memory;
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** The form, on the page of a link and on that of a session that somebody has begun already. */
-export function createFormPage({ payer, payments, formTokens, payerKey, provider, clock, publicUrl }: FormPageDeps) {
-  /** Draws the empty form, which is a visit when a person asks for it. Throws TooManyTriesError. */
-  async function open(c: PageContext, { viewer, link }: Visit, attempt: string): Promise<Response> {
+type Opening = {
+  readonly attempt: string;
+  readonly memory: Memory;
+  readonly notice?: FormNotice | undefined;
+};
+
+/** The form, on the page of a link and on that of a session. */
+export function createFormPage(deps: FormPageDeps) {
+  const { payer, payments, providerAccounts, formTokens, payerKey, clock, publicUrl } = deps;
+
+  /** Draws the form as it was left, which is a visit when a person asks for it. Throws TooManyTriesError. */
+  async function open(c: PageContext, visit: Visit, opening: Opening): Promise<Response> {
+    const { viewer, link } = visit;
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
     if (c.req.method === 'GET' && isOpenByPerson(c.req.raw.headers)) await payer.countOpen(viewer, link.id);
-    return draw(c, link, { attempt, submission: EMPTY_SUBMISSION });
+    return draw(c, visit, { ...opening, submission: remembered(opening.memory) });
   }
 
-  function draw(c: PageContext, link: PaymentLink, { attempt, submission, expired = false }: Draft): Promise<Response> {
-    const isSessionPage = c.req.param('sessionId') !== undefined;
+  /** Draws the form again after a payment that did not go through. Throws TooManyTriesError. */
+  async function retry(c: PageContext, visit: Visit, opening: Opening & { readonly payment: Payment }) {
+    const { viewer, link } = visit;
+    await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
+    const { values, faults } = remembered(opening.memory);
+    return draw(c, visit, {
+      ...opening,
+      submission: { values: { ...values, paymentMethod: opening.payment.method }, faults },
+    });
+  }
+
+  /** The methods that the link allows and that can be paid by now. */
+  function offersOf({ viewer, link }: Visit): Promise<readonly Offer[]> {
+    return providerAccounts.payable(viewer, link.terms.paymentMethodsAllowed);
+  }
+
+  async function draw(c: PageContext, visit: Visit, draft: Draft): Promise<Response> {
+    const { attempt, submission, notice, memory = {}, headers } = draft;
+    const { link } = visit;
+    const offers = await offersOf(visit);
+    if (offers.length === 0) return showNotice(c, 'NOT_PAYABLE');
+    const sessionId = c.req.param('sessionId');
+    const language = languageOf(c, memory.language);
     const page = payPage({
       link,
+      offers,
       attempt,
       formToken: formTokens.issue(link, attempt),
-      expired,
+      notice,
       submission,
-      provider,
-      language: languageOf(c),
+      language,
       now: clock(),
-      url: publicUrl + paymentPath(link) + (isSessionPage ? `/${attempt}` : ''),
+      url: publicUrl + paymentPath(link) + (sessionId === attempt ? `/${attempt}` : ''),
       // Relative, so that it holds whatever PUBLIC_URL begins with.
-      action: `${isSessionPage ? '../' : ''}${link.payKey}${languageQuery(c)}`,
+      path: `${sessionId === undefined ? '' : '../'}${link.payKey}`,
+      query: languageQuery(c),
     });
-    return showPage(c, page, { status: expired || submission.faults.size > 0 ? 422 : 200 });
+    const isRefused = notice?.kind === 'EXPIRED' || submission.faults.size > 0;
+    return showPage(c, page, { status: isRefused ? 422 : 200, headers, language });
   }
 
-  return { open, draw };
+  return { open, retry, draw, offersOf };
+}
+
+function remembered({ typed }: Memory): Submission {
+  return typed === undefined ? EMPTY_SUBMISSION : { values: typed, faults: new Map() };
 }

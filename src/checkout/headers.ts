@@ -14,6 +14,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
     `style-src ${hashOf(STYLE)}`,
     `script-src ${hashOf(SCRIPT)}`,
     'img-src data:',
+    // A page that waits asks for its own state.
+    "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

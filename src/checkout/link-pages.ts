@@ -1,37 +1,74 @@
-import { sessionStatusAt } from '../domain/checkout-session.ts';
+import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-session.ts';
 import { InvalidStateError, ValidationError } from '../domain/errors.ts';
 import { createId } from '../domain/id.ts';
+import { openStep } from '../domain/payment.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt, withinSession } from './attempt.ts';
-import { createFormPage, type Draft, type FormPageDeps } from './form-page.ts';
+import { findAttempt, findPayment, withinSession } from './attempt.ts';
+import { createFormPage, type FormPageDeps } from './form-page.ts';
+import type { Memory, PayerMemory } from './payer-memory.ts';
+import { refusalOf } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
-import { goTo, type PageContext, showNotice } from './respond.ts';
-import { customerInput, readForm, withFaults, withoutCard } from './views/form.ts';
+import { askedLanguage, goTo, languageOf, type PageContext, showNotice } from './respond.ts';
+import { LEAD_ON } from './session-pages.ts';
+import { payInput, readForm, type Submission, withFaults, withoutSecrets } from './views/form.ts';
+import { REDRAW } from './views/form-names.ts';
 import { closedKind } from './views/notice-page.ts';
 
 export type LinkPagesDeps = FormPageDeps & {
   readonly payer: PayerService;
   readonly checkoutSessions: CheckoutSessionService;
   readonly payments: PaymentService;
+  readonly memory: PayerMemory;
   readonly random: RandomBytes;
 };
 
-type Submitted = Draft & { readonly payerKey: string };
-
 type LinkContext = PageContext<'/pay/:checkoutToken/:payKey'>;
+
+type Submitted = {
+  readonly attempt: string;
+  readonly submission: Submission;
+  readonly payerKey: string;
+  readonly input: unknown;
+  readonly typed: Memory;
+};
 
 /** The page at a link's url: GET shows the form while the link can be paid, POST takes it. */
 export function createLinkPages(deps: LinkPagesDeps) {
-  const { payer, checkoutSessions, payments, provider, clock, random, publicUrl } = deps;
+  const { payer, checkoutSessions, payments, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
 
   async function show(c: LinkContext): Promise<Response> {
     const visit = await open(c);
+    const memory = deps.memory.read(c, visit.link);
+    const before = memory.sessionId && (await findAttempt(checkoutSessions, visit, memory.sessionId));
     const closed = closedKind(visit.link, clock());
-    return closed === undefined ? form.open(c, visit, newAttempt()) : showNotice(c, closed);
+    if (before) {
+      const answer = await showToPayer(c, visit, { memory, before, isOpen: closed === undefined });
+      if (answer !== undefined) return answer;
+    }
+    return closed === undefined ? form.open(c, visit, { attempt: newAttempt(), memory }) : showNotice(c, closed);
+  }
+
+  type Return = { readonly memory: Memory; readonly before: CheckoutSession; readonly isOpen: boolean };
+
+  /** The page of a payer who was here before: undefined when that makes no difference. */
+  async function showToPayer(c: LinkContext, visit: Visit, { memory, before, isOpen }: Return) {
+    const payment = await findPayment(payments, visit, before);
+    const status = sessionStatusAt(before, clock());
+    if (payment === undefined) return undefined;
+    const attempt = newAttempt();
+    const page = sessionPath(visit, before.id);
+    if (status === 'FINISHED' || status === 'PROCESSING_PAYMENT') {
+      const mustAct = status === 'PROCESSING_PAYMENT' && payment.status === 'CREATED';
+      if (mustAct || !isOpen) return goTo(c, page);
+      return form.open(c, visit, { attempt, memory, notice: { kind: 'PAID_BEFORE', receipt: page } });
+    }
+    if (status !== 'FAILED' || !isOpen) return undefined;
+    const notice = refusalOf(payment, before, languageOf(c, memory.language));
+    return form.open(c, visit, { attempt, memory, notice });
   }
 
   async function pay(c: LinkContext): Promise<Response> {
@@ -40,41 +77,57 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const visit = await open(c);
     const attempt = fields.get('attempt') ?? newAttempt();
     const earlier = await findAttempt(checkoutSessions, visit, attempt);
+    const known = withinSession(visit, earlier);
+    const asking = { terms: known.link.terms, offers: await form.offersOf(known) };
+    const submission = readForm(fields, asking);
+    const isOver = earlier !== undefined && sessionStatusAt(earlier, clock()) !== 'ACTIVE';
+    const typed = typedMemory(c, visit, submission);
+    if (fields.has(REDRAW)) {
+      const path = earlier === undefined || isOver ? visit.link.payKey : sessionPath(visit, earlier.id);
+      return goTo(c, path, deps.memory.write(visit.link, typed));
+    }
     // The form was sent twice (a double click, the back button): the answer is the session that it began.
-    if (earlier && sessionStatusAt(earlier, clock()) !== 'ACTIVE') return goTo(c, sessionPath(visit, earlier.id));
+    if (isOver) return goTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
     if (closed !== undefined) return showNotice(c, closed);
     const payerKey = deps.payerKey(c, visit.viewer);
     await payments.admitPayer(visit.viewer, visit.link.id, payerKey);
-    const known = withinSession(visit, earlier);
-    const submission = readForm(fields, known.link.terms, cardTokens());
     if (!deps.formTokens.isValid(fields.get('formToken') ?? '', visit.link, attempt)) {
-      const draft = { attempt: earlier?.id ?? newAttempt(), submission: withoutCard(submission), expired: true };
-      return form.draw(c, known.link, draft);
+      const draft = { attempt: earlier?.id ?? newAttempt(), submission: withoutSecrets(submission), memory: typed };
+      return form.draw(c, known, { ...draft, notice: { kind: 'EXPIRED' } });
     }
-    if (submission.faults.size > 0) return form.draw(c, known.link, { attempt, submission });
-    return submit(c, known, { attempt, submission, payerKey });
+    if (submission.faults.size > 0) return form.draw(c, known, { attempt, submission, memory: typed });
+    return submit(c, known, { attempt, submission, payerKey, typed, input: payInput(submission, asking) });
   }
 
-  async function submit(c: LinkContext, visit: Visit, { attempt, submission, payerKey }: Submitted): Promise<Response> {
+  async function submit(c: LinkContext, visit: Visit, submitted: Submitted): Promise<Response> {
     const { viewer, link } = visit;
-    const { paymentMethod, card } = submission.values;
-    const customer = customerInput(submission);
-    const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
-    const token = card === undefined ? null : { token: card };
+    const { attempt, submission, payerKey, input, typed } = submitted;
     try {
-      const payment = await payments.payFromPage(viewer, paying, { paymentMethod, customer, card: token });
-      return goTo(c, sessionPath(visit, payment.checkoutSessionId));
+      const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
+      const payment = await payments.payFromPage(viewer, paying, input);
+      const { checkoutSessionId: sessionId } = payment;
+      const leadsOn = openStep(payment)?.kind === 'REDIRECT';
+      const remember = deps.memory.write(link, { ...typed, sessionId, wasTakenBack: false });
+      return goTo(c, sessionPath(visit, sessionId) + (leadsOn ? LEAD_ON : ''), remember);
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);
-        if (corrected !== undefined) return form.draw(c, link, { attempt, submission: corrected });
+        if (corrected !== undefined) return form.draw(c, visit, { attempt, submission: corrected, memory: typed });
       }
       // Another payment came first, or the link was closed in between: the page that follows says which.
       if (!(error instanceof InvalidStateError)) throw error;
       const faster = await findAttempt(checkoutSessions, visit, attempt);
-      return goTo(c, faster === undefined ? link.payKey : sessionPath(visit, faster.id));
+      const path = faster === undefined ? link.payKey : sessionPath(visit, faster.id);
+      return goTo(c, path, deps.memory.write(link, typed));
     }
+  }
+
+  /** What the payer's browser remembers from now on: what was typed, and the language that was asked for. */
+  function typedMemory(c: LinkContext, { link }: Visit, submission: Submission): Memory {
+    const before = deps.memory.read(c, link);
+    const language = askedLanguage(c) ?? before.language;
+    return { ...before, typed: withoutSecrets(submission).values, language };
   }
 
   function open(c: LinkContext): Promise<Visit> {
@@ -83,10 +136,6 @@ export function createLinkPages(deps: LinkPagesDeps) {
 
   function newAttempt(): string {
     return createId('cs', clock(), random);
-  }
-
-  function cardTokens(): readonly string[] {
-    return provider.testCards.map(({ token }) => token);
   }
 
   return { show, pay };

@@ -10,14 +10,18 @@ const MAX_FORM_BYTES = 64 * 1024;
 const PREVIEWERS =
   /(?<!cu)bot\b|crawl|spider|preview|scrap|externalhit|whatsapp\/|viber\/|vkshare|embedly|iframely|mastodon\/|imgproxy|imageproxy|google-(inspectiontool|pagerenderer|read-aloud)/i;
 
+/** Whether a program fetches the url to show what is there, or a browser does so before anybody asked for it. */
+export function isPreview(headers: Headers): boolean {
+  if (PREVIEWERS.test(headers.get('user-agent') ?? '')) return true;
+  return /prefetch|prerender|preview/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '');
+}
+
 /**
- * Whether a GET of the page is a person opening the link. Link previews, speculative loads of the browser and our own
- * page's links (another language, try again) are not.
+ * Whether a GET of the page is a person opening the link. Previews and our own page's links (another language, try again)
+ * are not.
  */
 export function isOpenByPerson(headers: Headers): boolean {
-  if (PREVIEWERS.test(headers.get('user-agent') ?? '')) return false;
-  if (/prefetch|prerender|preview/i.test(headers.get('sec-purpose') ?? headers.get('purpose') ?? '')) return false;
-  return headers.get('sec-fetch-site') !== 'same-origin';
+  return !isPreview(headers) && headers.get('sec-fetch-site') !== 'same-origin';
 }
 
 /**
@@ -32,10 +36,15 @@ export function isOwnForm(request: Request, publicUrl: string): boolean {
   return origin === new URL(publicUrl).origin || origin === new URL(request.url).origin;
 }
 
+/** Whether the body says that it is a form. */
+export function isForm(request: Request): boolean {
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
+  return type.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+}
+
 /** The fields of a submitted form. Refuses what no form of ours sends. */
 export async function readFormBody(request: Request): Promise<URLSearchParams> {
-  const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
-  if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
+  if (!isForm(request)) {
     throw new DomainError('UNSUPPORTED_MEDIA', 'Content-Type: must be application/x-www-form-urlencoded');
   }
   return new URLSearchParams(await readText(request, MAX_FORM_BYTES));

@@ -1,35 +1,58 @@
 import { Hono } from 'hono';
 import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
+import type { SandboxService } from '../services/sandbox.ts';
 import { createFormTokens } from './form-token.ts';
 import { createLinkPages, type LinkPagesDeps } from './link-pages.ts';
 import { createPayerKeys, type PayerKeyOptions } from './payer-key.ts';
+import { createPayerMemory } from './payer-memory.ts';
 import { showNotice } from './respond.ts';
+import { createReturnPages } from './return-pages.ts';
+import { createSandboxBank } from './sandbox-bank.ts';
 import { createSessionPages } from './session-pages.ts';
 import { createErrorPages } from './views/error-pages.ts';
 
-type CheckoutDeps = Omit<LinkPagesDeps, 'formTokens' | 'payerKey'> & PayerKeyOptions & { readonly log: Log };
+type CheckoutDeps = Omit<LinkPagesDeps, 'formTokens' | 'payerKey' | 'memory'> &
+  PayerKeyOptions & { readonly sandbox: SandboxService; readonly log: Log };
+
+const ALLOW = { allow: 'GET, HEAD, POST' } as const;
 
 /**
- * What a payer sees, the whole of it. The key in the path is all the authority there is: no cookie is set or read, so
- * another site can make a payer's browser do no more than it could do itself.
+ * What a payer sees, the whole of it. The key in the path is all the authority there is. A cookie of the link's own path
+ * lets the payer's browser find its last attempt and what was typed: it decides what is shown, never what may be done. A
+ * GET writes nothing but visits, and that a payer came back to `/return`; every form must be our own. So another site can
+ * make a payer's browser do no more than it could do itself.
  */
 export function createCheckoutPages(given: CheckoutDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();
-  const deps = { ...given, formTokens: createFormTokens(given), payerKey: createPayerKeys(given) };
+  const deps = {
+    ...given,
+    formTokens: createFormTokens(given),
+    payerKey: createPayerKeys(given),
+    memory: createPayerMemory(given),
+  };
   const link = createLinkPages(deps);
   const session = createSessionPages(deps);
+  const returns = createReturnPages(deps);
+  const bank = createSandboxBank(deps);
 
   app.get('/pay/:checkoutToken/:payKey', link.show);
   app.post('/pay/:checkoutToken/:payKey', link.pay);
-  app.all('/pay/:checkoutToken/:payKey', (c) =>
-    showNotice(c, 'WRONG_METHOD', { headers: { allow: 'GET, HEAD, POST' } }),
-  );
   app.get('/pay/:checkoutToken/:payKey/:sessionId', session.show);
-  app.all('/pay/:checkoutToken/:payKey/:sessionId', (c) =>
-    showNotice(c, 'WRONG_METHOD', { headers: { allow: 'GET, HEAD' } }),
-  );
-  app.all('/pay/*', (c) => showNotice(c, 'NOT_FOUND'));
+  app.post('/pay/:checkoutToken/:payKey/:sessionId', session.act);
+  app.get('/return/:key', returns.arrive);
+  app.post('/return/:key', returns.arrive);
+  app.get('/sandbox-bank/:key', bank.show);
+  app.post('/sandbox-bank/:key', bank.decide);
+  for (const path of [
+    '/pay/:checkoutToken/:payKey',
+    '/pay/:checkoutToken/:payKey/:sessionId',
+    '/return/:key',
+    '/sandbox-bank/:key',
+  ]) {
+    app.all(path, (c) => showNotice(c, 'WRONG_METHOD', { headers: ALLOW }));
+  }
+  for (const path of ['/pay/*', '/return/*', '/sandbox-bank/*']) app.all(path, (c) => showNotice(c, 'NOT_FOUND'));
   app.onError(createErrorPages(given));
   return app;
 }

@@ -1,56 +1,167 @@
 import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-session.ts';
-import { NotFoundError } from '../domain/errors.ts';
-import type { Payment } from '../domain/payment.ts';
+import { InvalidStateError, NotFoundError, TooManyTriesError } from '../domain/errors.ts';
+import { createId } from '../domain/id.ts';
+import { openStep, type Payment } from '../domain/payment.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
-import type { PayerService } from '../services/payer.ts';
+import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt, withinSession } from './attempt.ts';
+import { findAttempt, findPayment, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
-import { languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
+import type { Memory, PayerMemory } from './payer-memory.ts';
+import { refusalOf } from './refusal.ts';
+import { isOwnForm, readFormBody } from './request.ts';
+import { goTo, languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
+import { returnUrl } from './return-url.ts';
 import type { ResultKind } from './text/text.ts';
 import { closedKind } from './views/notice-page.ts';
+import { merchantName } from './views/order.ts';
 import { resultPage } from './views/result-page.ts';
+import { stepPage } from './views/step-page.ts';
 
 export type SessionPagesDeps = FormPageDeps & {
   readonly payer: PayerService;
   readonly checkoutSessions: CheckoutSessionService;
   readonly payments: PaymentService;
+  readonly memory: PayerMemory;
+  readonly random: RandomBytes;
 };
 
-const OWN_PARAMETERS: ReadonlySet<string> = new Set(['checkoutSessionId', 'status']);
+type SessionContext = PageContext<'/pay/:checkoutToken/:payKey/:sessionId'>;
 
-/** A browser that moves on within a second replaces the page in its history, so the merchant's page has a way back. */
-const LEAVE_AFTER_S = 1;
+/** One payer's attempt, as far as it came. */
+type Attempt = {
+  readonly visit: Visit;
+  readonly session: CheckoutSession;
+  readonly payment: Payment | undefined;
+  /** What the browser remembers of the link: it may be of another attempt. */
+  readonly memory: Memory;
+  readonly now: number;
+};
+
+/** The query that makes the page of a redirect lead on by itself: only a payer who has just sent the form is in for that. */
+export const LEAD_ON = '?go';
+
+/** A browser that moves on within a second replaces the page in its history, so the provider's page has a way back. */
+const LEAD_ON_AFTER_S = 1;
+
+/** Long enough to read that it was paid. */
+const LEAVE_AFTER_S = 5;
 
 /**
- * The page of one payer's attempt: it takes the form while the session is open, waits with the payer, then says how it
- * ended and leads back to the merchant.
+ * The page of one payer's attempt: it takes the form while the session is open, says what the payer has to do, waits with
+ * the payer, then says how it ended and leads back to the merchant.
  */
 export function createSessionPages(deps: SessionPagesDeps) {
-  const { payer, checkoutSessions, payments, clock } = deps;
+  const { payer, checkoutSessions, payments, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
 
-  async function show(c: PageContext<'/pay/:checkoutToken/:payKey/:sessionId'>): Promise<Response> {
+  async function show(c: SessionContext): Promise<Response> {
+    const attempt = await open(c);
+    const { visit, session, payment, memory, now } = attempt;
+    const closed = closedKind(visit.link, now);
+    const status = sessionStatusAt(session, now);
+    if (status === 'ACTIVE') {
+      if (closed !== undefined) return showNotice(c, closed);
+      return form.open(c, withinSession(visit, session), { attempt: session.id, memory });
+    }
+    if (status === 'FAILED' && closed === undefined && payment !== undefined) return retry(c, attempt, payment);
+    const step = payment && payment.cancelRequestedAt === null ? openStep(payment) : null;
+    return payment && step ? showStep(c, attempt, payment) : showResult(c, attempt);
+  }
+
+  /** The form again, with what was typed. A payer who may not try again now is told how this try ended. */
+  async function retry(c: SessionContext, attempt: Attempt, payment: Payment): Promise<Response> {
+    const { visit, session, memory, now } = attempt;
+    const notice = refusalOf(payment, session, languageOf(c, memory.language));
+    try {
+      return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment });
+    } catch (error) {
+      if (error instanceof TooManyTriesError) return showResult(c, attempt);
+      throw error;
+    }
+  }
+
+  /** What a payer does who waits: asks for news, or gives the payment up to pay another way. */
+  async function act(c: SessionContext): Promise<Response> {
+    if (!isOwnForm(c.req.raw, publicUrl)) return showNotice(c, 'CROSS_SITE');
+    const intent = (await readFormBody(c.req.raw)).get('intent');
+    if (intent !== 'CHECK' && intent !== 'LEAVE') return showNotice(c, 'UNREADABLE_FORM');
+    const { visit, session, payment } = await open(c);
+    const told = payment && (intent === 'LEAVE' ? await leave(visit, payment) : await payer.check(payment));
+    return goTo(c, intent === 'LEAVE' && told?.status === 'FAILED' ? `../${visit.link.payKey}` : session.id);
+  }
+
+  /** Undefined when it can no longer be given up: the page says what became of it. */
+  async function leave({ viewer }: Visit, { id }: Payment): Promise<Payment | undefined> {
+    try {
+      return await payments.cancel(viewer, id);
+    } catch (error) {
+      if (error instanceof InvalidStateError) return undefined;
+      throw error;
+    }
+  }
+
+  async function open(c: SessionContext): Promise<Attempt> {
     const { checkoutToken, payKey, sessionId } = c.req.param();
     const visit = await payer.open(checkoutToken, payKey);
     const session = await findAttempt(checkoutSessions, visit, sessionId);
     if (session === undefined) throw new NotFoundError('There is no such checkout session');
-    const now = clock();
-    const closed = closedKind(visit.link, now);
-    if (sessionStatusAt(session, now) === 'ACTIVE') {
-      return closed === undefined ? form.open(c, withinSession(visit, session), session.id) : showNotice(c, closed);
-    }
-
-    const query = { filter: { checkoutSessionId: [session.id] }, direction: 'desc' } as const;
-    const [payment] = (await payments.page(visit.viewer, query, { limit: 1 })).rows;
-    const kind = resultKind(session, payment, now);
-    const next = wayOut(session, kind);
-    const retry = closed === undefined ? `../${visit.link.payKey}${languageQuery(c)}` : undefined;
-    const page = resultPage({ kind, language: languageOf(c), terms: session.terms, payment, next, retry });
-    return showPage(c, page, { headers: refresh(kind, { next, waitingFor: now - session.updatedAt }) });
+    const payment = await findPayment(payments, visit, session);
+    return { visit, session, payment, memory: deps.memory.read(c, visit.link), now: clock() };
   }
 
-  return { show };
+  function showStep(c: SessionContext, { session, memory, now }: Attempt, payment: Payment): Promise<Response> {
+    const step = openStep(payment);
+    if (step === null) throw new Error(`payment ${payment.id} has no step to show`);
+    const language = languageOf(c, memory.language);
+    const state = stateOf(session, payment, now);
+    const page = stepPage({
+      payment,
+      step,
+      merchant: merchantName(session.terms.owner, language),
+      language,
+      now,
+      waiting: { state, reloadAfterS: STEP_RELOAD_S },
+      action: session.id + languageQuery(c),
+      bankUrl: payment.provider === 'sandbox' ? `${publicUrl}/sandbox-bank/${payment.returnKey}` : undefined,
+    });
+    const leadsOn = step.kind === 'REDIRECT' && c.req.query('go') !== undefined;
+    const refresh = leadsOn ? { refresh: `${LEAD_ON_AFTER_S}; url=${new URL(step.url).href}` } : {};
+    return showPage(c, page, { headers: { etag: etagOf(state), ...refresh }, language });
+  }
+
+  function showResult(c: SessionContext, { visit, session, payment, memory, now }: Attempt): Promise<Response> {
+    const kind = resultKind(session, payment, now);
+    const language = languageOf(c, memory.language);
+    const next = wayOut(session, kind);
+    const isOpen = closedKind(visit.link, now) === undefined;
+    const state = stateOf(session, payment, now);
+    const waits = kind === 'PROCESSING' || kind === 'WAITING_FOR_FUNDS' || kind === 'CANCELING';
+    const isOwn = memory.sessionId === session.id;
+    const leavesAfterS =
+      kind === 'FINISHED' && next !== undefined && !(isOwn && memory.wasTakenBack) ? LEAVE_AFTER_S : undefined;
+    const page = resultPage({
+      kind,
+      language,
+      session,
+      payment,
+      next,
+      leavesAfterS,
+      retry: isOpen ? `../${visit.link.payKey}${languageQuery(c)}` : undefined,
+      waiting: waits ? { state, reloadAfterS: reloadAfter(now - session.updatedAt) } : undefined,
+      action: session.id + languageQuery(c),
+    });
+    const takenBack = { ...memory, typed: undefined, wasTakenBack: true };
+    const headers = {
+      etag: etagOf(state),
+      ...(leavesAfterS !== undefined && { refresh: `${leavesAfterS}; url=${next}` }),
+      ...(isOwn && kind === 'FINISHED' && c.req.method === 'GET' && deps.memory.write(visit.link, takenBack)),
+    };
+    return showPage(c, page, { headers, language });
+  }
+
+  return { show, act };
 }
 
 function resultKind(session: CheckoutSession, payment: Payment | undefined, now: number): ResultKind {
@@ -60,6 +171,7 @@ function resultKind(session: CheckoutSession, payment: Payment | undefined, now:
     case 'FAILED':
       return 'FAILED';
     case 'PROCESSING_PAYMENT':
+      if (payment !== undefined && payment.cancelRequestedAt !== null) return 'CANCELING';
       return payment === undefined || payment.status === 'CREATED' ? 'PROCESSING' : 'WAITING_FOR_FUNDS';
     case 'ATTEMPT':
     case 'ACTIVE':
@@ -74,24 +186,23 @@ function wayOut({ id, terms }: CheckoutSession, kind: ResultKind): string | unde
   return undefined;
 }
 
-/** The merchant's own url with how the session ended. The rest of its query and its fragment stay as they were written. */
-export function returnUrl(base: string, checkoutSessionId: string, status: 'FINISHED' | 'FAILED'): string {
-  const url = new URL(base);
-  const theirs = url.search
-    .slice(1)
-    .split('&')
-    .filter((pair) => pair !== '' && !OWN_PARAMETERS.has(new URLSearchParams(pair).keys().next().value ?? ''));
-  url.search = [...theirs, `checkoutSessionId=${checkoutSessionId}`, `status=${status}`].join('&');
-  return url.href;
+/** What the page says, in a word: a browser that waits draws it anew when it has become another one. */
+function stateOf(session: CheckoutSession, payment: Payment | undefined, now: number): string {
+  const { status = '', cancelRequestedAt = null, nextStep = null } = payment ?? {};
+  const isOver = nextStep !== null && nextStep.expiresAt !== null && nextStep.expiresAt <= now;
+  const parts = [sessionStatusAt(session, now), status, nextStep?.kind ?? '', cancelRequestedAt !== null, isOver];
+  return parts.map((part) => (part === true ? 'y' : part === false ? 'n' : part)).join('-');
 }
 
-/** `Refresh` moves browsers without any script. While waiting it asks often at first, then ever more seldom. */
-function refresh(
-  kind: ResultKind,
-  { next, waitingFor }: { readonly next: string | undefined; readonly waitingFor: number },
-): Record<string, string> {
-  if (next !== undefined) return { refresh: `${LEAVE_AFTER_S}; url=${next}` };
-  if (kind !== 'PROCESSING' && kind !== 'WAITING_FOR_FUNDS') return {};
-  if (waitingFor < 60_000) return { refresh: '2' };
-  return { refresh: waitingFor < 600_000 ? '10' : '60' };
+function etagOf(state: string): string {
+  return `W/"${state}"`;
+}
+
+/** Codes and accounts are read and written down: a page that is drawn anew in between is in the way. */
+const STEP_RELOAD_S = 15;
+
+/** Without scripts: often at first, then ever more seldom. */
+function reloadAfter(waitingForMs: number): number {
+  if (waitingForMs < 60_000) return 2;
+  return waitingForMs < 600_000 ? 10 : 60;
 }

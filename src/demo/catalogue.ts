@@ -8,6 +8,10 @@ type DemoMerchant = {
   readonly methods: readonly string[];
   readonly owner: { readonly identityId: string; readonly name: string; readonly entityType: string };
   readonly accountNumber: string;
+  /** The document that its customers have. */
+  readonly document: { readonly documentType: string; readonly documentNumber: string };
+  /** What some of its methods ask for beside the customer. */
+  readonly railDetails?: Readonly<Record<string, unknown>>;
   readonly goods: readonly (readonly [description: string, price: string])[];
 };
 
@@ -27,6 +31,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'WEBPAY', 'ETPAY', 'FINTOC'],
     owner: { identityId: 'idn_andes_cafe', name: 'Café de los Andes', entityType: 'COMPANY' },
     accountNumber: '7001000001',
+    document: { documentType: 'RUT', documentNumber: '11.111.111-1' },
     goods: [
       ['Whole-bean coffee, 1 kg', '16990'],
       ['Pour-over kettle', '42000'],
@@ -40,6 +45,8 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'PSE', 'NEQUI', 'BANCOLOMBIA'],
     owner: { identityId: 'idn_taller_bogota', name: 'Taller Bogotá', entityType: 'COMPANY' },
     accountNumber: '5702000002',
+    document: { documentType: 'CC', documentNumber: '1012345678' },
+    railDetails: { bankId: '1007' },
     goods: [
       ['Leather satchel', '289000.00'],
       ['Belt, hand stitched', '95000.00'],
@@ -53,6 +60,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'CVU', 'PCT'],
     owner: { identityId: 'idn_libreria_sur', name: 'Librería del Sur', entityType: 'COMPANY' },
     accountNumber: '5403000003',
+    document: { documentType: 'DNI', documentNumber: '30123456' },
     goods: [
       ['Ficciones, hardcover', '21500.00'],
       ['Notebook, ruled', '4350.50'],
@@ -66,6 +74,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'PIX'],
     owner: { identityId: 'idn_estudio_rio', name: 'Estúdio Rio', entityType: 'COMPANY' },
     accountNumber: '5504000004',
+    document: { documentType: 'CPF', documentNumber: '529.982.247-25' },
     goods: [
       ['Portrait session, one hour', '480.00'],
       ['Retouching, per picture', '35.90'],
@@ -79,6 +88,7 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'SPEI'],
     owner: { identityId: 'idn_huerto_oaxaca', name: 'Huerto Oaxaca', entityType: 'COMPANY' },
     accountNumber: '5205000005',
+    document: { documentType: 'CURP', documentNumber: 'HEGG560427MVZRRL04' },
     goods: [
       ['Vegetable box, weekly', '420.00'],
       ['Mole paste, 500 g', '185.50'],
@@ -92,6 +102,8 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CARD', 'ACH', 'RTP'],
     owner: { identityId: 'idn_northwind_design', name: 'Northwind Design', entityType: 'COMPANY' },
     accountNumber: '1006000006',
+    document: { documentType: 'PASSPORT', documentNumber: 'C01234567' },
+    railDetails: { routingNumber: '110000000', accountNumber: '000123456789' },
     goods: [
       ['Brand review', '1200.00'],
       ['Landing page', '3400.00'],
@@ -105,6 +117,8 @@ export const DEMO_MERCHANTS: readonly DemoMerchant[] = [
     methods: ['CRYPTO'],
     owner: { identityId: 'idn_relay_labs', name: 'Relay Labs', entityType: 'COMPANY' },
     accountNumber: '9907000007',
+    document: { documentType: 'PASSPORT', documentNumber: 'C01234567' },
+    railDetails: { wallet: { network: 'POLYGON', token: 'USDC' } },
     goods: [
       ['Node subscription, monthly', '49.990000'],
       ['Archive access', '120.500000'],

@@ -5,6 +5,7 @@ import { paymentPath } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
 import { createProgress } from '../lib/progress.ts';
 import type { RandomBytes } from '../lib/random.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
 import type { ClientService } from '../services/client.ts';
 import { DEMO_CLIENTS } from './clients.ts';
 import { seedDemo } from './seed.ts';
@@ -22,11 +23,12 @@ export function createDemoReceiver(): Hono {
 export async function seedIfEmpty(
   store: Store,
   { SEED_LINKS: links, PORT }: Config,
-  { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
+  { clock, random, secrets }: { readonly clock: Clock; readonly random: RandomBytes; readonly secrets: SecretBox },
 ): Promise<void> {
   if ((await store.clients.list()).length > 0) return;
   const webhookUrl = `http://127.0.0.1:${PORT}${DEMO_RECEIVER}`;
-  await seedDemo({ store, random, now: clock(), links, webhookUrl, progress: createProgress('Demo links', links) });
+  const progress = createProgress('Demo links', links);
+  await seedDemo({ store, random, secrets, now: clock(), links, webhookUrl, progress });
 }
 
 /** A database that was tried out with the demo data must not go live with credentials that everybody knows. */

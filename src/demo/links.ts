@@ -26,6 +26,7 @@ export type DemoLink = {
   readonly input: Readonly<Record<string, unknown>> & { readonly checkoutToken: string };
   readonly method: string;
   readonly customer: Readonly<Record<string, unknown>>;
+  readonly railDetails: Readonly<Record<string, unknown>>;
 };
 
 /** The demo link with that number, of so many: the same one every time, the highest number the youngest. */
@@ -55,7 +56,15 @@ export function demoLink(number: number, count: number): DemoLink {
     ...(number % 2 === 0 && { customerRequirements: ['firstName', 'email'] }),
     ...(fate === 'SOLD_TWICE' && { paymentLimit: null }),
   };
-  return { fate, age, input, method: pick(merchant.methods, number), customer };
+  const { document, railDetails = {} } = merchant;
+  return {
+    fate,
+    age,
+    input,
+    method: pick(merchant.methods, number),
+    customer: { ...customer, ...document },
+    railDetails,
+  };
 }
 
 type Merchant = (typeof DEMO_MERCHANTS)[number];

@@ -1,7 +1,9 @@
 import type { Viewer } from '../domain/client.ts';
+import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
-import { createSandbox } from '../providers/sandbox.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
+import { createProviders } from '../providers/providers.ts';
 import { createServices } from '../services/services.ts';
 import { DEMO_CLIENTS } from './clients.ts';
 import { type DemoLink, demoLink } from './links.ts';
@@ -9,6 +11,7 @@ import { type DemoLink, demoLink } from './links.ts';
 type Seed = {
   readonly store: Store;
   readonly random: RandomBytes;
+  readonly secrets: SecretBox;
   readonly now: number;
   readonly links: number;
   /** The webhook endpoint of the demo client, if it has one. */
@@ -20,8 +23,16 @@ type Seed = {
 /** How many links are made at the same time, so that their writes share commits. */
 const BATCH = 100;
 
-/** Makes the demo clients and links. The services bring each link to its present status, with the clock of the past. */
-export async function seedDemo({ store, random, now, links, webhookUrl, progress = () => {} }: Seed): Promise<void> {
+/** Makes the demo clients and links, each link living its life so far through the services, at the times it happened. */
+export async function seedDemo({
+  store,
+  random,
+  secrets,
+  now,
+  links,
+  webhookUrl,
+  progress = () => {},
+}: Seed): Promise<void> {
   const first = servicesAt(now - 31 * 86_400_000);
   for (const client of DEMO_CLIENTS) await first.clients.create(client);
   const demo = await store.clients.find('demo');
@@ -37,40 +48,47 @@ export async function seedDemo({ store, random, now, links, webhookUrl, progress
 
   function servicesAt(instant: number) {
     const clock = () => instant;
-    const provider = createSandbox({ clock });
-    // No access token is signed here, so any key will do.
+    const { providers, levers } = createProviders({ store, clock });
+    // No access token is made here, so the key that would sign it is nobody's.
     const authSecret = Buffer.from(random(32)).toString('hex');
-    return createServices({ store, clock, random, provider, authSecret, development: true, sessionLifetimeS: 1_800 });
+    // Nobody is led to an address that is made here.
+    const addresses = { publicUrl: 'http://localhost', authSecret, development: true, sessionLifetimeS: 1_800 };
+    return createServices({ store, clock, random, providers, levers, secrets, ...addresses });
   }
 
-  /** Makes a link and what happened to it since, at times spread over its age. */
-  async function live(viewer: Viewer, { fate, age, input, method, customer }: DemoLink): Promise<void> {
+  /** One link from its creation to what has become of it, in moments spread over its age. */
+  async function live(viewer: Viewer, { fate, age, input, method, customer, railDetails }: DemoLink): Promise<void> {
     const at = (part: number) => servicesAt(now - Math.ceil(age * (1 - part)));
     const { id, checkoutToken } = await at(0).paymentLinks.create(viewer, input, { activate: fate !== 'ATTEMPT' });
 
-    async function pay(part: number, paymentMethod: string, token?: string): Promise<string> {
+    async function pay(part: number, paymentMethod: string, token?: string): Promise<Payment> {
       const { checkoutSessions, payments } = at(part);
       const session = await checkoutSessions.start(viewer, checkoutToken, {});
       const card = token === undefined ? {} : { card: { token } };
-      return (await payments.pay(viewer, session.id, { paymentMethod, customer, ...card })).id;
+      return payments.pay(viewer, session.id, { paymentMethod, customer, ...railDetails, ...card });
+    }
+
+    async function receive(part: number, { id: paid }: Payment): Promise<void> {
+      await at(part).sandbox.receiveFunds(viewer, { id: paid });
     }
 
     switch (fate) {
       case 'DEACTIVATED':
         await at(0.5).paymentLinks.deactivate(viewer, id);
         break;
-      case 'REFUSED':
-        await pay(0.4, method, method === 'CARD' ? 'tok_refused' : undefined);
+      case 'REFUSED': {
+        const { id: tried, status } = await pay(0.4, method, method === 'CARD' ? 'tok_refused' : undefined);
+        if (status === 'CREATED') await at(0.41).sandbox.simulate(viewer, tried, 'REFUSED');
         break;
+      }
       case 'PROCESSING_PAYMENT':
         await pay(0.8, method);
         break;
       case 'FINISHED':
-        await at(0.6).payments.receiveFunds(viewer, { id: await pay(0.3, method) });
+        await receive(0.6, await pay(0.3, method));
         break;
       case 'SOLD_TWICE':
-        for (const part of [0.2, 0.5])
-          await at(part + 0.1).payments.receiveFunds(viewer, { id: await pay(part, method) });
+        for (const part of [0.2, 0.5]) await receive(part + 0.1, await pay(part, method));
         break;
       case 'ACTIVE':
       case 'ATTEMPT':

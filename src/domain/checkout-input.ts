@@ -4,10 +4,11 @@ import { CURRENCIES, type CurrencyCode } from './currency.ts';
 import type { Issue } from './errors.ts';
 import { customer } from './input/customer.ts';
 import { at, parseShape } from './input/parse.ts';
-import { amount, list, omitNullish, oneOf, REQUIRED, rule, text } from './input/shape.ts';
+import { amount, form, list, omitNullish, oneOf, REQUIRED, rule, text } from './input/shape.ts';
 import { type Amount, isSameAmount } from './money.ts';
 import type { Customer, PaymentLinkTerms } from './payment-link.ts';
 import { PAYMENT_METHODS, type PaymentMethod } from './payment-method.ts';
+import { type RailDetails, railFaults, railOf } from './rails.ts';
 
 const OBJECT = rule('must be an object');
 
@@ -22,8 +23,21 @@ export const sessionShape = z.object(
 const method = oneOf(PAYMENT_METHODS);
 const token = text(255, 1).nullish();
 
-/** Every method has a part of its own in an origin, named as it in lower case: a card's token, and who the payer is. */
-const part = z.object({ token, customer: customer.nullish() }, OBJECT).nullish();
+/** Every method has a part of its own in an origin, named as it in lower case: what the rail asks, and who the payer is. */
+const bankId = text(64, 1).nullish().describe("The payer's bank, for PSE and DAVIVIENDA.");
+const wallet = z
+  .object({ network: text(32, 1), token: text(16, 1) }, OBJECT)
+  .nullish()
+  .describe('The chain and the coin that are sent, for CRYPTO.');
+const routingNumber = form(/^\d{9}$/, 'must be a routing number of 9 digits')
+  .nullish()
+  .describe("The routing number of the payer's bank, for ACH, FEDNOW and RTP.");
+const accountNumber = form(/^\d{4,17}$/, 'must be an account number of 4 to 17 digits')
+  .nullish()
+  .describe("The number of the payer's account, for ACH, FEDNOW and RTP.");
+const details = { bankId, wallet, routingNumber, accountNumber };
+export const detailsShape = z.object(details);
+const part = z.object({ token, customer: customer.nullish(), ...details }, OBJECT).nullish();
 type PartName = Lowercase<PaymentMethod>;
 const partName = (name: PaymentMethod) => name.toLowerCase() as PartName;
 const parts = Object.fromEntries(PAYMENT_METHODS.map((name) => [partName(name), part]));
@@ -43,6 +57,7 @@ const payShape = z.object(
     paymentMethod: method.nullish(),
     origins: list(origin, { min: 1, max: 1 }).nullish(),
     card: z.object({ token }, OBJECT).nullish(),
+    ...details,
     customer: customer.nullish(),
   },
   OBJECT,
@@ -79,12 +94,15 @@ export function describesLink(input: unknown): boolean {
 export type PayInput = {
   readonly method: PaymentMethod;
   readonly cardToken: string | null;
+  readonly railDetails: RailDetails | null;
   readonly customer: Customer | null;
   /** The sum as the payer takes it to be, when the input says. */
   readonly amount: Amount | null;
   readonly currency: CurrencyCode | null;
   /** Where the input names the method. */
   readonly methodPath: Issue['path'];
+  /** Where the input says what the rail asks for. */
+  readonly detailsPath: Issue['path'];
 };
 
 /**
@@ -92,38 +110,56 @@ export type PayInput = {
  * Where both are given, the origin counts.
  */
 export function parsePayInput(input: unknown): PayInput {
-  const { paymentMethod, origins, card, customer } = parseShape(payShape, input, methodFaults);
+  const { paymentMethod, origins, card, customer, ...given } = parseShape(payShape, input, methodFaults);
   const [origin] = origins ?? [];
   if (origin === undefined) {
     return {
       // Without origins, the shape and `methodFaults` together let nothing else pass.
       method: paymentMethod as PaymentMethod,
       cardToken: card?.token ?? null,
+      railDetails: detailsOf(given),
       customer: customer ?? null,
       amount: null,
       currency: null,
       methodPath: ['paymentMethod'],
+      detailsPath: [],
     };
   }
+  const name = partName(origin.type);
   return {
     method: origin.type,
     cardToken: origin.card?.token ?? card?.token ?? null,
-    customer: customer ?? origin[partName(origin.type)]?.customer ?? null,
+    railDetails: detailsOf({ ...given, ...omitNullish(origin[name] ?? {}) }),
+    customer: customer ?? origin[name]?.customer ?? null,
     amount: origin.amount ?? null,
     currency: origin.currency ?? null,
     methodPath: ['origins', 0, 'type'],
+    detailsPath: ['origins', 0, name],
   };
+}
+
+function detailsOf(given: z.output<typeof detailsShape>): RailDetails | null {
+  const { bankId: bank, wallet: chosen, routingNumber: routing, accountNumber: account } = given;
+  const asked = omitNullish({ bankId: bank, wallet: chosen, routingNumber: routing, accountNumber: account });
+  return Object.keys(asked).length === 0 ? null : asked;
 }
 
 function methodFaults(input: object): readonly Issue[] {
   return (at(input, 'paymentMethod') ?? at(input, 'origins')) == null ? [missing('paymentMethod')] : [];
 }
 
+type PayContext = {
+  readonly payer: Customer | null;
+  /** The ids of the banks to choose from, where the method asks for one and its provider has a list. */
+  readonly banks: readonly string[];
+};
+
 /** What keeps the payment from being made under those terms, by a payer of whom that much is known. */
-export function payFaults(pay: PayInput, terms: PaymentLinkTerms, payer: Customer | null): readonly Issue[] {
+export function payFaults(pay: PayInput, terms: PaymentLinkTerms, { payer, banks }: PayContext): readonly Issue[] {
   const { paymentMethodsAllowed, totalAmount, currency } = terms;
   const faults: Issue[] = [];
-  if (!paymentMethodsAllowed.includes(pay.method)) {
+  const isAllowed = paymentMethodsAllowed.includes(pay.method);
+  if (!isAllowed) {
     const message = `must be a method that the payment link allows: ${paymentMethodsAllowed.join(', ')}`;
     faults.push({ path: pay.methodPath, code: 'INVALID', message });
   }
@@ -135,13 +171,25 @@ export function payFaults(pay: PayInput, terms: PaymentLinkTerms, payer: Custome
     const message = `must be the currency of the payment link, ${currency}`;
     faults.push({ path: ['origins', 0, 'currency'], code: 'INVALID', message });
   }
-  for (const requirement of missingRequirements(terms, payer)) {
+  const rail = railOf(pay.method);
+  const asked = new Set([...(terms.customerRequirements ?? []), ...(isAllowed ? rail.customer : [])]);
+  for (const requirement of missingRequirements({ customerRequirements: [...asked] }, payer)) {
     faults.push(missing('customer', requirement));
+  }
+  if (!isAllowed) return faults;
+  faults.push(...railFaults(pay.method, payer));
+  for (const detail of rail.details) {
+    if (pay.railDetails?.[detail] === undefined) faults.push(missing(...pay.detailsPath, detail));
+  }
+  const { bankId: chosen } = pay.railDetails ?? {};
+  if (chosen !== undefined && banks.length > 0 && !banks.includes(chosen)) {
+    const message = `must be one of ${banks.join(', ')}`;
+    faults.push({ path: [...pay.detailsPath, 'bankId'], code: 'INVALID', message });
   }
   return faults;
 }
 
-function missing(...path: readonly string[]): Issue {
+function missing(...path: Issue['path']): Issue {
   return { path, code: 'MISSING', message: REQUIRED };
 }
 

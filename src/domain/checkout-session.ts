@@ -9,6 +9,7 @@ import {
   paymentPath,
 } from './payment-link.ts';
 import type { PaymentMethod } from './payment-method.ts';
+import { railOf } from './rails.ts';
 
 export const CHECKOUT_SESSION_STATUSES = [
   'ATTEMPT',
@@ -133,7 +134,7 @@ export function paymentConfigs({ terms }: Pick<CheckoutSession, 'terms'>): reado
         id: method,
         type: method,
         enabled: true,
-        requiredFields: customerRequirements,
+        requiredFields: [...new Set([...customerRequirements, ...railOf(method).customer])],
         purchaseAmount: totalAmount,
       })),
     },

@@ -16,14 +16,20 @@ export type Client = {
   readonly createdAt: number;
 };
 
-/** Where a client wants to be told of events. `linkEvents` opts in to `PaymentLink.*` beside `Transaction.*`. */
+/** Where a client wants to be told of events. `linkEvents` opts in to `PaymentLink.*` beside what is told of payments. */
 export type WebhookEndpoint = {
   readonly clientId: string;
   readonly url: string;
-  readonly secret: string;
+  /** What signs, sealed for `webhookSecretPurpose`. */
+  readonly sealedSecret: string;
   readonly linkEvents: boolean;
   readonly updatedAt: number;
 };
+
+/** What the secret of a client's endpoint is sealed for. */
+export function webhookSecretPurpose(clientId: string): string {
+  return `webhook secret ${clientId}`;
+}
 
 const LINK_EVENTS_SENT: ReadonlySet<EventType> = new Set<EventType>([
   'PaymentLink.Created',
@@ -36,7 +42,7 @@ const LINK_EVENTS_SENT: ReadonlySet<EventType> = new Set<EventType>([
 
 /** Whether an endpoint is told of an event. */
 export function wantsEvent(endpoint: WebhookEndpoint, type: EventType): boolean {
-  return type.startsWith('Transaction.') || (endpoint.linkEvents && LINK_EVENTS_SENT.has(type));
+  return !type.startsWith('PaymentLink.') || (endpoint.linkEvents && LINK_EVENTS_SENT.has(type));
 }
 
 const clientShape = z.object({

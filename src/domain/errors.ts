@@ -36,10 +36,10 @@ export class DomainError extends Error {
 /** The input breaks at least one rule; `issues` has every fault found, in the order of the input. */
 export class ValidationError extends DomainError {
   override readonly name = 'ValidationError';
-  readonly issues: readonly Issue[];
+  readonly issues: readonly [Issue, ...Issue[]];
 
   constructor(issues: readonly [Issue, ...Issue[]]) {
-    super(issues[0].code, `${formatPath(issues[0].path)}${issues[0].message}`);
+    super(issues[0].code, formatIssue(issues[0]));
     this.issues = issues;
   }
 }
@@ -53,12 +53,19 @@ export class NotFoundError extends DomainError {
   }
 }
 
+/** Where a taken value is in the input, and which link of the same client has it, if any has it still. */
+type Conflict = { readonly path: Issue['path']; readonly paymentLinkId?: string | undefined };
+
 /** A unique value is already taken. */
 export class ConflictError extends DomainError {
   override readonly name = 'ConflictError';
+  readonly path: Issue['path'];
+  readonly paymentLinkId: string | undefined;
 
-  constructor(message: string) {
+  constructor(message: string, { path, paymentLinkId }: Conflict) {
     super('ALREADY_EXISTS', message);
+    this.path = path;
+    this.paymentLinkId = paymentLinkId;
   }
 }
 
@@ -90,6 +97,7 @@ export function joinPath(path: readonly (string | number)[]): string {
   }, '');
 }
 
-function formatPath(path: readonly (string | number)[]): string {
-  return path.length === 0 ? '' : `${joinPath(path)}: `;
+/** The fault in one line, with its place ahead of it. */
+export function formatIssue({ path, message }: Pick<Issue, 'path' | 'message'>): string {
+  return path.length === 0 ? message : `${joinPath(path)}: ${message}`;
 }

@@ -1,5 +1,7 @@
-import type { PaymentStatus } from './payment.ts';
+import type { Dispute } from './dispute.ts';
+import type { LateOutcome, PaymentStatus } from './payment.ts';
 import type { PaymentLinkStatus } from './payment-link.ts';
+import type { Refund } from './refund.ts';
 
 export type EventType =
   | 'PaymentLink.Created'
@@ -13,7 +15,11 @@ export type EventType =
   | 'PaymentLink.Deleted'
   | 'Transaction.Captured'
   | 'Transaction.Received'
-  | 'Transaction.Failed';
+  | 'Transaction.Failed'
+  | 'Transaction.Refunded'
+  | 'Transaction.RefundFailed'
+  | 'Transaction.Disputed'
+  | 'Payment.Late';
 
 /** What happened, written in the same transaction as the change itself. Feeds the webhooks and the subscriptions. */
 export type DomainEvent = {
@@ -40,7 +46,7 @@ type PaymentLinkEventData = {
 };
 
 /** The payment as it stood after the change, in the published webhook's words and order. */
-type TransactionEventData = {
+export type TransactionEventData = {
   readonly transaction: {
     readonly id: string;
     readonly purchaseAmount: string;
@@ -49,6 +55,12 @@ type TransactionEventData = {
     readonly currency: string;
     readonly status: PaymentStatus;
   };
+  /** The refund that an event of one tells of. */
+  readonly refund?: Pick<Refund, 'id' | 'amount' | 'status'>;
+  /** The dispute that an event of one tells of. */
+  readonly dispute?: Pick<Dispute, 'id' | 'amount' | 'status' | 'reason'>;
+  /** What became of money that came late. */
+  readonly late?: LateOutcome;
 };
 
 /** An event with its place in the client's feed: strictly increasing for each database, not always without gaps. */

@@ -50,3 +50,10 @@ export function isSameAmount(one: Amount, other: Amount): boolean {
   const decimals = Math.max(decimalsIn(one), decimalsIn(other));
   return parseAmount(one, decimals) === parseAmount(other, decimals);
 }
+
+/** Negative when `one` is less than `other`, positive when it is more, 0 when both are the same number. */
+export function compareAmounts(one: Amount, other: Amount): number {
+  const decimals = Math.max(decimalsIn(one), decimalsIn(other));
+  const difference = parseAmount(one, decimals) - parseAmount(other, decimals);
+  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
+}

@@ -1,5 +1,8 @@
-import type { TimeRange } from './page.ts';
-import type { CheckoutSessionFilter, PaymentFilter, PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
+import type { CheckoutSessionFilter } from './checkout-session-ports.ts';
+import type { AmountRange, TimeRange } from './page.ts';
+import type { PaymentFilter } from './payment-ports.ts';
+import type { PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
+import type { RefundFilter } from './provider/ports.ts';
 import type { DeliveryFilter } from './webhook-ports.ts';
 
 /**
@@ -18,6 +21,8 @@ export type ReadCost = {
 
 /** One walk along an index, or a merge of a few. */
 const WALK = 10;
+/** The same walk once more, inside a statement that makes many. */
+const CHILD_WALK = 1;
 /** A row that an offset passes over, in an index alone. */
 const ROW_SKIPPED = 1 / 30;
 /** A read by keys looks each of them up once for every status that it merges. */
@@ -31,6 +36,8 @@ const SCAN = 60_000;
 
 /** Up to so many rows may be read where everybody's requests are served: 1 millisecond. */
 const BOUNDED_ROWS = 300;
+/** As many rows of children may be handed over there, if each parent has as many as were asked for: 3 milliseconds. */
+const ROWS_AT_ONCE = 1_000;
 
 type Order = PaymentLinkOrder['field'];
 
@@ -53,10 +60,14 @@ export function paymentLinkListCost({
 export function paymentLinkCountCost(filter: PaymentLinkFilter): ReadCost {
   const keys = keysOf(filter.id, filter.checkoutToken);
   if (keys > 0) return bounded(keys * KEY);
-  const { status = [], createdAt, expiresAt, ...others } = filter;
+  const { status = [], createdAt, expiresAt, totalAmount, ...others } = filter;
   const values = comparedValues(others);
-  if (values.length === 0 && !isRange(createdAt) && !isRange(expiresAt)) return bounded(WALK);
-  return unbounded(values.length <= 1 && status.length === 0 && !isRange(expiresAt) ? RANGE : SCAN);
+  const ranges = [createdAt, expiresAt, totalAmount].filter(isRange).length;
+  if (values.length === 0 && ranges === 0) return bounded(WALK);
+  if (values.length === 0 && ranges === 1 && isRange(totalAmount)) return unbounded(RANGE);
+  return unbounded(
+    values.length <= 1 && status.length === 0 && !isRange(expiresAt) && !isRange(totalAmount) ? RANGE : SCAN,
+  );
 }
 
 export function checkoutSessionListCost({
@@ -72,7 +83,8 @@ export function checkoutSessionListCost({
   const ambiguous = values.length + status.length > 0 && isRange(createdAt);
   // Nobody writes down which sessions are over: one status of the two lies scattered among the other.
   const mixed = status.includes('ACTIVE') !== status.includes('EXPIRED');
-  if (isOneIndex(values, status) && accounts.length === 0 && !ambiguous && !mixed) return walk(offset);
+  const ofOneLink = isOfOneParent(filter) && values.length === 1;
+  if ((ofOneLink || isOneIndex(values, status)) && accounts.length === 0 && !ambiguous && !mixed) return walk(offset);
   return unbounded(isOfOneParent(filter) ? CHILDREN : SCAN);
 }
 
@@ -101,12 +113,47 @@ export function paymentCountCost(filter: PaymentFilter): ReadCost {
   return unbounded(isOneIndex(comparedValues(others), status) ? RANGE : SCAN);
 }
 
-export function deliveryListCost(): ReadCost {
-  return walk(0);
+export function refundListCost({
+  filter,
+  offset = 0,
+}: {
+  readonly filter: RefundFilter;
+  readonly offset?: number;
+}): ReadCost {
+  const { status = [], ...others } = filter;
+  if (isOneIndex(comparedValues(others), status)) return walk(offset);
+  return unbounded(new Set(filter.paymentId).size === 1 ? CHILDREN : SCAN);
 }
 
-export function deliveryCountCost(_filter: DeliveryFilter): ReadCost {
-  return unbounded(RANGE);
+export function refundCountCost({ paymentId, status = [] }: RefundFilter): ReadCost {
+  if (new Set(paymentId).size === 1) return unbounded(CHILDREN);
+  return unbounded(isOneIndex(paymentId ?? [], status) ? RANGE : SCAN);
+}
+
+/** One statement for pages of the children of many parents; `page` is what one alone costs, `limits` are their sizes. */
+export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadCost {
+  const handedOver = limits.reduce((total, limit) => total + limit, 0);
+  const rows = WALK + limits.length * CHILD_WALK;
+  return page.bounded && handedOver <= ROWS_AT_ONCE ? bounded(rows) : unbounded(Math.max(page.rows, rows));
+}
+
+export function deliveryListCost({ createdAt, status = [], ...others }: DeliveryFilter): ReadCost {
+  const keys = keysOf(others.eventId);
+  if (keys > 0) return bounded(keys * KEY);
+  const values = comparedValues(others);
+  // As with sessions.
+  const ambiguous = values.length + status.length > 0 && isRange(createdAt);
+  if (isOneIndex(values, status) && !ambiguous) return walk(0);
+  return unbounded(new Set(others.paymentLinkId).size === 1 ? CHILDREN : SCAN);
+}
+
+export function deliveryCountCost({ createdAt, status = [], ...others }: DeliveryFilter): ReadCost {
+  const keys = keysOf(others.eventId);
+  if (keys > 0) return bounded(keys * KEY);
+  if (new Set(others.paymentLinkId).size === 1) return unbounded(CHILDREN);
+  const values = comparedValues(others);
+  const ambiguous = values.length + status.length > 0 && isRange(createdAt);
+  return unbounded(isOneIndex(values, status) && !ambiguous ? RANGE : SCAN);
 }
 
 /** What visitors and payers did with each of some links: their sessions are counted. */
@@ -116,15 +163,15 @@ export function linkStatsCost(links: number): ReadCost {
 
 /** Whether one index, or one range of it for each status, holds the links that the filter admits in this order. */
 export function linksInIndexOrder(
-  { status = [], createdAt, expiresAt, ...others }: PaymentLinkFilter,
+  { status = [], createdAt, expiresAt, totalAmount, ...others }: PaymentLinkFilter,
   order: Order,
 ): boolean {
   const values = comparedValues(others);
   switch (order) {
     case 'createdAt':
-      return !isRange(expiresAt) && isOneIndex(values, status);
+      return !isRange(expiresAt) && !isRange(totalAmount) && isOneIndex(values, status);
     case 'expiresAt':
-      return values.length === 0 && !isRange(createdAt);
+      return values.length === 0 && !isRange(createdAt) && !isRange(totalAmount);
     case 'totalAmount':
       return values.length === 0 && !isRange(createdAt) && !isRange(expiresAt);
     case 'status':
@@ -155,7 +202,7 @@ function isList(wanted: readonly string[] | TimeRange | undefined): wanted is re
   return Array.isArray(wanted);
 }
 
-function isRange({ from, to }: TimeRange = {}): boolean {
+function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {
   return from !== undefined || to !== undefined;
 }
 

@@ -1,13 +1,25 @@
 import type { WebhookEndpoint } from './client.ts';
-import type { DomainEvent } from './event.ts';
-import type { Direction, PageRows, PageWindow } from './page.ts';
+import type { DomainEvent, EventType } from './event.ts';
+import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
 
-export type DeliveryFilter = { readonly status?: readonly DeliveryStatus[] };
-
+/** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
+export type DeliveryFilter = {
+  readonly status?: readonly DeliveryStatus[];
+  readonly eventType?: readonly EventType[];
+  readonly eventId?: readonly string[];
+  readonly paymentLinkId?: readonly string[];
+  readonly createdAt?: TimeRange;
+};
+/** Deliveries are listed by creation, that is by id. */
 export type DeliveryQuery = { readonly filter: DeliveryFilter; readonly direction: Direction };
 
+/** What of all clients waits to be sent: `depth` is counted up to a limit, `dueSince` is the time that was due first. */
+type OutboxState = { readonly depth: number; readonly dueSince: number | undefined };
+
 export type DeliveryReads = {
+  /** Looks at up to `limit` deliveries. */
+  outbox(limit: number): Promise<OutboxState>;
   find(clientId: string, id: string): Promise<WebhookDelivery | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]>;
   page(clientId: string, query: DeliveryQuery, window: PageWindow): Promise<PageRows<WebhookDelivery>>;

@@ -9,6 +9,8 @@ export type WebhookDelivery = {
   readonly id: string;
   readonly eventId: string;
   readonly eventType: EventType;
+  /** The link that the event tells of, or whose payment it tells of. */
+  readonly paymentLinkId: string;
   readonly status: DeliveryStatus;
   readonly attemptCount: number;
   /** When it is sent next; null when it is done with. */

@@ -1,6 +1,5 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
-import type { CurrencyCode } from '../domain/currency.ts';
 import type { Context } from './context.ts';
 import { relay } from './relay/options.ts';
 
@@ -10,7 +9,6 @@ type Scalars = {
   DateTime: { Input: number; Output: number };
   Decimal: { Input: string; Output: string };
   URL: { Input: string; Output: string };
-  CurrencyCode: { Input: string; Output: CurrencyCode };
 };
 
 /**

@@ -1,13 +1,20 @@
 import DataLoader from 'dataloader';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
+import type { CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
+import type { Dispute } from '../domain/dispute.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
+import type { PaymentParent, PaymentQuery } from '../domain/payment-ports.ts';
+import type { ProviderAccount } from '../domain/provider/account.ts';
+import type { RefundQuery } from '../domain/provider/ports.ts';
+import type { Refund } from '../domain/refund.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
 import type { MutationOutcome } from './compiled/bailout.ts';
+import { createChildLoader } from './relay/child-loader.ts';
 
 /** What is known of a request before its document is read. Without a viewer only introspection is allowed. */
 export type ServerContext = {
@@ -24,27 +31,44 @@ export type Context = {
   readonly clock: Clock;
   /** What stands before the path of every payment url. */
   readonly publicUrl: string;
+  /** False to read everything one by one, as only tests do. */
+  readonly batch?: boolean;
+  /** The most that one operation may cost, in units. */
+  readonly maxCost: number;
   /** What the operation costs, in units; set by its plan before it is run. */
   cost?: number;
+  /** The name of the operation, if it has one; set by its plan. */
+  operation?: string | undefined;
   now: number;
   loaders: Loaders;
 };
 
 /** Makes the context of a request for its viewer. */
-export function createContexts(shared: Pick<Context, 'services' | 'clock' | 'publicUrl'>) {
+export function createContexts(shared: Omit<Context, 'viewer' | 'now' | 'loaders'>) {
   return (viewer: Viewer): Context => ({
     ...shared,
     viewer,
     now: shared.clock(),
-    loaders: new Loaders(shared.services, viewer),
+    loaders: new Loaders({ ...shared, viewer }),
   });
 }
 
 /** Reads the clock again and forgets what was loaded, after a write. Mutations run serially, so no field reads meanwhile. */
 export function refresh(context: Context): void {
   context.now = context.clock();
-  context.loaders = new Loaders(context.services, context.viewer);
+  context.loaders = new Loaders(context);
 }
+
+type SessionsOfLink = ReturnType<typeof createChildLoader<CheckoutSession, CheckoutSessionQuery>>;
+type PaymentsOf = ReturnType<typeof createChildLoader<Payment, PaymentQuery & { readonly parent: PaymentParent }>>;
+
+type RefundsOf = ReturnType<typeof createChildLoader<Refund, RefundQuery>>;
+
+type LoaderOptions = {
+  readonly services: Services;
+  readonly viewer: Viewer;
+  readonly batch?: boolean;
+};
 
 /**
  * Loads things by id for one request, one statement for all ids of a kind that are asked for at once; undefined when
@@ -53,47 +77,123 @@ export function refresh(context: Context): void {
 class Loaders {
   readonly #services: Services;
   readonly #viewer: Viewer;
+  readonly #options: { readonly batch: boolean };
   #paymentLink?: DataLoader<string, PaymentLink | undefined>;
+  #paymentLinkByToken?: DataLoader<string, PaymentLink | undefined>;
   #checkoutSession?: DataLoader<string, CheckoutSession | undefined>;
+  #sessionsOfLink?: SessionsOfLink;
   #payment?: DataLoader<string, Payment | undefined>;
+  #refund?: DataLoader<string, Refund | undefined>;
+  #refundsOf?: RefundsOf;
+  #disputes?: DataLoader<string, readonly Dispute[]>;
+  #providerAccount?: DataLoader<string, ProviderAccount | undefined>;
+  #paymentsOf?: PaymentsOf;
   #linkStats?: DataLoader<string, LinkFigures>;
   #webhookDelivery?: DataLoader<string, WebhookDelivery | undefined>;
   #webhookAttempts?: DataLoader<string, readonly WebhookAttempt[]>;
 
-  constructor(services: Services, viewer: Viewer) {
+  /** Without `batch` each thing is fetched by itself: for tests, which hold the one against the other. */
+  constructor({ services, viewer, batch = true }: LoaderOptions) {
     this.#services = services;
     this.#viewer = viewer;
+    this.#options = { batch };
   }
 
   get paymentLink() {
-    this.#paymentLink ??= new DataLoader((ids) => this.#services.paymentLinks.findMany(this.#viewer, ids));
+    this.#paymentLink ??= this.#load((ids) => this.#services.paymentLinks.findMany(this.#viewer, ids));
     return this.#paymentLink;
   }
 
+  /** By its checkoutToken. */
+  get paymentLinkByToken() {
+    this.#paymentLinkByToken ??= this.#load((tokens) =>
+      this.#services.paymentLinks.findManyByToken(this.#viewer, tokens),
+    );
+    return this.#paymentLinkByToken;
+  }
+
   get checkoutSession() {
-    this.#checkoutSession ??= new DataLoader((ids) => this.#services.checkoutSessions.findMany(this.#viewer, ids));
+    this.#checkoutSession ??= this.#load((ids) => this.#services.checkoutSessions.findMany(this.#viewer, ids));
     return this.#checkoutSession;
   }
 
+  get sessionsOfLink() {
+    const { checkoutSessions } = this.#services;
+    this.#sessionsOfLink ??= createChildLoader(
+      {
+        pages: (query, asked) => checkoutSessions.pagesOfLinks(this.#viewer, query, asked),
+        counts: (query, ids) => checkoutSessions.countsOfLinks(this.#viewer, query, ids),
+      },
+      this.#options,
+    );
+    return this.#sessionsOfLink;
+  }
+
   get payment() {
-    this.#payment ??= new DataLoader((ids) => this.#services.payments.findMany(this.#viewer, ids));
+    this.#payment ??= this.#load((ids) => this.#services.payments.findMany(this.#viewer, ids));
     return this.#payment;
+  }
+
+  get refund() {
+    this.#refund ??= new DataLoader((ids) => this.#services.refunds.findMany(this.#viewer, ids));
+    return this.#refund;
+  }
+
+  /** Of a payment. */
+  get refundsOf() {
+    const { refunds } = this.#services;
+    this.#refundsOf ??= createChildLoader(
+      {
+        pages: (query, asked) => refunds.pagesOf(this.#viewer, query, asked),
+        counts: (query, ids) => refunds.countsOf(this.#viewer, query, ids),
+      },
+      this.#options,
+    );
+    return this.#refundsOf;
+  }
+
+  /** Of each payment, by its id. */
+  get disputes() {
+    this.#disputes ??= new DataLoader((ids) => this.#services.disputes.ofPayments(this.#viewer, ids));
+    return this.#disputes;
+  }
+
+  get providerAccount() {
+    this.#providerAccount ??= new DataLoader((ids) => this.#services.providerAccounts.findMany(this.#viewer, ids));
+    return this.#providerAccount;
+  }
+
+  /** Of a link or a session. */
+  get paymentsOf() {
+    const { payments } = this.#services;
+    this.#paymentsOf ??= createChildLoader(
+      {
+        pages: (query, asked) => payments.pagesOf(this.#viewer, query, asked),
+        counts: (query, ids) => payments.countsOf(this.#viewer, query, ids),
+      },
+      this.#options,
+    );
+    return this.#paymentsOf;
   }
 
   /** Of each link, by its id. */
   get linkStats() {
-    this.#linkStats ??= new DataLoader((ids) => this.#services.linkStats.ofLinks(this.#viewer, ids));
+    this.#linkStats ??= this.#load((ids) => this.#services.linkStats.ofLinks(this.#viewer, ids));
     return this.#linkStats;
   }
 
   get webhookDelivery() {
-    this.#webhookDelivery ??= new DataLoader((ids) => this.#services.webhooks.findMany(this.#viewer, ids));
+    this.#webhookDelivery ??= this.#load((ids) => this.#services.webhooks.findMany(this.#viewer, ids));
     return this.#webhookDelivery;
   }
 
   /** Of each delivery, by its id. */
   get webhookAttempts() {
-    this.#webhookAttempts ??= new DataLoader((ids) => this.#services.webhooks.attempts(this.#viewer, ids));
+    this.#webhookAttempts ??= this.#load((ids) => this.#services.webhooks.attempts(this.#viewer, ids));
     return this.#webhookAttempts;
+  }
+
+  #load<T>(read: (keys: readonly string[]) => Promise<readonly T[]>): DataLoader<string, T> {
+    return new DataLoader(read, this.#options);
   }
 }

@@ -7,7 +7,7 @@ import type { Services } from '../services/services.ts';
 import { createPlanCache, type PlansFrom } from './compiled/cache.ts';
 import { createGraphqlFastPath } from './compiled/fast-path.ts';
 import { type Context, createContexts, type ServerContext } from './context.ts';
-import { createGraphiql, type GraphiqlClient } from './graphiql/graphiql.ts';
+import { createGraphiql, type GraphiqlDemo } from './graphiql/graphiql.ts';
 import { useAccess } from './plugins/access.ts';
 import { useCost } from './plugins/cost.ts';
 import { createDocumentCache, useLimits } from './plugins/document.ts';
@@ -16,6 +16,7 @@ import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { schema } from './schema/schema.ts';
+import { createSchemaFiles } from './sdl/files.ts';
 
 type Options = {
   readonly services: Services;
@@ -30,7 +31,7 @@ type Options = {
   /** The most that one operation may cost, in units. */
   readonly maxCost: number;
   /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
-  readonly graphiql?: { readonly credentials?: GraphiqlClient } | undefined;
+  readonly graphiql?: { readonly demo?: GraphiqlDemo } | undefined;
 };
 
 /** Owns nothing, so whatever is read in its name is missing. */
@@ -38,7 +39,7 @@ const NOBODY: Viewer = { clientId: '', clientTag: '' };
 
 export const GRAPHQL_PATH = '/graphql';
 
-/** The GraphQL endpoint, and GraphiQL at and below it. */
+/** The GraphQL endpoint, the schema as files below it, and GraphiQL at and below it. */
 export function createGraphqlApi({
   services,
   authenticate,
@@ -50,7 +51,7 @@ export function createGraphqlApi({
   maxCost,
   graphiql,
 }: Options) {
-  const createContext = createContexts({ services, clock, publicUrl });
+  const createContext = createContexts({ services, clock, publicUrl, maxCost });
   const yoga = createYoga<ServerContext, Context>({
     schema,
     context: ({ viewer = NOBODY }) => createContext(viewer),
@@ -78,7 +79,8 @@ export function createGraphqlApi({
     // Yoga brings streams of its own, which an answer of Node takes for mere iterables: hanging up on one would throw.
     fetchAPI: { Response, ReadableStream },
   });
-  const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, services, clock, demo: graphiql.credentials });
+  const schemaFile = createSchemaFiles({ path: GRAPHQL_PATH, authenticate, openSchema });
+  const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, clients: services.clients, demo: graphiql.demo });
 
   return {
     /** Operations that have a plan. */
@@ -90,7 +92,7 @@ export function createGraphqlApi({
       fallback: (request, context) => yoga.fetch(request, context),
     }),
     async fetch(request: Request, { traceId }: { readonly traceId: string }): Promise<Response> {
-      return (await pages?.fetch(request)) ?? yoga.fetch(request, { traceId });
+      return (await schemaFile(request)) ?? (await pages?.fetch(request)) ?? yoga.fetch(request, { traceId });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Viewer } from '../domain/client.ts';
+import { noteClient } from './request-record.ts';
 
 type Credentials = { readonly apiKey: string | undefined; readonly bearer: string | undefined };
 
@@ -12,9 +13,12 @@ export function createAuthenticator({
 }: {
   readonly authenticate: (credentials: Credentials) => Promise<Viewer>;
 }): Authenticator {
-  return ({ headers }) =>
-    authenticate({
+  return async ({ headers }) => {
+    const viewer = await authenticate({
       apiKey: headers.get('x-api-key') ?? undefined,
       bearer: BEARER.exec(headers.get('authorization') ?? '')?.[1],
     });
+    noteClient(viewer.clientId);
+    return viewer;
+  };
 }

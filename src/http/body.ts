@@ -41,10 +41,10 @@ export async function readText(request: Request, limit = MAX_BODY_BYTES): Promis
 }
 
 /**
- * A body of declared length is read at once: HTTP/1.1 delivers no byte more. Only one of unknown length is read as a
+ * The body as it came, read no further than `limit` bytes. One of declared length is read at once: HTTP/1.1 delivers no byte more. Only one of unknown length is read as a
  * stream, which costs ten times as much.
  */
-async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
   try {

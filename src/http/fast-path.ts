@@ -7,7 +7,7 @@ import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
 import type { Log } from './log.ts';
-import { createTraceId, withTrace } from './trace.ts';
+import { createObserver, type RequestObserver } from './observer.ts';
 
 /** The head of a request, as Node or as a Request tells it. `target` is the path with its query. */
 export type FastPathRequest = {
@@ -21,6 +21,8 @@ export type FastPathRoute = {
   /** How the path of each request that it takes begins. */
   readonly root: string;
   takes(request: FastPathRequest): boolean;
+  /** The pattern of the request's path, for the log. */
+  routeOf(request: FastPathRequest): string;
   answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined>;
 };
 
@@ -38,11 +40,16 @@ export function createFastPath({
   random,
   log,
   budget = turnBudget,
+  headers = SECURITY_HEADERS,
+  observe = createObserver({ random }),
 }: {
   readonly routes: readonly FastPathRoute[];
   readonly random: RandomBytes;
   readonly log: Log;
-  readonly budget?: Pick<TurnBudget, 'mayBegin'>;
+  readonly budget?: Pick<TurnBudget, 'isOver' | 'begin'>;
+  /** What every answer has, unless it says otherwise by itself. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly observe?: RequestObserver;
 }) {
   function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
@@ -51,10 +58,12 @@ export function createFastPath({
   }
 
   async function answerOf(route: FastPathRoute, request: FastPathRequest, text: string): Promise<Answer | undefined> {
-    const traceId = createTraceId(random);
-    const answering = withTrace(traceId, () => route.answer(request, text, traceId));
+    const observed = observe(request.method, request.headers);
+    const { traceId } = observed;
+    const answering = observed.run(() => route.answer(request, text, traceId));
     const answer = await answering.catch((error) => errorAnswer(error, traceId, log));
-    return answer && { ...answer, headers: { ...SECURITY_HEADERS, ...answer.headers, [TRACE_HEADER]: traceId } };
+    if (answer !== undefined) observed.end(route.routeOf(request), answer.status);
+    return answer && { ...answer, headers: { ...headers, ...answer.headers, [TRACE_HEADER]: traceId } };
   }
 
   /** The same for a Request that exists already; undefined for one that must go the fallback. */
@@ -74,7 +83,10 @@ export function createFastPath({
     return (incoming, outgoing) => {
       const request = headOf(incoming);
       const route = request && routeOf(request);
-      if (request === undefined || route === undefined) return fallback(incoming, outgoing);
+      if (request === undefined || route === undefined) {
+        budget.begin();
+        return fallback(incoming, outgoing);
+      }
       const serve = async (bytes: Buffer) => {
         const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
         if (answer !== undefined) send(outgoing, answer);
@@ -89,9 +101,13 @@ export function createFastPath({
    * would cost more than twice as much CPU: by then V8 has moved its promises to the old generation, and what they are
    * resolved with, the rows and the answer, is kept and copied along until a full garbage collection.
    */
-  function inTurn(begin: () => Promise<void>): void {
-    if (budget.mayBegin()) void begin();
-    else setImmediate(inTurn, begin);
+  function inTurn(serve: () => Promise<void>): void {
+    if (budget.isOver()) {
+      setImmediate(inTurn, serve);
+      return;
+    }
+    budget.begin();
+    void serve();
   }
 
   return { fetch, listener };

@@ -23,9 +23,21 @@ export const API_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const;
 
-/** Adds what a response does not say by itself. */
-export function secure(headers: Headers): void {
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+/** A year, which is what preload lists ask for. Other hosts of the domain are their owner's matter. */
+const HSTS = 'max-age=31536000';
+
+/**
+ * The headers of every answer of an installation. Where its urls are https, browsers are told to use nothing else
+ * (RFC 6797).
+ */
+export function securityHeaders(publicUrl: string): Readonly<Record<string, string>> {
+  if (!publicUrl.startsWith('https:')) return SECURITY_HEADERS;
+  return { ...SECURITY_HEADERS, 'strict-transport-security': HSTS };
+}
+
+/** Adds those that a response does not set by itself. */
+export function addHeaders(headers: Headers, added: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(added)) {
     if (!headers.has(name)) headers.set(name, value);
   }
 }
@@ -37,7 +49,7 @@ export function createCors({ origins }: { readonly origins: readonly string[] })
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', 'x-api-key', 'conomyhq-api-version', 'last-event-id'],
-    exposeHeaders: [TRACE_HEADER, COST_HEADER, 'retry-after'],
+    exposeHeaders: [TRACE_HEADER, COST_HEADER, 'retry-after', 'warning'],
     maxAge: 600,
   });
 }

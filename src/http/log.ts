@@ -1,9 +1,18 @@
 import pino, { type DestinationStream } from 'pino';
+import { createFaultSampler } from './fault-sampler.ts';
+import { createRequestLog, type ServedRequest } from './request-log.ts';
 
 type Write = (fields: object, message: string) => void;
 
 /** What the process tells its operators. */
-export type Log = { readonly debug: Write; readonly info: Write; readonly warn: Write; readonly error: Write };
+export type Log = {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  /** A line at `info` for a request. It may reach the disk a little later than the others. */
+  readonly request: (served: ServedRequest) => void;
+};
 
 /**
  * All that a line may hold beside its message. Headers, bodies, query strings and payers' data have no name here, so
@@ -13,35 +22,56 @@ const ALLOWED = [
   'traceId',
   'clientId',
   'job',
-  'method',
-  'route',
   'status',
   'durationMs',
   'host',
   'port',
   'count',
+  'pid',
+  'version',
 ] as const;
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
+/** What may wait to be written, in bytes, when nobody reads: the rest is lost, rather than the process. */
+const MOST_WAITING = 16 * 1024 * 1024;
+
+function standardOutput(): Destination {
+  return pino.destination({ dest: 1, sync: false, maxLength: MOST_WAITING });
+}
+
+type Destination = DestinationStream & { flushSync?(): void };
+
 /** Lines of JSON on standard output, or on `destination`. */
 export function createLog({
   level,
-  destination = pino.destination(1),
+  destination = standardOutput(),
 }: {
   readonly level: LogLevel;
-  readonly destination?: DestinationStream;
+  readonly destination?: Destination;
 }): Log {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  return {
-    debug: (fields, message) => logger.debug(toLine(fields), message),
-    info: (fields, message) => logger.info(toLine(fields), message),
-    warn: (fields, message) => logger.warn(toLine(fields), message),
-    error: (fields, message) => logger.error(toLine(fields), message),
-  };
+  const requests = createRequestLog(destination);
+  const sample = createFaultSampler((fields, message) => logger.warn(toLine(fields), message));
+
+  /** Lines that are not written cost nothing; those that tell of trouble are written at once, so that no crash takes them. */
+  function writer(write: 'debug' | 'info' | 'warn' | 'error'): Write {
+    if (!logger.isLevelEnabled(write)) return () => {};
+    const isTrouble = write === 'warn' || write === 'error';
+    return (fields, message) => {
+      const line = toLine(fields);
+      if (isTrouble && !sample(line, message)) return;
+      requests.flush();
+      logger[write](line, message);
+      if (isTrouble) destination.flushSync?.();
+    };
+  }
+
+  const request = logger.isLevelEnabled('info') ? requests.write : () => {};
+  return { debug: writer('debug'), info: writer('info'), warn: writer('warn'), error: writer('error'), request };
 }
 
-function toLine(fields: object): object {
+function toLine(fields: object): Readonly<Record<string, unknown>> {
   const given: Readonly<Record<string, unknown>> = { ...fields };
   const line: Record<string, unknown> = {};
   for (const key of ALLOWED) if (isPlain(given[key])) line[key] = given[key];

@@ -31,6 +31,15 @@ export function drawQrCode(text: string): QrCode {
   return drawing;
 }
 
+/** The text as a QR code: one SVG document, black on white. */
+export function qrCodeSvg(text: string): string {
+  const { size, path } = drawQrCode(text);
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">` +
+    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`
+  );
+}
+
 /** Each run of dark modules is one rectangle. */
 function rowPath(row: readonly boolean[], y: number): string {
   let path = '';

@@ -14,7 +14,7 @@ export type TurnBudget = ReturnType<typeof createTurnBudget>;
 
 /**
  * Tells whether work may be done in this turn of the event loop or has to wait for another one. A turn is timed from the
- * first question in it, which is answered with yes, so that every turn gets something done.
+ * first call in it, so that every turn gets something done.
  */
 export function createTurnBudget(now: () => number = () => performance.now()) {
   let turnBegan: number | undefined;
@@ -24,30 +24,33 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
     turnBegan = undefined;
   }
 
-  function beginTurn(at: number): number {
-    // Ahead of everything that waits for a turn, as nothing has to wait before the first question.
+  /** The time, in a turn that has begun. */
+  function timeInTurn(): number {
+    const at = now();
+    if (turnBegan !== undefined) return at;
+    // Ahead of everything that waits for a turn, as nothing has to wait before the first call.
     setImmediate(endTurn);
     requestBegan = at;
     turnBegan = at;
     return at;
   }
 
-  /** Whether a request may begin, or go on after it has waited. What is done from now on is taken for its work. */
-  function mayBegin(): boolean {
-    const at = now();
-    if (at - (turnBegan ?? beginTurn(at)) > TURN_MS) return false;
-    requestBegan = at;
-    return true;
+  /** Whether requests that have not begun wait for the next turn. */
+  function isOver(): boolean {
+    return timeInTurn() - (turnBegan ?? 0) > TURN_MS;
+  }
+
+  /** A request begins, or goes on after it has waited. What is done from now on is taken for its work. */
+  function begin(): void {
+    requestBegan = timeInTurn();
   }
 
   /** Whether the request that began last may do another piece of work. */
   function mayGoOn(): boolean {
-    const at = now();
-    if (turnBegan === undefined) beginTurn(at);
-    return at - requestBegan <= REQUEST_MS;
+    return timeInTurn() - requestBegan <= REQUEST_MS;
   }
 
-  return { mayBegin, mayGoOn };
+  return { isOver, begin, mayGoOn };
 }
 
 /** That of this thread: a thread has one event loop. */

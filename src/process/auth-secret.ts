@@ -1,19 +1,31 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { OperatorError } from '../lib/operator-error.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
 
+/** The key that signs access tokens when AUTH_SECRET is not set. */
+export function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promise<string> {
+  return keptSecret('auth-secret', databaseUrl, random);
+}
+
 /**
- * The key that signs access tokens when AUTH_SECRET is not set: made up once and kept, readable by its owner alone,
- * beside the database file, so that tokens outlive a restart. A database in memory gets a key of its own each time.
+ * A secret of 32 bytes in base64url that is made up once and kept in a file of that name beside the database, readable by
+ * its owner alone, so that it outlives a restart. A database in memory gets one of its own each time.
  */
-export async function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promise<string> {
+export async function keptSecret(name: string, databaseUrl: string, random: RandomBytes): Promise<string> {
   const fresh = createSecret(32, random);
   if (databaseUrl === 'sqlite::memory:') return fresh;
   const folder = databaseUrl.startsWith('sqlite:') ? dirname(databaseUrl.slice('sqlite:'.length)) : 'data';
-  const file = join(folder, 'auth-secret');
+  const file = join(folder, name);
   const draft = `${file}.${createSecret(6, random)}`;
-  await mkdir(folder, { recursive: true });
-  await writeFile(draft, fresh, { mode: 0o600 });
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(draft, fresh, { mode: 0o600 });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
+    const advice = 'name a database in a folder where this user may write, or set AUTH_SECRET';
+    throw new OperatorError(`DATABASE_URL: nothing can be kept in ${folder} (${code}); ${advice}`, { cause });
+  }
   try {
     // A link appears whole or not at all: of several processes that start at once, one wins and the others read its key.
     await link(draft, file);

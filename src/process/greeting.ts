@@ -13,6 +13,7 @@ export function greeting({ config, listening, demo }: Facts): string {
   const { PUBLIC_URL: origin, DATABASE_URL, development } = config;
   const places: readonly (readonly [string, string])[] = [
     ['Listening on', listening],
+    ...(development ? [['Start here', origin] as const] : []),
     [(config.GRAPHIQL ?? development) ? 'GraphiQL' : 'GraphQL', `${origin}/graphql`],
     ['REST', `${origin}/payment-links`],
     ['REST documentation', `${origin}/docs`],

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { createRandom } from '../lib/random.ts';
@@ -5,9 +6,8 @@ import { createServer, type DemoFacts } from '../server.ts';
 import { keptAuthSecret } from './auth-secret.ts';
 import { type FaultCounts, watchFaults } from './faults.ts';
 import { type Listener, listen } from './listen.ts';
-
-/** How long a stopping process goes on accepting, so that a balancer that has seen it unready sends nothing into the void. */
-const UNREADY_MS = 500;
+import { listenForMetrics } from './metrics-listener.ts';
+import { openSecretBox } from './secrets.ts';
 
 type Server = Awaited<ReturnType<typeof createServer>>;
 
@@ -17,8 +17,15 @@ export type Served = { readonly port: number; readonly demo: DemoFacts | undefin
 export async function serve(config: Config): Promise<Served & { readonly faults: FaultCounts }> {
   const server = await prepareServer(config);
   const listener = await listen(server.listener, { host: config.HOST, port: config.PORT });
+  const { metrics } = server;
+  const { HOST: host, METRICS_PORT: metricsPort } = config;
+  // Of several workers, the process that started them answers for all.
+  const ownMetrics = metrics !== undefined && metricsPort !== undefined && cluster.isPrimary;
+  const metricsListener = ownMetrics ? await listenForMetrics({ host, port: metricsPort, fetch: metrics }) : undefined;
   server.startWorker();
-  const stop = createStop({ server, listener, graceMs: config.SHUTDOWN_GRACE_MS });
+  server.log.info({ host, port: listener.port, pid: process.pid, version: process.version }, 'listening');
+  const { SHUTDOWN_GRACE_MS: graceMs, DRAIN_MS: drainMs } = config;
+  const stop = createStop({ server, listener, metricsListener, graceMs, drainMs });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   // The primary is gone: nobody would start this one again, or end it.
@@ -38,22 +45,29 @@ export async function serve(config: Config): Promise<Served & { readonly faults:
 export async function prepareServer(config: Config) {
   const random = createRandom();
   const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(config.DATABASE_URL, random));
-  return createServer(config, { clock: Date.now, random, authSecret });
+  const secrets = await openSecretBox(config, random);
+  return createServer(config, { clock: Date.now, random, authSecret, secrets });
 }
 
 /**
- * The way to end this process within `graceMs`: unready at once, half of the time for requests under way, a quarter for
- * webhooks. If work hangs beyond that, the process ends all the same, with exit code 1.
+ * The way to end this process within `graceMs`. It is unready at once and goes on as before for `drainMs`, so that a
+ * balancer that has seen it sends nothing into the void; of the time that is left, requests under way have two thirds and
+ * webhooks nearly all of the rest. If work hangs beyond that, the process ends all the same, with exit code 1.
  */
 function createStop({
   server,
   listener,
+  metricsListener,
   graceMs,
+  drainMs,
 }: {
   readonly server: Server;
   readonly listener: Listener;
+  readonly metricsListener: Listener | undefined;
   readonly graceMs: number;
+  readonly drainMs: number;
 }) {
+  const leftMs = graceMs - drainMs;
   let stopping = false;
 
   function cutOff(): void {
@@ -64,12 +78,15 @@ function createStop({
   return async function stop(): Promise<void> {
     if (stopping) return;
     stopping = true;
+    const startedAt = performance.now();
+    server.log.info({ pid: process.pid, durationMs: graceMs }, 'stopping, within this time at most');
     setTimeout(cutOff, graceMs).unref();
     server.markUnready();
-    listener.drain();
-    await sleep(UNREADY_MS);
-    await listener.close(graceMs / 2);
-    await server.stop(graceMs / 4);
+    await sleep(drainMs);
+    await listener.close({ graceMs: leftMs * (2 / 3), quietMs: Math.min(drainMs, leftMs / 4) });
+    await server.stop(leftMs / 4);
+    metricsListener?.close({ graceMs: 0 });
+    server.log.info({ pid: process.pid, durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
     // A worker's channel to its primary would keep it alive.
     if (process.connected) process.disconnect();
   };

@@ -28,7 +28,7 @@ export async function startWorkers(
   }
 
   async function endAll(): Promise<void> {
-    const ended = Promise.all(living().map((worker) => once(worker, 'exit')));
+    const ended = Promise.all(living().map(exited));
     for (const worker of living()) worker.process.kill('SIGTERM');
     const kill = setTimeout(() => {
       log.error({ count: living().length }, 'Workers did not end within their grace and are killed');
@@ -73,8 +73,13 @@ function living(): readonly Worker[] {
   return Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker?.isDead() === false);
 }
 
+/** Not by `once` of node:events, which rejects when something could not be sent to a worker on its way out. */
+function exited(worker: Worker): Promise<void> {
+  return new Promise((resolve) => worker.once('exit', () => resolve()));
+}
+
 async function listening(worker: Worker): Promise<number> {
-  const ended = once(worker, 'exit').then(() => Promise.reject(new Error('A worker ended before it listened')));
+  const ended = exited(worker).then(() => Promise.reject(new Error('A worker ended before it listened')));
   const [address] = await Promise.race([once(worker, 'listening'), ended]);
   // Once it listens, its end is somebody else's matter.
   ended.catch(() => {});

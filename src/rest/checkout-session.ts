@@ -1,14 +1,14 @@
 import { CHECKOUT_SESSION_STATUSES, type CheckoutSession } from '../domain/checkout-session.ts';
+import type { CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { OffsetWindow } from '../domain/page.ts';
-import type { CheckoutSessionQuery } from '../domain/ports.ts';
 import { readJson, readOptionalJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import { toCheckoutSessionJson } from './json.ts';
 import { readPaging, toPageJson } from './paging.ts';
-import { readQuery } from './query.ts';
+import { parametersOf, type QueryReader, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createCheckoutSessionHandlers({
@@ -65,8 +65,16 @@ function tokenOf(c: HttpContext): string {
   return c.req.param('token') ?? '';
 }
 
-function readSessionListing(url: string, now: number): { query: CheckoutSessionQuery; paging: OffsetWindow } {
-  return readQuery(url, (query) => ({
+type SessionListing = { readonly query: CheckoutSessionQuery; readonly paging: OffsetWindow };
+
+function readSessionListing(url: string, now: number): SessionListing {
+  return readQuery(url, (query) => readSessions(query, now));
+}
+
+export const SESSION_PARAMETERS = parametersOf((query) => readSessions(query, 0));
+
+function readSessions(query: QueryReader, now: number): SessionListing {
+  return {
     query: {
       filter: {
         ownerIdentityId: query.texts('identityId'),
@@ -78,5 +86,5 @@ function readSessionListing(url: string, now: number): { query: CheckoutSessionQ
       now,
     },
     paging: readPaging(query),
-  }));
+  };
 }

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createAsset } from '../http/asset.ts';
+import { API_HEADERS } from '../http/headers.ts';
+import { ICON_PATH } from '../http/icon.ts';
 import type { Handler } from './guard.ts';
+import { documentWith, type LiveExamples } from './openapi/live-examples.ts';
 import { openApiDocument } from './openapi/openapi.ts';
 
 const require = createRequire(import.meta.url);
@@ -24,39 +27,79 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Payment links: the REST API</title>
-<link rel="icon" href="docs/icon.png">
-<link rel="stylesheet" href="docs/swagger-ui.css">
+<link rel="icon" href="${ICON_PATH}">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="docs/swagger-ui.js"></script>
-<script src="docs/start.js"></script>
+<script src="/docs/swagger-ui.js"></script>
+<script src="/docs/start.js"></script>
 </body>
 </html>
 `;
 
-const START = `SwaggerUIBundle({
-  url: 'openapi.json',
+const start = (settings: object) => `
+const settings = ${JSON.stringify(settings)};
+const { login } = settings;
+const ui = SwaggerUIBundle({
   dom_id: '#swagger-ui',
+  url: settings.url,
   deepLinking: true,
   tryItOutEnabled: true,
   validatorUrl: null,
+  persistAuthorization: settings.persist,
+  onComplete: () => login && letIn(),
 });
+
+/** With a token that lasts, unless somebody has entered credentials of their own. */
+async function letIn() {
+  const kept = JSON.parse(localStorage.getItem('authorized') ?? '{}').apiKey;
+  if (kept && kept.value !== login.apiKey) return;
+  const answer = await fetch('/auth', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': login.apiKey },
+    body: JSON.stringify({ clientId: login.clientId, clientSecret: login.clientSecret }),
+  });
+  if (!answer.ok) return;
+  const { accessToken, expiresIn } = await answer.json();
+  ui.preauthorizeApiKey('apiKey', login.apiKey);
+  ui.preauthorizeApiKey('accessToken', accessToken);
+  setTimeout(letIn, (expiresIn - 60) * 1000);
+}
 `;
 
-/** The description for programs at /openapi.json, and for people at /docs, which needs no internet. */
-export function createDocs(): Readonly<Record<string, { readonly GET: Handler }>> {
+/** A client that anybody may be, and things of it for the examples. */
+export type DocsDemo = {
+  readonly login: { readonly clientId: string; readonly clientSecret: string; readonly apiKey: string };
+  readonly examples: () => Promise<LiveExamples>;
+};
+
+const DEMO_NOTE = '**You are let in as the demo client.** Every example runs as it stands: press Execute.';
+
+/**
+ * The description for programs at /openapi.json, and for people at /docs, which needs no internet. With a demo, the page
+ * logs in by itself, its examples name what there is, and what is entered outlives a reload.
+ */
+export function createDocs(demo?: DocsDemo): Readonly<Record<string, { readonly GET: Handler }>> {
+  const settings = demo
+    ? { url: '/docs/openapi.json', login: demo.login, persist: true }
+    : { url: '/openapi.json', persist: false };
   return {
     '/openapi.json': serve('application/json', async () => JSON.stringify(openApiDocument)),
     '/docs': serve('text/html; charset=utf-8', async () => PAGE, { 'content-security-policy': PAGE_POLICY }),
-    '/docs/start.js': serve('text/javascript; charset=utf-8', async () => START),
+    '/docs/start.js': serve('text/javascript; charset=utf-8', async () => start(settings)),
     '/docs/swagger-ui.js': serve('text/javascript; charset=utf-8', () =>
       readFile(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
     ),
     '/docs/swagger-ui.css': serve('text/css; charset=utf-8', () =>
       readFile(require.resolve('swagger-ui-dist/swagger-ui.css')),
     ),
-    '/docs/icon.png': serve('image/png', () => readFile(require.resolve('swagger-ui-dist/favicon-32x32.png'))),
+    ...(demo && {
+      '/docs/openapi.json': {
+        GET: async () =>
+          new Response(JSON.stringify(documentWith(await demo.examples(), DEMO_NOTE)), { headers: API_HEADERS }),
+      },
+    }),
   };
 }
 

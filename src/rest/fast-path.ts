@@ -2,7 +2,9 @@ import type { Viewer } from '../domain/client.ts';
 import type { Answer } from '../http/answer.ts';
 import type { FastPathRequest, FastPathRoute } from '../http/fast-path.ts';
 import { API_HEADERS } from '../http/headers.ts';
+import { LINK_PARAMETERS } from './listing.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
+import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
 
 const LINKS = '/payment-links';
 const ONE_LINK = /^\/payment-links\/(\w+)$/;
@@ -19,6 +21,10 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
     return method === 'GET' && (target === LINKS || target.startsWith(`${LINKS}?`) || ONE_LINK.test(target));
   }
 
+  function routeOf({ target }: FastPathRequest): string {
+    return ONE_LINK.test(target) ? `${LINKS}/:id` : LINKS;
+  }
+
   async function answer(request: FastPathRequest, text: string): Promise<Answer | undefined> {
     const { method, target } = request;
     if (method === 'POST') {
@@ -28,10 +34,12 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
     const viewer = await admit(request);
     const id = ONE_LINK.exec(target)?.[1];
     if (id !== undefined) return ok(200, await links.get(viewer, id));
-    return ok(200, await links.list(viewer, new URL(target, 'http://localhost').href));
+    const warning = unknownParameterWarning(target, LINK_PARAMETERS);
+    const list = ok(200, await links.list(viewer, new URL(target, 'http://localhost').href));
+    return warning === undefined ? list : { ...list, headers: { ...list.headers, [WARNING_HEADER]: warning } };
   }
 
-  return { root: LINKS, takes, answer };
+  return { root: LINKS, takes, routeOf, answer };
 }
 
 function ok(status: number, body: string): Answer {

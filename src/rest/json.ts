@@ -1,5 +1,4 @@
 import { type CheckoutSession, paymentConfigs, sessionPath, sessionStatusAt } from '../domain/checkout-session.ts';
-import type { Payment } from '../domain/payment.ts';
 import { type PaymentLink, paymentPath, statusAt } from '../domain/payment-link.ts';
 import { formatInstant } from '../lib/instant.ts';
 
@@ -62,32 +61,5 @@ export function toCheckoutSessionJson(session: CheckoutSession, { now, publicUrl
     customerRequirements,
     expiresAt: formatInstant(session.expiresAt),
     ...others,
-  };
-}
-
-/** A payment as it is published, with the link and the session it belongs to. Who paid, and with which card, is not in it. */
-export function toPaymentJson(payment: Payment) {
-  return {
-    id: payment.id,
-    checkoutSessionId: payment.checkoutSessionId,
-    paymentLinkId: payment.paymentLinkId,
-    externalId: payment.externalId,
-    identityId: payment.ownerIdentityId,
-    accountNumber: payment.accountNumber,
-    totalAmount: payment.amount,
-    currency: payment.currency,
-    product: `${payment.currency}:${payment.currency}`,
-    status: payment.status,
-    type: 'PURCHASE',
-    purchaseAmount: payment.amount,
-    purchaseCurrency: payment.currency,
-    paymentMethod: payment.method,
-    failureCode: payment.failureCode ?? undefined,
-    failureMessage: payment.failureMessage ?? undefined,
-    createdAt: formatInstant(payment.createdAt),
-    updatedAt: formatInstant(payment.updatedAt),
-    authorizedAt: payment.authorizedAt === null ? undefined : formatInstant(payment.authorizedAt),
-    capturedAt: payment.capturedAt === null ? undefined : formatInstant(payment.capturedAt),
-    receivedAt: payment.receivedAt === null ? undefined : formatInstant(payment.receivedAt),
   };
 }

@@ -3,16 +3,21 @@ import type { OffsetWindow } from '../domain/page.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkQuery } from '../domain/ports.ts';
 import { readPaging } from './paging.ts';
-import { readQuery } from './query.ts';
+import { parametersOf, type QueryReader, readQuery } from './query.ts';
 
 export const SORT_FIELDS = ['createdAt', 'totalAmount', 'status'] as const;
 
 /** Which links a query string asks for. Its keys are literal: the dots are part of the names. */
-export function readListing(
-  url: string,
-  now: number,
-): { readonly query: PaymentLinkQuery; readonly paging: OffsetWindow } {
-  return readQuery(url, (query) => ({
+export function readListing(url: string, now: number): Listing {
+  return readQuery(url, (query) => readLinks(query, now));
+}
+
+export const LINK_PARAMETERS = parametersOf((query) => readLinks(query, 0));
+
+type Listing = { readonly query: PaymentLinkQuery; readonly paging: OffsetWindow };
+
+function readLinks(query: QueryReader, now: number): Listing {
+  return {
     query: {
       filter: {
         id: query.texts('id'),
@@ -27,5 +32,5 @@ export function readListing(
       now,
     },
     paging: readPaging(query),
-  }));
+  };
 }

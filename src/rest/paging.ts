@@ -11,6 +11,11 @@ export function readPaging(query: QueryReader): OffsetWindow {
   return { offset: offset ?? next ?? 0, limit };
 }
 
+/** The same page, or the place behind the last one for an offset beyond the end: its `count` is the total then. */
+export function withinTotal({ offset, limit }: OffsetWindow, total: number): OffsetWindow {
+  return { offset: Math.min(offset, total), limit };
+}
+
 /** A page of a list with the published numbers. */
 export function toPageJson<T>(paging: OffsetWindow, results: readonly T[], total: number) {
   return { pagination: toPagination(paging, results.length, total), results };

@@ -1,46 +1,106 @@
+import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
+import { CURRENCIES } from '../domain/currency.ts';
 import type { OffsetWindow } from '../domain/page.ts';
+import type { Payment } from '../domain/payment.ts';
 import { PAYMENT_STATUSES } from '../domain/payment.ts';
-import type { PaymentQuery } from '../domain/ports.ts';
+import type { PaymentQuery } from '../domain/payment-ports.ts';
 import { readJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
+import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { toPaymentJson } from './json.ts';
-import { readPaging, toPageJson } from './paging.ts';
-import { readQuery } from './query.ts';
+import type { SandboxService } from '../services/sandbox.ts';
+import { readPaging, toPageJson, withinTotal } from './paging.ts';
+import { toPaymentJson } from './payment-json.ts';
+import { parametersOf, type QueryReader, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
-export function createPaymentHandlers({ payments }: { readonly payments: PaymentService }) {
+export function createPaymentHandlers({
+  payments,
+  checkoutSessions,
+  sandbox,
+}: {
+  readonly payments: PaymentService;
+  readonly checkoutSessions: Pick<CheckoutSessionService, 'findMany'>;
+  readonly sandbox: SandboxService;
+}) {
   async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
     const { query, paging } = readPaymentListing(c.req.url);
+    if (query === undefined) return json(toPageJson(withinTotal(paging, 0), [], 0));
     const [found, total] = await Promise.all([
       paging.limit === 0 ? [] : payments.listByOffset(viewer, query, paging),
       payments.count(viewer, query.filter),
     ]);
-    return json(toPageJson(paging, found.map(toPaymentJson), total));
+    return json(toPageJson(withinTotal(paging, total), await shapeAll(viewer, found), total));
+  }
+
+  async function get(viewer: Viewer, c: HttpContext): Promise<Response> {
+    return answer(viewer, await payments.get(viewer, idOf(c)));
   }
 
   async function pay(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return json(toPaymentJson(await payments.pay(viewer, c.req.param('id') ?? '', await readJson(c.req.raw))));
+    return answer(viewer, await payments.pay(viewer, idOf(c), await readJson(c.req.raw)));
+  }
+
+  /** Whatever body comes with it says nothing more and is not read. */
+  async function cancel(viewer: Viewer, c: HttpContext): Promise<Response> {
+    return answer(viewer, await payments.cancel(viewer, idOf(c)));
   }
 
   async function receive(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return json(toPaymentJson(await payments.receiveFunds(viewer, await readJson(c.req.raw))));
+    return answer(viewer, await sandbox.receiveFunds(viewer, await readJson(c.req.raw)));
   }
 
-  return { list, pay, receive };
+  async function answer(viewer: Viewer, payment: Payment): Promise<Response> {
+    const [shaped] = await shapeAll(viewer, [payment]);
+    return json(shaped);
+  }
+
+  async function shapeAll(viewer: Viewer, found: readonly Payment[]) {
+    const ids = [...new Set(found.map(({ checkoutSessionId }) => checkoutSessionId))];
+    const sessions = new Map<string, CheckoutSession>();
+    for (const session of await checkoutSessions.findMany(viewer, ids)) if (session) sessions.set(session.id, session);
+    return found.map((payment) => toPaymentJson(payment, sessions.get(payment.checkoutSessionId)));
+  }
+
+  return { list, get, pay, cancel, receive };
 }
 
-function readPaymentListing(url: string): { query: PaymentQuery; paging: OffsetWindow } {
-  return readQuery(url, (query) => ({
-    query: {
-      filter: {
-        paymentLinkId: query.texts('paymentLinkId'),
-        checkoutSessionId: query.texts('checkoutSessionId'),
-        status: query.names('status', PAYMENT_STATUSES),
-      },
-      direction: query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' }).direction,
-    },
-    paging: readPaging(query),
-  }));
+function idOf(c: HttpContext): string {
+  return c.req.param('id') ?? '';
+}
+
+/** The published word for a payment on which nothing is decided, beside ours. */
+const STATUS_NAMES = { ...Object.fromEntries(PAYMENT_STATUSES.map((status) => [status, status])), PENDING: 'CREATED' };
+
+/** No query when a filter has only values that no payment has: such a filter lists nothing. */
+type PaymentListing = { readonly query: PaymentQuery | undefined; readonly paging: OffsetWindow };
+
+function readPaymentListing(url: string): PaymentListing {
+  return readQuery(url, readPayments);
+}
+
+export const PAYMENT_PARAMETERS = parametersOf(readPayments);
+
+function readPayments(query: QueryReader): PaymentListing {
+  const known = <T extends string>(name: string, values: Readonly<Record<string, string>>) => {
+    const asked = query.texts(name);
+    const found = asked.flatMap((value) => (Object.hasOwn(values, value) ? [values[value] as T] : []));
+    return { found: [...new Set(found)], isHopeless: asked.length > 0 && found.length === 0 };
+  };
+  const status = known<Payment['status']>('status', STATUS_NAMES);
+  const currency = known<Payment['currency']>('currency', Object.fromEntries(CURRENCIES.map((code) => [code, code])));
+  const type = known('type', { PURCHASE: 'PURCHASE' });
+  const filter = {
+    paymentLinkId: query.texts('paymentLinkId'),
+    checkoutSessionId: query.texts('checkoutSessionId'),
+    ownerIdentityId: query.texts('identityId'),
+    accountNumber: query.texts('accountNumber'),
+    status: status.found,
+    currency: currency.found,
+    createdAt: query.range('startDate', 'endDate'),
+  };
+  const { direction } = query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' });
+  const isHopeless = status.isHopeless || currency.isHopeless || type.isHopeless;
+  return { query: isHopeless ? undefined : { filter, direction }, paging: readPaging(query) };
 }

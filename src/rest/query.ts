@@ -16,7 +16,19 @@ export function readQuery<T>(url: string, read: (query: QueryReader) => T): T {
   return result;
 }
 
-/** Parameters that are absent or empty are not there; those that nobody reads are ignored. */
+/** The names of the parameters that `read` reads. */
+export function parametersOf(read: (query: QueryReader) => unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const recorder = new URLSearchParams();
+  recorder.getAll = (name) => {
+    names.add(name);
+    return [];
+  };
+  read(createReader(recorder, []));
+  return names;
+}
+
+/** Parameters that are absent or empty are not there; those that nobody reads are ignored, and told in a warning. */
 function createReader(parameters: URLSearchParams, issues: Issue[]) {
   function report(name: string, message: string): undefined {
     issues.push({ path: [name], code: 'INVALID', message });

@@ -7,36 +7,51 @@ import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
 import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
-import { createCheckoutSessionHandlers } from './checkout-session.ts';
-import { createDocs } from './docs.ts';
+import { createCheckoutSessionHandlers, SESSION_PARAMETERS } from './checkout-session.ts';
+import { createDocs, type DocsDemo } from './docs.ts';
 import { createRestFastPath } from './fast-path.ts';
 import { createGuards, type Handler } from './guard.ts';
-import { createPaymentHandlers } from './payment.ts';
+import { LINK_PARAMETERS } from './listing.ts';
+import { createPaymentHandlers, PAYMENT_PARAMETERS } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
 import { createPaymentLinkAnswers } from './payment-link-answer.ts';
+import { createRefundHandlers } from './refund.ts';
 import { noContent } from './respond.ts';
+import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
 
 type RestDeps = {
-  readonly services: Pick<Services, 'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments'>;
+  readonly services: Pick<
+    Services,
+    'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments' | 'refunds' | 'sandbox'
+  >;
   readonly authenticate: Authenticator;
   readonly clock: Clock;
   readonly log: Log;
   /** What stands before the path of every payment url. */
   readonly publicUrl: string;
+  readonly docsDemo?: DocsDemo | undefined;
+};
+
+/** Which query parameters each path reads, where it reads any. */
+const PARAMETERS: Readonly<Record<string, ReadonlySet<string>>> = {
+  '/payment-links': LINK_PARAMETERS,
+  '/checkout-sessions': SESSION_PARAMETERS,
+  '/payments': PAYMENT_PARAMETERS,
 };
 
 /** The paths, and the methods of each. */
 type Surface = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
 /** The published REST surface, all of it, and the pages that document it; and a shorter way for what is called most. */
-export function createRestApi({ services, authenticate, clock, log, publicUrl }: RestDeps) {
+export function createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo }: RestDeps) {
   const { admit, own, open } = createGuards({ authenticate });
   const auth = createAuthHandlers(services);
   const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
   const links = createPaymentLinkHandlers({ ...services, answers });
   const sessions = createCheckoutSessionHandlers({ ...services, clock, publicUrl });
   const payments = createPaymentHandlers(services);
-  const docs = createDocs();
+  const refunds = createRefundHandlers(services);
+  const docs = createDocs(docsDemo);
 
   const published: Surface = {
     '/auth': { POST: open(auth.issueToken) },
@@ -51,6 +66,9 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
     '/checkout-sessions/token/:token/refresh': { POST: own(sessions.refresh) },
     '/payments': { GET: own(payments.list) },
     '/payments/received': { POST: own(payments.receive) },
+    '/payments/:id': { GET: own(payments.get) },
+    '/payments/:id/cancel': { POST: own(payments.cancel) },
+    '/payments/:id/refunds': { GET: own(refunds.list), POST: own(refunds.create) },
   };
 
   const app = new Hono<HttpEnv>();
@@ -64,7 +82,10 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
   function serve(to: Hono<HttpEnv>, prefix: string, surface: Surface): void {
     for (const [path, methods] of Object.entries(surface)) {
       const allow = [...Object.keys(methods), ...('GET' in methods ? ['HEAD'] : []), 'OPTIONS'].join(', ');
-      for (const [method, handler] of Object.entries(methods)) to.on(method, prefix + path, handler);
+      for (const [method, handler] of Object.entries(methods)) {
+        const known = method === 'GET' ? PARAMETERS[path] : undefined;
+        to.on(method, prefix + path, surface === published ? withWarning(handler, known) : handler);
+      }
       to.options(prefix + path, () => noContent({ allow }));
       to.all(prefix + path, (c) => {
         const refused = new DomainError('METHOD_NOT_ALLOWED', `${path} takes ${allow}`);
@@ -74,4 +95,14 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl }:
       });
     }
   }
+}
+
+/** Tells of query parameters that the handler does not know. */
+function withWarning(handler: Handler, known: ReadonlySet<string> | undefined): Handler {
+  return async (c) => {
+    const response = await handler(c);
+    const warning = unknownParameterWarning(c.req.url, known);
+    if (warning !== undefined) response.headers.set(WARNING_HEADER, warning);
+    return response;
+  };
 }

@@ -1,14 +1,16 @@
 import { TooManyTriesError } from '../domain/errors.ts';
-import type { PaymentReads } from '../domain/ports.ts';
+import type { PaymentReads } from '../domain/payment-ports.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from '../domain/try-limits.ts';
 
 type Try = { readonly clientId: string; readonly paymentLinkId: string; readonly now: number };
 
+export type TryLimiter = ReturnType<typeof createTryLimiter>;
+
 /**
- * The brake on card testing (docs/decisions/card-testing.md). It counts the payments in the database, so the count is
+ * Limits against card testing (docs/decisions/card-testing.md). Payments are counted in the database, so the count is
  * the same in every process and outlives a restart. Throws TooManyTriesError.
  */
-export function createBrake({ windowMs, perAddress, perLink }: TryLimits = DEFAULT_TRY_LIMITS) {
+export function createTryLimiter({ windowMs, perAddress, perLink }: TryLimits = DEFAULT_TRY_LIMITS) {
   /** An address that has not tried the link within the window is always admitted: nobody can lock a link for others. */
   async function admitPayer(
     payments: Pick<PaymentReads, 'nthTry'>,

@@ -1,11 +1,12 @@
 import { describesLink, parseSessionInput, parseStartInput } from '../domain/checkout-input.ts';
 import { type CheckoutSession, sessionEnd, sessionStatusAt } from '../domain/checkout-session.ts';
+import type { CheckoutSessionFilter, CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
-import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
+import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { parseCreateInput } from '../domain/payment-link-input.ts';
-import type { CheckoutSessionFilter, CheckoutSessionQuery, Store } from '../domain/ports.ts';
+import type { Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import { createSessionStart, findLink, isSessionId, requireActive } from './checkout-session-start.ts';
 import { insertLink, newLink } from './payment-link.ts';
@@ -60,6 +61,24 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
 
   function count(viewer: Viewer, filter: CheckoutSessionFilter, now: number): Promise<number> {
     return store.checkoutSessions.count(viewer.clientId, filter, now);
+  }
+
+  /** What `page` answers for the sessions of each link, in the order of `asked`. */
+  function pagesOfLinks(
+    viewer: Viewer,
+    query: CheckoutSessionQuery,
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<CheckoutSession>[]> {
+    return store.checkoutSessions.pagesOfLinks(viewer.clientId, query, asked);
+  }
+
+  /** What `count` answers for the sessions of each link, in the order of the ids, which are distinct. */
+  function countsOfLinks(
+    viewer: Viewer,
+    query: Pick<CheckoutSessionQuery, 'filter' | 'now'>,
+    paymentLinkIds: readonly string[],
+  ): Promise<readonly number[]> {
+    return store.checkoutSessions.countsOfLinks(viewer.clientId, query, paymentLinkIds);
   }
 
   /** Begins a session of the link with that reference, which must be ACTIVE (else InvalidStateError). */
@@ -124,7 +143,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     });
   }
 
-  return { get, findMany, page, listByOffset, count, start, create, refresh, cancel };
+  return { get, findMany, page, listByOffset, count, pagesOfLinks, countsOfLinks, start, create, refresh, cancel };
 }
 
 /** The same error whether there is no session with that id or it is another client's. */

@@ -78,15 +78,22 @@ export function createClientService({
     const hashes = { secretHash: sha256(clientSecret), apiKeyHash: sha256(apiKey) };
     const client = { id, name, tag: hex(6), ...hashes, createdAt: clock() };
     const inserted = await store.transaction((tx) => tx.clients.insert(client));
-    if (!inserted) throw new ConflictError(`The id ${id} or its api key is already another client's`);
+    if (!inserted) throw new ConflictError(`The id ${id} or its api key is already another client's`, { path: ['id'] });
     return { client, clientSecret, apiKey };
+  }
+
+  /** The client on whose behalf the viewer acts. */
+  async function get({ clientId }: Viewer): Promise<Client> {
+    const client = await store.clients.find(clientId);
+    if (client === undefined) throw unauthenticated();
+    return client;
   }
 
   function hex(bytes: number): string {
     return Buffer.from(random(bytes)).toString('hex');
   }
 
-  return { authenticate, issueToken, create };
+  return { authenticate, issueToken, create, get };
 }
 
 function unauthenticated(): DomainError {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
 const ROWS_PER_READ = 1_000;
@@ -33,14 +34,24 @@ export async function takeTurns(
   {
     maxBatches,
     batch,
-  }: { readonly maxBatches: number; readonly batch: (clientId: string) => Promise<{ more: boolean }> },
+    pauseMs,
+    signal,
+  }: {
+    readonly maxBatches: number;
+    readonly batch: (clientId: string) => Promise<{ more: boolean }>;
+    /** Between two batches; without it, a turn of the event loop. */
+    readonly pauseMs?: number;
+    /** Says when to leave the rest for later. */
+    readonly signal?: AbortSignal;
+  },
 ): Promise<void> {
   const failures: unknown[] = [];
   let waiting = [...clientIds];
   for (let round = 0; round < maxBatches && waiting.length > 0; round += 1) {
     const unfinished: string[] = [];
     for (const clientId of waiting) {
-      await turnOfEventLoop();
+      await (pauseMs === undefined ? turnOfEventLoop() : sleep(pauseMs, undefined, { ref: false }));
+      if (signal?.aborted === true) return;
       try {
         if ((await batch(clientId)).more) unfinished.push(clientId);
       } catch (error) {

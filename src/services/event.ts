@@ -1,8 +1,10 @@
-import type { DomainEvent, EventType } from '../domain/event.ts';
+import type { Dispute } from '../domain/dispute.ts';
+import type { DomainEvent, EventType, TransactionEventData } from '../domain/event.ts';
 import { createId } from '../domain/id.ts';
 import type { Payment, PaymentStatus } from '../domain/payment.ts';
 import { type PaymentLink, statusAt } from '../domain/payment-link.ts';
 import type { StoreWrites } from '../domain/ports.ts';
+import type { Refund } from '../domain/refund.ts';
 import type { RandomBytes } from '../lib/random.ts';
 
 /** When something happens, and where the names of its traces come from. */
@@ -22,25 +24,64 @@ export async function recordLinkEvent(
   await append(tx, { clientId, type, paymentLinkId: id, paymentId: null, data: { paymentLink } }, { now, random });
 }
 
-/** The stages of a payment that its client is told of. */
-const TRANSACTION_EVENTS: Partial<Record<PaymentStatus, EventType>> = {
+/** What a payment's client is told of; `LATE` is money that came after the payment had FAILED. */
+const TRANSACTION_EVENTS: Partial<Record<PaymentStatus | 'LATE', EventType>> = {
   CAPTURED: 'Transaction.Captured',
   RECEIVED: 'Transaction.Received',
   FAILED: 'Transaction.Failed',
+  LATE: 'Payment.Late',
 };
 
 /** Tells that a payment has come to the stage, if that is news for anybody, in the transaction that brought it there. */
 export async function recordPaymentEvent(
   tx: StoreWrites,
   payment: Payment,
-  stage: PaymentStatus,
+  stage: PaymentStatus | 'LATE',
   context: EventContext,
 ): Promise<void> {
   const type = TRANSACTION_EVENTS[stage];
   if (type === undefined) return;
+  const { lateOutcome } = payment;
+  const late = stage === 'LATE' && lateOutcome !== null ? { late: lateOutcome } : {};
+  await appendTransaction(tx, payment, { type, status: stage === 'LATE' ? payment.status : stage, ...late }, context);
+}
+
+/** Tells what became of a refund: that the money went back, or that it could not. */
+export async function recordRefundEvent(
+  tx: StoreWrites,
+  payment: Payment,
+  { id, amount, status }: Refund,
+  context: EventContext,
+): Promise<void> {
+  const type = status === 'FAILED' ? 'Transaction.RefundFailed' : 'Transaction.Refunded';
+  await appendTransaction(tx, payment, { type, status: payment.status, refund: { id, amount, status } }, context);
+}
+
+/** Tells that a payer disputes a payment, or how that ended. */
+export async function recordDisputeEvent(
+  tx: StoreWrites,
+  payment: Payment,
+  { id, amount, status, reason }: Dispute,
+  context: EventContext,
+): Promise<void> {
+  const dispute = { id, amount, status, reason };
+  await appendTransaction(tx, payment, { type: 'Transaction.Disputed', status: payment.status, dispute }, context);
+}
+
+type TransactionNews = Omit<TransactionEventData, 'transaction'> & {
+  readonly type: EventType;
+  readonly status: PaymentStatus;
+};
+
+function appendTransaction(
+  tx: StoreWrites,
+  payment: Payment,
+  { type, status, ...news }: TransactionNews,
+  context: EventContext,
+): Promise<void> {
   const { clientId, id, paymentLinkId, amount, externalId, currency } = payment;
-  const transaction = { id, purchaseAmount: amount, totalAmount: amount, externalId, currency, status: stage };
-  await append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction } }, context);
+  const transaction = { id, purchaseAmount: amount, totalAmount: amount, externalId, currency, status };
+  return append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction, ...news } }, context);
 }
 
 function append(

@@ -1,16 +1,33 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Viewer } from '../domain/client.ts';
+import type { Clock } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
+import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
+import type { Collection } from './payment/payment-collection.ts';
 import { missingLink } from './payment-link-transition.ts';
 
 export type Visit = { readonly viewer: Viewer; readonly link: PaymentLink };
 
 export type PayerService = ReturnType<typeof createPayerService>;
 
+/** A payment that changed so short a while ago is not asked about again. */
+const CHECK_PAUSE_MS = 2_000;
+
 /** What anybody may do who holds a link's url, and who has no other credentials. */
-export function createPayerService({ store }: { readonly store: Store }) {
+export function createPayerService({
+  store,
+  clock,
+  collection,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly collection: Pick<Collection, 'hear'>;
+}) {
+  /** The payments that are being asked about, by client and id. */
+  const checks = new Map<string, Promise<Payment>>();
+
   /**
    * The link at a payment url, and on whose behalf its page acts. Throws the same NotFoundError whatever is wrong: a
    * reference that was never issued answers like one that is gone, and like one with another key.
@@ -28,7 +45,19 @@ export function createPayerService({ store }: { readonly store: Store }) {
     return store.transaction((tx) => tx.paymentLinks.countOpen(clientId, paymentLinkId));
   }
 
-  return { open, countOpen };
+  /**
+   * Asks the provider how a payment under way stands, unless that was done moments ago: whoever is impatient costs one
+   * call at a time. The payment as it stands then.
+   */
+  async function check(payment: Payment): Promise<Payment> {
+    if (!isUnderWay(payment.status) || clock() - payment.updatedAt < CHECK_PAUSE_MS) return payment;
+    const key = `${payment.clientId} ${payment.id}`;
+    const asked = checks.get(key) ?? collection.hear(payment).finally(() => checks.delete(key));
+    checks.set(key, asked);
+    return asked;
+  }
+
+  return { open, countOpen, check };
 }
 
 /** In a time that tells nothing of where they differ. */

@@ -51,6 +51,16 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     return store.paymentLinks.findMany(viewer.clientId, named);
   }
 
+  /** In the order of the references; undefined for those that are missing. */
+  async function findManyByToken(
+    viewer: Viewer,
+    checkoutTokens: readonly string[],
+  ): Promise<readonly (PaymentLink | undefined)[]> {
+    // What no database keeps is looked for under the empty reference, which no link has, to keep its place.
+    const known = checkoutTokens.map((token) => (isStorable(token) ? token : ''));
+    return store.paymentLinks.findManyByToken(viewer.clientId, known);
+  }
+
   function page(viewer: Viewer, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>> {
     return store.paymentLinks.page(viewer.clientId, query, window);
   }
@@ -105,7 +115,20 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     }, viewer.clientId);
   }
 
-  return { get, getByToken, findMany, page, listByOffset, count, create, update, activate, deactivate, delete: remove };
+  return {
+    get,
+    getByToken,
+    findMany,
+    findManyByToken,
+    page,
+    listByOffset,
+    count,
+    create,
+    update,
+    activate,
+    deactivate,
+    delete: remove,
+  };
 }
 
 type NewLinkOptions = EventContext & {
@@ -133,10 +156,13 @@ export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, 
   };
 }
 
-/** Throws ConflictError when the client has a link with that checkoutToken. */
+/** Throws ConflictError, which names the other link, when the client has one with that checkoutToken. */
 export async function insertLink(tx: StoreWrites, link: PaymentLink, context: EventContext): Promise<void> {
   if (!(await tx.paymentLinks.insert(link))) {
-    throw new ConflictError('checkoutToken: is already the reference of another payment link');
+    const { clientId, checkoutToken } = link;
+    const taken = await tx.paymentLinks.findByToken(clientId, checkoutToken);
+    const conflict = { path: ['checkoutToken'], paymentLinkId: taken?.id };
+    throw new ConflictError('checkoutToken: is already the reference of another payment link', conflict);
   }
   await recordLinkEvent(tx, link, 'PaymentLink.Created', context);
   if (link.storedStatus === 'ACTIVE') await recordLinkEvent(tx, link, 'PaymentLink.Activated', context);

@@ -1,22 +1,31 @@
-import { type PayInput, parsePayInput, parseReceiveInput, payFaults } from '../domain/checkout-input.ts';
-import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../domain/checkout-session.ts';
+import { parsePayInput } from '../domain/checkout-input.ts';
 import type { Viewer } from '../domain/client.ts';
-import { DomainError, InvalidStateError, ValidationError } from '../domain/errors.ts';
-import { createId, idPrefix } from '../domain/id.ts';
-import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
-import { newPayment, type Payment } from '../domain/payment.ts';
-import { statusAt } from '../domain/payment-link.ts';
-import type { PaymentFilter, PaymentQuery, StoreWrites } from '../domain/ports.ts';
+import { InvalidStateError } from '../domain/errors.ts';
+import { type Clock, idPrefix } from '../domain/id.ts';
+import { isStorable } from '../domain/input/shape.ts';
+import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
+import { FIRST_ASK_AFTER_MS, type Payment } from '../domain/payment.ts';
+import type { PaymentFilter, PaymentParent, PaymentQuery } from '../domain/payment-ports.ts';
+import type { Store } from '../domain/ports.ts';
+import type { ReturnParameters } from '../domain/provider/port.ts';
+import { CANCELED } from '../domain/provider/schedule.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
-import { createBrake } from './card-testing.ts';
+import type { RandomBytes } from '../lib/random.ts';
+import { createTryLimiter } from './card-testing.ts';
 import { missingSession } from './checkout-session.ts';
 import { createSessionStart, isSessionId } from './checkout-session-start.ts';
-import { recordLinkEvent } from './event.ts';
-import { createCollection, type PaymentDeps } from './payment-collection.ts';
-import { missingLink } from './payment-link-transition.ts';
-import { applyProviderResult, missingPayment } from './payment-verdict.ts';
+import type { Collection } from './payment/payment-collection.ts';
+import { missingPayment } from './payment/payment-report.ts';
+import { createSubmission, tryOf } from './payment/payment-submit.ts';
+import type { ProviderAccountService, Providers } from './provider-account.ts';
 
-type PageDeps = {
+type PaymentDeps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly providers: Providers;
+  readonly accounts: Pick<ProviderAccountService, 'choose'>;
+  readonly collection: Collection;
   /** How long a session lives that a payer begins. */
   readonly sessionLifetimeS: number;
   readonly tryLimits?: TryLimits;
@@ -33,10 +42,10 @@ type PagePayment = {
 export type PaymentService = ReturnType<typeof createPaymentService>;
 
 /** What is done with payments. Throws NotFoundError for one that is missing or another client's. */
-export function createPaymentService(deps: PaymentDeps & PageDeps) {
-  const { store, clock, random, provider } = deps;
-  const { collect, resumeStuck } = createCollection(deps);
-  const brake = createBrake(deps.tryLimits);
+export function createPaymentService(deps: PaymentDeps) {
+  const { store, clock, random, providers, accounts, collection } = deps;
+  const tries = createTryLimiter(deps.tryLimits);
+  const { prepare, submit } = createSubmission({ random, providers, tries });
   const sessions = createSessionStart({ random, lifetimeMs: deps.sessionLifetimeS * 1000 });
 
   async function get(viewer: Viewer, id: string): Promise<Payment> {
@@ -64,6 +73,24 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
     return store.payments.count(viewer.clientId, filter);
   }
 
+  /** What `page` answers for the payments of each link or session, in the order of `asked`. */
+  function pagesOf(
+    viewer: Viewer,
+    query: PaymentQuery & { readonly parent: PaymentParent },
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<Payment>[]> {
+    return store.payments.pagesOf(viewer.clientId, query, asked);
+  }
+
+  /** What `count` answers for the payments of each, in the order of the ids, which are distinct. */
+  function countsOf(
+    viewer: Viewer,
+    query: { readonly parent: PaymentParent; readonly filter: PaymentFilter },
+    parentIds: readonly string[],
+  ): Promise<readonly number[]> {
+    return store.payments.countsOf(viewer.clientId, query, parentIds);
+  }
+
   /**
    * Pays a session: the link and the session are taken in one transaction, and only then is the provider asked. The
    * payment as it stands after that, which may be CREATED still. Throws ValidationError, InvalidStateError or
@@ -74,10 +101,10 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
     const now = clock();
     const session = isSessionId(sessionId) ? await store.checkoutSessions.find(viewer.clientId, sessionId) : undefined;
     if (session === undefined) throw missingSession();
-    const payment = prepare(session, asked, now);
-    await brake.admitOwner(store.payments, tryOf(payment));
+    const payment = prepare(session, asked, { now, viewer, account: await accounts.choose(viewer, asked.method) });
+    await tries.admitOwner(store.payments, tryOf(payment));
     await store.transaction((tx) => submit(tx, payment, null));
-    return collect(payment);
+    return collection.begin(payment);
   }
 
   /**
@@ -87,79 +114,88 @@ export function createPaymentService(deps: PaymentDeps & PageDeps) {
   async function payFromPage(viewer: Viewer, { checkoutToken, sessionId, payerKey }: PagePayment, input: unknown) {
     const asked = parsePayInput(input);
     const now = clock();
+    const account = await accounts.choose(viewer, asked.method);
     const start = { id: sessionId, customer: asked.customer ?? undefined, now };
     const payment = await store.transaction(async (tx) => {
       const session = await sessions.start(tx, viewer, checkoutToken, start);
-      const made = prepare(session, asked, now);
+      const made = prepare(session, asked, { now, viewer, account });
       await submit(tx, made, payerKey);
       return made;
     });
-    return collect(payment);
+    return collection.begin(payment);
   }
 
   /** Throws TooManyTriesError when that address may not try the link now. Reads only. */
   async function admitPayer({ clientId }: Viewer, paymentLinkId: string, payerKey: string): Promise<void> {
-    await brake.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
-  }
-
-  function prepare(session: CheckoutSession, asked: PayInput, now: number): Payment {
-    if (sessionStatusAt(session, now) !== 'ACTIVE') throw unpayable(session, now);
-    const customer = mergeCustomers(session.customer, asked.customer);
-    const [fault, ...others] = payFaults(asked, session.terms, customer);
-    if (fault !== undefined) throw new ValidationError([fault, ...others]);
-    const { method } = asked;
-    const cardToken = method === 'CARD' ? asked.cardToken : null;
-    return newPayment(session, { id: createId('pay', now, random), method, cardToken, customer }, now);
+    await tries.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
   }
 
   /**
-   * The database decides: one statement takes the link, one the session, and both are given back when either fails.
-   * Tries are counted while the link's row is locked, so that of many at once no more pass than one after the other.
+   * Gives up a payment that is CREATED or AUTHORIZED: FAILED with the code `canceled` once its provider has made sure that
+   * it cannot be paid any more. Until the provider answers, the payment stays as it is and the provider is asked again.
+   * Throws InvalidStateError when the payment is beyond that, or was paid meanwhile.
    */
-  async function submit(tx: StoreWrites, payment: Payment, payerKey: string | null): Promise<void> {
-    const { clientId, paymentLinkId, checkoutSessionId, customer, createdAt: now } = payment;
-    const link = await tx.paymentLinks.reserve(clientId, paymentLinkId, now);
-    if (link === undefined) {
-      const found = await tx.paymentLinks.find(clientId, paymentLinkId);
-      if (found === undefined) throw missingLink();
-      throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} takes no payment`);
-    }
-    if (payerKey === null) await brake.admitOwner(tx.payments, tryOf(payment));
-    else await brake.admitPayer(tx.payments, tryOf(payment), payerKey);
-    const guard = { now, statuses: ['ACTIVE'] } as const;
-    const change = { storedStatus: 'PROCESSING_PAYMENT', customer, updatedAt: now } as const;
-    const session = await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, change);
-    if (session === undefined) {
-      const found = await tx.checkoutSessions.find(clientId, checkoutSessionId);
-      throw found === undefined ? missingSession() : unpayable(found, now);
-    }
-    await tx.payments.insert(payment, payerKey);
-    await recordLinkEvent(tx, link, 'PaymentLink.Processing', { now, random });
+  async function cancel(viewer: Viewer, id: string): Promise<Payment> {
+    const payment = await get(viewer, id);
+    if (payment.status === 'FAILED' && payment.failureCode === CANCELED) return payment;
+    const now = clock();
+    const guard = { statuses: ['CREATED', 'AUTHORIZED'] } as const;
+    const change = {
+      cancelRequestedAt: payment.cancelRequestedAt ?? now,
+      nextAskAt: now + FIRST_ASK_AFTER_MS,
+      updatedAt: now,
+    };
+    const written = await store.transaction(
+      (tx) => tx.payments.set(viewer.clientId, id, guard, change),
+      viewer.clientId,
+    );
+    if (written === undefined) throw uncancelable(await get(viewer, id));
+    const canceled = await collection.cancel(written);
+    if (canceled.status === 'FAILED' || canceled.status === written.status) return canceled;
+    throw uncancelable(canceled);
   }
 
-  /** Makes the funds of a payment arrive, where no real money moves. Once they have, doing it again changes nothing. */
-  async function receiveFunds(viewer: Viewer, input: unknown): Promise<Payment> {
-    if (!provider.simulated) throw new DomainError('FORBIDDEN', 'Funds can be made to arrive in the sandbox only');
-    const { clientId, id } = await get(viewer, parseReceiveInput(input));
-    return store.transaction(async (tx) => {
-      const verdict = { status: 'RECEIVED', reference: `sandbox_${id}` } as const;
-      const payment = await applyProviderResult(tx, { clientId, id }, verdict, { now: clock(), random });
-      if (payment.status === 'FAILED') throw new InvalidStateError('A payment that is FAILED receives no funds');
-      return payment;
-    });
+  /** The payment whose payer comes back with that key. Throws NotFoundError for a key that was never given out. */
+  async function findByReturnKey(returnKey: string): Promise<Payment> {
+    const known = isStorable(returnKey);
+    const client = known ? await store.clients.findByTag(returnKey.split('.', 1).join('')) : undefined;
+    const payment = client && (await store.payments.findByReturnKey(client.id, returnKey));
+    if (payment === undefined) throw missingPayment();
+    return payment;
   }
 
-  return { get, findMany, page, listByOffset, count, pay, payFromPage, admitPayer, receiveFunds, resumeStuck };
-}
+  /**
+   * The payer came back from a provider's page, with what that sent along. The payment as it stands, whatever that was.
+   * Throws NotFoundError.
+   */
+  async function resume(returnKey: string, returned: ReturnParameters): Promise<Payment> {
+    return collection.resume(await findByReturnKey(returnKey), returned);
+  }
 
-function tryOf({ clientId, paymentLinkId, createdAt }: Payment) {
-  return { clientId, paymentLinkId, now: createdAt };
+  return {
+    get,
+    findMany,
+    page,
+    listByOffset,
+    count,
+    pagesOf,
+    countsOf,
+    pay,
+    payFromPage,
+    admitPayer,
+    cancel,
+    findByReturnKey,
+    resume,
+    wakeDue: collection.wakeDue,
+    idle: collection.idle,
+    close: collection.close,
+  };
 }
 
 function isPaymentId(id: string): boolean {
   return idPrefix(id) === 'pay';
 }
 
-function unpayable(session: CheckoutSession, now: number): InvalidStateError {
-  return new InvalidStateError(`A checkout session that is ${sessionStatusAt(session, now)} cannot be paid`);
+function uncancelable({ status }: Payment): InvalidStateError {
+  return new InvalidStateError(`A payment that is ${status} cannot be canceled`);
 }

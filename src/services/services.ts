@@ -1,16 +1,25 @@
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
-import type { PaymentProvider } from '../domain/provider.ts';
+import type { SandboxLevers } from '../domain/provider/ports.ts';
+import type { Retained, RetentionDays } from '../domain/retention.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
 import type { RandomBytes } from '../lib/random.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
 import { createCheckoutSessionService } from './checkout-session.ts';
 import { createClientService } from './client.ts';
+import { createDisputeService } from './dispute.ts';
 import { createExpiryService } from './expiry.ts';
 import { createFeedService } from './feed.ts';
 import { createLinkStatsService } from './link-stats.ts';
 import { createPayerService } from './payer.ts';
+import { createCollection } from './payment/payment-collection.ts';
 import { createPaymentService } from './payment.ts';
 import { createPaymentLinkService } from './payment-link.ts';
+import { createProviderAccountService, type Providers } from './provider-account.ts';
+import { createProviderNoticeService } from './provider-notice.ts';
+import { createRefundService } from './refund.ts';
+import { createRetentionService } from './retention.ts';
+import { createSandboxService } from './sandbox.ts';
 import { createWebhookService } from './webhook.ts';
 
 export type Services = ReturnType<typeof createServices>;
@@ -20,30 +29,55 @@ export function createServices(deps: {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: RandomBytes;
-  readonly provider: PaymentProvider;
+  readonly providers: Providers;
+  readonly levers: SandboxLevers;
+  readonly secrets: SecretBox;
+  /** What every address of the gateway begins with, without a slash at the end. */
+  readonly publicUrl: string;
   readonly authSecret: string;
   readonly development: boolean;
   readonly sessionLifetimeS: number;
   readonly tryLimits?: TryLimits;
+  readonly retention?: RetentionDays;
   readonly onCollectError?: (error: unknown) => void;
 }) {
+  const accounts = createProviderAccountService(deps);
+  const collection = createCollection({ ...deps, accounts });
+  const payments = createPaymentService({ ...deps, accounts, collection });
   return {
     clients: createClientService(deps),
     paymentLinks: createPaymentLinkService(deps),
     linkStats: createLinkStatsService(deps),
     checkoutSessions: createCheckoutSessionService(deps),
-    payments: createPaymentService(deps),
-    payer: createPayerService(deps),
+    payments,
+    disputes: createDisputeService(deps),
+    refunds: createRefundService({ ...deps, collection }),
+    payer: createPayerService({ ...deps, collection }),
+    providerAccounts: accounts,
+    providerNotices: createProviderNoticeService({ ...deps, accounts, collection }),
+    sandbox: createSandboxService({ ...deps, payments, collection }),
     webhooks: createWebhookService(deps),
     feed: createFeedService(deps),
     expiry: createExpiryService(deps),
+    retention: createRetentionService(deps),
   };
 }
 
+/** Attempts before the events whose deliveries they are of: they are removed in smaller pieces then. */
+const RETAINED = ['attempts', 'events', 'sessions'] as const satisfies Retained[];
+
 /** What is to be done now and then without being asked, by every process. */
-export function createJobs({ expiry, payments }: Pick<Services, 'expiry' | 'payments'>, clock: Clock) {
+export function createJobs(
+  { expiry, payments, retention }: Pick<Services, 'expiry' | 'payments' | 'retention'>,
+  clock: Clock,
+) {
   return [
     { name: 'write down what has expired', everyMs: 1_000, run: () => expiry.expireDue(clock()) },
-    { name: 'ask again about payments', everyMs: 5_000, run: () => payments.resumeStuck(clock()) },
+    { name: 'ask providers about payments', everyMs: 1_000, run: () => payments.wakeDue(clock()) },
+    ...RETAINED.map((what) => ({
+      name: `remove old ${what}`,
+      everyMs: 3_600_000,
+      run: (signal: AbortSignal) => retention.removeOld(what, clock(), signal),
+    })),
   ] as const;
 }

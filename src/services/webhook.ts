@@ -1,4 +1,4 @@
-import type { Viewer, WebhookEndpoint } from '../domain/client.ts';
+import { type Viewer, type WebhookEndpoint, webhookSecretPurpose } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { type Clock, idPrefix } from '../domain/id.ts';
 import type { PageRows, PageWindow } from '../domain/page.ts';
@@ -8,6 +8,7 @@ import { parseWebhookEndpoint } from '../domain/webhook-endpoint.ts';
 import type { DeliveryFilter, DeliveryQuery } from '../domain/webhook-ports.ts';
 import { createWebhookSecret } from '../domain/webhook-secret.ts';
 import type { RandomBytes } from '../lib/random.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
 
 export type WebhookService = ReturnType<typeof createWebhookService>;
 
@@ -16,11 +17,13 @@ export function createWebhookService({
   store,
   clock,
   random,
+  secrets,
   development,
 }: {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: RandomBytes;
+  readonly secrets: SecretBox;
   /** Whether endpoints may be plain http and on this machine. */
   readonly development: boolean;
 }) {
@@ -35,11 +38,13 @@ export function createWebhookService({
   ): Promise<{ readonly endpoint: WebhookEndpoint; readonly newSecret: string | null }> {
     const { url, secret: given, linkEvents } = parseWebhookEndpoint(input, { development });
     return store.transaction(async (tx) => {
-      const kept = given ?? (await tx.clients.webhookEndpoint(clientId))?.secret;
-      const secret = kept ?? createWebhookSecret(random);
-      const endpoint = { clientId, url, secret, linkEvents, updatedAt: clock() };
+      const before = await tx.clients.webhookEndpoint(clientId);
+      const isKept = given === undefined && before !== undefined;
+      const secret = given ?? createWebhookSecret(random);
+      const sealedSecret = isKept ? before.sealedSecret : secrets.seal(secret, webhookSecretPurpose(clientId));
+      const endpoint = { clientId, url, sealedSecret, linkEvents, updatedAt: clock() };
       await tx.clients.setWebhookEndpoint(clientId, endpoint);
-      return { endpoint, newSecret: kept === undefined ? secret : null };
+      return { endpoint, newSecret: isKept || given !== undefined ? null : secret };
     }, clientId);
   }
 

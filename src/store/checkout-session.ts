@@ -1,16 +1,17 @@
 import { sql } from 'kysely';
 import { CHECKOUT_SESSION_STATUSES, type CheckoutSession } from '../domain/checkout-session.ts';
-import { idFloor } from '../domain/id.ts';
 import type {
   CheckoutSessionFilter,
   CheckoutSessionQuery,
   CheckoutSessionReads,
   CheckoutSessionWrites,
-} from '../domain/ports.ts';
+} from '../domain/checkout-session-ports.ts';
+import { idFloor } from '../domain/id.ts';
 import { checkoutSessionCountCost, checkoutSessionListCost } from '../domain/read-cost.ts';
 import { fromCustomer, fromSession, SESSION_COLUMNS, type SessionRow, toSession } from './checkout-session-row.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
+import { childLists } from './sql/child-list.ts';
 import { anyOf, type Condition, type Values } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
@@ -20,12 +21,16 @@ import { inAnyPartition, joinPartitions, partitionsOf, type StatusRules } from '
 
 const STATUSES: StatusRules = { all: CHECKOUT_SESSION_STATUSES, expiring: ['ACTIVE'] };
 
+/** For costs, which are the same whichever link it is. */
+const ONE_LINK = '';
+
 const CHANGED = { storedStatus: 'status', expiresAt: 'expires_at', updatedAt: 'updated_at' } as const;
 
 export function checkoutSessionStore(dialect: Dialect) {
   const { qb } = dialect;
   const rows = byId(dialect, { table: 'checkout_sessions', columns: SESSION_COLUMNS, toDomain: toSession });
   const lists = idLists(dialect, { table: 'checkout_sessions', columns: SESSION_COLUMNS, toDomain: toSession });
+  const ofLinks = childLists(dialect, { table: 'checkout_sessions', columns: SESSION_COLUMNS, toDomain: toSession });
   const changes = statementCache<Values, SessionRow>();
   const insertSession = insertInto(dialect, {
     table: 'checkout_sessions',
@@ -81,12 +86,26 @@ export function checkoutSessionStore(dialect: Dialect) {
       cost: checkoutSessionListCost({ filter, offset }),
     });
 
+    const children = ofLinks.reads(connection);
+    const parent = 'payment_link_id';
+
     return {
       ...rows.reads(connection),
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
       listByOffset: (clientId, query, window) => list.listByOffset(listed(clientId, query, window.offset), window),
       count: (clientId, filter, now) =>
         list.count({ ...toIdQuery(clientId, filter, now), cost: checkoutSessionCountCost(filter) }),
+      pagesOfLinks(clientId, { filter, direction, now }, asked) {
+        const cost = checkoutSessionListCost({ filter: { ...filter, paymentLinkId: [ONE_LINK] } });
+        return children.pages({ ...toIdQuery(clientId, filter, now), parent, direction, cost }, asked);
+      },
+      countsOfLinks(clientId, { filter, now }, paymentLinkIds) {
+        const cost = checkoutSessionCountCost({ ...filter, paymentLinkId: [ONE_LINK] });
+        return children.counts(
+          { ...toIdQuery(clientId, filter, now), parent, direction: 'desc', cost },
+          paymentLinkIds,
+        );
+      },
     };
   }
 

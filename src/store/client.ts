@@ -104,12 +104,12 @@ function toEndpoint(row: EndpointRow): WebhookEndpoint {
   return {
     clientId: row.client_id,
     url: row.url,
-    secret: row.secret,
+    sealedSecret: row.secret,
     linkEvents: row.link_events === 1,
     updatedAt: row.updated_at,
   };
 }
 
-function fromEndpoint({ clientId, url, secret, linkEvents, updatedAt }: WebhookEndpoint): EndpointRow {
-  return { client_id: clientId, url, secret, link_events: linkEvents ? 1 : 0, updated_at: updatedAt };
+function fromEndpoint({ clientId, url, sealedSecret, linkEvents, updatedAt }: WebhookEndpoint): EndpointRow {
+  return { client_id: clientId, url, secret: sealedSecret, link_events: linkEvents ? 1 : 0, updated_at: updatedAt };
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { idFloor } from '../domain/id.ts';
+import type { AmountRange } from '../domain/page.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from '../domain/ports.ts';
 import { foldEmail, toSortableAmount } from './payment-link-row.ts';
@@ -9,6 +10,8 @@ import { betweenEnds, type Ends } from './sql/keyset.ts';
 import { joinPartitions, partitionsOf, type StatusPartition, type StatusRules } from './sql/status.ts';
 
 export const LINK_STATUSES: StatusRules = { all: PAYMENT_LINK_STATUSES, expiring: ['ATTEMPT', 'ACTIVE'] };
+
+type Sides = { readonly low: boolean; readonly high: boolean };
 
 /** How a list is read: the conditions, the partitions to merge (none: no regard to status), and what orders it. */
 export type LinkPlan = {
@@ -21,7 +24,7 @@ export type LinkPlan = {
   /** Whether the index of account numbers leads, instead of the links themselves. */
   readonly byAccount: boolean;
   /** Whether the ends of the window bound the expiry better than the status does. */
-  readonly expiryBounded: { readonly low: boolean; readonly high: boolean };
+  readonly expiryBounded: Sides;
 };
 
 const KEYS = {
@@ -41,10 +44,12 @@ export function planLinks(
   const accounts = anyOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);
   // An index of (account, link) gives the links of one account in the order of their ids, and in no other.
   const byAccount = key === undefined && accounts.some(({ shape }) => shape.endsWith('='));
-  const expiryBounded = {
-    low: key === 'expires_at' && ends.low !== undefined,
-    high: key === 'expires_at' && ends.high !== undefined,
-  };
+  /** On which sides the ends of the window bound that column, if the list goes by it. */
+  const boundedBy = (column: LinkPlan['key']): Sides => ({
+    low: key === column && ends.low !== undefined,
+    high: key === column && ends.high !== undefined,
+  });
+  const expiryBounded = boundedBy('expires_at');
   const { from, to } = filter.createdAt ?? {};
   const madeFrom = from === undefined ? undefined : idFloor('pl', from);
   const madeBefore = to === undefined ? undefined : idFloor('pl', to + 1);
@@ -62,10 +67,15 @@ export function planLinks(
     conditions: [
       ...values,
       ...within(dialect, 'payment_links.expires_at', filter.expiresAt, expiryBounded),
+      ...within(dialect, 'payment_links.total_amount', sortable(filter.totalAmount), boundedBy('total_amount')),
       ...(key === undefined
-        ? idBetween(idColumn(byAccount), [madeFrom, ends.low?.id], [madeBefore, ends.high?.id])
+        ? idBetween(idColumn(byAccount), {
+            above: [madeFrom, ends.low?.id],
+            below: [madeBefore, ends.high?.id],
+            inclusive: ends.inclusive,
+          })
         : [
-            ...idBetween(ID, [madeFrom], [madeBefore]),
+            ...idBetween(ID, { above: [madeFrom], below: [madeBefore] }),
             ...betweenEnds({ key: `payment_links.${key}`, id: ID }, ends, (given) =>
               key === 'total_amount' ? toSortableAmount(String(given)) : Number(given),
             ),
@@ -83,8 +93,18 @@ export function idColumn(byAccount: boolean): string {
   return byAccount ? 'link_destinations.payment_link_id' : ID;
 }
 
-function planPieces({ status = [] }: PaymentLinkFilter, key: LinkPlan['key']): StatusPartition[] {
-  if (key === undefined && status.length === 0) return [];
+function sortable({ from, to }: AmountRange = {}) {
+  return {
+    from: from === undefined ? undefined : toSortableAmount(from),
+    to: to === undefined ? undefined : toSortableAmount(to),
+  };
+}
+
+/** Totals are indexed within each status. */
+function planPieces(filter: PaymentLinkFilter, key: LinkPlan['key']): StatusPartition[] {
+  const { status = [], totalAmount = {} } = filter;
+  const byTotal = totalAmount.from !== undefined || totalAmount.to !== undefined;
+  if (key === undefined && status.length === 0 && !byTotal) return [];
   const partitions = partitionsOf(LINK_STATUSES, status.length === 0 ? LINK_STATUSES.all : status);
   return key === 'shown_status' ? partitions : joinPartitions(partitions);
 }

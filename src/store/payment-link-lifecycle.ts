@@ -37,6 +37,19 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
       status: sql`case when payments_done + 1 >= payment_limit then 'FINISHED' else status end`,
     }),
   );
+  const acceptLateOne = statement((param: Param<One>) =>
+    one(param)
+      .where('status', '=', 'ACTIVE')
+      .where('expires_at', '>', param('now'))
+      .where(sql<boolean>`(payment_limit is null or payments_done + payments_in_flight < payment_limit)`)
+      .set({
+        payments_done: sql`payments_done + 1`,
+        status: sql`case
+          when payments_done + 1 >= payment_limit then 'FINISHED'
+          when payments_done + 1 + payments_in_flight >= payment_limit then 'PROCESSING_PAYMENT'
+          else status end`,
+      }),
+  );
   const releaseOne = statement((param: Param<One>) =>
     one(param).where('payments_in_flight', '>', 0).set({
       payments_in_flight: sql`payments_in_flight - 1`,
@@ -69,7 +82,7 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
 
   function writes(
     transaction: Transaction,
-  ): Pick<PaymentLinkWrites, 'reserve' | 'recordPaid' | 'release' | 'expire' | 'countOpen'> {
+  ): Pick<PaymentLinkWrites, 'reserve' | 'recordPaid' | 'acceptLate' | 'release' | 'expire' | 'countOpen'> {
     const change = (query: typeof reserveOne) => async (clientId: string, id: string, now: number) => {
       const [row] = await transaction.rows(query({ clientId, id, now }));
       if (row === undefined) return undefined;
@@ -90,6 +103,7 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
     return {
       reserve: change(reserveOne),
       recordPaid: change(recordPaidOne),
+      acceptLate: change(acceptLateOne),
       release: change(releaseOne),
       expire,
       countOpen,

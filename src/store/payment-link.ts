@@ -31,15 +31,33 @@ export function paymentLinkStore(dialect: Dialect) {
     LINK_COLUMN_NAMES,
   );
 
+  const byTokens = statement((param: Param<{ clientId: string; checkoutTokens: unknown }>) =>
+    dialect.qb
+      .selectFrom('payment_links')
+      .select(LINK_COLUMNS)
+      .where('client_id', '=', param('clientId'))
+      .where(dialect.among(sql.ref('checkout_token'), param('checkoutTokens'))),
+  );
+
   function reads(connection: Connection): PaymentLinkReads {
     async function findByToken(clientId: string, checkoutToken: string) {
       const [row] = await connection.rows(byToken({ clientId, checkoutToken }));
       return row === undefined ? undefined : toLink(row);
     }
 
+    async function findManyByToken(clientId: string, checkoutTokens: readonly string[]) {
+      // The statement for one is cheaper than that for a list of one.
+      const [first, ...others] = checkoutTokens;
+      if (first !== undefined && others.length === 0) return [await findByToken(clientId, first)];
+      const found = await connection.rows(byTokens({ clientId, checkoutTokens: dialect.list(checkoutTokens) }));
+      const links = new Map(found.map((row) => [row.checkout_token, toLink(row)]));
+      return checkoutTokens.map((token) => links.get(token));
+    }
+
     return {
       ...rows.reads(connection),
       findByToken,
+      findManyByToken,
       ...lists.reads(connection),
       clientsWithExpired: (now, window) => withExpired(connection, now, window),
     };

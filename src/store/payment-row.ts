@@ -27,6 +27,19 @@ export const PAYMENT_COLUMNS = [
   'authorized_at',
   'captured_at',
   'received_at',
+  'rail_details',
+  'provider',
+  'provider_account_id',
+  'provider_transaction_id',
+  'next_step',
+  'return_key',
+  'pay_by',
+  'next_ask_at',
+  'ask_count',
+  'cancel_requested_at',
+  'refunded_amount',
+  'refunded_at',
+  'late_outcome',
 ] as const satisfies (keyof PaymentRow)[];
 
 export function toPayment(row: PaymentRow): Payment {
@@ -52,6 +65,19 @@ export function toPayment(row: PaymentRow): Payment {
     authorizedAt: row.authorized_at,
     capturedAt: row.captured_at,
     receivedAt: row.received_at,
+    railDetails: fromText(row.rail_details),
+    provider: row.provider as Payment['provider'],
+    providerAccountId: row.provider_account_id,
+    providerTransactionId: row.provider_transaction_id,
+    nextStep: fromText(row.next_step),
+    returnKey: row.return_key,
+    expiresAt: row.pay_by,
+    nextAskAt: row.next_ask_at,
+    askCount: row.ask_count,
+    cancelRequestedAt: row.cancel_requested_at,
+    refundedAmount: row.refunded_amount,
+    refundedAt: row.refunded_at,
+    lateOutcome: row.late_outcome as Payment['lateOutcome'],
   };
 }
 
@@ -78,5 +104,27 @@ export function fromPayment(payment: Payment): PaymentRow {
     authorized_at: payment.authorizedAt,
     captured_at: payment.capturedAt,
     received_at: payment.receivedAt,
+    rail_details: toText(payment.railDetails),
+    provider: payment.provider,
+    provider_account_id: payment.providerAccountId,
+    provider_transaction_id: payment.providerTransactionId,
+    next_step: toText(payment.nextStep),
+    return_key: payment.returnKey,
+    pay_by: payment.expiresAt,
+    next_ask_at: payment.nextAskAt,
+    ask_count: payment.askCount,
+    cancel_requested_at: payment.cancelRequestedAt,
+    refunded_amount: payment.refundedAmount,
+    refunded_at: payment.refundedAt,
+    late_outcome: payment.lateOutcome,
   };
+}
+
+/** A value object as the column keeps it. */
+export function toText(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function fromText<T>(text: string | null): T | null {
+  return text === null ? null : JSON.parse(text);
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { idFloor } from '../domain/id.ts';
-import type { PaymentReads, TryFilter } from '../domain/ports.ts';
+import type { PaymentReads, TryFilter } from '../domain/payment-ports.ts';
 import type { Connection, Dialect } from './sql/database.ts';
 import { type Param, statementCache } from './sql/statement.ts';
 

@@ -1,78 +1,164 @@
 import { sql } from 'kysely';
-import { PAYMENT_STATUSES, type Payment } from '../domain/payment.ts';
-import type { PaymentFilter, PaymentQuery, PaymentReads, PaymentWrites } from '../domain/ports.ts';
+import { idFloor } from '../domain/id.ts';
+import { PAYMENT_STATUSES, type Payment, type PaymentChange } from '../domain/payment.ts';
+import type {
+  PaymentFilter,
+  PaymentGuard,
+  PaymentQuery,
+  PaymentReads,
+  PaymentWrites,
+} from '../domain/payment-ports.ts';
 import { paymentCountCost, paymentListCost } from '../domain/read-cost.ts';
-import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment } from './payment-row.ts';
+import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment, toText } from './payment-row.ts';
 import { paymentTries } from './payment-tries.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
+import { childLists } from './sql/child-list.ts';
 import { anyOf, type Values } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { dueClients } from './sql/due-clients.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
-import { statementCache } from './sql/statement.ts';
+import { type Param, statement, statementCache } from './sql/statement.ts';
 import { inAnyPartition, partitionsOf, type StatusRules } from './sql/status.ts';
 
 /** No payment changes by the clock, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: PAYMENT_STATUSES, expiring: [] };
 const NO_TIME = 0;
 
-const CHANGED: Record<keyof Parameters<PaymentWrites['set']>[3], keyof PaymentRow> = {
+const PARENTS = { paymentLinkId: 'payment_link_id', checkoutSessionId: 'checkout_session_id' } as const;
+/** For costs, which are the same whichever parent it is. */
+const ONE_PARENT = '';
+
+const CHANGED: Record<Exclude<keyof PaymentChange, 'nextStep'>, keyof PaymentRow> = {
   status: 'status',
+  cardToken: 'card_token',
   providerReference: 'provider_reference',
+  providerTransactionId: 'provider_transaction_id',
+  expiresAt: 'pay_by',
+  nextAskAt: 'next_ask_at',
+  askCount: 'ask_count',
+  cancelRequestedAt: 'cancel_requested_at',
   failureCode: 'failure_code',
   failureMessage: 'failure_message',
   authorizedAt: 'authorized_at',
   capturedAt: 'captured_at',
   receivedAt: 'received_at',
+  refundedAmount: 'refunded_amount',
+  refundedAt: 'refunded_at',
+  lateOutcome: 'late_outcome',
   updatedAt: 'updated_at',
 };
 
 export function paymentStore(dialect: Dialect) {
   const rows = byId(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
   const lists = idLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
+  const ofParents = childLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
   const insertPayment = insertInto(dialect, { table: 'payments', columns: [...PAYMENT_COLUMNS, 'payer_key'] });
   const tries = paymentTries(dialect);
-  const withUndecided = dueClients(dialect, {
+  const toAskFor = dueClients(dialect, {
     table: 'payments',
-    column: 'created_at',
-    where: sql`status = 'CREATED'`,
+    column: 'next_ask_at',
+    where: sql`next_ask_at is not null`,
   });
+  const lookUps = statementCache<Values, PaymentRow>();
+  const claimSome = statement((param: Param<{ clientId: string; now: number; heldUntil: number; limit: number }>) =>
+    dialect.qb
+      .updateTable('payments')
+      .set((eb) => ({ next_ask_at: param('heldUntil'), ask_count: eb('ask_count', '+', 1) }))
+      .where('client_id', '=', param('clientId'))
+      .where(
+        dialect.amongUnlocked(
+          sql.ref('id'),
+          sql`select id from payments where client_id = ${param('clientId')} and next_ask_at <= ${param('now')}
+            order by next_ask_at limit ${param('limit')}`,
+        ),
+      )
+      // Once more on the row that is written: another process may have come first.
+      .where('next_ask_at', '<=', param('now'))
+      .returning(PAYMENT_COLUMNS),
+  );
   const changes = statementCache<Values, PaymentRow>();
 
   function toIdQuery(clientId: string, filter: PaymentFilter): Omit<IdQuery, 'direction' | 'cost'> {
+    const { from, to } = filter.createdAt ?? {};
     return {
       clientId,
       now: NO_TIME,
       conditions: [
         ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
         ...anyOf(dialect, 'checkout_session_id', filter.checkoutSessionId),
+        ...anyOf(dialect, 'owner_identity_id', filter.ownerIdentityId),
+        ...anyOf(dialect, 'account_number', filter.accountNumber),
+        ...anyOf(dialect, 'currency', filter.currency),
       ],
       partitions: partitionsOf(STATUSES, filter.status ?? []),
+      above: from === undefined ? undefined : idFloor('pay', from),
+      below: to === undefined ? undefined : idFloor('pay', to + 1),
+    };
+  }
+
+  /** The one payment of the client whose columns have these values. */
+  function lookUp(connection: Connection) {
+    return async (clientId: string, wanted: Partial<PaymentRow>): Promise<Payment | undefined> => {
+      const columns = Object.keys(wanted);
+      const query = lookUps(columns.join(), (param) =>
+        dialect.qb
+          .selectFrom('payments')
+          .select(PAYMENT_COLUMNS)
+          .where('client_id', '=', sql<string>`${param('clientId')}`)
+          .where(
+            sql<boolean>`${sql.join(
+              columns.map((column) => sql`${sql.ref(column)} = ${param(column)}`),
+              sql` and `,
+            )}`,
+          )
+          .limit(sql.lit(1)),
+      );
+      const [row] = await connection.rows(query({ clientId, ...wanted }));
+      return row === undefined ? undefined : toPayment(row);
     };
   }
 
   function reads(connection: Connection): PaymentReads {
     const list = lists.reads(connection);
+    const find = lookUp(connection);
     const listed = (clientId: string, { filter, direction }: PaymentQuery, offset = 0): IdQuery => ({
       ...toIdQuery(clientId, filter),
       direction,
       cost: paymentListCost({ filter, offset }),
     });
+    const children = ofParents.reads(connection);
     return {
       ...rows.reads(connection),
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
       listByOffset: (clientId, query, window) => list.listByOffset(listed(clientId, query, window.offset), window),
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: paymentCountCost(filter) }),
+      pagesOf(clientId, { parent, filter, direction }, asked) {
+        const cost = paymentListCost({ filter: { ...filter, [parent]: [ONE_PARENT] } });
+        return children.pages({ ...toIdQuery(clientId, filter), parent: PARENTS[parent], direction, cost }, asked);
+      },
+      countsOf(clientId, { parent, filter }, parentIds) {
+        const cost = paymentCountCost({ ...filter, [parent]: [ONE_PARENT] });
+        const query = { ...toIdQuery(clientId, filter), parent: PARENTS[parent], direction: 'desc', cost } as const;
+        return children.counts(query, parentIds);
+      },
       nthTry: tries.reads(connection),
-      clientsWithUndecided: (madeBefore, window) => withUndecided(connection, madeBefore, window),
+      clientsToAskFor: (now, window) => toAskFor(connection, now, window),
+      findByReturnKey: (clientId, returnKey) => find(clientId, { return_key: returnKey }),
+      findByProvider: (clientId, accountId, name) =>
+        find(clientId, {
+          provider_account_id: accountId,
+          ...('reference' in name
+            ? { provider_reference: name.reference }
+            : { provider_transaction_id: name.transactionId }),
+        }),
     };
   }
 
-  function setStatement(statuses: readonly string[], columns: readonly string[]) {
-    return changes(`${statuses} ${columns}`, (param) =>
-      dialect.qb
+  function setStatement({ statuses, refundedAmount }: PaymentGuard, columns: readonly string[]) {
+    return changes(`${statuses} ${refundedAmount !== undefined} ${columns}`, (param) => {
+      const update = dialect.qb
         .updateTable('payments')
         .set(Object.fromEntries(columns.map((column) => [column, param(newValue(column))])))
         .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')}`)
@@ -83,8 +169,11 @@ export function paymentStore(dialect: Dialect) {
             param,
           ),
         )
-        .returning(PAYMENT_COLUMNS),
-    );
+        .returning(PAYMENT_COLUMNS);
+      return refundedAmount === undefined
+        ? update
+        : update.where(sql<boolean>`refunded_amount = ${param('refundedAmount')}`);
+    });
   }
 
   function writes(transaction: Transaction): PaymentWrites {
@@ -92,14 +181,20 @@ export function paymentStore(dialect: Dialect) {
       await transaction.insert(insertPayment({ ...fromPayment(payment), payer_key: payerKey }));
     }
 
-    const set: PaymentWrites['set'] = async (clientId, id, statuses, change) => {
+    const set: PaymentWrites['set'] = async (clientId, id, guard, { nextStep, ...change }) => {
       const columns = changedColumns(CHANGED, change);
-      const query = setStatement(statuses, Object.keys(columns));
-      const [row] = await transaction.rows(query({ clientId, id, ...newValues(columns) }));
+      if (nextStep !== undefined) columns.next_step = toText(nextStep);
+      const query = setStatement(guard, Object.keys(columns));
+      const { refundedAmount } = guard;
+      const values = refundedAmount === undefined ? { clientId, id } : { clientId, id, refundedAmount };
+      const [row] = await transaction.rows(query({ ...values, ...newValues(columns) }));
       return row === undefined ? undefined : toPayment(row);
     };
 
-    return { ...reads(transaction), insert, set };
+    const claimToAsk: PaymentWrites['claimToAsk'] = async (clientId, now, heldUntil, limit) =>
+      (await transaction.rows(claimSome({ clientId, now, heldUntil, limit }))).map(toPayment);
+
+    return { ...reads(transaction), insert, set, claimToAsk };
   }
 
   return { reads, writes };

@@ -7,8 +7,13 @@ import * as checkoutSessions from '../../db/migrations/0004_checkout_sessions.ts
 import * as linkCounts from '../../db/migrations/0005_link_counts.ts';
 import * as payerKeys from '../../db/migrations/0006_payer_keys.ts';
 import * as dueWork from '../../db/migrations/0008_due_work.ts';
+import * as providers from '../../db/migrations/0010_providers.ts';
+import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_link_by_status.ts';
+import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
+import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
 import * as countsWithoutTriggers from '../../db/migrations/0050_counts_without_triggers.ts';
 import * as rowsAsWritten from '../../db/migrations/0051_rows_as_written.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
@@ -20,12 +25,16 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005_link_counts': linkCounts,
   '0006_payer_keys': payerKeys,
   '0008_due_work': dueWork,
+  '0010_providers': providers,
+  '0020_sessions_of_link_by_status': sessionsOfLinkByStatus,
+  '0021_delivery_filters': deliveryFilters,
+  '0030_write_probes': writeProbes,
   '0050_counts_without_triggers': countsWithoutTriggers,
   '0051_rows_as_written': rowsAsWritten,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */
-export class SchemaError extends Error {
+export class SchemaError extends OperatorError {
   override readonly name = 'SchemaError';
 }
 

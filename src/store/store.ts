@@ -1,14 +1,22 @@
 import type { Store, StoreReads, StoreWrites } from '../domain/ports.ts';
 import { checkoutSessionStore } from './checkout-session.ts';
 import { clientStore } from './client.ts';
+import { disputeStore } from './dispute.ts';
 import { eventStore } from './event.ts';
 import { linkStatistics } from './link-stats.ts';
+import { openError } from './open-error.ts';
 import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
 import { describeEngine, probeEngine } from './postgres/engine.ts';
 import { openPostgres } from './postgres/postgres.ts';
+import { providerAccountStore } from './provider/account.ts';
+import { providerNoticeStore } from './provider/notice.ts';
+import { sandboxChargeStore } from './provider/sandbox-charge.ts';
+import { refundStore } from './refund.ts';
+import { retentionStore } from './retention.ts';
 import { type MigrationProgress, prepareSchema } from './schema.ts';
+import { sealingKeyStore } from './sealing-key.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
 import { openSqlite, type SqliteSettings } from './sqlite/sqlite.ts';
 import { webhookStore } from './webhook.ts';
@@ -20,6 +28,8 @@ export type StoreOptions = Omit<PostgresSettings, 'url'> &
     /** Whether to bring the schema up to date; without it, an older schema is refused. */
     readonly migrate?: boolean;
     readonly progress?: MigrationProgress;
+    /** What the caller calls `databaseUrl`, for errors. */
+    readonly setting?: string;
     /** Told, a line each, what the database cannot do and what is done instead. */
     readonly notice?: (line: string) => void;
   };
@@ -29,20 +39,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return createStore(await openDatabase(options));
 }
 
+/** Throws OperatorError for what is wrong with the url or with what it names. */
 export async function openDatabase(options: StoreOptions): Promise<Database> {
-  const { databaseUrl, migrate = true, progress = () => {}, notice = () => {}, ...settings } = options;
-  const address = parseDatabaseUrl(databaseUrl);
-  const database =
-    address.kind === 'sqlite'
-      ? openSqlite(address.path, settings)
-      : await openServer({ ...settings, url: address.url }, notice);
+  const {
+    databaseUrl,
+    migrate = true,
+    progress = () => {},
+    notice = () => {},
+    setting = 'DATABASE_URL',
+    ...settings
+  } = options;
+  const address = parseDatabaseUrl(databaseUrl, setting);
+  let database: Database | undefined;
   try {
+    database =
+      address.kind === 'sqlite'
+        ? openSqlite(address.path, settings)
+        : await openServer({ ...settings, url: address.url }, notice);
     await prepareSchema(database, migrate, progress);
+    return database;
   } catch (error) {
-    await database.close();
-    throw error;
+    await database?.close();
+    throw openError(error, { address, setting });
   }
-  return database;
 }
 
 async function openServer(settings: PostgresSettings, notice: (line: string) => void): Promise<Database> {
@@ -59,7 +78,14 @@ export function createStore(database: Database): Store {
   const payments = paymentStore(dialect);
   const events = eventStore(dialect);
   const deliveries = webhookStore(dialect);
+  const refunds = refundStore(dialect);
+  const disputes = disputeStore(dialect);
+  const providerAccounts = providerAccountStore(dialect);
+  const providerNotices = providerNoticeStore(dialect);
+  const sandbox = sandboxChargeStore(dialect);
+  const sealingKeys = sealingKeyStore(dialect);
   const linkStats = linkStatistics(dialect);
+  const retention = retentionStore(dialect);
   // A connection takes many transactions, one after the other.
   const prepared = new WeakMap<Transaction, StoreWrites>();
 
@@ -71,6 +97,11 @@ export function createStore(database: Database): Store {
       payments: payments.reads(connection),
       events: events.reads(connection),
       deliveries: deliveries.reads(connection),
+      refunds: refunds.reads(connection),
+      disputes: disputes.reads(connection),
+      providerAccounts: providerAccounts.reads(connection),
+      sandbox: sandbox.reads(connection),
+      retention: retention.reads(connection),
       linkStats: linkStats.reads(connection),
     };
   }
@@ -85,6 +116,13 @@ export function createStore(database: Database): Store {
       payments: payments.writes(connection),
       events: events.writes(connection),
       deliveries: deliveries.writes(connection),
+      refunds: refunds.writes(connection),
+      disputes: disputes.writes(connection),
+      providerAccounts: providerAccounts.writes(connection),
+      providerNotices: providerNotices.writes(connection),
+      sandbox: sandbox.writes(connection),
+      sealingKeys: sealingKeys.writes(connection),
+      retention: retention.writes(connection),
     };
     prepared.set(connection, made);
     return made;
@@ -94,9 +132,9 @@ export function createStore(database: Database): Store {
     ...reads(reader),
     transaction: (work, clientId) => transaction((connection) => work(writes(connection)), clientId),
     onAppend: listen,
-    async ping() {
-      await reader.rows({ sql: 'select 1', parameters: [] });
-    },
+    pool: database.pool,
+    probe: database.probe,
+    findDamage: database.findDamage,
     close,
   };
 }

@@ -1,5 +1,10 @@
 /** The columns as the drivers of both dialects give them: text, and numbers for every `bigint` (milliseconds, counts). */
 export type Tables = {
+  /** Holds no data of anybody's: see migration 0030. */
+  write_probes: {
+    id: string;
+    count: number;
+  };
   clients: {
     id: string;
     name: string;
@@ -71,6 +76,7 @@ export type Tables = {
     id: string;
     event_id: string;
     event_type: string;
+    payment_link_id: string;
     status: string;
     attempt_count: number;
     attempts_before: number;
@@ -127,5 +133,76 @@ export type Tables = {
     received_at: number | null;
     /** Keyed hash of the payer's address; null for a payment through the API. Counted, never shown. */
     payer_key: string | null;
+    rail_details: string | null;
+    provider: string;
+    provider_account_id: string;
+    provider_transaction_id: string | null;
+    next_step: string | null;
+    return_key: string;
+    pay_by: number | null;
+    next_ask_at: number | null;
+    ask_count: number;
+    cancel_requested_at: number | null;
+    refunded_amount: string;
+    refunded_at: number | null;
+    late_outcome: string | null;
+  };
+  provider_accounts: {
+    client_id: string;
+    id: string;
+    provider: string;
+    mode: string;
+    /** JSON list. */
+    methods: string;
+    sealed_credentials: string;
+    created_at: number;
+    updated_at: number;
+    notices_read_to: number | null;
+  };
+  /** The keys that secrets in this database were sealed with, each with a text that only that key opens. */
+  sealing_keys: {
+    id: string;
+    sealed_check: string;
+  };
+  provider_notices: {
+    client_id: string;
+    account_id: string;
+    notice_id: string;
+    type: string;
+    payment_id: string | null;
+    received_at: number;
+  };
+  refunds: {
+    client_id: string;
+    id: string;
+    payment_id: string;
+    amount: string;
+    currency: string;
+    reason: string | null;
+    origin: string;
+    status: string;
+    provider_reference: string | null;
+    failure_code: string | null;
+    created_at: number;
+    updated_at: number;
+  };
+  disputes: {
+    client_id: string;
+    id: string;
+    payment_id: string;
+    provider_reference: string;
+    amount: string;
+    currency: string;
+    reason: string;
+    status: string;
+    created_at: number;
+    updated_at: number;
+  };
+  sandbox_charges: {
+    client_id: string;
+    payment_id: string;
+    version: number;
+    /** JSON. */
+    charge: string;
   };
 };

@@ -2,7 +2,14 @@ import type { DomainEvent } from '../domain/event.ts';
 import type { Dialect, Writer } from './sql/database.ts';
 import { type Param, statement } from './sql/statement.ts';
 
-type Added = { clientId: string; id: string; eventId: string; eventType: string; createdAt: number };
+type Added = {
+  clientId: string;
+  id: string;
+  eventId: string;
+  eventType: string;
+  paymentLinkId: string;
+  createdAt: number;
+};
 
 /** What is on its way to a client's endpoint. */
 export function webhookOutbox({ qb }: Dialect) {
@@ -12,6 +19,7 @@ export function webhookOutbox({ qb }: Dialect) {
       id: param('id'),
       event_id: param('eventId'),
       event_type: param('eventType'),
+      payment_link_id: param('paymentLinkId'),
       status: 'PENDING',
       attempt_count: 0,
       attempts_before: 0,
@@ -33,8 +41,8 @@ export function webhookOutbox({ qb }: Dialect) {
 
   /** Puts an event on its way, in the transaction that writes the event. */
   async function add(writer: Writer, event: DomainEvent, id: string): Promise<void> {
-    const { clientId, id: eventId, type: eventType, createdAt } = event;
-    await writer.change(insertDelivery({ clientId, id, eventId, eventType, createdAt }));
+    const { clientId, id: eventId, type: eventType, paymentLinkId, createdAt } = event;
+    await writer.change(insertDelivery({ clientId, id, eventId, eventType, paymentLinkId, createdAt }));
   }
 
   async function giveUp(writer: Writer, clientId: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
+import { idFloor } from '../domain/id.ts';
 import { deliveryCountCost, deliveryListCost } from '../domain/read-cost.ts';
 import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
 import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook-ports.ts';
 import { byId } from './sql/by-id.ts';
+import { anyOf } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { type Param, statement } from './sql/statement.ts';
@@ -51,8 +53,28 @@ export function webhookStore(dialect: Dialect) {
     };
   });
 
-  function toIdQuery(clientId: string, { status = [] }: DeliveryFilter): Omit<IdQuery, 'direction' | 'cost'> {
-    return { clientId, now: NO_TIME, conditions: [], partitions: partitionsOf(STATUSES, status) };
+  // Nothing but the index of what is under way is read.
+  const outboxState = statement((param: Param<{ limit: number }>) => ({
+    compile: () =>
+      sql<{ depth: number; since: number | null }>`select count(*) as depth, min(next_attempt_at) as since from (
+        select next_attempt_at from webhook_deliveries where next_attempt_at is not null
+        limit ${param('limit')}) as under_way`.compile(dialect.qb),
+  }));
+
+  function toIdQuery(clientId: string, filter: DeliveryFilter): Omit<IdQuery, 'direction' | 'cost'> {
+    const { from, to } = filter.createdAt ?? {};
+    return {
+      clientId,
+      now: NO_TIME,
+      conditions: [
+        ...anyOf(dialect, 'event_id', filter.eventId),
+        ...anyOf(dialect, 'event_type', filter.eventType),
+        ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
+      ],
+      partitions: partitionsOf(STATUSES, filter.status ?? []),
+      above: from === undefined ? undefined : idFloor('whd', from),
+      below: to === undefined ? undefined : idFloor('whd', to + 1),
+    };
   }
 
   function reads(connection: Connection): DeliveryReads {
@@ -70,10 +92,16 @@ export function webhookStore(dialect: Dialect) {
       return { clientIds, next: found.length < limit ? undefined : found.at(-1)?.client_id };
     };
 
+    const outbox: DeliveryReads['outbox'] = async (limit) => {
+      const [found] = await connection.rows(outboxState({ limit }));
+      return { depth: Number(found?.depth ?? 0), dueSince: found?.since ?? undefined };
+    };
+
     return {
+      outbox,
       ...rows.reads(connection),
       page: (clientId, { filter, direction }, window) =>
-        list.page({ ...toIdQuery(clientId, filter), direction, cost: deliveryListCost() }, window),
+        list.page({ ...toIdQuery(clientId, filter), direction, cost: deliveryListCost(filter) }, window),
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: deliveryCountCost(filter) }),
       attempts,
       dueClients,

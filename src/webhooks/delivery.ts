@@ -1,7 +1,9 @@
+import { webhookSecretPurpose } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import { outcomeOf } from '../domain/webhook.ts';
 import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
 import type { Send } from './sender.ts';
 import { signMessage } from './signature.ts';
 
@@ -9,16 +11,19 @@ import { signMessage } from './signature.ts';
 export function createDeliver({
   store,
   clock,
+  secrets,
   send,
 }: {
   readonly store: Store;
   readonly clock: Clock;
+  readonly secrets: SecretBox;
   readonly send: Send;
 }) {
   return async function deliver(claimed: ClaimedDelivery, stop: AbortSignal): Promise<void> {
     const { delivery, event, endpoint, firstDueAt, attempt } = claimed;
     const startedAt = clock();
-    const answer = await send(signMessage(event, { secret: endpoint.secret, now: startedAt }), endpoint.url, stop);
+    const secret = secrets.open(endpoint.sealedSecret, webhookSecretPurpose(endpoint.clientId));
+    const answer = await send(signMessage(event, { secret, now: startedAt }), endpoint.url, stop);
     const now = clock();
     const outcome = outcomeOf(answer, { attempt, firstDueAt, now });
     const record = {

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Job = {
   readonly name: string;
   readonly everyMs: number;
-  readonly run: () => Promise<unknown>;
+  /** `signal` says when to leave the rest for later. */
+  readonly run: (signal: AbortSignal) => Promise<unknown>;
 };
 
 /** Runs each job again and again at its own pace; one that hangs or fails holds up neither itself nor the others for good. */
@@ -14,7 +15,7 @@ export function createSchedule(jobs: readonly Job[], failed: (job: string, error
 
   async function run({ name, run }: Job): Promise<void> {
     try {
-      await run();
+      await run(stopped.signal);
     } catch (error) {
       failed(name, error);
     }

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
+import { createLanes } from '../lib/lanes.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
 import { findDueClients } from '../services/due-clients.ts';
 import { createDeliver } from './delivery.ts';
-import { createLanes } from './lanes.ts';
 import { createSchedule, type Job } from './schedule.ts';
 import type { Send } from './sender.ts';
 
@@ -20,6 +21,7 @@ export type WorkerLog = { readonly warn: (fields: object, message: string) => vo
 export function createWorker({
   store,
   clock,
+  secrets,
   send,
   jobs = [],
   log,
@@ -30,6 +32,7 @@ export function createWorker({
 }: {
   readonly store: Store;
   readonly clock: Clock;
+  readonly secrets: SecretBox;
   readonly send: Send;
   /** What else is to be done now and then. */
   readonly jobs?: readonly Job[];
@@ -41,7 +44,7 @@ export function createWorker({
   readonly total?: number;
 }) {
   const cut = new AbortController();
-  const deliver = createDeliver({ store, clock, send });
+  const deliver = createDeliver({ store, clock, secrets, send });
   const lanes = createLanes<ClaimedDelivery>({
     take: claim,
     run: (claimed) => deliver(claimed, cut.signal),

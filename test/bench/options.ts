@@ -24,7 +24,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const HELP = `npm run bench -- [options]
+export const HELP = `npm run bench -- [options]
 
 Measures the gateway beside its peers and beside a hand-written server, "the limit", on the same data.
 Servers run on one core and the load generator on another, in turns, on the loopback interface only.

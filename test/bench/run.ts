@@ -7,7 +7,7 @@ import { idle } from './modes/idle.ts';
 import { measureNeighbours } from './modes/neighbours.ts';
 import { growData } from './modes/scale.ts';
 import { soak } from './modes/soak.ts';
-import { type Options, readOptions, UsageError } from './options.ts';
+import { HELP, type Options, readOptions, UsageError } from './options.ts';
 import { canPin } from './run/core.ts';
 
 function say(line: string): void {
@@ -40,6 +40,7 @@ function modeOf({
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
+  if (error instanceof UsageError && error.message === HELP) return say(HELP);
   process.stderr.write(
     `${error instanceof UsageError ? error.message : error instanceof Error ? error.stack : error}\n`,
   );

@@ -1,3 +1,4 @@
+import { toGraphqlWords } from '../support/graphql-words.ts';
 import type { BenchLinkInput } from './data/inputs.ts';
 
 export const WORKLOAD_IDS = ['G1', 'G2', 'G3', 'G4', 'R2', 'R4'] as const;
@@ -64,12 +65,12 @@ export const FRESH_TOKEN = 'fresh-token-20-chars';
 const VALUE_FIELDS = `
   items { preTaxAmount totalAmount description tax { name type value amount } }
   currency preTaxAmount totalAmount paymentMethodsAllowed
-  customer { id firstName lastName email phoneNumber phoneNumberPrefix documentType documentNumber
+  customer { customerId firstName lastName email phoneNumber phoneNumberPrefix documentType documentNumber
     address { administrativeAreaLevel1 administrativeAreaLevel2 administrativeAreaLevel3
       street streetNumber optionalAddress country zipcode } }
   destinations { name type externalId amount metadata { image description category }
     account { type currency accountNumber accountHolder } }
-  duration customerRequirements owner { identityId name lastname nickname documentNumber entityType }
+  duration customerRequirements owner { identityId name lastName nickname documentNumber entityType }
   successUrl failedUrl paymentLimit`;
 
 /** Every field of a link that is data: `qrCode` is a picture of it, and is left out. */
@@ -107,7 +108,7 @@ export function requestFor(workload: WorkloadId, sample: Sample): Request {
     case 'G3':
       return graphqlRequest(QUERIES[workload], { after: sample.after, first: 50 });
     case 'G4':
-      return graphqlRequest(QUERIES.G4, { input: { ...sample.input, checkoutToken: FRESH_TOKEN } });
+      return graphqlRequest(QUERIES.G4, { input: { ...toGraphqlWords(sample.input), checkoutToken: FRESH_TOKEN } });
     case 'R2':
       return { method: 'GET', path: '/payment-links?limit=50&status=ACTIVE' };
     case 'R4':

@@ -4,11 +4,10 @@ import { createFormTokens } from '../../src/checkout/form-token.ts';
 import { createCheckoutPages } from '../../src/checkout/routes.ts';
 import { createId } from '../../src/domain/id.ts';
 import { type PaymentLink, paymentPath } from '../../src/domain/payment-link.ts';
-import type { PaymentProvider } from '../../src/domain/provider.ts';
+import type { PaymentProvider, ReturnParameters } from '../../src/domain/provider/port.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from '../../src/domain/try-limits.ts';
 import { createLog } from '../../src/http/log.ts';
 import { createTrace, type HttpEnv } from '../../src/http/trace.ts';
-import { createSandbox } from '../../src/providers/sandbox.ts';
 import type { PayerService } from '../../src/services/payer.ts';
 import { createTestClock } from '../support/clock.ts';
 import { linkInput } from '../support/link-input.ts';
@@ -31,10 +30,13 @@ type TillOptions = {
   readonly dialect?: TestDialect;
   readonly tryLimits?: TryLimits;
   readonly trustedProxies?: number;
+  readonly development?: boolean;
+  /** Told what payers bring along when they come back to the sandbox. */
+  readonly watchReturns?: (parameters: ReturnParameters) => void;
+  readonly publicUrl?: string;
 };
 
 const authSecret = 't'.repeat(32);
-const publicUrl = 'http://localhost:4000';
 
 /** A shop with its payers' pages in front, on a clock that stands still. */
 export async function openTill({
@@ -43,11 +45,20 @@ export async function openTill({
   dialect = 'sqlite',
   tryLimits = DEFAULT_TRY_LIMITS,
   trustedProxies = 0,
+  development = true,
+  watchReturns,
+  publicUrl = 'http://localhost:4000',
 }: TillOptions = {}) {
   const store = await openTestStore(dialect);
   const clock = createTestClock();
-  const provider = { ...createSandbox({ clock }), ...given };
-  const shop = createShop(store, { clock, provider, tryLimits });
+  const shop = createShop(store, {
+    clock,
+    tryLimits,
+    development,
+    publicUrl,
+    ...(given && { sandbox: given }),
+    ...(watchReturns && { watchReturns }),
+  });
   const me = await shop.viewer();
   const random = (count: number) => randomBytes(count);
   const lines: string[] = [];
@@ -55,7 +66,7 @@ export async function openTill({
   const app = new Hono<HttpEnv>();
   app.use(createTrace({ random }));
   const payer = { ...shop.payer, ...(opening && { open: opening }) };
-  app.route('/', createCheckoutPages({ ...shop, payer, provider, random, publicUrl, log, authSecret, trustedProxies }));
+  app.route('/', createCheckoutPages({ ...shop, payer, random, publicUrl, log, authSecret, trustedProxies }));
   const formTokens = createFormTokens({ authSecret, clock });
 
   async function fetch(path: string, init?: RequestInit, from?: string): Promise<Response> {

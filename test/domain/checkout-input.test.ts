@@ -5,8 +5,16 @@ import { parseCreateInput } from '../../src/domain/payment-link-input.ts';
 import { faultsOf } from '../support/faults.ts';
 import { linkInput } from '../support/link-input.ts';
 
-const PLAIN = { cardToken: null, customer: null, amount: null, currency: null, methodPath: ['paymentMethod'] };
-const ORIGIN = { ...PLAIN, methodPath: ['origins', 0, 'type'] };
+const PLAIN = {
+  cardToken: null,
+  railDetails: null,
+  customer: null,
+  amount: null,
+  currency: null,
+  methodPath: ['paymentMethod'],
+  detailsPath: [],
+};
+const ORIGIN = { ...PLAIN, methodPath: ['origins', 0, 'type'], detailsPath: ['origins', 0, 'card'] };
 
 describe('both forms of a payment', () => {
   test.each([
@@ -35,12 +43,12 @@ describe('both forms of a payment', () => {
     [
       "the payer in the method's part",
       { origins: [{ type: 'PIX', pix: { data: '0002', customer: { firstName: 'Ana' } }, pse: { customer: {} } }] },
-      { ...ORIGIN, method: 'PIX', customer: { firstName: 'Ana' } },
+      { ...ORIGIN, method: 'PIX', detailsPath: ['origins', 0, 'pix'], customer: { firstName: 'Ana' } },
     ],
     [
       'the payer beside the origins, which is surer',
       { origins: [{ type: 'PIX', pix: { customer: { firstName: 'Ana' } } }], customer: { firstName: 'Eva' } },
-      { ...ORIGIN, method: 'PIX', customer: { firstName: 'Eva' } },
+      { ...ORIGIN, method: 'PIX', detailsPath: ['origins', 0, 'pix'], customer: { firstName: 'Eva' } },
     ],
     [
       'an origin beside a method, which counts less',
@@ -102,7 +110,7 @@ describe('under the terms of a link', () => {
     address: { country: 'CHL' },
   };
   const faults = (input: unknown, payer: Customer | null) =>
-    payFaults(parsePayInput(input), terms, payer).map(
+    payFaults(parsePayInput(input), terms, { payer, banks: [] }).map(
       ({ path, code, message }) => `${path.join('.')} ${code} ${message}`,
     );
 

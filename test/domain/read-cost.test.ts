@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import {
   checkoutSessionCountCost,
   checkoutSessionListCost,
+  childPagesCost,
   deliveryCountCost,
+  deliveryListCost,
   linkStatsCost,
   paymentCountCost,
   paymentLinkCountCost,
@@ -64,7 +66,26 @@ test('sessions, payments and deliveries', () => {
   expect([{ status: ['FINISHED'] }, { status: ['ACTIVE', 'EXPIRED'] }].map(sessions)).toEqual([true, true]);
   expect([{ status: ['ACTIVE'] }, { status: ['EXPIRED'] }].map(sessions)).toEqual([false, false]);
   expect([{ destinationAccountNumber: ['a'] }, { paymentLinkId: some }].map(sessions)).toEqual([false, false]);
-  expect(sessions({ paymentLinkId: ['a'], status: ['FINISHED'] })).toBe(false);
+  const ofLink = [['FINISHED'], ['ACTIVE', 'EXPIRED'], ['ACTIVE']].map((status) => ({ paymentLinkId: ['a'], status }));
+  expect(ofLink.map(sessions)).toEqual([true, true, false]);
+
+  const deliveries = (filter: object) => deliveryListCost(filter).bounded;
+  expect([{}, { eventId: some }, { paymentLinkId: ['a'] }, { eventType: ['a'] }].map(deliveries)).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect([{ paymentLinkId: some }, { paymentLinkId: ['a'], status: ['FAILED'] }].map(deliveries)).toEqual([
+    false,
+    false,
+  ]);
+
+  const page = checkoutSessionListCost({ filter: { paymentLinkId: ['a'] } });
+  const pages = (parents: number, limit: number) => childPagesCost(page, Array(parents).fill(limit)).bounded;
+  // As many as may be handed over at once; never those of a page that is not bounded itself.
+  expect([pages(50, 3), pages(50, 20), pages(50, 21), pages(500, 0)]).toEqual([true, true, false, false]);
+  expect(childPagesCost(checkoutSessionCountCost({}), [1]).bounded).toBe(false);
 
   const payments = (filter: object) => paymentListCost({ filter }).bounded;
   expect([{}, { checkoutSessionId: ['a'] }, { status: ['CREATED', 'FAILED'] }].map(payments)).toEqual([

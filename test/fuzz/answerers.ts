@@ -13,6 +13,8 @@ import { createLog } from '../../src/http/log.ts';
 import type { Services } from '../../src/services/services.ts';
 
 const PUBLIC_URL = 'http://localhost:4000';
+/** In effect none, as graphql-js has none; refusals have tests of their own. */
+const MAX_COST = 2 ** 31 - 1;
 const TRACE_ID = '00000000-0000-4000-8000-000000000000';
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 const log = createLog({ level: 'silent' });
@@ -30,9 +32,16 @@ type Headers = Readonly<Record<string, string>>;
 /** The GraphQL endpoint as the server puts it together; `planned` counts the answers that a plan gave. */
 export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
   const authenticate = createAuthenticator(services.clients);
-  // The reference has no bound on cost; refusals have tests of their own.
-  const maxCost = Number.MAX_SAFE_INTEGER;
-  const options = { services, authenticate, clock, log, publicUrl: PUBLIC_URL, openSchema: true, plans, maxCost };
+  const options = {
+    services,
+    authenticate,
+    clock,
+    log,
+    publicUrl: PUBLIC_URL,
+    openSchema: true,
+    plans,
+    maxCost: MAX_COST,
+  };
   const api = createGraphqlApi(options);
   let planned = 0;
   const counted = {
@@ -56,8 +65,8 @@ export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
   return { send, planned: () => planned };
 }
 
-/** The same schema and errors by graphql-js alone: what every answer is held against. */
-export function createReference({ services, clock }: Shop) {
+/** The same schema and errors by graphql-js alone: what every answer is held against. Without `batch` each read is by itself. */
+export function createReference({ services, clock }: Shop, { batch }: { readonly batch: boolean }) {
   let last:
     | undefined
     | { readonly query: string; readonly document: DocumentNode; readonly errors: readonly GraphQLError[] };
@@ -78,7 +87,8 @@ export function createReference({ services, clock }: Shop) {
       try {
         const { document, errors } = read(query);
         if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-        const contextValue = createContexts({ services, clock, publicUrl: PUBLIC_URL })(viewer);
+        const shared = { services, clock, publicUrl: PUBLIC_URL, maxCost: MAX_COST, batch };
+        const contextValue = createContexts(shared)(viewer);
         return await execute({ schema, document, contextValue, operationName, variableValues: variables });
       } catch (error) {
         if (error instanceof GraphQLError) return { errors: [withCode(error, 'GRAPHQL_PARSE_FAILED')] };

@@ -28,7 +28,8 @@ export type FuzzReport = {
 
 /**
  * Sends random operations of the schema, by two tenants, three times each to three gateways on equal stores: one with
- * plans, one without, and graphql-js alone. Their answers must be the same, byte for byte.
+ * plans, one without, and graphql-js alone, which answers queries once more without reading anything together. Their
+ * answers must be the same, byte for byte.
  */
 export async function fuzz({
   operations,
@@ -48,7 +49,8 @@ export async function fuzz({
   let withPlans = createGateway(first, 'second');
   let credentials = await allHeaders(first);
   const withoutPlans = createGateway(second, 'never');
-  const reference = createReference(third);
+  const reference = createReference(third, { batch: true });
+  const oneByOne = createReference(third, { batch: false });
 
   const differences: Difference[] = [];
   const counts = { sent: 0, planned: 0, withData: 0, withErrors: 0, refused: 0 };
@@ -72,8 +74,24 @@ export async function fuzz({
     const isRefused = unplanned.text.includes('"code":"LIMIT_EXCEEDED"');
     const expected = isRefused ? unplanned : await reference.send(sending, third.viewers[tenant]);
     if (isRefused) counts.refused += 1;
-    if (isJson(planned.text) && isSame(planned, expected) && isSame(unplanned, expected)) return;
+    const isRight = isJson(planned.text) && isSame(planned, expected) && isSame(unplanned, expected);
+    // Where nothing is broken, nothing is our own fault: such as an error that a mutation's union does not have.
+    const isOurFault = broken.length === 0 && expected.text.includes('"INTERNAL_SERVER_ERROR"');
+    if (isRight && !isOurFault && (await isSameOneByOne(sending, tenant, expected))) return;
     differences.push({ operation, time, sending, answers: { planned, unplanned, reference: expected } });
+  }
+
+  /**
+   * Whether reading everything by itself gives the same. Of several fields that fail, other ones may come first then, and
+   * a null goes up from there: where there are errors, nothing is compared. Nor is a mutation, which would run twice.
+   */
+  async function isSameOneByOne(
+    sending: Sending,
+    tenant: (typeof TENANTS)[number],
+    expected: FuzzAnswer,
+  ): Promise<boolean> {
+    if (sending.query.startsWith('mutation') || expected.text.startsWith('{"errors":')) return true;
+    return isSame(await oneByOne.send(sending, third.viewers[tenant]), expected);
   }
 
   function note(text: string): void {

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from '../../src/lib/command.ts';
 import { createProgress } from '../../src/lib/progress.ts';
 import { fuzz } from './fuzz.ts';
 
-const HELP = `npm run fuzz -- [options]
+const usage = `npm run fuzz -- [options]
 
 Sends random operations to the gateway with and without compiled operations and to graphql-js, and compares the answers.
 
@@ -11,19 +11,7 @@ Sends random operations to the gateway with and without compiled operations and 
   --help          this text
 `;
 
-const { values } = parseArgs({
-  options: {
-    operations: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-const [operations, seed] = [Number(values.operations), Number(values.seed)];
-
-if (values.help || !Number.isSafeInteger(operations) || !Number.isSafeInteger(seed)) {
-  process.stdout.write(HELP);
-  process.exitCode = values.help ? 0 : 2;
-} else {
+async function compare(operations: number, seed: number): Promise<void> {
   const onProgress = createProgress(`seed ${seed}`, operations);
   const { differences, unhandledRejections, counts } = await fuzz({ operations, seed, onProgress });
   for (const difference of differences) process.stdout.write(`\n${JSON.stringify(difference, null, 2)}\n`);
@@ -33,3 +21,17 @@ if (values.help || !Number.isSafeInteger(operations) || !Number.isSafeInteger(se
   );
   process.exitCode = differences.length + unhandledRejections.length === 0 ? 0 : 1;
 }
+
+await runCommand({
+  usage,
+  options: {
+    operations: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+  },
+  async run(values) {
+    const [operations, seed] = [Number(values.operations), Number(values.seed)];
+    if (!Number.isSafeInteger(operations)) throw new UsageError('--operations must be a whole number');
+    if (!Number.isSafeInteger(seed)) throw new UsageError('--seed must be a whole number');
+    await compare(operations, seed);
+  },
+});

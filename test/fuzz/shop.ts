@@ -1,9 +1,11 @@
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Clock } from '../../src/domain/id.ts';
 import type { Store } from '../../src/domain/ports.ts';
-import { createSandbox } from '../../src/providers/sandbox.ts';
+import { createProviders } from '../../src/providers/providers.ts';
 import { createServices, type Services } from '../../src/services/services.ts';
 import { openStore } from '../../src/store/store.ts';
+import { linkInput } from '../support/link-input.ts';
+import { createTestSecrets } from '../support/secrets.ts';
 import { createDice } from './dice.ts';
 
 export const TENANTS = ['one', 'two'] as const;
@@ -19,6 +21,9 @@ export type FuzzShop = {
   readonly close: () => Promise<void>;
 };
 
+const LINKS = 6;
+const CARDS = ['tok_instant', 'tok_pending', 'tok_refused', 'tok_success'];
+
 export const PARTS = [
   'paymentLinks',
   'checkoutSessions',
@@ -30,16 +35,21 @@ export const PARTS = [
 
 const credentials = (id: Tenant) => ({ id, name: id, clientSecret: `${id}-secret`, apiKey: `${id}-api-key` });
 
+/** Of errors, the order then does not depend on how fast the machine is. */
+const UNBOUNDED = { isOver: () => false, begin: () => {}, mayGoOn: () => true };
+
 export async function createFuzzShop(clock: Clock, authSecret: string): Promise<FuzzShop> {
   let dice = createDice(0);
   let broken: readonly string[] = [];
-  const store = await openStore({ databaseUrl: 'sqlite::memory:' });
+  const store = await openStore({ databaseUrl: 'sqlite::memory:', turnBudget: UNBOUNDED });
   const random = (count: number) => Uint8Array.from({ length: count }, () => dice.below(256));
   const services = createServices({
+    ...createProviders({ store, clock }),
+    secrets: createTestSecrets(),
+    publicUrl: 'http://localhost:4000',
     store: breakable(store, (part) => broken.includes(part)),
     clock,
     random,
-    provider: createSandbox({ clock }),
     authSecret,
     development: true,
     sessionLifetimeS: 1_800,
@@ -48,6 +58,7 @@ export async function createFuzzShop(clock: Clock, authSecret: string): Promise<
   for (const id of TENANTS) {
     const { client } = await services.clients.create(credentials(id));
     viewers[id] = { clientId: client.id, clientTag: client.tag };
+    await fill(services, viewers[id]);
   }
   return {
     services,
@@ -59,6 +70,18 @@ export async function createFuzzShop(clock: Clock, authSecret: string): Promise<
     },
     close: () => store.close(),
   };
+}
+
+/** Some links with none to five sessions, every other of which is paid: lists of many parents have something to tell. */
+async function fill({ paymentLinks, checkoutSessions, payments }: Services, viewer: Viewer): Promise<void> {
+  for (let i = 0; i < LINKS; i += 1) {
+    const checkoutToken = `filled-${i}`;
+    await paymentLinks.create(viewer, linkInput({ checkoutToken, paymentLimit: null }), { activate: true });
+    for (let j = 0; j < i; j += 1) {
+      const { id } = await checkoutSessions.start(viewer, checkoutToken);
+      if (j % 2 === 0) await payments.pay(viewer, id, { paymentMethod: 'CARD', card: { token: CARDS[j % 4] } });
+    }
+  }
 }
 
 /** What a tenant sends with every request; tokens of one shop are good in all, as they share the secret. */

@@ -66,7 +66,7 @@ export function createValues(dice: Dice, pool: Pool, careless: () => boolean) {
       ...(dice.chance(50) && { activate: dice.chance(80) }),
       ...(dice.chance(30) && { paymentLimit: dice.pick([null, 1, 2, 0]) }),
       ...(dice.chance(30) && { customer: { firstName: dice.pick(TEXTS), address: { country: 'CHL' } } }),
-      ...(dice.chance(20) && { customerRequirements: ['email', 'firstName'] }),
+      ...(dice.chance(20) && { customerRequirements: ['EMAIL', 'FIRST_NAME'] }),
       ...(dice.chance(20) && { successUrl: 'https://shop.example/?a=1&b="2"' }),
     };
   }
@@ -80,7 +80,6 @@ export function createValues(dice: Dice, pool: Pool, careless: () => boolean) {
     if (type === 'Int') return name === 'first' || name === 'last' ? size() : dice.pick([30, 3_600, 1, -1, 0]);
     if (type === 'Boolean') return dice.chance(50);
     if (type === 'Decimal') return dice.pick(['11900', '10', '0.5', '1e3']);
-    if (type === 'CurrencyCode') return dice.pick(['CLP', 'ARS', 'USD', 'XYZ']);
     if (type === 'URL') return dice.pick(['https://shop.example/thanks', 'http://user@x', 'nowhere']);
     if (type === 'DateTime') return dice.pick(['2026-06-15T12:00:00Z', '2026-06-20T00:00:00+02:00', 'soon']);
     if (name === 'after' || name === 'before') return pool.cursor();

@@ -2,19 +2,23 @@
 const RESULT = /* GraphQL */ `
   __typename
   ... on Error { code message }
-  ... on ValidationError { issues { path code message } }
 `;
+const ISSUES = '... on ValidationError { issues { path code message } }';
 
 export const CREATE = /* GraphQL */ `
   mutation ($input: CreatePaymentLinkInput!) {
-    result: createPaymentLink(input: $input) { ${RESULT} ... on CreatePaymentLinkPayload { paymentLink { id status } } }
+    result: createPaymentLink(input: $input) {
+      ${RESULT} ${ISSUES}
+      ... on ConflictError { path paymentLinkId }
+      ... on CreatePaymentLinkPayload { paymentLink { id status } }
+    }
   }
 `;
 
 export const UPDATE = /* GraphQL */ `
   mutation ($id: ID!, $input: UpdatePaymentLinkInput!) {
     result: updatePaymentLink(id: $id, input: $input) {
-      ${RESULT}
+      ${RESULT} ${ISSUES}
       ... on UpdatePaymentLinkPayload { paymentLink { duration customer { firstName } successUrl totalAmount } }
     }
   }

@@ -8,7 +8,13 @@ const traceId = '0b9f3c6e-6a55-4b5e-9d39-2f4e3a1c7d10';
 function recorder() {
   const lines: unknown[] = [];
   const write = (level: string) => (fields: object, message: string) => lines.push([level, message, fields]);
-  const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const log: Log = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    request: () => {},
+  };
   return { log, lines };
 }
 
@@ -90,7 +96,7 @@ test('an outage is logged, and what callers do wrong is not', () => {
   const { log, lines } = recorder();
   const outage = new DomainError('UNAVAILABLE', 'The database does not answer');
   errorResponse(outage, traceId, log);
-  errorResponse(new ConflictError('taken'), traceId, log);
+  errorResponse(new ConflictError('taken', { path: ['checkoutToken'] }), traceId, log);
 
   expect(lines).toEqual([['warn', 'a request was not served', { traceId, err: outage }]]);
 });

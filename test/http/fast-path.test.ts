@@ -11,6 +11,7 @@ import { createLog } from '../../src/http/log.ts';
 const route: FastPathRoute = {
   root: '/direct',
   takes: ({ method, target }) => method === 'POST' && target === '/direct',
+  routeOf: () => '/direct',
   async answer(_, text) {
     if (text === 'fail') throw new Error('a bug');
     return text === 'pass'
@@ -89,28 +90,44 @@ describe('the direct way', () => {
   });
 });
 
-test('a request that comes late in a turn of the event loop begins in a later one', async () => {
-  const asked: string[] = [];
-  let turnsBefore = 3;
-  const budget = { mayBegin: () => turnsBefore-- <= 0 };
-  const noting: FastPathRoute = {
-    root: '/',
-    takes: () => true,
-    async answer(_, text) {
-      asked.push(text);
-      return { status: 200, headers: {}, body: text };
+describe('in a turn of the event loop that is over', () => {
+  let turnsToWait = 0;
+  let begun = 0;
+  const budget = {
+    isOver() {
+      turnsToWait -= 1;
+      return turnsToWait >= 0;
+    },
+    begin() {
+      begun += 1;
     },
   };
   const log = createLog({ level: 'silent' });
-  const fastPath = createFastPath({ routes: [noting], random: randomBytes, log, budget });
-  const server = createServer(fastPath.listener(ordinary as never)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    const { port } = server.address() as AddressInfo;
-    const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: 'waited' });
-    expect([await response.text(), asked, turnsBefore]).toEqual(['waited', ['waited'], -1]);
-  } finally {
+  const fastPath = createFastPath({ routes: [route], random: randomBytes, log, budget });
+  let url = '';
+  let server: Server;
+
+  beforeAll(async () => {
+    server = createServer(fastPath.listener(ordinary as never)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
     server.closeAllConnections();
     server.close();
-  }
+  });
+
+  test('a request waits for as many turns as it takes, and then begins', async () => {
+    turnsToWait = 3;
+    begun = 0;
+    const response = await fetch(`${url}/direct`, { method: 'POST', body: 'text' });
+    expect([await response.text(), turnsToWait, begun]).toEqual(['direct text', -1, 1]);
+  });
+
+  test('what no route takes begins at once', async () => {
+    turnsToWait = 3;
+    begun = 0;
+    const response = await fetch(`${url}/other`);
+    expect([await response.text(), turnsToWait, begun]).toEqual(['ordinary unread', 3, 1]);
+  });
 });

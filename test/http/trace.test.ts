@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
-import { createTrace, createTraceId, type HttpEnv } from '../../src/http/trace.ts';
+import { createTrace, type HttpEnv } from '../../src/http/trace.ts';
+import { createTraceId } from '../../src/http/trace-id.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { qrCodeFigure as pageQrCode } from '../../src/checkout/views/pay-page.ts';
-import { qrCodeSvg as graphqlQrCode } from '../../src/graphql/schema/payment-link.ts';
-import { drawQrCode } from '../../src/lib/qr-code.ts';
+import { qrCodeFigure as pageQrCode } from '../../src/checkout/views/qr.ts';
+import { drawQrCode, qrCodeSvg as graphqlQrCode } from '../../src/lib/qr-code.ts';
 
 const url = 'http://localhost:4000/pay/invoice-1001/ad26431cee0d.3LDIGP-AIap4FKIgaSBXUg';
 

@@ -12,37 +12,46 @@ function createFakeTime() {
 test('a request goes on for 5 ms, and the next one has 5 ms of its own', () => {
   const { budget, pass } = createFakeTime();
   pass(60_000);
-  expect(budget.mayBegin()).toBe(true);
+  budget.begin();
   pass(5);
   expect(budget.mayGoOn()).toBe(true);
   pass(0.1);
   expect(budget.mayGoOn()).toBe(false);
-  expect(budget.mayBegin()).toBe(true);
+  budget.begin();
   pass(5);
   expect(budget.mayGoOn()).toBe(true);
 });
 
-test('requests begin for 20 ms in one turn of the event loop, timed from the first question', () => {
+test('work that is no request has 5 ms of a turn', () => {
   const { budget, pass } = createFakeTime();
+  pass(60_000);
+  expect(budget.mayGoOn()).toBe(true);
+  pass(5.1);
+  expect(budget.mayGoOn()).toBe(false);
+});
+
+test('a turn of the event loop is over after 20 ms, timed from the first call', () => {
+  const { budget, pass } = createFakeTime();
+  pass(60_000);
   expect(budget.mayGoOn()).toBe(true);
   pass(20);
-  expect(budget.mayBegin()).toBe(true);
+  expect(budget.isOver()).toBe(false);
   pass(0.1);
-  expect([budget.mayBegin(), budget.mayGoOn()]).toEqual([false, true]);
+  expect(budget.isOver()).toBe(true);
 });
 
 test('the next turn begins anew, for those who waited first, however late it comes', async () => {
   const { budget, pass } = createFakeTime();
-  budget.mayBegin();
+  budget.begin();
   pass(21);
-  const answers: boolean[] = [];
+  const seen: boolean[] = [];
   const waiting = [1, 2, 3, 4].map(async () => {
-    expect([budget.mayBegin(), budget.mayGoOn()]).toEqual([false, false]);
+    expect([budget.isOver(), budget.mayGoOn()]).toEqual([true, false]);
     await turnOfEventLoop();
-    answers.push(budget.mayBegin());
+    seen.push(budget.isOver());
     pass(8);
   });
   pass(60_000);
   await Promise.all(waiting);
-  expect(answers).toEqual([true, true, true, false]);
+  expect(seen).toEqual([false, false, false, true]);
 });

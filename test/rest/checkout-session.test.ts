@@ -33,7 +33,8 @@ test('a session of a link, with its commercial fields and how to pay them', asyn
     id: name,
     type: name,
     enabled: true,
-    requiredFields: ['firstName', 'email'],
+    // What the link requires, and what the rail asks beside it.
+    requiredFields: name === 'WEBPAY' ? ['firstName', 'email', 'lastName'] : ['firstName', 'email'],
     purchaseAmount: '11900',
   });
   expect(session).toEqual({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openApiDocument } from '../../src/rest/openapi/openapi.ts';
+import { linkExample } from '../../src/rest/openapi/payment-link-examples.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 
 let gateway: TestGateway;
@@ -25,10 +26,10 @@ test('the page may load nothing from anywhere else, and run nothing that stands 
 
 test('all that the page asks for is here', async () => {
   const page = await (await gateway.fetch('/docs')).text();
-  const asked = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => `/${url}`);
+  const asked = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
   const answers = await Promise.all(asked.map((path) => gateway.fetch(path)));
   expect(answers.map(({ status, headers }) => [status, headers.get('content-type')])).toEqual([
-    [200, 'image/png'],
+    [200, 'image/svg+xml'],
     [200, 'text/css; charset=utf-8'],
     [200, 'text/javascript; charset=utf-8'],
     [200, 'text/javascript; charset=utf-8'],
@@ -36,7 +37,30 @@ test('all that the page asks for is here', async () => {
   for (const answer of answers) expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(100);
 });
 
-test.each(['/docs/', '/docs/nothing.js', '/docs/../package.json', '/docs/%2e%2e/package.json', '/sandbox/docs'])(
+test('in production it names no client and nothing of one', async () => {
+  const production = await createTestGateway({ env: { NODE_ENV: 'production', PUBLIC_URL: 'https://pay.example' } });
+  const start = await (await production.fetch('/docs/start.js')).text();
+  expect(start).toContain('{"url":"/openapi.json","persist":false}');
+  expect(start).not.toMatch(/demo-secret|demo-api-key/);
+  expect((await production.fetch('/docs/openapi.json')).status).toBe(404);
+  await production.stop();
+});
+
+test('in development its examples name what there is, and nothing is made twice for them', async () => {
+  const count = () => gateway.services.paymentLinks.count({ clientId: 'demo', clientTag: '' }, {}, gateway.clock());
+  const load = async () => (await gateway.fetch('/docs/openapi.json')).json();
+  const first = await load();
+  const made = await count();
+  const again = await load();
+  expect(await count()).toBe(made);
+  const idOf = (document: typeof first) => document.paths['/payment-links/{id}'].get.parameters[0].example;
+  expect(idOf(first)).not.toBe(linkExample.id);
+  expect(idOf(again)).toBe(idOf(first));
+  expect((await gateway.call('GET', `/payment-links/${idOf(first)}`)).status).toBe(200);
+  expect(first.components).toEqual(JSON.parse(JSON.stringify(openApiDocument.components)));
+});
+
+test.each(['/docs/nothing.js', '/docs/../package.json', '/docs/%2e%2e/package.json', '/sandbox/docs'])(
   '%s is nowhere',
   async (path) => {
     expect((await gateway.fetch(path)).status).toBe(404);

@@ -92,13 +92,63 @@ const session = obj(
   { ...payer, ...texts('paymentLinkId checkoutToken redirectUrl') },
 );
 
+/** A payer, of whom the first name is always told. */
+const named = { ...customer, required: ['firstName'] };
+const withNamed = obj({ customer: named }, texts('successUrl failedUrl url token expiresAt'));
+const transfer = obj({ ...texts('routingNumber accountNumber'), customer: named }, texts('accountType'));
+
+/** What a place that money comes from or goes to has under a key of its own, by its type. */
+const NODE_PARTS: Readonly<Record<string, readonly [key: string, part: Schema]>> = {
+  CARD: ['card', obj({ token: text }, texts('holder scheme type mask country'))],
+  ACCOUNT: [
+    'account',
+    obj({ ...texts('currency accountNumber accountHolder'), type: oneOf('CHECKING ASSET SAVINGS ESCROW FEE') }),
+  ],
+  CRYPTO: ['wallet', obj({ address: text }, texts('provider referenceId token network'))],
+  PIX: [
+    'pix',
+    obj({ data: text, customer: named }, { qrCode: text, expiredAt: { type: 'string', format: 'date-time' } }),
+  ],
+  PCT: ['pct', obj({ customer: named }, texts('qrCode successUrl failedUrl'))],
+  ETPAY: ['etpay', obj({}, { customer: named, ...texts('url redirectUrl token signatureToken') })],
+  FINTOC: ['fintoc', obj({}, { customer: named, ...texts('successUrl failedUrl') })],
+  WOMPI: ['wompi', obj({}, { customer: named, ...texts('url redirectUrl expiresAt token signatureToken') })],
+  PSE: ['pse', obj({ bankId: text, customer: named }, texts('successUrl failedUrl'))],
+  CVU: ['cvu', obj({}, { code: text, customer: named })],
+  SPEI: ['spei', obj({ customer: named }, texts('clabe'))],
+  ACH: ['ach', transfer],
+  RTP: ['rtp', transfer],
+  FEDNOW: ['fedNow', transfer],
+  ...Object.fromEntries(
+    ['WEBPAY', 'BANCOLOMBIA', 'DAVIVIENDA', 'DAVIPLATA', 'NEQUI', 'LIGO', 'SIP'].map((type) => [
+      type,
+      [type.toLowerCase(), withNamed] as const,
+    ]),
+  ),
+};
+
+const node = {
+  ...obj({ type: method, currency: text }, texts('externalId name amount amountOut settlement')),
+  oneOf: Object.entries(NODE_PARTS).map(([type, [key, part]]) => obj({ type: oneOf(type), [key]: part })),
+};
+
 const payment = obj(
   {
     ...texts('id externalId identityId accountNumber totalAmount currency status createdAt updatedAt'),
+    ...texts('product purchaseAmount purchaseCurrency'),
     type: oneOf('PURCHASE TOPUP_ACCOUNT WITHDRAWAL_ACCOUNT P2P COLLECT FEE REMITTANCE'),
+    fees: listOf(obj(texts('name value currency amount'))),
+    origins: listOf(node),
+    destinations: listOf(node),
   },
-  texts('product purchaseAmount purchaseCurrency capturedAt authorizedAt'),
+  texts('capturedAt authorizedAt expiresAt refundedAt'),
 );
+
+/** Ours: nothing was published of it. */
+const refund = obj({
+  ...texts('id paymentId amount currency createdAt updatedAt'),
+  status: oneOf('PENDING SUCCEEDED FAILED'),
+});
 
 const pageOf = (results: Schema) =>
   obj({ pagination: obj({ next: whole, previous: whole, total: whole, count: whole }), results: listOf(results) });
@@ -136,6 +186,8 @@ const compiled: Readonly<Record<string, ValidateFunction>> = {
   sessions: ajv.compile(pageOf(session)),
   payment: ajv.compile(payment),
   payments: ajv.compile(pageOf(payment)),
+  refund: ajv.compile(refund),
+  refunds: ajv.compile(pageOf(refund)),
   empty: ajv.compile({ type: 'object', maxProperties: 0 }),
   token: ajv.compile(token),
   error: ajv.compile(error),
@@ -166,8 +218,11 @@ const SHAPES: readonly (readonly [verb: string, path: RegExp, shape: string])[] 
   ['GET', /\/payment-links$/, 'links'],
   ['GET', /\/checkout-sessions$/, 'sessions'],
   ['GET', /\/payments$/, 'payments'],
+  ['GET', /\/refunds$/, 'refunds'],
+  ['POST', /\/refunds$/, 'refund'],
   ['DELETE', /\/checkout-sessions\/[^/]+$/, 'empty'],
-  ['POST', /\/(payments|payments\/received)$/, 'payment'],
+  ['POST', /\/(payments|payments\/received|payments\/[^/]+\/cancel)$/, 'payment'],
+  ['GET', /\/payments\/[^/]+$/, 'payment'],
   ['POST', /\/(checkout-sessions|refresh)$/, 'session'],
   ['GET', /\/checkout-sessions\/[^/]+$/, 'session'],
 ];

@@ -263,7 +263,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const { id } = await shop.checkoutSessions.start(me, checkoutToken);
       const payment = await shop.payments.pay(me, id, { paymentMethod: 'CARD' });
       await expect(shop.checkoutSessions.cancel(me, id)).rejects.toThrow('is PROCESSING_PAYMENT');
-      await shop.payments.receiveFunds(me, { id: payment.id });
+      await shop.sandbox.receiveFunds(me, { id: payment.id });
       await expect(shop.checkoutSessions.cancel(me, id)).rejects.toThrow(
         new InvalidStateError('A checkout session that is FINISHED cannot be cancelled'),
       );

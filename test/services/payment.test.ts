@@ -3,8 +3,6 @@ import type { CheckoutSession } from '../../src/domain/checkout-session.ts';
 import type { Viewer } from '../../src/domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../../src/domain/errors.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
-import { createSandbox } from '../../src/providers/sandbox.ts';
-import { createTestClock } from '../support/clock.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';
 
@@ -33,7 +31,7 @@ describe.each(dialects)('on %s', (dialect) => {
   }
 
   const pay = (session: CheckoutSession, input: unknown = CARD) => shop.payments.pay(me, session.id, input);
-  const receive = (id: string) => shop.payments.receiveFunds(me, { id });
+  const receive = (id: string) => shop.sandbox.receiveFunds(me, { id });
   const statusOf = async ({ id }: PaymentLink) => (await shop.paymentLinks.get(me, id)).storedStatus;
   const sessionStatusOf = async ({ id }: CheckoutSession) => (await shop.checkoutSessions.get(me, id)).storedStatus;
 
@@ -52,7 +50,7 @@ describe.each(dialects)('on %s', (dialect) => {
         ownerIdentityId: 'idn_andes_cafe',
         accountNumber: '7001000001',
         method: 'CARD',
-        cardToken: 'tok_success',
+        cardToken: null,
         amount: '11900',
         currency: 'CLP',
         status: 'CAPTURED',
@@ -65,6 +63,19 @@ describe.each(dialects)('on %s', (dialect) => {
         authorizedAt: paidAt,
         capturedAt: paidAt,
         receivedAt: null,
+        railDetails: null,
+        provider: 'sandbox',
+        providerAccountId: 'sandbox',
+        providerTransactionId: null,
+        nextStep: null,
+        returnKey: expect.stringMatching(/^[0-9a-f]{12}\.[\w-]{22}$/),
+        expiresAt: null,
+        nextAskAt: paidAt + 15_000,
+        askCount: 0,
+        cancelRequestedAt: null,
+        refundedAmount: '0',
+        refundedAt: null,
+        lateOutcome: null,
       });
       expect([await statusOf(link), await sessionStatusOf(session)]).toEqual([
         'PROCESSING_PAYMENT',
@@ -72,7 +83,14 @@ describe.each(dialects)('on %s', (dialect) => {
       ]);
 
       shop.clock.advance(60_000);
-      const received = { ...payment, status: 'RECEIVED', updatedAt: shop.clock(), receivedAt: shop.clock() };
+      const received = {
+        ...payment,
+        status: 'RECEIVED',
+        updatedAt: shop.clock(),
+        receivedAt: shop.clock(),
+        providerTransactionId: `sandbox_tx_${payment.id}`,
+        nextAskAt: null,
+      };
       expect(await receive(payment.id)).toEqual(received);
       expect([await statusOf(link), await sessionStatusOf(session)]).toEqual(['FINISHED', 'FINISHED']);
       expect((await shop.checkoutSessions.get(me, session.id)).customer).toEqual({ firstName: 'Ana' });
@@ -86,7 +104,7 @@ describe.each(dialects)('on %s', (dialect) => {
       ]);
 
       shop.clock.advance(60_000);
-      expect(await shop.payments.receiveFunds(me, { transactionId: payment.id })).toEqual(received);
+      expect(await shop.sandbox.receiveFunds(me, { transactionId: payment.id })).toEqual(received);
       expect(await shop.toldOf(me)).toHaveLength(6);
       expect(await shop.payments.get(me, payment.id)).toEqual(received);
     });
@@ -110,12 +128,43 @@ describe.each(dialects)('on %s', (dialect) => {
       await expect(pay(session)).rejects.toThrow(
         new InvalidStateError('A checkout session that is FAILED cannot be paid'),
       );
-      await expect(receive(payment.id)).rejects.toThrow(
-        new InvalidStateError('A payment that is FAILED receives no funds'),
-      );
-
       const again = await shop.checkoutSessions.start(me, link.checkoutToken);
       expect(await pay(again)).toMatchObject({ status: 'CAPTURED' });
+      expect(await shop.payments.get(me, payment.id)).toEqual(payment);
+    });
+
+    test('whose money comes after it was refused finishes a link that can still take it', async () => {
+      const { link, session } = await open();
+      const { id } = await pay(session, { ...CARD, card: { token: 'tok_refused' } });
+      expect(await receive(id)).toMatchObject({
+        status: 'RECEIVED',
+        lateOutcome: 'ACCEPTED',
+        failureCode: null,
+        receivedAt: shop.clock(),
+      });
+      expect([await statusOf(link), await sessionStatusOf(session)]).toEqual(['FINISHED', 'FINISHED']);
+      expect((await shop.toldOf(me)).slice(5)).toEqual([
+        'Payment.Late RECEIVED',
+        'Transaction.Received RECEIVED',
+        'PaymentLink.Finished FINISHED',
+      ]);
+    });
+
+    test('whose money comes when its link is taken goes back to the payer, if the rail has a way back', async () => {
+      const { link, session } = await open();
+      const { id } = await pay(session, { ...CARD, card: { token: 'tok_refused' } });
+      const other = await shop.checkoutSessions.start(me, link.checkoutToken);
+      await pay(other, { ...CARD, card: { token: 'tok_instant' } });
+      expect(await receive(id)).toMatchObject({
+        status: 'RECEIVED',
+        lateOutcome: 'REFUNDING',
+        refundedAmount: '11900',
+      });
+      shop.clock.advance(15_000);
+      await shop.askDue();
+      expect(await shop.payments.get(me, id)).toMatchObject({ status: 'REFUNDED', nextAskAt: null });
+      expect((await shop.toldOf(me)).slice(-2)).toEqual(['Payment.Late RECEIVED', 'Transaction.Refunded REFUNDED']);
+      expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({ storedStatus: 'FINISHED', paymentsDone: 1 });
     });
 
     test('that is settled at once tells every stage in order', async () => {
@@ -144,9 +193,9 @@ describe.each(dialects)('on %s', (dialect) => {
     });
 
     test('carries no card where none pays', async () => {
-      const { session } = await open({ paymentMethodsAllowed: ['WEBPAY'] });
-      const payment = await pay(session, { paymentMethod: 'WEBPAY', card: { token: 'tok_refused' } });
-      expect(payment).toMatchObject({ method: 'WEBPAY', cardToken: null, status: 'CAPTURED' });
+      const { session } = await open({ paymentMethodsAllowed: ['ACCOUNT'] });
+      const payment = await pay(session, { paymentMethod: 'ACCOUNT', card: { token: 'tok_refused' } });
+      expect(payment).toMatchObject({ method: 'ACCOUNT', cardToken: null, status: 'CAPTURED' });
     });
   });
 
@@ -208,7 +257,7 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(await statusOf(link)).toBe('PROCESSING_PAYMENT');
 
       shop.clock.advance(15_000);
-      await shop.payments.resumeStuck(shop.clock());
+      await shop.askDue();
       expect(await statusOf(link)).toBe('ACTIVE');
       await pay(third, { ...CARD, card: { token: 'tok_instant' } });
       expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({
@@ -250,7 +299,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const { link, session } = await open({ duration: 30 });
       await pay(session, { ...CARD, card: { token: 'tok_slow_refused' } });
       shop.clock.set(link.expiresAt);
-      await shop.payments.resumeStuck(shop.clock());
+      await shop.askDue();
       expect((await shop.toldOf(me)).slice(3)).toEqual([
         'Transaction.Failed FAILED',
         'PaymentLink.PaymentFailed EXPIRED',
@@ -274,7 +323,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const { session } = await open();
     const payment = await pay(session);
     await expect(shop.payments.get(other, payment.id)).rejects.toThrow(new NotFoundError('There is no such payment'));
-    await expect(shop.payments.receiveFunds(other, { id: payment.id })).rejects.toThrow(NotFoundError);
+    await expect(shop.sandbox.receiveFunds(other, { id: payment.id })).rejects.toThrow(NotFoundError);
     await expect(receive(NOWHERE)).rejects.toThrow(NotFoundError);
     await expect(receive('nonsense')).rejects.toThrow(NotFoundError);
     expect(await shop.payments.findMany(me, [NOWHERE, payment.id, 'nonsense'])).toEqual([
@@ -290,10 +339,7 @@ describe.each(dialects)('on %s', (dialect) => {
   });
 
   test('funds arrive by hand nowhere but in a simulation', async () => {
-    const clock = createTestClock();
-    const real = createShop(shop.store, { clock, provider: { ...createSandbox({ clock }), simulated: false } });
-    await expect(real.payments.receiveFunds(me, { id: NOWHERE })).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(shop.payments.receiveFunds(me, {})).rejects.toMatchObject({
+    await expect(shop.sandbox.receiveFunds(me, {})).rejects.toMatchObject({
       issues: [{ path: ['id'], code: 'MISSING', message: 'is required' }],
     });
   });

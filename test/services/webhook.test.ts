@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Viewer } from '../../src/domain/client.ts';
+import { type Viewer, type WebhookEndpoint, webhookSecretPurpose } from '../../src/domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../../src/domain/errors.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import { createWebhookService, type WebhookService } from '../../src/services/webhook.ts';
 import { createTestClock } from '../support/clock.ts';
 import { faultsOf } from '../support/faults.ts';
+import { createTestSecrets } from '../support/secrets.ts';
 import { dialects, openTestStore } from '../support/store.ts';
 import { appendEvent } from '../webhooks/outbox.ts';
 
@@ -19,10 +20,11 @@ describe.each(dialects)('on %s', (dialect) => {
   let me: Viewer;
   const clock = createTestClock();
   const random = (count: number) => randomBytes(count);
+  const secrets = createTestSecrets();
 
   beforeAll(async () => {
     store = await openTestStore(dialect);
-    webhooks = createWebhookService({ store, clock, random, development: false });
+    webhooks = createWebhookService({ store, clock, random, secrets: createTestSecrets(), development: false });
   });
   afterAll(() => store.close());
   beforeEach(({ task }) => {
@@ -37,7 +39,7 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(endpoint).toEqual({
         clientId: me.clientId,
         url: HOOK,
-        secret: newSecret,
+        sealedSecret: expect.stringMatching(/^sealed:v1:test:/),
         linkEvents: false,
         updatedAt: clock(),
       });
@@ -49,10 +51,11 @@ describe.each(dialects)('on %s', (dialect) => {
         endpoint: changed,
         newSecret: null,
       });
-      expect(await webhooks.setEndpoint(me, { url: HOOK, secret: 'WEBHOOK_SECRET' })).toEqual({
-        endpoint: { ...endpoint, secret: 'WEBHOOK_SECRET' },
-        newSecret: null,
-      });
+      const own = await webhooks.setEndpoint(me, { url: HOOK, secret: 'WEBHOOK_SECRET' });
+      expect(own).toEqual({ endpoint: { ...endpoint, sealedSecret: own.endpoint.sealedSecret }, newSecret: null });
+      const open = ({ sealedSecret }: WebhookEndpoint) => secrets.open(sealedSecret, webhookSecretPurpose(me.clientId));
+      expect([open(endpoint), open(own.endpoint)]).toEqual([newSecret, 'WEBHOOK_SECRET']);
+      expect(JSON.stringify(own)).not.toContain('WEBHOOK_SECRET');
 
       await webhooks.removeEndpoint(me);
       expect(await webhooks.endpoint(me)).toBeUndefined();
@@ -83,7 +86,7 @@ describe.each(dialects)('on %s', (dialect) => {
     });
 
     test('may be plain http on this machine in development', async () => {
-      const relaxed = createWebhookService({ store, clock, random, development: true });
+      const relaxed = createWebhookService({ store, clock, random, secrets: createTestSecrets(), development: true });
       const { endpoint } = await relaxed.setEndpoint(me, { url: 'http://127.0.0.1:9000/' });
       expect(endpoint.url).toBe('http://127.0.0.1:9000/');
     });
@@ -127,6 +130,7 @@ describe.each(dialects)('on %s', (dialect) => {
         id: deliveryId,
         eventId: id,
         eventType: 'Transaction.Captured',
+        paymentLinkId: expect.any(String),
         status: 'PENDING',
         attemptCount: 1,
         nextAttemptAt: clock(),

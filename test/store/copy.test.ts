@@ -179,7 +179,13 @@ async function fill(database: Database): Promise<void> {
   const deliveryId = makeDeliveryId();
   await store.transaction(async (tx) => {
     await tx.clients.insert({ id: 'demo', name: 'Demo', tag: 't', secretHash: 's', apiKeyHash: 'k', createdAt: NOW });
-    const endpoint = { clientId: 'demo', url: 'https://a.example', secret: 's', linkEvents: true, updatedAt: NOW };
+    const endpoint = {
+      clientId: 'demo',
+      url: 'https://a.example',
+      sealedSecret: 's',
+      linkEvents: true,
+      updatedAt: NOW,
+    };
     await tx.clients.setWebhookEndpoint('demo', endpoint);
     await tx.paymentLinks.insert(link);
     for (let i = 1; i < LINKS; i += 1) await tx.paymentLinks.insert(makeLink({ clientId: 'demo' }));

@@ -124,7 +124,7 @@ describe.runIf(dialects.includes('postgres'))('when PostgreSQL goes away and com
     await server.stop();
     await sleep(200);
     await server.start();
-    await vi.waitFor(() => other?.ping(), { timeout: 60_000 });
+    await vi.waitFor(() => other?.probe(), { timeout: 60_000 });
     await vi.waitFor(
       async () => {
         heard.mockClear();

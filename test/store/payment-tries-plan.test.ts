@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idFloor } from '../../src/domain/id.ts';
-import type { TryFilter } from '../../src/domain/ports.ts';
+import type { TryFilter } from '../../src/domain/payment-ports.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';

@@ -36,6 +36,9 @@ const FILTERS: Record<string, PaymentLinkFilter> = {
   'some owners': { ownerIdentityId: ['owner-3', 'owner-4'] },
   'a time of creation': { createdAt: { from: NOW, to: NOW + 1000 } },
   'a time of expiry': { expiresAt: { from: NOW + 500, to: NOW + 600 } },
+  'a range of totals': { totalAmount: { from: '100', to: '101' } },
+  'a status and a range of totals': { status: ['ACTIVE'], totalAmount: { from: '100', to: '101' } },
+  'a currency and a range of totals': { currency: ['USD'], totalAmount: { from: '100', to: '101' } },
   'a status and a currency': { status: ['ACTIVE'], currency: ['USD'] },
   'a status and an owner': { status: ['EXPIRED'], ownerIdentityId: ['owner-6'] },
 };
@@ -111,6 +114,8 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
       'an e-mail',
       'some e-mails',
       'a time of expiry',
+      'a range of totals',
+      'a status and a range of totals',
     ];
     for (const name of [...rare, 'an account of few links', 'some accounts', 'a status and an owner']) {
       const plan = await planOf(() => store.paymentLinks.count('demo', FILTERS[name] ?? {}, NOW));

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CheckoutSessionFilter, PaymentFilter, PaymentLinkFilter } from '../../src/domain/ports.ts';
+import type { CheckoutSessionFilter } from '../../src/domain/checkout-session-ports.ts';
+import type { PaymentFilter } from '../../src/domain/payment-ports.ts';
+import type { PaymentLinkFilter } from '../../src/domain/ports.ts';
+import type { DeliveryFilter } from '../../src/domain/webhook-ports.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
 import { NOW } from './make.ts';
@@ -26,6 +29,7 @@ const LINK_PARTS: readonly (readonly [column: string, filter: PaymentLinkFilter]
   ['owner_identity_id', { ownerIdentityId: ['a', 'b'] }],
   ['id', { createdAt: { from: NOW, to: NOW + 1 } }],
   ['expires_at', { expiresAt: { from: NOW, to: NOW + 1 } }],
+  ['total_amount', { totalAmount: { from: '10', to: '20' } }],
 ];
 const ORDERS = ['createdAt', 'expiresAt', 'totalAmount', 'status'] as const;
 const SESSION_PARTS: typeof LINK_PARTS | readonly (readonly [string, CheckoutSessionFilter])[] = [
@@ -43,6 +47,15 @@ const PAYMENT_PARTS: readonly (readonly [string, PaymentFilter])[] = [
   ['payment_link_id', { paymentLinkId: ['pl_1', 'pl_2'] }],
   ['checkout_session_id', { checkoutSessionId: ['cs_1'] }],
   ['status', { status: ['CREATED', 'FAILED'] }],
+];
+
+const DELIVERY_PARTS: readonly (readonly [string, DeliveryFilter])[] = [
+  ['event_id', { eventId: ['evt_1', 'evt_2'] }],
+  ['event_type', { eventType: ['Transaction.Received'] }],
+  ['event_type', { eventType: ['Transaction.Received', 'Transaction.Failed'] }],
+  ['payment_link_id', { paymentLinkId: ['pl_1'] }],
+  ['status', { status: ['PENDING', 'FAILED'] }],
+  ['id', { createdAt: { from: NOW, to: NOW + 1 } }],
 ];
 
 let database: Awaited<ReturnType<typeof openDatabase>>;
@@ -123,6 +136,14 @@ test('every list of sessions or payments that is bounded does, too', async () =>
     const plan = await planOf(() => store.payments.page('c', { filter, direction: 'desc' }, { limit: 50 }));
     if (!plan.bounded) continue;
     expect([plan.sorts, plan.scans, missing(plan.searches, columns)], plan.text).toEqual([[], [], []]);
+  }
+  for (const [columns, filter] of combined(DELIVERY_PARTS)) {
+    const plan = await planOf(() => store.deliveries.page('c', { filter, direction: 'desc' }, { limit: 50 }));
+    if (!plan.bounded) continue;
+    // Of events that are named one by one, there are few deliveries to compare and to sort.
+    const led = filter.eventId === undefined ? columns : ['event_id'];
+    expect([plan.scans, missing(plan.searches, led)], plan.text).toEqual([[], []]);
+    if (filter.eventId === undefined) expect(plan.sorts, plan.text).toEqual([]);
   }
   const plan = await planOf(() =>
     store.deliveries.page('c', { filter: { status: ['FAILED'] }, direction: 'desc' }, { limit: 50 }),

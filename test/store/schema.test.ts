@@ -4,9 +4,11 @@ import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import { SchemaError } from '../../src/store/schema.ts';
-import { openDatabase, openStore } from '../../src/store/store.ts';
+import { createStore, openDatabase, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
+import { makeDeliveryId, makeEvent, makeLink, NOW } from './make.ts';
 
 const run = promisify(execFile);
 /** What the folder holds, in its order: the list in the code has to be the same. */
@@ -32,13 +34,42 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     expect(lines).toEqual([]);
   });
 
+  test('lets deliveries know their link that were there before they did', async () => {
+    const clientId = 'c';
+    const link = makeLink({ clientId });
+    const event = makeEvent(link);
+    const opened = await openDatabase({ databaseUrl: database.url });
+    const store = createStore(opened);
+    const endpoint = {
+      clientId,
+      url: 'https://a.example',
+      sealedSecret: 'sealed:v1:test:s',
+      linkEvents: true,
+      updatedAt: NOW,
+    };
+    const id = makeDeliveryId();
+    await store.transaction(async (tx) => {
+      await tx.clients.setWebhookEndpoint(clientId, endpoint);
+      await tx.events.append(event, id);
+    });
+    await opened.withKysely(async (kysely) => {
+      for (const column of ['link', 'event', 'type']) {
+        await kysely.schema.dropIndex(`webhook_deliveries_by_${column}`).execute();
+      }
+      await kysely.schema.alterTable('webhook_deliveries').dropColumn('payment_link_id').execute();
+      await deliveryFilters.up(kysely);
+    });
+    expect((await store.deliveries.find(clientId, id))?.paymentLinkId).toBe(link.id);
+    await store.close();
+  });
+
   test('is made once when several processes start at once', async () => {
     const lines: string[] = [];
     const open = () => openStore({ databaseUrl: database.url, progress: (line) => lines.push(line) });
     const stores = await Promise.all(Array.from({ length: 4 }, open));
     expect(lines).toHaveLength(APPLYING.length);
     for (const store of stores) {
-      await store.ping();
+      await store.probe();
       await store.close();
     }
   });

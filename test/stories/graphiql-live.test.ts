@@ -29,7 +29,7 @@ test('in GraphiQL, a subscription shows what happens as it happens', { timeout: 
     expect(browser.outside).toEqual([]);
   } finally {
     await browser.close();
-    await listener.close(0);
+    await listener.close({ graceMs: 0 });
     await gateway.stop();
   }
 });

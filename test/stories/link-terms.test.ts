@@ -12,6 +12,7 @@ import type { PaymentLinkTerms } from '../../src/domain/payment-link.ts';
 import { schema } from '../../src/graphql/schema/schema.ts';
 import { openApiDocument } from '../../src/rest/openapi/openapi.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
+import { toGraphqlWords, toRestWords } from '../support/graphql-words.ts';
 import { linkInput } from '../support/link-input.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -49,7 +50,7 @@ function nonNull(name: string): string[] {
 function sampleOf(name: string): unknown {
   const usual: Json = {
     ...linkInput(),
-    customer: { firstName: 'Ana' },
+    customer: { id: 'ana-1', firstName: 'Ana' },
     customerRequirements: ['email'],
     successUrl: 'https://shop.example/ok',
     failedUrl: 'https://shop.example/no',
@@ -95,7 +96,8 @@ describe('a link’s terms have one declaration', () => {
     (name) => {
       for (const one of [name, `${name}Input`]) {
         const { properties, required: needed = [] } = componentOf(one);
-        expect([one, Object.keys(fieldsOf(one)).sort()]).toEqual([one, Object.keys(properties).sort()]);
+        const names = Object.keys(toGraphqlWords({ [name.toLowerCase()]: properties })[name.toLowerCase()] as Json);
+        expect([one, Object.keys(fieldsOf(one)).sort()]).toEqual([one, names.sort()]);
         expect([one, nonNull(one).sort()]).toEqual([one, needed.toSorted()]);
       }
     },
@@ -145,14 +147,14 @@ describe('every term of a link', () => {
     const query = `query($id: ID!) { paymentLink(id: $id) { ${selection.join(' ')} } }`;
     const { data } = await gateway.graphql<{ paymentLink: Json }>(query, { id: created.id });
     const shown = Object.fromEntries(published.map((name) => [name, created[String(name)]]));
-    expect(withoutNull(data?.paymentLink)).toEqual(withoutNull(shown));
+    expect(withoutNull(toRestWords(data?.paymentLink ?? {}))).toEqual(withoutNull(shown));
   });
 
   it('comes through GraphQL as it does through REST', async () => {
     const create =
       'mutation($input: CreatePaymentLinkInput!) { createPaymentLink(input: $input) { ... on CreatePaymentLinkPayload { paymentLink { id } } ... on Error { message } } }';
     const { data, errors } = await gateway.graphql<{ createPaymentLink: { paymentLink: { id: string } } }>(create, {
-      input: everything('by-graphql'),
+      input: toGraphqlWords(everything('by-graphql')),
     });
     expect(errors).toBeUndefined();
     const byRest = await rest('POST', '/payment-links', everything('by-rest-too'));
@@ -169,7 +171,7 @@ describe('every term of a link', () => {
     const other = await rest('POST', '/payment-links', minimum('update-by-graphql'));
     const update =
       'mutation($id: ID!, $input: UpdatePaymentLinkInput!) { updatePaymentLink(id: $id, input: $input) { __typename } }';
-    await gateway.graphql(update, { id: other.id, input: changes });
+    await gateway.graphql(update, { id: other.id, input: toGraphqlWords(changes) });
     const full = await rest('POST', '/payment-links', everything('update-not'));
     expect(await stored(one.id)).toEqual(await stored(full.id));
     expect(await stored(other.id)).toEqual(await stored(full.id));

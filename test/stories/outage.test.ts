@@ -21,7 +21,7 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL goes away under load a
     server = await launchPostgres();
     const env = {
       DATABASE_URL: server.url('postgres'),
-      AUTH_SECRET: 't'.repeat(32),
+      AUTH_SECRET: 'test-only-secret-'.repeat(2),
       DATABASE_CONNECT_TIMEOUT_MS: '2000',
       DATABASE_STATEMENT_TIMEOUT_MS: '10000',
     };

@@ -6,7 +6,7 @@ import type { Viewer } from '../../src/domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../../src/domain/errors.ts';
 import type { PaymentStatus } from '../../src/domain/payment.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
-import { applyProviderResult } from '../../src/services/payment-verdict.ts';
+import { applyReport } from '../../src/services/payment/payment-report.ts';
 import { openStore } from '../../src/store/store.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';
@@ -26,6 +26,7 @@ const SESSION_OF: Record<PaymentStatus, CheckoutSessionStatus> = {
   RECEIVED: 'FINISHED',
   SETTLED: 'FINISHED',
   FAILED: 'FAILED',
+  REFUNDED: 'FINISHED',
 };
 
 describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
@@ -90,10 +91,10 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
     const told = (await near.toldOf(me)).filter((event) => event.startsWith('Transaction.'));
     expect(told.toSorted()).toEqual(
       payments
-        .flatMap(({ status, capturedAt }) => [
-          ...(capturedAt === null ? [] : ['Transaction.Captured CAPTURED']),
+        .flatMap(({ status, capturedAt, lateOutcome }) => [
+          ...(capturedAt === null || lateOutcome !== null ? [] : ['Transaction.Captured CAPTURED']),
           ...(status === 'RECEIVED' ? ['Transaction.Received RECEIVED'] : []),
-          ...(status === 'FAILED' ? ['Transaction.Failed FAILED'] : []),
+          ...(status === 'FAILED' || lateOutcome !== null ? ['Transaction.Failed FAILED'] : []),
         ])
         .toSorted(),
     );
@@ -130,7 +131,7 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
 
       // The funds come many times over, and count once.
       const [id] = payments.map((payment) => payment.id);
-      await Promise.all(Array.from({ length: 4 }, (_, i) => (i % 2 ? near : far).payments.receiveFunds(me, { id })));
+      await Promise.all(Array.from({ length: 4 }, (_, i) => (i % 2 ? near : far).sandbox.receiveFunds(me, { id })));
       const paid = await audit(link, limit);
       expect([paid.done, paid.status]).toEqual([1, limit === null ? 'ACTIVE' : 'FINISHED']);
       return `one of the ${one}`;
@@ -251,21 +252,22 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
     }),
   );
 
-  test('the funds against a refusal of the same payment: one of them', { timeout: TIMEOUT_MS }, () =>
+  test('the funds against a refusal of the same payment: they count, in time or late', { timeout: TIMEOUT_MS }, () =>
     rounds('funds or refusal', async (round) => {
       const link = await near.activeLink(me);
       const payment = await pay(near, await begin(link), 'tok_slow_refused');
       const [received] = await race(
         round,
-        () => near.payments.receiveFunds(me, { id: payment.id }),
+        () => near.sandbox.receiveFunds(me, { id: payment.id }),
         () =>
           far.store.transaction((tx) =>
-            applyProviderResult(tx, payment, REFUSAL, { now: far.clock(), random: randomBytes }),
+            applyReport(tx, payment, { result: REFUSAL }, { now: far.clock(), random: randomBytes, canRefund: true }),
           ),
       );
-      const { status } = await audit(link, 1);
-      expect(status).toBe(received.status === 'fulfilled' ? 'FINISHED' : 'ACTIVE');
-      return received.status === 'fulfilled' ? 'received' : 'refused';
+      expect(received.status).toBe('fulfilled');
+      const { status, payments } = await audit(link, 1);
+      expect(status).toBe('FINISHED');
+      return payments[0]?.lateOutcome === null ? 'in time' : 'late';
     }),
   );
 });

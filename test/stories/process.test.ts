@@ -70,7 +70,12 @@ describe('a first start', () => {
 });
 
 describe('production', () => {
-  const production = { NODE_ENV: 'production', AUTH_SECRET: 's'.repeat(32), DATABASE_URL: '' };
+  const production = {
+    NODE_ENV: 'production',
+    AUTH_SECRET: 'test-only-secret-'.repeat(2),
+    SECRETS_KEY: `k1:${'A'.repeat(43)}=`,
+    DATABASE_URL: '',
+  };
 
   it('does not start without a secret, and says which variable', async () => {
     await expect(startGateway({ NODE_ENV: 'production' })).rejects.toThrow(/AUTH_SECRET: is required in production/);

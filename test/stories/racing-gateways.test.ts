@@ -21,7 +21,7 @@ describe.each([
   beforeAll(async () => {
     if (!isWanted) return;
     database = await createTestDatabase(dialect);
-    const shared = { AUTH_SECRET: 't'.repeat(32), PUBLIC_URL: 'http://localhost:4000', WORKERS };
+    const shared = { AUTH_SECRET: 'test-only-secret-'.repeat(2), PUBLIC_URL: 'http://localhost:4000', WORKERS };
     const start = () => startGateway({ DATABASE_URL: database.url, ...shared });
     const first = await start();
     gateways = [first, ...(await Promise.all(Array.from({ length: gatewayCount - 1 }, start)))];

@@ -20,7 +20,10 @@ const paths = Object.entries(document.paths)
   .map(([path, operations]) => ({ pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`), operations }));
 
 /** What HTTP, browsers or CORS give a meaning to in any response. Whatever else is sent has to be documented. */
-const COMMON_HEADERS = /^(content-length|vary|access-control-.*)$/;
+const COMMON_HEADERS = /^(content-length|vary|strict-transport-security|access-control-.*)$/;
+
+/** Documented, and sent only when there is something to tell. */
+const OPTIONAL_HEADERS: ReadonlySet<string> = new Set(['warning']);
 
 const ajv = new Ajv2020({
   strict: false,
@@ -85,7 +88,9 @@ export async function undocumented({
   const sent = [...headers.keys()].filter((name) => !(name in API_HEADERS) && !COMMON_HEADERS.test(name));
   const faults = [
     ...sent.filter((name) => !(name in described)).map((name) => `header ${name}`),
-    ...Object.keys(described).flatMap((name) => (headers.has(name) ? [] : [`no header ${name}`])),
+    ...Object.keys(described).flatMap((name) => {
+      return headers.has(name) || OPTIONAL_HEADERS.has(name) ? [] : [`no header ${name}`];
+    }),
   ];
   if (method === 'HEAD') return faults;
   const body = await text();

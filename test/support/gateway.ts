@@ -7,6 +7,7 @@ import { createLog, type Log } from '../../src/http/log.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { undocumented } from './documented.ts';
+import { createTestSecrets } from './secrets.ts';
 import { openTestStore, type TestDialect } from './store.ts';
 
 type Options = {
@@ -35,14 +36,22 @@ export async function createTestGateway({
 }: Options = {}) {
   const config = readConfig({
     NODE_ENV: 'test',
-    AUTH_SECRET: 't'.repeat(32),
+    AUTH_SECRET: 'test-only-secret-'.repeat(2),
+    SECRETS_KEY: `test:${'A'.repeat(43)}=`,
     PUBLIC_URL: 'http://localhost:4000',
     PLANS: plans,
     ...env,
   });
   const store = given ?? (await openTestStore(dialect));
   const random = (count: number) => randomBytes(count);
-  const server = await createServer(config, { clock, random, authSecret: 't'.repeat(32), store, log });
+  const server = await createServer(config, {
+    clock,
+    random,
+    authSecret: 't'.repeat(32),
+    secrets: createTestSecrets(),
+    store,
+    log,
+  });
   for (const client of DEMO_CLIENTS) await server.services.clients.create(client);
 
   /** Every answer of the REST paths must be one that the served OpenAPI document describes. */

@@ -66,7 +66,7 @@ export async function startGateway(env: Readonly<Record<string, string>>): Promi
 }
 
 /** A port that nobody listens on at this moment. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -2,19 +2,32 @@ import { randomBytes } from 'node:crypto';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
-import type { PaymentProvider } from '../../src/domain/provider.ts';
+import { PROVIDER_NAMES } from '../../src/domain/provider/account.ts';
+import type { PaymentProvider, ReturnParameters } from '../../src/domain/provider/port.ts';
 import type { TryLimits } from '../../src/domain/try-limits.ts';
-import { createSandbox } from '../../src/providers/sandbox.ts';
+import { createProviders, type ProviderEndpoints } from '../../src/providers/providers.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { linkInput } from './link-input.ts';
+import { createTestSecrets } from './secrets.ts';
 
 export const LIFETIME_S = 1_800;
 
-type Options = {
+export type ShopOptions = {
   readonly clock?: TestClock;
-  readonly provider?: PaymentProvider;
+  /** Instead of what the sandbox does. */
+  readonly sandbox?: Partial<PaymentProvider>;
+  /** Told what payers bring along when they come back to the sandbox. */
+  readonly watchReturns?: (parameters: ReturnParameters) => void;
+  /** Where the APIs of providers are, and how long a call may take there. */
+  readonly endpoints?: ProviderEndpoints;
+  readonly timeoutMs?: number;
+  /** What stands between the gateway and every provider. */
+  readonly wrap?: (provider: PaymentProvider) => PaymentProvider;
   readonly tryLimits?: TryLimits;
+  /** Whether a client without an account is served by the sandbox. */
+  readonly development?: boolean;
+  readonly publicUrl?: string;
   readonly onCollectError?: (error: unknown) => void;
 };
 
@@ -25,19 +38,36 @@ export function createShop(
   store: Store,
   {
     clock = createTestClock(),
-    provider = createSandbox({ clock }),
+    sandbox = {},
+    watchReturns = () => {},
+    endpoints = {},
+    timeoutMs,
+    wrap = (provider) => provider,
     onCollectError = () => {},
     tryLimits,
-  }: Options = {},
+    development = true,
+    publicUrl = 'http://localhost:4000',
+  }: ShopOptions = {},
 ) {
   const random = (count: number) => randomBytes(count);
+  const made = createProviders({ store, clock, endpoints, timeoutMs });
+  const { levers } = made;
+  const resume: PaymentProvider['resume'] = (asked, returned) => {
+    watchReturns(returned);
+    return made.providers.sandbox.resume(asked, returned);
+  };
+  const providers = { ...made.providers, sandbox: { ...made.providers.sandbox, resume, ...sandbox } };
+  for (const name of PROVIDER_NAMES) providers[name] = wrap(providers[name]);
   const services = createServices({
     store,
     clock,
     random,
-    provider,
+    providers,
+    levers,
+    secrets: createTestSecrets(),
+    publicUrl,
     authSecret: 't'.repeat(32),
-    development: true,
+    development,
     sessionLifetimeS: LIFETIME_S,
     onCollectError,
     ...(tryLimits && { tryLimits }),
@@ -63,5 +93,11 @@ export function createShop(
     });
   }
 
-  return { ...services, store, clock, viewer, activeLink, toldOf };
+  /** Asks the providers about everything that is due, and waits for what they say. */
+  async function askDue(): Promise<void> {
+    await services.payments.wakeDue(clock());
+    await services.payments.idle();
+  }
+
+  return { ...services, providers, levers, store, clock, viewer, activeLink, toldOf, askDue };
 }

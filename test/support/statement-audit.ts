@@ -1,7 +1,7 @@
-import { TABLE_NAMES } from '../../db/copy-tables.ts';
+import { REFERENCE_TABLES, TABLE_NAMES } from '../../db/copy-tables.ts';
 
-/** Tables that are spread over machines by `client_id`. The table of clients is small, and every machine has it whole. */
-const SPREAD = TABLE_NAMES.filter((table) => table !== 'clients').join('|');
+/** Tables that are spread over machines by `client_id`. Of the others every machine has the whole. */
+const SPREAD = TABLE_NAMES.filter((table) => !REFERENCE_TABLES.includes(table)).join('|');
 
 const MENTION = new RegExp(`\\b(from|join|update|into)\\s+(?:${SPREAD})\\b`, 'g');
 const INSERT = new RegExp(
@@ -14,8 +14,11 @@ const OF_ONE_CLIENT = /\b(?:\w+\.)?client_id = \$\d+\b/;
 /** Statements over all clients, each of which no request waits for. */
 const JOBS: Readonly<Record<string, RegExp>> = {
   'which clients have links to expire': /^select client_id, expires_at as due_at from payment_links where status in/,
-  'which clients have payments to decide': /^select client_id, created_at as due_at from payments where status =/,
+  'which clients have payments to ask for': /^select client_id, next_ask_at as due_at from payments where next_ask_at/,
   'which clients have webhooks to send': /^with recursive under_way /,
+  'which clients have what is old': /^with recursive holders /,
+  'the accounts with providers': /^select .* from provider_accounts where \(client_id, id\) > /,
+  'how many webhooks wait': /^select count\(\*\) as depth, /,
   'which clients have an endpoint': /^select client_id from webhook_endpoints order by client_id$/,
 };
 

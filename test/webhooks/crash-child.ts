@@ -1,6 +1,7 @@
 import { openStore } from '../../src/store/store.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
 import { PATIENT } from '../support/patience.ts';
+import { createTestSecrets } from '../support/secrets.ts';
 import { addClient, appendEvent } from './outbox.ts';
 
 /**
@@ -15,6 +16,7 @@ await addClient(store, { id: 'acme', url });
 const worker = createWorker({
   store,
   clock: Date.now,
+  secrets: createTestSecrets(),
   log: { warn: (fields) => say(JSON.stringify(fields)) },
   perClient: 2,
   send: ({ headers }) => {

@@ -6,6 +6,7 @@ import { openStore } from '../../src/store/store.ts';
 import { createSender } from '../../src/webhooks/sender.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
 import { PATIENT } from '../support/patience.ts';
+import { createTestSecrets } from '../support/secrets.ts';
 import { createTestDatabase, dialects } from '../support/store.ts';
 import { startReceiver } from './receiver.ts';
 
@@ -25,7 +26,7 @@ test.each(dialects)(
       const store = await openStore({ databaseUrl, ...PATIENT });
       const clock = () => Date.now() + LEASE_MS;
       const send = createSender({ development: true, clock });
-      const worker = createWorker({ store, clock, send, log: { warn: () => {} } });
+      const worker = createWorker({ store, clock, secrets: createTestSecrets(), send, log: { warn: () => {} } });
       await worker.runOnce();
       await store.close();
       const sent = new Set(receiver.received.map(({ headers }) => headers['webhook-id']));

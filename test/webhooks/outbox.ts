@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { webhookSecretPurpose } from '../../src/domain/client.ts';
 import type { DomainEvent, EventType } from '../../src/domain/event.ts';
 import { createId } from '../../src/domain/id.ts';
 import type { Store } from '../../src/domain/ports.ts';
+import { createTestSecrets } from '../support/secrets.ts';
 
 export const SECRET = 'a-secret-of-the-tests';
 const random = (count: number) => randomBytes(count);
@@ -17,7 +19,8 @@ export async function addClient(store: Store, { id, url }: { id: string; url: st
       apiKeyHash: `key-${id}`,
       createdAt: 0,
     });
-    await tx.clients.setWebhookEndpoint(id, { clientId: id, url, secret: SECRET, linkEvents: true, updatedAt: 0 });
+    const sealedSecret = createTestSecrets().seal(SECRET, webhookSecretPurpose(id));
+    await tx.clients.setWebhookEndpoint(id, { clientId: id, url, sealedSecret, linkEvents: true, updatedAt: 0 });
   });
 }
 

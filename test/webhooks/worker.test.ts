@@ -33,6 +33,7 @@ describe.each(dialects)('on %s', (dialect) => {
       id: event.deliveryId,
       eventId: event.id,
       eventType: 'Transaction.Captured',
+      paymentLinkId: expect.any(String),
       status: 'DELIVERED',
       attemptCount: 1,
       nextAttemptAt: null,

@@ -3,6 +3,7 @@ import type { Store } from '../../src/domain/ports.ts';
 import { createSender } from '../../src/webhooks/sender.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
 import { createTestClock } from '../support/clock.ts';
+import { createTestSecrets } from '../support/secrets.ts';
 import { openTestStore, type TestDialect } from '../support/store.ts';
 
 const START = Date.UTC(2026, 10, 22);
@@ -21,7 +22,7 @@ export function useWorkshop(dialect: TestDialect) {
     /** A client of each test's own. */
     acme: '',
     createWorker(options: Partial<Parameters<typeof createWorker>[0]> = {}) {
-      const worker = createWorker({ store: shop.store, clock, send, log, ...options });
+      const worker = createWorker({ store: shop.store, clock, secrets: createTestSecrets(), send, log, ...options });
       workers.push(worker);
       return worker;
     },

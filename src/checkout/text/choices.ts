@@ -1,6 +1,6 @@
 import { COUNTRIES } from '../../domain/country.ts';
 import type { CurrencyCode } from '../../domain/currency.ts';
-import { type Language, TEXTS } from './language.ts';
+import { type Language, LOCALES, TEXTS } from './language.ts';
 
 /** What a select offers: the value that is sent, and what the payer reads. */
 type Choice = { readonly code: string; readonly name: string };
@@ -8,6 +8,7 @@ type Choice = { readonly code: string; readonly name: string };
 const COUNTRIES_BY_NAME: Readonly<Record<Language, readonly Choice[]>> = {
   es: countriesByName('es'),
   en: countriesByName('en'),
+  pt: countriesByName('pt'),
 };
 
 /** Every country by its alpha-3 code, in the order a reader of the language expects. */
@@ -16,28 +17,55 @@ export function countries(language: Language): readonly Choice[] {
 }
 
 function countriesByName(language: Language): readonly Choice[] {
-  const names = new Intl.DisplayNames(language, { type: 'region' });
-  const compare = new Intl.Collator(language).compare;
+  const names = new Intl.DisplayNames(LOCALES[language], { type: 'region' });
+  const compare = new Intl.Collator(LOCALES[language]).compare;
   return COUNTRIES.map(({ alpha2, alpha3 }) => ({ code: alpha3, name: names.of(alpha2) ?? alpha3 })).sort((a, b) =>
     compare(a.name, b.name),
   );
 }
 
-/** The identity documents that people have where the currency is used, by the short names they know them under. */
-const LOCAL_DOCUMENTS: Readonly<Partial<Record<CurrencyCode, readonly string[]>>> = {
-  CLP: ['RUT'],
-  MXN: ['CURP', 'RFC', 'INE'],
-  COP: ['CC', 'CE', 'TI', 'NIT'],
-  PEN: ['DNI', 'CE', 'RUC'],
-  BOB: ['CI', 'NIT'],
-  PYG: ['CI', 'RUC'],
-  ARS: ['DNI', 'CUIT', 'CUIL'],
-  BRL: ['CPF', 'CNPJ'],
-};
-const ALL_DOCUMENTS = [...new Set(Object.values(LOCAL_DOCUMENTS).flat())];
+type Home = { readonly country: string; readonly phonePrefix: string; readonly documents: readonly string[] };
 
-/** Local ones first; a currency without a home offers them all. A passport will always do. */
+/** Where a currency is at home: the country, its calling code, and the documents that people there have, the usual first. */
+const HOMES: Readonly<Partial<Record<CurrencyCode, Home>>> = {
+  CLP: { country: 'CHL', phonePrefix: '+56', documents: ['RUT'] },
+  MXN: { country: 'MEX', phonePrefix: '+52', documents: ['CURP', 'RFC', 'INE'] },
+  COP: { country: 'COL', phonePrefix: '+57', documents: ['CC', 'CE', 'TI', 'NIT'] },
+  PEN: { country: 'PER', phonePrefix: '+51', documents: ['DNI', 'CE', 'RUC'] },
+  BOB: { country: 'BOL', phonePrefix: '+591', documents: ['CI', 'NIT'] },
+  PYG: { country: 'PRY', phonePrefix: '+595', documents: ['CI', 'RUC'] },
+  ARS: { country: 'ARG', phonePrefix: '+54', documents: ['DNI', 'CUIT', 'CUIL'] },
+  BRL: { country: 'BRA', phonePrefix: '+55', documents: ['CPF', 'CNPJ'] },
+  AUD: { country: 'AUS', phonePrefix: '+61', documents: [] },
+  CAD: { country: 'CAN', phonePrefix: '+1', documents: [] },
+  GBP: { country: 'GBR', phonePrefix: '+44', documents: [] },
+};
+
+const DOCUMENTS = [...new Set(Object.values(HOMES).flatMap(({ documents }) => documents))];
+
+/** Undefined for a currency that is used in many countries, or in none. */
+export function homeOf(currency: CurrencyCode): Home | undefined {
+  return HOMES[currency];
+}
+
+/** The identity documents that people have where the currency is used, by their short names. A passport will always do. */
 export function documentTypes(currency: CurrencyCode, language: Language): readonly Choice[] {
-  const local = LOCAL_DOCUMENTS[currency] ?? ALL_DOCUMENTS;
-  return [...local.map((code) => ({ code, name: code })), { code: 'PASSPORT', name: TEXTS[language].passport }];
+  const local = HOMES[currency]?.documents ?? [];
+  const names = local.length > 0 ? local : DOCUMENTS;
+  return [...names.map((code) => ({ code, name: code })), { code: 'PASSPORT', name: TEXTS[language].passport }];
+}
+
+const ETHEREUM: Choice = { code: 'ETH', name: 'Ethereum' };
+const POLYGON: Choice = { code: 'POLYGON', name: 'Polygon' };
+const SOLANA: Choice = { code: 'SOLANA', name: 'Solana' };
+
+/** The chains on which each coin is issued, the cheaper ones first. */
+const NETWORKS: Readonly<Partial<Record<CurrencyCode, readonly Choice[]>>> = {
+  USDC: [SOLANA, POLYGON, { code: 'BASE', name: 'Base' }, ETHEREUM],
+  USDT: [{ code: 'TRON', name: 'Tron' }, SOLANA, POLYGON, ETHEREUM],
+};
+
+/** Where a payer can send the coin; none for what is no coin. */
+export function networksOf(currency: CurrencyCode): readonly Choice[] {
+  return NETWORKS[currency] ?? [];
 }

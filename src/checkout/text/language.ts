@@ -1,13 +1,19 @@
 import { en } from './en.ts';
 import { es } from './es.ts';
+import { pt } from './pt.ts';
 import type { Text } from './text.ts';
 
-export type Language = 'es' | 'en';
+export type Language = 'es' | 'en' | 'pt';
 
-export const TEXTS: Readonly<Record<Language, Text>> = { es, en };
+export const TEXTS: Readonly<Record<Language, Text>> = { es, en, pt };
+
+export const LANGUAGES = Object.keys(TEXTS) as readonly Language[];
+
+/** The language as pages name it (BCP 47), and as `Intl` writes numbers, dates and names in it. */
+export const LOCALES: Readonly<Record<Language, string>> = { es: 'es', en: 'en', pt: 'pt-BR' };
 
 export function isLanguage(value: unknown): value is Language {
-  return value === 'es' || value === 'en';
+  return typeof value === 'string' && Object.hasOwn(TEXTS, value);
 }
 
 /** The language with the highest quality in `Accept-Language` (RFC 9110, 12.5.4); Spanish when it names none of ours. */

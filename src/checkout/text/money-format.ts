@@ -1,6 +1,6 @@
 import { type CurrencyCode, decimalsOf } from '../../domain/currency.ts';
 import type { Amount } from '../../domain/money.ts';
-import type { Language } from './language.ts';
+import { type Language, LOCALES } from './language.ts';
 
 /** Where each currency is at home among readers of Spanish: that decides `$49.990` against `$1,234.50`. */
 const SPANISH_REGION: Readonly<Record<CurrencyCode, string>> = {
@@ -23,10 +23,13 @@ const SPANISH_REGION: Readonly<Record<CurrencyCode, string>> = {
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** The amount with the code of its currency: a bare `$` is six of them. */
+/** The currencies whose own sign is no other one's. */
+const UNMISTAKABLE: ReadonlySet<CurrencyCode> = new Set(['PEN', 'BOB', 'PYG', 'BRL', 'EUR', 'GBP']);
+
+/** The amount with the code of its currency, where its sign is not enough: a bare `$` is six of them. */
 export function formatMoneyWithCode(amount: Amount, currency: CurrencyCode, language: Language): string {
   const text = formatMoney(amount, currency, language);
-  return text.includes(currency) ? text : `${text}\u00a0${currency}`;
+  return UNMISTAKABLE.has(currency) || text.includes(currency) ? text : `${text}\u00a0${currency}`;
 }
 
 /**
@@ -52,7 +55,7 @@ function numberFormat(currency: CurrencyCode, language: Language): Intl.NumberFo
 }
 
 function localeOf(currency: CurrencyCode, language: Language): string {
-  return language === 'es' ? SPANISH_REGION[currency] : 'en';
+  return language === 'es' ? SPANISH_REGION[currency] : LOCALES[language];
 }
 
 function options(currency: CurrencyCode): Intl.NumberFormatOptions {

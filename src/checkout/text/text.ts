@@ -1,6 +1,7 @@
 import type { InactiveReason } from '../../domain/payment-link.ts';
 import type { PaymentMethod } from '../../domain/payment-method.ts';
-import type { FieldName } from '../views/form.ts';
+import type { NextStepKind, TransferAccount } from '../../domain/provider/next-step.ts';
+import type { FieldName } from '../views/fields.ts';
 
 /** Why there is nothing to pay on a page. */
 export type NoticeKind =
@@ -11,29 +12,33 @@ export type NoticeKind =
   | 'CROSS_SITE'
   | 'UNREADABLE_FORM'
   | 'TOO_MANY_TRIES'
+  | 'NOT_PAYABLE'
   | 'UNAVAILABLE';
 
 /** How one payer's own attempt stands. */
-export type ResultKind = 'PROCESSING' | 'WAITING_FOR_FUNDS' | 'FINISHED' | 'FAILED' | 'ENDED';
+export type ResultKind = 'PROCESSING' | 'WAITING_FOR_FUNDS' | 'CANCELING' | 'FINISHED' | 'FAILED' | 'ENDED';
 
 type Message = { readonly title: string; readonly body: string };
 
 /** Every word a payer can read. Each language fills it in, so a missing or a spare entry is a type error. */
 export type Text = {
-  readonly inOtherLanguage: string;
+  /** The language's own name for itself. */
+  readonly ownName: string;
+  readonly languages: string;
   readonly merchant: string;
   readonly sandbox: string;
+  /** Beside a method that is a test, among others that are not. */
+  readonly testMethod: string;
   readonly secure: string;
-  readonly pledge: string;
 
   readonly payTitle: (merchant: string) => string;
   readonly errorTitle: (title: string) => string;
   readonly payTo: string;
   readonly total: string;
-  readonly totalToPay: string;
   readonly subtotal: string;
   readonly taxes: string;
   readonly detail: string;
+  readonly showDetail: string;
   readonly moreItems: (count: number) => string;
   readonly itemTax: (name: string, rate: string, amount: string) => string;
   readonly timeLeft: string;
@@ -46,7 +51,6 @@ export type Text = {
   readonly yourDetails: string;
   readonly optional: string;
   readonly choose: string;
-  readonly address: string;
   readonly passport: string;
   readonly paymentMethod: string;
   readonly testCard: string;
@@ -55,6 +59,7 @@ export type Text = {
   readonly pay: (amount: string) => string;
   readonly paying: string;
   readonly field: Readonly<Record<FieldName, string>>;
+  readonly cpfHint: string;
   readonly hint: Readonly<Partial<Record<FieldName, string>>>;
   readonly method: Readonly<Record<PaymentMethod, { readonly name: string; readonly note: string }>>;
 
@@ -63,19 +68,50 @@ export type Text = {
   readonly fixErrors: string;
   readonly missing: (field: string) => string;
   readonly invalid: (field: string) => string;
+  /** The same beside the field itself. */
+  readonly missingHere: string;
+  readonly invalidHere: string;
   readonly chooseMethod: string;
   readonly chooseCard: string;
 
   readonly notice: Readonly<Record<NoticeKind, Message>>;
 
+  /** What the payer has to do, by the name of the method. */
+  readonly step: Readonly<
+    Record<NextStepKind, { readonly title: (method: string) => string; readonly body: (method: string) => string }>
+  >;
+  /** The same where a coin is sent rather than money. */
+  readonly sendCoin: Message;
+  readonly continueTo: (method: string) => string;
+  readonly payCode: string;
+  readonly qrToPay: (method: string) => string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly account: Readonly<Record<TransferAccount['kind'], string>>;
+  readonly accountBank: string;
+  readonly holder: string;
+  readonly goesOn: string;
+  readonly timeIsOver: string;
+  readonly otherMethod: string;
+  readonly playBank: string;
+  /** The page of the bank that the sandbox plays. */
+  readonly bank: Message & { readonly approve: string; readonly refuse: string; readonly leave: string };
+
   readonly result: Readonly<Record<ResultKind, Message>>;
   readonly failure: string;
   /** Why a payment failed, by the provider's code; others are told in the provider's own words. */
   readonly failures: Readonly<Partial<Record<string, string>>>;
+  readonly goOn: string;
+  readonly paidBefore: string;
+  readonly seeReceipt: string;
   readonly checkNow: string;
   readonly tryAgain: string;
   readonly returning: (merchant: string) => string;
   readonly returnTo: (merchant: string) => string;
+  /** The merchant's own reference of what is paid. */
+  readonly order: string;
+  readonly print: string;
+  readonly testReceipt: string;
   readonly amount: string;
   readonly paidWith: string;
   readonly reference: string;

@@ -1,4 +1,4 @@
-import { type Language, TEXTS } from './language.ts';
+import { type Language, LOCALES, TEXTS } from './language.ts';
 
 const UNITS = [
   ['day', 86_400_000],
@@ -16,12 +16,16 @@ export function formatTimeLeft(ms: number, language: Language): string {
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count > 0)
-      parts.push(new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count));
+      parts.push(new Intl.NumberFormat(LOCALES[language], { style: 'unit', unit, unitDisplay: 'long' }).format(count));
   }
   return parts.join(' ');
 }
 
-const INSTANTS: Readonly<Record<Language, Intl.DateTimeFormat>> = { es: instantFormat('es'), en: instantFormat('en') };
+const INSTANTS: Readonly<Record<Language, Intl.DateTimeFormat>> = {
+  es: instantFormat('es'),
+  en: instantFormat('en'),
+  pt: instantFormat('pt'),
+};
 
 /** An instant in UTC, and it says so: the server does not know where the payer is. */
 export function formatDateTime(ms: number, language: Language): string {
@@ -29,7 +33,7 @@ export function formatDateTime(ms: number, language: Language): string {
 }
 
 function instantFormat(language: Language): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(LOCALES[language], {
     day: 'numeric',
     month: 'short',
     year: 'numeric',

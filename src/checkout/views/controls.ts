@@ -1,11 +1,13 @@
 import { html } from 'hono/html';
 import type { CurrencyCode } from '../../domain/currency.ts';
-import type { PaymentMethod } from '../../domain/payment-method.ts';
-import type { TestCard } from '../../domain/provider.ts';
-import { countries, documentTypes } from '../text/choices.ts';
+import type { RailDetail } from '../../domain/rails.ts';
+import { countries, documentTypes, homeOf } from '../text/choices.ts';
 import { type Language, TEXTS } from '../text/language.ts';
-import { type CustomerField, type Fault, fieldShape, type Submission } from './form.ts';
+import { type AskedField, type CustomerField, type FieldName, fieldShape } from './fields.ts';
+import type { Fault, Submission } from './form.ts';
 import type { Markup } from './markup.ts';
+import { methodMark } from './method-mark.ts';
+import { detailChoices, detailId, detailsOf, type Offer } from './rail-details.ts';
 
 type FieldContext = {
   readonly submission: Submission;
@@ -13,37 +15,61 @@ type FieldContext = {
   readonly language: Language;
 };
 
-/** One labelled question, with its hint and its fault tied to it. */
-export function customerField(name: CustomerField, { submission, currency, language }: FieldContext): Markup {
+/** One labelled question, with its hint and its fault tied to it. The style shows it for the methods that ask for it. */
+export function customerField({ name, methods, isAlone }: AskedField, context: FieldContext): Markup {
+  const { submission, currency, language } = context;
   const text = TEXTS[language];
   const shape = fieldShape(name);
-  const hint = text.hint[name];
+  const hint = name === 'documentNumber' && currency === 'BRL' ? text.cpfHint : text.hint[name];
   const fault = submission.faults.get(name);
-  const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ');
-  const value = submission.values[name] ?? '';
-  const attributes = html`id="${name}" name="${name}" autocomplete="${shape.autocomplete}"${!shape.optional && html` required`}${fault && html` aria-invalid="true"`}${described && html` aria-describedby="${described}"`}`;
+  const value = submission.values[name] ?? presetValue(name, currency);
+  const described = describedBy(name, { hint, fault });
+  // A field that the style hides must not hold the form back, so it is required for assistive technology alone.
+  const required = shape.optional ? '' : methods === null ? html` required` : html` aria-required="true"`;
+  const attributes = html`id="${name}" name="${name}" autocomplete="${shape.autocomplete}"${required}${fault && html` aria-invalid="true"`}${described}`;
   const control =
     shape.type === 'select'
-      ? html`<select ${attributes}>${options(name, value, { currency, language })}</select>`
-      : html`<input ${attributes} type="${shape.type}" value="${value}" maxlength="255">`;
-  return html`<div class="field ${shape.width}">
+      ? html`<select ${attributes}>${options(name, value, context)}</select>`
+      : html`<input ${attributes} type="${shape.type}" value="${value}" maxlength="255" enterkeyhint="next"${shape.autocapitalize && html` autocapitalize="${shape.autocapitalize}"`}>`;
+  return html`<div class="field ${isAlone ? 'full' : shape.width}${onlyFor(methods)}">
 <label for="${name}">${text.field[name]}${shape.optional && html` <span class="soft">${text.optional}</span>`}</label>
 ${control}
 ${hint && html`<span class="hint" id="${name}-hint">${hint}</span>`}
-${fault && html`<span class="fault" id="${name}-fault">${faultText(name, fault, language)}</span>`}
+${fault && html`<span class="fault" id="${name}-fault">${text[fault === 'MISSING' ? 'missingHere' : 'invalidHere']}</span>`}
 </div>`;
 }
 
-export function faultText(name: CustomerField, fault: Fault, language: Language): string {
+/** The classes by which the style shows something for some methods alone. */
+export function onlyFor(methods: AskedField['methods']): string {
+  return methods === null ? '' : [' some', ...methods.map((method) => `for-${method}`)].join(' ');
+}
+
+function describedBy(
+  id: string,
+  { hint, fault }: { readonly hint?: string | undefined; readonly fault?: Fault | undefined },
+): Markup | '' {
+  const ids = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ');
+  return ids === '' ? '' : html` aria-describedby="${ids}"`;
+}
+
+/** The fault in a list of several, which names the field. */
+export function faultText(name: FieldName, fault: Fault, language: Language): string {
   const text = TEXTS[language];
+  if (name === 'paymentMethod') return text.chooseMethod;
+  if (name === 'card') return text.chooseCard;
   return text[fault === 'MISSING' ? 'missing' : 'invalid'](text.field[name]);
 }
 
-function options(
-  name: CustomerField,
-  chosen: string,
-  { currency, language }: Omit<FieldContext, 'submission'>,
-): Markup {
+/** What a payer from the home of the currency would fill in. */
+function presetValue(name: CustomerField, currency: CurrencyCode): string {
+  const home = homeOf(currency);
+  if (name === 'address.country') return home?.country ?? '';
+  if (name === 'phoneNumberPrefix') return home?.phonePrefix ?? '';
+  if (name === 'documentType') return home?.documents[0] ?? '';
+  return '';
+}
+
+function options(name: CustomerField, chosen: string, { currency, language }: FieldContext): Markup {
   const choices = name === 'address.country' ? countries(language) : documentTypes(currency, language);
   return html`<option value="">${TEXTS[language].choose}</option>
 ${choices.map(({ code, name: label }) => html`<option value="${code}"${code === chosen && html` selected`}>${label}</option>`)}`;
@@ -51,43 +77,77 @@ ${choices.map(({ code, name: label }) => html`<option value="${code}"${code === 
 
 type MethodsContext = {
   readonly submission: Submission;
-  readonly cards: readonly TestCard[];
+  readonly currency: CurrencyCode;
   readonly language: Language;
+  /** Why the chosen method did not go through when it was tried. */
+  readonly refusal?: Markup | undefined;
 };
 
-/** The ways to pay, as radios. The first one is chosen until the payer says otherwise. */
-export function methodChoice(methods: readonly PaymentMethod[], context: MethodsContext): Markup {
-  const { submission, cards, language } = context;
+type OptionContext = MethodsContext & { readonly chosen: string; readonly isMixed: boolean };
+
+/** The ways to pay, as radios with what each asks for itself. The first one is chosen until the payer says otherwise. */
+export function methodChoice(offers: readonly Offer[], context: MethodsContext): Markup {
+  const { submission, language } = context;
   const text = TEXTS[language];
-  const chosen = methods.find((method) => method === submission.values.paymentMethod) ?? methods[0];
-  const fault = submission.faults.has('paymentMethod');
+  const chosen = offers.find(({ method }) => method === submission.values.paymentMethod) ?? offers[0];
+  const fault = submission.faults.get('paymentMethod');
+  const isMixed = new Set(offers.map(({ provider }) => provider.simulated)).size > 1;
   return html`<fieldset${fault && html` aria-describedby="paymentMethod-fault"`}>
 <legend>${text.paymentMethod}</legend>
 <div class="choices">
-${methods.map((method, index) => radio(method, { checked: method === chosen, first: index === 0, language }))}
+${offers.map((offer, index) => option(offer, index, { ...context, chosen: chosen?.method ?? '', isMixed }))}
 </div>
 ${fault && html`<span class="fault" id="paymentMethod-fault">${text.chooseMethod}</span>`}
-${methods.includes('CARD') && cards.length > 0 && html`<div class="field cards">${cardChoice(context)}</div>`}
 </fieldset>`;
 }
 
-type RadioOptions = { readonly checked: boolean; readonly first: boolean; readonly language: Language };
-
 /** The first radio carries the plain id, so that the summary of faults can lead to the group. */
-function radio(method: PaymentMethod, { checked, first, language }: RadioOptions): Markup {
-  const { name, note } = TEXTS[language].method[method];
-  return html`<label class="choice">
-<input type="radio" id="${first ? 'paymentMethod' : `paymentMethod-${method}`}" name="paymentMethod" value="${method}"${checked && html` checked`}>
-<span><strong>${name}</strong><small>${note}</small></span>
-</label>`;
+function option(offer: Offer, index: number, context: OptionContext): Markup {
+  const { chosen, isMixed, language, refusal } = context;
+  const { method, provider } = offer;
+  const text = TEXTS[language];
+  const { name, note } = text.method[method];
+  const id = index === 0 ? 'paymentMethod' : `paymentMethod-${method}`;
+  const refused = method === chosen ? refusal : '';
+  const panel = panelOf(offer, context);
+  return html`<div class="option"><label class="choice">
+<input type="radio" id="${id}" name="paymentMethod" value="${method}"${method === chosen && html` checked`}>
+<span><strong>${name}</strong><small>${note}${isMixed && provider.simulated && html` · ${text.testMethod}`}</small></span>${methodMark(method)}
+</label>
+${refused}
+${panel.length > 0 && html`<div class="panel">${panel}</div>`}</div>`;
 }
 
-function cardChoice({ submission, cards, language }: MethodsContext): Markup {
+function panelOf(offer: Offer, context: MethodsContext): readonly Markup[] {
+  const hasCards = offer.method === 'CARD' && offer.provider.testCards.length > 0;
+  const details = detailsOf(offer).map((detail) => detailField(offer, detail, context));
+  return hasCards ? [cardChoice(offer, context), ...details] : details;
+}
+
+function cardChoice({ provider }: Offer, { submission, language }: MethodsContext): Markup {
   const text = TEXTS[language];
-  const fault = submission.faults.has('card');
-  return html`<label for="card">${text.testCard}</label>
-<select id="card" name="card"${fault && html` aria-invalid="true" aria-describedby="card-fault"`}>
-${cards.map(({ token, description }) => html`<option value="${token}"${token === submission.values.card && html` selected`}>${text.testCards[token] ?? description}</option>`)}
+  const fault = submission.faults.get('card');
+  return html`<div class="field"><label for="card">${text.testCard}</label>
+<select id="card" name="card"${fault && html` aria-invalid="true"`}${describedBy('card', { fault })}>
+${provider.testCards.map(({ token, description }) => html`<option value="${token}"${token === submission.values.card && html` selected`}>${text.testCards[token] ?? description}</option>`)}
 </select>
-${fault && html`<span class="fault" id="card-fault">${text.chooseCard}</span>`}`;
+${fault && html`<span class="fault" id="card-fault">${text.chooseCard}</span>`}</div>`;
+}
+
+function detailField(offer: Offer, detail: RailDetail, { submission, currency, language }: MethodsContext): Markup {
+  const text = TEXTS[language];
+  const id = detailId(offer.method, detail);
+  const isTried = submission.values.paymentMethod === offer.method;
+  const value = (isTried && submission.values[detail]) || '';
+  const fault = isTried ? submission.faults.get(detail) : undefined;
+  const choices = detailChoices(offer, detail, currency);
+  const attributes = html`id="${id}" name="${id}" aria-required="true"${fault && html` aria-invalid="true"`}${describedBy(id, { fault })}`;
+  const control =
+    choices.length > 0
+      ? html`<select ${attributes}><option value="">${text.choose}</option>
+${choices.map((choice) => html`<option value="${choice.code}"${choice.code === value && html` selected`}>${choice.name}</option>`)}</select>`
+      : html`<input ${attributes} type="text" value="${value}" maxlength="64" autocomplete="off" enterkeyhint="next">`;
+  return html`<div class="field"><label for="${id}">${text.field[detail]}</label>
+${control}
+${fault && html`<span class="fault" id="${id}-fault">${text[fault === 'MISSING' ? 'missingHere' : 'invalidHere']}</span>`}</div>`;
 }

@@ -1,114 +1,79 @@
 import { parseStartInput } from '../../domain/checkout-input.ts';
-import { missingRequirements } from '../../domain/checkout-session.ts';
 import { joinPath, ValidationError } from '../../domain/errors.ts';
-import type { CustomerRequirement, PaymentLinkTerms } from '../../domain/payment-link.ts';
-
-type FieldShape = {
-  readonly requirement: CustomerRequirement;
-  /** What the browser may fill in (WCAG 1.3.5). */
-  readonly autocomplete: string;
-  readonly type: 'text' | 'email' | 'tel' | 'select';
-  /** Share of the row on wide screens. */
-  readonly width: 'full' | 'half' | 'third' | 'rest';
-  readonly optional?: boolean;
-};
-
-/** What the form may ask about the payer, in reading order. A name is the value's path in the customer. */
-const CUSTOMER_FIELDS = {
-  firstName: { requirement: 'firstName', autocomplete: 'given-name', type: 'text', width: 'half' },
-  lastName: { requirement: 'lastName', autocomplete: 'family-name', type: 'text', width: 'half' },
-  email: { requirement: 'email', autocomplete: 'email', type: 'email', width: 'full' },
-  phoneNumberPrefix: {
-    requirement: 'phoneNumberPrefix',
-    autocomplete: 'tel-country-code',
-    type: 'tel',
-    width: 'third',
-  },
-  phoneNumber: { requirement: 'phoneNumber', autocomplete: 'tel-national', type: 'tel', width: 'rest' },
-  documentType: { requirement: 'documentType', autocomplete: 'off', type: 'select', width: 'half' },
-  documentNumber: { requirement: 'documentNumber', autocomplete: 'off', type: 'text', width: 'half' },
-  'address.country': { requirement: 'address', autocomplete: 'country-name', type: 'select', width: 'full' },
-  'address.administrativeAreaLevel1': {
-    requirement: 'address',
-    autocomplete: 'address-level1',
-    type: 'text',
-    width: 'half',
-  },
-  'address.administrativeAreaLevel2': {
-    requirement: 'address',
-    autocomplete: 'address-level2',
-    type: 'text',
-    width: 'half',
-  },
-  'address.street': { requirement: 'address', autocomplete: 'address-line1', type: 'text', width: 'rest' },
-  'address.streetNumber': { requirement: 'address', autocomplete: 'off', type: 'text', width: 'third' },
-  'address.optionalAddress': {
-    requirement: 'address',
-    autocomplete: 'address-line2',
-    type: 'text',
-    width: 'full',
-    optional: true,
-  },
-  'address.zipcode': {
-    requirement: 'address',
-    autocomplete: 'postal-code',
-    type: 'text',
-    width: 'half',
-    optional: true,
-  },
-} as const satisfies Record<string, FieldShape>;
-
-export type CustomerField = keyof typeof CUSTOMER_FIELDS;
-export type FieldName = CustomerField | 'paymentMethod' | 'card';
-
-export function fieldShape(field: CustomerField): FieldShape {
-  return CUSTOMER_FIELDS[field];
-}
-
-/**
- * What this link still has to ask. What its owner already told about the payer is neither asked again nor shown:
- * whoever holds the url may be a stranger.
- */
-export function fieldsToAsk(terms: Pick<PaymentLinkTerms, 'customer' | 'customerRequirements'>): CustomerField[] {
-  const missing = new Set(missingRequirements(terms, terms.customer));
-  return (Object.keys(CUSTOMER_FIELDS) as CustomerField[]).filter((field) =>
-    missing.has(CUSTOMER_FIELDS[field].requirement),
-  );
-}
+import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
+import type { PaymentMethod } from '../../domain/payment-method.ts';
+import { normalizePrefix, splitPhone } from '../phone.ts';
+import { type FieldName, fieldOrder, fieldShape, fieldsToAsk, isAsked } from './fields.ts';
+import { detailChoices, detailId, detailInput, detailsOf, isRailDetail, type Offer } from './rail-details.ts';
 
 export type Fault = 'MISSING' | 'INVALID';
 
+export type Values = Readonly<Partial<Record<FieldName, string>>>;
+
 /** What a payer filled in, as shown back when something has to be corrected. */
 export type Submission = {
-  readonly values: Readonly<Partial<Record<FieldName, string>>>;
+  /** Whatever was typed, for the methods that were not chosen too. */
+  readonly values: Values;
   readonly faults: ReadonlyMap<FieldName, Fault>;
 };
 
 export const EMPTY_SUBMISSION: Submission = { values: {}, faults: new Map() };
 
-/** Reads the fields that the link asks for, and no others. `cards` are the test cards on offer, if any. */
-export function readForm(form: URLSearchParams, terms: PaymentLinkTerms, cards: readonly string[]): Submission {
-  const values: Partial<Record<FieldName, string>> = {};
-  const faults = new Map<FieldName, Fault>();
-  for (const field of fieldsToAsk(terms)) {
-    const value = form.get(field)?.trim() ?? '';
-    values[field] = value;
-    if (value === '' && fieldShape(field).optional !== true) faults.set(field, 'MISSING');
-  }
+type Asking = { readonly terms: PaymentLinkTerms; readonly offers: readonly Offer[] };
+
+/** Reads what was typed. Only what the link and the chosen method ask for can be at fault. */
+export function readForm(form: URLSearchParams, asking: Asking): Submission {
+  const { terms, offers } = asking;
   const method = form.get('paymentMethod') ?? '';
-  values.paymentMethod = method;
-  if (!terms.paymentMethodsAllowed.some((allowed) => allowed === method)) faults.set('paymentMethod', 'INVALID');
-  if (method === 'CARD' && cards.length > 0) {
-    values.card = form.get('card') ?? '';
-    if (!cards.includes(values.card)) faults.set('card', 'INVALID');
+  const values: Partial<Record<FieldName, string>> = { paymentMethod: method };
+  const faults = new Map<FieldName, Fault>();
+  const offer = offers.find((offered) => offered.method === method);
+  if (offer === undefined) faults.set('paymentMethod', 'INVALID');
+  else readMethod(form, offer, terms, { values, faults });
+
+  const fields = fieldsToAsk(terms, methodsOf(offers));
+  for (const { name } of fields) values[name] = form.get(name)?.trim() ?? '';
+  normalizeNumbers(values);
+  for (const field of fields) {
+    const isRequired = isAsked(field, method) && fieldShape(field.name).optional !== true;
+    if (isRequired && values[field.name] === '') faults.set(field.name, 'MISSING');
   }
-  return checked({ values, faults });
+  return checked({ values, faults }, asking);
+}
+
+type Reading = {
+  readonly values: Partial<Record<FieldName, string>>;
+  readonly faults: Map<FieldName, Fault>;
+};
+
+function readMethod(form: URLSearchParams, offer: Offer, { currency }: PaymentLinkTerms, { values, faults }: Reading) {
+  const { method, provider } = offer;
+  if (method === 'CARD' && provider.testCards.length > 0) {
+    values.card = form.get('card') ?? '';
+    if (!provider.testCards.some(({ token }) => token === values.card)) faults.set('card', 'INVALID');
+  }
+  for (const detail of detailsOf(offer)) {
+    const answer = form.get(detailId(method, detail))?.trim() ?? '';
+    const choices = detailChoices(offer, detail, currency);
+    values[detail] = answer;
+    if (answer === '') faults.set(detail, 'MISSING');
+    else if (choices.length > 0 && !choices.some(({ code }) => code === answer)) faults.set(detail, 'INVALID');
+  }
+}
+
+/** Numbers are taken as people type them. */
+function normalizeNumbers(values: Partial<Record<FieldName, string>>): void {
+  if (values.phoneNumberPrefix) values.phoneNumberPrefix = normalizePrefix(values.phoneNumberPrefix);
+  const phone = splitPhone(values.phoneNumber ?? '');
+  if (phone === undefined) return;
+  values.phoneNumber = phone.number;
+  if (values.phoneNumberPrefix !== undefined) values.phoneNumberPrefix = phone.prefix;
 }
 
 /** Also with what the domain finds wrong with the values: a payer is told of every fault at once. */
-function checked(submission: Submission): Submission {
+function checked(submission: Submission, asking: Asking): Submission {
   try {
-    parseStartInput({ customer: customerInput(submission) });
+    parseStartInput({ customer: customerInput(submission, asking) });
     return submission;
   } catch (error) {
     if (error instanceof ValidationError) return withFaults(submission, error) ?? submission;
@@ -116,14 +81,30 @@ function checked(submission: Submission): Submission {
   }
 }
 
-/** The customer as the services take it; undefined when nothing was filled in. */
-export function customerInput({ values }: Submission): Record<string, unknown> | undefined {
+/** The payment as the services take it. */
+export function payInput(submission: Submission, asking: Asking): Readonly<Record<string, unknown>> {
+  const { paymentMethod, card } = submission.values;
+  const { currency } = asking.terms;
+  const details = Object.entries(submission.values)
+    .filter(([name]) => isRailDetail(name))
+    .map(([name, answer]) => [name, isRailDetail(name) ? detailInput(name, answer, currency) : answer]);
+  return {
+    paymentMethod,
+    customer: customerInput(submission, asking),
+    card: card === undefined ? null : { token: card },
+    ...Object.fromEntries(details),
+  };
+}
+
+/** The customer as the services take it; undefined when nothing was filled in that the chosen method asks for. */
+export function customerInput({ values }: Submission, { terms, offers }: Asking): Record<string, unknown> | undefined {
   const customer: Record<string, unknown> = {};
   const address: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (value === '' || name === 'paymentMethod' || name === 'card') continue;
-    const [, part] = name.split('address.');
-    if (part === undefined) customer[name] = value;
+  for (const field of fieldsToAsk(terms, methodsOf(offers))) {
+    const value = values[field.name] ?? '';
+    if (value === '' || !isAsked(field, values.paymentMethod ?? '')) continue;
+    const [, part] = field.name.split('address.');
+    if (part === undefined) customer[field.name] = value;
     else address[part] = value;
   }
   if (Object.keys(address).length > 0) customer.address = address;
@@ -134,18 +115,24 @@ export function customerInput({ values }: Submission): Record<string, unknown> |
 export function withFaults(submission: Submission, error: ValidationError): Submission | undefined {
   const faults = new Map(submission.faults);
   for (const { path, code } of error.issues) {
-    const name = joinPath(path).replace(/^customer\./, '') as FieldName;
+    const [first = ''] = path;
+    const name = (isRailDetail(String(first)) ? first : joinPath(path).replace(/^customer\./, '')) as FieldName;
     if (!Object.hasOwn(submission.values, name)) return undefined;
     faults.set(name, code);
   }
   return { ...submission, faults };
 }
 
-/** What was typed, without the card: that is chosen anew each time a form is drawn. */
-export function withoutCard({ values: { card: _, ...values }, faults }: Submission): Submission {
+/** What was typed, without the card and the account: those are given anew each time a form is drawn. */
+export function withoutSecrets({ values: { card: _, accountNumber: __, ...values }, faults }: Submission): Submission {
   return { values, faults };
 }
 
-export function isCustomerField(name: FieldName): name is CustomerField {
-  return name !== 'paymentMethod' && name !== 'card';
+/** The faults in the order of the page. */
+export function faultsInOrder({ faults }: Submission): readonly (readonly [FieldName, Fault])[] {
+  return [...faults].toSorted(([one], [other]) => fieldOrder(one) - fieldOrder(other));
+}
+
+export function methodsOf(offers: readonly Offer[]): readonly PaymentMethod[] {
+  return offers.map(({ method }) => method);
 }

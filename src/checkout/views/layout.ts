@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
-import { type Language, TEXTS } from '../text/language.ts';
+import { LANGUAGES, type Language, LOCALES, TEXTS } from '../text/language.ts';
+import { FORM_ID, REDRAW } from './form-names.ts';
 import { ICONS } from './icons.ts';
 import type { Markup } from './markup.ts';
 import { SCRIPT } from './script.ts';
@@ -9,12 +10,30 @@ import { STYLE } from './style.ts';
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%230a6a4d'/%3E%3Cpath d='M4 8.5l3 3 5-6' fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
 
-/** What every page shares: the head, the other language. Nothing in it depends on the url. */
-export function layout(language: Language, title: string, main: Markup): Markup {
+/** The page waits for news: the script asks whether the page is another one by now, and draws it anew only then. */
+export type Waiting = {
+  /** Names what the page says; sent as its ETag too. */
+  readonly state: string;
+  /** After how many seconds a browser without scripts draws the page anew. */
+  readonly reloadAfterS: number;
+};
+
+export type Layout = {
+  readonly language: Language;
+  readonly title: string;
+  readonly waiting?: Waiting | undefined;
+  /** Where the form of the page goes, without a query: with it, another language takes along what was typed. */
+  readonly formPath?: string;
+};
+
+/**
+ * What every page shares: the head, the other languages. Nothing in it depends on the url. The Enter key presses the first
+ * button of a form, and that must not be another language.
+ */
+export function layout({ language, title, waiting, formPath }: Layout, main: Markup): Markup {
   const text = TEXTS[language];
-  const other = language === 'es' ? 'en' : 'es';
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${LOCALES[language]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -23,6 +42,7 @@ export function layout(language: Language, title: string, main: Markup): Markup 
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0f1513">
 <meta name="format-detection" content="telephone=no">
 <meta name="robots" content="noindex, nofollow">
+${waiting && html`<noscript><meta http-equiv="refresh" content="${waiting.reloadAfterS}"></noscript>`}
 <title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${raw(STYLE)}</style>
@@ -30,10 +50,20 @@ export function layout(language: Language, title: string, main: Markup): Markup 
 <body>
 <header class="top">
 <span class="lock soft small">${ICONS.lock} ${text.secure}</span>
-<a href="?lang=${other}" hreflang="${other}" lang="${other}" rel="nofollow">${text.inOtherLanguage}</a>
+${formPath !== undefined && html`<button form="${FORM_ID}" class="enter" tabindex="-1" aria-hidden="true"></button>`}
+<nav aria-label="${text.languages}">${languageLinks(language, formPath)}</nav>
 </header>
-<main>${main}</main>
+<main${waiting && html` data-state="${waiting.state}"`}>${main}</main>
 <script>${raw(SCRIPT)}</script>
 </body>
 </html>`;
+}
+
+function languageLinks(language: Language, formPath: string | undefined): readonly Markup[] {
+  const others = LANGUAGES.filter((code) => code !== language);
+  return others.map((code) =>
+    formPath === undefined
+      ? html`<a href="?lang=${code}" hreflang="${LOCALES[code]}" lang="${LOCALES[code]}" rel="nofollow">${TEXTS[code].ownName}</a>`
+      : html`<button class="link" form="${FORM_ID}" formaction="${formPath}?lang=${code}" name="${REDRAW}" value="1" lang="${LOCALES[code]}">${TEXTS[code].ownName}</button>`,
+  );
 }

@@ -21,6 +21,7 @@ export const NOTICE_STATUS = {
   CROSS_SITE: 403,
   UNREADABLE_FORM: 400,
   TOO_MANY_TRIES: 429,
+  NOT_PAYABLE: 503,
   UNAVAILABLE: 503,
 } as const satisfies Record<NoticeKind, number>;
 
@@ -35,6 +36,7 @@ const NOTICE_ICON: Readonly<Record<NoticeKind, IconName>> = {
   CROSS_SITE: 'closed',
   UNREADABLE_FORM: 'closed',
   TOO_MANY_TRIES: 'later',
+  NOT_PAYABLE: 'later',
   UNAVAILABLE: 'later',
 };
 
@@ -49,8 +51,7 @@ export function noticePage(kind: NoticeKind, language: Language): Markup {
   const { title, body } = TEXTS[language].notice[kind];
   const icon = NOTICE_ICON[kind];
   return layout(
-    language,
-    title,
+    { language, title },
     html`<div class="card message">
 <span class="mark ${icon === 'done' ? '' : 'wait'}">${ICONS[icon]}</span>
 <h1>${title}</h1>

@@ -1,13 +1,39 @@
 import { html } from 'hono/html';
 import { decimalsOf } from '../../domain/currency.ts';
 import { formatAmount, parseAmount } from '../../domain/money.ts';
-import type { Item, Owner, PaymentLinkTerms } from '../../domain/payment-link.ts';
+import type { Item, Owner, PaymentLink, PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoney, formatMoneyWithCode, formatRate } from '../text/money-format.ts';
+import { clock } from './clock.ts';
 import type { Markup } from './markup.ts';
+import { qrCodeFigure } from './qr.ts';
 
-/** More items than this would push the total off a phone's screen: the rest unfold. */
+/** More items than this would push the total off the screen: the rest unfold. */
 const ITEMS_SHOWN = 4;
+
+type Order = {
+  readonly link: PaymentLink;
+  readonly language: Language;
+  readonly now: number;
+  /** The page's own address, for the QR code. */
+  readonly url: string;
+};
+
+/** Who is paid, how much, for what and until when: in full on wide screens, folded to a few lines on narrow ones. */
+export function orderSection({ link, language, now, url }: Order, merchant: string): Markup {
+  const text = TEXTS[language];
+  const { terms, expiresAt } = link;
+  const code = qrCodeFigure(url, text.qrLabel);
+  const lines = orderLines(terms, language);
+  return html`<section class="card order" aria-labelledby="payee">
+<div class="payee"><div><p class="soft small">${text.payTo}</p><h1 id="payee"><bdi>${merchant}</bdi></h1></div>
+<p class="sum number">${formatMoneyWithCode(terms.totalAmount, terms.currency, language)}</p></div>
+${clock({ left: expiresAt - now, at: expiresAt, language })}
+<details class="narrow"><summary>${text.showDetail}</summary>${lines}</details>
+<div class="wide"><h2>${text.detail}</h2>${lines}</div>
+${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2><p class="soft small">${text.scanToContinue}</p></div></div>`}
+</section>`;
+}
 
 /** Who is paid, by the name that its owner goes by. */
 export function merchantName(owner: Owner, language: Language): string {
@@ -22,17 +48,13 @@ export function orderLines(terms: PaymentLinkTerms, language: Language): Markup 
   const first = terms.items.slice(0, cut);
   const rest = terms.items.slice(cut);
   const rows = (items: readonly Item[]) => items.map((item) => itemRow(item, terms, language));
-  return html`<div>
-<h2>${text.detail}</h2>
-<ul class="items">${rows(first)}</ul>
+  return html`<ul class="items">${rows(first)}</ul>
 ${rest.length > 0 && html`<details><summary>${text.moreItems(rest.length)}</summary><ul class="items">${rows(rest)}</ul></details>`}
 <dl class="lines number">
 ${taxLines(terms, language)}
 <div class="whole"><dt>${text.total}</dt><dd>${formatMoneyWithCode(terms.totalAmount, terms.currency, language)}</dd></div>
-</dl>
-</div>`;
+</dl>`;
 }
-
 function itemRow({ description, totalAmount, tax }: Item, { currency }: PaymentLinkTerms, language: Language): Markup {
   const note =
     tax &&

@@ -1,50 +1,55 @@
 import { html } from 'hono/html';
 import type { PaymentLink } from '../../domain/payment-link.ts';
-import type { PaymentProvider } from '../../domain/provider.ts';
-import { drawQrCode, QUIET_ZONE } from '../../lib/qr-code.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
-import { formatDateTime, formatTimeLeft } from '../text/time-format.ts';
-import { customerField, faultText, methodChoice } from './controls.ts';
-import { fieldsToAsk, isCustomerField, type Submission } from './form.ts';
+import { customerField, faultText, methodChoice, onlyFor } from './controls.ts';
+import { fieldsToAsk } from './fields.ts';
+import { faultsInOrder, methodsOf, type Submission } from './form.ts';
+import { FORM_ID } from './form-names.ts';
 import { ICONS } from './icons.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
-import { merchantName, orderLines } from './order.ts';
-
-/** Beyond this a phone's camera no longer reads the code at the size it is shown. */
-const LONGEST_URL = 400;
-/** A page has space around the code, so that half of the quiet zone is enough on it. */
-const CROP = QUIET_ZONE / 2;
+import { merchantName, orderSection } from './order.ts';
+import { detailId, isRailDetail, type Offer } from './rail-details.ts';
 
 export type PayPage = {
   readonly link: PaymentLink;
+  /** The methods to choose from; at least one. */
+  readonly offers: readonly Offer[];
   readonly language: Language;
   readonly now: number;
   /** The page's own address, for the QR code. */
   readonly url: string;
-  /** Where the form goes, relative to the page. */
-  readonly action: string;
+  /** Where the form goes, relative to the page, and the language that it asks for. */
+  readonly path: string;
+  readonly query: string;
   /** Names this filling-in of the form: sent twice, it pays once. */
   readonly attempt: string;
   /** Proves that the form was drawn. */
   readonly formToken: string;
-  /** Whether an earlier form came back too late; it says so, and that nothing was charged. */
-  readonly expired: boolean;
+  readonly notice: FormNotice | undefined;
   readonly submission: Submission;
-  readonly provider: Pick<PaymentProvider, 'simulated' | 'testCards'>;
 };
+
+/** What the payer is told before filling in the form. */
+export type FormNotice =
+  /** An earlier form came back too late, or was not ours: nothing was charged. */
+  | { readonly kind: 'EXPIRED' }
+  /** A payment did not go through. `leave`: the merchant's page for that. */
+  | { readonly kind: 'REFUSED'; readonly reason: string; readonly method: string; readonly leave: string | undefined }
+  /** The payer's own payment before this one, relative to the page. */
+  | { readonly kind: 'PAID_BEFORE'; readonly receipt: string };
 
 /** The page of a link that can be paid. */
 export function payPage(page: PayPage): Markup {
-  const { link, language, submission } = page;
+  const { link, offers, language, submission } = page;
   const text = TEXTS[language];
   const merchant = merchantName(link.terms.owner, language);
   const title = text.payTitle(merchant);
+  const isFaulty = (page.notice && page.notice.kind !== 'PAID_BEFORE') || submission.faults.size > 0;
   return layout(
-    language,
-    page.expired || submission.faults.size > 0 ? text.errorTitle(title) : title,
-    html`${page.provider.simulated && html`<p class="sandbox">${text.sandbox}</p>`}
+    { language, title: isFaulty ? text.errorTitle(title) : title, formPath: page.path },
+    html`${offers.every(({ provider }) => provider.simulated) && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="columns">
 ${orderSection(page, merchant)}
 ${formSection(page)}
@@ -52,56 +57,53 @@ ${formSection(page)}
   );
 }
 
-function orderSection({ link, language, now, url }: PayPage, merchant: string): Markup {
+function formSection(page: PayPage): Markup {
+  const { link, offers, language, path, query, attempt, formToken, notice, submission } = page;
   const text = TEXTS[language];
-  const { terms, expiresAt } = link;
-  const code = qrCodeFigure(url, text.qrLabel);
-  return html`<section class="card order" aria-labelledby="payee">
-<div class="payee"><span class="initial" aria-hidden="true">${initial(merchant)}</span><div><p class="soft small">${text.payTo}</p><h1 id="payee"><bdi>${merchant}</bdi></h1></div></div>
-<div><p class="soft small">${text.totalToPay}</p><p class="sum number">${formatMoneyWithCode(terms.totalAmount, terms.currency, language)}</p></div>
-<p class="clock small">${ICONS.clock}<span>${text.timeLeft}: <strong class="number" data-left="${expiresAt - now}">${formatTimeLeft(expiresAt - now, language)}</strong><br>
-<span class="soft">${text.openUntil} <time datetime="${new Date(expiresAt).toISOString()}">${formatDateTime(expiresAt, language)}</time></span></span></p>
-${orderLines(terms, language)}
-${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2><p class="soft small">${text.scanToContinue}</p></div></div>`}
-</section>`;
-}
-
-function formSection({ link, language, action, attempt, formToken, expired, submission, provider }: PayPage): Markup {
-  const text = TEXTS[language];
-  const { terms } = link;
-  const fields = fieldsToAsk(terms).map((name) =>
-    customerField(name, { submission, currency: terms.currency, language }),
-  );
-  return html`<form class="card" method="post" action="${action}">
-${expired && html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${text.formExpired}</h2><p>${text.sendAgain}</p></div>`}
-${!expired && submission.faults.size > 0 && faultSummary(submission, language)}
+  const { currency, totalAmount, owner } = link.terms;
+  const alert = notice && noticeBox(notice, language, merchantName(owner, language));
+  // A refusal stands beside its method, as long as that is offered.
+  const beside = notice?.kind === 'REFUSED' ? offers.find(({ method }) => method === notice.method)?.method : undefined;
+  return html`<form class="card" id="${FORM_ID}" method="post" action="${path}${query}" novalidate>
+${beside === undefined && alert}
+${submission.faults.size > 0 && notice?.kind !== 'EXPIRED' && faultSummary(submission, language)}
 <input type="hidden" name="attempt" value="${attempt}">
 <input type="hidden" name="formToken" value="${formToken}">
-${fields.length > 0 && html`<fieldset><legend>${text.yourDetails}</legend><div class="fields">${fields}</div></fieldset>`}
-${methodChoice(terms.paymentMethodsAllowed, { submission, cards: provider.testCards, language })}
-<div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(terms.totalAmount, terms.currency, language))}</button>
-<p class="pledge soft small">${ICONS.lock} ${text.pledge}</p></div>
+${methodChoice(offers, { submission, currency, language, refusal: beside && alert })}
+${detailsSection(page)}
+<div><button class="button" type="submit" data-busy="${text.paying}">${text.pay(formatMoneyWithCode(totalAmount, currency, language))}</button></div>
 </form>`;
 }
 
-function faultSummary({ faults }: Submission, language: Language): Markup {
+function noticeBox(notice: FormNotice, language: Language, merchant: string): Markup {
   const text = TEXTS[language];
+  switch (notice.kind) {
+    case 'EXPIRED':
+      return html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${text.formExpired}</h2><p>${text.sendAgain}</p></div>`;
+    case 'REFUSED':
+      return html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${notice.reason}</h2><p>${text.goOn}</p>
+${notice.leave && html`<a href="${notice.leave}">${text.returnTo(merchant)}</a>`}</div>`;
+    case 'PAID_BEFORE':
+      return html`<p class="before">${ICONS.tick} <span>${text.paidBefore} <a href="${notice.receipt}">${text.seeReceipt}</a></span></p>`;
+  }
+}
+
+/** Whatever is asked about the payer. Shown for no other methods than those that ask for something. */
+function detailsSection({ link, offers, language, submission }: PayPage): Markup | false {
+  const { terms } = link;
+  const fields = fieldsToAsk(terms, methodsOf(offers));
+  if (fields.length === 0) return false;
+  const isForAll = fields.some(({ methods }) => methods === null);
+  const methods = isForAll ? null : [...new Set(fields.flatMap((field) => field.methods ?? []))];
+  return html`<fieldset class="details${onlyFor(methods)}"><legend>${TEXTS[language].yourDetails}</legend><div class="fields">
+${fields.map((field) => customerField(field, { submission, currency: terms.currency, language }))}
+</div></fieldset>`;
+}
+
+function faultSummary(submission: Submission, language: Language): Markup {
+  const { paymentMethod = '' } = submission.values;
   return html`<div class="faults" role="alert" aria-labelledby="faults" tabindex="-1" autofocus>
-<h2 id="faults">${text.fixErrors}</h2>
-<ul>${[...faults].map(([name, fault]) => html`<li><a href="#${name}">${isCustomerField(name) ? faultText(name, fault, language) : text[name === 'card' ? 'chooseCard' : 'chooseMethod']}</a></li>`)}</ul>
+<h2 id="faults">${TEXTS[language].fixErrors}</h2>
+<ul>${faultsInOrder(submission).map(([name, fault]) => html`<li><a href="#${isRailDetail(name) ? detailId(paymentMethod, name) : name}">${faultText(name, fault, language)}</a></li>`)}</ul>
 </div>`;
-}
-
-/** The first letter as a reader sees it, whatever number of code units it takes. */
-function initial(name: string): string {
-  const [first] = new Intl.Segmenter().segment(name.trim());
-  return (first?.segment ?? '').toUpperCase();
-}
-
-/** The url as a QR code, dark on white in every colour scheme; nothing when the url is too long. */
-export function qrCodeFigure(url: string, label: string): Markup | '' {
-  if (url.length > LONGEST_URL) return '';
-  const { size: whole, path } = drawQrCode(url);
-  const size = whole - 2 * CROP;
-  return html`<svg class="qr" viewBox="${CROP} ${CROP} ${size} ${size}" role="img" aria-label="${label}" shape-rendering="crispEdges"><rect x="${CROP}" y="${CROP}" width="${size}" height="${size}" fill="#fff"/><path d="${path}" fill="#000"/></svg>`;
 }

@@ -1,35 +1,87 @@
-/** A comfort, never a need: the clock runs on, instants turn local, an impatient second click is held back. */
+import { FORM_ID, REDRAW } from './form-names.ts';
+
+/**
+ * A comfort, never a need: the clock runs on, instants turn local, what has to be copied is copied, a page that waits is
+ * drawn anew when there is news, an impatient second click is held back.
+ */
 export const SCRIPT = `
 (() => {
-  for (const time of document.querySelectorAll('time')) {
+  const all = (selector) => document.querySelectorAll(selector);
+  for (const time of all('time')) {
     const style = { dateStyle: 'medium', timeStyle: 'short' };
     time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, style).format(new Date(time.dateTime));
   }
-  const again = () => location.replace(location.pathname + location.search);
+  const here = () => location.pathname + location.search.replace(/^\\?go&?/, '?');
+  const again = () => location.replace(here());
+  // What was typed goes along.
+  const redraw = () => {
+    const form = document.forms.${FORM_ID};
+    if (!form) return again();
+    form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: '${REDRAW}', value: 1 }));
+    form.submit();
+  };
+
   const left = document.querySelector('[data-left]');
   if (left) {
     const end = Date.now() + Number(left.dataset.left);
+    const shown = left.querySelector('strong');
     const two = (number) => String(number).padStart(2, '0');
     const tick = () => {
       const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
       const hours = Math.floor(seconds / 3600);
       const clock = two(Math.floor(seconds / 60) % 60) + ':' + two(seconds % 60);
-      if (hours < 24) left.textContent = hours > 0 ? hours + ':' + clock : clock;
-      if (seconds === 0) again();
+      if (hours < 24) shown.textContent = hours > 0 ? hours + ':' + clock : clock;
+      left.classList.toggle('hurry', seconds < 120);
+      if (seconds === 0) redraw();
       else setTimeout(tick, 1000);
     };
     tick();
   }
-  const form = document.querySelector('form');
-  if (form) {
+
+  const { state } = document.querySelector('main').dataset;
+  if (state) {
+    const start = Date.now();
+    const ask = async () => {
+      if (!document.hidden) {
+        const answer = await fetch(here(), { method: 'HEAD', cache: 'no-store' }).catch(() => undefined);
+        const told = answer && answer.ok ? answer.headers.get('etag') : null;
+        if (told && told !== 'W/"' + state + '"') return again();
+      }
+      const waited = Date.now() - start;
+      setTimeout(ask, waited < 60000 ? 2000 : waited < 600000 ? 5000 : 15000);
+    };
+    setTimeout(ask, 2000);
+  }
+
+  for (const button of all('.copier')) {
+    const label = button.textContent;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      getSelection().selectAllChildren(button.previousElementSibling);
+      const text = button.dataset.copy;
+      try { await navigator.clipboard.writeText(text); } catch { document.execCommand('copy'); }
+      button.textContent = button.dataset.done;
+      setTimeout(() => { button.textContent = label; }, 2000);
+    });
+  }
+
+  const count = document.querySelector('[data-count]');
+  if (count) setInterval(() => { count.textContent = Math.max(0, count.textContent - 1); }, 1000);
+  for (const button of all('.printer')) {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  }
+
+  addEventListener('pageshow', (event) => { if (event.persisted && (state || document.querySelector('[data-sent]'))) again(); });
+  for (const form of all('form')) {
     form.addEventListener('submit', (event) => {
       if (form.dataset.sent) return event.preventDefault();
       form.dataset.sent = 'yes';
-      const button = form.querySelector('button');
-      button.setAttribute('aria-disabled', 'true');
-      button.textContent = button.dataset.busy;
+      const { submitter } = event;
+      if (!submitter) return;
+      submitter.setAttribute('aria-disabled', 'true');
+      if (submitter.dataset.busy) submitter.textContent = submitter.dataset.busy;
     });
-    addEventListener('pageshow', (event) => { if (event.persisted) again(); });
   }
 })();
 `;

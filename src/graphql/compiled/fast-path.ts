@@ -4,6 +4,7 @@ import type { Answer } from '../../http/answer.ts';
 import type { Authenticator } from '../../http/auth.ts';
 import type { FastPathRequest, FastPathRoute } from '../../http/fast-path.ts';
 import { COST_HEADER } from '../../http/headers.ts';
+import { noteOperation } from '../../http/request-record.ts';
 import type { Context, ServerContext } from '../context.ts';
 import { MutationReplay } from './bailout.ts';
 import type { PlanCache } from './cache.ts';
@@ -50,6 +51,7 @@ export function createGraphqlFastPath({ plans, path, authenticate, createContext
     try {
       const context = createContext(viewer);
       const body = await plan(context, asked.variables);
+      noteOperation(context.operation, context.cost ?? 0);
       const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
       return { status: 200, headers: { 'content-type': type, [COST_HEADER]: String(context.cost) }, body };
     } catch (error) {
@@ -71,7 +73,7 @@ export function createGraphqlFastPath({ plans, path, authenticate, createContext
     return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
   }
 
-  return { root: path, takes, answer };
+  return { root: path, takes, routeOf: () => path, answer };
 }
 
 /** What the body of a request asks for. */

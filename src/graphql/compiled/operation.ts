@@ -57,6 +57,7 @@ export function planOperation({
   return async (context, given) => {
     const variables = coerce(given);
     context.cost = costFor(variables);
+    context.operation = definition.name?.value;
     if (context.cost > maxCost) return bailOut('an operation that costs too much');
     const data = await write(undefined, { context, variables });
     return `{"data":${data}}`;

@@ -25,7 +25,7 @@ export type StoredField = {
 type Strategy = { readonly read: ValueReader; readonly skip: Skipper | undefined };
 
 /** Scalars that are written as they are stored. */
-const SAME = new Set(['ID', 'String', 'Int', 'Boolean', 'Decimal', 'URL', 'CurrencyCode']);
+const SAME = new Set(['ID', 'String', 'Int', 'Boolean', 'Decimal', 'URL']);
 
 /**
  * Takes the values of fields out of a stored text as they stand there, without parsing it and writing it again: a page's
@@ -95,14 +95,10 @@ export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): 
   function leafStrategy(type: GraphQLLeafType): Strategy {
     if (SAME.has(type.name)) return { read: cursor.raw, skip: copy.skipAny };
     if (!isEnumType(type)) return bailOut('a scalar that is written otherwise');
-    const names = new Set<string>(
-      type.getValues().map(({ name, value }) => (name === value ? `"${name}"` : bailOut('another name'))),
-    );
-    const read = () => {
-      const name = cursor.raw();
-      return names.has(name) ? name : bailOut(`no value of ${type.name}`);
-    };
-    return { read, skip: () => names.has(cursor.raw()) };
+    const names = new Map(type.getValues().map(({ name, value }) => [JSON.stringify(value), `"${name}"`]));
+    const isSame = [...names].every(([value, name]) => value === name);
+    const read = () => names.get(cursor.raw()) ?? bailOut(`no value of ${type.name}`);
+    return { read, skip: isSame ? () => names.has(cursor.raw()) : undefined };
   }
 
   function readerOf(type: GraphQLOutputType, nodes: readonly FieldNode[]): ValueReader {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
@@ -16,30 +17,34 @@ function graphiql() {
   return import('@graphql-yoga/render-graphiql/graphiql');
 }
 
-/** Works around an animation of GraphiQL that moves a tab while it is pressed, so that the click misses it. */
-const STEADY_TABS = '.graphiql-tab { transform: none !important }';
-
 async function loadStyle(): Promise<string> {
-  return `${(await graphiql()).css}\n${STEADY_TABS}\n`;
+  return `${(await graphiql()).css}\n${await readFile(new URL('page.css', import.meta.url), 'utf8')}`;
 }
 
 /**
- * GraphiQL with its editor's workers. It takes its options from the page, which so needs no script of its own. A query
- * in them is for the first visit: later, any but the last one edited would be opened as one more tab.
+ * GraphiQL with its editor's workers, and page.js, which renders it with the settings of the page, that so needs no script
+ * of its own. The bundle leaves GraphiQL's own history plugin out of its list of plugins; it is put back there.
  */
 async function loadScript(): Promise<string> {
   const { js, editorWorkerService, jsonWorker, graphqlWorker } = await graphiql();
   const workers = { editorWorkerService, json: jsonWorker, graphql: graphqlWorker };
+  const page = await readFile(new URL('page.js', import.meta.url), 'utf8');
   return `
     const workers = Object.fromEntries(Object.entries(${JSON.stringify(workers)}).map(([label, code]) => [
       label, URL.createObjectURL(new Blob([code], { type: 'text/javascript' })),
     ]));
-    self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => workers[label] };
-    ${js};
-    const options = JSON.parse(document.querySelector('#options').textContent);
-    if (localStorage.getItem('graphiql:query')) delete options.query;
-    YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), options);
+    self.MonacoEnvironment = { globalAPI: true, getWorkerUrl: (_, label) => workers[label] };
+    ${withHistory(js)};
+    ${page}
   `;
+}
+
+/** The bundle as it is, should another version of it be built differently. */
+function withHistory(js: string): string {
+  const history = /([$\w]+)=\{title:"History",icon:/.exec(js)?.[1];
+  return history === undefined
+    ? js
+    : js.replace(/plugins:\[([$\w]+)\],schemaDescription/, `plugins:[$1,${history}],schemaDescription`);
 }
 
 /** GraphiQL's script and style, compressed once for each encoding that is asked for, and revalidated by their hash. */

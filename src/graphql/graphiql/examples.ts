@@ -1,158 +1,26 @@
+import type { FeedEvent } from '../../domain/event.ts';
+import { cursorOf } from '../schema/live.ts';
+import * as queries from './queries.ts';
+
+/** Things of the demo client that the examples name at first; later they name what other examples brought. */
+export type ExampleThings = {
+  /** Of a link that can be paid. */
+  readonly linkId: string;
+  readonly checkoutToken: string;
+  /** Of a session of that link. */
+  readonly sessionId: string;
+  /** Of a payment whose money is still to come. */
+  readonly paymentId: string;
+  /** Of a link that can be deleted. */
+  readonly deletableId: string;
+  /** What happened last. */
+  readonly lastEvent: Pick<FeedEvent, 'sequence' | 'id'> | undefined;
+};
+
+/** What variables may name as `$name`: each is replaced by its value as JSON, and again when another example changes it. */
+type Facts = Readonly<Record<string, string | null>>;
+
 export type Example = { readonly query: string; readonly variables?: string };
-
-const list = `# Your newest payment links. Press Ctrl-Enter, or the pink button, to run this.
-query ListPaymentLinks {
-  paymentLinks(first: 10) {
-    totalCount
-    nodes {
-      id
-      checkoutToken
-      status
-      totalAmount
-      currency
-      customer {
-        firstName
-        email
-      }
-      createdAt
-      expiresAt
-      url
-    }
-  }
-}
-`;
-
-const filterAndPage = `# The dearest of the active links. For the next page, send pageInfo.endCursor as "after" below.
-query FilterAndPage($filter: PaymentLinkFilter, $orderBy: PaymentLinkOrder, $first: Int, $after: String) {
-  paymentLinks(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
-    totalCount
-    pageInfo {
-      hasNextPage
-      hasPreviousPage
-      startCursor
-      endCursor
-    }
-    edges {
-      cursor
-      node {
-        id
-        status
-        currency
-        totalAmount
-        expiresAt
-      }
-    }
-  }
-}
-`;
-
-const createAndActivate = `# Creates a link that can be paid at once: open its url to see what the payer sees.
-mutation CreateAndActivate($input: CreatePaymentLinkInput!) {
-  createPaymentLink(input: $input) {
-    ... on CreatePaymentLinkPayload {
-      paymentLink {
-        id
-        checkoutToken
-        status
-        preTaxAmount
-        totalAmount
-        url
-        expiresAt
-      }
-    }
-    ... on ValidationError {
-      code
-      issues {
-        path
-        message
-      }
-    }
-    ... on Error {
-      message
-    }
-  }
-}
-`;
-
-const errorUnion = `# What is wrong with this input? The answer names every fault at once.
-mutation ErrorUnion($input: CreatePaymentLinkInput!) {
-  createPaymentLink(input: $input) {
-    __typename
-    ... on CreatePaymentLinkPayload {
-      paymentLink {
-        id
-      }
-    }
-    ... on Error {
-      code
-      message
-    }
-    ... on ValidationError {
-      issues {
-        path
-        message
-      }
-    }
-  }
-}
-`;
-
-const watch = `# Run this, then create or activate a link in another window: it shows here as it happens.
-# Press the button again to stop. To go on where you stopped, send the last cursor as "after".
-subscription WatchPaymentLinks {
-  paymentLinksChanged {
-    type
-    occurredAt
-    cursor
-    paymentLink {
-      id
-      checkoutToken
-      status
-      inactiveReason
-    }
-  }
-}
-`;
-
-const webhooks = `# What your endpoint was told, how it answered, and when it is tried again.
-query WebhookDeliveries {
-  webhookEndpoint {
-    url
-    linkEvents
-  }
-  webhookDeliveries(first: 10) {
-    totalCount
-    nodes {
-      id
-      eventType
-      status
-      nextAttemptAt
-      attempts {
-        number
-        startedAt
-        durationMs
-        statusCode
-        error
-      }
-    }
-  }
-}
-`;
-
-const remove = `# Deletes a link that nobody has paid. Run it twice to see a NotFoundError.
-mutation DeletePaymentLink($id: ID!) {
-  deletePaymentLink(id: $id) {
-    __typename
-    ... on DeletePaymentLinkPayload {
-      deletedPaymentLinkId
-    }
-    ... on Error {
-      code
-      message
-    }
-  }
-}
-`;
 
 const coffee = {
   items: [
@@ -168,34 +36,67 @@ const coffee = {
   destinations: [{ amount: '11900', account: { accountNumber: '7001000001' } }],
   duration: 86_400,
   owner: { identityId: 'idn_andes_cafe', name: 'Café de los Andes' },
-  customerRequirements: ['email'],
+  customerRequirements: ['EMAIL'],
 };
 
 const faulty = {
   ...coffee,
   items: coffee.items.map((item) => ({ ...item, totalAmount: '12000' })),
-  paymentMethodsAllowed: ['PIX', 'SWIFT'],
+  paymentMethodsAllowed: ['PIX', 'SPEI'],
   duration: 10,
   successUrl: 'javascript:alert(1)',
 };
 
+const input = { activate: true, ...coffee };
 const page = {
-  filter: { status: ['ACTIVE'] },
+  filter: { status: ['ACTIVE'], currency: ['CLP'] },
   orderBy: { field: 'TOTAL_AMOUNT', direction: 'DESC' },
-  first: 5,
-  after: null,
+  first: 3,
+  after: '$endCursor',
 };
+const card = { paymentMethod: 'CARD', card: { token: 'tok_success' }, customer: { email: 'ana@example.com' } };
 
-/** The tabs that GraphiQL opens with. `deletable` is the id of a link that the last one may delete. */
-export function examples(deletable: string): readonly Example[] {
-  const text = (variables: object) => JSON.stringify(variables, null, 2);
-  return [
-    { query: list },
-    { query: filterAndPage, variables: text(page) },
-    { query: createAndActivate, variables: text({ input: { ...coffee, activate: true } }) },
-    { query: errorUnion, variables: text({ input: faulty }) },
-    { query: watch },
-    { query: webhooks },
-    { query: remove, variables: text({ id: deletable }) },
-  ];
+/** The tabs that GraphiQL opens with, in the order of a tour; each goes on with what those before it brought. */
+const TABS: readonly { readonly query: string; readonly variables?: object }[] = [
+  { query: queries.list },
+  { query: queries.createAndActivate, variables: { input } },
+  { query: queries.openItsPage, variables: { id: '$linkId' } },
+  { query: queries.startSession, variables: { input: { checkoutToken: '$checkoutToken' } } },
+  { query: queries.pay, variables: { id: '$sessionId', input: card } },
+  { query: queries.receiveMoney, variables: { id: '$paymentId' } },
+  { query: queries.watch, variables: { after: '$cursor' } },
+  { query: queries.filterAndPage, variables: page },
+  { query: queries.nested, variables: { filter: { status: null } } },
+  { query: queries.errorUnion, variables: { input: faulty } },
+  { query: queries.webhooks },
+  { query: queries.remove, variables: { id: '$deletableId' } },
+];
+
+const TEMPLATES = TABS.map(({ query, variables }) => ({
+  query,
+  ...(variables && { variables: JSON.stringify(variables, null, 2) }),
+}));
+
+/** The facts at first. */
+export function factsOf({ lastEvent, ...ids }: ExampleThings): Facts {
+  return { ...ids, endCursor: null, cursor: lastEvent ? cursorOf(lastEvent) : null };
+}
+
+export function examples(facts: Facts): readonly Example[] {
+  return TEMPLATES.map(({ query, variables }) => ({
+    query,
+    ...(variables !== undefined && { variables: fill(variables, facts) }),
+  }));
+}
+
+/** The variables that are filled anew as the facts change, by the name of the operation. */
+export const templates: Readonly<Record<string, string>> = Object.fromEntries(
+  TEMPLATES.flatMap(({ query, variables }) => {
+    const name = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1];
+    return name !== undefined && variables?.includes('"$') ? [[name, variables]] : [];
+  }),
+);
+
+function fill(template: string, facts: Facts): string {
+  return template.replace(/"\$(\w+)"/g, (_, name: string) => JSON.stringify(facts[name] ?? null));
 }

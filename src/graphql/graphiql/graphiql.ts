@@ -1,20 +1,26 @@
-import type { Viewer } from '../../domain/client.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Clock } from '../../domain/id.ts';
 import { SECURITY_HEADERS } from '../../http/headers.ts';
-import type { Services } from '../../services/services.ts';
+import { ICON_PATH } from '../../http/icon.ts';
+import type { ClientService } from '../../services/client.ts';
+import { JSON_TYPES, preferredType } from '../plugins/accept.ts';
 import { createAssets } from './assets.ts';
-import { examples } from './examples.ts';
+import { type ExampleThings, examples, factsOf, templates } from './examples.ts';
 
-/** A client that anybody may be: its credentials stand in GraphiQL's page. */
-export type GraphiqlClient = { readonly id: string; readonly clientSecret: string; readonly apiKey: string };
+/** A client that anybody may be, whose credentials stand in GraphiQL's page, and things of it for the examples. */
+export type GraphiqlDemo = {
+  readonly login: { readonly clientId: string; readonly clientSecret: string; readonly apiKey: string };
+  /** Undefined where the client does not exist. */
+  readonly examples: () => Promise<ExampleThings | undefined>;
+};
 
 type Options = {
   readonly path: string;
-  readonly services: Pick<Services, 'clients' | 'paymentLinks'>;
-  readonly clock: Clock;
-  readonly demo?: GraphiqlClient | undefined;
+  readonly clients: Pick<ClientService, 'issueToken'>;
+  readonly demo?: GraphiqlDemo | undefined;
 };
+
+/** Where a client logs in: the one path of REST that GraphQL needs. */
+const LOGIN_PATH = '/auth';
 
 /** Everything comes from here, and nothing from elsewhere; the editor sets styles by script and runs workers from blobs. */
 const CONTENT_SECURITY_POLICY = [
@@ -35,44 +41,48 @@ const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   // It carries a token, and is small: what is large is in the assets, which are cached.
   'cache-control': 'no-store',
+  // At the same url, programs get JSON.
+  vary: 'accept',
   'content-security-policy': CONTENT_SECURITY_POLICY,
 };
 
+const SHARED = {
+  title: 'Payment links',
+  logo: `<img src="${ICON_PATH}" alt="" width="28" height="28">`,
+  shouldPersistHeaders: false,
+  defaultEditorToolsVisibility: 'variables',
+};
+
 /** GraphiQL for browsers that open the endpoint: with examples that run at once, if there is a client to run them as. */
-export function createGraphiql({ path, services: { clients, paymentLinks }, clock, demo }: Options) {
+export function createGraphiql({ path, clients, demo }: Options) {
   const assets = createAssets();
 
-  async function options() {
-    const shared = { title: 'Payment links', endpoint: path, shouldPersistHeaders: false };
-    const login = demo && (await logIn(demo));
-    if (login === undefined) return shared;
-    const headers = JSON.stringify(login.headers, null, 2);
-    const tabs = examples(await deletableLink(login.viewer)).map((example) => ({ ...example, headers }));
-    // Headers are not kept in the browser, where a token would grow stale: a tab that comes back gets these.
-    return { ...shared, headers, query: tabs[0]?.query, defaultTabs: tabs };
+  /** What the page hands to its script: the properties of GraphiQL, and what the tour needs. */
+  async function settings() {
+    const shared = { ...SHARED, endpoint: path };
+    const token = demo && (await issueToken(demo.login));
+    const things = token && (await demo.examples());
+    if (demo === undefined || token === undefined || things === undefined) return { graphiql: shared };
+    const credentials = { Authorization: `Bearer ${token.accessToken}`, 'x-api-key': demo.login.apiKey };
+    const headers = JSON.stringify(credentials, null, 2);
+    const facts = factsOf(things);
+    const tabs = examples(facts).map((example) => ({ ...example, headers }));
+    return {
+      // Headers are not kept in the browser, where a token would grow stale: a tab that comes back gets these.
+      graphiql: { ...shared, headers, query: tabs[0]?.query, defaultTabs: tabs },
+      tour: { facts, templates },
+      login: { ...demo.login, ...token, path: LOGIN_PATH },
+    };
   }
 
   /** Undefined where the client does not exist, or has other credentials by now. */
-  async function logIn({ id: clientId, clientSecret, apiKey }: GraphiqlClient) {
+  async function issueToken(login: GraphiqlDemo['login']) {
     try {
-      const { accessToken: bearer } = await clients.issueToken({ apiKey, clientId, clientSecret });
-      const viewer = await clients.authenticate({ apiKey, bearer });
-      return { viewer, headers: { Authorization: `Bearer ${bearer}`, 'x-api-key': apiKey } };
+      return await clients.issueToken(login);
     } catch (error) {
       if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') return undefined;
       throw error;
     }
-  }
-
-  /** The id of a link that may be deleted, so that the last example works; of none when there is no such link. */
-  async function deletableLink(viewer: Viewer): Promise<string> {
-    const query = {
-      filter: { status: ['ATTEMPT', 'EXPIRED'] },
-      order: { field: 'createdAt', direction: 'asc' },
-      now: clock(),
-    } as const;
-    const { rows } = await paymentLinks.page(viewer, query, { limit: 1 });
-    return rows[0]?.id ?? 'pl_00000000000000000000000000';
   }
 
   return {
@@ -80,27 +90,28 @@ export function createGraphiql({ path, services: { clients, paymentLinks }, cloc
     async fetch(request: Request): Promise<Response | undefined> {
       if (request.method !== 'GET') return undefined;
       const { pathname } = new URL(request.url);
-      if (pathname.startsWith(`${path}/`)) return assets(pathname.slice(path.length + 1), request);
-      if (!request.headers.get('accept')?.includes('text/html')) return undefined;
-      return new Response(page(path, await options()), { headers: PAGE_HEADERS });
+      if (pathname.startsWith(`${path}/`) && pathname.length > path.length + 1)
+        return assets(pathname.slice(path.length + 1), request);
+      if (preferredType(request.headers.get('accept'), [...JSON_TYPES, 'text/html']) !== 'text/html') return undefined;
+      return new Response(page(path, await settings()), { headers: PAGE_HEADERS });
     },
   };
 }
 
-function page(path: string, options: { readonly title: string }): string {
+function page(path: string, settings: object): string {
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>${options.title}</title>
-    <link rel="icon" href="data:,">
+    <title>${SHARED.title}</title>
+    <link rel="icon" href="${ICON_PATH}">
     <link rel="stylesheet" href="${path}/graphiql.css">
   </head>
   <body class="no-focus-outline">
     <noscript>GraphiQL needs JavaScript.</noscript>
     <div id="root"></div>
-    <script type="application/json" id="options">${JSON.stringify(options).replaceAll('<', '\\u003c')}</script>
+    <script type="application/json" id="settings">${JSON.stringify(settings).replaceAll('<', '\\u003c')}</script>
     <script src="${path}/graphiql.js"></script>
   </body>
 </html>

@@ -19,9 +19,7 @@ export function useAccess({
     async onRequestParse({ request, serverContext }) {
       // A mutation that has been run was let in before; its token may have expired since.
       if (serverContext.outcome !== undefined) return;
-      const { headers } = request;
-      const stranger = !headers.has('authorization') && !headers.has('x-api-key');
-      if (stranger && openSchema) return;
+      if (openSchema && isAnonymous(request)) return;
       serverContext.viewer = await authenticate(request);
     },
     onParse() {
@@ -31,6 +29,11 @@ export function useAccess({
       };
     },
   };
+}
+
+/** Whether no credentials are sent, good or bad. */
+export function isAnonymous({ headers }: Request): boolean {
+  return !headers.has('authorization') && !headers.has('x-api-key');
 }
 
 function asksForSchemaOnly(result: DocumentNode | Error | null): boolean {

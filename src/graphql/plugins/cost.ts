@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { COST_HEADER } from '../../http/headers.ts';
+import { noteOperation } from '../../http/request-record.ts';
 import { compileCost, type OperationCost } from './operation-cost.ts';
 import { type Variables, weigh } from './weight.ts';
 
@@ -41,6 +42,7 @@ export function useCost({ maximum }: { readonly maximum: number }): Plugin {
     const variables = typeof cost.total === 'number' ? undefined : coerce(operation, args);
     const total = weigh(cost.total, variables);
     totals.set(args.contextValue.request, total);
+    noteOperation(operation.name?.value, total);
     if (total > maximum) setResultAndStopExecution({ errors: [costError(cost, variables, maximum)] });
   }
 

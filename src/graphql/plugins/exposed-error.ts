@@ -71,11 +71,16 @@ function causeOf(error: GraphQLError): unknown {
   return originalError instanceof GraphQLError ? causeOf(originalError) : originalError;
 }
 
+/** Faults of a request that GraphQL itself finds, and that end it before it is executed. */
+const REQUEST_FAULTS: ReadonlySet<unknown> = new Set(['OPERATION_RESOLUTION_FAILURE', 'BAD_USER_INPUT']);
+
 /** Only coercion of variables throws without a code. */
 function coded(error: GraphQLError): GraphQLError {
-  return error.extensions.code === undefined
-    ? located(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' })
-    : error;
+  const { code = 'BAD_USER_INPUT' } = error.extensions;
+  const extensions = { ...error.extensions, code };
+  if (error.path !== undefined || !REQUEST_FAULTS.has(code)) return located(error, error.message, extensions);
+  // For yoga: 400, but 200 under application/json, as the draft of GraphQL over HTTP has it.
+  return located(error, error.message, { ...extensions, http: { spec: true, status: 400 } });
 }
 
 function located(error: GraphQLError, message: string, extensions: Record<string, unknown>): GraphQLError {

@@ -1,6 +1,13 @@
-import { type GraphQLParams, type Plugin, processRegularResult } from 'graphql-yoga';
+import { GraphQLError } from 'graphql';
+import { type GraphQLParams, isAsyncIterable, type Plugin, processRegularResult } from 'graphql-yoga';
 import { DomainError } from '../../domain/errors.ts';
 import { readJson } from '../../http/body.ts';
+import { JSON_TYPES, preferredType } from './accept.ts';
+
+const EVENT_STREAM = 'text/event-stream';
+
+/** What an answer depends on beside its url. */
+const VARY = 'accept, authorization, x-api-key';
 
 /**
  * How a request says what it wants: JSON by POST, or the url's query by GET. Forms and plain text are no way, so that no
@@ -11,13 +18,43 @@ export function useRequestReader(): Plugin {
     onRequestParse({ request, setRequestParser }) {
       if (request.method === 'POST') setRequestParser(readPost);
       else if (request.method === 'GET') setRequestParser(readGet);
-      else throw new DomainError('METHOD_NOT_ALLOWED', 'GraphQL takes GET and POST');
+      else throw methodNotAllowed();
     },
-    onResultProcess({ resultProcessor, setResultProcessor }) {
-      // Who accepts nothing that we write gets JSON all the same, rather than an answer without a body.
-      if (resultProcessor === undefined) setResultProcessor(processRegularResult, 'application/json');
+    onResultProcess({ request, result, resultProcessor, setResultProcessor }) {
+      if (isAsyncIterable(result)) {
+        // Who does not accept streams is told so by a body.
+        if (resultProcessor === undefined) setResultProcessor(processRegularResult, 'application/json');
+        return;
+      }
+      const type = preferredType(request.headers.get('accept'), [...JSON_TYPES, EVENT_STREAM]);
+      // An answer as the one event of a stream is written by yoga. Who accepts nothing that we write gets JSON all the
+      // same, rather than an answer without a body.
+      if (type !== EVENT_STREAM || resultProcessor === undefined) {
+        setResultProcessor(processRegularResult, type === EVENT_STREAM ? JSON_TYPES[0] : (type ?? JSON_TYPES[0]));
+      }
+    },
+    onResponse({ request, response }) {
+      if (request.method !== 'GET') return;
+      response.headers.set('cache-control', 'no-store');
+      response.headers.append('vary', VARY);
     },
   };
+}
+
+function methodNotAllowed(): GraphQLError {
+  const http = { status: 405, headers: { allow: 'GET, POST' } };
+  return new GraphQLError('GraphQL takes GET and POST', { extensions: { code: 'METHOD_NOT_ALLOWED', http } });
+}
+
+/**
+ * A hash alone, by the protocol of automatic persisted queries: its clients know the answer by these words, and send the
+ * document from then on.
+ */
+function persistedQueryNotSupported(): GraphQLError {
+  const http = { spec: true, status: 400 };
+  return new GraphQLError('PersistedQueryNotSupported', {
+    extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED', http },
+  });
 }
 
 async function readPost(request: Request): Promise<GraphQLParams> {
@@ -27,7 +64,11 @@ async function readPost(request: Request): Promise<GraphQLParams> {
 }
 
 function withQuery(params: GraphQLParams): GraphQLParams {
+  if (params.operationName != null && typeof params.operationName !== 'string') {
+    throw new DomainError('UNPARSABLE', 'operationName: must be the name of an operation of the document');
+  }
   if (typeof params.query === 'string') return params;
+  if (typeof params.extensions?.persistedQuery === 'object') throw persistedQueryNotSupported();
   throw new DomainError('UNPARSABLE', 'query: must be the text of a GraphQL document');
 }
 

@@ -42,31 +42,25 @@ export function connect<Row>(args: PageArguments, list: List<Row>): ConnectionPa
   const before = args.before == null ? undefined : decodeCursor(args.before, list.order, 'before');
   const bounds = { ...(after && { after }), ...(before && { before }) };
 
-  // A page of none still looks at one row, to tell whether there is a next page.
-  const fetchPage = once(() => list.page({ ...bounds, limit: Math.max(size, 1), fromEnd: backward }));
-  const rows = async () => (size === 0 ? [] : (await fetchPage()).rows);
-  const cutOff = ({ rows, more }: PageRows<Row>) => more || (size === 0 && rows.length > 0);
-  const edge = async (window: Omit<PageWindow, 'limit'>) => (await list.page({ ...window, limit: 1 })).rows.at(0);
-  const idOf = (row: Row | undefined) => row && list.positionOf(row).id;
+  const fetchPage = once(() => list.page({ ...bounds, limit: size, fromEnd: backward }));
+  const rows = async () => (await fetchPage()).rows;
 
-  /** A page that ends at a bound, instead of at its size, does not know what lies beyond: that takes a look. */
-  async function hasNextPage(): Promise<boolean> {
-    const page = await fetchPage();
-    if (!backward && cutOff(page)) return true;
-    if (before === undefined) return false;
-    const last = page.rows.at(-1);
-    if (last !== undefined) return (await edge({ after: list.positionOf(last), fromEnd: false })) !== undefined;
-    return idOf(await edge({ fromEnd: true })) !== idOf(await edge({ before, fromEnd: true }));
+  /** Whether there is a row outside of the bounds, at the place of one of them or beyond. */
+  async function hasBeyond(window: Pick<PageWindow, 'after' | 'before' | 'fromEnd'>): Promise<boolean> {
+    return (await list.page({ ...window, limit: 0, inclusive: true })).more;
   }
 
-  async function hasPreviousPage(): Promise<boolean> {
-    const page = await fetchPage();
-    if (backward && cutOff(page)) return true;
-    if (after === undefined) return false;
-    const first = page.rows.at(0);
-    if (first !== undefined) return (await edge({ before: list.positionOf(first), fromEnd: true })) !== undefined;
-    return idOf(await edge({ fromEnd: false })) !== idOf(await edge({ after, fromEnd: false }));
+  /**
+   * A page does not know what lies beyond a bound: that takes a look. It is begun together with the page, so that a list
+   * which is read for many parents at once reads both in one statement.
+   */
+  async function isFollowed(byMore: boolean, beyond: (() => Promise<boolean>) | undefined): Promise<boolean> {
+    const [more, others] = await Promise.all([byMore && fetchPage().then((page) => page.more), beyond?.()]);
+    return more || others === true;
   }
+
+  const hasNextPage = () => isFollowed(!backward, before && (() => hasBeyond({ after: before, fromEnd: false })));
+  const hasPreviousPage = () => isFollowed(backward, after && (() => hasBeyond({ before: after, fromEnd: true })));
 
   const cursorOf = (row: Row) => encodeCursor(list.order, list.positionOf(row));
   const cursorAt = async (index: number) => {

@@ -1,34 +1,44 @@
 import type { IdPrefix } from '../../domain/id.ts';
-import type { Direction, PageRows, PageWindow, Position } from '../../domain/page.ts';
+import type { Direction, Position } from '../../domain/page.ts';
 import { builder } from '../builder.ts';
 import { OrderDirectionRef } from '../schema/list-input.ts';
-import type { PageArguments } from './connection.ts';
+import type { List, PageArguments } from './connection.ts';
 import { type RelayPage, relayPage } from './relay-page.ts';
 
-/** The argument, beside those of every connection, of a list that has one order. */
-export const creationListArguments = builder.args((t) => ({
-  direction: t.field({ type: OrderDirectionRef, description: 'The newest first (DESC) unless said.' }),
-}));
+/** `<Noun>Order` and `<Noun>OrderField` of lists that are sorted by creation and by nothing else so far. */
+export function creationOrder(noun: string, plural: string) {
+  const FieldRef = builder.enumType(`${noun}OrderField`, {
+    description: `What a list of ${plural} can be sorted by.`,
+    values: { CREATED_AT: { value: 'createdAt', description: 'When each was made. Ties go by id.' } } as const,
+  });
+  return builder.inputType(`${noun}Order`, {
+    description: `How to sort ${plural}.`,
+    fields: (t) => ({
+      field: t.field({ type: FieldRef, required: true, description: 'What to sort by.' }),
+      direction: t.field({ type: OrderDirectionRef, required: true, description: 'Which end to begin at.' }),
+    }),
+  });
+}
+
+type CreationOrder = { readonly direction: Direction };
 
 type Created = { readonly id: string; readonly createdAt: number };
 
 type CreationList<Row> = {
   readonly prefix: IdPrefix;
-  readonly page: (direction: Direction, window: PageWindow) => Promise<PageRows<Row>>;
-  readonly count: () => Promise<number>;
+  readonly listIn: (direction: Direction) => Pick<List<Row>, 'page' | 'count'>;
 };
 
 /** A page of a list that goes by creation, the newest first unless the arguments say otherwise. */
 export function connectByCreation<Row extends Created>(
-  args: PageArguments & { readonly direction?: Direction | null | undefined },
-  { prefix, page, count }: CreationList<Row>,
+  args: PageArguments & { readonly orderBy?: CreationOrder | null | undefined },
+  { prefix, listIn }: CreationList<Row>,
 ): RelayPage<Row> {
-  const direction = args.direction ?? 'desc';
+  const direction = args.orderBy?.direction ?? 'desc';
   return relayPage(args, {
     order: { field: 'createdAt', direction, prefix, isKey: isInstant },
     positionOf: ({ id, createdAt }) => ({ key: createdAt, id }),
-    page: (window) => page(direction, window),
-    count,
+    ...listIn(direction),
   });
 }
 

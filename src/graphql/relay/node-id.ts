@@ -7,6 +7,9 @@ const TYPE_NAMES = {
   pay: 'Payment',
   whd: 'WebhookDelivery',
   evt: undefined,
+  ref: 'Refund',
+  acc: 'ProviderAccount',
+  dsp: undefined,
 } as const satisfies Record<IdPrefix, string | undefined>;
 
 /** Ids are our own, prefixed and readable, and tell their kind: no wrapper that says it again in base64. */

@@ -1,14 +1,15 @@
+import type { CheckoutSessionFilter } from '../../domain/checkout-session-ports.ts';
 import { omitNullish } from '../../domain/input/shape.ts';
-import type { CheckoutSessionFilter } from '../../domain/ports.ts';
 import { checkoutSessionCountCost, checkoutSessionListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
-import type { Context } from '../context.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
-import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
+import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
 import { CheckoutSessionRef, CheckoutSessionStatusRef } from './checkout-session.ts';
 import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from './list-input.ts';
 import { PaymentLinkRef } from './payment-link.ts';
+
+const OrderInput = creationOrder('CheckoutSession', 'checkout sessions');
 
 const ConnectionRef = connectionType(CheckoutSessionRef, 'checkout sessions');
 
@@ -44,36 +45,47 @@ const COST = connectionCost<{ readonly filter?: FilterArgument | null | undefine
   count: ({ filter }) => checkoutSessionCountCost(toUncheckedFilter(filter ?? {})),
 });
 
-/** Whichever link it is. */
-const OF_ONE_LINK: CheckoutSessionFilter = { paymentLinkId: [''] };
-
-const COST_OF_LINK = connectionCost({
-  list: () => checkoutSessionListCost({ filter: OF_ONE_LINK }),
-  count: () => checkoutSessionCountCost(OF_ONE_LINK),
+const FilterOfLinkInput = builder.inputType('PaymentLinkCheckoutSessionFilter', {
+  description:
+    'Which checkout sessions of a link to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing.',
+  fields: (t) => ({
+    status: t.field({ type: [CheckoutSessionStatusRef], description: 'Any of these statuses, as of this request.' }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Begun within this time.' }),
+  }),
 });
 
-type Arguments = Parameters<typeof connectByCreation>[0];
+type ArgumentsOfLink = { readonly filter?: typeof FilterOfLinkInput.$inferInput | null | undefined };
 
-function connectSessions(args: Arguments, filter: CheckoutSessionFilter, { services, viewer, now }: Context) {
-  const { checkoutSessions } = services;
-  return connectByCreation(args, {
-    prefix: 'cs',
-    page: (direction, window) => checkoutSessions.page(viewer, { filter, direction, now }, window),
-    count: () => checkoutSessions.count(viewer, filter, now),
-  });
+/** Whichever link it is. */
+function ofOneLink({ filter }: ArgumentsOfLink): CheckoutSessionFilter {
+  return { ...toUncheckedFilter(filter ?? {}), paymentLinkId: [''] };
 }
+
+const COST_OF_LINK = connectionCost<ArgumentsOfLink>({
+  list: (args) => checkoutSessionListCost({ filter: ofOneLink(args) }),
+  count: (args) => checkoutSessionCountCost(ofOneLink(args)),
+});
 
 builder.queryField('checkoutSessions', (t) =>
   t.connection(
     {
       type: CheckoutSessionRef,
-      description: 'Your checkout sessions, page by page: the newest first unless direction says otherwise.',
+      description: 'Your checkout sessions, page by page: the newest first unless orderBy says otherwise.',
       extensions: COST,
       args: {
-        ...creationListArguments,
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
       },
-      resolve: (_, args, context) => connectSessions(args, toFilter(args.filter ?? {}), context),
+      resolve: (_, args, { services: { checkoutSessions }, viewer, now }) => {
+        const filter = toFilter(args.filter ?? {});
+        return connectByCreation(args, {
+          prefix: 'cs',
+          listIn: (direction) => ({
+            page: (window) => checkoutSessions.page(viewer, { filter, direction, now }, window),
+            count: () => checkoutSessions.count(viewer, filter, now),
+          }),
+        });
+      },
     },
     ConnectionRef,
   ),
@@ -83,10 +95,19 @@ builder.objectField(PaymentLinkRef, 'checkoutSessions', (t) =>
   t.connection(
     {
       type: CheckoutSessionRef,
-      description: 'The attempts to pay it, page by page: the newest first unless direction says otherwise.',
+      description: 'The attempts to pay it, page by page: the newest first unless orderBy says otherwise.',
       extensions: COST_OF_LINK,
-      args: creationListArguments,
-      resolve: ({ id }, args, context) => connectSessions(args, { paymentLinkId: [id] }, context),
+      args: {
+        filter: t.arg({ type: FilterOfLinkInput, description: 'Which ones; all unless said.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+      },
+      resolve: ({ id }, args, { loaders, now }) => {
+        const filter = toFilter(args.filter ?? {});
+        return connectByCreation(args, {
+          prefix: 'cs',
+          listIn: (direction) => loaders.sessionsOfLink(id, { filter, direction, now }),
+        });
+      },
     },
     ConnectionRef,
   ),

@@ -3,6 +3,7 @@ import { builder } from '../builder.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
 import { CustomerInput } from './customer.ts';
 import { outcome, type PayloadFields, resultType } from './errors.ts';
+import { toDomainInput } from './renamed.ts';
 
 const fields: PayloadFields<{ readonly checkoutSession: CheckoutSession }> = (t) => ({
   checkoutSession: t.expose('checkoutSession', { type: CheckoutSessionRef, description: 'The session as it is now.' }),
@@ -21,18 +22,29 @@ const CreateInput = builder.inputType('CreateCheckoutSessionInput', {
 
 builder.mutationFields((t) => ({
   createCheckoutSession: t.field({
-    type: resultType('CreateCheckoutSession', { description: 'The checkout session has begun.', fields }),
+    nullable: true,
+    type: resultType('CreateCheckoutSession', {
+      description: 'The checkout session has begun.',
+      fields,
+      errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
+    }),
     description: 'Begins a checkout session of an ACTIVE link.',
     args: { input: t.arg({ type: CreateInput, required: true, description: 'Of which link, and for whom.' }) },
     resolve: (_, { input: { checkoutToken, ...known } }, context) =>
       outcome(context, async () => ({
-        checkoutSession: await context.services.checkoutSessions.start(context.viewer, checkoutToken, known),
+        checkoutSession: await context.services.checkoutSessions.start(
+          context.viewer,
+          checkoutToken,
+          toDomainInput(known),
+        ),
       })),
   }),
   refreshCheckoutSession: t.field({
+    nullable: true,
     type: resultType('RefreshCheckoutSession', {
       description: 'The checkout session has its full time again.',
       fields,
+      errors: ['NotFoundError', 'InvalidStateError'],
     }),
     description:
       'Gives the newest open session of an ACTIVE link its full time again, within the time of the link. When none is open, one begins.',
@@ -45,7 +57,12 @@ builder.mutationFields((t) => ({
       })),
   }),
   cancelCheckoutSession: t.field({
-    type: resultType('CancelCheckoutSession', { description: 'The checkout session is over.', fields }),
+    nullable: true,
+    type: resultType('CancelCheckoutSession', {
+      description: 'The checkout session is over.',
+      fields,
+      errors: ['NotFoundError', 'InvalidStateError'],
+    }),
     description:
       'Ends an ACTIVE checkout session, which is EXPIRED from then on. One that is EXPIRED or FAILED stays as it is; one that is being paid or is paid cannot be cancelled.',
     args: { id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }) },

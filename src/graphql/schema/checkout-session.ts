@@ -9,29 +9,31 @@ import {
 } from '../../domain/checkout-session.ts';
 import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
+import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
 import type { Covers } from './texts.ts';
 
+/** Without ATTEMPT, which REST publishes: a session begins ACTIVE, and none is ever in it. */
+const STATUSES = {
+  ACTIVE: { description: 'Can be paid.' },
+  PROCESSING_PAYMENT: { description: 'Its payment is under way.' },
+  FINISHED: { description: 'Paid.' },
+  EXPIRED: { description: 'Its time is over, or you cancelled it.' },
+  FAILED: { description: 'Its payment failed. The payer can begin another session.' },
+} satisfies Record<Exclude<CheckoutSessionStatus, 'ATTEMPT'>, object>;
+
 export const CheckoutSessionStatusRef = builder.enumType('CheckoutSessionStatus', {
   description: 'Where a checkout session is in its life.',
-  values: {
-    ATTEMPT: { description: 'Published, but no session of ours is ever in it: a session begins ACTIVE.' },
-    ACTIVE: { description: 'Can be paid.' },
-    PROCESSING_PAYMENT: { description: 'Its payment is under way.' },
-    FINISHED: { description: 'Paid.' },
-    EXPIRED: { description: 'Its time is over, or you cancelled it.' },
-    FAILED: { description: 'Its payment failed. The payer can begin another session.' },
-  } satisfies Record<CheckoutSessionStatus, object>,
+  values: STATUSES as Record<CheckoutSessionStatus, { description: string }>,
 });
 
 const MethodConfigRef = builder.objectRef<PaymentMethodConfig>('PaymentMethodConfig').implement({
   description: 'How a session can be paid by one method.',
   fields: (t) => ({
-    id: t.expose('id', { type: PaymentMethodRef, description: 'The method.' }),
-    type: t.expose('type', { type: PaymentMethodRef, description: 'The same: no method has kinds.' }),
+    method: t.expose('id', { type: PaymentMethodRef, description: 'The method.' }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it can be used now.' }),
     requiredFields: t.expose('requiredFields', {
       type: [CustomerRequirementRef],
@@ -44,11 +46,7 @@ const MethodConfigRef = builder.objectRef<PaymentMethodConfig>('PaymentMethodCon
 const ConfigRef = builder.objectRef<PaymentConfig>('PaymentConfig').implement({
   description: 'How a session can be paid in one currency.',
   fields: (t) => ({
-    currency: t.expose('currency', { type: 'CurrencyCode', description: 'The currency that is paid.' }),
-    product: t.exposeString('product', {
-      description: 'From which currency into which, such as "CLP:CLP": nothing is converted.',
-    }),
-    exchangeRate: t.exposeString('exchangeRate', { description: 'Always "1".' }),
+    currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency that is paid.' }),
     paymentMethods: t.expose('paymentMethods', { type: [MethodConfigRef], description: 'The ways to pay.' }),
   }),
 });
@@ -83,7 +81,7 @@ export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession
       }),
       items: t.field({ type: [ItemRef], description: 'What is paid for.', resolve: ({ terms }) => terms.items }),
       currency: t.field({
-        type: 'CurrencyCode',
+        type: CurrencyCodeRef,
         description: 'The currency of every amount of the session.',
         resolve: ({ terms }) => terms.currency,
       }),

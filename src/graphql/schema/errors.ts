@@ -1,7 +1,15 @@
 import type { FieldMap } from '@pothos/core';
-import { DomainError, type ErrorCode, type Issue, ValidationError } from '../../domain/errors.ts';
+import {
+  ConflictError,
+  DomainError,
+  type ErrorCode,
+  formatIssue,
+  type Issue,
+  ValidationError,
+} from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
 import { type Context, refresh } from '../context.ts';
+import { toInputPath } from './renamed.ts';
 
 /** Which type of the result unions tells of an error; null for those that end the request instead. */
 const TYPE_OF = {
@@ -23,12 +31,16 @@ const TYPE_OF = {
 
 type ShownCode = { [C in ErrorCode]: (typeof TYPE_OF)[C] extends string ? C : never }[ErrorCode];
 
+type ErrorName = NonNullable<(typeof TYPE_OF)[ErrorCode]>;
+
 /** A domain error as a value: the executor takes an Error that a resolver returns for one that it threw. */
 type Failure = {
-  readonly typeName: NonNullable<(typeof TYPE_OF)[ErrorCode]>;
+  readonly typeName: ErrorName;
   readonly code: ShownCode;
   readonly message: string;
   readonly issues: readonly Issue[];
+  readonly path: Issue['path'];
+  readonly paymentLinkId: string | undefined;
 };
 
 /** Runs a mutation's one service call: what the caller may read about is an answer, anything else is thrown on. */
@@ -47,8 +59,12 @@ export async function outcome<T>(context: Context, work: () => Promise<T>): Prom
 function toFailure(error: unknown): Failure | undefined {
   if (!(error instanceof DomainError) || !isShown(error.code)) return undefined;
   const { code, message } = error;
-  const issues = error instanceof ValidationError ? error.issues : [];
-  return { typeName: TYPE_OF[code], code, message, issues };
+  const failure = { typeName: TYPE_OF[code], code, message, issues: [], path: [], paymentLinkId: undefined };
+  if (error instanceof ConflictError) return { ...failure, path: error.path, paymentLinkId: error.paymentLinkId };
+  if (!(error instanceof ValidationError)) return failure;
+  const [first] = error.issues;
+  const issues = error.issues.map((issue) => ({ ...issue, path: toInputPath(issue.path) }));
+  return { ...failure, message: formatIssue({ ...first, path: toInputPath(first.path) }), issues };
 }
 
 function isShown(code: ErrorCode): code is ShownCode {
@@ -96,33 +112,59 @@ const ValidationErrorRef = builder.objectRef<Failure>('ValidationError').impleme
   }),
 });
 
-const otherError = (name: Failure['typeName'], description: string) =>
-  builder.objectRef<Failure>(name).implement({ description, interfaces: [ErrorRef] });
+const ConflictErrorRef = builder.objectRef<Failure>('ConflictError').implement({
+  description: 'A value that must be unique is taken. Nothing was changed.',
+  interfaces: [ErrorRef],
+  fields: (t) => ({
+    path: t.stringList({
+      description: 'Where in the input the value is, as in ValidationIssue.',
+      resolve: ({ path }) => path.map(String),
+    }),
+    paymentLinkId: t.exposeID('paymentLinkId', {
+      nullable: true,
+      description: 'Your link that has the value; null when it is gone by now.',
+    }),
+  }),
+});
 
-const NotFoundErrorRef = otherError('NotFoundError', 'Nothing with that id exists, or it is not yours.');
-const ConflictErrorRef = otherError('ConflictError', 'A value that must be unique is taken. Nothing was changed.');
-const InvalidStateErrorRef = otherError(
-  'InvalidStateError',
-  'The status does not allow the operation. Nothing was changed.',
-);
+const NotFoundErrorRef = builder.objectRef<Failure>('NotFoundError').implement({
+  description: 'Nothing with that id exists, or it is not yours.',
+  interfaces: [ErrorRef],
+});
+
+const InvalidStateErrorRef = builder.objectRef<Failure>('InvalidStateError').implement({
+  description: 'The status does not allow the operation. Nothing was changed.',
+  interfaces: [ErrorRef],
+});
+
+const ERRORS = {
+  ValidationError: ValidationErrorRef,
+  ConflictError: ConflictErrorRef,
+  NotFoundError: NotFoundErrorRef,
+  InvalidStateError: InvalidStateErrorRef,
+} satisfies Record<ErrorName, object>;
 
 type Types = typeof builder.$inferSchemaTypes;
 
 /** The fields of a mutation's payload. */
 export type PayloadFields<Payload> = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Payload>) => FieldMap;
 
+type Result<Payload> = {
+  readonly description: string;
+  readonly fields: PayloadFields<Payload>;
+  /** The errors that the mutation can answer. */
+  readonly errors: readonly ErrorName[];
+};
+
 /**
- * What a mutation answers: `<name>Result`, a union of `<name>Payload` with these fields and of any of the errors, so that
- * a new reason to refuse breaks no client.
+ * What a mutation answers: `<name>Result`, a union of `<name>Payload` with these fields and of its errors. Clients that
+ * select `... on Error` read those that come later, too.
  */
-export function resultType<Payload extends object>(
-  name: string,
-  { description, fields }: { readonly description: string; readonly fields: PayloadFields<Payload> },
-) {
+export function resultType<Payload extends object>(name: string, { description, fields, errors }: Result<Payload>) {
   const payload = builder.objectRef<Payload>(`${name}Payload`).implement({ description, fields });
   return builder.unionType(`${name}Result`, {
     description: `${payload.name}, or why nothing was done.`,
-    types: [payload, ValidationErrorRef, NotFoundErrorRef, ConflictErrorRef, InvalidStateErrorRef],
+    types: [payload, ...errors.map((error) => ERRORS[error])],
     resolveType: (value: Payload | Failure) => ('typeName' in value ? value.typeName : payload.name),
   });
 }

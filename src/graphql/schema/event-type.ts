@@ -28,5 +28,22 @@ export const EventTypeRef = builder.enumType('EventType', {
     TRANSACTION_CAPTURED: { value: 'Transaction.Captured', description: 'A payment was captured.' },
     TRANSACTION_RECEIVED: { value: 'Transaction.Received', description: 'The funds of a payment came in.' },
     TRANSACTION_FAILED: { value: 'Transaction.Failed', description: 'A payment failed.' },
+    TRANSACTION_REFUNDED: {
+      value: 'Transaction.Refunded',
+      description: 'Money of a payment went back to its payer.',
+    },
+    TRANSACTION_REFUND_FAILED: {
+      value: 'Transaction.RefundFailed',
+      description: 'Money of a payment could not go back to its payer; it is still there.',
+    },
+    TRANSACTION_DISPUTED: {
+      value: 'Transaction.Disputed',
+      description: 'A payer asked his bank for the money of a payment, or the bank has decided on that.',
+    },
+    PAYMENT_LATE: {
+      value: 'Payment.Late',
+      description:
+        'Money came after its payment had FAILED. It was accepted, it goes back to the payer, or it is held for you to decide.',
+    },
   } as const satisfies Record<string, { readonly value: EventType; readonly description: string }>,
 });

@@ -1,5 +1,6 @@
 import { isStorable, omitNullish } from '../../domain/input/shape.ts';
-import type { TimeRange } from '../../domain/page.ts';
+import { isAmount } from '../../domain/money.ts';
+import type { AmountRange, TimeRange } from '../../domain/page.ts';
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
 
@@ -24,6 +25,20 @@ export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
 
 export function toRange(range: typeof DateTimeRangeInput.$inferInput): TimeRange {
   return omitNullish(range);
+}
+
+export const DecimalRangeInput = builder.inputType('DecimalRange', {
+  description: 'A range of amounts. Both ends belong to it; without an end it is open on that side.',
+  fields: (t) => ({
+    from: t.field({ type: 'Decimal', description: 'The smallest amount, included.' }),
+    to: t.field({ type: 'Decimal', description: 'The largest amount, included.' }),
+  }),
+});
+
+/** Undefined for a range with an end that is no amount. */
+export function toAmountRange(range: typeof DecimalRangeInput.$inferInput): AmountRange | undefined {
+  const ends = omitNullish(range);
+  return Object.values(ends).every(isAmount) ? ends : undefined;
 }
 
 /** Refuses, by its name, a list of a filter that is too long or has text that no database keeps. */

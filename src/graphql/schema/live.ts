@@ -19,7 +19,8 @@ function sequenceOf(cursor: string | null | undefined): number | undefined {
   return cursor == null ? undefined : Number(decodeCursor(cursor, FEED, 'after').key);
 }
 
-function cursorOf({ sequence, id }: FeedEvent): string {
+/** Where a stream goes on behind the event. */
+export function cursorOf({ sequence, id }: Pick<FeedEvent, 'sequence' | 'id'>): string {
   return encodeCursor(FEED, { key: sequence, id });
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../domain/input/terms.ts';
 import { CHANGEABLE_WHILE_ACTIVE } from '../../domain/payment-link-update.ts';
 import { builder } from '../builder.ts';
+import { CurrencyCodeRef } from './currency.ts';
 import { CustomerInput } from './customer.ts';
 import { AccountTypeRef, CustomerRequirementRef, DestinationTypeRef, TaxTypeRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
@@ -20,7 +21,7 @@ const TAX = descriptionsOf(tax);
 const ITEM = descriptionsOf(item);
 const ACCOUNT = descriptionsOf(account);
 const DESTINATION = descriptionsOf(destination);
-const { identityId, ...ownerTexts } = descriptionsOf(owner);
+const { identityId, lastname, ...ownerTexts } = descriptionsOf(owner);
 const LINK = descriptionsOf(linkShape);
 
 const TaxInput = builder.inputType('TaxInput', {
@@ -61,7 +62,7 @@ const AccountInput = builder.inputType('AccountInput', {
     accountNumber: t.string({ required: true, description: ACCOUNT.accountNumber }),
     accountHolder: t.string({ description: ACCOUNT.accountHolder }),
     type: t.field({ type: AccountTypeRef, description: ACCOUNT.type }),
-    currency: t.field({ type: 'CurrencyCode', description: ACCOUNT.currency }),
+    currency: t.field({ type: CurrencyCodeRef, description: ACCOUNT.currency }),
   }),
 });
 
@@ -86,6 +87,7 @@ const OwnerInput = builder.inputType('OwnerInput', {
   description: 'On whose behalf the money is collected.',
   fields: (t) => ({
     identityId: t.string({ required: true, description: identityId }),
+    lastName: t.string({ description: lastname }),
     ...eachText(ownerTexts, (_, description) => t.string({ description })),
   }),
 });
@@ -96,7 +98,7 @@ type Fields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTyp
 function terms(t: Fields, required: boolean) {
   return {
     items: t.field({ type: [ItemInput], required, description: LINK.items }),
-    currency: t.field({ type: 'CurrencyCode', required, description: LINK.currency }),
+    currency: t.field({ type: CurrencyCodeRef, required, description: LINK.currency }),
     paymentMethodsAllowed: t.field({ type: [PaymentMethodRef], required, description: LINK.paymentMethodsAllowed }),
     destinations: t.field({ type: [DestinationInput], required, description: LINK.destinations }),
     duration: t.int({ required, description: LINK.duration }),

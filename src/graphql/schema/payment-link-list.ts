@@ -1,4 +1,3 @@
-import { CURRENCIES, isCurrency } from '../../domain/currency.ts';
 import { omitNullish } from '../../domain/input/shape.ts';
 import type { Position } from '../../domain/page.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
@@ -9,7 +8,16 @@ import { builder } from '../builder.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { relayPage } from '../relay/relay-page.ts';
-import { checkValues, DateTimeRangeInput, MOST_VALUES, OrderDirectionRef, toRange } from './list-input.ts';
+import { CurrencyCodeRef } from './currency.ts';
+import {
+  checkValues,
+  DateTimeRangeInput,
+  DecimalRangeInput,
+  MOST_VALUES,
+  OrderDirectionRef,
+  toAmountRange,
+  toRange,
+} from './list-input.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { PaymentLinkStatusRef } from './payment-link-status.ts';
 
@@ -51,7 +59,7 @@ export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
   fields: (t) => ({
     id: t.idList({ description: 'Any of these ids.' }),
     status: t.field({ type: [PaymentLinkStatusRef], description: 'Any of these statuses, as of this request.' }),
-    currency: t.field({ type: ['CurrencyCode'], description: 'Any of these currencies.' }),
+    currency: t.field({ type: [CurrencyCodeRef], description: 'Any of these currencies.' }),
     checkoutToken: t.stringList({ description: 'Any of these references of yours.' }),
     destinationAccountNumber: t.stringList({
       description: 'At least one destination with any of these account numbers.',
@@ -60,31 +68,33 @@ export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
     ownerIdentityId: t.stringList({ description: "Any of these as the owner's identityId." }),
     createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time.' }),
     expiresAt: t.field({ type: DateTimeRangeInput, description: 'With a duration that is over within this time.' }),
+    totalAmount: t.field({
+      type: DecimalRangeInput,
+      description: 'With a totalAmount in this range, as a number in major units, whatever the currency.',
+    }),
   }),
 });
 
 type FilterArgument = typeof PaymentLinkFilterInput.$inferInput;
 
 export function toPaymentLinkFilter(filter: FilterArgument): PaymentLinkFilter {
-  const { createdAt: _, expiresAt: __, ...lists } = omitNullish(filter);
+  const { createdAt: _, expiresAt: __, totalAmount, ...lists } = omitNullish(filter);
   for (const [name, values] of Object.entries(lists)) checkValues(`filter.${name}`, values);
-  lists.currency?.forEach(checkCurrency);
+  if (totalAmount && !toAmountRange(totalAmount))
+    failArgument('filter.totalAmount', 'must be amounts, such as "150.00".');
   return toUncheckedFilter(filter);
 }
 
 /** The filter that the argument means, whether or not its values can be taken. */
 function toUncheckedFilter(filter: FilterArgument): PaymentLinkFilter {
-  const { createdAt, expiresAt, currency, ...lists } = omitNullish(filter);
+  const { createdAt, expiresAt, totalAmount, ...lists } = omitNullish(filter);
+  const amounts = totalAmount && toAmountRange(totalAmount);
   return {
     ...lists,
-    ...(currency && { currency: currency.filter(isCurrency) }),
+    ...(amounts && { totalAmount: amounts }),
     ...(createdAt && { createdAt: toRange(createdAt) }),
     ...(expiresAt && { expiresAt: toRange(expiresAt) }),
   };
-}
-
-function checkCurrency(code: string): void {
-  if (!isCurrency(code)) failArgument('filter.currency', `must be of ${CURRENCIES.join(' ')}.`);
 }
 
 type ListArguments = {

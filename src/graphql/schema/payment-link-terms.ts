@@ -11,6 +11,7 @@ import type {
   Tax,
 } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
+import { CurrencyCodeRef } from './currency.ts';
 import { eachText } from './texts.ts';
 
 export const TaxTypeRef = builder.enumType('TaxType', {
@@ -41,20 +42,17 @@ export const DestinationTypeRef = builder.enumType('DestinationType', {
 });
 
 export const CustomerRequirementRef = builder.enumType('CustomerRequirement', {
-  description: 'A detail that the payer must give before paying. The names are those of the fields of Customer.',
-  values: eachText(
-    {
-      firstName: 'Given name.',
-      email: 'E-mail address.',
-      lastName: 'Family name.',
-      phoneNumber: 'Phone number without its prefix.',
-      phoneNumberPrefix: 'International prefix of the phone number.',
-      address: 'Postal address.',
-      documentNumber: 'Number of the identity document.',
-      documentType: 'Kind of identity document.',
-    } satisfies Record<CustomerRequirement, string>,
-    (_, description) => ({ description }),
-  ),
+  description: 'A detail that the payer must give before paying: a field of Customer.',
+  values: {
+    FIRST_NAME: { value: 'firstName', description: 'Given name.' },
+    EMAIL: { value: 'email', description: 'E-mail address.' },
+    LAST_NAME: { value: 'lastName', description: 'Family name.' },
+    PHONE_NUMBER: { value: 'phoneNumber', description: 'Phone number without its prefix.' },
+    PHONE_NUMBER_PREFIX: { value: 'phoneNumberPrefix', description: 'International prefix of the phone number.' },
+    ADDRESS: { value: 'address', description: 'Postal address.' },
+    DOCUMENT_NUMBER: { value: 'documentNumber', description: 'Number of the identity document.' },
+    DOCUMENT_TYPE: { value: 'documentType', description: 'Kind of identity document.' },
+  } as const satisfies Record<string, { readonly value: CustomerRequirement; readonly description: string }>,
 });
 
 const TaxRef = builder.objectRef<Tax>('Tax').implement({
@@ -92,7 +90,7 @@ const AccountRef = builder.objectRef<Account>('Account').implement({
     }),
     type: t.expose('type', { type: AccountTypeRef, description: 'What it is for.' }),
     currency: t.expose('currency', {
-      type: 'CurrencyCode',
+      type: CurrencyCodeRef,
       description: "Its currency: the link's unless said otherwise.",
     }),
   }),
@@ -115,12 +113,13 @@ export const DestinationRef = builder.objectRef<Destination>('Destination').impl
   }),
 });
 
-const { identityId, ...ownerTexts } = descriptionsOf(owner);
+const { identityId, lastname, ...ownerTexts } = descriptionsOf(owner);
 
 export const OwnerRef = builder.objectRef<Owner>('Owner').implement({
   description: 'On whose behalf the money is collected.',
   fields: (t) => ({
     identityId: t.exposeString('identityId', { description: identityId }),
+    lastName: t.exposeString('lastname', { nullable: true, description: lastname }),
     ...eachText(ownerTexts, (name, description) => t.exposeString(name, { nullable: true, description })),
   }),
 });

@@ -1,4 +1,3 @@
-import { NotFoundError } from '../../domain/errors.ts';
 import {
   inactiveReasonAt,
   type PaymentLink,
@@ -6,20 +5,21 @@ import {
   paymentPath,
   statusAt,
 } from '../../domain/payment-link.ts';
-import { drawQrCode } from '../../lib/qr-code.ts';
+import { qrCodeSvg } from '../../lib/qr-code.ts';
 import { builder } from '../builder.ts';
 import { storedFields } from '../compiled/stored-json.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
+import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
 import type { Covers } from './texts.ts';
 
+const stored = storedFields(({ terms }: PaymentLink) => terms);
+
 /** To draw one takes about 105 microseconds, and to write its 4 kB into the answer about 30: docs/cost.md. */
 const QR_CODE_UNITS = 45;
-
-const stored = storedFields(({ terms }: PaymentLink) => terms);
 
 export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('PaymentLink'), {
   id: { resolve: ({ id }) => id },
@@ -48,7 +48,7 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
         ...stored('items'),
       }),
       currency: t.field({
-        type: 'CurrencyCode',
+        type: CurrencyCodeRef,
         description: 'The currency of every amount of the link.',
         ...stored('currency'),
       }),
@@ -145,26 +145,6 @@ builder.queryFields((t) => ({
     args: {
       checkoutToken: t.arg.string({ required: true, description: 'Your own reference, such as "invoice-1001".' }),
     },
-    resolve: (_, { checkoutToken }, { services, viewer }) =>
-      nullWhenMissing(services.paymentLinks.getByToken(viewer, checkoutToken)),
+    resolve: (_, { checkoutToken }, { loaders }) => loaders.paymentLinkByToken.load(checkoutToken),
   }),
 }));
-
-/** Null for what the service calls missing. */
-async function nullWhenMissing<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found;
-  } catch (error) {
-    if (error instanceof NotFoundError) return null;
-    throw error;
-  }
-}
-
-/** The text as a QR code: one SVG document, black on white. */
-export function qrCodeSvg(text: string): string {
-  const { size, path } = drawQrCode(text);
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">` +
-    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`
-  );
-}

@@ -1,15 +1,16 @@
 import { omitNullish } from '../../domain/input/shape.ts';
-import type { PaymentFilter } from '../../domain/ports.ts';
+import type { PaymentFilter } from '../../domain/payment-ports.ts';
 import { paymentCountCost, paymentListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
-import type { Context } from '../context.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
-import { connectByCreation, creationListArguments } from '../relay/creation-list.ts';
+import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
 import { checkValues, MOST_VALUES } from './list-input.ts';
 import { PaymentRef, PaymentStatusRef } from './payment.ts';
 import { PaymentLinkRef } from './payment-link.ts';
+
+const OrderInput = creationOrder('Payment', 'payments');
 
 const ConnectionRef = connectionType(PaymentRef, 'payments');
 
@@ -50,27 +51,26 @@ const COST_OF_SESSION = connectionCost({
   count: () => paymentCountCost(OF_ONE.session),
 });
 
-type Arguments = Parameters<typeof connectByCreation>[0];
-
-function connectPayments(args: Arguments, filter: PaymentFilter, { services: { payments }, viewer }: Context) {
-  return connectByCreation(args, {
-    prefix: 'pay',
-    page: (direction, window) => payments.page(viewer, { filter, direction }, window),
-    count: () => payments.count(viewer, filter),
-  });
-}
-
 builder.queryField('payments', (t) =>
   t.connection(
     {
       type: PaymentRef,
-      description: 'Your payments, page by page: the newest first unless direction says otherwise.',
+      description: 'Your payments, page by page: the newest first unless orderBy says otherwise.',
       extensions: COST,
       args: {
-        ...creationListArguments,
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
       },
-      resolve: (_, args, context) => connectPayments(args, toFilter(args.filter ?? {}), context),
+      resolve: (_, args, { services: { payments }, viewer }) => {
+        const filter = toFilter(args.filter ?? {});
+        return connectByCreation(args, {
+          prefix: 'pay',
+          listIn: (direction) => ({
+            page: (window) => payments.page(viewer, { filter, direction }, window),
+            count: () => payments.count(viewer, filter),
+          }),
+        });
+      },
     },
     ConnectionRef,
   ),
@@ -80,10 +80,14 @@ builder.objectField(PaymentLinkRef, 'payments', (t) =>
   t.connection(
     {
       type: PaymentRef,
-      description: 'The payments of it, page by page: the newest first unless direction says otherwise.',
+      description: 'The payments of it, page by page: the newest first unless orderBy says otherwise.',
       extensions: COST_OF_LINK,
-      args: creationListArguments,
-      resolve: ({ id }, args, context) => connectPayments(args, { paymentLinkId: [id] }, context),
+      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
+      resolve: ({ id }, args, { loaders }) =>
+        connectByCreation(args, {
+          prefix: 'pay',
+          listIn: (direction) => loaders.paymentsOf(id, { parent: 'paymentLinkId', filter: {}, direction }),
+        }),
     },
     ConnectionRef,
   ),
@@ -95,8 +99,12 @@ builder.objectField(CheckoutSessionRef, 'payments', (t) =>
       type: PaymentRef,
       description: 'The payments of it, page by page: at most one, as a session is paid once.',
       extensions: COST_OF_SESSION,
-      args: creationListArguments,
-      resolve: ({ id }, args, context) => connectPayments(args, { checkoutSessionId: [id] }, context),
+      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
+      resolve: ({ id }, args, { loaders }) =>
+        connectByCreation(args, {
+          prefix: 'pay',
+          listIn: (direction) => loaders.paymentsOf(id, { parent: 'checkoutSessionId', filter: {}, direction }),
+        }),
     },
     ConnectionRef,
   ),

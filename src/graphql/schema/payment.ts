@@ -1,9 +1,11 @@
-import type { Payment, PaymentStatus } from '../../domain/payment.ts';
+import { type LateOutcome, openStep, type Payment, type PaymentStatus } from '../../domain/payment.ts';
 import { builder } from '../builder.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
+import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { PaymentMethodRef } from './payment-method.ts';
+import { NextStepRef } from './provider/next-step.ts';
 
 export const PaymentStatusRef = builder.enumType('PaymentStatus', {
   description: 'How far a payment has come.',
@@ -13,8 +15,18 @@ export const PaymentStatusRef = builder.enumType('PaymentStatus', {
     CAPTURED: { description: 'Collected. Its funds are on their way.' },
     RECEIVED: { description: 'Its funds have come: session and link count it as paid.' },
     SETTLED: { description: 'Its funds have been passed on.' },
-    FAILED: { description: 'Nothing was or will be collected.' },
+    FAILED: { description: 'Nothing was or will be collected. Should money come all the same, it is RECEIVED.' },
+    REFUNDED: { description: 'All of it went back to the payer.' },
   } satisfies Record<PaymentStatus, object>,
+});
+
+const LateOutcomeRef = builder.enumType('LatePaymentOutcome', {
+  description: 'What became of money that came after its payment had FAILED.',
+  values: {
+    ACCEPTED: { description: 'The link could still take it, and counts it as paid.' },
+    REFUNDING: { description: 'It goes back to the payer: see refunds.' },
+    HELD: { description: 'The rail cannot give it back by itself: it is for you to decide.' },
+  } satisfies Record<LateOutcome, object>,
 });
 
 export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
@@ -25,7 +37,7 @@ export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
     status: t.expose('status', { type: PaymentStatusRef, description: 'How far it has come.' }),
     paymentMethod: t.expose('method', { type: PaymentMethodRef, description: 'The way it is paid.' }),
     totalAmount: t.expose('amount', { type: 'Decimal', description: 'What is paid.' }),
-    currency: t.expose('currency', { type: 'CurrencyCode', description: 'The currency of totalAmount.' }),
+    currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency of totalAmount.' }),
     externalId: t.exposeString('externalId', { description: "Your own reference: the link's checkoutToken." }),
     identityId: t.exposeString('ownerIdentityId', { description: "The identityId of the link's owner." }),
     accountNumber: t.exposeString('accountNumber', { description: 'The first account that the money goes to.' }),
@@ -41,6 +53,26 @@ export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
     failureMessage: t.exposeString('failureMessage', {
       nullable: true,
       description: 'Why it FAILED, in words for a person.',
+    }),
+    nextStep: t.field({
+      type: NextStepRef,
+      nullable: true,
+      description: 'What the payer has to do now; null when there is nothing, or no longer.',
+      resolve: openStep,
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: "When the payer's time for it is over; null where the provider sets no limit.",
+    }),
+    lateOutcome: t.expose('lateOutcome', {
+      type: LateOutcomeRef,
+      nullable: true,
+      description: 'What became of the money when it came after the payment had FAILED; null else.',
+    }),
+    refundedAmount: t.expose('refundedAmount', {
+      type: 'Decimal',
+      description: 'The sum of its refunds in major units, those that are PENDING included.',
     }),
     paymentLinkId: t.exposeID('paymentLinkId', { description: 'The id of the link that it pays.' }),
     paymentLink: t.field({
@@ -72,6 +104,11 @@ export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
       type: 'DateTime',
       nullable: true,
       description: 'When its funds came; null while they have not.',
+    }),
+    refundedAt: t.expose('refundedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the last of it was given back, if all of it was; null else.',
     }),
   }),
 });

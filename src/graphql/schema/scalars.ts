@@ -42,14 +42,6 @@ builder.scalarType('Decimal', {
   ...fromText('Decimal must be a string, such as "150.00"', asGiven),
 });
 
-builder.scalarType('CurrencyCode', {
-  description:
-    'A currency: CLP MXN COP PEN BOB PYG AUD ARS BRL USD CAD EUR GBP as in ISO 4217, and the stablecoins USDC and USDT.',
-  specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
-  serialize: (value) => value,
-  ...fromText('CurrencyCode must be a string, such as "CLP"', asGiven),
-});
-
 builder.scalarType('URL', {
   description: 'An absolute http or https url without credentials in it.',
   specifiedByURL: 'https://url.spec.whatwg.org/',

@@ -8,6 +8,9 @@ import './checkout-session.ts';
 import './checkout-session-list.ts';
 import './checkout-session-mutations.ts';
 import './payment.ts';
+import './provider/refund.ts';
+import './provider/dispute.ts';
+import './provider/provider-account.ts';
 import './payment-list.ts';
 import './payment-mutations.ts';
 import './link-stats.ts';
@@ -15,6 +18,7 @@ import './webhook.ts';
 import './webhook-list.ts';
 import './webhook-mutations.ts';
 import './live.ts';
+import './viewer.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */
 export const schema = builder.toSchema();

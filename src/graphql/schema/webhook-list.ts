@@ -1,24 +1,44 @@
 import { omitNullish } from '../../domain/input/shape.ts';
-import type { Position } from '../../domain/page.ts';
 import { deliveryCountCost, deliveryListCost } from '../../domain/read-cost.ts';
-import type { WebhookDelivery } from '../../domain/webhook.ts';
+import type { DeliveryFilter } from '../../domain/webhook-ports.ts';
 import { builder } from '../builder.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
-import { relayPage } from '../relay/relay-page.ts';
-import { checkValues, OrderDirectionRef } from './list-input.ts';
+import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
+import { EventTypeRef } from './event-type.ts';
+import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from './list-input.ts';
 import { DeliveryStatusRef, WebhookDeliveryRef } from './webhook.ts';
 
+const OrderInput = creationOrder('WebhookDelivery', 'webhook deliveries');
+
 const FilterInput = builder.inputType('WebhookDeliveryFilter', {
-  description: 'Which webhook deliveries to list. A field that is left out, null or empty filters nothing.',
+  description: `Which webhook deliveries to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
   fields: (t) => ({
     status: t.field({ type: [DeliveryStatusRef], description: 'Any of these statuses.' }),
+    eventType: t.field({ type: [EventTypeRef], description: 'Telling of any of these.' }),
+    eventId: t.idList({ description: 'Telling of any of these events.' }),
+    paymentLinkId: t.idList({ description: 'Telling of any of these links, or of payments of them.' }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Of events that happened within this time.' }),
   }),
 });
 
-const COST = connectionCost<{ readonly filter?: typeof FilterInput.$inferInput | null | undefined }>({
-  list: deliveryListCost,
-  count: ({ filter }) => deliveryCountCost(omitNullish(filter ?? {})),
+type FilterArgument = typeof FilterInput.$inferInput;
+
+function toFilter(input: FilterArgument): DeliveryFilter {
+  const { createdAt: _, ...lists } = omitNullish(input);
+  for (const [name, values] of Object.entries(lists)) checkValues(`filter.${name}`, values);
+  return toUncheckedFilter(input);
+}
+
+/** The filter that the argument means, whether or not its values can be taken. */
+function toUncheckedFilter(input: FilterArgument): DeliveryFilter {
+  const { createdAt, ...lists } = omitNullish(input);
+  return { ...lists, ...(createdAt && { createdAt: toRange(createdAt) }) };
+}
+
+const COST = connectionCost<{ readonly filter?: FilterArgument | null | undefined }>({
+  list: ({ filter }) => deliveryListCost(toUncheckedFilter(filter ?? {})),
+  count: ({ filter }) => deliveryCountCost(toUncheckedFilter(filter ?? {})),
 });
 
 builder.queryFields((t) => ({
@@ -29,24 +49,19 @@ builder.queryFields((t) => ({
       extensions: COST,
       args: {
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
-        direction: t.arg({ type: OrderDirectionRef, description: 'The newest first (DESC) unless said.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
       },
       resolve: (_, args, { services: { webhooks }, viewer }) => {
-        const direction = args.direction ?? 'desc';
-        const filter = omitNullish(args.filter ?? {});
-        checkValues('filter.status', filter.status ?? []);
-        return relayPage(args, {
-          order: { field: 'createdAt', direction, prefix: 'whd', isKey: isInstant },
-          positionOf: (delivery: WebhookDelivery) => ({ key: delivery.createdAt, id: delivery.id }),
-          page: (window) => webhooks.page(viewer, { filter, direction }, window),
-          count: () => webhooks.count(viewer, filter),
+        const filter = toFilter(args.filter ?? {});
+        return connectByCreation(args, {
+          prefix: 'whd',
+          listIn: (direction) => ({
+            page: (window) => webhooks.page(viewer, { filter, direction }, window),
+            count: () => webhooks.count(viewer, filter),
+          }),
         });
       },
     },
     connectionType(WebhookDeliveryRef, 'webhook deliveries'),
   ),
 }));
-
-function isInstant(key: unknown): key is Position['key'] {
-  return Number.isSafeInteger(key);
-}

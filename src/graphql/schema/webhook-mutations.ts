@@ -42,25 +42,34 @@ const replayedFields: PayloadFields<{ readonly delivery: WebhookDelivery }> = (t
 
 builder.mutationFields((t) => ({
   setWebhookEndpoint: t.field({
-    type: resultType('SetWebhookEndpoint', { description: 'From now on events are sent there.', fields: setFields }),
+    nullable: true,
+    type: resultType('SetWebhookEndpoint', {
+      description: 'From now on events are sent there.',
+      fields: setFields,
+      errors: ['ValidationError'],
+    }),
     description: 'Sets where you are told of events. It replaces the endpoint that you had.',
     args: { input: t.arg({ type: SetInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input }, context) =>
       outcome(context, () => context.services.webhooks.setEndpoint(context.viewer, input)),
   }),
   removeWebhookEndpoint: t.field({
+    nullable: true,
     type: resultType('RemoveWebhookEndpoint', {
       description: 'Nothing more is sent. What was on its way is FAILED.',
       fields: removedFields,
+      errors: ['NotFoundError'],
     }),
     description: 'Stops telling you of events, and forgets the secret.',
     resolve: (_, __, context) =>
       outcome(context, async () => ({ endpoint: await context.services.webhooks.removeEndpoint(context.viewer) })),
   }),
   replayWebhookDelivery: t.field({
+    nullable: true,
     type: resultType('ReplayWebhookDelivery', {
       description: 'The delivery is on its way again.',
       fields: replayedFields,
+      errors: ['NotFoundError', 'InvalidStateError'],
     }),
     description: 'Sends an event again that was delivered or given up, to the endpoint that you have now.',
     args: { id: t.arg.id({ required: true, description: 'The id of the delivery, such as `whd_…`.' }) },

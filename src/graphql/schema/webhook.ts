@@ -2,6 +2,7 @@ import type { WebhookEndpoint } from '../../domain/client.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from '../../domain/webhook.ts';
 import { builder } from '../builder.ts';
 import { EventTypeRef } from './event-type.ts';
+import { PaymentLinkRef } from './payment-link.ts';
 
 export const WebhookEndpointRef = builder.objectRef<WebhookEndpoint>('WebhookEndpoint').implement({
   description:
@@ -51,6 +52,15 @@ export const WebhookDeliveryRef = builder.node(builder.objectRef<WebhookDelivery
       description: 'The event it tells of: the `webhook-id` that your endpoint sees, the same on every try and replay.',
     }),
     eventType: t.expose('eventType', { type: EventTypeRef, description: 'What happened.' }),
+    paymentLinkId: t.exposeID('paymentLinkId', {
+      description: 'The link that the event tells of, or whose payment it tells of.',
+    }),
+    paymentLink: t.field({
+      type: PaymentLinkRef,
+      nullable: true,
+      description: 'That link; null when it is deleted.',
+      resolve: ({ paymentLinkId }, _, { loaders }) => loaders.paymentLink.load(paymentLinkId),
+    }),
     status: t.expose('status', { type: DeliveryStatusRef, description: 'How it stands.' }),
     attemptCount: t.exposeInt('attemptCount', { description: 'How many tries there have been.' }),
     attempts: t.field({

@@ -53,9 +53,29 @@ export const paymentExample = {
   type: 'PURCHASE',
   purchaseAmount: totalAmount,
   purchaseCurrency: currency,
+  fees: [],
   paymentMethod: 'CARD',
   createdAt: '2026-06-15T12:01:40.000Z',
   updatedAt: '2026-06-15T12:01:41.000Z',
   authorizedAt: '2026-06-15T12:01:41.000Z',
   capturedAt: '2026-06-15T12:01:41.000Z',
+  origins: [{ type: 'CARD', amount: totalAmount, currency, card: { token: '' } }],
+  destinations: destinations.map(({ type, amount, account }) => ({
+    type,
+    amount,
+    currency: account.currency,
+    account,
+  })),
+};
+
+/** A part of it that went back. */
+export const refundExample = {
+  id: 'ref_01jxsb9p4d7h2k6m8q0s3v5x7z',
+  paymentId: paymentExample.id,
+  amount: '5000',
+  currency,
+  status: 'SUCCEEDED',
+  reason: 'One of two came broken',
+  createdAt: '2026-06-15T13:00:00.000Z',
+  updatedAt: '2026-06-15T13:00:01.000Z',
 };

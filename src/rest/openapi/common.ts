@@ -13,6 +13,12 @@ export const traceId: Schema = {
   schema: { type: 'string', format: 'uuid' },
 };
 
+export const unknownParameters: Schema = {
+  description: 'Names query parameters that nothing reads, if there are any.',
+  required: false,
+  schema: { type: 'string' },
+};
+
 export const apiVersion: Parameter = {
   name: VERSION_HEADER,
   in: 'header',

@@ -1,11 +1,12 @@
 import { authPaths, authSchemas } from './auth.ts';
 import { checkoutSessionPaths } from './checkout-session.ts';
 import { checkoutSessionSchemas } from './checkout-session-schemas.ts';
-import { apiVersion, errorSchema, paginationSchema, traceId } from './common.ts';
+import { apiVersion, errorSchema, paginationSchema, traceId, unknownParameters } from './common.ts';
 import { errorResponses } from './operation.ts';
 import { paymentPaths, paymentSchemas } from './payment.ts';
 import { paymentLinkPaths } from './payment-link.ts';
 import { paymentLinkSchemas } from './payment-link-schemas.ts';
+import { refundPaths, refundSchemas } from './refund.ts';
 import type { Schema } from './schema.ts';
 
 const DESCRIPTION = `Ask for payments with links: create one, activate it, send its \`url\` to whoever is to pay.
@@ -33,18 +34,19 @@ export const openApiDocument = {
     { name: 'Checkout sessions', description: 'Begin, find, refresh and end them.' },
     { name: 'Payments', description: 'Pay sessions, and see what came of it.' },
   ],
-  paths: { ...authPaths, ...paymentLinkPaths, ...checkoutSessionPaths, ...paymentPaths },
+  paths: { ...authPaths, ...paymentLinkPaths, ...checkoutSessionPaths, ...paymentPaths, ...refundPaths },
   components: {
     schemas: {
       ...authSchemas,
       ...paymentLinkSchemas,
       ...checkoutSessionSchemas,
       ...paymentSchemas,
+      ...refundSchemas,
       Pagination: paginationSchema,
       Error: errorSchema,
     },
     parameters: { ApiVersion: apiVersion },
-    headers: { TraceId: traceId },
+    headers: { TraceId: traceId, Warning: unknownParameters },
     responses: errorResponses,
     securitySchemes: {
       apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'Your API key.' },

@@ -1,4 +1,5 @@
 import { HTTP_ERRORS } from '../../http/error.ts';
+import { WARNING_HEADER } from '../unknown-parameters.ts';
 import { ref, type Schema } from './schema.ts';
 
 export type Parameter = {
@@ -47,6 +48,11 @@ const ERRORS = {
 
 const VERSION: Schema = { $ref: '#/components/parameters/ApiVersion' };
 
+const ANSWER_HEADERS: Schema = {
+  'x-trace-id': component('headers', 'TraceId'),
+  [WARNING_HEADER]: component('headers', 'Warning'),
+};
+
 export function operation(brief: Brief): Schema {
   const { id, tag, summary, description, parameters = [], body, status, answer, schema, example, open = false } = brief;
   const errors = ['400', '401', ...brief.errors, '500', '503'] as const;
@@ -60,7 +66,7 @@ export function operation(brief: Brief): Schema {
     ...(body && { requestBody: requestBody(body) }),
     security: [open ? { apiKey: [] } : { apiKey: [], accessToken: [] }],
     responses: {
-      [status]: { description: answer, headers: { 'x-trace-id': component('headers', 'TraceId') }, ...content },
+      [status]: { description: answer, headers: ANSWER_HEADERS, ...content },
       ...Object.fromEntries(errors.map((error) => [error, component('responses', `Error${error}`)])),
     },
   };

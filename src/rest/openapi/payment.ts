@@ -1,8 +1,9 @@
 import { PAYMENT_STATUSES } from '../../domain/payment.ts';
 import { isPayIn, PAYMENT_METHODS } from '../../domain/payment-method.ts';
 import { paymentExample, sessionExample } from './checkout-session-examples.ts';
-import { pagingParameters, pathParameter, queryParameter, sortParameter } from './common.ts';
+import { dateParameters, pagingParameters, pathParameter, queryParameter, sortParameter } from './common.ts';
 import { operation } from './operation.ts';
+import { askedDetails, askedParts, originSchemas } from './payment-origin.ts';
 import { enumSchema, listSchema, nullable, object, ref, type Schema, textSchema } from './schema.ts';
 
 const tag = 'Payments';
@@ -11,21 +12,23 @@ const method = enumSchema(PAYMENT_METHODS.filter(isPayIn), 'A way to pay that th
 const card = object({ token: textSchema("The provider's name for a card.", { minLength: 1 }) });
 const instant = (description: string) => textSchema(description, { format: 'date-time' });
 
+const paymentId = pathParameter('id', 'The identifier of the payment.', paymentExample.id);
+
 export const paymentSchemas: Schema = {
   PaymentStatus: enumSchema(
     PAYMENT_STATUSES,
-    'CREATED, AUTHORIZED, CAPTURED, RECEIVED and SETTLED in that order, or FAILED before it is RECEIVED.',
+    'CREATED, AUTHORIZED, CAPTURED, RECEIVED and SETTLED in that order, or FAILED before it is RECEIVED. Money that comes after FAILED makes it RECEIVED all the same. REFUNDED when all of it went back.',
   ),
   PaySession: {
     description: 'The method and the payer, in either of two forms. With both, `origins` counts.',
     anyOf: [
-      object({ paymentMethod: method }, { card: nullable(card), customer: nullable(ref('Customer')) }),
+      object({ paymentMethod: method }, { card: nullable(card), customer: nullable(ref('Customer')), ...askedDetails }),
       object(
         {
           origins: listSchema(
             object(
               { type: method },
-              { amount: textSchema('The total of the link.'), currency: ref('Currency'), card: nullable(card) },
+              { amount: textSchema('The total of the link.'), currency: ref('Currency'), ...askedParts },
             ),
             'Where the money comes from.',
             { minItems: 1, maxItems: 1 },
@@ -55,8 +58,11 @@ export const paymentSchemas: Schema = {
       purchaseAmount: textSchema('What is bought for.'),
       purchaseCurrency: ref('Currency'),
       paymentMethod: method,
+      fees: listSchema(object({}), 'Always empty: no fee is taken.', { maxItems: 0 }),
       createdAt: instant('When it was made.'),
       updatedAt: instant('When its status changed last.'),
+      origins: listSchema(ref('PaymentOrigin'), 'Where the money comes from.', { minItems: 1, maxItems: 1 }),
+      destinations: listSchema(ref('PaymentDestination'), 'Where the money goes.', { minItems: 1 }),
     },
     {
       failureCode: textSchema('Why it failed, for programs.'),
@@ -64,8 +70,12 @@ export const paymentSchemas: Schema = {
       authorizedAt: instant('When it was authorized.'),
       capturedAt: instant('When it was captured.'),
       receivedAt: instant('When its funds came.'),
+      expiresAt: instant("When the payer's time to act is over."),
+      refundedAmount: textSchema('The sum of its refunds, those that are PENDING included.'),
+      refundedAt: instant('When the last of it was given back, if all of it was.'),
     },
   ),
+  ...originSchemas,
   PaymentPage: object({
     pagination: ref('Pagination'),
     results: listSchema(ref('Payment'), 'The payments of this page.'),
@@ -108,7 +118,15 @@ export const paymentPaths: Schema = {
       parameters: [
         queryParameter('paymentLinkId', 'Of one of these links.'),
         queryParameter('checkoutSessionId', 'Of one of these sessions.'),
-        queryParameter('status', `In one of these statuses: ${PAYMENT_STATUSES.join(', ')}.`),
+        queryParameter(
+          'status',
+          `In one of these statuses: ${PAYMENT_STATUSES.join(', ')}; PENDING is another name of CREATED. Any other value lists nothing.`,
+        ),
+        queryParameter('identityId', 'Of links of one of these owners.'),
+        queryParameter('accountNumber', 'Whose first account is one of these.'),
+        queryParameter('currency', 'In one of these currencies.'),
+        queryParameter('type', 'PURCHASE, which every payment of a link is. Any other value lists nothing.'),
+        ...dateParameters,
         sortParameter(['createdAt']),
         ...pagingParameters,
       ],
@@ -119,12 +137,39 @@ export const paymentPaths: Schema = {
       errors: [],
     }),
   },
+  '/payments/{id}': {
+    get: operation({
+      id: 'getPayment',
+      tag,
+      summary: 'Get a payment',
+      parameters: [paymentId],
+      status: 200,
+      answer: 'The payment.',
+      ...payment,
+      errors: ['404'],
+    }),
+  },
+  '/payments/{id}/cancel': {
+    post: operation({
+      id: 'cancelPayment',
+      tag,
+      summary: 'Give up a payment',
+      description:
+        'Of a payment that is CREATED or AUTHORIZED. Its provider is made to take no money for it any more; then it is FAILED with the code `canceled`, and its link can be paid again. While the provider does not answer, the payment stays as it is and the provider is asked again.',
+      parameters: [paymentId],
+      status: 200,
+      answer: 'The payment as it stands.',
+      ...payment,
+      errors: ['404', '422'],
+    }),
+  },
   '/payments/received': {
     post: operation({
       id: 'receiveFunds',
       tag,
       summary: 'Let the funds of a payment arrive',
-      description: 'Where no real money moves. The payment becomes RECEIVED; doing it again changes nothing.',
+      description:
+        'Where no real money moves. The payment becomes RECEIVED, also when it had FAILED; doing it again changes nothing.',
       body: {
         schema: ref('ReceiveFunds'),
         examples: { id: { summary: 'A payment', value: { id: paymentExample.id } } },

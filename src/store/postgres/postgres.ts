@@ -2,8 +2,9 @@ import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createListeners } from '../sql/commit.ts';
 import type { Connection, Database, Dialect } from '../sql/database.ts';
-
+import { betweenIds } from '../sql/first-of-each.ts';
 import type { Query } from '../sql/statement.ts';
+import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
 import type { Engine } from './engine.ts';
@@ -14,6 +15,7 @@ import { createPoolShares } from './pool-shares.ts';
 import { readingText, retrying } from './reader.ts';
 import { tellOfEvents } from './tell.ts';
 import { postgresTransactions } from './transaction.ts';
+import { postgresWriteProbe } from './write-probe.ts';
 
 const PATIENT_MS = 10_000;
 /** One gateway keeps that many busy with reads, if they are its only ones. */
@@ -28,6 +30,8 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const pipelines = createPipelines(config, pipelined);
   const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
+  const dialect = createDialect();
+  const writes = postgresWriteProbe(config, writeProbe(dialect));
   const telling = tellOfEvents(pool, listeners, engine.notify);
   const { transaction } = postgresTransactions(pool, {
     engine,
@@ -66,16 +70,20 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   }
 
   return {
-    dialect: createDialect(),
+    dialect,
     reader: { rows: read },
     transaction,
     listen(clientId, listener) {
       hearing.start();
       return listeners.add(clientId, listener);
     },
+    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    probe: writes.probe,
+    findDamage: async () => undefined,
     withKysely,
     async close() {
       shares.close();
+      await writes.close();
       await hearing.stop();
       await telling.stop();
       await Promise.all([pipelines.end(), pool.end()]);
@@ -88,6 +96,12 @@ function createDialect(): Dialect {
     qb: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: neverOpened }) }),
     list: (values) => values,
     among: (column, list) => sql`${column} = any(${list})`,
+    rowsOf: (list) => sql`unnest(${list}::text[]) as parents(value)`,
+    firstOfEach: ({ parents, table, selected, where, direction, limit, ...ends }) => sql`
+      select ${selected} from unnest(${parents}::text[]) as parents(value) cross join lateral (
+        select * from ${sql.table(table)} where ${where}${betweenIds(sql.ref(`${table}.id`), ends)}
+        order by id ${sql.raw(direction)} limit ${limit}
+      ) as ${sql.table(table)}`,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`(select json_array_elements(${table}::json) as value)`,
     joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)}

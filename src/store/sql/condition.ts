@@ -1,5 +1,4 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { TimeRange } from '../../domain/page.ts';
 import type { Dialect } from './database.ts';
 import type { Param } from './statement.ts';
 
@@ -50,14 +49,16 @@ function equal(column: string, value: unknown): Condition {
   };
 }
 
+type Range = { readonly from?: string | number | undefined; readonly to?: string | number | undefined };
+
 /** `bounded` are the sides on which something else bounds the column already, and bounds it better. */
 export function within(
   dialect: Dialect,
   column: string,
-  { from, to }: TimeRange = {},
+  { from, to }: Range = {},
   bounded: { readonly low: boolean; readonly high: boolean } = { low: false, high: false },
 ): Condition[] {
-  const bound = (operator: '>=' | '<=', value: number, unindexed: boolean): Condition => ({
+  const bound = (operator: '>=' | '<=', value: string | number, unindexed: boolean): Condition => ({
     shape: `${column}${operator}${unindexed ? '+' : ''}`,
     values: { [`${column}${operator}`]: value },
     build(param) {
@@ -72,11 +73,20 @@ export function within(
 }
 
 type Bound = string | undefined;
+type IdBounds = {
+  readonly above: readonly Bound[];
+  readonly below: readonly Bound[];
+  readonly inclusive?: boolean | undefined;
+};
 
-/** Ids strictly between the highest of `above` and the lowest of `below`: one bound on each side walks an index best. */
-export function idBetween(column: string, above: readonly Bound[], below: readonly Bound[]): Condition[] {
-  const bound = (operator: '>' | '<', id: Bound): Condition[] =>
-    id === undefined
+/**
+ * Ids between the highest of `above` and the lowest of `below`: one bound on each side walks an index best. The bounds
+ * themselves are left out unless it is `inclusive`; an `idFloor` is no id, so that it does not matter for one.
+ */
+export function idBetween(column: string, { above, below, inclusive = false }: IdBounds): Condition[] {
+  const bound = (side: '>' | '<', id: Bound): Condition[] => {
+    const operator = inclusive ? `${side}=` : side;
+    return id === undefined
       ? []
       : [
           {
@@ -85,6 +95,20 @@ export function idBetween(column: string, above: readonly Bound[], below: readon
             build: (param) => sql`${sql.ref(column)} ${sql.raw(operator)} ${param(`${column}${operator}`)}`,
           },
         ];
-  const sorted = (ids: readonly Bound[]) => ids.filter((id) => id !== undefined).toSorted();
-  return [...bound('>', sorted(above).at(-1)), ...bound('<', sorted(below).at(0))];
+  };
+  return [...bound('>', highest(above)), ...bound('<', lowest(below))];
+}
+
+export function highest(ids: readonly Bound[]): Bound {
+  return ids
+    .filter((id) => id !== undefined)
+    .toSorted()
+    .at(-1);
+}
+
+export function lowest(ids: readonly Bound[]): Bound {
+  return ids
+    .filter((id) => id !== undefined)
+    .toSorted()
+    .at(0);
 }

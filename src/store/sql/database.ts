@@ -1,5 +1,7 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import { OperatorError } from '../../lib/operator-error.ts';
 import type { Tables } from '../tables.ts';
+import type { FirstOfEach } from './first-of-each.ts';
 import type { Query } from './statement.ts';
 
 /** What the two databases do differently inside a statement. */
@@ -9,7 +11,11 @@ export type Dialect = {
   /** A list as one parameter, so that the text of a statement does not depend on the list's length. */
   list(values: readonly string[]): unknown;
   among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
-  /** The same of a table. */
+  /** The list as rows named `parents`, with one column, `value`. */
+  rowsOf(list: Expression<unknown>): RawBuilder<unknown>;
+  /** For each of the parents its first rows, up to a limit. None is read beyond those, however many there are. */
+  firstOfEach<Row>(select: FirstOfEach<Row>): RawBuilder<Row>;
+  /** A list of lists as one parameter. */
   table(rows: readonly (readonly string[])[]): unknown;
   /** The table as rows with one column, `value`, whose n-th text is `value ->> n`. */
   records(table: Expression<unknown>): RawBuilder<{ value: unknown }>;
@@ -51,6 +57,9 @@ export type Transaction = Writer & {
 
 export type EventKey = { readonly clientId: string; readonly id: string };
 
+/** How many connections there are, how many of them are free, and how many callers wait for one. */
+type PoolState = { readonly total: number; readonly idle: number; readonly waiting: number };
+
 export type Database = {
   readonly dialect: Dialect;
   readonly reader: Connection;
@@ -58,6 +67,12 @@ export type Database = {
   transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T>;
   /** A wake-up may come late or without reason, but it comes: whoever is called looks for what is new. */
   listen(clientId: string, listener: () => void): () => void;
+  /** The connections of a pool, where there is one. */
+  pool(): PoolState | undefined;
+  /** Writes a row that says nothing, past whatever clients are waiting for. */
+  probe(): Promise<void>;
+  /** What is damaged in the file; undefined for a database that looks after that by itself. */
+  findDamage(signal?: AbortSignal): Promise<string | undefined>;
   /** Lends a Kysely that runs what it builds, for migrations. */
   withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -68,8 +83,11 @@ export type DatabaseAddress =
   | { readonly kind: 'sqlite'; readonly path: string }
   | { readonly kind: 'postgres'; readonly url: string };
 
-export function parseDatabaseUrl(url: string): DatabaseAddress {
+/** `setting` is what the caller calls the url. */
+export function parseDatabaseUrl(url: string, setting = 'DATABASE_URL'): DatabaseAddress {
   if (/^postgres(ql)?:\/\//.test(url)) return { kind: 'postgres', url };
   if (/^sqlite:./.test(url)) return { kind: 'sqlite', path: url.slice('sqlite:'.length) };
-  throw new Error('The database url must begin with sqlite: or postgres://');
+  throw new OperatorError(
+    `${setting}: must begin with sqlite: or postgres://; for example sqlite:data/payment-links.db`,
+  );
 }

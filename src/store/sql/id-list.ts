@@ -9,7 +9,7 @@ import { fetchLimit, mergedCount, mergedList, rowsOfKeys } from './merge.ts';
 import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
-type ListedTable = 'checkout_sessions' | 'payments' | 'webhook_deliveries';
+export type ListedTable = 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
 
 /** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
 export type IdQuery = {
@@ -83,8 +83,9 @@ export function idLists<Table extends ListedTable, T>(
 
   function reads(connection: Connection) {
     async function fetch(query: IdQuery, window: PageWindow, { direction, offset, limit }: FetchOptions) {
-      const { low, high } = endsOf(query.direction, window);
-      const conditions = [...query.conditions, ...idBetween('id', [query.above, low?.id], [query.below, high?.id])];
+      const { low, high, inclusive } = endsOf(query.direction, window);
+      const bounds = { above: [query.above, low?.id], below: [query.below, high?.id], inclusive };
+      const conditions = [...query.conditions, ...idBetween('id', bounds)];
       const { clientId, now } = query;
       const values = { ...valuesOf(conditions), clientId, now, ...fetchLimit(offset, limit) };
       const byKeys = offset > 0 || !query.cost.bounded;
@@ -115,7 +116,7 @@ export function idLists<Table extends ListedTable, T>(
       cost,
       ...query
     }: Omit<IdQuery, 'direction'>): Promise<number> {
-      const conditions = [...query.conditions, ...idBetween('id', [above], [below])];
+      const conditions = [...query.conditions, ...idBetween('id', { above: [above], below: [below] })];
       const values = { ...valuesOf(conditions), clientId, now };
       const [row] = await connection.rows(withCost(countStatement(conditions, partitions)(values), cost));
       return Number(row?.total);

@@ -3,10 +3,15 @@ import type { Direction, PageRows, PageWindow, Position } from '../../domain/pag
 import type { Condition } from './condition.ts';
 
 /** The ends of a window as ends of the ordering, whichever way the list runs. */
-export type Ends = { readonly low?: Position | undefined; readonly high?: Position | undefined };
+export type Ends = {
+  readonly low?: Position | undefined;
+  readonly high?: Position | undefined;
+  /** Whether rows at the ends are between them. */
+  readonly inclusive?: boolean;
+};
 
-export function endsOf(direction: Direction, { after, before }: PageWindow): Ends {
-  return direction === 'asc' ? { low: after, high: before } : { low: before, high: after };
+export function endsOf(direction: Direction, { after, before, inclusive = false }: PageWindow): Ends {
+  return direction === 'asc' ? { low: after, high: before, inclusive } : { low: before, high: after, inclusive };
 }
 
 /** The direction in which rows are fetched: from its end, a list is read backwards. */
@@ -14,22 +19,26 @@ export function readingDirection(direction: Direction, { fromEnd = false }: Pick
   return fromEnd === (direction === 'asc') ? 'desc' : 'asc';
 }
 
-/** The rows strictly between the ends, as row comparisons, which walk an index on both dialects. */
+/** The rows between the ends, as row comparisons, which walk an index on both dialects. */
 export function betweenEnds(
   columns: { readonly key: string; readonly id: string },
-  { low, high }: Ends,
+  { low, high, inclusive = false }: Ends,
   toColumn: (key: string | number) => string | number,
 ): Condition[] {
-  const bound = (name: string, operator: '<' | '>', position: Position): Condition => ({
-    shape: name,
+  const bound = (name: string, side: '<' | '>', position: Position): Condition => ({
+    shape: `${name}${operatorOf(side, inclusive)}`,
     values: { [`${name}Key`]: toColumn(position.key), [`${name}Id`]: position.id },
     build: (param) =>
-      sql`(${sql.ref(columns.key)}, ${sql.ref(columns.id)}) ${sql.raw(operator)} (${param(`${name}Key`)}, ${param(`${name}Id`)})`,
+      sql`(${sql.ref(columns.key)}, ${sql.ref(columns.id)}) ${sql.raw(operatorOf(side, inclusive))} (${param(`${name}Key`)}, ${param(`${name}Id`)})`,
   });
   const conditions: Condition[] = [];
   if (low !== undefined) conditions.push(bound('low', '>', low));
   if (high !== undefined) conditions.push(bound('high', '<', high));
   return conditions;
+}
+
+function operatorOf(side: '<' | '>', inclusive: boolean): string {
+  return inclusive ? `${side}=` : side;
 }
 
 /** Rows fetched in reading direction, up to one above the limit, as a page in list order. */

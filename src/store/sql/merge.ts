@@ -74,6 +74,13 @@ export function fetchLimit(offset: number, limit: number): Values {
 
 /** How many rows the selects have together, `from` being what follows `select count(*)` in each. */
 export function mergedCount({ qb }: Dialect, from: readonly RawBuilder<unknown>[]) {
-  const sums = from.map((rest) => sql`(select count(*) ${rest})`);
-  return { compile: () => sql<{ total: number }>`select ${sql.join(sums, sql` + `)} as total`.compile(qb) };
+  return { compile: () => sql<{ total: number }>`select ${sumOfCounts(from)} as total`.compile(qb) };
+}
+
+/** The same, as an expression. */
+export function sumOfCounts(from: readonly RawBuilder<unknown>[]): RawBuilder<number> {
+  return sql`${sql.join(
+    from.map((rest) => sql`(select count(*) ${rest})`),
+    sql` + `,
+  )}`;
 }

@@ -13,6 +13,16 @@ const STATEMENTS_KEPT = 500;
 
 export function openConnection(path: string, { readonly = false } = {}): Sqlite.Database {
   const connection = new Sqlite(path, { readonly, timeout: GIVE_UP_AFTER_MS });
+  try {
+    configure(connection, readonly);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function configure(connection: Sqlite.Database, readonly: boolean): void {
   if (!readonly) connection.pragma('journal_mode = WAL');
   // In WAL the default becomes NORMAL after the first write, which loses acknowledged writes when the power fails.
   connection.pragma('synchronous = FULL');
@@ -22,7 +32,6 @@ export function openConnection(path: string, { readonly = false } = {}): Sqlite.
   // In KiB, if negative. The upper pages of every index fit; the others come from the system's own cache anyway.
   connection.pragma('cache_size = -4000');
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
-  return connection;
 }
 
 /**
@@ -141,7 +150,8 @@ export function createTurns({
 
   async function nextTurn(): Promise<void> {
     do await turnOfEventLoop();
-    while (!budget.mayBegin());
+    while (budget.isOver());
+    budget.begin();
   }
 
   return { run };

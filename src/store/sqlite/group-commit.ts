@@ -21,6 +21,8 @@ export type Committer = {
   rollbackTo(): void;
   commit(): void;
   rollback(): void;
+  /** Told how many units were committed together. */
+  readonly committed?: ((units: number) => void) | undefined;
 };
 
 /** What a unit is told once the transaction is committed. */
@@ -43,6 +45,7 @@ export function createGroupCommit({
   rollbackTo,
   commit,
   rollback,
+  committed,
 }: Committer) {
   const waiting: Unit[] = [];
   let running: Promise<void> | undefined;
@@ -83,6 +86,7 @@ export function createGroupCommit({
       group = waiting.splice(0, GROUP_LIMIT);
       const answers = (await runTogether(group)) ?? (await runApart(group));
       commit();
+      committed?.(group.length);
       for (const answer of answers) answer();
     } catch (error) {
       rollback();

@@ -1,11 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { DomainError } from '../../domain/errors.ts';
+import { type TurnBudget, turnBudget as threadBudget } from '../../lib/turn.ts';
 import { createDeferredWrites, createListeners } from '../sql/commit.ts';
 import type { Database, Dialect, Transaction } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
+import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
 import {
   beginImmediate,
@@ -15,7 +17,10 @@ import {
   openConnection,
   sqliteError,
 } from './connection.ts';
+import { firstOfEach, parentRows } from './first-of-each.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { findDamage } from './integrity.ts';
+import { keepPrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
 
 /** How often to look whether another process has written. */
@@ -35,6 +40,12 @@ export type SqliteSettings = {
   readonly readQueueTimeoutMs?: number;
   /** How long the caller waits for the answer of such a read. */
   readonly statementTimeoutMs?: number;
+  /** Called with how many transactions shared each commit. */
+  readonly onGroupCommit?: ((units: number) => void) | undefined;
+  /** Whether to make a file that does not exist; without it, that is an error. */
+  readonly create?: boolean;
+  /** When a read waits for another turn of the event loop; that of this thread unless given. */
+  readonly turnBudget?: TurnBudget;
 };
 
 /**
@@ -43,10 +54,17 @@ export type SqliteSettings = {
  */
 export function openSqlite(
   path: string,
-  { readWorkers = 2, readQueueTimeoutMs = 5_000, statementTimeoutMs = 10_000 }: SqliteSettings = {},
+  {
+    readWorkers = 2,
+    readQueueTimeoutMs = 5_000,
+    statementTimeoutMs = 10_000,
+    create = true,
+    onGroupCommit,
+    turnBudget = threadBudget,
+  }: SqliteSettings = {},
 ): SqliteDatabase {
   const memory = path === ':memory:';
-  if (!memory) mkdirSync(dirname(path), { recursive: true });
+  if (!memory) findFile(path, create);
   const writer = openConnection(path);
   const reader = memory ? writer : openConnection(path, { readonly: true });
   keepTemporary(writer, 'MEMORY');
@@ -70,6 +88,7 @@ export function openSqlite(
   const rollbackToUnit = writer.prepare('rollback to unit');
   const group = createGroupCommit({
     begin: () => beginImmediate(writer),
+    committed: onGroupCommit,
     written() {
       assertOpen(writer);
       return written() + deferred.count();
@@ -104,7 +123,7 @@ export function openSqlite(
   });
 
   // With one connection, a read waits until no transaction is open: it must not see what may yet be undone.
-  const turns = createTurns(memory ? { ready: group.idle } : {});
+  const turns = createTurns({ budget: turnBudget, ...(memory && { ready: group.idle }) });
   const look = lookForOthers(writer, () => listeners.wake(listeners.clients()));
 
   function read<Row>(query: Query<Row>): Promise<Row[]> {
@@ -121,6 +140,11 @@ export function openSqlite(
       look.start();
       return listeners.add(clientId, listener);
     },
+    pool: () => undefined,
+    async probe() {
+      await group.enqueue(() => transaction.change(writeProbe(dialect)));
+    },
+    findDamage: async (signal) => (memory ? undefined : findDamage(path, signal)),
     withKysely: (work) => lendKysely(writer, work),
     async close() {
       look.stop();
@@ -132,6 +156,13 @@ export function openSqlite(
   };
 }
 
+/** Makes the folder of a file that is to be made; fails with ENOENT when the file must be there and is not. */
+function findFile(path: string, create: boolean): void {
+  if (create) mkdirSync(dirname(path), { recursive: true });
+  else statSync(path);
+  keepPrivate(path);
+}
+
 function assertOpen(writer: Sqlite.Database): void {
   if (!writer.inTransaction) throw new DomainError('UNAVAILABLE', 'The database gave up the whole transaction');
 }
@@ -141,6 +172,8 @@ function createDialect(): Dialect {
     qb: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
     list: (values) => JSON.stringify(values),
     among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+    rowsOf: parentRows,
+    firstOfEach,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`json_each(${table})`,
     joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,

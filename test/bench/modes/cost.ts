@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../../../src/config.ts';
+import { createSecretBox } from '../../../src/lib/secret-box.ts';
 import { createServer } from '../../../src/server.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { createInput } from '../data/inputs.ts';
@@ -13,7 +14,7 @@ import { graphqlRequest, LINK_FIELDS } from '../workloads.ts';
 const TURNS = 4;
 const TURN_MS = 500;
 const WARM_MS = 300;
-const AUTH_SECRET = 'b'.repeat(32);
+const AUTH_SECRET = 'bench-only-secret-'.repeat(2);
 
 /** Links that people are paying: as many as a page of a dashboard shows, with as many sessions and payments each. */
 const BUSY_LINKS = 20;
@@ -25,8 +26,21 @@ type Question = { readonly name: string; readonly query: string; readonly variab
 export async function compareCost({ links }: Options, say: (line: string) => void): Promise<void> {
   const { seeded, databaseUrl } = await prepareSqlite(links, say);
   const store = await openStore({ databaseUrl });
-  const config = readConfig({ NODE_ENV: 'production', AUTH_SECRET, GRAPHQL_MAX_COST: '1000000', LOG_LEVEL: 'silent' });
-  const server = await createServer(config, { store, authSecret: AUTH_SECRET, clock: Date.now, random: randomBytes });
+  const config = readConfig({
+    NODE_ENV: 'production',
+    AUTH_SECRET,
+    SECRETS_KEY: `bench:${'A'.repeat(43)}=`,
+    GRAPHQL_MAX_COST: '1000000',
+    LOG_LEVEL: 'silent',
+  });
+  const secrets = createSecretBox({ keys: [{ id: 'bench', bytes: randomBytes(32) }], random: randomBytes });
+  const server = await createServer(config, {
+    store,
+    authSecret: AUTH_SECRET,
+    clock: Date.now,
+    random: randomBytes,
+    secrets,
+  });
   const { clientId, clientSecret, apiKey } = seeded.client;
   const { accessToken } = await server.services.clients.issueToken({ apiKey, clientId, clientSecret });
   const headers = {

@@ -51,7 +51,12 @@ async function measure(databaseUrl: string, begun = () => {}): Promise<string> {
   } finally {
     await store.close();
   }
-  const env = { NODE_ENV: 'production', AUTH_SECRET: 's'.repeat(32), DATABASE_URL: databaseUrl };
+  const env = {
+    NODE_ENV: 'production',
+    AUTH_SECRET: 'bench-only-secret-'.repeat(2),
+    SECRETS_KEY: `bench:${'A'.repeat(43)}=`,
+    DATABASE_URL: databaseUrl,
+  };
   const gateway = await startGateway(env);
   try {
     await sleep(SETTLE_MS);
@@ -76,7 +81,13 @@ async function addClient(tx: StoreWrites, id: string): Promise<void> {
   const now = Date.now();
   await tx.clients.insert({ id, name: id, tag: `tag-${id}`, secretHash: 'x', apiKeyHash: `key-${id}`, createdAt: now });
   const url = 'https://hooks.example.com/';
-  await tx.clients.setWebhookEndpoint(id, { clientId: id, url, secret: 'secret', linkEvents: true, updatedAt: now });
+  await tx.clients.setWebhookEndpoint(id, {
+    clientId: id,
+    url,
+    sealedSecret: 'secret',
+    linkEvents: true,
+    updatedAt: now,
+  });
   const link = { id: createId('pl', now, randomBytes), createdAt: now, expiresAt: now + DAY_MS };
   await tx.paymentLinks.insert(makeLink({ clientId: id, ...link }));
 }

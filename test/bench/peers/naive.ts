@@ -8,7 +8,7 @@ import type { Account, Address, Customer, Destination, Item, Owner, Tax } from '
 import { openLinks, type Row } from './database.ts';
 import { settings } from './settings.ts';
 import { reasonOf, statusOf, urlOf } from './shapes.ts';
-import type { createTerms, SentTerms } from './terms.ts';
+import { type createTerms, type SentTerms, toRequirement } from './terms.ts';
 
 /**
  * The gateway's own stack as its guides show it: Yoga with its defaults, Pothos with a resolver for every field, the
@@ -99,7 +99,7 @@ builder.objectType('Destination', {
 });
 builder.objectType('Customer', {
   fields: (t) => ({
-    id: t.exposeString('id'),
+    customerId: t.exposeString('id'),
     firstName: t.exposeString('firstName'),
     lastName: t.exposeString('lastName'),
     email: t.exposeString('email'),
@@ -114,7 +114,7 @@ builder.objectType('Owner', {
   fields: (t) => ({
     identityId: t.exposeString('identityId'),
     name: t.exposeString('name'),
-    lastname: t.exposeString('lastname'),
+    lastName: t.exposeString('lastname'),
     nickname: t.exposeString('nickname'),
     documentNumber: t.exposeString('documentNumber'),
     entityType: t.exposeString('entityType'),
@@ -138,7 +138,9 @@ builder.objectType('PaymentLink', {
     customer: t.field({ type: 'Customer', resolve: (link) => link.parsed.customer }),
     destinations: t.field({ type: ['Destination'], resolve: (link) => link.parsed.destinations }),
     duration: t.int({ resolve: (link) => link.parsed.duration }),
-    customerRequirements: t.stringList({ resolve: (link) => link.parsed.customerRequirements ?? [] }),
+    customerRequirements: t.stringList({
+      resolve: (link) => (link.parsed.customerRequirements ?? []).map(toRequirement),
+    }),
     owner: t.field({ type: 'Owner', resolve: (link) => link.parsed.owner }),
     successUrl: t.string({ resolve: (link) => link.parsed.successUrl }),
     failedUrl: t.string({ resolve: (link) => link.parsed.failedUrl }),

@@ -4,7 +4,7 @@ import type { Links, Row } from './database.ts';
 import type { PostgresLinks } from './database-postgres.ts';
 import { settings } from './settings.ts';
 import { reasonOf, statusOf, urlOf } from './shapes.ts';
-import type { SentTerms } from './terms.ts';
+import { type SentTerms, toRequirement } from './terms.ts';
 
 /** The gateway's own schema: the same questions, asked of another server. */
 export const typeDefs = readFileSync(new URL('../../../schema.graphql', import.meta.url), 'utf8');
@@ -51,7 +51,9 @@ function toLink(row: Row, now: number) {
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
     expiresAt: new Date(row.expires_at).toISOString(),
-    customerRequirements: terms.customerRequirements ?? [],
+    customer: terms.customer && { ...terms.customer, customerId: terms.customer.id },
+    owner: { ...terms.owner, lastName: terms.owner.lastname },
+    customerRequirements: (terms.customerRequirements ?? []).map(toRequirement),
     paymentLimit: terms.paymentLimit === undefined ? 1 : terms.paymentLimit,
   };
 }

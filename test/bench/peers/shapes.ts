@@ -1,5 +1,6 @@
 import type { Address, Customer, Destination, Owner, PaymentLinkTerms, Tax } from '../../../src/domain/payment-link.ts';
 import type { Row } from './database.ts';
+import { toRequirement } from './terms.ts';
 
 /** The published REST form: what is absent stays out. */
 export function toRest(row: Row, now: number, publicUrl: string) {
@@ -46,7 +47,7 @@ export function toGraphql(row: Row, now: number, publicUrl: string) {
     customer: toCustomer(terms.customer),
     destinations: terms.destinations.map(toDestination),
     duration: terms.duration,
-    customerRequirements: terms.customerRequirements ?? [],
+    customerRequirements: (terms.customerRequirements ?? []).map(toRequirement),
     owner: toOwner(terms.owner),
     successUrl: terms.successUrl ?? null,
     failedUrl: terms.failedUrl ?? null,
@@ -96,7 +97,7 @@ function toOwner({ identityId, name, lastname, nickname, documentNumber, entityT
   return {
     identityId,
     name: name ?? null,
-    lastname: lastname ?? null,
+    lastName: lastname ?? null,
     nickname: nickname ?? null,
     documentNumber: documentNumber ?? null,
     entityType: entityType ?? null,
@@ -106,7 +107,7 @@ function toOwner({ identityId, name, lastname, nickname, documentNumber, entityT
 function toCustomer(customer: Customer | null | undefined) {
   if (customer == null) return null;
   return {
-    id: customer.id ?? null,
+    customerId: customer.id ?? null,
     firstName: customer.firstName ?? null,
     lastName: customer.lastName ?? null,
     email: customer.email ?? null,

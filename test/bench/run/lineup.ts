@@ -30,7 +30,12 @@ export async function lineUp(contenders: readonly ContenderId[], databases: Data
     const prepared = database === 'sqlite' ? databases.sqlite : databases.postgres;
     if (prepared === undefined) throw new Error(`${title} needs PostgreSQL`);
     const { client } = prepared.seeded;
-    const shared = { NODE_ENV: 'production', DATABASE_URL: prepared.databaseUrl, PUBLIC_URL };
+    const shared = {
+      NODE_ENV: 'production',
+      SECRETS_KEY: `bench:${'A'.repeat(43)}=`,
+      DATABASE_URL: prepared.databaseUrl,
+      PUBLIC_URL,
+    };
     const own: Record<string, string> =
       speaks === 'gateway'
         ? { AUTH_SECRET: authSecret, LOG_LEVEL: 'info' }

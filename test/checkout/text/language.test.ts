@@ -14,6 +14,8 @@ test.each([
   ['en;q=0', 'es'],
   ['en;q=nonsense', 'es'],
   ['english', 'es'],
+  ['pt-BR,pt;q=0.9,en;q=0.8', 'pt'],
+  ['pt-PT', 'pt'],
 ])('Accept-Language %j reads in %s', (header, language) => {
   expect(preferredLanguage(header)).toBe(language);
 });

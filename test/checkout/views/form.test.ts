@@ -1,23 +1,30 @@
 import { expect, test } from 'vitest';
-import { customerInput, fieldsToAsk, readForm, withFaults } from '../../../src/checkout/views/form.ts';
+import { fieldsToAsk } from '../../../src/checkout/views/fields.ts';
+import { customerInput, faultsInOrder, payInput, readForm, withFaults } from '../../../src/checkout/views/form.ts';
 import { ValidationError } from '../../../src/domain/errors.ts';
 import type { PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
+import type { PaymentMethod } from '../../../src/domain/payment-method.ts';
 
 const terms: PaymentLinkTerms = {
   items: [{ preTaxAmount: '100', totalAmount: '100', description: 'Book' }],
   currency: 'CLP',
   preTaxAmount: '100',
   totalAmount: '100',
-  paymentMethodsAllowed: ['CARD', 'WEBPAY'],
+  paymentMethodsAllowed: ['CARD', 'FINTOC'],
   destinations: [],
   duration: 60,
   owner: { identityId: 'owner-1' },
   customerRequirements: ['email', 'firstName', 'address'],
 };
-const cards = ['tok_a', 'tok_b'];
+const testCards = ['tok_a', 'tok_b'].map((token) => ({ token, description: token }));
+const banks = () => [{ id: '7', name: 'Banco Siete' }];
+const provider = { simulated: true, testCards, banks };
+const offer = (...methods: PaymentMethod[]) => methods.map((method) => ({ method, provider }));
+const asking = { terms, offers: offer('CARD', 'FINTOC') };
+const names = (of: Parameters<typeof fieldsToAsk>[0]) => fieldsToAsk(of, ['CARD', 'FINTOC']).map(({ name }) => name);
 
 test('asks in reading order, and not what the link already knows', () => {
-  expect(fieldsToAsk({ ...terms, customer: { email: 'ana@example.com', firstName: '' } })).toEqual([
+  expect(names({ ...terms, customer: { email: 'ana@example.com', firstName: '' } })).toEqual([
     'firstName',
     'address.country',
     'address.administrativeAreaLevel1',
@@ -27,7 +34,7 @@ test('asks in reading order, and not what the link already knows', () => {
     'address.optionalAddress',
     'address.zipcode',
   ]);
-  expect(fieldsToAsk({})).toEqual([]);
+  expect(names({})).toEqual([]);
 });
 
 test('a full form becomes the customer, without the blanks and without what was not asked', () => {
@@ -44,10 +51,10 @@ test('a full form becomes the customer, without the blanks and without what was 
     paymentMethod: 'CARD',
     card: 'tok_b',
   });
-  const submission = readForm(form, terms, cards);
+  const submission = readForm(form, asking);
   expect([...submission.faults]).toEqual([]);
   expect(submission.values).toMatchObject({ paymentMethod: 'CARD', card: 'tok_b' });
-  expect(customerInput(submission)).toEqual({
+  expect(customerInput(submission, asking)).toEqual({
     firstName: 'Ana',
     email: 'ana@example.com',
     address: {
@@ -61,7 +68,7 @@ test('a full form becomes the customer, without the blanks and without what was 
 });
 
 test('an empty form misses every required field; a card is asked for card payments alone', () => {
-  expect(Object.fromEntries(readForm(new URLSearchParams(), terms, cards).faults)).toEqual({
+  expect(Object.fromEntries(readForm(new URLSearchParams(), asking).faults)).toEqual({
     firstName: 'MISSING',
     email: 'MISSING',
     'address.country': 'MISSING',
@@ -71,19 +78,17 @@ test('an empty form misses every required field; a card is asked for card paymen
     'address.streetNumber': 'MISSING',
     paymentMethod: 'INVALID',
   });
-  const bare = { ...terms, customerRequirements: [] };
-  const faults = (fields: Record<string, string>) => [
-    ...readForm(new URLSearchParams(fields), bare, cards).faults.keys(),
-  ];
+  const bare = { ...asking, terms: { ...terms, customerRequirements: [] } };
+  const faults = (fields: Record<string, string>) => [...readForm(new URLSearchParams(fields), bare).faults.keys()];
   expect(faults({ paymentMethod: 'CARD' })).toEqual(['card']);
   expect(faults({ paymentMethod: 'CARD', card: 'tok_z' })).toEqual(['card']);
-  expect(faults({ paymentMethod: 'WEBPAY' })).toEqual([]);
+  expect(faults({ paymentMethod: 'FINTOC' })).toEqual([]);
   expect(faults({ paymentMethod: 'PIX' })).toEqual(['paymentMethod']);
-  expect(customerInput(readForm(new URLSearchParams({ paymentMethod: 'WEBPAY' }), bare, cards))).toBeUndefined();
+  expect(customerInput(readForm(new URLSearchParams({ paymentMethod: 'FINTOC' }), bare), bare)).toBeUndefined();
 });
 
 test('a fault found by the services goes back to its field', () => {
-  const submission = readForm(new URLSearchParams({ email: 'ana@example.com', paymentMethod: 'WEBPAY' }), terms, cards);
+  const submission = readForm(new URLSearchParams({ email: 'ana@example.com', paymentMethod: 'FINTOC' }), asking);
   const found = new ValidationError([
     { path: ['customer', 'email'], code: 'INVALID', message: 'must be an e-mail address' },
     { path: ['customer', 'address', 'country'], code: 'INVALID', message: 'must be a country' },
@@ -92,4 +97,65 @@ test('a fault found by the services goes back to its field', () => {
   expect(withFaults(submission, found)?.faults.get('address.country')).toBe('INVALID');
   const foreign = new ValidationError([{ path: ['origins', 0], code: 'INVALID', message: 'is not ours' }]);
   expect(withFaults(submission, foreign)).toBeUndefined();
+});
+
+test('each method asks for what its rail needs, and a field that all of them need is asked of everybody', () => {
+  const bare = { ...terms, customerRequirements: [] };
+  const asked = (...methods: PaymentMethod[]) => fieldsToAsk(bare, methods);
+  expect(asked('CARD', 'WEBPAY', 'ETPAY')).toEqual([
+    { name: 'firstName', methods: ['WEBPAY', 'ETPAY'] },
+    { name: 'lastName', methods: ['WEBPAY'] },
+    { name: 'email', methods: ['WEBPAY', 'ETPAY'] },
+  ]);
+  expect(asked('ETPAY')).toEqual([
+    { name: 'firstName', methods: null },
+    { name: 'email', methods: null },
+  ]);
+  expect(fieldsToAsk({ customerRequirements: ['email'] }, ['CARD', 'ETPAY'])).toEqual([
+    { name: 'firstName', methods: ['ETPAY'] },
+    { name: 'email', methods: null },
+  ]);
+});
+
+test('what the owner told is asked again only where a method cannot take it', () => {
+  const customer = { firstName: 'Ana', lastName: 'Souza', email: 'ana@example.com', documentNumber: '123' };
+  expect(fieldsToAsk({ customer }, ['PIX', 'CARD'])).toEqual([
+    { name: 'documentNumber', methods: ['PIX'], isAlone: true },
+  ]);
+  expect(fieldsToAsk({ customer: { ...customer, documentNumber: '529.982.247-25' } }, ['PIX', 'CARD'])).toEqual([]);
+});
+
+test('only what the chosen method asks for can be at fault and is sent on; the rest is kept', () => {
+  const offers = offer('CARD', 'PSE', 'NEQUI');
+  const bare = { terms: { ...terms, currency: 'COP', customerRequirements: [] } as const, offers };
+  const read = (fields: Record<string, string>) => readForm(new URLSearchParams(fields), bare);
+  const typed = { firstName: 'Ana', phoneNumber: '300 123 4567', 'PSE.bankId': '7' };
+  const card = read({ ...typed, paymentMethod: 'CARD', card: 'tok_a' });
+  expect([...card.faults]).toEqual([]);
+  expect(card.values).toMatchObject({ firstName: 'Ana', phoneNumber: '300 123 4567' });
+  expect(payInput(card, bare)).toEqual({ paymentMethod: 'CARD', customer: undefined, card: { token: 'tok_a' } });
+
+  const pse = read({ ...typed, paymentMethod: 'PSE', 'PSE.bankId': '8' });
+  expect(faultsInOrder(pse)).toEqual([
+    ['bankId', 'INVALID'],
+    ['lastName', 'MISSING'],
+    ['email', 'MISSING'],
+    ['documentType', 'MISSING'],
+    ['documentNumber', 'MISSING'],
+  ]);
+  expect(read({ ...typed, paymentMethod: 'PSE', 'PSE.bankId': '' }).faults.get('bankId')).toBe('MISSING');
+  const nequi = read({ ...typed, paymentMethod: 'NEQUI', email: 'ana@example.com' });
+  expect(payInput(nequi, bare)).toEqual({
+    paymentMethod: 'NEQUI',
+    customer: { phoneNumber: '300 123 4567', email: 'ana@example.com' },
+    card: null,
+  });
+});
+
+test('a coin is sent over one of its own chains', () => {
+  const bare = { terms: { ...terms, currency: 'USDT', customerRequirements: [] } as const, offers: offer('CRYPTO') };
+  const read = (network: string) =>
+    readForm(new URLSearchParams({ paymentMethod: 'CRYPTO', 'CRYPTO.wallet': network }), bare);
+  expect(read('BASE').faults.get('wallet')).toBe('INVALID');
+  expect(payInput(read('TRON'), bare)).toMatchObject({ wallet: { network: 'TRON', token: 'USDT' } });
 });

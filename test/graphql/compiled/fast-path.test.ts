@@ -7,6 +7,7 @@ import { createLog } from '../../../src/http/log.ts';
 import { createServer } from '../../../src/server.ts';
 import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { linkInput } from '../../support/link-input.ts';
+import { createTestSecrets } from '../../support/secrets.ts';
 import { openTestStore } from '../../support/store.ts';
 import { CREATE } from '../operations.ts';
 
@@ -34,6 +35,7 @@ beforeAll(async () => {
     clock,
     random: (count) => randomBytes(count),
     authSecret: 't'.repeat(32),
+    secrets: createTestSecrets(),
     store,
     log,
   });
@@ -134,7 +136,7 @@ it('does not do again what failed, and says it in the words of the executor', as
   });
   expect(transactions).toBe(4);
   expect(JSON.parse(text)).toMatchObject({
-    data: null,
+    data: { result: null },
     errors: [{ path: ['result'], extensions: { traceId: 'TRACE' } }],
   });
 });

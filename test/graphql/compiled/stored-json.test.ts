@@ -18,13 +18,13 @@ const SELECTIONS = [
   'b: items { x: description } totalAmount preTaxAmount currency duration',
   'destinations { __typename name externalId amount metadata { category image } account { accountHolder type currency accountNumber } }',
   'customer { lastName firstName email address { country zipcode street } }',
-  'owner { identityId name lastname } customerRequirements paymentMethodsAllowed successUrl failedUrl paymentLimit',
+  'owner { identityId name lastName } customerRequirements paymentMethodsAllowed successUrl failedUrl paymentLimit',
   'items { a: description b: description }',
   // In the order in which they are stored, with and without some of them.
   'items { preTaxAmount totalAmount description tax { name type value amount } }',
   'items { preTaxAmount totalAmount description }',
-  'customer { firstName lastName email address { country street } } owner { identityId name lastname nickname }',
-  'customer { firstName email phoneNumber address { country } } owner { identityId lastname name }',
+  'customer { customerId firstName lastName email address { country street } } owner { identityId name lastName nickname }',
+  'customer { firstName email phoneNumber address { country } } owner { identityId lastName name }',
   'destinations { type amount account { type currency accountNumber accountHolder } name } paymentMethodsAllowed',
   'items { description } again: items { totalAmount }',
 ];
@@ -75,6 +75,7 @@ const terms = fc
       customer: fc.option(
         fc.record(
           {
+            id: text,
             firstName: text,
             lastName: text,
             email: text,

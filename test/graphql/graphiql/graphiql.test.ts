@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
+import type { Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Viewer } from '../../../src/domain/client.ts';
 import { type Listener, listen } from '../../../src/process/listen.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
@@ -8,6 +9,14 @@ import { linkInput } from '../../support/link-input.ts';
 import { CREATE } from '../operations.ts';
 
 const HOUR = 3_600_000;
+
+/** For what a page does by and by. */
+const PATIENT = { timeout: 60_000 };
+
+type Created = {
+  data: { createPaymentLink: { paymentLink: { id: string; checkoutToken: string; url: string } } };
+};
+type Listed = { data: { paymentLinks: { pageInfo: { endCursor: string } } } };
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -71,8 +80,9 @@ describe('in a browser', () => {
   const faults: string[] = [];
 
   beforeAll(async () => {
-    // Without one there would be nothing for the last example to delete.
-    await gateway.graphql(CREATE, { input: linkInput() });
+    for (const checkoutToken of ['one', 'two', 'three', 'four']) {
+      await gateway.graphql(CREATE, { input: linkInput({ checkoutToken, activate: true }) });
+    }
     listener = await listen(gateway.server.listener, { host: '127.0.0.1', port: 0 });
     browser = await openBrowser();
     page = await browser.newPage();
@@ -81,17 +91,19 @@ describe('in a browser', () => {
   });
   afterAll(async () => {
     await browser.close();
-    await listener.close(0);
+    await listener.close({ graceMs: 0 });
   });
 
   const tab = (name: string) => page.getByRole('button', { name, exact: true });
+
+  const isAnswer = (response: Response) => response.request().method() === 'POST' && /\/graphql$/.test(response.url());
 
   /** GraphiQL shows a tab a moment before it knows its operation: a button pressed in that moment sends nothing. */
   async function runTab(name: string): Promise<unknown> {
     await tab(name).click();
     await page.locator('.graphiql-query-editor').getByText(name, { exact: true }).waitFor();
     for (let presses = 0; presses < 30; presses += 1) {
-      const answer = page.waitForResponse((response) => response.request().method() === 'POST', { timeout: 2_000 });
+      const answer = page.waitForResponse(isAnswer, { timeout: 2_000 });
       await page.getByRole('button', { name: /Execute query/ }).click();
       const body = await answer.then((response) => response.json()).catch(() => undefined);
       if (body !== undefined) return body;
@@ -99,24 +111,132 @@ describe('in a browser', () => {
     throw new Error(`${name} was not sent`);
   }
 
-  it('runs each example at once, and shows what it brought', async () => {
+  async function viewer(): Promise<Viewer> {
+    const client = await gateway.store.clients.find('demo');
+    return { clientId: 'demo', clientTag: client?.tag ?? '' };
+  }
+
+  const variables = () => page.locator('.graphiql-editor-tool').innerText();
+
+  it('is a tour: each tab runs as it stands, with what those before it brought', async () => {
     await page.goto(`http://127.0.0.1:${listener.port}/graphql`);
     await tab('ListPaymentLinks').waitFor();
     expect(await page.title()).toBe('Payment links');
+    expect(await runTab('ListPaymentLinks')).toMatchObject({ data: { paymentLinks: { nodes: expect.any(Array) } } });
 
-    expect(await runTab('ListPaymentLinks')).toMatchObject({ data: { paymentLinks: { totalCount: 1 } } });
-    expect(await runTab('FilterAndPage')).toMatchObject({ data: { paymentLinks: { totalCount: 0 } } });
-    expect(await runTab('CreateAndActivate')).toMatchObject({
-      data: { createPaymentLink: { paymentLink: { status: 'ACTIVE' } } },
+    const created = await runTab('CreateAndActivate');
+    expect(created).toMatchObject({ data: { createPaymentLink: { paymentLink: { status: 'ACTIVE' } } } });
+    const { id, checkoutToken, url } = (created as Created).data.createPaymentLink.paymentLink;
+
+    expect(await runTab('OpenItsPage')).toMatchObject({ data: { paymentLink: { id, url } } });
+    expect(await variables()).toContain(id);
+    await page.locator('.result-window .detected-link').first().waitFor();
+    expect((await gateway.fetch(new URL(url).pathname)).status).toBe(200);
+
+    expect(await runTab('StartSession')).toMatchObject({
+      data: { createCheckoutSession: { checkoutSession: { status: 'ACTIVE', totalAmount: '11900' } } },
     });
+    expect(await variables()).toContain(checkoutToken);
+    expect(await runTab('Pay')).toMatchObject({
+      data: { payCheckoutSession: { payment: { status: 'CAPTURED', totalAmount: '11900' } } },
+    });
+    expect(await runTab('ReceiveMoney')).toMatchObject({
+      data: {
+        simulatePaymentReceived: {
+          payment: { status: 'RECEIVED', paymentLink: { checkoutToken, status: 'FINISHED' } },
+        },
+      },
+    });
+    expect((await gateway.services.paymentLinks.get(await viewer(), id)).storedStatus).toBe('FINISHED');
+  });
+
+  it('shows what happened since it was opened, before it waits for more', async () => {
+    await tab('WatchPaymentLinks').click();
+    await page.locator('.graphiql-query-editor').getByText('paymentLinksChanged').waitFor();
+    const stop = page.getByRole('button', { name: /Stop/ });
+    for (let presses = 0; presses < 30 && !(await stop.isVisible()); presses += 1) {
+      await page.getByRole('button', { name: /Execute query/ }).click();
+      await stop.waitFor({ timeout: 2_000 }).catch(() => {});
+    }
+    await page.locator('.result-window').getByText('PAYMENT_LINK_FINISHED').waitFor();
+    await stop.click();
+  });
+
+  it('runs the other tabs too, of which the list goes on page by page', async () => {
+    const first = (await runTab('FilterAndPage')) as Listed;
+    expect(first.data.paymentLinks.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
+    // The line may be out of sight.
+    const models = () => page.evaluate<string>('monaco.editor.getModels().map((model) => model.getValue()).join()');
+    await expect.poll(models, PATIENT).toContain(`"after": "${first.data.paymentLinks.pageInfo.endCursor}"`);
+    const second = (await runTab('FilterAndPage')) as Listed;
+    expect(second.data.paymentLinks.pageInfo).toMatchObject({ hasPreviousPage: true });
+
     expect(await runTab('ErrorUnion')).toMatchObject({
       data: { createPaymentLink: { __typename: 'ValidationError', issues: expect.any(Array) } },
     });
+    expect(await runTab('WebhookDeliveries')).toMatchObject({ data: { webhookDeliveries: { totalCount: 0 } } });
     expect(await runTab('DeletePaymentLink')).toMatchObject({
       data: { deletePaymentLink: { __typename: 'DeletePaymentLinkPayload' } },
     });
     await page.locator('.result-window').getByText('DeletePaymentLinkPayload').waitFor();
-    expect(await page.locator('.graphiql-editor-tool').textContent()).toContain('demo-api-key');
+  });
+
+  it('leaves alone what somebody has typed', async () => {
+    await tab('OpenItsPage').click();
+    await page.locator('.graphiql-editor-tool .view-lines').first().click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('{"id": "pl_mine');
+    // What is open is written down half a second after it changed.
+    const kept = () => page.evaluate(() => localStorage.getItem('graphiql:tabState'));
+    await expect.poll(kept, PATIENT).toContain('pl_mine');
+    await runTab('CreateAndActivate');
+    await tab('OpenItsPage').click();
+    await page.locator('.graphiql-editor-tool').getByText('pl_mine').waitFor();
+  });
+
+  it('has the history of what was run', async () => {
+    await page.getByRole('button', { name: 'Show History' }).click();
+    await page.locator('.graphiql-history-item').getByText('ReceiveMoney').first().waitFor();
+    await page.getByRole('button', { name: 'Hide History' }).click();
+  });
+
+  it('draws ids as they are, and its title in one line', async () => {
+    const drawn = await page.evaluate(() => {
+      const lines = document.querySelector('.graphiql-query-editor .view-lines') ?? document.body;
+      const { fontVariantLigatures, fontFeatureSettings } = getComputedStyle(lines);
+      const logo = document.querySelector('.graphiql-logo');
+      return { fontVariantLigatures, fontFeatureSettings, logo: logo?.getBoundingClientRect().height ?? 0 };
+    });
+    expect(drawn).toMatchObject({ fontVariantLigatures: 'none', fontFeatureSettings: '"calt" 0, "liga" 0' });
+    expect(drawn.logo).toBeLessThan(45);
+  });
+
+  it('renews its token before it ends', async () => {
+    gateway.clock.advance(HOUR + 1);
+    await page.clock.setFixedTime(Date.now() + HOUR);
+    expect(await runTab('ListPaymentLinks')).toMatchObject({ data: { paymentLinks: { nodes: expect.any(Array) } } });
+  });
+
+  it.each(['light', 'dark'] as const)('can be used on a phone, in the %s', async (colorScheme) => {
+    const phone = await browser.newPage();
+    await phone.setViewportSize({ width: 390, height: 844 });
+    await phone.emulateMedia({ colorScheme });
+    await phone.goto(`http://127.0.0.1:${listener.port}/graphql`);
+    await phone.locator('.graphiql-query-editor').getByText('ListPaymentLinks').waitFor();
+    await phone.getByRole('button', { name: /Execute query/ }).click();
+    const answer = phone.locator('.result-window').getByText('totalCount');
+    await answer.waitFor();
+    await expect.poll(async () => (await answer.boundingBox())?.width ?? 0, PATIENT).toBeGreaterThan(80);
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const [red = 0] = await phone.evaluate(() =>
+      (
+        getComputedStyle(document.querySelector('.graphiql-container') ?? document.body).backgroundColor.match(
+          /\d+/g,
+        ) ?? []
+      ).map(Number),
+    );
+    expect(red > 128 ? 'light' : 'dark').toBe(colorScheme);
+    await phone.context().close();
   });
 
   it('shows the documentation', async () => {
@@ -135,7 +255,7 @@ describe('in a browser', () => {
     await tab('ListPaymentLinks').waitFor();
 
     expect(await tabs.allTextContents()).toEqual(before);
-    expect(await runTab('ListPaymentLinks')).toMatchObject({ data: { paymentLinks: { totalCount: 1 } } });
+    expect(await runTab('ListPaymentLinks')).toMatchObject({ data: { paymentLinks: { nodes: expect.any(Array) } } });
   });
 
   it('asked nobody else, and complained of nothing', () => {

@@ -97,7 +97,7 @@ describe('a document within the limits', () => {
     ],
     [
       'fields of several types of a union',
-      `mutation { deletePaymentLink(id: "x") { ... on NotFoundError { message } ... on ConflictError { message } ... on Error { message } } }`,
+      `mutation { deletePaymentLink(id: "x") { ... on NotFoundError { message } ... on InvalidStateError { message } ... on Error { message } } }`,
     ],
     [
       'fifty links with everything in them',
@@ -105,8 +105,8 @@ describe('a document within the limits', () => {
         id checkoutToken status inactiveReason currency preTaxAmount totalAmount paymentMethodsAllowed duration customerRequirements
         items { description preTaxAmount totalAmount tax { name type value amount } }
         destinations { type amount name externalId metadata { image description category } account { type currency accountNumber accountHolder } }
-        owner { identityId name lastname nickname documentNumber entityType }
-        customer { id firstName lastName email phoneNumber phoneNumberPrefix documentType documentNumber address { street country zipcode } }
+        owner { identityId name lastName nickname documentNumber entityType }
+        customer { customerId firstName lastName email phoneNumber phoneNumberPrefix documentType documentNumber address { street country zipcode } }
         successUrl failedUrl paymentLimit url qrCode createdAt updatedAt expiresAt
       } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
     ],

@@ -9,11 +9,11 @@ type Page = {
 };
 
 const PAGE = 'totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
-const SESSIONS = `query ($filter: CheckoutSessionFilter, $direction: OrderDirection, $first: Int, $after: String, $last: Int, $before: String) {
-  page: checkoutSessions(filter: $filter, direction: $direction, first: $first, after: $after, last: $last, before: $before) { ${PAGE} }
+const SESSIONS = `query ($filter: CheckoutSessionFilter, $orderBy: CheckoutSessionOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  page: checkoutSessions(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) { ${PAGE} }
 }`;
-const PAYMENTS = `query ($filter: PaymentFilter, $direction: OrderDirection, $first: Int, $after: String, $last: Int, $before: String) {
-  page: payments(filter: $filter, direction: $direction, first: $first, after: $after, last: $last, before: $before) { ${PAGE} }
+const PAYMENTS = `query ($filter: PaymentFilter, $orderBy: PaymentOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  page: payments(filter: $filter, orderBy: $orderBy, first: $first, after: $after, last: $last, before: $before) { ${PAGE} }
 }`;
 
 let gateway: TestGateway;
@@ -69,14 +69,15 @@ test.each([
     ['ASC', made],
   ] as const) {
     const [first, second] = [order.slice(0, 3), order.slice(3)];
-    const one = await page(query, { direction, first: 3 });
+    const orderBy = { field: 'CREATED_AT', direction };
+    const one = await page(query, { orderBy, first: 3 });
     expect([one.totalCount, idsOf(one), one.pageInfo.hasNextPage]).toEqual([4, first, true]);
-    const two = await page(query, { direction, first: 3, after: one.pageInfo.endCursor });
+    const two = await page(query, { orderBy, first: 3, after: one.pageInfo.endCursor });
     expect(two).toMatchObject({
       nodes: second.map((id) => ({ id })),
       pageInfo: { hasNextPage: false, hasPreviousPage: true },
     });
-    expect(idsOf(await page(query, { direction, last: 3, before: two.pageInfo.endCursor }))).toEqual(first);
+    expect(idsOf(await page(query, { orderBy, last: 3, before: two.pageInfo.endCursor }))).toEqual(first);
   }
   expect(idsOf(await page(query))).toEqual([...made].reverse());
   expect(await page(query, {}, 'other')).toEqual({
@@ -116,7 +117,7 @@ test('payments by link, session and status', async () => {
 
 test('a link has its own, and how it does', async () => {
   const query = `query ($id: ID!) { paymentLink(id: $id) {
-    checkoutSessions(first: 1) { totalCount nodes { id } } payments(direction: ASC, first: 1) { totalCount nodes { id } }
+    checkoutSessions(first: 1) { totalCount nodes { id } } payments(orderBy: { field: CREATED_AT, direction: ASC }, first: 1) { totalCount nodes { id } }
     stats { opens sessions paid conversion }
   } }`;
   expect((await gateway.graphql(query, { id: links[1] })).data).toEqual({
@@ -126,6 +127,32 @@ test('a link has its own, and how it does', async () => {
       stats: { opens: 0, sessions: 2, paid: 1, conversion: 0.5 },
     },
   });
+});
+
+test('the sessions of a link are filtered and sorted as all sessions are', async () => {
+  const query = `query ($id: ID!, $filter: PaymentLinkCheckoutSessionFilter, $orderBy: CheckoutSessionOrder) {
+    paymentLink(id: $id) { checkoutSessions(filter: $filter, orderBy: $orderBy) { totalCount nodes { id } } }
+  }`;
+  const start = gateway.clock() - 240_000;
+  const from = new Date(start + 240_000).toISOString();
+  const cases: [filter: object | null, expected: number[]][] = [
+    [null, [2, 3]],
+    [{ status: ['FINISHED'] }, [2]],
+    [{ status: ['FAILED', 'EXPIRED'] }, [3]],
+    [{ createdAt: { from } }, [3]],
+    [{ status: ['FINISHED'], createdAt: { from } }, []],
+  ];
+  for (const [filter, expected] of cases) {
+    const orderBy = { field: 'CREATED_AT', direction: 'ASC' };
+    const { data } = await gateway.graphql(query, { id: links[1], filter, orderBy });
+    const nodes = expected.map((i) => ({ id: sessions[i] }));
+    expect([filter, data]).toEqual([
+      filter,
+      { paymentLink: { checkoutSessions: { totalCount: expected.length, nodes } } },
+    ]);
+  }
+  const { errors } = await gateway.graphql(query, { id: links[1], filter: { status: Array(101).fill('FAILED') } });
+  expect(errors).toMatchObject([{ message: 'filter.status must be at most 100 values, and there are 101.' }]);
 });
 
 test('a cursor of one list is none of another, and filters are bounded', async () => {

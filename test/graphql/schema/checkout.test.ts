@@ -3,15 +3,16 @@ import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { linkInput } from '../../support/link-input.ts';
 import { dialects } from '../../support/store.ts';
 
-const ERRORS = '... on Error { __typename code message } ... on ValidationError { issues { path code message } }';
+const ERROR = '... on Error { __typename code message }';
+const ERRORS = `${ERROR} ... on ValidationError { issues { path code message } }`;
 const CREATE = `mutation ($input: CreateCheckoutSessionInput!) { createCheckoutSession(input: $input) {
   ... on CreateCheckoutSessionPayload { checkoutSession { id status } } ${ERRORS}
 } }`;
 const REFRESH = `mutation ($token: String!) { refreshCheckoutSession(checkoutToken: $token) {
-  ... on RefreshCheckoutSessionPayload { checkoutSession { id status expiresAt } } ${ERRORS}
+  ... on RefreshCheckoutSessionPayload { checkoutSession { id status expiresAt } } ${ERROR}
 } }`;
 const CANCEL = `mutation ($id: ID!) { cancelCheckoutSession(id: $id) {
-  ... on CancelCheckoutSessionPayload { checkoutSession { id status } } ${ERRORS}
+  ... on CancelCheckoutSessionPayload { checkoutSession { id status } } ${ERROR}
 } }`;
 const PAY = `mutation ($id: ID!, $input: PayCheckoutSessionInput!) { payCheckoutSession(id: $id, input: $input) {
   ... on PayCheckoutSessionPayload { payment {
@@ -105,25 +106,28 @@ describe.each(dialects)('on %s', (dialect) => {
     const customer = { firstName: 'Ana', address: { country: 'CHL' } };
     const link = await activeLink({ customer, customerRequirements: ['firstName'], successUrl: 'https://a.example/b' });
     const { checkoutSession } = await run(CREATE, {
-      input: { checkoutToken: link.checkoutToken, customer: { email: 'ana@example.com', lastName: null } },
+      input: {
+        checkoutToken: link.checkoutToken,
+        customer: { customerId: 'ana', email: 'ana@example.com', lastName: null },
+      },
     });
     const { id } = checkoutSession as unknown as { id: string };
     await run(PAY, { id, input: card('tok_success') });
     const now = new Date(gateway.clock()).toISOString();
     const fields = `id status paymentLinkId paymentLink { id } checkoutToken currency preTaxAmount totalAmount
-      paymentConfigs { currency product exchangeRate paymentMethods { id type enabled requiredFields purchaseAmount } }
+      paymentConfigs { currency paymentMethods { method enabled requiredFields purchaseAmount } }
       items { description } paymentMethodsAllowed destinations { amount } owner { identityId }
-      customer { firstName email lastName address { country } } customerRequirements redirectUrl url
+      customer { customerId firstName email lastName address { country } } customerRequirements redirectUrl url
       createdAt updatedAt expiresAt payments { totalCount nodes {
         id status paymentMethod totalAmount currency externalId identityId accountNumber customer { email }
         paymentLinkId paymentLink { id } checkoutSessionId checkoutSession { id }
         createdAt updatedAt authorizedAt capturedAt receivedAt
       } }`;
     const method = (name: string) => ({
-      id: name,
-      type: name,
+      method: name,
       enabled: true,
-      requiredFields: ['firstName'],
+      // What the link requires, and what the rail asks beside it.
+      requiredFields: name === 'WEBPAY' ? ['FIRST_NAME', 'LAST_NAME', 'EMAIL'] : ['FIRST_NAME'],
       purchaseAmount: '11900',
     });
     const whole = {
@@ -135,15 +139,19 @@ describe.each(dialects)('on %s', (dialect) => {
       currency: 'CLP',
       preTaxAmount: '10000',
       totalAmount: '11900',
-      paymentConfigs: [
-        { currency: 'CLP', product: 'CLP:CLP', exchangeRate: '1', paymentMethods: [method('CARD'), method('WEBPAY')] },
-      ],
+      paymentConfigs: [{ currency: 'CLP', paymentMethods: [method('CARD'), method('WEBPAY')] }],
       items: [{ description: 'Whole-bean coffee, 1 kg' }],
       paymentMethodsAllowed: ['CARD', 'WEBPAY'],
       destinations: [{ amount: '11900' }],
       owner: { identityId: 'idn_andes_cafe' },
-      customer: { firstName: 'Ana', email: 'ana@example.com', lastName: null, address: { country: 'CHL' } },
-      customerRequirements: ['firstName'],
+      customer: {
+        customerId: 'ana',
+        firstName: 'Ana',
+        email: 'ana@example.com',
+        lastName: null,
+        address: { country: 'CHL' },
+      },
+      customerRequirements: ['FIRST_NAME'],
       redirectUrl: 'https://a.example/b',
       url: `${link.url}/${id}`,
       createdAt: now,

@@ -20,7 +20,7 @@ describe('streams over real connections', () => {
   });
   afterEach(() => vi.restoreAllMocks());
   afterAll(async () => {
-    await listener.close(0);
+    await listener.close({ graceMs: 0 });
     await gateway.stop();
   });
 

@@ -90,7 +90,8 @@ describe('a filter', () => {
   });
 
   it.each([
-    [{ currency: ['EURO'] }, 'filter.currency', 'filter.currency must be of CLP MXN COP'],
+    [{ totalAmount: { from: '1e3' } }, 'filter.totalAmount', 'filter.totalAmount must be amounts, such as "150.00".'],
+    [{ totalAmount: { to: '-1' } }, 'filter.totalAmount', 'must be amounts'],
     [{ checkoutToken: Array(101).fill('a') }, 'filter.checkoutToken', 'must be at most 100 values, and there are 101.'],
     [{ id: Array(5_000).fill('') }, 'filter.id', 'must be at most 100 values, and there are 5000.'],
     [{ customerEmail: ['\u0000'] }, 'filter.customerEmail', 'must have neither U+0000 nor lone surrogates.'],

@@ -94,20 +94,38 @@ describe('createPaymentLink', () => {
     });
   });
 
-  it('leaves the text of amounts, currencies and urls to the domain', async () => {
-    expect(await create({ currency: 'XXX', failedUrl: '' })).toMatchObject({
+  it('names the place of a fault as the input does, where the domain calls it otherwise', async () => {
+    const long = 'x'.repeat(256);
+    const customer = { customerId: long, address: { street: long } };
+
+    expect(await create({ customer, owner: { identityId: 'idn_1', lastName: long } })).toMatchObject({
       __typename: 'ValidationError',
-      issues: [{ path: ['currency'] }, { path: ['failedUrl'] }],
+      message: expect.stringMatching(/^customer\.customerId: /),
+      issues: [
+        { path: ['customer', 'customerId'], message: expect.stringContaining('255') },
+        { path: ['customer', 'address', 'street'], message: expect.stringContaining('255') },
+        { path: ['owner', 'lastName'], message: expect.stringContaining('255') },
+      ],
+    });
+  });
+
+  it('leaves the text of amounts and urls to the domain', async () => {
+    const destinations = [{ amount: '1e3', account: { accountNumber: '7' } }];
+    expect(await create({ destinations, failedUrl: '' })).toMatchObject({
+      __typename: 'ValidationError',
+      issues: [{ path: ['destinations', '0', 'amount'] }, { path: ['failedUrl'] }],
     });
   });
 
   it('refuses a checkoutToken that is taken', async () => {
-    await create({ checkoutToken: 'twice' });
+    const first = await create({ checkoutToken: 'twice' });
 
     expect(await create({ checkoutToken: 'twice' })).toEqual({
       __typename: 'ConflictError',
       code: 'ALREADY_EXISTS',
       message: 'checkoutToken: is already the reference of another payment link',
+      path: ['checkoutToken'],
+      paymentLinkId: first?.paymentLink?.id,
     });
   });
 });
@@ -178,11 +196,11 @@ describe('updatePaymentLink', () => {
   it('tells every fault at once', async () => {
     const id = await linkIn('ATTEMPT');
 
-    expect(await run(UPDATE, { id, input: { duration: null, currency: 'EURO' } })).toMatchObject({
+    expect(await run(UPDATE, { id, input: { duration: null, successUrl: 'nowhere' } })).toMatchObject({
       __typename: 'ValidationError',
       issues: [
-        { path: ['currency'], code: 'INVALID' },
         { path: ['duration'], code: 'MISSING', message: 'is required' },
+        { path: ['successUrl'], code: 'INVALID' },
       ],
     });
   });

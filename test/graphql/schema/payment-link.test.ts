@@ -14,9 +14,9 @@ const EVERYTHING = /* GraphQL */ `
         type amount name externalId metadata { image description category }
         account { type currency accountNumber accountHolder }
       }
-      owner { identityId name lastname nickname documentNumber entityType }
+      owner { identityId name lastName nickname documentNumber entityType }
       customer {
-        id firstName lastName email phoneNumber phoneNumberPrefix documentType documentNumber
+        customerId firstName lastName email phoneNumber phoneNumberPrefix documentType documentNumber
         address { administrativeAreaLevel1 administrativeAreaLevel2 administrativeAreaLevel3 street streetNumber optionalAddress country zipcode }
       }
       successUrl failedUrl paymentLimit url createdAt updatedAt expiresAt
@@ -80,7 +80,7 @@ it('reads every part of a link that has only what it must', async () => {
         owner: {
           identityId: 'idn_andes_cafe',
           name: 'Café de los Andes',
-          lastname: null,
+          lastName: null,
           nickname: null,
           documentNumber: null,
           entityType: null,
@@ -110,7 +110,7 @@ it('reads every part of a link that has all it can', async () => {
     zipcode: '110231',
   };
   const customer = {
-    id: 'c-1',
+    customerId: 'c-1',
     firstName: 'Ana',
     lastName: 'Ruiz',
     email: 'Ana@example.com',
@@ -123,7 +123,7 @@ it('reads every part of a link that has all it can', async () => {
   const owner = {
     identityId: 'idn_1',
     name: 'Luz',
-    lastname: 'Mar',
+    lastName: 'Mar',
     nickname: 'luz',
     documentNumber: '9',
     entityType: 'PERSON',
@@ -140,7 +140,7 @@ it('reads every part of a link that has all it can', async () => {
     customer,
     owner,
     destinations: [destination],
-    customerRequirements: ['email', 'address'],
+    customerRequirements: ['EMAIL', 'ADDRESS'],
     successUrl: 'https://shop.example/ok',
     failedUrl: 'https://shop.example/no',
     paymentLimit: null,
@@ -152,7 +152,7 @@ it('reads every part of a link that has all it can', async () => {
     customer,
     owner,
     destinations: [destination],
-    customerRequirements: ['email', 'address'],
+    customerRequirements: ['EMAIL', 'ADDRESS'],
     successUrl: 'https://shop.example/ok',
     failedUrl: 'https://shop.example/no',
     paymentLimit: null,

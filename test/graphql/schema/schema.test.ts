@@ -2,18 +2,19 @@ import { readFile } from 'node:fs/promises';
 import {
   buildSchema,
   type GraphQLNamedType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
   isUnionType,
-  lexicographicSortSchema,
-  printSchema,
 } from 'graphql';
 import { expect, it } from 'vitest';
 import { schema } from '../../../src/graphql/schema/schema.ts';
+import { schemaText } from '../../../src/graphql/sdl/schema-text.ts';
 
 const ownTypes = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
@@ -44,7 +45,7 @@ function describedParts(type: GraphQLNamedType): readonly Described[] {
 it('is what schema.graphql says; `npm run schema` writes it anew', async () => {
   const written = await readFile(new URL('../../../schema.graphql', import.meta.url), 'utf8');
 
-  expect(`${printSchema(lexicographicSortSchema(schema))}\n`).toBe(written);
+  expect(schemaText()).toBe(written);
 });
 
 it('describes every type, field, argument, enum value and input field in a sentence', () => {
@@ -54,9 +55,31 @@ it('describes every type, field, argument, enum value and input field in a sente
   expect(parts.filter(([, description]) => !/^\S.*[.]$/s.test(description ?? ''))).toEqual([]);
 });
 
+it('calls nothing `id` that does not identify an object: caches are keyed by it', () => {
+  const identified = ownTypes.filter(
+    (type) => (isObjectType(type) || isInterfaceType(type)) && 'id' in type.getFields(),
+  );
+
+  expect(identified.map(({ name }) => name).sort()).toEqual([
+    'CheckoutSession',
+    'Node',
+    'Payment',
+    'PaymentLink',
+    'ProviderAccount',
+    'Refund',
+    'WebhookDelivery',
+  ]);
+});
+
+it('lets every mutation answer null, so that a fault of one leaves what others answered', () => {
+  const fields = Object.values(schema.getMutationType()?.getFields() ?? {});
+
+  expect(fields.length).toBeGreaterThan(10);
+  expect(fields.filter(({ type }) => isNonNullType(type))).toEqual([]);
+});
+
 it('has the names and nullability that clients are written against', () => {
   const fixed = buildSchema(/* GraphQL */ `
-    scalar CurrencyCode
     scalar DateTime
     scalar Decimal
     scalar URL
@@ -75,6 +98,10 @@ it('has the names and nullability that clients are written against', () => {
       ): PaymentLinkConnection!
     }
     interface Node { id: ID! }
+    enum CurrencyCode { CLP MXN COP PEN BOB PYG AUD ARS BRL USD CAD EUR GBP USDC USDT }
+    enum CustomerRequirement { FIRST_NAME EMAIL LAST_NAME PHONE_NUMBER PHONE_NUMBER_PREFIX ADDRESS DOCUMENT_NUMBER DOCUMENT_TYPE }
+    type Customer { customerId: String firstName: String lastName: String }
+    type Owner { identityId: String! lastName: String }
     type PaymentLink implements Node {
       id: ID!
       checkoutToken: String!
@@ -110,25 +137,27 @@ it('has the names and nullability that clients are written against', () => {
       ownerIdentityId: [String!]
       createdAt: DateTimeRange
       expiresAt: DateTimeRange
+      totalAmount: DecimalRange
     }
+    input DecimalRange { from: Decimal to: Decimal }
     input DateTimeRange { from: DateTime to: DateTime }
     input PaymentLinkOrder { field: PaymentLinkOrderField! direction: OrderDirection! }
     enum PaymentLinkOrderField { CREATED_AT EXPIRES_AT TOTAL_AMOUNT }
     enum OrderDirection { ASC DESC }
     type Mutation {
-      createPaymentLink(input: CreatePaymentLinkInput!): CreatePaymentLinkResult!
-      updatePaymentLink(id: ID!, input: UpdatePaymentLinkInput!): UpdatePaymentLinkResult!
-      activatePaymentLink(id: ID!): ActivatePaymentLinkResult!
-      deactivatePaymentLink(id: ID!): DeactivatePaymentLinkResult!
-      deletePaymentLink(id: ID!): DeletePaymentLinkResult!
+      createPaymentLink(input: CreatePaymentLinkInput!): CreatePaymentLinkResult
+      updatePaymentLink(id: ID!, input: UpdatePaymentLinkInput!): UpdatePaymentLinkResult
+      activatePaymentLink(id: ID!): ActivatePaymentLinkResult
+      deactivatePaymentLink(id: ID!): DeactivatePaymentLinkResult
+      deletePaymentLink(id: ID!): DeletePaymentLinkResult
     }
     input CreatePaymentLinkInput { activate: Boolean = false }
     input UpdatePaymentLinkInput { duration: Int }
-    union CreatePaymentLinkResult = CreatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
-    union UpdatePaymentLinkResult = UpdatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
-    union ActivatePaymentLinkResult = ActivatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
-    union DeactivatePaymentLinkResult = DeactivatePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
-    union DeletePaymentLinkResult = DeletePaymentLinkPayload | ValidationError | NotFoundError | ConflictError | InvalidStateError
+    union CreatePaymentLinkResult = CreatePaymentLinkPayload | ValidationError | ConflictError
+    union UpdatePaymentLinkResult = UpdatePaymentLinkPayload | ValidationError | NotFoundError | InvalidStateError
+    union ActivatePaymentLinkResult = ActivatePaymentLinkPayload | NotFoundError | InvalidStateError
+    union DeactivatePaymentLinkResult = DeactivatePaymentLinkPayload | NotFoundError | InvalidStateError
+    union DeletePaymentLinkResult = DeletePaymentLinkPayload | NotFoundError | InvalidStateError
     type CreatePaymentLinkPayload { paymentLink: PaymentLink! }
     type UpdatePaymentLinkPayload { paymentLink: PaymentLink! }
     type ActivatePaymentLinkPayload { paymentLink: PaymentLink! }
@@ -139,13 +168,30 @@ it('has the names and nullability that clients are written against', () => {
     type ValidationError implements Error { code: ErrorCode! message: String! issues: [ValidationIssue!]! }
     type ValidationIssue { path: [String!]! message: String! }
     type NotFoundError implements Error { code: ErrorCode! message: String! }
-    type ConflictError implements Error { code: ErrorCode! message: String! }
+    type ConflictError implements Error { code: ErrorCode! message: String! path: [String!]! paymentLinkId: ID }
     type InvalidStateError implements Error { code: ErrorCode! message: String! }
   `);
 
   const missing = signatures(fixed).filter((signature) => !signatures(schema).includes(signature));
 
   expect(missing).toEqual([]);
+});
+
+it('sorts every list by orderBy, and says of every number what it counts', () => {
+  const objects = ownTypes.filter((type) => isObjectType(type) || isInterfaceType(type));
+  const fields = objects.flatMap((type) => Object.values(type.getFields()).map((field) => [type.name, field] as const));
+  const lists = fields.filter(([, { type }]) => getNamedType(type).name.endsWith('Connection'));
+  expect(lists.map(([owner, { name, args }]) => [owner, name, args.some((arg) => arg.name === 'orderBy')])).toEqual(
+    lists.map(([owner, { name }]) => [owner, name, true]),
+  );
+
+  const inputs = ownTypes.filter(isInputObjectType).flatMap((type) => Object.values(type.getFields()));
+  const numbers = [...fields.map(([, field]) => field), ...inputs].filter(({ type }) =>
+    ['Int', 'Float'].includes(getNamedType(type).name),
+  );
+  expect(numbers.length).toBeGreaterThan(15);
+  const unit = /seconds|How many|How often|from 0 to 1|from 1|HTTP status/;
+  expect(numbers.filter(({ description }) => !unit.test(description ?? '')).map(({ name }) => name)).toEqual([]);
 });
 
 /** One line for each thing that a client may name, with its type. */

@@ -2,24 +2,26 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSender } from '../../../src/webhooks/sender.ts';
 import { createWorker } from '../../../src/webhooks/worker.ts';
 import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { createTestSecrets } from '../../support/secrets.ts';
 import { dialects } from '../../support/store.ts';
 import { appendEvent } from '../../webhooks/outbox.ts';
 import { startReceiver } from '../../webhooks/receiver.ts';
 
-const ERRORS = '... on Error { __typename code message } ... on ValidationError { issues { path code message } }';
+const ERROR = '... on Error { __typename code message }';
+const ERRORS = `${ERROR} ... on ValidationError { issues { path code message } }`;
 const SET = `mutation ($input: SetWebhookEndpointInput!) { setWebhookEndpoint(input: $input) {
   ... on SetWebhookEndpointPayload { newSecret webhookEndpoint { url linkEvents updatedAt } } ${ERRORS}
 } }`;
 const REMOVE = `mutation { removeWebhookEndpoint {
-  ... on RemoveWebhookEndpointPayload { removedWebhookEndpoint { url } } ${ERRORS}
+  ... on RemoveWebhookEndpointPayload { removedWebhookEndpoint { url } } ${ERROR}
 } }`;
 const REPLAY = `mutation ($id: ID!) { replayWebhookDelivery(id: $id) {
-  ... on ReplayWebhookDeliveryPayload { webhookDelivery { id status attemptCount nextAttemptAt completedAt } } ${ERRORS}
+  ... on ReplayWebhookDeliveryPayload { webhookDelivery { id status attemptCount nextAttemptAt completedAt } } ${ERROR}
 } }`;
 const DELIVERY = `fragment F on WebhookDelivery { id eventId eventType status attemptCount nextAttemptAt createdAt completedAt
   attempts { number startedAt durationMs statusCode error } }`;
-const LIST = `query ($filter: WebhookDeliveryFilter, $direction: OrderDirection, $first: Int, $after: String) {
-  webhookDeliveries(filter: $filter, direction: $direction, first: $first, after: $after) {
+const LIST = `query ($filter: WebhookDeliveryFilter, $orderBy: WebhookDeliveryOrder, $first: Int, $after: String) {
+  webhookDeliveries(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
     totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage endCursor }
   } }`;
 
@@ -93,6 +95,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const worker = createWorker({
       store,
       clock,
+      secrets: createTestSecrets(),
       send: createSender({ development: true, clock }),
       log: { warn: () => {} },
     });
@@ -177,7 +180,11 @@ describe.each(dialects)('on %s', (dialect) => {
     expect([newest.totalCount, newest.pageInfo.hasNextPage, newest.pageInfo.hasPreviousPage]).toEqual([5, true, false]);
     const rest = await list({ first: 10, after: newest.pageInfo.endCursor });
     expect(rest.nodes.map(({ id }) => id)).toEqual(ids.slice(0, 3).reverse());
-    expect((await list({ direction: 'ASC', filter: { status: ['PENDING'] } })).nodes.map(({ id }) => id)).toEqual(ids);
+    expect(
+      (await list({ orderBy: { field: 'CREATED_AT', direction: 'ASC' }, filter: { status: ['PENDING'] } })).nodes.map(
+        ({ id }) => id,
+      ),
+    ).toEqual(ids);
     expect(await list({ filter: { status: ['DELIVERED', 'FAILED'] } })).toMatchObject({ totalCount: 0, nodes: [] });
   });
 });

@@ -4,8 +4,8 @@ import {
   type CheckoutSession,
   sessionStatusAt,
 } from '../../../src/domain/checkout-session.ts';
+import type { CheckoutSessionFilter } from '../../../src/domain/checkout-session-ports.ts';
 import { NotFoundError } from '../../../src/domain/errors.ts';
-import type { CheckoutSessionFilter } from '../../../src/domain/ports.ts';
 import { destinationsTo, makeLink, makeSession, makeTerms, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 

@@ -39,8 +39,14 @@ export function clientContract(given: () => Subject): void {
   test('an endpoint is set, set again, and removed', async () => {
     const { store } = given();
     const clientId = unique('client');
-    const endpoint = { clientId, url: 'https://a.example/hook', secret: 's1', linkEvents: false, updatedAt: NOW };
-    const changed = { clientId, url: 'https://b.example/hook', secret: 's2', linkEvents: true, updatedAt: NOW + 1 };
+    const endpoint = { clientId, url: 'https://a.example/hook', sealedSecret: 's1', linkEvents: false, updatedAt: NOW };
+    const changed = {
+      clientId,
+      url: 'https://b.example/hook',
+      sealedSecret: 's2',
+      linkEvents: true,
+      updatedAt: NOW + 1,
+    };
     expect(await store.clients.webhookEndpoint(clientId)).toBeUndefined();
     await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, endpoint));
     expect(await store.clients.webhookEndpoint(clientId)).toEqual(endpoint);

@@ -1,4 +1,4 @@
-import type { Position, TimeRange } from '../../../src/domain/page.ts';
+import type { AmountRange, Position, TimeRange } from '../../../src/domain/page.ts';
 import { type PaymentLink, statusAt } from '../../../src/domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder, PaymentLinkQuery } from '../../../src/domain/ports.ts';
 
@@ -44,9 +44,15 @@ function matches(link: PaymentLink, filter: PaymentLinkFilter, now: number): boo
       terms.customer?.email?.toLowerCase(),
     ) &&
     any(filter.ownerIdentityId, terms.owner.identityId) &&
+    insideAmounts(filter.totalAmount, terms.totalAmount) &&
     inside(filter.createdAt, link.createdAt) &&
     inside(filter.expiresAt, link.expiresAt)
   );
+}
+
+function insideAmounts({ from, to }: AmountRange = {}, amount: string): boolean {
+  const value = micro(amount);
+  return (from === undefined || micro(from) <= value) && (to === undefined || value <= micro(to));
 }
 
 function byField(a: PaymentLink, b: PaymentLink, field: PaymentLinkOrder['field'], now: number): number {

@@ -43,6 +43,11 @@ const range = (around: number) => {
   return fc.record({ from: end, to: end }, { requiredKeys: [] });
 };
 
+const amounts = fc.record(
+  { from: fc.constantFrom('0', ...TOTALS), to: fc.constantFrom(...TOTALS, '999999999999999999.999999') },
+  { requiredKeys: [] },
+);
+
 const filters = (ids: string[]): fc.Arbitrary<PaymentLinkFilter> =>
   fc.record(
     {
@@ -55,6 +60,7 @@ const filters = (ids: string[]): fc.Arbitrary<PaymentLinkFilter> =>
       ownerIdentityId: some('Owner', 'owner', 'OWNER'),
       createdAt: range(NOW - 1000),
       expiresAt: range(NOW),
+      totalAmount: amounts,
     },
     { requiredKeys: [] },
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { idFloor } from '../../../src/domain/id.ts';
 import { PAYMENT_STATUSES, type Payment } from '../../../src/domain/payment.ts';
-import type { PaymentFilter } from '../../../src/domain/ports.ts';
+import type { PaymentFilter } from '../../../src/domain/payment-ports.ts';
 import { makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
@@ -25,21 +25,70 @@ export function paymentContract(given: () => Subject): void {
     expect(await store.payments.find(unique('stranger'), payment?.id ?? '')).toBeUndefined();
   });
 
-  test('whose payments are undecided is told for all clients, from an age on', async () => {
+  test('whose providers are to be asked is told for all clients, from a time on', async () => {
     const { store } = given();
-    const long = NOW - 1_000_000;
-    const made = await Promise.all(
-      PAYMENT_STATUSES.map(async (status) => {
-        const { clientId } = await prepare((payment) => [{ ...payment, status, createdAt: long }]);
-        return [clientId, status] as const;
-      }),
-    );
-    async function undecidedAt(madeBefore: number) {
-      const { clientIds, next } = await store.payments.clientsWithUndecided(madeBefore, { limit: 1_000 });
-      expect(next).toBeUndefined();
-      return made.filter(([clientId]) => clientIds.includes(clientId)).map(([, status]) => status);
+    const due = NOW - 1_000_000;
+    const { clientId } = await prepare((payment) => [{ ...payment, nextAskAt: due }]);
+    const { clientId: idle } = await prepare((payment) => [{ ...payment, nextAskAt: null }]);
+    async function dueAt(now: number) {
+      const { clientIds } = await store.payments.clientsToAskFor(now, { limit: 1_000 });
+      return [clientId, idle].filter((id) => clientIds.includes(id));
     }
-    expect([await undecidedAt(long), await undecidedAt(long - 1)]).toEqual([['CREATED'], []]);
+    expect([await dueAt(due), await dueAt(due - 1)]).toEqual([[clientId], []]);
+  });
+
+  test('a payment that is due is claimed once, those that were due first before the others', async () => {
+    const { store } = given();
+    const { clientId, payments } = await prepare((payment) =>
+      [30, 10, 20, null, 99].map((nextAskAt, i) => ({ ...payment, id: `pay_${i}`, nextAskAt })),
+    );
+    const claim = (now: number, limit: number) =>
+      store.transaction((tx) => tx.payments.claimToAsk(clientId, now, 1_000, limit));
+    const held = (i: number) => ({ ...payments[i], nextAskAt: 1_000, askCount: 1 });
+    expect((await claim(50, 2)).toSorted((one, other) => one.id.localeCompare(other.id))).toStrictEqual([
+      held(1),
+      held(2),
+    ]);
+    expect(await claim(50, 2)).toStrictEqual([held(0)]);
+    expect(await claim(50, 2)).toStrictEqual([]);
+    expect(await store.transaction((tx) => tx.payments.claimToAsk(unique('stranger'), 5_000, 9_000, 5))).toEqual([]);
+  });
+
+  test('is found by the key of its return, and by the names that its provider gave', async () => {
+    const { store } = given();
+    const { clientId, payments } = await prepare((payment) => [
+      { ...payment, returnKey: 'tag.one', providerReference: 'ref-1', providerTransactionId: 'tx-1' },
+    ]);
+    const [payment] = payments;
+    const stranger = unique('stranger');
+    expect(await store.payments.findByReturnKey(clientId, 'tag.one')).toStrictEqual(payment);
+    expect(await store.payments.findByReturnKey(clientId, 'tag.two')).toBeUndefined();
+    expect(await store.payments.findByReturnKey(stranger, 'tag.one')).toBeUndefined();
+    const byName = (client: string, account: string, name: { reference: string } | { transactionId: string }) =>
+      store.payments.findByProvider(client, account, name);
+    expect(await byName(clientId, 'sandbox', { reference: 'ref-1' })).toStrictEqual(payment);
+    expect(await byName(clientId, 'sandbox', { transactionId: 'tx-1' })).toStrictEqual(payment);
+    expect(await byName(clientId, 'other', { reference: 'ref-1' })).toBeUndefined();
+    expect(await byName(clientId, 'sandbox', { reference: 'tx-1' })).toBeUndefined();
+    expect(await byName(stranger, 'sandbox', { reference: 'ref-1' })).toBeUndefined();
+  });
+
+  test('a write can be bound to the sum of refunds that was read', async () => {
+    const { store } = given();
+    const { clientId, payments } = await prepare((payment) => [{ ...payment, status: 'RECEIVED' }]);
+    const id = payments[0]?.id ?? '';
+    const refund = (refundedAmount: string) =>
+      store.transaction((tx) =>
+        tx.payments.set(
+          clientId,
+          id,
+          { statuses: ['RECEIVED'], refundedAmount },
+          { refundedAmount: '5', updatedAt: NOW },
+        ),
+      );
+    expect(await refund('1')).toBeUndefined();
+    expect(await refund('0')).toMatchObject({ refundedAmount: '5' });
+    expect(await refund('0')).toBeUndefined();
   });
 
   test('a write is admitted by the status, changes what it names, and answers the row', async () => {
@@ -57,7 +106,8 @@ export function paymentContract(given: () => Subject): void {
     } as const;
     const written = await store.transaction(async (tx) => {
       const rows: (Payment | undefined)[] = [];
-      for (const { id } of payments) rows.push(await tx.payments.set(clientId, id, ['CREATED', 'CAPTURED'], change));
+      for (const { id } of payments)
+        rows.push(await tx.payments.set(clientId, id, { statuses: ['CREATED', 'CAPTURED'] }, change));
       return rows;
     });
     const expected = payments.map((one) =>
@@ -69,7 +119,9 @@ export function paymentContract(given: () => Subject): void {
       payments.map(({ id }) => id),
     );
     expect(rows).toStrictEqual(payments.map((payment, i) => expected[i] ?? payment));
-    expect(await store.transaction((tx) => tx.payments.set(clientId, 'pay_SETTLED', [], change))).toBeUndefined();
+    expect(
+      await store.transaction((tx) => tx.payments.set(clientId, 'pay_SETTLED', { statuses: [] }, change)),
+    ).toBeUndefined();
   });
 
   test('lists by any filter, both ways, with counts', async () => {

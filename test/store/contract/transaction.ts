@@ -155,6 +155,6 @@ export function transactionContract(given: () => Subject): void {
       store.paymentLinks.findByToken(clientId, text).catch((error: unknown) => (error as { code: string }).code);
     expect([undefined, 'INVALID']).toContain(await look('a\u0000b'));
     expect(await look('lone \ud800 surrogate')).toBeUndefined();
-    await store.ping();
+    await store.probe();
   });
 }

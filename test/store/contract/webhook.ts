@@ -9,7 +9,7 @@ export function webhookContract(given: () => Subject): void {
   /** A client with an endpoint, and events on their way to it. */
   async function prepare(count: number, { linkEvents = true } = {}) {
     const clientId = unique('client');
-    const endpoint = { clientId, url: 'https://a.example/hook', secret: 's', linkEvents, updatedAt: NOW };
+    const endpoint = { clientId, url: 'https://a.example/hook', sealedSecret: 's', linkEvents, updatedAt: NOW };
     const events = Array.from({ length: count }, () => makeEvent(makeLink({ clientId })));
     const ids = events.map(() => makeDeliveryId());
     await given().store.transaction(async (tx) => {
@@ -49,6 +49,7 @@ export function webhookContract(given: () => Subject): void {
     id,
     eventId: event.id,
     eventType: event.type,
+    paymentLinkId: event.paymentLinkId,
     status: 'PENDING',
     attemptCount: 0,
     nextAttemptAt: NOW,
@@ -72,7 +73,7 @@ export function webhookContract(given: () => Subject): void {
   test('an endpoint gets what happens after it is set, and until it is removed, also within one transaction', async () => {
     const { store } = given();
     const clientId = unique('client');
-    const endpoint = { clientId, url: 'https://a.example/hook', secret: 's', linkEvents: true, updatedAt: NOW };
+    const endpoint = { clientId, url: 'https://a.example/hook', sealedSecret: 's', linkEvents: true, updatedAt: NOW };
     const link = makeLink({ clientId });
     const ids = [makeDeliveryId(), makeDeliveryId(), makeDeliveryId()] as const;
     await store.transaction(async (tx) => {
@@ -204,5 +205,41 @@ export function webhookContract(given: () => Subject): void {
     expect(await page({ status: ['FAILED', 'DELIVERED'] }, 'desc')).toEqual([3, 1]);
     expect(await page({ status: ['PENDING'] }, 'desc')).toEqual([4, 2, 0]);
     expect(await store.deliveries.count(clientId, { status: ['PENDING', 'FAILED'] })).toBe(4);
+  });
+
+  test('deliveries are listed by event, type, link and time', async () => {
+    const { store } = given();
+    const { clientId, endpoint } = await prepare(0);
+    const [link, other] = [makeLink({ clientId }), makeLink({ clientId })];
+    const events = [
+      makeEvent(link, { createdAt: NOW }),
+      makeEvent(link, { createdAt: NOW + 1, type: 'Transaction.Received' }),
+      makeEvent(other, { createdAt: NOW + 2, type: 'Transaction.Received' }),
+      makeEvent(other, { createdAt: NOW + 3, type: 'PaymentLink.Expired' }),
+    ];
+    const ids = events.map(({ createdAt }) => makeDeliveryId(createdAt));
+    await store.transaction(async (tx) => {
+      await tx.clients.setWebhookEndpoint(clientId, endpoint);
+      for (const [i, event] of events.entries()) await tx.events.append(event, ids[i] ?? '');
+    });
+    const cases: [DeliveryFilter, number[]][] = [
+      [{ eventId: [events[2]?.id ?? '', 'evt_0'] }, [2]],
+      [{ eventType: ['Transaction.Received'] }, [1, 2]],
+      [{ eventType: ['Transaction.Received', 'PaymentLink.Expired'] }, [1, 2, 3]],
+      [{ paymentLinkId: [link.id] }, [0, 1]],
+      [{ paymentLinkId: [other.id], eventType: ['Transaction.Received'], status: ['PENDING'] }, [2]],
+      [{ paymentLinkId: [link.id], status: ['FAILED'] }, []],
+      [{ createdAt: { from: NOW + 1, to: NOW + 2 } }, [1, 2]],
+      [{ createdAt: { to: NOW }, paymentLinkId: [link.id, other.id] }, [0]],
+      [{ eventId: [], eventType: [], paymentLinkId: [] }, [0, 1, 2, 3]],
+    ];
+    for (const [filter, expected] of cases) {
+      const { rows } = await store.deliveries.page(clientId, { filter, direction: 'asc' }, { limit: 50 });
+      expect([filter, rows.map(({ id }) => ids.indexOf(id))]).toEqual([filter, expected]);
+      expect([filter, await store.deliveries.count(clientId, filter)]).toEqual([filter, expected.length]);
+    }
+    const { rows } = await store.deliveries.page(clientId, { filter: {}, direction: 'desc' }, { limit: 1 });
+    expect(rows.map(({ paymentLinkId }) => paymentLinkId)).toEqual([other.id]);
+    expect(await store.deliveries.outbox(2)).toEqual({ depth: 2, dueSince: expect.any(Number) });
   });
 }

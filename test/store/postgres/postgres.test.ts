@@ -149,7 +149,7 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL', () => {
   test('no session of the database outlives the store', async () => {
     const short = await openStore({ databaseUrl: `${database.url}&application_name=short-lived` });
     short.onAppend('demo', () => {});
-    await short.ping();
+    await short.probe();
     const sessions = async () =>
       (await admin.query("select pid from pg_stat_activity where application_name = 'short-lived'")).rowCount;
     await vi.waitFor(async () => expect(await sessions()).toBeGreaterThan(1));

@@ -1,0 +1,51 @@
+import { sessionPath } from '../domain/checkout-session.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { ReturnParameters } from '../domain/provider/port.ts';
+import type { CheckoutSessionService } from '../services/checkout-session.ts';
+import type { PaymentService } from '../services/payment.ts';
+import { isForm, isPreview, readFormBody } from './request.ts';
+import { goTo, type PageContext } from './respond.ts';
+
+type ReturnPagesDeps = {
+  readonly payments: Pick<PaymentService, 'findByReturnKey' | 'resume'>;
+  readonly checkoutSessions: Pick<CheckoutSessionService, 'get'>;
+  readonly publicUrl: string;
+};
+
+type ReturnContext = PageContext<'/return/:key'>;
+
+/** Providers send a handful of short texts along. */
+const MAX_PARAMETERS = 32;
+const MAX_NAME = 64;
+const MAX_VALUE = 2_048;
+
+/**
+ * Where a payer comes back to from a provider's page. The key in the path names the payment; what else was sent goes to its
+ * provider alone. The way on is made of our own data, so nobody can be led elsewhere.
+ */
+export function createReturnPages({ payments, checkoutSessions, publicUrl }: ReturnPagesDeps) {
+  async function arrive(c: ReturnContext): Promise<Response> {
+    const key = c.req.param('key');
+    // A program that looks at the address must not tell the provider that its payer is back.
+    const looksOnly = c.req.method === 'HEAD' || isPreview(c.req.raw.headers);
+    const payment = looksOnly
+      ? await payments.findByReturnKey(key)
+      : await payments.resume(key, await returnParameters(c.req.raw));
+    return goTo(c, publicUrl + (await pathOf(payment, key)));
+  }
+
+  async function pathOf({ clientId, checkoutSessionId }: Payment, key: string): Promise<string> {
+    const clientTag = key.split('.', 1).join('');
+    return sessionPath(await checkoutSessions.get({ clientId, clientTag }, checkoutSessionId));
+  }
+
+  return { arrive };
+}
+
+/** The query and, when one was posted, the form. What no provider would send is left out. */
+async function returnParameters(request: Request): Promise<ReturnParameters> {
+  const entries = [...new URL(request.url).searchParams];
+  if (request.method === 'POST' && isForm(request)) entries.push(...(await readFormBody(request)));
+  const plausible = entries.filter(([name, value]) => name.length <= MAX_NAME && value.length <= MAX_VALUE);
+  return Object.fromEntries(plausible.slice(0, MAX_PARAMETERS));
+}

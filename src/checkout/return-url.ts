@@ -1,0 +1,12 @@
+const OURS: ReadonlySet<string> = new Set(['checkoutSessionId', 'status']);
+
+/** The merchant's own url with how the session ended. The rest of its query and its fragment stay as they were written. */
+export function returnUrl(base: string, checkoutSessionId: string, status: 'FINISHED' | 'FAILED'): string {
+  const url = new URL(base);
+  const theirs = url.search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '' && !OURS.has(new URLSearchParams(pair).keys().next().value ?? ''));
+  url.search = [...theirs, `checkoutSessionId=${checkoutSessionId}`, `status=${status}`].join('&');
+  return url.href;
+}

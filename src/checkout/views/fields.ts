@@ -1,0 +1,155 @@
+import { missingRequirements } from '../../domain/checkout-session.ts';
+import type { CustomerRequirement, PaymentLinkTerms } from '../../domain/payment-link.ts';
+import type { PaymentMethod } from '../../domain/payment-method.ts';
+import { type RailDetail, railFaults, railOf } from '../../domain/rails.ts';
+
+type FieldShape = {
+  readonly requirement: CustomerRequirement;
+  /** What the browser may fill in (WCAG 1.3.5). */
+  readonly autocomplete: string;
+  readonly type: 'text' | 'email' | 'tel' | 'select';
+  /** Share of the row on wide screens; `pair` on narrow ones too. */
+  readonly width: 'full' | 'half' | 'pair' | 'third' | 'rest';
+  readonly autocapitalize?: 'words' | 'characters' | 'off';
+  readonly inputmode?: 'numeric';
+  readonly optional?: boolean;
+};
+
+/** What the form may ask about the payer, in reading order. A name is the value's path in the customer. */
+const CUSTOMER_FIELDS = {
+  firstName: {
+    requirement: 'firstName',
+    autocomplete: 'given-name',
+    type: 'text',
+    width: 'pair',
+    autocapitalize: 'words',
+  },
+  lastName: {
+    requirement: 'lastName',
+    autocomplete: 'family-name',
+    type: 'text',
+    width: 'pair',
+    autocapitalize: 'words',
+  },
+  email: { requirement: 'email', autocomplete: 'email', type: 'email', width: 'full', autocapitalize: 'off' },
+  phoneNumberPrefix: {
+    requirement: 'phoneNumberPrefix',
+    autocomplete: 'tel-country-code',
+    type: 'tel',
+    width: 'third',
+  },
+  phoneNumber: { requirement: 'phoneNumber', autocomplete: 'tel-national', type: 'tel', width: 'rest' },
+  documentType: { requirement: 'documentType', autocomplete: 'off', type: 'select', width: 'third' },
+  documentNumber: {
+    requirement: 'documentNumber',
+    autocomplete: 'off',
+    type: 'text',
+    width: 'rest',
+    autocapitalize: 'characters',
+  },
+  'address.country': { requirement: 'address', autocomplete: 'country-name', type: 'select', width: 'full' },
+  'address.administrativeAreaLevel1': {
+    requirement: 'address',
+    autocomplete: 'address-level1',
+    type: 'text',
+    width: 'pair',
+    autocapitalize: 'words',
+  },
+  'address.administrativeAreaLevel2': {
+    requirement: 'address',
+    autocomplete: 'address-level2',
+    type: 'text',
+    width: 'pair',
+    autocapitalize: 'words',
+  },
+  'address.street': {
+    requirement: 'address',
+    autocomplete: 'address-line1',
+    type: 'text',
+    width: 'rest',
+    autocapitalize: 'words',
+  },
+  'address.streetNumber': { requirement: 'address', autocomplete: 'off', type: 'text', width: 'third' },
+  'address.optionalAddress': {
+    requirement: 'address',
+    autocomplete: 'address-line2',
+    type: 'text',
+    width: 'half',
+    optional: true,
+  },
+  'address.zipcode': {
+    requirement: 'address',
+    autocomplete: 'postal-code',
+    type: 'text',
+    width: 'half',
+    autocapitalize: 'characters',
+    optional: true,
+  },
+} as const satisfies Record<string, FieldShape>;
+
+export type CustomerField = keyof typeof CUSTOMER_FIELDS;
+export type FieldName = CustomerField | RailDetail | 'paymentMethod' | 'card';
+
+const CUSTOMER_FIELD_NAMES = Object.keys(CUSTOMER_FIELDS) as CustomerField[];
+
+function isCustomerField(name: FieldName): name is CustomerField {
+  return Object.hasOwn(CUSTOMER_FIELDS, name);
+}
+
+/** Where the field stands on the page: the method and what belongs to it come first. */
+export function fieldOrder(name: FieldName): number {
+  return isCustomerField(name) ? CUSTOMER_FIELD_NAMES.indexOf(name) : -1;
+}
+
+export function fieldShape(field: CustomerField): FieldShape {
+  return CUSTOMER_FIELDS[field];
+}
+
+/** A field of the form, and the methods that ask for it; null when it is asked whatever the method. */
+export type AskedField = {
+  readonly name: CustomerField;
+  readonly methods: readonly PaymentMethod[] | null;
+  /** Whether the field that it shares a row with is not asked. */
+  readonly isAlone?: boolean;
+};
+
+/** The fields that need the one before them to fill a row. */
+const ROW_MATES: Readonly<Partial<Record<CustomerField, CustomerField>>> = {
+  phoneNumber: 'phoneNumberPrefix',
+  documentNumber: 'documentType',
+};
+
+/**
+ * What a link still has to ask, for each method that it can be paid by. What its owner already told about the payer is
+ * neither asked again nor shown, unless a method cannot take it: whoever holds the url may be a stranger.
+ */
+export function fieldsToAsk(
+  { customer = null, customerRequirements = [] }: Pick<PaymentLinkTerms, 'customer' | 'customerRequirements'>,
+  methods: readonly PaymentMethod[],
+): readonly AskedField[] {
+  const always = new Set(missingRequirements({ customerRequirements }, customer));
+  const byMethod = methods.map((method) => {
+    const missing = missingRequirements({ customerRequirements: railOf(method).customer }, customer);
+    return {
+      method,
+      asked: new Set<unknown>([...missing, ...railFaults(method, customer).map(({ path }) => path[1])]),
+    };
+  });
+  const fields = CUSTOMER_FIELD_NAMES.flatMap((name): readonly AskedField[] => {
+    const { requirement } = CUSTOMER_FIELDS[name];
+    const asking = byMethod.filter(({ asked }) => asked.has(requirement)).map(({ method }) => method);
+    if (always.has(requirement) || (asking.length > 0 && asking.length === methods.length)) {
+      return [{ name, methods: null }];
+    }
+    return asking.length > 0 ? [{ name, methods: asking }] : [];
+  });
+  return fields.map((field) => {
+    const mate = ROW_MATES[field.name];
+    return mate === undefined || fields.some(({ name }) => name === mate) ? field : { ...field, isAlone: true };
+  });
+}
+
+/** Whether a payer who chose that method has to fill the field in. */
+export function isAsked({ methods }: AskedField, method: string): boolean {
+  return methods === null || methods.some((asking) => asking === method);
+}

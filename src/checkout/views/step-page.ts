@@ -1,0 +1,72 @@
+import { html } from 'hono/html';
+import type { Payment } from '../../domain/payment.ts';
+import type { NextStep } from '../../domain/provider/next-step.ts';
+import { type Language, TEXTS } from '../text/language.ts';
+import { formatMoneyWithCode } from '../text/money-format.ts';
+import { clock } from './clock.ts';
+import { copyable } from './copyable.ts';
+import { layout, type Waiting } from './layout.ts';
+import type { Markup } from './markup.ts';
+import { qrCodeFigure } from './qr.ts';
+import { transferLines } from './transfer.ts';
+import { waitingForm } from './waiting-form.ts';
+
+export type StepPage = {
+  readonly payment: Payment;
+  readonly step: NextStep;
+  readonly merchant: string;
+  readonly language: Language;
+  readonly now: number;
+  readonly waiting: Waiting;
+  /** Where the form of the page goes, relative to it. */
+  readonly action: string;
+  /** The page of the bank that plays this payment's part, in the sandbox alone. */
+  readonly bankUrl: string | undefined;
+};
+
+/** What the payer has to do now, until when, and the ways out of it. */
+export function stepPage(page: StepPage): Markup {
+  const { payment, step, merchant, language, now, waiting, action, bankUrl } = page;
+  const text = TEXTS[language];
+  const { title, body } = wordsOf(page);
+  const { expiresAt } = step;
+  const isOver = expiresAt !== null && expiresAt <= now;
+  return layout(
+    { language, title, waiting },
+    html`${bankUrl && html`<p class="sandbox">${text.sandbox}</p>`}
+<div class="card message step">
+<h1>${title}</h1>
+<p class="soft">${isOver ? text.timeIsOver : body}</p>
+<p><span class="soft small">${text.payTo} <bdi>${merchant}</bdi></span><br><strong class="sum number">${formatMoneyWithCode(payment.amount, payment.currency, language)}</strong></p>
+${!isOver && instructions(page)}
+${!isOver && expiresAt !== null && clock({ left: expiresAt - now, at: expiresAt, language })}
+${bankUrl && step.kind !== 'REDIRECT' && html`<a class="button plain" href="${bankUrl}">${text.playBank}</a>`}
+<p class="soft small" role="status">${text.goesOn}</p>
+${waitingForm({ action, language, canLeave: true })}
+</div>`,
+  );
+}
+
+function wordsOf({ step, payment, language }: StepPage) {
+  const text = TEXTS[language];
+  if (step.kind === 'TRANSFER' && step.account.kind === 'ADDRESS') return text.sendCoin;
+  const { name } = text.method[payment.method];
+  const { title, body } = text.step[step.kind];
+  return { title: title(name), body: body(name) };
+}
+
+function instructions({ step, payment, language }: StepPage): Markup | false {
+  const text = TEXTS[language];
+  const { name } = text.method[payment.method];
+  switch (step.kind) {
+    case 'REDIRECT':
+      return html`<a class="button" href="${step.url}" rel="noreferrer">${text.continueTo(name)}</a>`;
+    case 'QR_CODE':
+      return html`${qrCodeFigure(step.content, text.qrToPay(name), 'large')}
+${step.copyable && html`<div class="code"><p class="small">${text.payCode}</p>${copyable(step.content, { language, name: text.payCode })}</div>`}`;
+    case 'TRANSFER':
+      return transferLines(step.account, payment, language);
+    case 'CONFIRM_IN_APP':
+      return false;
+  }
+}

@@ -1,0 +1,20 @@
+import { html } from 'hono/html';
+import { type Language, TEXTS } from '../text/language.ts';
+import type { Markup } from './markup.ts';
+
+type WaitingForm = {
+  /** Where it goes, relative to the page. */
+  readonly action: string;
+  readonly language: Language;
+  /** Whether the payment can still be given up for another method. */
+  readonly canLeave: boolean;
+};
+
+/** What a payer who waits can do: ask again now, or pay another way. */
+export function waitingForm({ action, language, canLeave }: WaitingForm): Markup {
+  const text = TEXTS[language];
+  return html`<form method="post" action="${action}" class="ways">
+<button class="button plain" name="intent" value="CHECK">${text.checkNow}</button>
+${canLeave && html`<button class="button plain" name="intent" value="LEAVE">${text.otherMethod}</button>`}
+</form>`;
+}

@@ -1,0 +1,81 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/** The kinds of settings that there are. Each says its rule in words that follow the name of the variable. */
+export const flag = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on');
+
+/** A number of proxies: `off` is 0, `on` is 1. */
+export const hops = z.preprocess(
+  (value) => (value === 'off' ? 0 : value === 'on' ? 1 : value),
+  wholeNumberOf('must be on, off or the number of proxies, up to 10', 0, 10),
+);
+
+export function oneOf<const T extends readonly string[]>(values: T) {
+  return z.enum(values, `must be one of ${values.join(', ')}`);
+}
+
+export function wholeNumber(min: number, max: number) {
+  return wholeNumberOf(`must be a whole number from ${min} to ${max}`, min, max);
+}
+
+function wholeNumberOf(rule: string, min: number, max: number) {
+  return z.coerce.number(rule).int(rule).min(min, rule).max(max, rule);
+}
+
+const url = z.url({ protocol: /^https?$/, error: 'must be a url that begins with http:// or https://' });
+
+/** Without a slash at its end. */
+export const webUrl = url.transform((value) => value.replace(/\/+$/, ''));
+
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+
+/** Urls divided by commas, as the origins of theirs. */
+export const origins = list.pipe(z.array(url.transform((value) => new URL(value).origin)));
+
+/** Keys that a person has typed have few different characters; 32 random hexadecimal digits have 14 on average. */
+const LEAST_DISTINCT = 8;
+
+export const secret = z
+  .string()
+  .min(32, 'must have at least 32 characters')
+  .refine(
+    (value) => new Set(value).size >= LEAST_DISTINCT,
+    `must have at least ${LEAST_DISTINCT} different characters`,
+  );
+
+/** Where a provider's API is, if not at the provider. */
+export const apiOrigin = url
+  .refine((value) => new URL(value).pathname === '/', 'must be an origin, without a path')
+  .transform((value) => new URL(value).origin);
+
+/** Credentials are sent there: in clear only to this machine itself, and never in production. */
+export function isSafeOrigin(origin: string, development: boolean): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'https:' || (development && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
+}
+
+/** `id:key` entries divided by commas, each key 32 bytes in base64. */
+export const sealingKeys = list.pipe(
+  z
+    .array(
+      z
+        .string()
+        .regex(/^[\w-]{1,32}:[A-Za-z0-9+/]{43}=$/, 'must be <id>:<32 bytes in base64>, several separated by commas')
+        .transform((entry) => {
+          const [id = '', key = ''] = entry.split(':');
+          return { id, bytes: new Uint8Array(Buffer.from(key, 'base64')) };
+        }),
+    )
+    .min(1, 'must have at least one key'),
+);
+
+/** Whether only this machine can reach what listens there. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
+}

@@ -1,0 +1,66 @@
+import type { PaymentMethod } from '../payment-method.ts';
+
+/** Every provider that the gateway knows; each is a folder in `src/providers`. */
+export const PROVIDER_NAMES = ['sandbox', 'stripe', 'webpay'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+export function isProviderName(text: string): text is ProviderName {
+  return PROVIDER_NAMES.some((name) => name === text);
+}
+
+/** TEST accounts move no real money. */
+export const ACCOUNT_MODES = ['TEST', 'LIVE'] as const;
+export type AccountMode = (typeof ACCOUNT_MODES)[number];
+
+/** A client's account with a provider. A client has at most one for each provider and mode. */
+export type ProviderAccount = {
+  readonly clientId: string;
+  readonly id: string;
+  readonly provider: ProviderName;
+  readonly mode: AccountMode;
+  /** The methods that it serves. */
+  readonly methods: readonly PaymentMethod[];
+  /** The credentials as JSON, sealed for `credentialPurpose`. */
+  readonly sealedCredentials: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Up to when the provider's notices have been read; null where none were. */
+  readonly noticesReadTo: number | null;
+};
+
+/** An account whose credentials can be read: it never leaves the process. */
+export type OpenAccount = Pick<ProviderAccount, 'clientId' | 'id' | 'provider' | 'mode'> & {
+  readonly credentials: Readonly<Record<string, string>>;
+};
+
+/** What a payment of a client without accounts is made with, outside production: the sandbox, which needs none. */
+export const SANDBOX_ACCOUNT_ID = 'sandbox';
+
+export function sandboxAccount(clientId: string): OpenAccount {
+  return { clientId, id: SANDBOX_ACCOUNT_ID, provider: 'sandbox', mode: 'TEST', credentials: {} };
+}
+
+/** What an account's credentials are sealed for: nobody else's account can be given them. */
+export function credentialPurpose({ clientId, id }: Pick<ProviderAccount, 'clientId' | 'id'>): string {
+  return `provider account ${clientId} ${id}`;
+}
+
+/** How an account is named in the address for its provider's notices. */
+export function accountAddress(clientTag: string, { id }: Pick<ProviderAccount, 'id'>): string {
+  return `${clientTag}.${id}`;
+}
+
+/** The account that serves the method: a LIVE one before a TEST one, then the one that was set last. */
+export function chooseAccount(
+  accounts: readonly ProviderAccount[],
+  method: PaymentMethod,
+): ProviderAccount | undefined {
+  return accounts
+    .filter(({ methods }) => methods.includes(method))
+    .toSorted((one, other) => rank(other.mode) - rank(one.mode) || other.updatedAt - one.updatedAt)
+    .at(0);
+}
+
+function rank(mode: AccountMode): number {
+  return ACCOUNT_MODES.indexOf(mode);
+}

@@ -1,0 +1,35 @@
+/** What the payer has to do before the provider can decide on a payment. `expiresAt`: until when it can be done. */
+export type NextStep =
+  /** Go to a page of the provider. `token` names the payment there, where the rail publishes one. */
+  | {
+      readonly kind: 'REDIRECT';
+      readonly url: string;
+      readonly token: string | null;
+      readonly expiresAt: number | null;
+    }
+  /** Scan a code with the app of a bank; `content` is what the code says, `copyable` whether it can be pasted there too. */
+  | {
+      readonly kind: 'QR_CODE';
+      readonly content: string;
+      readonly copyable: boolean;
+      readonly expiresAt: number | null;
+    }
+  /** Transfer the amount to an account, or to an address on a chain. */
+  | {
+      readonly kind: 'TRANSFER';
+      readonly account: TransferAccount;
+      readonly expiresAt: number | null;
+    }
+  /** Confirm the payment in an app, which has been told of it. */
+  | { readonly kind: 'CONFIRM_IN_APP'; readonly expiresAt: number | null };
+
+export type NextStepKind = NextStep['kind'];
+
+export type TransferAccount = {
+  /** CLABE (Mexico, 18 digits), CVU (Argentina, 22 digits) or the address on a chain. */
+  readonly number: string;
+  readonly kind: 'CLABE' | 'CVU' | 'ADDRESS';
+  /** The bank, or the network of the chain; null where the number says it. */
+  readonly bankId: string | null;
+  readonly holder: string | null;
+};

@@ -1,0 +1,59 @@
+import { isUnderWay, type Payment, type PaymentChange, type PaymentStatus, stagesBetween } from '../payment.ts';
+import type { ProviderResult } from './port.ts';
+import { NO_ANSWER, nextAskAt } from './schedule.ts';
+
+/** What a provider's result brings to a payment. */
+export type Progress = {
+  /** The stages that it passes, in order; none when only what surrounds its status changed. */
+  readonly stages: readonly PaymentStatus[];
+  readonly change: PaymentChange;
+};
+
+/** Undefined when the result is no news. */
+export function progressBy(result: ProviderResult, payment: Payment, now: number): Progress | undefined {
+  if (result.status === 'PENDING') return whilePending(result, payment, now);
+  const stages = stagesBetween(payment.status, result.status);
+  if (stages.length === 0) return unchanged(result, payment, now);
+  // A result may skip stages, and what comes late is RECEIVED whatever the provider calls it.
+  const status = stages.at(-1) ?? result.status;
+  const decided = {
+    status,
+    updatedAt: now,
+    providerReference: result.reference ?? payment.providerReference,
+    cardToken: null,
+    askCount: 0,
+    ...('transactionId' in result && { providerTransactionId: result.transactionId }),
+    ...(result.status === 'FAILED' && { failureCode: result.code, failureMessage: result.message }),
+    ...(stages.includes('AUTHORIZED') && { authorizedAt: now }),
+    ...((stages.includes('CAPTURED') || stages[0] === 'RECEIVED') && { capturedAt: payment.capturedAt ?? now }),
+    ...(stages.includes('RECEIVED') && { receivedAt: now }),
+  };
+  return { stages, change: { ...decided, nextAskAt: nextAskAt({ ...payment, ...decided }, now) } };
+}
+
+function whilePending(
+  { reference, nextStep, expiresAt, askAt = Number.POSITIVE_INFINITY }: Extract<ProviderResult, { status: 'PENDING' }>,
+  payment: Payment,
+  now: number,
+): Progress | undefined {
+  if (payment.status !== 'CREATED') return undefined;
+  const told = {
+    providerReference: reference ?? payment.providerReference,
+    nextStep: nextStep ?? payment.nextStep,
+    expiresAt: expiresAt ?? payment.expiresAt,
+  };
+  return {
+    stages: [],
+    change: { ...told, updatedAt: now, nextAskAt: nextAskAt({ ...payment, ...told }, now, { askAt }) },
+  };
+}
+
+/** The provider repeats what is known already. Of a payment that was given up without its word, that settles the doubt. */
+function unchanged(result: ProviderResult, payment: Payment, now: number): Progress | undefined {
+  if (result.status === 'FAILED' && payment.failureCode === NO_ANSWER) {
+    const { code: failureCode, message: failureMessage } = result;
+    return { stages: [], change: { failureCode, failureMessage, nextAskAt: null, updatedAt: now } };
+  }
+  if (!isUnderWay(payment.status)) return undefined;
+  return { stages: [], change: { nextAskAt: nextAskAt(payment, now), updatedAt: payment.updatedAt } };
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { type CurrencyCode, decimalsOf } from './currency.ts';
+import { InvalidStateError, ValidationError } from './errors.ts';
+import { parseShape } from './input/parse.ts';
+import { amount, rule, text } from './input/shape.ts';
+import { type Amount, decimalsIn, formatAmount, isSameAmount, parseAmount } from './money.ts';
+import type { Payment, PaymentChange } from './payment.ts';
+
+/** PENDING until the provider has spoken. */
+export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
+export type RefundStatus = (typeof REFUND_STATUSES)[number];
+
+/** Who asked for a refund: the client, the gateway for money that came too late, or somebody at the provider itself. */
+export type RefundOrigin = 'CLIENT' | 'LATE' | 'PROVIDER';
+
+/** Money of one payment on its way back to the payer. */
+export type Refund = {
+  readonly clientId: string;
+  readonly id: string;
+  readonly paymentId: string;
+  readonly amount: Amount;
+  readonly currency: CurrencyCode;
+  readonly reason: string | null;
+  readonly origin: RefundOrigin;
+  readonly status: RefundStatus;
+  readonly providerReference: string | null;
+  readonly failureCode: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+export const refundShape = z.object(
+  {
+    amount: amount.nullish().describe('How much to give back; what is left of the payment when absent.'),
+    reason: text(255).nullish().describe('Why, in your own words.'),
+  },
+  rule('must be an object'),
+);
+
+/** What a client asks for. An absent body is an empty one. Throws a ValidationError. */
+export function parseRefundInput(input: unknown): { readonly amount: Amount | null; readonly reason: string | null } {
+  const { amount: asked, reason } = parseShape(refundShape, input ?? {}, () => []);
+  return { amount: asked ?? null, reason: reason ?? null };
+}
+
+/**
+ * How much to refund of the payment: all that is left unless an amount is asked for. Throws InvalidStateError when the
+ * payment has no money to give back, or less than that, and ValidationError for an amount that is none in its currency.
+ */
+export function refundableAmount(payment: Payment, asked: Amount | null): Amount {
+  if (!REFUNDABLE.has(payment.status)) {
+    throw new InvalidStateError(`A payment that is ${payment.status} cannot be refunded`);
+  }
+  const decimals = decimalsOf(payment.currency);
+  if (asked !== null && decimalsIn(asked) > decimals) {
+    const message = `must have at most ${decimals} decimals, as ${payment.currency} has`;
+    throw new ValidationError([{ path: ['amount'], code: 'INVALID', message }]);
+  }
+  const left = parseAmount(payment.amount, decimals) - parseAmount(payment.refundedAmount, decimals);
+  const units = asked === null ? left : parseAmount(asked, decimals);
+  if (units === 0n && asked !== null) {
+    throw new ValidationError([{ path: ['amount'], code: 'INVALID', message: 'must be more than 0' }]);
+  }
+  if (units > left || units === 0n) {
+    throw new InvalidStateError(`No more than ${formatAmount(left, decimals)} of the payment is left to refund`);
+  }
+  return formatAmount(units, decimals);
+}
+
+const REFUNDABLE: ReadonlySet<Payment['status']> = new Set(['CAPTURED', 'RECEIVED', 'SETTLED']);
+
+/** The payment's sum of refunds with one more. */
+export function addRefunded({ refundedAmount, currency }: Payment, more: Amount): Amount {
+  const decimals = decimalsOf(currency);
+  return formatAmount(parseAmount(refundedAmount, decimals) + parseAmount(more, decimals), decimals);
+}
+
+/** The payment's sum of refunds without one that failed. */
+export function subtractRefunded({ refundedAmount, currency }: Payment, less: Amount): Amount {
+  const decimals = decimalsOf(currency);
+  return formatAmount(parseAmount(refundedAmount, decimals) - parseAmount(less, decimals), decimals);
+}
+
+/** The sum of those refunds that went through, in the currency of the payment. */
+export function succeededAmount(currency: CurrencyCode, refunds: readonly Refund[]): Amount {
+  const decimals = decimalsOf(currency);
+  const units = refunds
+    .filter(({ status }) => status === 'SUCCEEDED')
+    .reduce((sum, { amount: refunded }) => sum + parseAmount(refunded, decimals), 0n);
+  return formatAmount(units, decimals);
+}
+
+/** Whether the refunds that went through make up the payment. */
+export function isWholeRefunded({ amount: paid, currency }: Payment, refunds: readonly Refund[]): boolean {
+  return isSameAmount(succeededAmount(currency, refunds), paid);
+}
+
+/** What it changes about a payment that all of it was refunded, or that it turned out not to be. */
+export function refundedStatus(payment: Payment, whole: boolean, now: number): PaymentChange {
+  if (whole) return { status: 'REFUNDED', refundedAt: now, updatedAt: now };
+  if (payment.status !== 'REFUNDED') return { updatedAt: now };
+  return { status: payment.receivedAt === null ? 'CAPTURED' : 'RECEIVED', refundedAt: null, updatedAt: now };
+}

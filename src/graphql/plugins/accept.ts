@@ -1,0 +1,45 @@
+/** The types of a GraphQL answer, in the order in which they are answered to whoever likes them the same. */
+export const JSON_TYPES = ['application/json', 'application/graphql-response+json'] as const;
+
+/** What the header says of one media range: how much it is liked, and how exactly it names a type. */
+type Range = { readonly type: string; readonly subtype: string; readonly quality: number };
+
+const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
+
+/**
+ * Which of the types an Accept header likes best (RFC 9110, 12.5.1): a type goes by the range that names it most exactly,
+ * and of two that are liked as much the one that the header names first, or else `offered` does. Undefined if none is
+ * accepted. Ranges with a charset other than utf-8 do not count: there is no other.
+ */
+export function preferredType(accept: string | null, offered: readonly string[]): string | undefined {
+  const ranges = (accept ?? '*/*').toLowerCase().split(',').flatMap(readRange);
+  const liked = offered.flatMap((name, order) => {
+    const match = bestMatch(ranges, name);
+    return match === undefined || match.quality === 0 ? [] : [{ name, order, ...match }];
+  });
+  liked.sort((a, b) => b.quality - a.quality || a.place - b.place || a.order - b.order);
+  return liked.at(0)?.name;
+}
+
+function readRange(text: string): Range[] {
+  const [name = '', ...parameters] = text.split(';').map((part) => part.trim());
+  const [type = '', subtype = ''] = name.split('/');
+  const values = new Map(parameters.map((parameter) => parameter.split('=', 2) as [string, string | undefined]));
+  const charset = values.get('charset')?.replaceAll('"', '') ?? 'utf-8';
+  const quality = values.get('q') ?? '1';
+  return charset === 'utf-8' && QUALITY.test(quality) ? [{ type, subtype, quality: Number(quality) }] : [];
+}
+
+/** How much the type is liked, and where the header says so. */
+function bestMatch(ranges: readonly Range[], name: string): { quality: number; place: number } | undefined {
+  const [type, subtype] = name.split('/');
+  const exactness = (range: Range) => {
+    if (range.type === type) return range.subtype === subtype ? 2 : range.subtype === '*' ? 1 : -1;
+    return range.type === '*' && range.subtype === '*' ? 0 : -1;
+  };
+  const matches = ranges.map((range, place) => ({ place, quality: range.quality, exactness: exactness(range) }));
+  return matches
+    .filter((match) => match.exactness >= 0)
+    .sort((a, b) => b.exactness - a.exactness)
+    .at(0);
+}

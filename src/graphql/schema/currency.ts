@@ -1,0 +1,18 @@
+import { CURRENCIES, type CurrencyCode, decimalsOf } from '../../domain/currency.ts';
+import { builder } from '../builder.ts';
+
+const STABLECOINS: readonly CurrencyCode[] = ['USDC', 'USDT'];
+
+function describe(code: CurrencyCode): string {
+  const kind = STABLECOINS.includes(code) ? 'A stablecoin' : 'A currency of ISO 4217';
+  const decimals = decimalsOf(code);
+  return `${kind}. Amounts have ${decimals === 0 ? 'no decimals' : `up to ${decimals} decimals`}.`;
+}
+
+export const CurrencyCodeRef = builder.enumType('CurrencyCode', {
+  description: 'A currency, by its code in ISO 4217, or a stablecoin.',
+  values: Object.fromEntries(CURRENCIES.map((code) => [code, { description: describe(code) }])) as Record<
+    CurrencyCode,
+    { description: string }
+  >,
+});

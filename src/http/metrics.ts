@@ -1,0 +1,100 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ServedRequest } from './request-log.ts';
+
+/** What is asked when the metrics are. */
+type MetricSources = {
+  readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number } | undefined;
+  /** What waits to be sent to webhook endpoints; `dueSince` is when the first of it was due. */
+  readonly outbox: () => Promise<{ readonly depth: number; readonly dueSince: number | undefined }>;
+  readonly clock: () => number;
+  /** Given, only who has it is answered. */
+  readonly token?: string | undefined;
+};
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const UNITS = [1, 10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
+const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 200];
+
+/** Metrics of this process in the form of Prometheus. */
+export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
+  const registry = new Registry();
+  const registers = [registry];
+  // Memory, processor, garbage collection, and the lag of the event loop.
+  collectDefaultMetrics({ register: registry });
+
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Requests that were answered, by the time until the head of the answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers,
+  });
+  const costs = new Histogram({
+    name: 'graphql_operation_cost_units',
+    help: 'What GraphQL operations cost, in the units of docs/cost.md.',
+    buckets: UNITS,
+    registers,
+  });
+  const groups = new Histogram({
+    name: 'sqlite_group_commit_transactions',
+    help: 'How many transactions shared each commit.',
+    buckets: GROUP_SIZES,
+    registers,
+  });
+  new Gauge({
+    name: 'postgres_pool_connections',
+    help: 'Connections of the pool by state, and callers that wait for one.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const { total, idle, waiting } = pool() ?? {};
+      if (total === undefined || idle === undefined) return;
+      this.set({ state: 'busy' }, total - idle);
+      this.set({ state: 'idle' }, idle);
+      this.set({ state: 'waiting' }, waiting ?? 0);
+    },
+  });
+  // Of the database and not of a process: several processes say the same, which is not to be added up.
+  const age = new Gauge({
+    name: 'webhook_outbox_age_seconds',
+    help: 'For how long the delivery has been due that is due for longest.',
+    aggregator: 'max',
+    registers,
+  });
+  new Gauge({
+    name: 'webhook_outbox_deliveries',
+    help: 'Deliveries that are not done with, counted up to 10,000.',
+    aggregator: 'max',
+    registers,
+    async collect() {
+      const { depth, dueSince } = await outbox();
+      this.set(depth);
+      age.set(dueSince === undefined ? 0 : Math.max(0, clock() - dueSince) / 1000);
+    },
+  });
+  // Adds up what the workers answer, where there are any; in a worker, it is what answers.
+  AggregatorRegistry.setRegistries(registers);
+  const workers = new AggregatorRegistry();
+
+  return {
+    served({ method, route, status, durationMs, cost }: ServedRequest): void {
+      requests.observe({ method, route, status }, durationMs / 1000);
+      if (cost !== undefined) costs.observe(cost);
+    },
+    groupCommitted: (transactions: number) => groups.observe(transactions),
+    /** Answers with what this process has counted, or, asked of a process that has workers, with theirs added up. */
+    async fetch({ headers }: Pick<Request, 'headers'>, { ofWorkers = false } = {}): Promise<Response> {
+      if (token !== undefined && !isSame(headers.get('authorization') ?? '', `Bearer ${token}`)) {
+        return new Response('', { status: 401, headers: { 'www-authenticate': 'Bearer realm="metrics"' } });
+      }
+      const text = ofWorkers ? await workers.clusterMetrics() : await registry.metrics();
+      return new Response(text, { headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' } });
+    },
+  };
+}
+
+/** Compares in a time that tells nothing of where two texts differ. */
+function isSame(one: string, other: string): boolean {
+  return timingSafeEqual(Buffer.from(hash('sha256', one)), Buffer.from(hash('sha256', other)));
+}

@@ -1,0 +1,50 @@
+import type { RandomBytes } from '../lib/random.ts';
+import type { Log } from './log.ts';
+import type { ServedRequest } from './request-log.ts';
+import { type RequestRecord, withRecord } from './request-record.ts';
+import { createTracer } from './span.ts';
+import { createTraceId, traceOf } from './trace-id.ts';
+
+/** Follows one request from its head to the head of its answer. */
+export type ObservedRequest = {
+  readonly traceId: string;
+  run<T>(work: () => T): T;
+  end(route: string, status: number): void;
+};
+
+export type RequestObserver = ReturnType<typeof createObserver>;
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'PUT']);
+
+/** Gives each request its trace id, and tells the log, the metrics and OpenTelemetry of each one that was served. */
+export function createObserver({
+  random,
+  log,
+  served,
+}: {
+  readonly random: RandomBytes;
+  readonly log?: Pick<Log, 'request'>;
+  /** Called with each request that was served, for metrics. */
+  readonly served?: ((request: ServedRequest) => void) | undefined;
+}) {
+  const startSpan = createTracer();
+
+  return function begin(given: string, headers: { get(name: string): string | null }): ObservedRequest {
+    const method = METHODS.has(given) ? given : 'other';
+    const startedAt = performance.now();
+    const span = startSpan?.(method, headers);
+    const traceId = span?.traceId ?? traceOf(headers.get('traceparent')) ?? createTraceId(random);
+    const record: RequestRecord = { traceId };
+    return {
+      traceId,
+      run: (work) => withRecord(record, span === undefined ? work : () => span.run(work)),
+      end(route, status) {
+        const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
+        const request = { ...record, method, route, status, durationMs };
+        log?.request(request);
+        served?.(request);
+        span?.end(route, status, record);
+      },
+    };
+  };
+}

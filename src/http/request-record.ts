@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What is known of a request while it is served, for the log, the metrics and spans. No values that a caller sent. */
+export type RequestRecord = {
+  /** The UUID by which answer, log and error body name the request. */
+  readonly traceId: string;
+  /** On whose behalf it comes, once its credentials were found to be right. */
+  clientId?: string;
+  /** The name of the GraphQL operation, and what it costs in units. */
+  operation?: string;
+  cost?: number;
+};
+
+const LONGEST_NAME = 64;
+
+const records = new AsyncLocalStorage<RequestRecord>();
+
+/** Does the work so that everything it begins finds the record. */
+export function withRecord<T>(record: RequestRecord, work: () => T): T {
+  return records.run(record, work);
+}
+
+/** The id of the request on whose behalf this runs; undefined outside of any. In a group commit, that of any of the group. */
+export function currentTrace(): string | undefined {
+  return records.getStore()?.traceId;
+}
+
+export function noteClient(clientId: string): void {
+  const record = records.getStore();
+  if (record !== undefined) record.clientId = clientId;
+}
+
+/** An operation without a name is noted by its cost alone. */
+export function noteOperation(name: string | undefined, cost: number): void {
+  const record = records.getStore();
+  if (record === undefined) return;
+  if (name !== undefined) record.operation = name.slice(0, LONGEST_NAME);
+  record.cost = cost;
+}

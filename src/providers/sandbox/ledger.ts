@@ -1,0 +1,10 @@
+import type { Store } from '../../domain/ports.ts';
+import type { SandboxLedger } from '../../domain/provider/ports.ts';
+
+/** The sandbox's books in the database, each entry in a transaction of its own: a real provider knows nothing of ours. */
+export function createLedger(store: Pick<Store, 'sandbox' | 'transaction'>): SandboxLedger {
+  return {
+    ...store.sandbox,
+    put: (charge) => store.transaction((tx) => tx.sandbox.put(charge), charge.clientId),
+  };
+}

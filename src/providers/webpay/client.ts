@@ -1,0 +1,61 @@
+import { Environment, Options, WebpayPlus } from 'transbank-sdk';
+import { z } from 'zod';
+import type { OpenAccount } from '../../domain/provider/account.ts';
+import { callError } from './errors.ts';
+
+/** Two calls in a row stay within PROVIDER_TIMEOUT_MS; the package alone would wait for ten minutes. */
+const CALL_TIMEOUT_MS = 4_500;
+
+const begun = z.object({ token: z.string().min(1), url: z.url({ protocol: /^https?$/ }) });
+
+/** How a transaction stands, as far as we read it. Amounts are whole pesos. */
+const transaction = z.object({
+  status: z.string(),
+  amount: z.number().int(),
+  buy_order: z.string(),
+  response_code: z.number().int().nullish(),
+  authorization_code: z.string().nullish(),
+  /** What is left of the amount after refunds of a part; absent before the first one. */
+  balance: z.number().int().nullish(),
+});
+export type WebpayTransaction = z.output<typeof transaction>;
+
+const refunded = z.object({ type: z.string(), response_code: z.number().int().nullish() });
+
+export type WebpayClient = ReturnType<ReturnType<typeof createConnect>>;
+
+/** Clients of Webpay Plus. What comes back is read by shape, as the package says nothing of its types. */
+export function createConnect({
+  endpoint,
+  timeoutMs = CALL_TIMEOUT_MS,
+}: {
+  /** The origin of the API, where it is not Transbank's own. */
+  readonly endpoint?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+}) {
+  return ({ credentials, mode }: Pick<OpenAccount, 'credentials' | 'mode'>) => {
+    const { commerceCode = '', apiKey = '' } = credentials;
+    const origin = endpoint ?? (mode === 'LIVE' ? Environment.Production : Environment.Integration);
+    const plus = new WebpayPlus.Transaction(new Options(commerceCode, apiKey, origin, timeoutMs));
+
+    async function call<T>(shape: z.ZodType<T>, work: () => Promise<unknown>): Promise<T> {
+      let answer: unknown;
+      try {
+        answer = await work();
+      } catch (error) {
+        throw callError(error);
+      }
+      const parsed = shape.safeParse(answer);
+      if (parsed.success) return parsed.data;
+      throw new Error(`Webpay answered without ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`);
+    }
+
+    return {
+      create: (order: { buyOrder: string; sessionId: string; amount: number; returnUrl: string }) =>
+        call(begun, () => plus.create(order.buyOrder, order.sessionId, order.amount, order.returnUrl)),
+      commit: (token: string) => call(transaction, () => plus.commit(token)),
+      status: (token: string) => call(transaction, () => plus.status(token)),
+      refund: (token: string, amount: number) => call(refunded, () => plus.refund(token, amount)),
+    };
+  };
+}

@@ -1,0 +1,40 @@
+import { parseAmount } from '../../domain/money.ts';
+import type { Payment } from '../../domain/payment.ts';
+import type { PaymentProvider, RefundResult } from '../../domain/provider/port.ts';
+import { toPesos } from './amounts.ts';
+import type { WebpayClient, WebpayTransaction } from './client.ts';
+import { WebpayRefusal } from './errors.ts';
+
+type Asked = Parameters<PaymentProvider['refund']>[1];
+
+/**
+ * Gives money back, once. Webpay knows no idempotency key, so what it has given back so far is read first: when that is
+ * the refunds that we know of and this one, it was made before and its answer was lost. Refunds of a payment are asked for
+ * one after the other (`refundsInOrder`), so that there is at most one of which that can be true. Any other sum was given
+ * back at Webpay itself; nothing is made then, as nobody can tell whether this one is part of it.
+ */
+export async function refundOnce(client: WebpayClient, payment: Payment, asked: Asked): Promise<RefundResult> {
+  const token = payment.providerReference ?? '';
+  const succeeded = { status: 'SUCCEEDED', reference: `${token.slice(0, 16)}.${asked.id}`, failureCode: null } as const;
+  const returned = parseAmount(returnedAmount(await client.status(token)), 0);
+  const before = parseAmount(asked.refundedBefore, 0);
+  if (returned === before + parseAmount(asked.amount, 0)) return succeeded;
+  if (returned !== before) return failed('refunded_elsewhere');
+  try {
+    const { type, response_code: code } = await client.refund(token, toPesos(asked.amount));
+    return type === 'REVERSED' || code == null || code === 0 ? succeeded : failed(`webpay_${code}`);
+  } catch (error) {
+    if (error instanceof WebpayRefusal) return failed('refund_refused');
+    throw error;
+  }
+}
+
+function failed(failureCode: string): RefundResult {
+  return { status: 'FAILED', reference: null, failureCode };
+}
+
+/** How much of the transaction went back, in whole pesos. */
+export function returnedAmount({ status, amount, balance }: WebpayTransaction): string {
+  if (status === 'REVERSED' || status === 'NULLIFIED') return String(amount);
+  return status === 'PARTIALLY_NULLIFIED' && balance != null ? String(amount - balance) : '0';
+}

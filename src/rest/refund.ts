@@ -1,0 +1,38 @@
+import type { Viewer } from '../domain/client.ts';
+import { readOptionalJson } from '../http/body.ts';
+import type { HttpContext } from '../http/trace.ts';
+import type { PaymentService } from '../services/payment.ts';
+import type { RefundService } from '../services/refund.ts';
+import { readPaging, toPageJson, withinTotal } from './paging.ts';
+import { toRefundJson } from './payment-json.ts';
+import { readQuery } from './query.ts';
+import { json } from './respond.ts';
+
+export function createRefundHandlers({
+  payments,
+  refunds,
+}: {
+  readonly payments: Pick<PaymentService, 'get'>;
+  readonly refunds: RefundService;
+}) {
+  async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
+    const { direction, paging } = readQuery(c.req.url, (query) => ({
+      direction: query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' }).direction,
+      paging: readPaging(query),
+    }));
+    const { id } = await payments.get(viewer, c.req.param('id') ?? '');
+    const filter = { paymentId: [id] };
+    const [found, total] = await Promise.all([
+      paging.limit === 0 ? [] : refunds.listByOffset(viewer, { filter, direction }, paging),
+      refunds.count(viewer, filter),
+    ]);
+    return json(toPageJson(withinTotal(paging, total), found.map(toRefundJson), total));
+  }
+
+  async function create(viewer: Viewer, c: HttpContext): Promise<Response> {
+    const body = await readOptionalJson(c.req.raw);
+    return json(toRefundJson(await refunds.create(viewer, c.req.param('id') ?? '', body)), 201);
+  }
+
+  return { list, create };
+}

@@ -1,0 +1,33 @@
+import { createId } from '../../domain/id.ts';
+import type { Payment } from '../../domain/payment.ts';
+import type { StoreWrites } from '../../domain/ports.ts';
+import type { ProviderDispute } from '../../domain/provider/port.ts';
+import { type EventContext, recordDisputeEvent } from '../event.ts';
+
+/** Writes down the disputes that a provider tells of, and tells of each that is new or has been decided. */
+export async function recordDisputes(
+  tx: StoreWrites,
+  payment: Payment,
+  told: readonly ProviderDispute[],
+  context: EventContext,
+): Promise<void> {
+  const { clientId, id: paymentId, currency } = payment;
+  const { now, random } = context;
+  for (const { reference, amount, reason, status } of told) {
+    const dispute = {
+      clientId,
+      id: createId('dsp', now, random),
+      paymentId,
+      providerReference: reference,
+      amount,
+      currency,
+      reason,
+      status,
+      createdAt: now,
+      updatedAt: now,
+    };
+    const isNew = await tx.disputes.insert(dispute);
+    const changed = isNew ? dispute : await tx.disputes.setStatus(clientId, reference, status, now);
+    if (changed !== undefined) await recordDisputeEvent(tx, payment, changed, context);
+  }
+}

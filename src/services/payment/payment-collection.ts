@@ -1,0 +1,223 @@
+import type { Clock } from '../../domain/id.ts';
+import { isUnderWay, type Payment } from '../../domain/payment.ts';
+import type { Store, StoreWrites } from '../../domain/ports.ts';
+import {
+  type PaymentProvider,
+  PROVIDER_TIMEOUT_MS,
+  type ProviderPayment,
+  type ProviderReport,
+  type ReturnParameters,
+} from '../../domain/provider/port.ts';
+import { CANCELED, EXPIRED, endsAt, letGoAt, NO_ANSWER, nextAskAt } from '../../domain/provider/schedule.ts';
+import { type Refund, succeededAmount } from '../../domain/refund.ts';
+import { createLanes } from '../../lib/lanes.ts';
+import type { RandomBytes } from '../../lib/random.ts';
+import { withTimeout } from '../../lib/timeout.ts';
+import { findDueClients } from '../due-clients.ts';
+import type { ProviderAccountService, Providers } from '../provider-account.ts';
+import { applyReport } from './payment-report.ts';
+import { recordRefundResult } from './refund-record.ts';
+
+/** How long a payment that is being asked about is left to whoever asks: longer than a few calls may take. */
+const HELD_MS = 4 * PROVIDER_TIMEOUT_MS;
+
+/** How many payments are asked about at a time: of one client, and of all. */
+const PER_CLIENT = 8;
+const TOTAL = 64;
+
+export type CollectionDeps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly providers: Providers;
+  readonly publicUrl: string;
+  /** Told when a provider, or the database after it, fails while a payment is collected. Nothing is lost then. */
+  readonly onCollectError?: (error: unknown) => void;
+};
+
+/** Has the provider of a payment asked next, whatever the payment has come to. The row as written, else undefined. */
+export function makeDue(tx: StoreWrites, payment: Payment, now: number): Promise<Payment | undefined> {
+  const { clientId, id, status, updatedAt } = payment;
+  return tx.payments.set(clientId, id, { statuses: [status] }, { nextAskAt: now, askCount: 0, updatedAt });
+}
+
+export type Collection = ReturnType<typeof createCollection>;
+
+/** The provider's part in a payment: asked outside of any transaction, and what it says is written in one of its own. */
+export function createCollection(
+  deps: CollectionDeps & { readonly accounts: Pick<ProviderAccountService, 'openFor'> },
+) {
+  const { store, clock, random, providers, publicUrl, accounts, onCollectError = () => {} } = deps;
+  const lanes = createLanes<Payment>({
+    take: (clientId, limit) =>
+      store.transaction((tx) => tx.payments.claimToAsk(clientId, clock(), clock() + HELD_MS, limit), clientId),
+    run: ask,
+    failed: (_, error) => onCollectError(error),
+    perLane: PER_CLIENT,
+    total: TOTAL,
+  });
+
+  /**
+   * Asks the provider to collect a new payment. Never rejects: the payment is made, and if nobody could be asked or
+   * nothing be written, it is asked about again later.
+   */
+  async function begin(payment: Payment): Promise<Payment> {
+    return (await attempt(payment, (provider, asked) => provider.begin(asked))) ?? payment;
+  }
+
+  /** The payer came back from the provider's page. Never rejects, as `begin`. */
+  async function resume(payment: Payment, returned: ReturnParameters): Promise<Payment> {
+    if (!isUnderWay(payment.status)) return payment;
+    return (await attempt(payment, (provider, asked) => provider.resume(asked, returned))) ?? payment;
+  }
+
+  /** Something happened at the provider: asks how the payment stands, now, or soon again when it does not answer. */
+  async function hear(payment: Payment): Promise<Payment> {
+    const heard = await attempt(payment, readReport);
+    if (heard !== undefined) return heard;
+    return (await store.transaction((tx) => makeDue(tx, payment, clock()), payment.clientId)) ?? payment;
+  }
+
+  /** Makes sure that the payment cannot be paid any more, or learns that it was. Never rejects, as `begin`. */
+  async function cancel(payment: Payment): Promise<Payment> {
+    return (await attempt(payment, stopCollecting)) ?? payment;
+  }
+
+  /**
+   * Asks how the payment stands, and ends it when its time is over. One that was given up without the provider's word is
+   * ended once more: that tells whether it was paid.
+   */
+  async function ask(payment: Payment): Promise<void> {
+    const isOver = payment.status === 'FAILED' || (isUnderWay(payment.status) && clock() >= endsAt(payment));
+    const current = (await attempt(payment, isOver ? stopCollecting : readReport)) ?? (await letGo(payment));
+    const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
+    const pending = refunds.filter(({ status }) => status === 'PENDING');
+    for (const refund of pending) {
+      if (refund.providerReference !== null) continue;
+      const told = await askToRefund(current, refund);
+      if (told === undefined && providers[payment.provider].refundsInOrder === true) break;
+    }
+    if (!isUnderWay(current.status)) await scheduleRefunds(current);
+  }
+
+  async function stopCollecting(provider: PaymentProvider, asked: ProviderPayment): Promise<ProviderReport> {
+    const { payment } = asked;
+    let { providerReference } = payment;
+    if (providerReference === null) {
+      // Whether the provider knows of the payment is not known: begin tells, being idempotent.
+      const begun = await provider.begin(asked);
+      if (begun.result.status !== 'PENDING' || begun.result.reference === null) return begun;
+      providerReference = begun.result.reference;
+    }
+    const report = await provider.cancel({ ...asked, payment: { ...payment, providerReference } });
+    const { result } = report;
+    if (result.status !== 'FAILED' || result.code !== CANCELED || payment.cancelRequestedAt !== null) return report;
+    return { ...report, result: { ...result, code: EXPIRED, message: 'The time to pay was over.' } };
+  }
+
+  function readReport(provider: PaymentProvider, asked: ProviderPayment): Promise<ProviderReport> {
+    return asked.payment.providerReference === null ? provider.begin(asked) : provider.look(asked);
+  }
+
+  /** What the provider says, written down; undefined when it did not answer, or what it said could not be written. */
+  async function attempt(
+    payment: Payment,
+    call: (provider: PaymentProvider, asked: ProviderPayment) => Promise<ProviderReport>,
+  ): Promise<Payment | undefined> {
+    const provider = providers[payment.provider];
+    try {
+      const report = await withTimeout(
+        prepare(payment).then((asked) => call(provider, asked)),
+        PROVIDER_TIMEOUT_MS,
+      );
+      const context = { now: clock(), random, canRefund: provider.canRefund(payment.method) };
+      return await store.transaction((tx) => applyReport(tx, payment, report, context), payment.clientId);
+    } catch (error) {
+      onCollectError(error);
+      return undefined;
+    }
+  }
+
+  async function prepare(payment: Payment): Promise<ProviderPayment> {
+    const { clientId, checkoutSessionId, returnKey } = payment;
+    const [account, session] = await Promise.all([
+      accounts.openFor(payment),
+      store.checkoutSessions.find(clientId, checkoutSessionId),
+    ]);
+    return { payment, terms: session?.terms, returnUrl: `${publicUrl}/return/${returnKey}`, account };
+  }
+
+  /**
+   * The provider did not answer. A payment whose time has long been over lets its link go all the same, and is asked
+   * about for some weeks more: money that comes is not lost.
+   */
+  async function letGo(payment: Payment): Promise<Payment> {
+    const now = clock();
+    const { clientId, id, providerReference } = payment;
+    if (isUnderWay(payment.status) && now >= letGoAt(payment)) {
+      const message = 'The provider did not answer in time.';
+      const result = { status: 'FAILED', reference: providerReference, code: NO_ANSWER, message } as const;
+      const context = { now, random, canRefund: false };
+      return store.transaction((tx) => applyReport(tx, payment, { result }, context), clientId);
+    }
+    const change = { nextAskAt: nextAskAt(payment, now), updatedAt: now };
+    const written = await store.transaction(
+      (tx) => tx.payments.set(clientId, id, { statuses: [payment.status] }, change),
+      clientId,
+    );
+    return written ?? payment;
+  }
+
+  /** A payment that is decided is asked about only while a refund of it is not. */
+  async function scheduleRefunds({ clientId, id }: Payment): Promise<void> {
+    const now = clock();
+    await store.transaction(async (tx) => {
+      const payment = await tx.payments.find(clientId, id);
+      if (payment === undefined || isUnderWay(payment.status)) return;
+      const refundsPending = (await tx.refunds.ofPayment(clientId, id)).some(({ status }) => status === 'PENDING');
+      const again = nextAskAt(payment, now, { refundsPending });
+      const { status, updatedAt } = payment;
+      if (again !== payment.nextAskAt) {
+        await tx.payments.set(clientId, id, { statuses: [status] }, { nextAskAt: again, updatedAt });
+      }
+    }, clientId);
+  }
+
+  /**
+   * Asks the provider for a refund that was just made. Where refunds go in order and another one is undecided, neither of
+   * two that were made at once is asked for here: `ask` does it, one after the other, being alone with the payment.
+   */
+  async function refundOnce(payment: Payment, refund: Refund): Promise<Payment | undefined> {
+    if (providers[payment.provider].refundsInOrder === true) {
+      const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
+      if (refunds.some(({ id, status }) => id !== refund.id && status === 'PENDING')) return undefined;
+    }
+    return askToRefund(payment, refund);
+  }
+
+  /** Asks the provider to give the money back. Undefined when it did not answer: it is asked again later. */
+  async function askToRefund(payment: Payment, refund: Refund): Promise<Payment | undefined> {
+    const { clientId, currency } = payment;
+    const provider = providers[payment.provider];
+    try {
+      const others = (await store.refunds.ofPayment(clientId, payment.id)).filter(({ id }) => id !== refund.id);
+      const refundedBefore = succeededAmount(currency, others);
+      const told = await withTimeout(
+        prepare(payment).then((asked) => provider.refund(asked, { ...refund, refundedBefore })),
+        PROVIDER_TIMEOUT_MS,
+      );
+      const context = { now: clock(), random };
+      return await store.transaction((tx) => recordRefundResult(tx, payment, refund, told, context), clientId);
+    } catch (error) {
+      onCollectError(error);
+      return undefined;
+    }
+  }
+
+  /** Begins to ask about everything that is due, and does not wait for the answers. */
+  async function wakeDue(now: number): Promise<void> {
+    for (const clientId of await findDueClients(store.payments.clientsToAskFor, now)) lanes.wake(clientId);
+  }
+
+  return { begin, resume, hear, cancel, refundOnce, wakeDue, wake: lanes.wake, idle: lanes.idle, close: lanes.close };
+}

@@ -1,0 +1,92 @@
+import { type PayInput, payFaults } from '../../domain/checkout-input.ts';
+import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../../domain/checkout-session.ts';
+import type { Viewer } from '../../domain/client.ts';
+import { InvalidStateError, ValidationError } from '../../domain/errors.ts';
+import { createId } from '../../domain/id.ts';
+import { newPayment, type Payment } from '../../domain/payment.ts';
+import { statusAt } from '../../domain/payment-link.ts';
+import type { StoreWrites } from '../../domain/ports.ts';
+import type { OpenAccount } from '../../domain/provider/account.ts';
+import { createSecret, type RandomBytes } from '../../lib/random.ts';
+import type { TryLimiter } from '../card-testing.ts';
+import { missingSession } from '../checkout-session.ts';
+import { recordLinkEvent } from '../event.ts';
+import { missingLink } from '../payment-link-transition.ts';
+import type { Providers } from '../provider-account.ts';
+
+type Preparation = {
+  readonly now: number;
+  readonly viewer: Viewer;
+  readonly account: Pick<OpenAccount, 'id' | 'provider'>;
+};
+
+/** How a payment is made from what a payer asks, and stored with the link and the session that it takes. */
+export function createSubmission({
+  random,
+  providers,
+  tries,
+}: {
+  readonly random: RandomBytes;
+  readonly providers: Providers;
+  readonly tries: TryLimiter;
+}) {
+  /** Throws InvalidStateError for a session that cannot be paid, ValidationError for what its terms or the provider refuse. */
+  function prepare(session: CheckoutSession, asked: PayInput, { now, viewer, account }: Preparation): Payment {
+    if (sessionStatusAt(session, now) !== 'ACTIVE') throw unpayable(session, now);
+    const { method, railDetails } = asked;
+    const provider = providers[account.provider];
+    const customer = mergeCustomers(session.customer, asked.customer);
+    const banks = provider.banks(method).map(({ id }) => id);
+    const [fault, ...others] = payFaults(asked, session.terms, { payer: customer, banks });
+    if (fault !== undefined) throw new ValidationError([fault, ...others]);
+    const chosen = {
+      id: createId('pay', now, random),
+      method,
+      cardToken: method === 'CARD' ? asked.cardToken : null,
+      railDetails,
+      customer,
+      provider: account.provider,
+      providerAccountId: account.id,
+      returnKey: `${viewer.clientTag}.${createSecret(16, random)}`,
+    };
+    const payment = newPayment(session, chosen, now);
+    const refusal = provider.refusal(payment);
+    if (refusal === undefined) return payment;
+    throw new ValidationError([{ path: asked.methodPath, code: 'INVALID', message: refusal }]);
+  }
+
+  /**
+   * The database decides: one statement takes the link, one the session, and both are given back when either fails.
+   * Tries are counted while the link's row is locked, so that of many at once no more pass than one after the other.
+   */
+  async function submit(tx: StoreWrites, payment: Payment, payerKey: string | null): Promise<void> {
+    const { clientId, paymentLinkId, checkoutSessionId, customer, createdAt: now } = payment;
+    const link = await tx.paymentLinks.reserve(clientId, paymentLinkId, now);
+    if (link === undefined) {
+      const found = await tx.paymentLinks.find(clientId, paymentLinkId);
+      if (found === undefined) throw missingLink();
+      throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} takes no payment`);
+    }
+    if (payerKey === null) await tries.admitOwner(tx.payments, tryOf(payment));
+    else await tries.admitPayer(tx.payments, tryOf(payment), payerKey);
+    const guard = { now, statuses: ['ACTIVE'] } as const;
+    const change = { storedStatus: 'PROCESSING_PAYMENT', customer, updatedAt: now } as const;
+    const session = await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, change);
+    if (session === undefined) {
+      const found = await tx.checkoutSessions.find(clientId, checkoutSessionId);
+      throw found === undefined ? missingSession() : unpayable(found, now);
+    }
+    await tx.payments.insert(payment, payerKey);
+    await recordLinkEvent(tx, link, 'PaymentLink.Processing', { now, random });
+  }
+
+  return { prepare, submit };
+}
+
+export function tryOf({ clientId, paymentLinkId, createdAt }: Payment) {
+  return { clientId, paymentLinkId, now: createdAt };
+}
+
+function unpayable(session: CheckoutSession, now: number): InvalidStateError {
+  return new InvalidStateError(`A checkout session that is ${sessionStatusAt(session, now)} cannot be paid`);
+}

@@ -1,0 +1,121 @@
+import { createId } from '../../domain/id.ts';
+import { FIRST_ASK_AFTER_MS, isUnderWay, type Payment, type PaymentChange } from '../../domain/payment.ts';
+import type { StoreWrites } from '../../domain/ports.ts';
+import type { ProviderRefund, RefundResult } from '../../domain/provider/port.ts';
+import { addRefunded, isWholeRefunded, type Refund, refundedStatus, subtractRefunded } from '../../domain/refund.ts';
+import { type EventContext, recordRefundEvent } from '../event.ts';
+import { finalize, recordConclusion } from './payment-finalize.ts';
+
+/** Every lost race is somebody else's refund, and a payment has few. */
+const MAX_TRIES = 32;
+
+type NewRefund = Pick<Refund, 'id' | 'amount' | 'reason' | 'origin'>;
+
+/**
+ * Reserves the amount in the payment and writes a PENDING refund of it: the provider is asked afterwards. The caller has
+ * seen that so much is left; undefined when somebody else changed the payment in between.
+ */
+export async function tryBeginRefund(
+  tx: StoreWrites,
+  payment: Payment,
+  { id, amount, reason, origin }: NewRefund,
+  now: number,
+): Promise<{ readonly payment: Payment; readonly refund: Refund } | undefined> {
+  const { clientId, currency, status, refundedAmount } = payment;
+  const change = {
+    refundedAmount: addRefunded(payment, amount),
+    nextAskAt: now + FIRST_ASK_AFTER_MS,
+    askCount: 0,
+    updatedAt: now,
+  };
+  const written = await tx.payments.set(clientId, payment.id, { statuses: [status], refundedAmount }, change);
+  if (written === undefined) return undefined;
+  const refund: Refund = {
+    clientId,
+    id,
+    paymentId: payment.id,
+    amount,
+    currency,
+    reason,
+    origin,
+    status: 'PENDING',
+    providerReference: null,
+    failureCode: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await tx.refunds.insert(refund);
+  return { payment: written, refund };
+}
+
+/** Writes down what a provider says of the refunds of a payment, those that were made at the provider itself included. */
+export async function recordRefunds(
+  tx: StoreWrites,
+  payment: Payment,
+  told: readonly ProviderRefund[],
+  context: EventContext,
+): Promise<Payment> {
+  const known = await tx.refunds.ofPayment(payment.clientId, payment.id);
+  let current = payment;
+  for (const refund of told) {
+    const ours = known.find(({ id, providerReference }) => id === refund.id || providerReference === refund.reference);
+    current =
+      ours === undefined
+        ? await recordForeign(tx, current, refund, context)
+        : await recordRefundResult(tx, current, ours, refund, context);
+  }
+  return current;
+}
+
+/** A refund that somebody made at the provider: it counts like one of ours. */
+async function recordForeign(
+  tx: StoreWrites,
+  payment: Payment,
+  told: ProviderRefund,
+  context: EventContext,
+): Promise<Payment> {
+  if (told.status === 'FAILED') return payment;
+  const made = { id: createId('ref', context.now, context.random), amount: told.amount, reason: null } as const;
+  const begun = await tryBeginRefund(tx, payment, { ...made, origin: 'PROVIDER' }, context.now);
+  if (begun === undefined) throw new Error(`payment ${payment.id} was changed while its row was locked`);
+  return recordRefundResult(tx, begun.payment, begun.refund, told, context);
+}
+
+/** Writes down how one refund stands. The payment is REFUNDED once all of it went back. */
+export async function recordRefundResult(
+  tx: StoreWrites,
+  payment: Payment,
+  refund: Refund,
+  { status, reference, failureCode }: RefundResult,
+  context: EventContext,
+): Promise<Payment> {
+  const { now } = context;
+  const change = { status, providerReference: reference, failureCode, updatedAt: now };
+  const decided = await tx.refunds.decide(refund.clientId, refund.id, change);
+  if (decided === undefined || decided.status === 'PENDING') return payment;
+  const refunds = await tx.refunds.ofPayment(refund.clientId, refund.paymentId);
+  const changed = await changePayment(tx, payment, (current) =>
+    decided.status === 'FAILED'
+      ? { ...refundedStatus(current, false, now), refundedAmount: subtractRefunded(current, refund.amount) }
+      : refundedStatus(current, isWholeRefunded(current, refunds), now),
+  );
+  const link = isUnderWay(payment.status) && changed.status === 'REFUNDED' ? await finalize(tx, changed) : undefined;
+  await recordRefundEvent(tx, changed, decided, context);
+  if (link !== undefined) await recordConclusion(tx, link, changed, context);
+  return changed;
+}
+
+async function changePayment(
+  tx: StoreWrites,
+  { clientId, id }: Payment,
+  changeOf: (current: Payment) => PaymentChange,
+): Promise<Payment> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const current = await tx.payments.find(clientId, id);
+    if (current === undefined) break;
+    const { status, refundedAmount } = current;
+    const written = await tx.payments.set(clientId, id, { statuses: [status], refundedAmount }, changeOf(current));
+    if (written !== undefined) return written;
+  }
+  throw new Error(`payment ${id} was changed by others more often than it can be`);
+}

@@ -1,0 +1,149 @@
+import type { Viewer } from '../domain/client.ts';
+import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
+import { type Clock, createId, idPrefix } from '../domain/id.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { PaymentMethod } from '../domain/payment-method.ts';
+import type { Store } from '../domain/ports.ts';
+import {
+  chooseAccount,
+  credentialPurpose,
+  type OpenAccount,
+  type ProviderAccount,
+  type ProviderName,
+  SANDBOX_ACCOUNT_ID,
+  sandboxAccount,
+} from '../domain/provider/account.ts';
+import { parseProviderAccount } from '../domain/provider/account-input.ts';
+import type { PaymentProvider } from '../domain/provider/port.ts';
+import type { RandomBytes } from '../lib/random.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
+
+/** Every provider that the process can talk to, by name. */
+export type Providers = Readonly<Record<ProviderName, PaymentProvider>>;
+
+export type ProviderAccountDeps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly providers: Providers;
+  readonly secrets: SecretBox;
+  /** Whether a client without an account is served by the sandbox. */
+  readonly development: boolean;
+};
+
+export type ProviderAccountService = ReturnType<typeof createProviderAccountService>;
+
+/** A method that a client can be paid by, and who collects the money. */
+type PayableMethod = { readonly method: PaymentMethod; readonly provider: PaymentProvider };
+
+/** A client's accounts with providers. Credentials go in and are never told again. */
+export function createProviderAccountService(deps: ProviderAccountDeps) {
+  const { store, clock, random, providers, secrets, development } = deps;
+
+  function list({ clientId }: Viewer): Promise<readonly ProviderAccount[]> {
+    return store.providerAccounts.list(clientId);
+  }
+
+  /**
+   * Sets the client's account with a provider in one mode, in place of the one before: payments under way go on with the
+   * new credentials. Throws a ValidationError with every fault.
+   */
+  async function set({ clientId }: Viewer, input: unknown): Promise<ProviderAccount> {
+    const { provider, mode, methods, credentials } = parseProviderAccount(input, providers);
+    const now = clock();
+    return store.transaction(async (tx) => {
+      const accounts = await tx.providerAccounts.list(clientId);
+      const before = accounts.find((account) => account.provider === provider && account.mode === mode);
+      const id = before?.id ?? createId('acc', now, random);
+      const sealedCredentials = secrets.seal(JSON.stringify(credentials), credentialPurpose({ clientId, id }));
+      const account: ProviderAccount = {
+        clientId,
+        id,
+        provider,
+        mode,
+        methods,
+        sealedCredentials,
+        createdAt: before?.createdAt ?? now,
+        updatedAt: now,
+        noticesReadTo: before?.noticesReadTo ?? null,
+      };
+      await tx.providerAccounts.put(account);
+      return account;
+    }, clientId);
+  }
+
+  /** In the order of `ids`; undefined for those that are missing. */
+  async function findMany(
+    { clientId }: Viewer,
+    ids: readonly string[],
+  ): Promise<readonly (ProviderAccount | undefined)[]> {
+    const accounts = await store.providerAccounts.list(clientId);
+    return ids.map((id) => accounts.find((account) => account.id === id));
+  }
+
+  /** Payments that are under way through the account cannot be asked about any more, and are let go in the end. */
+  async function remove({ clientId }: Viewer, id: string): Promise<ProviderAccount> {
+    return store.transaction(async (tx) => {
+      const account = isAccountId(id) ? await tx.providerAccounts.find(clientId, id) : undefined;
+      if (account === undefined) throw missingAccount();
+      await tx.providerAccounts.remove(clientId, id);
+      return account;
+    }, clientId);
+  }
+
+  /** Which of the methods the client can be paid by at this moment, in their order, and through which provider. */
+  async function payable({ clientId }: Viewer, methods: readonly PaymentMethod[]): Promise<readonly PayableMethod[]> {
+    const accounts = await store.providerAccounts.list(clientId);
+    return methods.flatMap((method) => {
+      const account = pick(accounts, clientId, method);
+      return account === undefined ? [] : [{ method, provider: providers[account.provider] }];
+    });
+  }
+
+  /** The account that a new payment by the method goes through. Throws InvalidStateError when there is none. */
+  async function choose({ clientId }: Viewer, method: PaymentMethod): Promise<Pick<OpenAccount, 'id' | 'provider'>> {
+    const account = pick(await store.providerAccounts.list(clientId), clientId, method);
+    if (account !== undefined) return account;
+    throw new InvalidStateError(`${method} cannot be paid: no provider account of the link's owner serves it`);
+  }
+
+  function pick(accounts: readonly ProviderAccount[], clientId: string, method: PaymentMethod) {
+    const chosen = chooseAccount(accounts, method);
+    if (chosen !== undefined || !development || accounts.length > 0) return chosen;
+    return sandboxAccount(clientId);
+  }
+
+  /** The account of a payment, with its credentials. Throws an error that is masked when it is gone. */
+  async function openFor({ clientId, providerAccountId }: Payment): Promise<OpenAccount> {
+    if (providerAccountId === SANDBOX_ACCOUNT_ID) return sandboxAccount(clientId);
+    const account = await store.providerAccounts.find(clientId, providerAccountId);
+    if (account === undefined) throw new Error(`provider account ${providerAccountId} was removed`);
+    return open(account);
+  }
+
+  function open(account: ProviderAccount): OpenAccount {
+    const { clientId, id, provider, mode, sealedCredentials } = account;
+    const credentials = JSON.parse(secrets.open(sealedCredentials, credentialPurpose(account)));
+    return { clientId, id, provider, mode, credentials };
+  }
+
+  /** The account at an address that a provider sends notices to: `<client's tag>.<account's id>`. Throws NotFoundError. */
+  async function findByAddress(provider: string, address: string): Promise<OpenAccount> {
+    const [tag = '', id = '', ...rest] = address.split('.');
+    const client = rest.length === 0 && isAccountId(id) ? await store.clients.findByTag(tag) : undefined;
+    const account = client && (await store.providerAccounts.find(client.id, id));
+    if (account === undefined || account.provider !== provider) throw missingAccount();
+    return open(account);
+  }
+
+  return { list, findMany, set, remove, payable, choose, openFor, open, findByAddress };
+}
+
+function isAccountId(id: string): boolean {
+  return idPrefix(id) === 'acc';
+}
+
+/** The same words whether there is no account with that id or it is another client's. */
+function missingAccount(): NotFoundError {
+  return new NotFoundError('There is no such provider account');
+}

@@ -1,0 +1,103 @@
+import { DomainError, NotFoundError } from '../domain/errors.ts';
+import type { Clock } from '../domain/id.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { Store, StoreReads } from '../domain/ports.ts';
+import { isProviderName, type OpenAccount } from '../domain/provider/account.ts';
+import { NoticeError, type ProviderNotice } from '../domain/provider/port.ts';
+import { type Collection, makeDue } from './payment/payment-collection.ts';
+import type { ProviderAccountService, Providers } from './provider-account.ts';
+
+const ACCOUNTS_PER_READ = 100;
+/** Clocks differ, and a provider may list a notice later than it happened. */
+const OVERLAP_MS = 5 * 60_000;
+
+export type ProviderNoticeService = ReturnType<typeof createProviderNoticeService>;
+
+/** What providers tell by themselves. A notice is only a hint: the provider is asked how the payment stands. */
+export function createProviderNoticeService({
+  store,
+  clock,
+  providers,
+  accounts,
+  collection,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly providers: Providers;
+  readonly accounts: Pick<ProviderAccountService, 'findByAddress' | 'open'>;
+  readonly collection: Pick<Collection, 'wake'>;
+}) {
+  /**
+   * Takes a notice for the account at `address`: resolves once it is stored. The same notice again changes nothing. Throws
+   * NotFoundError when there is no such account, and an INVALID error when the provider did not sign it.
+   */
+  async function receive(
+    provider: string,
+    address: string,
+    notice: { readonly body: Uint8Array; readonly headers: Headers },
+  ): Promise<void> {
+    const read = isProviderName(provider) ? providers[provider].readNotice : undefined;
+    if (read === undefined) throw new NotFoundError('There is no such provider account');
+    const account = await accounts.findByAddress(provider, address);
+    await record(
+      account,
+      verified(() => read(notice, account, clock())),
+    );
+  }
+
+  /** Stores a notice once, and has the payment that it is about asked about next. */
+  async function record(account: OpenAccount, { id: noticeId, type, about }: ProviderNotice): Promise<void> {
+    const { clientId, id: accountId } = account;
+    const now = clock();
+    const isNew = await store.transaction(async (tx) => {
+      const payment = about && (await findPayment(tx, account, about));
+      const stored = { clientId, accountId, noticeId, type, paymentId: payment?.id ?? null, receivedAt: now };
+      if (!(await tx.providerNotices.insert(stored))) return false;
+      if (payment === undefined) return false;
+      await makeDue(tx, payment, now);
+      return true;
+    }, clientId);
+    if (isNew) collection.wake(clientId);
+  }
+
+  async function findPayment(
+    { payments }: Pick<StoreReads, 'payments'>,
+    { clientId, id }: OpenAccount,
+    about: NonNullable<ProviderNotice['about']>,
+  ): Promise<Payment | undefined> {
+    if (!('paymentId' in about)) return payments.findByProvider(clientId, id, about);
+    const payment = await payments.find(clientId, about.paymentId);
+    return payment?.providerAccountId === id ? payment : undefined;
+  }
+
+  /** Reads again what every provider sent since its notices were last read, for those that did not arrive. */
+  async function readMissed(): Promise<void> {
+    let after: Pick<OpenAccount, 'clientId' | 'id'> | undefined;
+    for (;;) {
+      const found = await store.providerAccounts.listAll(ACCOUNTS_PER_READ, after);
+      for (const account of found) {
+        const { missedNotices } = providers[account.provider];
+        if (missedNotices === undefined) continue;
+        const { clientId, id } = account;
+        const readFrom = clock();
+        const since = (account.noticesReadTo ?? account.createdAt) - OVERLAP_MS;
+        const opened = accounts.open(account);
+        for await (const notice of missedNotices(opened, since)) await record(opened, notice);
+        await store.transaction((tx) => tx.providerAccounts.setNoticesReadTo(clientId, id, readFrom), clientId);
+      }
+      after = found.at(-1);
+      if (found.length < ACCOUNTS_PER_READ || after === undefined) return;
+    }
+  }
+
+  return { receive, readMissed };
+}
+
+function verified(read: () => ProviderNotice): ProviderNotice {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NoticeError) throw new DomainError('INVALID', error.message, { cause: error });
+    throw error;
+  }
+}

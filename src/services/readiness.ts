@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Store } from '../domain/ports.ts';
+
+/** What a probe is told; `reason` is for people. */
+export type Readiness = { readonly ready: boolean; readonly reason: string };
+
+type Log = {
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+};
+
+/** However many ask, the database is written to once in this time. */
+const KNOWN_FOR_MS = 1_000;
+/** A database that takes longer than this for one row serves nobody. */
+const PROBE_MS = 3_000;
+const DAY_MS = 86_400_000;
+
+const READY: Readiness = { ready: true, reason: 'ready' };
+const STOPPING: Readiness = { ready: false, reason: 'stopping' };
+const NO_WRITES: Readiness = { ready: false, reason: 'the database cannot be written' };
+const DAMAGED: Readiness = { ready: false, reason: 'the database file is damaged' };
+
+/** Whether a request would be served now: by writing a row, and by what the daily look at the database file has found. */
+export function createReadiness({
+  store,
+  log,
+  checkEveryMs = DAY_MS,
+  probeMs = PROBE_MS,
+}: {
+  readonly store: Pick<Store, 'probe' | 'findDamage'>;
+  readonly log: Log;
+  readonly checkEveryMs?: number;
+  readonly probeMs?: number;
+}) {
+  const stopped = new AbortController();
+  let damaged = false;
+  let stopping = false;
+  let known: { readonly result: Promise<Readiness>; readonly at: number } | undefined;
+  let last = READY;
+
+  async function tell(): Promise<Readiness> {
+    if (stopping) return STOPPING;
+    if (damaged) return DAMAGED;
+    if (known === undefined || performance.now() - known.at > KNOWN_FOR_MS) {
+      known = { result: probe(), at: performance.now() };
+    }
+    return known.result;
+  }
+
+  async function probe(): Promise<Readiness> {
+    const now = await canWrite();
+    if (now !== last) {
+      if (now.ready) log.info({}, 'ready again: the database takes writes');
+      else log.warn({}, 'not ready: the database cannot be written');
+      last = now;
+    }
+    return now;
+  }
+
+  async function canWrite(): Promise<Readiness> {
+    const deadline = new AbortController();
+    const tooLate = sleep(probeMs, NO_WRITES, { signal: deadline.signal, ref: false }).catch(() => NO_WRITES);
+    const written = store.probe().then(
+      () => READY,
+      () => NO_WRITES,
+    );
+    return Promise.race([written, tooLate]).finally(() => deadline.abort());
+  }
+
+  /** Looks at the database file now. A damaged one stays so until the process is started with a sound one. */
+  async function check(): Promise<void> {
+    try {
+      const damage = await store.findDamage(stopped.signal);
+      if (damage === undefined) return;
+      damaged = true;
+      log.error({}, 'the database file is damaged: restore a backup (docs/backups.md)');
+    } catch (err) {
+      if (!stopped.signal.aborted) log.warn({ err }, 'the database file could not be checked');
+    }
+  }
+
+  async function checkOnAndOn(): Promise<void> {
+    while (!stopped.signal.aborted && !damaged) {
+      await check();
+      await sleep(checkEveryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
+    }
+  }
+
+  return {
+    tell,
+    check,
+    /** Begins to look at the file, at once and then daily. */
+    start: () => void checkOnAndOn(),
+    /** From now on not ready, while requests are still served. */
+    markStopping(): void {
+      stopping = true;
+    },
+    /** Ends a look that is under way. */
+    stop: () => stopped.abort(),
+  };
+}

@@ -1,0 +1,150 @@
+import { type Amount, isSameAmount } from '../domain/money.ts';
+import type { Position } from '../domain/page.ts';
+import type { Payment } from '../domain/payment.ts';
+import type { Store } from '../domain/ports.ts';
+import type { OpenAccount } from '../domain/provider/account.ts';
+import type { PaymentProvider, ProviderMovement } from '../domain/provider/port.ts';
+import { succeededAmount } from '../domain/refund.ts';
+import { turnOfEventLoop } from '../lib/turn.ts';
+
+const DAY_MS = 86_400_000;
+/** A movement is entered on both sides within this time of each other. */
+const SKEW_MS = DAY_MS;
+/** Money may come so long after its payment was made. */
+const LONGEST_WAIT_MS = 40 * DAY_MS;
+const ROWS_PER_READ = 50;
+
+/** One movement of money on which the provider's books and ours do not agree; null where one side has none. */
+export type Difference = {
+  readonly kind: ProviderMovement['kind'];
+  readonly paymentId: string | null;
+  readonly reference: string | null;
+  readonly currency: string;
+  readonly ours: Amount | null;
+  readonly theirs: Amount | null;
+};
+
+type Movement = Omit<Difference, 'ours' | 'theirs'> & { readonly amount: Amount; readonly at: number };
+
+type Range = { readonly from: number; readonly to: number };
+
+/**
+ * Compares what a provider's books say of an account with ours, movement by movement and to the cent. A movement belongs to
+ * the range when either side entered it within: the other side is then looked for a day further. Of a provider without a
+ * list of its movements, every payment of ours is asked about instead.
+ */
+export async function* reconcile(
+  { store, provider }: { readonly store: Store; readonly provider: PaymentProvider },
+  account: OpenAccount,
+  range: Range,
+): AsyncGenerator<Difference> {
+  const wide = { from: range.from - SKEW_MS, to: range.to + SKEW_MS };
+  const ours = indexed(await all(movementsHere(store, account, wide)));
+  const books = provider.movements?.(account, wide) ?? movementsByAsking(store, provider, account, wide);
+  const theirs = indexed((await all(books)).map(asMovement));
+  for (const [key, there] of theirs) {
+    const here = ours.get(key);
+    if (!isWithin(there, range) && !(here !== undefined && isWithin(here, range))) continue;
+    if (here !== undefined && here.currency === there.currency && isSameAmount(here.amount, there.amount)) continue;
+    yield difference(there, { ours: here?.amount ?? null, theirs: there.amount });
+  }
+  for (const [key, here] of ours) {
+    if (isWithin(here, range) && !theirs.has(key)) yield difference(here, { ours: here.amount, theirs: null });
+  }
+}
+
+/** What our books say of the account: money received, refunds that went through, disputes that were lost. */
+async function* movementsHere(store: Store, account: OpenAccount, { from, to }: Range): AsyncGenerator<Movement> {
+  const { clientId, id: accountId } = account;
+  for await (const payment of paymentsOf(store, clientId, { from: from - LONGEST_WAIT_MS, to })) {
+    if (payment.providerAccountId !== accountId) continue;
+    const { id: paymentId, currency, providerReference: reference, amount, receivedAt: at } = payment;
+    const base = { paymentId, currency };
+    // What was refunded while it was CAPTURED was never received.
+    if (at !== null) yield { ...base, kind: 'PAYMENT', reference, amount, at };
+    for (const refund of await store.refunds.ofPayment(clientId, paymentId)) {
+      if (refund.status !== 'SUCCEEDED') continue;
+      yield {
+        ...base,
+        kind: 'REFUND',
+        reference: refund.providerReference,
+        amount: refund.amount,
+        at: refund.updatedAt,
+      };
+    }
+    const [disputes = []] = await store.disputes.ofPayments(clientId, [paymentId]);
+    for (const dispute of disputes) {
+      if (dispute.status !== 'LOST') continue;
+      // The money is taken when the dispute begins, which may be lost months later.
+      const { providerReference, amount: lost, createdAt } = dispute;
+      yield { ...base, kind: 'DISPUTE', reference: providerReference, amount: lost, at: createdAt };
+    }
+  }
+}
+
+/** What a provider without a list of its movements says of each payment that we count as received. */
+async function* movementsByAsking(
+  store: Store,
+  provider: PaymentProvider,
+  account: OpenAccount,
+  { from, to }: Range,
+): AsyncGenerator<ProviderMovement> {
+  for await (const payment of paymentsOf(store, account.clientId, { from: from - LONGEST_WAIT_MS, to })) {
+    const { id: paymentId, amount, currency, receivedAt } = payment;
+    if (payment.providerAccountId !== account.id || receivedAt === null) continue;
+    const { result, refundedAmount = '0' } = await provider.look({ payment, terms: undefined, returnUrl: '', account });
+    if (result.status !== 'RECEIVED' && result.status !== 'SETTLED') continue;
+    yield { kind: 'PAYMENT', paymentId, reference: result.reference, amount, currency, at: receivedAt };
+    const ours = (await store.refunds.ofPayment(account.clientId, paymentId)).filter(
+      ({ status }) => status === 'SUCCEEDED',
+    );
+    if (isSameAmount(refundedAmount, succeededAmount(currency, ours))) {
+      for (const { providerReference, amount: refunded, updatedAt: at } of ours) {
+        yield { kind: 'REFUND', paymentId, reference: providerReference ?? '', amount: refunded, currency, at };
+      }
+    } else yield { kind: 'REFUND', paymentId, reference: 'in all', amount: refundedAmount, currency, at: receivedAt };
+  }
+}
+
+async function* paymentsOf(store: Store, clientId: string, createdAt: Range): AsyncGenerator<Payment> {
+  let after: Position | undefined;
+  const query = { filter: { createdAt }, direction: 'asc' } as const;
+  for (;;) {
+    const { rows, more } = await store.payments.page(clientId, query, {
+      limit: ROWS_PER_READ,
+      ...(after && { after }),
+    });
+    yield* rows;
+    const last = rows.at(-1);
+    if (!more || last === undefined) return;
+    after = { key: last.createdAt, id: last.id };
+    await turnOfEventLoop();
+  }
+}
+
+function asMovement({ kind, paymentId, reference, currency, amount, at }: ProviderMovement): Movement {
+  return { kind, paymentId, reference, currency, amount, at };
+}
+
+/** A payment is the same by its id; refunds and disputes by the provider's reference. */
+function indexed(movements: readonly Movement[]): Map<string, Movement> {
+  const key = ({ kind, paymentId, reference }: Movement) => `${kind} ${(kind === 'PAYMENT' && paymentId) || reference}`;
+  return new Map(movements.map((movement) => [key(movement), movement]));
+}
+
+function isWithin({ at }: Movement, { from, to }: Range): boolean {
+  return at >= from && at <= to;
+}
+
+function difference(
+  { kind, paymentId, reference, currency }: Movement,
+  amounts: Pick<Difference, 'ours' | 'theirs'>,
+): Difference {
+  return { kind, paymentId, reference, currency, ...amounts };
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}

@@ -1,0 +1,101 @@
+import type { Viewer } from '../domain/client.ts';
+import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
+import { type Clock, createId, idPrefix } from '../domain/id.ts';
+import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
+import type { Store } from '../domain/ports.ts';
+import type { RefundFilter, RefundQuery } from '../domain/provider/ports.ts';
+import { parseRefundInput, type Refund, refundableAmount } from '../domain/refund.ts';
+import type { RandomBytes } from '../lib/random.ts';
+import type { Collection } from './payment/payment-collection.ts';
+import { missingPayment } from './payment/payment-report.ts';
+import { tryBeginRefund } from './payment/refund-record.ts';
+import type { Providers } from './provider-account.ts';
+
+/** Every lost race is somebody else's refund of the same payment. */
+const MAX_TRIES = 32;
+
+export type RefundService = ReturnType<typeof createRefundService>;
+
+/** Money that goes back to payers. Throws NotFoundError for what is missing or another client's. */
+export function createRefundService({
+  store,
+  clock,
+  random,
+  providers,
+  collection,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly providers: Providers;
+  readonly collection: Pick<Collection, 'refundOnce'>;
+}) {
+  /**
+   * Gives back a part of a payment, or all that is left of it. The amount is reserved before the provider is asked, so the
+   * sum of refunds never exceeds the payment. The refund as it stands then, PENDING while the provider has not spoken.
+   * Throws ValidationError or InvalidStateError.
+   */
+  async function create({ clientId }: Viewer, paymentId: string, input: unknown): Promise<Refund> {
+    const asked = parseRefundInput(input);
+    const now = clock();
+    const begun = await store.transaction(async (tx) => {
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+        const payment = idPrefix(paymentId) === 'pay' ? await tx.payments.find(clientId, paymentId) : undefined;
+        if (payment === undefined) throw missingPayment();
+        const amount = refundableAmount(payment, asked.amount);
+        if (!providers[payment.provider].canRefund(payment.method)) {
+          throw new InvalidStateError(`A payment by ${payment.method} cannot be refunded through its provider`);
+        }
+        const refund = { id: createId('ref', now, random), amount, reason: asked.reason, origin: 'CLIENT' } as const;
+        const made = await tryBeginRefund(tx, payment, refund, now);
+        if (made !== undefined) return made;
+      }
+      throw new InvalidStateError('The payment is being changed by many at once; try again');
+    }, clientId);
+    await collection.refundOnce(begun.payment, begun.refund);
+    return (await store.refunds.find(clientId, begun.refund.id)) ?? begun.refund;
+  }
+
+  async function get({ clientId }: Viewer, id: string): Promise<Refund> {
+    const refund = isRefundId(id) ? await store.refunds.find(clientId, id) : undefined;
+    if (refund === undefined) throw new NotFoundError('There is no such refund');
+    return refund;
+  }
+
+  /** In the order of `ids`; undefined for those that are missing. */
+  function findMany({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (Refund | undefined)[]> {
+    // What is no id of a refund is looked for under the empty name, which none has, to keep its place.
+    return store.refunds.findMany(
+      clientId,
+      ids.map((id) => (isRefundId(id) ? id : '')),
+    );
+  }
+
+  function page({ clientId }: Viewer, query: RefundQuery, window: PageWindow): Promise<PageRows<Refund>> {
+    return store.refunds.page(clientId, query, window);
+  }
+
+  function listByOffset({ clientId }: Viewer, query: RefundQuery, window: OffsetWindow): Promise<readonly Refund[]> {
+    return store.refunds.listByOffset(clientId, query, window);
+  }
+
+  function count({ clientId }: Viewer, filter: RefundFilter): Promise<number> {
+    return store.refunds.count(clientId, filter);
+  }
+
+  /** Of many payments at once, in the order of `asked`. */
+  function pagesOf({ clientId }: Viewer, query: RefundQuery, asked: readonly ChildWindow[]) {
+    return store.refunds.pagesOf(clientId, query, asked);
+  }
+
+  /** Of many payments at once, in the order of the ids, which are distinct. */
+  function countsOf({ clientId }: Viewer, query: RefundQuery, paymentIds: readonly string[]) {
+    return store.refunds.countsOf(clientId, query, paymentIds);
+  }
+
+  return { create, get, findMany, page, listByOffset, count, pagesOf, countsOf };
+}
+
+function isRefundId(id: string): boolean {
+  return idPrefix(id) === 'ref';
+}

@@ -1,0 +1,53 @@
+import type { Store } from '../domain/ports.ts';
+import { DEFAULT_RETENTION, type Retained, type RetentionDays, retainedSince } from '../domain/retention.ts';
+import { findDueClients, takeTurns } from './due-clients.ts';
+
+/** Rows in one transaction: some milliseconds of the one connection that writes. */
+const BATCH = 100;
+/** Between two of them, so that whoever else writes or reads comes first. */
+const PAUSE_MS = 10;
+/** What one run removes of one client at most: 2,000,000 rows. */
+const MAX_BATCHES = 20_000;
+
+/** Removes what has been kept for long enough, little by little. Several processes may do so at once. */
+export function createRetentionService({
+  store,
+  retention: days = DEFAULT_RETENTION,
+}: {
+  readonly store: Store;
+  readonly retention?: RetentionDays;
+}) {
+  // Sessions that were paid stay, so that each run goes on behind those that an earlier one has looked at.
+  const lookedAt = new Map<string, string>();
+
+  async function removeAttempts(clientId: string, before: number): Promise<boolean> {
+    return (await store.transaction((tx) => tx.retention.removeAttempts(clientId, before, BATCH))) === BATCH;
+  }
+
+  async function removeEvents(clientId: string, before: number): Promise<boolean> {
+    return (await store.transaction((tx) => tx.retention.removeEvents(clientId, before, BATCH))) === BATCH;
+  }
+
+  async function removeSessions(clientId: string, before: number): Promise<boolean> {
+    const window = { after: lookedAt.get(clientId) ?? '', limit: BATCH };
+    const { next } = await store.transaction((tx) => tx.retention.removeUnpaidSessions(clientId, before, window));
+    if (next !== undefined) lookedAt.set(clientId, next);
+    return next !== undefined;
+  }
+
+  const remove = { attempts: removeAttempts, events: removeEvents, sessions: removeSessions };
+
+  /** Of all clients in turns; ends early when `signal` says so. Rejects in the end with the first failure, if any. */
+  async function removeOld(what: Retained, now: number, signal?: AbortSignal): Promise<void> {
+    const before = retainedSince(now, days[what]);
+    const due = await findDueClients<string>((_, window) => store.retention.clientsWithOld(what, before, window), now);
+    await takeTurns(due, {
+      maxBatches: MAX_BATCHES,
+      pauseMs: PAUSE_MS,
+      batch: async (clientId) => ({ more: await remove[what](clientId, before) }),
+      ...(signal && { signal }),
+    });
+  }
+
+  return { removeOld };
+}

@@ -1,0 +1,70 @@
+import { parseReceiveInput } from '../domain/checkout-input.ts';
+import type { Viewer } from '../domain/client.ts';
+import type { DisputeStatus } from '../domain/dispute.ts';
+import { DomainError, InvalidStateError } from '../domain/errors.ts';
+import { isUnderWay, type Payment } from '../domain/payment.ts';
+import type { SandboxLevers } from '../domain/provider/ports.ts';
+import type { Collection } from './payment/payment-collection.ts';
+import type { PaymentService } from './payment.ts';
+
+/** What can be made to happen to a payment in the sandbox. */
+export type SimulatedOutcome = 'RECEIVED' | 'REFUSED' | 'DISPUTED' | 'DISPUTE_WON' | 'DISPUTE_LOST';
+
+const DISPUTE: Readonly<Partial<Record<SimulatedOutcome, DisputeStatus>>> = {
+  DISPUTED: 'OPEN',
+  DISPUTE_WON: 'WON',
+  DISPUTE_LOST: 'LOST',
+};
+
+export type SandboxService = ReturnType<typeof createSandboxService>;
+
+/** Plays the bank, where no real money moves. Throws a FORBIDDEN error for a payment of any other provider. */
+export function createSandboxService({
+  payments,
+  collection,
+  levers,
+}: {
+  readonly payments: Pick<PaymentService, 'get' | 'findByReturnKey'>;
+  readonly collection: Pick<Collection, 'hear'>;
+  readonly levers: SandboxLevers;
+}) {
+  /** Makes the funds of a payment arrive, also when it had FAILED. Once they have, doing it again changes nothing. */
+  async function receiveFunds(viewer: Viewer, input: unknown): Promise<Payment> {
+    return simulate(viewer, parseReceiveInput(input), 'RECEIVED');
+  }
+
+  async function simulate(viewer: Viewer, id: string, outcome: SimulatedOutcome): Promise<Payment> {
+    const payment = ofSandbox(await payments.get(viewer, id));
+    const dispute = DISPUTE[outcome];
+    if (dispute !== undefined) {
+      if (isUnderWay(payment.status) || payment.status === 'FAILED') {
+        throw new InvalidStateError(`A payment that is ${payment.status} cannot be disputed`);
+      }
+      await levers.dispute(payment, dispute);
+    } else if (outcome === 'RECEIVED') await levers.pay(payment);
+    else if (payment.status === 'CREATED' || payment.status === 'AUTHORIZED') await levers.refuse(payment, 'refused');
+    else throw new InvalidStateError(`A payment that is ${payment.status} cannot be refused`);
+    return collection.hear(payment);
+  }
+
+  /** The payment whose payer is at the page of the sandbox's bank. Throws NotFoundError. */
+  async function findAtBank(returnKey: string): Promise<Payment> {
+    return ofSandbox(await payments.findByReturnKey(returnKey));
+  }
+
+  /** What the payer does at the page of the bank: the gateway learns of it when he comes back, or when it asks. */
+  async function decideAtBank(returnKey: string, decision: 'APPROVE' | 'REFUSE' | 'LEAVE'): Promise<Payment> {
+    const payment = await findAtBank(returnKey);
+    if (payment.status !== 'CREATED') return payment;
+    if (decision === 'APPROVE') await levers.pay(payment);
+    else await levers.refuse(payment, decision === 'LEAVE' ? 'abandoned' : 'refused');
+    return payment;
+  }
+
+  return { receiveFunds, simulate, findAtBank, decideAtBank };
+}
+
+function ofSandbox(payment: Payment): Payment {
+  if (payment.provider === 'sandbox') return payment;
+  throw new DomainError('FORBIDDEN', 'Only a payment of the sandbox can be played with');
+}

@@ -1,0 +1,74 @@
+import { webhookSecretPurpose } from '../domain/client.ts';
+import type { Store } from '../domain/ports.ts';
+import { credentialPurpose } from '../domain/provider/account.ts';
+import type { SecretBox } from '../lib/secret-box.ts';
+
+const CHECK = 'sealing key check';
+const ACCOUNTS_PER_READ = 100;
+
+/** The keys do not open what is sealed in the database. The message says which key is missing or wrong. */
+export class SealingKeyError extends Error {
+  override readonly name = 'SealingKeyError';
+}
+
+type Deps = { readonly store: Store; readonly secrets: SecretBox };
+
+/**
+ * Makes sure that the keys are those with which this database was sealed so far, and notes the one that seals from now on.
+ * Throws SealingKeyError.
+ */
+export async function verifySealingKeys({ store, secrets }: Deps): Promise<void> {
+  await store.transaction(async (tx) => {
+    const known = await tx.sealingKeys.list();
+    for (const { id, sealedCheck } of known) {
+      if (!secrets.hasKey(id)) throw new SealingKeyError(`the key "${id}", with which secrets are sealed, is missing`);
+      try {
+        secrets.open(sealedCheck, CHECK);
+      } catch (cause) {
+        throw new SealingKeyError(`the key "${id}" is not the one with which secrets are sealed`, { cause });
+      }
+    }
+    if (known.some(({ id }) => id === secrets.keyId)) return;
+    await tx.sealingKeys.insert(secrets.keyId, secrets.seal(CHECK, CHECK));
+  });
+}
+
+/** Seals every secret anew with the key that seals now, and forgets the others. How many were sealed with another one. */
+export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
+  let resealed = await resealEndpoints({ store, secrets });
+  let after: { readonly clientId: string; readonly id: string } | undefined;
+  for (;;) {
+    const accounts = await store.providerAccounts.listAll(ACCOUNTS_PER_READ, after);
+    for (const { clientId, id } of accounts) {
+      resealed += await store.transaction(async (tx) => {
+        const account = await tx.providerAccounts.find(clientId, id);
+        if (account === undefined || !secrets.isStale(account.sealedCredentials)) return 0;
+        const purpose = credentialPurpose(account);
+        const credentials = secrets.open(account.sealedCredentials, purpose);
+        await tx.providerAccounts.put({ ...account, sealedCredentials: secrets.seal(credentials, purpose) });
+        return 1;
+      }, clientId);
+    }
+    after = accounts.at(-1);
+    if (accounts.length < ACCOUNTS_PER_READ) break;
+  }
+  await store.transaction(async (tx) => {
+    for (const { id } of await tx.sealingKeys.list()) if (id !== secrets.keyId) await tx.sealingKeys.remove(id);
+  });
+  return resealed;
+}
+
+async function resealEndpoints({ store, secrets }: Deps): Promise<number> {
+  let resealed = 0;
+  for (const clientId of await store.clients.webhookClients()) {
+    resealed += await store.transaction(async (tx) => {
+      const endpoint = await tx.clients.webhookEndpoint(clientId);
+      if (endpoint === undefined || !secrets.isStale(endpoint.sealedSecret)) return 0;
+      const purpose = webhookSecretPurpose(clientId);
+      const secret = secrets.open(endpoint.sealedSecret, purpose);
+      await tx.clients.setWebhookEndpoint(clientId, { ...endpoint, sealedSecret: secrets.seal(secret, purpose) });
+      return 1;
+    }, clientId);
+  }
+  return resealed;
+}

@@ -1,0 +1,49 @@
+// What `npm start` and `npm run dev` run: plain JavaScript, so that a Node that cannot run the gateway says so in one line.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+
+/** How often it is looked whether the shell that npm started is still there. */
+const PARENT_CHECK_MS = 250;
+
+/** Why the gateway cannot run here, in one line; undefined when it can. */
+function obstacle() {
+  try {
+    createRequire(import.meta.url).resolve('hono');
+  } catch {
+    return 'The packages are not installed. Run `npm ci` first: it also brings the Node that the gateway runs on.';
+  }
+  if (process.features.typescript) return undefined;
+  return `Node ${process.version} cannot run TypeScript. Use 22.18, 24 or newer, or let \`npm ci\` install one.`;
+}
+
+/**
+ * A signal sent to npm reaches the shell that it runs a script in, and some shells (dash) end without passing it on. The
+ * process is then another's child. Windows keeps the number of a parent that is gone, and has no such signals.
+ */
+function stopWithParent() {
+  const parent = process.ppid;
+  const check = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(check);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_MS);
+  check.unref();
+}
+
+/** Node's own watcher, which starts the gateway anew when a file changes. */
+function watch() {
+  const program = ['--watch', '--watch-preserve-output', 'src/main.ts'];
+  const watcher = spawn(process.execPath, program, { stdio: 'inherit' });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => watcher.kill(signal));
+  watcher.on('exit', (code) => process.exit(code ?? 0));
+}
+
+const reason = obstacle();
+if (reason !== undefined) {
+  process.stderr.write(`${reason}\n`);
+  process.exitCode = 1;
+} else {
+  if (process.env.npm_lifecycle_event !== undefined) stopWithParent();
+  if (process.argv.includes('--watch')) watch();
+  else await import('./main.ts');
+}

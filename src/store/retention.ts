@@ -1,0 +1,143 @@
+import { type RawBuilder, sql } from 'kysely';
+import { idFloor } from '../domain/id.ts';
+import type { Retained, RetentionReads, RetentionWrites } from '../domain/retention.ts';
+import type { Connection, Dialect, Transaction } from './sql/database.ts';
+import { type Param, statement } from './sql/statement.ts';
+
+type Old = { clientId: string; floor: string; before: number; limit: number };
+type Ids = { clientId: string; ids: unknown };
+
+/** What the ids begin with by which the rows are ordered. */
+const PREFIXES = { attempts: 'whd', events: 'evt', sessions: 'cs' } as const;
+
+/** Removes what is old, along the primary keys: an id begins with the time at which it was made. */
+export function retentionStore({ qb, among, list }: Dialect) {
+  const attempts = statement((param: Param<Old>) => ({
+    compile: () =>
+      sql`delete from webhook_attempts where client_id = ${param('clientId')} and (delivery_id, number) in (
+        select delivery_id, number from webhook_attempts
+        where client_id = ${param('clientId')} and delivery_id < ${param('floor')} and started_at < ${param('before')}
+        order by delivery_id, number limit ${param('limit')})`.compile(qb),
+  }));
+  const doneDeliveries = statement((param: Param<Omit<Old, 'before'>>) =>
+    qb
+      .selectFrom('webhook_deliveries')
+      .select('id')
+      .where('client_id', '=', param('clientId'))
+      .where('id', '<', param('floor'))
+      .where('next_attempt_at', 'is', null)
+      .orderBy('id')
+      .limit(param('limit')),
+  );
+  const attemptsOf = statement((param: Param<Ids>) =>
+    qb
+      .deleteFrom('webhook_attempts')
+      .where('client_id', '=', param('clientId'))
+      .where(among(sql.ref('delivery_id'), param('ids'))),
+  );
+  const deliveries = statement((param: Param<Ids>) =>
+    qb
+      .deleteFrom('webhook_deliveries')
+      .where('client_id', '=', param('clientId'))
+      .where(among(sql.ref('id'), param('ids'))),
+  );
+  const events = statement((param: Param<Omit<Old, 'before'>>) => ({
+    compile: () =>
+      sql`delete from events where client_id = ${param('clientId')} and id in (
+        select id from events
+        where client_id = ${param('clientId')} and id < ${param('floor')} and not exists (
+          select 1 from webhook_deliveries
+          where webhook_deliveries.client_id = events.client_id and webhook_deliveries.event_id = events.id)
+        order by id limit ${param('limit')})`.compile(qb),
+  }));
+  const oldSessions = statement((param: Param<Omit<Old, 'before'> & { after: string }>) =>
+    qb
+      .selectFrom('checkout_sessions')
+      .select('id')
+      .where('client_id', '=', param('clientId'))
+      .where('id', '>', param('after'))
+      .where('id', '<', param('floor'))
+      .orderBy('id')
+      .limit(param('limit')),
+  );
+  const unpaidSessions = statement((param: Param<Ids & { before: number }>) => ({
+    compile: () =>
+      sql`delete from checkout_sessions where client_id = ${param('clientId')}
+        and ${among(sql.ref('id'), param('ids'))} and expires_at < ${param('before')} and not exists (
+          select 1 from payments where payments.client_id = checkout_sessions.client_id
+            and payments.checkout_session_id = checkout_sessions.id and payments.status <> 'FAILED')`.compile(qb),
+  }));
+
+  const withOld = {
+    attempts: clientsOf('webhook_attempts', 'delivery_id'),
+    events: clientsOf('events', 'id'),
+    sessions: clientsOf('checkout_sessions', 'id'),
+  };
+
+  // Jumps from client to client along the primary key: what a client has, and clients that have nothing, cost nothing.
+  function clientsOf(table: string, id: string) {
+    const nextClient = (after: RawBuilder<unknown>) =>
+      sql`(select client_id from ${sql.table(table)} where client_id > ${after} order by client_id limit 1)`;
+    return statement((param: Param<{ floor: string; after: string; limit: number }>) => ({
+      compile: () =>
+        sql<{ client_id: string; old: number }>`
+          with recursive holders (client_id, position) as (
+            select ${nextClient(param('after'))}, 1
+            union all
+            select ${nextClient(sql`holders.client_id`)}, position + 1 from holders
+            where holders.client_id is not null and position < ${param('limit')}
+          )
+          select client_id, case when exists (
+            select 1 from ${sql.table(table)} as rows_of
+            where rows_of.client_id = holders.client_id and rows_of.${sql.ref(id)} < ${param('floor')}
+          ) then 1 else 0 end as old
+          from holders where client_id is not null`.compile(qb),
+    }));
+  }
+
+  function reads(connection: Connection): RetentionReads {
+    async function clientsWithOld(
+      what: Retained,
+      before: number,
+      { limit, after = '' }: Parameters<RetentionReads['clientsWithOld']>[2],
+    ) {
+      const found = await connection.rows(withOld[what]({ floor: idFloor(PREFIXES[what], before), after, limit }));
+      const clientIds = found.filter(({ old }) => old === 1).map((row) => row.client_id);
+      return { clientIds, next: found.length < limit ? undefined : found.at(-1)?.client_id };
+    }
+
+    return { clientsWithOld };
+  }
+
+  function writes(transaction: Transaction): RetentionWrites {
+    function removeAttempts(clientId: string, before: number, limit: number) {
+      return transaction.change(attempts({ clientId, floor: idFloor('whd', before), before, limit }));
+    }
+
+    async function removeEvents(clientId: string, before: number, limit: number) {
+      const done = await transaction.rows(doneDeliveries({ clientId, floor: idFloor('whd', before), limit }));
+      if (done.length > 0) {
+        const ids = list(done.map(({ id }) => id));
+        await transaction.change(attemptsOf({ clientId, ids }));
+        await transaction.change(deliveries({ clientId, ids }));
+      }
+      return transaction.change(events({ clientId, floor: idFloor('evt', before), limit }));
+    }
+
+    const removeUnpaidSessions: RetentionWrites['removeUnpaidSessions'] = async (
+      clientId,
+      before,
+      { after, limit },
+    ) => {
+      const old = await transaction.rows(oldSessions({ clientId, after, floor: idFloor('cs', before), limit }));
+      if (old.length === 0) return { removed: 0, next: undefined };
+      const ids = list(old.map(({ id }) => id));
+      const removed = await transaction.change(unpaidSessions({ clientId, ids, before }));
+      return { removed, next: old.length < limit ? undefined : old.at(-1)?.id };
+    };
+
+    return { removeAttempts, removeEvents, removeUnpaidSessions };
+  }
+
+  return { reads, writes };
+}

@@ -1,0 +1,191 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { ChildWindow, Direction, PageRows, PageWindow } from '../../domain/page.ts';
+import { childPagesCost } from '../../domain/read-cost.ts';
+import type { Tables } from '../tables.ts';
+import { allOf, anyOf, highest, idBetween, lowest, shapeOf, type Values, valuesOf } from './condition.ts';
+import type { Connection, Dialect } from './database.ts';
+import { type IdQuery, idLists, type ListedTable } from './id-list.ts';
+import { endsOf, readingDirection, toPageRows } from './keyset.ts';
+import { sumOfCounts } from './merge.ts';
+import { type Param, statementCache, withCost } from './statement.ts';
+import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
+
+/** So many different windows are read by one statement. */
+const WINDOWS_AT_ONCE = 8;
+
+/** What `idLists` reads, of the rows whose `parent` column names one of some parents. */
+export type ChildQuery<Table extends ListedTable> = IdQuery & { readonly parent: keyof Tables[Table] & string };
+
+/** A window with its ends as bounds of ids, and who asks for it. */
+type SharedWindow = {
+  readonly window: PageWindow;
+  readonly low: string | undefined;
+  readonly high: string | undefined;
+  readonly direction: Direction;
+  readonly asked: readonly ChildWindow[];
+};
+
+/**
+ * Lists of the rows that belong to a parent, in the order of creation, for many parents in one statement. It needs an
+ * index on the client, the parent and the id and, for filters by status, one with the status ahead of the id: then no more
+ * rows of a parent are read than its page has, for each status that is asked for.
+ */
+export function childLists<Table extends ListedTable, T>(
+  dialect: Dialect,
+  {
+    table,
+    columns,
+    toDomain,
+  }: {
+    readonly table: Table;
+    readonly columns: readonly (keyof Tables[Table] & string)[];
+    readonly toDomain: (row: Tables[Table]) => T;
+  },
+) {
+  type Query = ChildQuery<Table>;
+  type Row = Tables[Table] & { readonly window_number: number };
+
+  const lists = idLists(dialect, { table, columns, toDomain });
+  const pageStatements = statementCache<Values, Row>();
+  const countStatements = statementCache<Values, { parent: string; total: number }>();
+  const selected = sql.join(columns.map((column) => sql.ref(`${table}.${column}`)));
+
+  function ofParent(query: Query, partition: StatusPartition | undefined, param: Param<Values>): RawBuilder<SqlBool> {
+    const parts = [
+      sql<SqlBool>`${sql.ref(`${table}.client_id`)} = ${param('clientId')}`,
+      sql<SqlBool>`${sql.ref(`${table}.${query.parent}`)} = parents.value`,
+    ];
+    if (query.conditions.length > 0) parts.push(allOf(query.conditions, param));
+    if (partition !== undefined)
+      parts.push(inPartition(partition, { status: sql.ref('status'), expiresAt: sql.ref('expires_at') }, param));
+    return sql`${sql.join(parts, sql` and `)}`;
+  }
+
+  function shapeOfQuery({ parent, conditions, partitions }: Query): string {
+    return `${parent} ${shapeOf(conditions)} ${shapeOfPartitions(partitions)}`;
+  }
+
+  /** One select for each window and status, each limited by itself; what they find is put in order afterwards. */
+  function pageStatement(query: Query, windows: readonly SharedWindow[]) {
+    return pageStatements(`${shapeOfQuery(query)} ${windows.map(shapeOfWindow)}`, (param) => {
+      const selects = windows.flatMap(({ window, low, high, direction }, number) =>
+        orAll(query.partitions).map((partition) =>
+          dialect.firstOfEach<Row>({
+            parents: param(`parents ${number}`),
+            table,
+            selected: sql`${sql.lit(number)} as window_number, ${selected}`,
+            where: ofParent(query, partition, param),
+            low: low && param(`low ${number}`),
+            high: high && param(`high ${number}`),
+            inclusive: window.inclusive === true,
+            direction,
+            limit: param(`limit ${number}`),
+          }),
+        ),
+      );
+      return { compile: () => sql<Row>`${sql.join(selects, sql` union all `)}`.compile(dialect.qb) };
+    });
+  }
+
+  function countStatement(query: Query) {
+    return countStatements(shapeOfQuery(query), (param) => {
+      const counted = orAll(query.partitions).map(
+        (partition) => sql`from ${sql.table(table)} where ${ofParent(query, partition, param)}`,
+      );
+      const statement = sql<{ parent: string; total: number }>`
+        select parents.value as parent, ${sumOfCounts(counted)} as total from ${dialect.rowsOf(param('parents'))}`;
+      return { compile: () => statement.compile(dialect.qb) };
+    });
+  }
+
+  function reads(connection: Connection) {
+    const list = lists.reads(connection);
+
+    /** The pages in the order in which they are asked for: what `page` answers for each. */
+    async function pages(query: Query, asked: readonly ChildWindow[]): Promise<readonly PageRows<T>[]> {
+      const [first, ...others] = asked;
+      if (first !== undefined && others.length === 0)
+        return [await list.page(ofOne(query, first.parentId), first.window)];
+      const windows = shareWindows(query, asked);
+      const answers = new Map<ChildWindow, PageRows<T>>();
+      for (let start = 0; start < windows.length; start += WINDOWS_AT_ONCE) {
+        await readWindows(query, windows.slice(start, start + WINDOWS_AT_ONCE), answers);
+      }
+      return asked.map((one) => answers.get(one) ?? { rows: [], more: false });
+    }
+
+    async function readWindows(
+      query: Query,
+      windows: readonly SharedWindow[],
+      answers: Map<ChildWindow, PageRows<T>>,
+    ): Promise<void> {
+      const values: Values = { ...valuesOf(query.conditions), clientId: query.clientId, now: query.now };
+      for (const [number, { window, low, high, asked }] of windows.entries()) {
+        values[`parents ${number}`] = dialect.list([...new Set(asked.map(({ parentId }) => parentId))]);
+        values[`low ${number}`] = low;
+        values[`high ${number}`] = high;
+        values[`limit ${number}`] = window.limit + 1;
+      }
+      const cost = childPagesCost(
+        query.cost,
+        windows.flatMap(({ asked }) => asked.map(({ window }) => window.limit)),
+      );
+      const rows = await connection.rows(withCost(pageStatement(query, windows)(values), cost));
+      const found = Map.groupBy(rows, (row) => `${row.window_number} ${row[query.parent]}`);
+      for (const [number, { window, direction, asked }] of windows.entries()) {
+        for (const one of asked) {
+          const ofOne = (found.get(`${number} ${one.parentId}`) ?? []).toSorted(byId(direction));
+          answers.set(one, toPageRows(ofOne, window, toDomain));
+        }
+      }
+    }
+
+    /** How many rows each of the parents has, in the order of `parentIds`, which are distinct. */
+    async function counts({ above, below, ...query }: Query, parentIds: readonly string[]): Promise<readonly number[]> {
+      const [first, ...others] = parentIds;
+      if (first !== undefined && others.length === 0)
+        return [await list.count({ ...ofOne(query, first), above, below })];
+      const conditions = [...query.conditions, ...idBetween('id', { above: [above], below: [below] })];
+      const { clientId, now, cost } = query;
+      const values = { ...valuesOf(conditions), clientId, now, parents: dialect.list(parentIds) };
+      const rows = await connection.rows(withCost(countStatement({ ...query, conditions })(values), cost));
+      const totals = new Map(rows.map(({ parent, total }) => [parent, Number(total)]));
+      return parentIds.map((id) => totals.get(id) ?? 0);
+    }
+
+    /** The plain query for one parent: its statement is cheaper than that for a list of one. */
+    function ofOne({ parent, ...query }: Query, parentId: string): IdQuery {
+      return { ...query, conditions: [...query.conditions, ...anyOf(dialect, parent, [parentId])] };
+    }
+
+    return { pages, counts };
+  }
+
+  return { reads };
+}
+
+/** Who asks for the same window is answered together. */
+function shareWindows({ direction, above, below }: IdQuery, asked: readonly ChildWindow[]): SharedWindow[] {
+  const byWindow = Map.groupBy(asked, ({ window }) => JSON.stringify(window));
+  return [...byWindow.values()].flatMap((sharing) =>
+    sharing.slice(0, 1).map(({ window }) => {
+      const { low, high } = endsOf(direction, window);
+      return {
+        window,
+        low: highest([above, low?.id]),
+        high: lowest([below, high?.id]),
+        direction: readingDirection(direction, window),
+        asked: sharing,
+      };
+    }),
+  );
+}
+
+function shapeOfWindow({ window: { inclusive }, low, high, direction }: SharedWindow): string {
+  return [direction, low && 'low', high && 'high', inclusive && 'inclusive'].join(' ');
+}
+
+function byId(direction: Direction) {
+  const first = direction === 'asc' ? -1 : 1;
+  return (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? first : -first);
+}

@@ -1,0 +1,31 @@
+import { type Expression, type RawBuilder, sql } from 'kysely';
+import { betweenIds, type FirstOfEach } from '../sql/first-of-each.ts';
+
+/** What sorts before and after every id. */
+const ENDS = { desc: sql.lit(''), asc: sql.lit('~') };
+
+/**
+ * Joins the parents with their rows from the last one of the page on, whose id a subselect finds in the index alone.
+ * SQLite has no lateral join, and a window function would read every row of each parent.
+ */
+export function firstOfEach<Row>(select: FirstOfEach<Row>): RawBuilder<Row> {
+  const { parents, table, selected, where, low, high, direction, limit } = select;
+  const id = sql.ref(`${table}.id`);
+  const lastOfPage = sql`select id from ${sql.table(table)} where ${where}${betweenIds(id, select)}
+    order by id ${sql.raw(direction)} limit 1 offset ${limit} - 1`;
+  // With fewer rows than that, the page ends where the window does. Of the two bounds on that side this one must lead
+  // the index, so the other is hidden from it.
+  const [near, far] = direction === 'desc' ? [{ high }, { low }] : [{ low }, { high }];
+  const end = (direction === 'desc' ? low : high) || ENDS[direction];
+  return sql<Row>`select ${selected} from ${parentRows(parents)} cross join ${sql.table(table)}
+    on ${where}${betweenIds(id, { ...NO_ENDS, ...near, inclusive: select.inclusive })}
+    and ${id} ${sql.raw(direction === 'desc' ? '>=' : '<=')} coalesce((${lastOfPage}), ${end})
+    ${betweenIds(sql`+${id}`, { ...NO_ENDS, ...far, inclusive: select.inclusive })}`;
+}
+
+const NO_ENDS = { low: undefined, high: undefined };
+
+/** The rows of `json_each` have more columns, one of which is called `id`. */
+export function parentRows(parents: Expression<unknown>): RawBuilder<unknown> {
+  return sql`(select value from json_each(${parents})) as parents`;
+}

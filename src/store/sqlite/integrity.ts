@@ -1,0 +1,31 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { IntegrityReport } from './integrity-process.ts';
+
+const PROGRAM = fileURLToPath(new URL('./integrity-process.ts', import.meta.url));
+
+/**
+ * What is damaged in a SQLite file, in SQLite's words; undefined when nothing is. It is looked for in a process of its own,
+ * with the lowest priority: the file is read as a whole, and nothing can stop a statement inside SQLite but the end of its
+ * process, for which a thread would keep the gateway waiting when it is to stop. Rejects when the file could not be looked
+ * at, or when `signal` says to stop.
+ */
+export async function findDamage(path: string, signal?: AbortSignal): Promise<string | undefined> {
+  signal?.throwIfAborted();
+  const child = fork(PROGRAM, [path], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const stop = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const ended = once(child, 'exit').then(() => undefined);
+    const [report] = (await Promise.race([once(child, 'message'), ended])) ?? [];
+    signal?.throwIfAborted();
+    if (report === undefined) throw new Error('The check of the database file ended without a result');
+    const { damage, failure }: IntegrityReport = report;
+    if (failure !== undefined) throw new Error('The check of the database file failed', { cause: new Error(failure) });
+    return damage;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/store.ts';
+import { type Ran, runProgram } from '../support/program.ts';
+
+let folder: string;
+let taken: Server;
+let port: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'faults-'));
+  await writeFile(join(folder, 'notes.txt'), 'this is no database, however long it is. '.repeat(50));
+  taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  port = String((taken.address() as { port: number }).port);
+});
+afterAll(async () => {
+  taken.close();
+  await rm(folder, { recursive: true });
+});
+
+const path = (name: string) => join(folder, name);
+const url = (name: string) => `sqlite:${path(name)}`;
+
+function start(env: Readonly<Record<string, string>>): Promise<Ran> {
+  return runProgram('src/main.ts', [], { SEED_LINKS: '0', PORT: '0', DATABASE_URL: 'sqlite::memory:', ...env });
+}
+
+/** One line that names the setting, and no stack trace. */
+function sentence(text: string) {
+  return { code: 1, out: '', err: `${text}\n` };
+}
+
+describe('a start that cannot be', () => {
+  it.each(['1', '2'])('on a port that is used, with %s workers', async (WORKERS) => {
+    const ran = await start({ PORT: port, WORKERS, DATABASE_URL: url('used.db') });
+    const other = Number(port) < 65_535 ? Number(port) + 1 : Number(port) - 1;
+    expect(ran).toEqual(sentence(`PORT: ${port} is used by another program; stop that, or set PORT=${other}`));
+  });
+
+  it('on an address of another machine', async () => {
+    const ran = await start({ HOST: '192.0.2.1', ALLOW_DEMO_OUTSIDE: 'yes' });
+    const said = 'HOST: 192.0.2.1 is no address of this machine (EADDRNOTAVAIL); for example HOST=127.0.0.1';
+    expect(ran).toEqual(sentence(said));
+  });
+
+  it('on PostgreSQL that does not answer, whose password is not told', async () => {
+    const ran = await start({ DATABASE_URL: 'postgres://shop:hunter2@127.0.0.1:1/links' });
+    const said = 'DATABASE_URL: no PostgreSQL server answers at postgres://shop@127.0.0.1:1/links (ECONNREFUSED)';
+    expect(ran).toEqual(sentence(`${said}; start it, or name one that runs`));
+  });
+
+  it('on what is no url', async () => {
+    const ran = await start({ DATABASE_URL: 'postgres://[/links' });
+    const example = 'for example postgres://user:password@localhost:5432/payment_links';
+    expect(ran).toEqual(sentence(`DATABASE_URL: is no url; ${example}`));
+  });
+
+  it('on a file that is no database', async () => {
+    const ran = await start({ DATABASE_URL: url('notes.txt') });
+    const said = `DATABASE_URL: ${path('notes.txt')} is a file but no SQLite database`;
+    expect(ran).toEqual(sentence(`${said}; name one that is, or a file that does not exist yet`));
+  });
+
+  it('on a folder, or in what is no folder', async () => {
+    const [one, other] = [
+      await start({ DATABASE_URL: `sqlite:${folder}` }),
+      await start({ DATABASE_URL: url('notes.txt/a.db') }),
+    ];
+    expect(one.err).toMatch(/^DATABASE_URL: .* cannot be written \(SQLITE_CANTOPEN\); name a file in a folder where/);
+    expect(other.err).toMatch(
+      /^DATABASE_URL: nothing can be kept in .*notes.txt \(E\w+\); name a database in a folder/,
+    );
+    expect([one.err, other.err].map((text) => text.trimEnd().split('\n').length)).toEqual([1, 1]);
+  });
+});
+
+describe('db:copy', () => {
+  it('does not make a source that was misspelt', async () => {
+    const ran = await runProgram('db/copy.ts', ['--from', url('typo.db'), '--to', url('target.db')]);
+    expect(ran).toEqual(sentence(`--from: there is no file ${path('typo.db')}; name the one that holds the data`));
+    expect([existsSync(path('typo.db')), existsSync(path('target.db'))]).toEqual([false, false]);
+  });
+
+  it('says which argument is no url', async () => {
+    const ran = await runProgram('db/copy.ts', ['--from', 'links.db', '--to', url('target.db')]);
+    const said = '--from: must begin with sqlite: or postgres://; for example sqlite:data/payment-links.db';
+    expect(ran).toEqual(sentence(said));
+  });
+});
+
+describe('client:create', () => {
+  it('leaves nothing behind when the endpoint is refused', async () => {
+    const words = ['--name', 'Shop', '--id', 'shop', '--webhook-url', 'ftp://no'];
+    const ran = await runProgram('db/client.ts', words, { DATABASE_URL: url('clients.db') });
+    const said = '--webhook-url: must be an absolute http(s) url, not "ftp://no"; no client was made';
+    expect(ran).toEqual(sentence(said));
+    expect(existsSync(path('clients.db'))).toBe(false);
+  });
+
+  it('makes a client with an endpoint, once', async () => {
+    const words = ['--name', 'Shop', '--id', 'shop', '--webhook-url', 'http://127.0.0.1:1/hook'];
+    const env = { DATABASE_URL: url('clients.db') };
+    const made = await runProgram('db/client.ts', words, env);
+    expect(made).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^clientId +shop\n[\s\S]*whsec_/) });
+    const again = await runProgram('db/client.ts', words, env);
+    expect(again).toEqual(sentence("The id shop or its api key is already another client's"));
+
+    const store = await openStore({ databaseUrl: url('clients.db') });
+    expect((await store.clients.list()).map(({ id }) => id)).toEqual(['shop']);
+    await store.close();
+  });
+
+  it('names the argument at fault', async () => {
+    const env = { DATABASE_URL: url('never.db') };
+    const ran = await runProgram('db/client.ts', ['--name', 'Shop', '--id', 'a b'], env);
+    expect(ran).toEqual(sentence('--id: must be 1 to 64 letters, digits, "-" or "_"'));
+    expect((await runProgram('db/client.ts', [], env)).code).toBe(2);
+  });
+});

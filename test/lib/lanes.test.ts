@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { createLanes } from '../../src/lib/lanes.ts';
+
+/** Lanes over lists of tasks that end when they are told to, or at once when `held` is not. */
+function createWork({ perLane, total, held = true }: { perLane: number; total: number; held?: boolean }) {
+  const lists = new Map<string, string[]>();
+  const running = new Map<string, () => void>();
+  const log: string[] = [];
+  const most = { lane: 0, total: 0 };
+  const failures: [string, string][] = [];
+  const lanes = createLanes<string>({
+    async take(key, limit) {
+      if (key === 'broken') throw new Error('no database');
+      return lists.get(key)?.splice(0, limit) ?? [];
+    },
+    run: (task) =>
+      new Promise<void>((resolve, reject) => {
+        log.push(task);
+        running.set(task, task.endsWith('!') ? () => reject(new Error(task)) : resolve);
+        most.total = Math.max(most.total, running.size);
+        most.lane = Math.max(most.lane, [...running.keys()].filter((other) => other[0] === task[0]).length);
+        if (!held) setTimeout(() => end(task), 1);
+      }),
+    failed: (key, error) => failures.push([key, String(error)]),
+    perLane,
+    total,
+  });
+  function end(task: string): void {
+    const finish = running.get(task);
+    running.delete(task);
+    finish?.();
+  }
+  async function add(key: string, ...tasks: string[]): Promise<void> {
+    lists.set(key, [...(lists.get(key) ?? []), ...tasks]);
+    lanes.wake(key);
+    await turn();
+  }
+  return { lanes, running, log, most, failures, add, end };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('a lane takes no more than its share, and goes on when one of its tasks ends', async () => {
+  const { add, end, running } = createWork({ perLane: 2, total: 10 });
+  await add('a', 'a1', 'a2', 'a3', 'a4');
+  expect([...running.keys()]).toEqual(['a1', 'a2']);
+  end('a2');
+  await turn();
+  expect([...running.keys()]).toEqual(['a1', 'a3']);
+});
+
+test('a lane whose tasks hang holds up no other lane', async () => {
+  const { add, end, running, log } = createWork({ perLane: 2, total: 3 });
+  await add('a', 'a1', 'a2', 'a3');
+  await add('b', 'b1', 'b2', 'b3');
+  for (const task of ['b1', 'b2', 'b3']) {
+    end(task);
+    await turn();
+  }
+  expect(log).toEqual(['a1', 'a2', 'b1', 'b2', 'b3']);
+  expect([...running.keys()]).toEqual(['a1', 'a2']);
+});
+
+test('when the total is used up, what comes free goes round', async () => {
+  const { add, end, log } = createWork({ perLane: 2, total: 2 });
+  await add('a', 'a1', 'a2', 'a3', 'a4', 'a5');
+  await add('b', 'b1');
+  await add('c', 'c1');
+  for (const task of ['a1', 'b1', 'c1', 'a2']) {
+    end(task);
+    await turn();
+  }
+  expect(log).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'a4']);
+});
+
+test('every task is run once, within the bounds, however often the lanes are woken', async () => {
+  const { add, lanes, log, most } = createWork({ perLane: 3, total: 7, held: false });
+  const tasks = ['a', 'b', 'c', 'd'].flatMap((key) => Array.from({ length: 50 }, (_, i) => `${key}${i}`));
+  for (const task of tasks) {
+    add(task.charAt(0), task);
+    lanes.wake(task.charAt(0));
+  }
+  await lanes.idle();
+  expect(log.toSorted()).toEqual(tasks.toSorted());
+  expect(most).toEqual({ lane: 3, total: 7 });
+});
+
+describe('failures', () => {
+  test('a task that fails gives its place to the next', async () => {
+    const { add, end, failures, running } = createWork({ perLane: 1, total: 1 });
+    await add('a', 'a1!', 'a2');
+    end('a1!');
+    await turn();
+    expect([...running.keys()]).toEqual(['a2']);
+    expect(failures).toEqual([['a', 'Error: a1!']]);
+  });
+
+  test('a lane that cannot be looked into keeps no places', async () => {
+    const { add, lanes, failures, running } = createWork({ perLane: 2, total: 2 });
+    lanes.wake('broken');
+    await turn();
+    await add('a', 'a1', 'a2');
+    expect([...running.keys()]).toEqual(['a1', 'a2']);
+    expect(failures).toEqual([['broken', 'Error: no database']]);
+  });
+});
+
+test('once closed, what is under way ends and nothing begins', async () => {
+  const { add, end, lanes, log } = createWork({ perLane: 1, total: 1 });
+  await add('a', 'a1', 'a2');
+  lanes.close();
+  const idle = lanes.idle();
+  end('a1');
+  await idle;
+  expect(log).toEqual(['a1']);
+});

@@ -1,0 +1,260 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Payment } from '../../../src/domain/payment.ts';
+import type { ProviderPayment, ReturnParameters } from '../../../src/domain/provider/port.ts';
+import { credentialFaults } from '../../../src/providers/webpay/credentials.ts';
+import { createWebpay } from '../../../src/providers/webpay/webpay.ts';
+import { makeLink, makePayment, makeSession } from '../../store/make.ts';
+import { createTestClock } from '../../support/clock.ts';
+import type { Visit } from '../../support/providers/webpay/transactions.ts';
+import { startWebpay, type WebpayStandIn } from '../../support/providers/webpay/webpay.ts';
+
+const MINUTE_MS = 60_000;
+const clock = createTestClock();
+let standIn: WebpayStandIn;
+let provider: ReturnType<typeof createWebpay>;
+beforeEach(async () => {
+  standIn = await startWebpay({ clock });
+  provider = createWebpay({ clock, endpoint: standIn.url, timeoutMs: 2_000 });
+});
+afterEach(() => standIn.close());
+
+function ask(otherwise: Partial<Payment> = {}, credentials = standIn.credentials): ProviderPayment {
+  const session = makeSession(makeLink({ clientId: 'client' }));
+  const terms = { provider: 'webpay', providerAccountId: 'acc_1', amount: '1190', currency: 'CLP' } as const;
+  return {
+    payment: makePayment(session, { ...terms, createdAt: clock(), ...otherwise }),
+    terms: undefined,
+    returnUrl: 'http://localhost:4000/return/tag.key',
+    account: { clientId: 'client', id: 'acc_1', provider: 'webpay', mode: 'TEST', credentials },
+  };
+}
+
+/** A payment that was begun, as the gateway knows it then. */
+async function begun(): Promise<ProviderPayment> {
+  const asked = ask();
+  const { result } = await provider.begin(asked);
+  if (result.status !== 'PENDING') throw new Error(`begin said ${result.status}`);
+  const { reference: providerReference, nextStep, expiresAt } = result;
+  return { ...asked, payment: { ...asked.payment, providerReference, nextStep, expiresAt } };
+}
+
+async function visit({ payment }: ProviderPayment, kind: Visit): Promise<ReturnParameters> {
+  const step = payment.nextStep;
+  if (step?.kind !== 'REDIRECT') throw new Error('there is no page to go to');
+  const body = new URLSearchParams({ token_ws: tokenOf({ payment }), visit: kind });
+  const response = await fetch(step.url, { method: 'POST', body, redirect: 'manual' });
+  return Object.fromEntries(new URL(response.headers.get('location') ?? '').searchParams);
+}
+
+const tokenOf = ({ payment }: Pick<ProviderPayment, 'payment'>) => String(payment.providerReference);
+const commits = () => standIn.requests.filter(({ method }) => method === 'PUT').length;
+
+async function paid(): Promise<ProviderPayment> {
+  const asked = await begun();
+  await provider.resume(asked, await visit(asked, 'APPROVED'));
+  return { ...asked, payment: { ...asked.payment, status: 'RECEIVED', receivedAt: clock() } };
+}
+
+describe('begin', () => {
+  test('leads the payer to the page, by the number of the payment', async () => {
+    const { payment } = await begun();
+    const token = tokenOf({ payment });
+    expect(standIn.find(token)).toMatchObject({ buyOrder: payment.id.slice(4), sessionId: payment.id, amount: 1190 });
+    expect(payment.nextStep).toEqual({
+      kind: 'REDIRECT',
+      url: `${standIn.url}/webpayserver/initTransaction?token_ws=${token}`,
+      token,
+      expiresAt: clock() + 15 * MINUTE_MS,
+    });
+  });
+
+  test('begun late, the payer has as long', async () => {
+    const { result } = await provider.begin(ask({ createdAt: clock() - 20 * MINUTE_MS }));
+    expect(result).toMatchObject({ status: 'PENDING', expiresAt: clock() + 15 * MINUTE_MS });
+  });
+
+  test('what Webpay refuses for good ends the payment', async () => {
+    const other = { ...standIn.credentials, apiKey: 'somebody-elses-secret' };
+    expect((await provider.begin(ask({}, other))).result).toMatchObject({ status: 'FAILED', code: 'account_refused' });
+    expect((await provider.begin(ask({ amount: '0' }))).result).toMatchObject({ status: 'FAILED', code: 'not_taken' });
+  });
+
+  test('takes whole pesos alone', () => {
+    const refusal = (amount: string, currency: 'CLP' | 'USD' = 'CLP') =>
+      provider.refusal({ amount, currency, method: 'WEBPAY' });
+    expect(refusal('1')).toBeUndefined();
+    expect(refusal('9007199254740991')).toBeUndefined();
+    expect(refusal('9007199254740992')).toMatch(/^must be for at most/);
+    expect(refusal('0')).toMatch(/above 0/);
+    expect(refusal('1.00', 'USD')).toMatch(/in CLP/);
+  });
+});
+
+describe('the ways to come back', () => {
+  test('done: it is committed, once', async () => {
+    const asked = await begun();
+    const returned = await visit(asked, 'APPROVED');
+    expect((await provider.look(asked)).result.status).toBe('PENDING');
+    const received = { status: 'RECEIVED', reference: tokenOf(asked), transactionId: '1213' };
+    expect(await provider.resume(asked, returned)).toEqual({ result: received });
+    expect((await provider.resume(asked, returned)).result).toEqual(received);
+    expect(standIn.find(tokenOf(asked)).status).toBe('AUTHORIZED');
+  });
+
+  test('refused by the bank', async () => {
+    const asked = await begun();
+    const { result } = await provider.resume(asked, await visit(asked, 'REFUSED'));
+    expect(result).toMatchObject({ status: 'FAILED', code: 'refused' });
+  });
+
+  test.each([
+    ['gave up', 'LEFT', 0, 'abandoned', ['TBK_ID_SESION', 'TBK_ORDEN_COMPRA', 'TBK_TOKEN']],
+    ['was too late', 'APPROVED', 10 * MINUTE_MS, 'expired', ['TBK_ID_SESION', 'TBK_ORDEN_COMPRA']],
+    ['met an error', 'ERROR', 0, 'page_error', ['TBK_ID_SESION', 'TBK_ORDEN_COMPRA', 'TBK_TOKEN', 'token_ws']],
+  ] as const)('%s: it ends, and nothing is committed', async (_, kind, after, code, names) => {
+    const asked = await begun();
+    clock.advance(after);
+    const returned = await visit(asked, kind);
+    expect(Object.keys(returned).sort()).toEqual(names);
+    expect((await provider.resume(asked, returned)).result).toMatchObject({ status: 'FAILED', code });
+    expect(commits()).toBe(0);
+  });
+
+  test('a browser that says so does not undo what was committed', async () => {
+    const asked = await paid();
+    const order = { TBK_ORDEN_COMPRA: asked.payment.id.slice(4) };
+    for (const returned of [
+      { TBK_TOKEN: tokenOf(asked) },
+      order,
+      { token_ws: tokenOf(asked), TBK_TOKEN: tokenOf(asked) },
+    ]) {
+      expect((await provider.resume(asked, returned)).result.status).toBe('RECEIVED');
+    }
+  });
+
+  test("with another's token, or with nothing: it waits", async () => {
+    const [asked, other] = [await begun(), await begun()];
+    const theirs = await visit(other, 'APPROVED');
+    const { nextStep } = asked.payment;
+    for (const returned of [theirs, { TBK_TOKEN: tokenOf(other) }, { TBK_ORDEN_COMPRA: 'other' }, {}]) {
+      expect((await provider.resume(asked, returned)).result).toMatchObject({ status: 'PENDING', nextStep });
+    }
+    expect(commits()).toBe(0);
+  });
+
+  test('the answer of the commit is lost: asked again, it was paid', async () => {
+    const asked = await begun();
+    const returned = await visit(asked, 'APPROVED');
+    standIn.breakDown('loses answers', ['PUT']);
+    await expect(provider.resume(asked, returned)).rejects.toMatchObject({ name: 'WebpayCallError' });
+    expect((await provider.look(asked)).result.status).toBe('RECEIVED');
+  });
+
+  test('too late to be committed: Webpay gave it back, and it was not paid', async () => {
+    const asked = await begun();
+    const returned = await visit(asked, 'APPROVED');
+    clock.advance(7 * MINUTE_MS);
+    expect((await provider.resume(asked, returned)).result).toMatchObject({ status: 'FAILED', code: 'reversed' });
+    expect(standIn.find(tokenOf(asked))).toMatchObject({ status: 'REVERSED', returned: 0 });
+  });
+});
+
+test('another amount or order than ours is an error, and nothing is paid', async () => {
+  const asked = await paid();
+  const wrong = (otherwise: Partial<Payment>) =>
+    provider.look({ ...asked, payment: { ...asked.payment, ...otherwise } });
+  await expect(wrong({ amount: '1191' })).rejects.toThrow('another amount or order');
+  await expect(wrong({ id: 'pay_other' })).rejects.toThrow('another amount or order');
+});
+
+describe('refunds', () => {
+  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0') {
+    const { payment } = asked;
+    const times = { createdAt: clock(), updatedAt: clock() };
+    return provider.refund(asked, {
+      ...{ clientId: 'client', id: 'ref_1', paymentId: payment.id, amount, currency: 'CLP', reason: null },
+      ...{ origin: 'CLIENT', status: 'PENDING', providerReference: null, failureCode: null, ...times, refundedBefore },
+    });
+  }
+  const succeeded = { status: 'SUCCEEDED', reference: expect.stringMatching(/\.ref_1$/), failureCode: null };
+  const refused = (failureCode: string) => ({ status: 'FAILED', reference: null, failureCode });
+  const returned = (asked: ProviderPayment) => standIn.find(tokenOf(asked)).returned;
+
+  test('a part, then the rest; the payment stays received', async () => {
+    const asked = await paid();
+    expect(await refund(asked, '190')).toEqual(succeeded);
+    expect(standIn.find(tokenOf(asked)).status).toBe('PARTIALLY_NULLIFIED');
+    expect(await provider.look(asked)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '190' });
+    expect(await refund(asked, '1000', '190')).toEqual(succeeded);
+    expect(standIn.find(tokenOf(asked)).status).toBe('NULLIFIED');
+    expect(await provider.look(asked)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '1190' });
+  });
+
+  test.each([
+    ['all, on the day', 0, 'REVERSED'],
+    ['all, later', 2 * 24 * 60 * MINUTE_MS, 'NULLIFIED'],
+  ])('%s', async (_, after, status) => {
+    const asked = await paid();
+    clock.advance(after);
+    expect(await refund(asked, '1190')).toEqual(succeeded);
+    expect(standIn.find(tokenOf(asked)).status).toBe(status);
+    expect(await provider.look(asked)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '1190' });
+  });
+
+  test.each(['190', '1190'])('the answer is lost: %s is given back once', async (amount) => {
+    const asked = await paid();
+    standIn.breakDown('loses answers', ['POST']);
+    await expect(refund(asked, amount)).rejects.toMatchObject({ name: 'WebpayCallError' });
+    expect(returned(asked)).toBe(Number(amount));
+    standIn.repair();
+    expect(await refund(asked, amount)).toEqual(succeeded);
+    expect(returned(asked)).toBe(Number(amount));
+  });
+
+  test('a second one of the same amount is another one', async () => {
+    const asked = await paid();
+    await refund(asked, '190');
+    expect(await refund(asked, '190', '190')).toEqual(succeeded);
+    expect(returned(asked)).toBe(380);
+  });
+
+  test('somebody gave money back at Webpay itself: it is not taken for ours', async () => {
+    const asked = await paid();
+    standIn.refund(tokenOf(asked), 500);
+    expect(await refund(asked, '190')).toEqual(refused('refunded_elsewhere'));
+    expect(returned(asked)).toBe(500);
+  });
+
+  test('Webpay refuses it', async () => {
+    expect(await refund(await begun(), '190')).toEqual(refused('refund_refused'));
+  });
+});
+
+test('credentials of the wrong form are named, and not repeated', () => {
+  const apiKey = 'A'.repeat(64);
+  expect(credentialFaults({ commerceCode: '597000000001', apiKey })).toEqual([]);
+  const faults = credentialFaults({ commerceCode: 'secret-code', apiKey: 'too short' });
+  expect(faults.map(({ path }) => path)).toEqual([['commerceCode'], ['apiKey']]);
+  expect(JSON.stringify(faults)).not.toMatch(/secret-code|too short/);
+  expect(credentialFaults({}).map(({ path }) => path)).toEqual([['commerceCode'], ['apiKey']]);
+});
+
+test.each(['down', 'loses answers', 'hangs'] as const)(
+  'the API %s: no error holds the key or the order',
+  async (fault) => {
+    const impatient = createWebpay({ clock, endpoint: standIn.url, timeoutMs: 200 });
+    const asked = await begun();
+    standIn.breakDown(fault);
+    for (const call of [() => impatient.begin(ask()), () => impatient.look(asked), () => impatient.cancel(asked)]) {
+      const error = await call().then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toMatchObject({ name: 'WebpayCallError', message: expect.stringMatching(/^Webpay /) });
+      const text = inspect(error, { depth: 20, showHidden: true });
+      expect(text).not.toContain(standIn.credentials.apiKey);
+      expect(text).not.toContain(asked.payment.id.slice(4));
+    }
+  },
+);

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Viewer } from '../../src/domain/client.ts';
+import type { Payment } from '../../src/domain/payment.ts';
+import { sandboxAccount } from '../../src/domain/provider/account.ts';
+import { reconcile } from '../../src/services/reconciliation.ts';
+import { createShop, type Shop } from '../support/shop.ts';
+import { dialects, openTestStore } from '../support/store.ts';
+
+const DAY_MS = 86_400_000;
+
+describe.each(dialects)('on %s', (dialect) => {
+  let shop: Shop;
+  let me: Viewer;
+
+  beforeAll(async () => {
+    shop = createShop(await openTestStore(dialect));
+  });
+  afterAll(() => shop.store.close());
+  beforeEach(async () => {
+    me = await shop.viewer();
+  });
+
+  async function paid(): Promise<Payment> {
+    const { checkoutToken } = await shop.activeLink(me);
+    const { id } = await shop.checkoutSessions.start(me, checkoutToken);
+    return shop.payments.pay(me, id, { paymentMethod: 'CARD', card: { token: 'tok_instant' } });
+  }
+
+  async function differences(range = { from: shop.clock() - 1_000, to: shop.clock() + 1_000 }) {
+    const provider = shop.providers.sandbox;
+    const found = [];
+    for await (const one of reconcile({ store: shop.store, provider }, sandboxAccount(me.clientId), range)) {
+      found.push(one);
+    }
+    return found;
+  }
+
+  /** The charge of a payment as the sandbox's books have it, with something else in it. */
+  async function falsify(payment: Payment, change: object): Promise<void> {
+    const charge = await shop.store.sandbox.find(me.clientId, payment.id);
+    if (charge === undefined) throw new Error('The sandbox knows nothing of it');
+    await shop.store.transaction((tx) => tx.sandbox.put({ ...charge, ...change, version: charge.version + 1 }));
+  }
+
+  test('books that agree have no difference, refunds and lost disputes included', async () => {
+    const [one, other, third] = [await paid(), await paid(), await paid()];
+    await shop.refunds.create(me, one.id, { amount: '900' });
+    await shop.refunds.create(me, one.id, {});
+    await shop.refunds.create(me, other.id, { amount: '1' });
+    await shop.sandbox.simulate(me, third.id, 'DISPUTED');
+    await shop.sandbox.simulate(me, third.id, 'DISPUTE_LOST');
+    expect(await differences()).toEqual([]);
+  });
+
+  test('every difference is named, to the smallest unit, and nothing else', async () => {
+    const [less, gone, refunded] = [await paid(), await paid(), await paid()];
+    await paid();
+    await falsify(less, { amount: '11899' });
+    await falsify(gone, { paidAt: null });
+    await falsify(refunded, { refunds: [{ id: 'ref_of_theirs', amount: '500', at: shop.clock() }] });
+    const base = { currency: 'CLP' };
+    expect((await differences()).toSorted((a, b) => String(a.paymentId).localeCompare(String(b.paymentId)))).toEqual(
+      [
+        {
+          ...base,
+          kind: 'PAYMENT',
+          paymentId: less.id,
+          reference: `sandbox_${less.id}`,
+          ours: '11900',
+          theirs: '11899',
+        },
+        {
+          ...base,
+          kind: 'PAYMENT',
+          paymentId: gone.id,
+          reference: `sandbox_${gone.id}`,
+          ours: '11900',
+          theirs: null,
+        },
+        {
+          ...base,
+          kind: 'REFUND',
+          paymentId: refunded.id,
+          reference: 'sandbox_ref_of_theirs',
+          ours: null,
+          theirs: '500',
+        },
+      ].toSorted((a, b) => a.paymentId.localeCompare(b.paymentId)),
+    );
+  });
+
+  test('a movement at the edge of the range is found on the side that entered it a little later', async () => {
+    const payment = await paid();
+    await falsify(payment, { paidAt: shop.clock() - 60_000 });
+    expect(await differences({ from: shop.clock() - 30_000, to: shop.clock() })).toEqual([]);
+    expect(await differences({ from: shop.clock() - 90_000, to: shop.clock() - 30_000 })).toEqual([]);
+  });
+
+  test('what lies outside of the range is nobody’s difference', async () => {
+    await falsify(await paid(), { paidAt: null });
+    shop.clock.advance(10 * DAY_MS);
+    expect(await differences()).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Store } from '../../src/domain/ports.ts';
+import type { PaymentProvider } from '../../src/domain/provider/port.ts';
+import { createShop } from '../support/shop.ts';
+import { dialects, openTestStore } from '../support/store.ts';
+
+describe.each(dialects)('refunds of a provider that cannot tell them apart, on %s', (dialect) => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openTestStore(dialect);
+  });
+  afterAll(() => store.close());
+
+  /** A paid payment, and a provider that decides each refund when `decide` is called. */
+  async function open() {
+    const asked: { readonly id: string; readonly before: string; readonly decide: () => void }[] = [];
+    const refund: PaymentProvider['refund'] = (_, { id, refundedBefore: before }) =>
+      new Promise((resolve) => {
+        const decide = () => resolve({ status: 'SUCCEEDED', reference: id, failureCode: null });
+        asked.push({ id, before, decide });
+      });
+    const shop = createShop(store, { sandbox: { refundsInOrder: true, refund } });
+    const me = await shop.viewer();
+    const link = await shop.activeLink(me, { paymentMethodsAllowed: ['FINTOC'] });
+    const { id: sessionId } = await shop.checkoutSessions.start(me, link.checkoutToken);
+    const payment = await shop.payments.pay(me, sessionId, { paymentMethod: 'FINTOC' });
+    await shop.levers.pay(payment);
+    await shop.payments.resume(payment.returnKey, {});
+    return { shop, me, payment, asked };
+  }
+
+  it('asks for one only while no other is undecided, whichever id comes first', async () => {
+    const { shop, me, payment, asked } = await open();
+    const first = shop.refunds.create(me, payment.id, { amount: '10' });
+    await expect.poll(() => asked.length).toBe(1);
+    // Its id is made in a random order within the same millisecond, so that some of them come before the first one's.
+    const others = await Promise.all(
+      Array.from({ length: 4 }, () => shop.refunds.create(me, payment.id, { amount: '1' })),
+    );
+    expect(others.map(({ status }) => status)).toEqual(['PENDING', 'PENDING', 'PENDING', 'PENDING']);
+    expect(asked).toHaveLength(1);
+    asked[0]?.decide();
+    expect(await first).toMatchObject({ status: 'SUCCEEDED' });
+
+    shop.clock.advance(15_000);
+    const later = shop.askDue();
+    for (let index = 1; index <= others.length; index += 1) {
+      await expect.poll(() => asked.length).toBe(index + 1);
+      asked[index]?.decide();
+    }
+    await later;
+    expect(asked.map(({ before }) => Number(before))).toEqual([0, 10, 11, 12, 13]);
+    const made = await store.refunds.ofPayment(payment.clientId, payment.id);
+    expect(made.map(({ status }) => status)).toEqual(Array(5).fill('SUCCEEDED'));
+  });
+});

@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createId } from '../../../src/domain/id.ts';
+import type { Store } from '../../../src/domain/ports.ts';
+import { HOUR, makeDeliveryId, makeEvent, makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
+import type { Subject } from './subject.ts';
+
+const OLD = NOW - 100 * HOUR;
+const BEFORE = NOW - 50 * HOUR;
+
+/** A client with an endpoint, and a link of its. */
+async function createOwner(store: Store) {
+  const id = unique('client');
+  const client = { id, name: id, tag: unique('tag'), secretHash: unique('s'), apiKeyHash: unique('k'), createdAt: 0 };
+  const link = makeLink({ clientId: id });
+  await store.transaction(async (tx) => {
+    await tx.clients.insert(client);
+    await tx.clients.setWebhookEndpoint(id, {
+      clientId: id,
+      url: 'https://a.example/',
+      sealedSecret: 's',
+      linkEvents: true,
+      updatedAt: 0,
+    });
+    await tx.paymentLinks.insert(link);
+  });
+  return { clientId: id, link };
+}
+
+/** An event of that time, whose delivery was tried once; delivered, or still on its way. */
+async function deliver(
+  store: Store,
+  { link, at, done = true }: { link: ReturnType<typeof makeLink>; at: number; done?: boolean },
+) {
+  const event = makeEvent(link, { id: createId('evt', at, randomBytes), createdAt: at });
+  const deliveryId = makeDeliveryId(at);
+  const attempt = {
+    clientId: link.clientId,
+    deliveryId,
+    number: 1,
+    startedAt: at,
+    durationMs: 1,
+    statusCode: 204,
+    error: null,
+  };
+  await store.transaction((tx) => tx.events.append(event, deliveryId));
+  const outcome = done
+    ? ({ status: 'DELIVERED', next: null } as const)
+    : ({ status: 'PENDING', next: at + HOUR } as const);
+  await store.transaction((tx) => tx.deliveries.recordAttempt(attempt, outcome));
+  return { event, deliveryId };
+}
+
+export function retentionContract(given: () => Subject): void {
+  test('clients with something old are found, part by part, and nobody else', async () => {
+    const { store } = given();
+    const [one, other] = [await createOwner(store), await createOwner(store)];
+    await deliver(store, { link: one.link, at: OLD });
+    await deliver(store, { link: other.link, at: NOW });
+    for (const what of ['attempts', 'events'] as const) {
+      const found = new Set<string>();
+      let after: string | undefined;
+      do {
+        const part = await store.retention.clientsWithOld(what, BEFORE, { limit: 3, after });
+        for (const id of part.clientIds) found.add(id);
+        after = part.next;
+      } while (after !== undefined);
+      expect([found.has(one.clientId), found.has(other.clientId)]).toEqual([true, false]);
+    }
+  });
+
+  test('old tries are removed in small pieces, newer ones and other clients stay as they are', async () => {
+    const { store } = given();
+    const [one, other] = [await createOwner(store), await createOwner(store)];
+    const old = [];
+    for (let i = 0; i < 3; i += 1) old.push(await deliver(store, { link: one.link, at: OLD + i }));
+    const kept = await deliver(store, { link: one.link, at: NOW });
+    const others = await deliver(store, { link: other.link, at: OLD });
+    const remove = () => store.transaction((tx) => tx.retention.removeAttempts(one.clientId, BEFORE, 2));
+    expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0]);
+    const ids = [...old, kept].map(({ deliveryId }) => deliveryId);
+    expect((await store.deliveries.attempts(one.clientId, ids)).map((tries) => tries.length)).toEqual([0, 0, 0, 1]);
+    expect((await store.deliveries.attempts(other.clientId, [others.deliveryId])).map((tries) => tries.length)).toEqual(
+      [1],
+    );
+  });
+
+  test('old events go with the deliveries that are done with; one on its way keeps its event', async () => {
+    const { store } = given();
+    const { clientId, link } = await createOwner(store);
+    const old = [await deliver(store, { link, at: OLD }), await deliver(store, { link, at: OLD + 1 })];
+    const pending = await deliver(store, { link, at: OLD + 2, done: false });
+    const kept = await deliver(store, { link, at: NOW });
+    const remove = () => store.transaction((tx) => tx.retention.removeEvents(clientId, BEFORE, 1));
+    expect([await remove(), await remove(), await remove()]).toEqual([1, 1, 0]);
+    expect((await store.events.after(clientId, 0, 10)).map(({ id }) => id)).toEqual([pending.event.id, kept.event.id]);
+    const ids = [...old, pending, kept].map(({ deliveryId }) => deliveryId);
+    expect((await store.deliveries.findMany(clientId, ids)).map((delivery) => delivery?.id)).toEqual([
+      undefined,
+      undefined,
+      pending.deliveryId,
+      kept.deliveryId,
+    ]);
+    expect((await store.deliveries.attempts(clientId, ids)).map((tries) => tries.length)).toEqual([0, 0, 1, 1]);
+    expect(await store.events.last(clientId)).toBe(4);
+  });
+
+  test('old sessions go unless they were paid, and the walk ends behind the last of them', async () => {
+    const { store } = given();
+    const { clientId, link } = await createOwner(store);
+    const sessions = Array.from({ length: 4 }, (_, i) =>
+      makeSession(link, { id: createId('cs', OLD + i, randomBytes), createdAt: OLD + i, expiresAt: OLD + HOUR }),
+    );
+    const [, paid, failed] = sessions;
+    const recent = makeSession(link);
+    if (paid === undefined || failed === undefined) throw new Error('There are four');
+    await store.transaction(async (tx) => {
+      for (const session of [...sessions, recent]) await tx.checkoutSessions.insert(session);
+      await tx.payments.insert(makePayment(paid, { status: 'RECEIVED' }));
+      await tx.payments.insert(makePayment(failed, { status: 'FAILED' }));
+    });
+    const remove = (after: string) =>
+      store.transaction((tx) => tx.retention.removeUnpaidSessions(clientId, BEFORE, { after, limit: 2 }));
+    const first = await remove('');
+    expect(first).toEqual({ removed: 1, next: paid.id });
+    const second = await remove(paid.id);
+    expect(second).toEqual({ removed: 2, next: sessions[3]?.id });
+    expect(await remove(second.next ?? '')).toEqual({ removed: 0, next: undefined });
+    const found = await store.checkoutSessions.findMany(
+      clientId,
+      [...sessions, recent].map(({ id }) => id),
+    );
+    expect(found.map((session) => session?.id)).toEqual([undefined, paid.id, undefined, undefined, recent.id]);
+  });
+}

@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+
+/** Far more than a command takes on a machine with nothing else to do. */
+const BOUND_MS = 120_000;
+
+export type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** Runs one of the project's programs to its end, with no environment but `env`. */
+export async function runProgram(
+  file: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [file, ...words], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: BOUND_MS,
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await ended, out, err };
+}
