@@ -8,6 +8,7 @@ import { DEFAULT_TRY_LIMITS } from '../../src/domain/try-limits.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { priced } from '../support/link-input.ts';
 import { listen } from '../support/listen.ts';
+import { SOON } from '../support/patience.ts';
 import { openTill, type Till } from './till.ts';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -186,7 +187,8 @@ describe('everybody can use it, in every language, at 320 and 1280 pixels, in th
     till.clock.advance(FORM_LIFETIME_MS);
     await page.getByRole('button', { name: 'Pay' }).click();
     await page.getByRole('alert').waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
+    // A browser gives the focus once it has drawn the page.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role')), SOON).toBe('alert');
     expect([...(await violations(page)), ...(await clumsiness(page))]).toEqual([]);
     await page.context().close();
   });

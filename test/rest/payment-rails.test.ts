@@ -129,6 +129,7 @@ describe('refunds', () => {
       '11',
       'amount: must have at most 0 decimals, as CLP has',
     ]);
+    rest.clock.advance(1);
     const rest70 = await rest.call('POST', path);
     expect([rest70.status, rest70.body?.amount]).toEqual([201, '70']);
     expect((await rest.call('GET', `/payments/${id}`)).body).toMatchObject({

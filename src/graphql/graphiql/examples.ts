@@ -1,6 +1,7 @@
 import type { FeedEvent } from '../../domain/event.ts';
 import { cursorOf } from '../schema/live.ts';
 import * as queries from './queries.ts';
+import * as tour from './tour.ts';
 
 /** Things of the demo client that the examples name at first; later they name what other examples brought. */
 export type ExampleThings = {
@@ -59,12 +60,12 @@ const card = { paymentMethod: 'CARD', card: { token: 'tok_success' }, customer: 
 /** The tabs that GraphiQL opens with, in the order of a tour; each goes on with what those before it brought. */
 const TABS: readonly { readonly query: string; readonly variables?: object }[] = [
   { query: queries.list },
-  { query: queries.createAndActivate, variables: { input } },
-  { query: queries.openItsPage, variables: { id: '$linkId' } },
-  { query: queries.startSession, variables: { input: { checkoutToken: '$checkoutToken' } } },
-  { query: queries.pay, variables: { id: '$sessionId', input: card } },
-  { query: queries.receiveMoney, variables: { id: '$paymentId' } },
-  { query: queries.watch, variables: { after: '$cursor' } },
+  { query: tour.createAndActivate, variables: { input } },
+  { query: tour.openItsPage, variables: { id: '$linkId' } },
+  { query: tour.startSession, variables: { input: { checkoutToken: '$checkoutToken' } } },
+  { query: tour.pay, variables: { id: '$sessionId', input: card } },
+  { query: tour.receiveMoney, variables: { id: '$paymentId' } },
+  { query: tour.watch, variables: { after: '$cursor' } },
   { query: queries.filterAndPage, variables: page },
   { query: queries.nested, variables: { filter: { status: null } } },
   { query: queries.errorUnion, variables: { input: faulty } },
