@@ -45,6 +45,8 @@ const schema = z.object({
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
   /** How rows are read from PostgreSQL: `rows` is the plain way, to compare the other one with. */
   POSTGRES_READS: z.enum(['text', 'rows']).default('text'),
+  /** Whether a client's writes that come together share a transaction: `separate` is the plain way. */
+  POSTGRES_WRITES: z.enum(['grouped', 'separate']).default('grouped'),
   READ_WORKERS: wholeNumber(0, 64).default(2),
   READ_QUEUE_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
   PUBLIC_URL: webUrl.optional(),
@@ -175,6 +177,7 @@ export function storeOptions(config: Config) {
     statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
     connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
     reads: config.POSTGRES_READS,
+    writes: config.POSTGRES_WRITES,
     readWorkers: config.READ_WORKERS,
     readQueueTimeoutMs: config.READ_QUEUE_TIMEOUT_MS,
   };

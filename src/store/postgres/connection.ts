@@ -11,6 +11,8 @@ export type PostgresSettings = {
   readonly statementTimeoutMs?: number;
   /** Each row as one text on connections that are pipelined, or column by column, which is the plain way. */
   readonly reads?: 'text' | 'rows';
+  /** A client's transactions that come together share one, or each has one of its own, which is the plain way. */
+  readonly writes?: 'grouped' | 'separate';
   readonly connectTimeoutMs?: number;
 };
 

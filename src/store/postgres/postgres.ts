@@ -35,6 +35,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const telling = tellOfEvents(pool, listeners, engine.notify);
   const { transaction } = postgresTransactions(pool, {
     engine,
+    grouped: settings.writes !== 'separate',
     committed: telling.announce,
     inTurn: shares.write,
   });

@@ -3,12 +3,13 @@ import type pg from 'pg';
 import { DomainError } from '../../domain/errors.ts';
 import { createDeferredWrites } from '../sql/commit.ts';
 import type { EventKey, Transaction } from '../sql/database.ts';
+import { assumeInserts, NotInsertedError } from './assumed-insert.ts';
 import { createPostgresConnection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { isConnectionLost, isLostRace, postgresError } from './error.ts';
 import { createGroups } from './group.ts';
 import { findOutcome } from './outcome.ts';
-import { runUnit, type Unit } from './unit.ts';
+import { runUnit, type Unit, type UnitOutcome } from './unit.ts';
 
 const ATTEMPTS = 6;
 const UNKNOWN = 'The database went away while the change was being made: look whether it was before trying again';
@@ -20,41 +21,53 @@ class RolledBackError extends Error {
 
 export type TransactionOptions = {
   readonly engine: Engine;
+  /** Whether a client's transactions that come together share one, which is the faster way. */
+  readonly grouped: boolean;
   /** Is told which clients' events a transaction brought, once it has. */
   readonly committed: (clientIds: ReadonlySet<string>) => void;
   /** Runs a client's transaction when it is that client's turn. */
   readonly inTurn: (clientId: string, work: () => Promise<void>) => Promise<void>;
 };
 
-export function postgresTransactions(pool: pg.Pool, { engine, committed, inTurn }: TransactionOptions) {
-  const groups = createGroups(async (clientId, units) => {
-    await inTurn(clientId, () => runGroup(units)).catch((error: unknown) => rejectAll(units, error));
-  });
+export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed, inTurn }: TransactionOptions) {
+  const groups = createGroups((clientId, units) => inTurnOf(clientId, units, () => runGroup(units)));
 
   function transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T> {
-    if (clientId !== undefined) return groups.enqueue(clientId, work);
+    if (clientId !== undefined && grouped) return groups.enqueue(clientId, work);
     return new Promise<T>((resolve, reject) => {
-      runAlone({ work, resolve: resolve as Unit['resolve'], reject }).catch(reject);
+      const unit: Unit = { work, resolve: resolve as Unit['resolve'], reject };
+      const run = () => runAlone(unit);
+      (clientId === undefined ? run() : inTurnOf(clientId, [unit], run)).catch(reject);
     });
   }
 
-  /** All in one transaction. When that is rolled back, for whatever one of them did, each has one of its own. */
+  async function inTurnOf(clientId: string, units: readonly Unit[], run: () => Promise<void>): Promise<void> {
+    await inTurn(clientId, run).catch((error: unknown) => rejectAll(units, error));
+  }
+
+  /**
+   * One after the other in one transaction. When that is rolled back, for whatever one of them did, each has one of its
+   * own; when only an insert was taken for granted that was not made, they share one once more and take nothing for granted.
+   */
   async function runGroup(units: readonly Unit[]): Promise<void> {
     const [first, ...others] = units;
     if (first !== undefined && others.length === 0) return runAlone(first);
-    try {
-      await attempt(units);
-    } catch (error) {
-      if (!(error instanceof RolledBackError)) return rejectAll(units, postgresError(error));
-      for (const unit of units) await runAlone(unit);
+    for (const assuming of [true, false]) {
+      try {
+        return await attempt(units, assuming);
+      } catch (error) {
+        if (!(error instanceof RolledBackError)) return rejectAll(units, postgresError(error));
+        if (!(error.cause instanceof NotInsertedError)) break;
+      }
     }
+    for (const unit of units) await runAlone(unit);
   }
 
   /** Runs the work again when another transaction won a race against it, which undoes it as a whole. */
   async function runAlone(unit: Unit): Promise<void> {
     for (let attempts = 1; ; attempts += 1) {
       try {
-        return await attempt([unit]);
+        return await attempt([unit], false);
       } catch (thrown) {
         const error = thrown instanceof RolledBackError ? thrown.cause : thrown;
         if (attempts === ATTEMPTS || !isLostRace(error)) return unit.reject(postgresError(error));
@@ -63,12 +76,12 @@ export function postgresTransactions(pool: pg.Pool, { engine, committed, inTurn 
     }
   }
 
-  /** Runs the units at once in one transaction, and answers them when it is committed. */
-  async function attempt(units: readonly Unit[]): Promise<void> {
+  /** Runs the units in one transaction, and answers them when it is committed. */
+  async function attempt(units: readonly Unit[], assuming: boolean): Promise<void> {
     const client = await pool.connect();
     let broken = false;
     try {
-      const { number, events, answers } = await runUnits(client, units, engine);
+      const { number, events, answers } = await runUnits(client, units, { ...engine, assuming });
       await commit(client, number, events);
       committed(new Set(events.map(({ clientId }) => clientId)));
       for (const answer of answers) answer();
@@ -100,23 +113,48 @@ function rejectAll(units: readonly Unit[], error: unknown): void {
   for (const { reject } of units) reject(error);
 }
 
+type RunOptions = Pick<Engine, 'sessions' | 'transactionStatus'> & {
+  /** Whether to go on without waiting for the answers to inserts. */
+  readonly assuming: boolean;
+};
+
 /**
- * Does all of the units' work but the commit. What they ask first is sent without waiting for the answer to `begin`:
- * should that fail, whatever follows it fails too. A unit that fails without having written harms nobody.
+ * Does all of the units' work but the commit, each unit when the one before is over, so that it finds the whole of what
+ * that one did and never a half. (The locks that keep transactions apart do not keep apart what shares one.) What is first
+ * asked is sent without waiting for the answer to `begin`: should that fail, whatever follows it fails too. A unit that
+ * fails without having written harms nobody.
  */
-async function runUnits(client: pg.PoolClient, units: readonly Unit[], { sessions, transactionStatus }: Engine) {
+async function runUnits(
+  client: pg.PoolClient,
+  units: readonly Unit[],
+  { sessions, transactionStatus, assuming }: RunOptions,
+) {
+  const connection = createPostgresConnection(client, { prepare: sessions });
+  const { tx, flush } = createDeferredWrites(connection);
+  const { insert, confirm } = assumeInserts(connection);
+  const shared = assuming ? { ...tx, insert } : tx;
+  const outcomes: UnitOutcome[] = [];
   try {
     const beginning = transactionStatus ? beginWithNumber(client) : begin(client);
     beginning.catch(() => undefined);
-    const { tx, flush } = createDeferredWrites(createPostgresConnection(client, { prepare: sessions }));
-    const outcomes = await Promise.all(units.map((unit) => runUnit(unit, tx)));
+    for (const unit of units) {
+      const outcome = await runUnit(unit, shared);
+      const { failed } = outcome;
+      if (failed !== undefined && (failed.harmful || units.length === 1)) throw failed.error;
+      outcomes.push(outcome);
+    }
     const number = await beginning;
-    const harmful = outcomes.find(({ failed }) => failed !== undefined && (failed.harmful || units.length === 1));
-    if (harmful !== undefined) throw harmful.failed?.error;
     await flush();
+    await confirm();
     return { number, events: outcomes.flatMap(({ events }) => events), answers: outcomes.map(({ answer }) => answer) };
   } catch (error) {
-    throw isConnectionLost(error) ? error : new RolledBackError('Nothing was committed', { cause: error });
+    if (isConnectionLost(error)) throw error;
+    // An insert that was not made has others fail that build on it.
+    const cause: unknown = await confirm().then(
+      () => error,
+      (earlier: unknown) => earlier,
+    );
+    throw new RolledBackError('Nothing was committed', { cause });
   }
 }
 

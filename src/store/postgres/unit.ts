@@ -1,5 +1,4 @@
 import pg from 'pg';
-import type { createDeferredWrites } from '../sql/commit.ts';
 import type { EventKey, Transaction } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
 import { isConnectionLost } from './error.ts';
@@ -20,41 +19,61 @@ export type UnitOutcome = {
 
 const READS = /^\s*(select|with)\b/i;
 
-/** Runs the work in a transaction that it shares with others. Never rejects. */
+/**
+ * Runs the work in a transaction that it shares with others, of which each comes when the one before is over. It is over
+ * when everything that it sent is answered; whatever its work would still send after it has failed is refused: it would be
+ * written in the midst of the next one, or after the end of the transaction. Never rejects.
+ */
 export async function runUnit(
   { work, resolve, reject }: Unit,
-  { rows, change, insert, defer }: ReturnType<typeof createDeferredWrites>['tx'],
+  { rows, change, insert, defer }: Omit<Transaction, 'announce'>,
 ): Promise<UnitOutcome> {
   const events: EventKey[] = [];
+  const sent: Promise<unknown>[] = [];
   let wrote = false;
+  let over = false;
 
-  const counted =
-    (run: (query: Query<unknown>) => Promise<number>) =>
-    async (query: Query<unknown>): Promise<number> => {
+  function send<T>(run: () => Promise<T>): Promise<T> {
+    const answer = over ? Promise.reject(new Error('The unit of work is over')) : run();
+    sent.push(answer);
+    return answer;
+  }
+
+  const counted = (run: Transaction['change']) => (query: Query<unknown>) =>
+    send(async () => {
       const count = await run(query);
       if (count > 0) wrote = true;
       return count;
-    };
+    });
 
   const transaction: Transaction = {
-    async rows<Row>(query: Query<Row>): Promise<Row[]> {
-      const found = await rows(query);
-      if (found.length > 0 && !READS.test(query.sql)) wrote = true;
-      return found;
-    },
+    rows: <Row>(query: Query<Row>) =>
+      send(async () => {
+        const found = await rows(query);
+        if (found.length > 0 && !READS.test(query.sql)) wrote = true;
+        return found;
+      }),
     change: counted(change),
     insert: counted(insert),
     defer(writeAll, item) {
+      if (over) throw new Error('The unit of work is over');
       wrote = true;
       defer(writeAll, item);
     },
     announce: (event) => events.push(event),
   };
 
+  async function finished(): Promise<void> {
+    over = true;
+    await Promise.allSettled(sent);
+  }
+
   try {
     const result = await work(transaction);
+    await finished();
     return { events, answer: () => resolve(result) };
   } catch (error) {
+    await finished();
     const harmful = wrote || error instanceof pg.DatabaseError || isConnectionLost(error);
     return { events, failed: { error, harmful }, answer: () => reject(error) };
   }
