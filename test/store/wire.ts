@@ -12,6 +12,7 @@ export async function openWire(serverUrl: string) {
   const sockets = new Set<Socket>();
   let cut: Cut = 'never';
   let sent = 0;
+  let commits = 0;
 
   const server = createServer((client) => {
     const backend = createConnection(
@@ -25,6 +26,7 @@ export async function openWire(serverUrl: string) {
     client.on('data', (data) => {
       sent += 1;
       committing = data.includes('commit\0');
+      if (committing) commits += 1;
       if (committing && cut === 'before') client.destroy();
       else backend.write(data);
     });
@@ -53,6 +55,8 @@ export async function openWire(serverUrl: string) {
     },
     /** How many pieces of data clients have sent so far. */
     sent: () => sent,
+    /** How many of them had a commit in them. */
+    commits: () => commits,
     /** Ends every connection at once. */
     drop() {
       for (const socket of sockets) socket.destroy();

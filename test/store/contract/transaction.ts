@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PaymentLink } from '../../../src/domain/payment-link.ts';
 import type { StoreWrites } from '../../../src/domain/ports.ts';
-import { makeDeliveryId, makeEvent, makeLink, makeSession, NOW, unique } from '../make.ts';
+import { makeDeliveryId, makeEvent, makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
 /** What a unit of work may do; each but the first is undone, and fails with the word itself where nothing else is said. */
@@ -122,6 +122,46 @@ export function transactionContract(given: () => Subject): void {
     const won = await Promise.all(Array.from({ length: 20 }, insert));
     expect(won.filter(Boolean)).toHaveLength(1);
     expect(await store.paymentLinks.count(clientId, {}, NOW)).toBe(1);
+  });
+
+  test('whoever has locked a row keeps it until the end: no other unit of its client comes between', async () => {
+    const { store, other } = given();
+    const link = makeLink({ clientId: unique('client') });
+    const session = makeSession(link);
+    const payment = makePayment(session, { refundedAmount: '0' });
+    const { clientId, id } = payment;
+    await store.transaction(async (tx) => {
+      await tx.paymentLinks.insert(link);
+      await tx.checkoutSessions.insert(session);
+      await tx.payments.insert(payment);
+    }, clientId);
+    const addOne = (to: Subject['store']) =>
+      to.transaction(async (tx) => {
+        // A change that says nothing locks the row; the rest decides on what it finds there, without looking again.
+        const found = await tx.payments.set(clientId, id, { statuses: ['CREATED'] }, { updatedAt: NOW });
+        await tx.paymentLinks.find(clientId, link.id);
+        const refundedAmount = String(Number(found?.refundedAmount) + 1);
+        await tx.payments.set(clientId, id, { statuses: ['CREATED'] }, { refundedAmount, updatedAt: NOW });
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+      }, clientId);
+    await Promise.all(Array.from({ length: 25 }, (_, i) => addOne(i % 4 === 0 ? other : store)));
+    expect((await store.payments.find(clientId, id))?.refundedAmount).toBe('25');
+    expect(await store.events.last(clientId)).toBe(25);
+  });
+
+  test('a unit finds all that those before it did', async () => {
+    const { store } = given();
+    const clientId = unique('client');
+    const create = () =>
+      store.transaction(async (tx) => {
+        const before = await tx.paymentLinks.count(clientId, {}, NOW);
+        const link = makeLink({ clientId });
+        await tx.paymentLinks.insert(link);
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+        return [before, await tx.events.last(clientId)];
+      }, clientId);
+    const found = await Promise.all(Array.from({ length: 20 }, create));
+    expect(found).toEqual(Array.from({ length: 20 }, (_, n) => [n, n + 1]));
   });
 
   test('work sees its own writes; nobody else does before the commit', async () => {

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { PaymentLink } from '../../../src/domain/payment-link.ts';
 import type { Store } from '../../../src/domain/ports.ts';
 import { createGroups } from '../../../src/store/postgres/group.ts';
 import { openStore } from '../../../src/store/store.ts';
@@ -49,6 +51,48 @@ describe.runIf(dialects.includes('postgres'))('creations that come together', ()
     expect(await Promise.all(clients.map(create))).toEqual([true, true, true, true, true]);
     const totals = await Promise.all(clients.map((clientId) => store.paymentLinks.count(clientId, {}, NOW)));
     expect(totals).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  test('one that has failed writes nothing afterwards, whatever it had begun', async () => {
+    const clientId = unique('client');
+    const late: Promise<unknown>[] = [];
+    const stray = makeLink({ clientId });
+    const failing = store.transaction(async (tx) => {
+      const insertLater = async () => {
+        await tx.paymentLinks.find(clientId, 'pl_none');
+        await sleep(20);
+        await tx.paymentLinks.insert(stray);
+      };
+      const begun = insertLater();
+      late.push(begun.catch(() => undefined));
+      await Promise.all([begun, Promise.reject(new Error('no'))]);
+    }, clientId);
+    const links = Array.from({ length: 5 }, () => makeLink({ clientId }));
+    const insert = (link: PaymentLink) => store.transaction((tx) => tx.paymentLinks.insert(link), clientId);
+    const others = Promise.all(links.map(insert));
+    await expect(failing).rejects.toThrow('no');
+    expect(await others).toEqual(links.map(() => true));
+    await Promise.all(late);
+    expect(await store.paymentLinks.find(clientId, stray.id)).toBeUndefined();
+    expect(await store.paymentLinks.count(clientId, {}, NOW)).toBe(5);
+  });
+
+  test('an insert that finds its row there costs nobody a transaction of his own', async () => {
+    const clientId = unique('client');
+    await create(clientId);
+    const insert = (checkoutToken: string) =>
+      store.transaction(async (tx) => {
+        const link = makeLink({ clientId, checkoutToken });
+        if (!(await tx.paymentLinks.insert(link))) throw new Error('taken');
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+      }, clientId);
+    const commits = wire.commits();
+    const tokens = Array.from({ length: 20 }, (_, i) => `token-${i % 19}`);
+    const results = await Promise.allSettled(tokens.map(insert));
+    expect(results.map(({ status }) => status === 'fulfilled')).toEqual(tokens.map((_, i) => i < 19));
+    expect(wire.commits() - commits).toBe(1);
+    expect(await store.paymentLinks.count(clientId, {}, NOW)).toBe(20);
+    expect(await store.events.last(clientId)).toBe(20);
   });
 
   test('whose commit is cut off: all of them happened, or the callers are told so', async () => {
