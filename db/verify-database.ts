@@ -2,22 +2,24 @@ import { type Kysely, sql } from 'kysely';
 import { PAYMENT_LINK_STATUSES } from '../src/domain/payment-link.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
+import { refundDrifts } from './verify-refunds.ts';
 
 type Drift = { client_id: string; what: string; kept: number | string; found: number | string };
 
 /**
  * Compares what is kept beside the rows with the rows themselves, and gives a line for each difference: the counters of
- * links by status, and the numbers of events. Each comparison is one statement, so that it sees one state of the data,
- * whatever is written meanwhile. It reads every link and event once.
+ * links by status, the numbers of events, and the refunded amounts of payments. Each comparison is one statement, so that it
+ * sees one state of the data, whatever is written meanwhile. It reads every link, event and payment once.
  */
 export function verifyDatabase(database: Database): Promise<readonly string[]> {
   return database.withKysely(async (kysely) => {
     const drifts: Drift[] = [];
     for (const status of PAYMENT_LINK_STATUSES) drifts.push(...(await countDrifts(kysely, status)));
     drifts.push(...(await eventDrifts(kysely)));
-    return drifts.map(
+    const lines = drifts.map(
       ({ client_id, what, kept, found }) => `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`,
     );
+    return [...lines, ...(await refundDrifts(kysely))];
   });
 }
 

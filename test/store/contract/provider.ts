@@ -5,27 +5,10 @@ import { createId } from '../../../src/domain/id.ts';
 import type { ProviderAccount } from '../../../src/domain/provider/account.ts';
 import type { SandboxCharge } from '../../../src/domain/provider/ports.ts';
 import type { Refund } from '../../../src/domain/refund.ts';
-import { makeLink, makeTerms, NOW, unique } from '../make.ts';
+import { makeLink, makeRefund, makeTerms, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
 type OfClient = { readonly clientId: string };
-
-function makeRefund(refund: Partial<Refund> & OfClient): Refund {
-  return {
-    id: createId('ref', NOW, randomBytes),
-    paymentId: 'pay_1',
-    amount: '0.000001',
-    currency: 'USDC',
-    reason: null,
-    origin: 'CLIENT',
-    status: 'PENDING',
-    providerReference: null,
-    failureCode: null,
-    createdAt: NOW,
-    updatedAt: NOW,
-    ...refund,
-  };
-}
 
 function makeAccount(account: Partial<ProviderAccount> & OfClient): ProviderAccount {
   return {
