@@ -19,7 +19,7 @@ const TOGETHER = 4;
 export function createPipelines(
   config: pg.ClientConfig,
   max: number,
-): Pick<pg.Pool, 'query'> & { end(): Promise<void> } {
+): Pick<pg.Pool, 'query' | 'totalCount' | 'idleCount' | 'end'> {
   const connections: Connection[] = [];
   let corked: Socket[] = [];
   let chosen: { readonly connection: Connection; count: number } | undefined;
@@ -91,5 +91,14 @@ export function createPipelines(
     await Promise.all(connections.map(({ client }) => client.end().catch(() => undefined)));
   }
 
-  return { query: query as pg.Pool['query'], end };
+  return {
+    query: query as pg.Pool['query'],
+    end,
+    get totalCount() {
+      return connections.length;
+    },
+    get idleCount() {
+      return connections.filter(({ waiting }) => waiting === 0).length;
+    },
+  };
 }

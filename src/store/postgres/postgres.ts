@@ -78,7 +78,11 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
       hearing.start();
       return listeners.add(clientId, listener);
     },
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    pool: () => ({
+      total: pool.totalCount + pipelines.totalCount,
+      idle: pool.idleCount + pipelines.idleCount,
+      waiting: pool.waitingCount,
+    }),
     probe: writes.probe,
     findDamage: async () => undefined,
     withKysely,

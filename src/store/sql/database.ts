@@ -57,7 +57,7 @@ export type Transaction = Writer & {
 
 export type EventKey = { readonly clientId: string; readonly id: string };
 
-/** How many connections there are, how many of them are free, and how many callers wait for one. */
+/** How many connections there are for requests and jobs, how many of them are free, and how many callers wait for one. */
 type PoolState = { readonly total: number; readonly idle: number; readonly waiting: number };
 
 export type Database = {

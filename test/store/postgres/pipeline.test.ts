@@ -76,6 +76,35 @@ describe.runIf(dialects.includes('postgres'))('pipelined connections', () => {
     await store.close();
   });
 
+  test('are counted with the others, and all of them are no more than the pool may have', async () => {
+    const store = await openStore({ databaseUrl: database.url, poolMax: 6 });
+    const link = makeLink({ clientId: unique('client') });
+    await store.transaction((tx) => tx.paymentLinks.insert(link));
+    expect(store.pool()).toEqual({ total: 1, idle: 1, waiting: 0 });
+    await store.paymentLinks.find(link.clientId, link.id);
+    expect(store.pool()).toEqual({ total: 2, idle: 2, waiting: 0 });
+
+    const query = { filter: {}, order: { field: 'createdAt', direction: 'asc' }, now: NOW } as const;
+    const asked = Array.from({ length: 60 }, () => [
+      store.paymentLinks.find(link.clientId, link.id),
+      store.paymentLinks.listByOffset(link.clientId, query, { offset: 100_000, limit: 1 }),
+      store.transaction((tx) => tx.paymentLinks.insert(makeLink({ clientId: link.clientId })), link.clientId),
+      store.clients.list(),
+    ]);
+    const all = Promise.all(asked.flat());
+    await vi.waitFor(() => expect(store.pool()).toMatchObject({ total: 6 }));
+    expect(store.pool()?.idle).toBeLessThan(6);
+    let most = 0;
+    const counting = setInterval(() => {
+      most = Math.max(most, store.pool()?.total ?? 0);
+    }, 1);
+    await all;
+    clearInterval(counting);
+    expect(most).toBe(6);
+    expect(store.pool()).toEqual({ total: 6, idle: 6, waiting: 0 });
+    await store.close();
+  });
+
   test('nothing is left of them when they have ended', async () => {
     const admin = new pg.Client({ connectionString: database.url });
     await admin.connect();
