@@ -33,6 +33,10 @@ const DRIFTS: readonly (readonly [statement: string, told: readonly string[]])[]
     ['client a: the number of events up to the last is 4, but the rows make it 3'],
   ],
   [
+    "delete from event_feeds where client_id = 'b'",
+    ['client b: event_feeds.last_sequence is 0, but the rows make it 1'],
+  ],
+  [
     "update payments set refunded_amount = '12.5' where client_id = 'b'",
     ['client b: the refunded amount of payment pay_b is 12.5, but its refunds make it 30.00'],
   ],
@@ -115,14 +119,23 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
     run(process.execPath, ['db/verify.ts'], { env: { ...process.env, DATABASE_URL: file.url, NODE_ENV: 'test' } });
 
   test('finds nothing where nothing is wrong', async () => {
-    expect(await verifyDatabase(database)).toEqual([]);
+    expect(await verifyDatabase(database, { since: NOW })).toEqual([]);
     expect((await command()).stdout).toBe('No difference\n');
   });
 
   test.each(DRIFTS)('finds %s', async (statement, told) => {
     await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
-    expect(await verifyDatabase(database)).toEqual(told);
+    expect(await verifyDatabase(database, { since: NOW })).toEqual(told);
   });
+
+  test.each(['delete from events where sequence in (2, 3)', 'delete from events where sequence = 4'])(
+    'takes nothing for missing that is old enough to be removed: %s',
+    async (statement) => {
+      await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
+      expect(await verifyDatabase(database, { since: NOW + 1 })).toEqual([]);
+      expect(await verifyDatabase(database, { since: NOW })).toHaveLength(1);
+    },
+  );
 
   test('finds what is wrong with payments in every batch of them', async () => {
     await database.withKysely((kysely) => sql`update payments set refunded_amount = '1'`.execute(kysely));
