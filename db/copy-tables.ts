@@ -24,4 +24,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   webhook_attempts: ['client_id', 'delivery_id', 'number'],
 };
 
+/** Small and of no client: on a cluster, every machine has them whole. */
+export const REFERENCE_TABLES: readonly TableName[] = ['clients', 'sealing_keys'];
+
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];

@@ -43,6 +43,10 @@ const schema = z.object({
   DATABASE_POOL_MAX: wholeNumber(1, 500).default(10),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
+  /** How rows are read from PostgreSQL: `rows` is the plain way, to compare the other one with. */
+  POSTGRES_READS: z.enum(['text', 'rows']).default('text'),
+  /** Whether a client's writes that come together share a transaction: `separate` is the plain way. */
+  POSTGRES_WRITES: z.enum(['grouped', 'separate']).default('grouped'),
   READ_WORKERS: wholeNumber(0, 64).default(2),
   READ_QUEUE_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
   PUBLIC_URL: webUrl.optional(),
@@ -172,6 +176,8 @@ export function storeOptions(config: Config) {
     poolMax: config.DATABASE_POOL_MAX,
     statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
     connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
+    reads: config.POSTGRES_READS,
+    writes: config.POSTGRES_WRITES,
     readWorkers: config.READ_WORKERS,
     readQueueTimeoutMs: config.READ_QUEUE_TIMEOUT_MS,
   };

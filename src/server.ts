@@ -77,7 +77,13 @@ export async function createServer(
         token: config.METRICS_TOKEN,
       })
     : undefined;
-  const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit: metrics?.groupCommitted }));
+  const store: Store =
+    given ??
+    (await openStore({
+      ...storeOptions(config),
+      onGroupCommit: metrics?.groupCommitted,
+      notice: (line) => log.warn({}, line),
+    }));
   const { providers, levers } = createProviders({ store, clock, endpoints: providerEndpoints(config) });
   const services = createServices({
     store,

@@ -73,14 +73,16 @@ export function eventStore(dialect: Dialect) {
       .returning('last_sequence'),
   );
   const insertEvent = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
-  const eventsAfter = statement((param: Param<{ clientId: string; after: number; limit: number }>) =>
-    qb
-      .selectFrom('events')
-      .select(EVENT_COLUMNS)
-      .where('client_id', '=', param('clientId'))
-      .where('sequence', '>', param('after'))
-      .orderBy('sequence')
-      .limit(param('limit')),
+  const eventsAfter = statement(
+    (param: Param<{ clientId: string; after: number; limit: number }>) =>
+      qb
+        .selectFrom('events')
+        .select(EVENT_COLUMNS)
+        .where('client_id', '=', param('clientId'))
+        .where('sequence', '>', param('after'))
+        .orderBy('sequence')
+        .limit(param('limit')),
+    EVENT_COLUMNS,
   );
   const lastSequence = statement((param: Param<{ clientId: string }>) =>
     qb.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', param('clientId')),
@@ -105,14 +107,20 @@ export function eventStore(dialect: Dialect) {
   }
 
   async function appendFor(writer: Writer, clientId: string, appended: readonly Appended[]): Promise<void> {
-    const [drawn] = await writer.rows(drawSequences({ clientId, count: appended.length }));
+    const [[drawn], endpoint] = await Promise.all([
+      writer.rows(drawSequences({ clientId, count: appended.length })),
+      clients.reads(writer).webhookEndpoint(clientId),
+    ]);
     if (drawn === undefined) throw new Error('A client has no feed');
     const first = drawn.last_sequence - appended.length + 1;
-    const endpoint = await clients.reads(writer).webhookEndpoint(clientId);
-    for (const [i, { event, deliveryId }] of appended.entries()) {
-      await writer.change(insertEvent(fromEvent(event, first + i)));
-      if (endpoint !== undefined && wantsEvent(endpoint, event.type)) await outbox.add(writer, event, deliveryId);
-    }
+    // A delivery refers to its event, which is sent before it.
+    await Promise.all(
+      appended.flatMap(({ event, deliveryId }, i) => {
+        const inserted = writer.change(insertEvent(fromEvent(event, first + i)));
+        const wanted = endpoint !== undefined && wantsEvent(endpoint, event.type);
+        return wanted ? [inserted, outbox.add(writer, event, deliveryId)] : [inserted];
+      }),
+    );
   }
 
   function writes(transaction: Transaction): EventWrites {

@@ -1,10 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import { LINK_STATUSES } from './payment-link-filter.ts';
+import type { ChangedRow, LinkRow } from './payment-link-row.ts';
 import type { Values } from './sql/condition.ts';
-import type { Connection, Dialect, Writer } from './sql/database.ts';
+import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
 import { type Param, statement, statementCache } from './sql/statement.ts';
 import { type StatusPartition, shapeOfPartitions } from './sql/status.ts';
+
+export type PaymentLinkCounts = ReturnType<typeof paymentLinkCounts>;
+
+/** So many links more, or fewer, in a stored status. */
+type CountStep = { readonly clientId: string; readonly status: string; readonly by: 1 | -1 };
 
 /**
  * Totals by status alone, from the row that a client's links are counted in as they are written. What is counted anew
@@ -55,18 +61,30 @@ export function paymentLinkCounts({ qb }: Dialect) {
     return Number(row?.total);
   }
 
-  /** Counts links that were inserted; what happens to them later is counted by triggers. */
-  async function addAll(writer: Writer, links: readonly PaymentLink[]): Promise<void> {
-    const added = new Map<string, Record<string, number>>();
-    for (const { clientId, storedStatus } of links) {
-      const sums = added.get(clientId) ?? { ...NONE };
-      sums[storedStatus] = (sums[storedStatus] ?? 0) + 1;
-      added.set(clientId, sums);
+  /** Counts what was written, in the transaction that writes it: every insert, removal and change of status. */
+  async function addAll(writer: Writer, steps: readonly CountStep[]): Promise<void> {
+    for (const [clientId, ofClient] of Map.groupBy(steps, (step) => step.clientId)) {
+      const sums: Record<string, number> = { ...NONE };
+      for (const { status, by } of ofClient) sums[status] = (sums[status] ?? 0) + by;
+      if (Object.values(sums).some((sum) => sum !== 0)) await writer.change(addSome({ clientId, ...sums }));
     }
-    for (const [clientId, sums] of added) await writer.change(addSome({ clientId, ...sums }));
   }
 
-  return { count, addAll };
+  function inserted(transaction: Transaction, { clientId, storedStatus: status }: PaymentLink): void {
+    transaction.defer(addAll, { clientId, status, by: 1 });
+  }
+
+  function removed(transaction: Transaction, { client_id: clientId, status }: LinkRow): void {
+    transaction.defer(addAll, { clientId, status, by: -1 });
+  }
+
+  function changed(transaction: Transaction, { client_id: clientId, status, previous_status: previous }: ChangedRow) {
+    if (previous === null || previous === status) return;
+    transaction.defer(addAll, { clientId, status: previous, by: -1 });
+    transaction.defer(addAll, { clientId, status, by: 1 });
+  }
+
+  return { count, inserted, removed, changed };
 }
 
 function columnOf(stored: string): RawBuilder<unknown> {

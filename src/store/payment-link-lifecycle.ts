@@ -1,21 +1,24 @@
 import { sql } from 'kysely';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
-import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
+import type { PaymentLinkCounts } from './payment-link-count.ts';
+import { CHANGED_COLUMNS, toLink } from './payment-link-row.ts';
 import type { Dialect, Transaction } from './sql/database.ts';
 import { type Param, statement } from './sql/statement.ts';
 
 type One = { clientId: string; id: string; now: number };
 
 /** What happens to a link by itself: payments that come and go, time that passes, visitors. */
-export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect) {
-  const update = qb.updateTable('payment_links').set((eb) => ({ version: eb('version', '+', 1) }));
+export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: PaymentLinkCounts) {
+  const update = qb
+    .updateTable('payment_links')
+    .set((eb) => ({ version: eb('version', '+', 1), previous_status: eb.ref('status') }));
   const one = (param: Param<One>) =>
     update
       .set({ updated_at: param('now') })
       .where('client_id', '=', param('clientId'))
       .where('id', '=', param('id'))
-      .returning(LINK_COLUMNS);
+      .returning(CHANGED_COLUMNS);
 
   const reserveOne = statement((param: Param<One>) =>
     one(param)
@@ -67,7 +70,7 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect) {
       // Once more on the row that is written: another process may have come first.
       .where('status', 'in', [sql.lit('ATTEMPT'), sql.lit('ACTIVE')])
       .where('expires_at', '<=', param('now'))
-      .returning(LINK_COLUMNS),
+      .returning(CHANGED_COLUMNS),
   );
   const open = statement((param: Param<{ clientId: string; id: string }>) =>
     qb
@@ -82,11 +85,15 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect) {
   ): Pick<PaymentLinkWrites, 'reserve' | 'recordPaid' | 'acceptLate' | 'release' | 'expire' | 'countOpen'> {
     const change = (query: typeof reserveOne) => async (clientId: string, id: string, now: number) => {
       const [row] = await transaction.rows(query({ clientId, id, now }));
-      return row === undefined ? undefined : toLink(row);
+      if (row === undefined) return undefined;
+      counts.changed(transaction, row);
+      return toLink(row);
     };
 
     async function expire(clientId: string, now: number, limit: number): Promise<readonly PaymentLink[]> {
-      return (await transaction.rows(expireSome({ clientId, now, limit }))).map(toLink);
+      const rows = await transaction.rows(expireSome({ clientId, now, limit }));
+      for (const row of rows) counts.changed(transaction, row);
+      return rows.map(toLink);
     }
 
     async function countOpen(clientId: string, id: string) {

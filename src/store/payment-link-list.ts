@@ -3,9 +3,9 @@ import { DomainError } from '../domain/errors.ts';
 import type { Direction, OffsetWindow, PageWindow } from '../domain/page.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../domain/ports.ts';
 import { linksInIndexOrder, paymentLinkCountCost, paymentLinkListCost } from '../domain/read-cost.ts';
-import { paymentLinkCounts } from './payment-link-count.ts';
+import type { PaymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
-import { LINK_COLUMNS, type LinkRow, toLink } from './payment-link-row.ts';
+import { LINK_COLUMN_NAMES, LINK_COLUMNS, type LinkRow, toLink } from './payment-link-row.ts';
 import { allOf, shapeOf, type Values, valuesOf } from './sql/condition.ts';
 import type { Connection, Dialect } from './sql/database.ts';
 import { endsOf, readingDirection, toPageRows } from './sql/keyset.ts';
@@ -16,15 +16,14 @@ import { inAnyPartition, inPartition, orAll, type StatusPartition, shapeOfPartit
 const OTHER_COLUMNS = LINK_COLUMNS.filter((column) => column !== 'payment_links.id');
 
 /** Lists of links. Which statement serves a query follows from its shape alone, never from its values. */
-export function paymentLinkLists(dialect: Dialect) {
+export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: PaymentLinkCounts) {
   const linksByAccount = dialect.joinByKey(
     'link_destinations',
     'payment_links',
     sql`payment_links.client_id = link_destinations.client_id and payment_links.id = link_destinations.payment_link_id`,
   );
-  const lists = statementCache<Values, LinkRow>();
+  const lists = statementCache<Values, LinkRow>(LINK_COLUMN_NAMES);
   const counts = statementCache<Values, { total: number }>();
-  const byStatus = paymentLinkCounts(dialect);
 
   function from(plan: LinkPlan, partition: StatusPartition | undefined, param: Param<Values>): RawBuilder<unknown> {
     const source = plan.byAccount ? linksByAccount : sql.table('payment_links');
@@ -109,7 +108,7 @@ export function paymentLinkLists(dialect: Dialect) {
     async function count(clientId: string, filter: PaymentLinkFilter, now: number) {
       const plan = planLinks(dialect, filter);
       if (plan.conditions.length === 0)
-        return byStatus.count(connection, clientId, { partitions: plan.partitions, now });
+        return countByStatus(connection, clientId, { partitions: plan.partitions, now });
       const query = countStatement(plan)({ ...valuesOf(plan.conditions), clientId, now });
       const [row] = await connection.rows(withCost(query, paymentLinkCountCost(filter)));
       return Number(row?.total);

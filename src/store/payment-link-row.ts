@@ -23,7 +23,14 @@ export const LINK_COLUMNS = [
   'payment_links.terms',
 ] as const;
 
-/** Everything but `opens`, which only ever grows by one. */
+export const LINK_COLUMN_NAMES = LINK_COLUMNS.map((column) => column.slice('payment_links.'.length) as keyof LinkRow);
+
+/** What a statement gives back that may have changed the status. */
+export const CHANGED_COLUMNS = [...LINK_COLUMNS, 'payment_links.previous_status'] as const;
+
+export type ChangedRow = LinkRow & Pick<Row, 'previous_status'>;
+
+/** Everything but `opens`, which only ever grows by one, and `previous_status`, which no new link has. */
 export const WRITTEN_COLUMNS = [
   'client_id',
   'id',
@@ -80,7 +87,7 @@ export function toLink(row: LinkRow): PaymentLink {
   };
 }
 
-export function fromLink(link: PaymentLink): Omit<Row, 'opens'> {
+export function fromLink(link: PaymentLink): Omit<Row, 'opens' | 'previous_status'> {
   return {
     client_id: link.clientId,
     id: link.id,

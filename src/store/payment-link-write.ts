@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
-import { paymentLinkCounts } from './payment-link-count.ts';
+import type { PaymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
 import {
   accountNumbersOf,
+  CHANGED_COLUMNS,
+  type ChangedRow,
   fromLink,
   fromTerms,
   LINK_COLUMNS,
@@ -19,10 +21,9 @@ import { insertInto } from './sql/insert.ts';
 import { type Param, statement, statementCache } from './sql/statement.ts';
 
 /** The writes that a service asks for, each decided by the database in the statement that writes. */
-export function paymentLinkChanges(dialect: Dialect) {
+export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) {
   const { qb } = dialect;
-  const counts = paymentLinkCounts(dialect);
-  const changes = statementCache<Values, LinkRow>();
+  const changes = statementCache<Values, ChangedRow>();
   const removals = statementCache<Values, LinkRow>();
 
   const insertLink = insertInto(dialect, {
@@ -30,7 +31,7 @@ export function paymentLinkChanges(dialect: Dialect) {
     columns: WRITTEN_COLUMNS,
     tail: 'on conflict (client_id, checkout_token) do nothing',
   });
-  const insertDestinations = statement((param: Param<{ destinations: unknown }>) =>
+  const insertDestinations = statement((param: Param<{ clientId: string; destinations: unknown }>) =>
     qb
       .insertInto('link_destinations')
       .columns(['client_id', 'payment_link_id', 'account_number'])
@@ -38,9 +39,9 @@ export function paymentLinkChanges(dialect: Dialect) {
         qb
           .selectFrom(dialect.records(param('destinations')).as('records'))
           .select([
-            sql<string>`value ->> 0`.as('client_id'),
-            sql<string>`value ->> 1`.as('payment_link_id'),
-            sql<string>`value ->> 2`.as('account_number'),
+            sql<string>`cast(${param('clientId')} as text)`.as('client_id'),
+            sql<string>`value ->> 0`.as('payment_link_id'),
+            sql<string>`value ->> 1`.as('account_number'),
           ]),
       ),
   );
@@ -56,9 +57,9 @@ export function paymentLinkChanges(dialect: Dialect) {
       qb
         .updateTable('payment_links')
         .set(Object.fromEntries(columns.map((column) => [column, param(newValue(column))])))
-        .set((eb) => ({ version: eb('version', '+', 1) }))
+        .set((eb) => ({ version: eb('version', '+', 1), previous_status: eb.ref('status') }))
         .where(sql<boolean>`client_id = ${param('clientId')} and id = ${param('id')} and ${admitted(guard, param)}`)
-        .returning(LINK_COLUMNS),
+        .returning(CHANGED_COLUMNS),
     );
   }
 
@@ -72,16 +73,18 @@ export function paymentLinkChanges(dialect: Dialect) {
   }
 
   async function writeDestinations(writer: Writer, links: readonly PaymentLink[]): Promise<void> {
-    const destinations = links.flatMap(({ clientId, id, terms }) =>
-      accountNumbersOf(terms).map((accountNumber) => [clientId, id, accountNumber]),
-    );
-    await writer.change(insertDestinations({ destinations: dialect.table(destinations) }));
+    for (const [clientId, ofClient] of Map.groupBy(links, (link) => link.clientId)) {
+      const destinations = ofClient.flatMap(({ id, terms }) =>
+        accountNumbersOf(terms).map((accountNumber) => [id, accountNumber]),
+      );
+      await writer.change(insertDestinations({ clientId, destinations: dialect.table(destinations) }));
+    }
   }
 
   function writes(transaction: Transaction): Pick<PaymentLinkWrites, 'insert' | 'set' | 'remove'> {
     async function insert(link: PaymentLink) {
       if ((await transaction.insert(insertLink(fromLink(link)))) === 0) return false;
-      transaction.defer(counts.addAll, link);
+      counts.inserted(transaction, link);
       transaction.defer(writeDestinations, link);
       return true;
     }
@@ -91,6 +94,7 @@ export function paymentLinkChanges(dialect: Dialect) {
       const query = setStatement(guard, Object.keys(columns));
       const [row] = await transaction.rows(query({ clientId, id, ...guardValues(guard), ...newValues(columns) }));
       if (row === undefined) return undefined;
+      counts.changed(transaction, row);
       const link = toLink(row);
       if (change.terms !== undefined) {
         await transaction.change(deleteDestinations({ clientId, id }));
@@ -101,7 +105,9 @@ export function paymentLinkChanges(dialect: Dialect) {
 
     async function remove(clientId: string, id: string, guard: PaymentLinkGuard) {
       const [row] = await transaction.rows(removeStatement(guard)({ clientId, id, ...guardValues(guard) }));
-      return row === undefined ? undefined : toLink(row);
+      if (row === undefined) return undefined;
+      counts.removed(transaction, row);
+      return toLink(row);
     }
 
     return { insert, set, remove };

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
+import { paymentLinkCounts } from './payment-link-count.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
-import { LINK_COLUMNS, toLink } from './payment-link-row.ts';
+import { LINK_COLUMN_NAMES, LINK_COLUMNS, toLink } from './payment-link-row.ts';
 import { paymentLinkChanges } from './payment-link-write.ts';
 import { byId } from './sql/by-id.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
@@ -11,20 +12,23 @@ import { type Param, statement } from './sql/statement.ts';
 
 export function paymentLinkStore(dialect: Dialect) {
   const rows = byId(dialect, { table: 'payment_links', columns: LINK_COLUMNS, toDomain: toLink });
-  const lists = paymentLinkLists(dialect);
-  const changes = paymentLinkChanges(dialect);
-  const lifecycle = paymentLinkLifecycle(dialect);
+  const counts = paymentLinkCounts(dialect);
+  const lists = paymentLinkLists(dialect, counts);
+  const changes = paymentLinkChanges(dialect, counts);
+  const lifecycle = paymentLinkLifecycle(dialect, counts);
   const withExpired = dueClients(dialect, {
     table: 'payment_links',
     column: 'expires_at',
     where: sql`status in ('ATTEMPT', 'ACTIVE')`,
   });
-  const byToken = statement((param: Param<{ clientId: string; checkoutToken: string }>) =>
-    dialect.qb
-      .selectFrom('payment_links')
-      .select(LINK_COLUMNS)
-      .where('client_id', '=', param('clientId'))
-      .where('checkout_token', '=', param('checkoutToken')),
+  const byToken = statement(
+    (param: Param<{ clientId: string; checkoutToken: string }>) =>
+      dialect.qb
+        .selectFrom('payment_links')
+        .select(LINK_COLUMNS)
+        .where('client_id', '=', param('clientId'))
+        .where('checkout_token', '=', param('checkoutToken')),
+    LINK_COLUMN_NAMES,
   );
 
   const byTokens = statement((param: Param<{ clientId: string; checkoutTokens: unknown }>) =>

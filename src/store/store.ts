@@ -8,6 +8,7 @@ import { openError } from './open-error.ts';
 import { paymentStore } from './payment.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
+import { describeEngine, probeEngine } from './postgres/engine.ts';
 import { openPostgres } from './postgres/postgres.ts';
 import { providerAccountStore } from './provider/account.ts';
 import { providerNoticeStore } from './provider/notice.ts';
@@ -29,6 +30,8 @@ export type StoreOptions = Omit<PostgresSettings, 'url'> &
     readonly progress?: MigrationProgress;
     /** What the caller calls `databaseUrl`, for errors. */
     readonly setting?: string;
+    /** Told, a line each, what the database cannot do and what is done instead. */
+    readonly notice?: (line: string) => void;
   };
 
 /** Opens the database that the url names, with its schema up to date. */
@@ -38,18 +41,33 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 /** Throws OperatorError for what is wrong with the url or with what it names. */
 export async function openDatabase(options: StoreOptions): Promise<Database> {
-  const { databaseUrl, migrate = true, progress = () => {}, setting = 'DATABASE_URL', ...settings } = options;
+  const {
+    databaseUrl,
+    migrate = true,
+    progress = () => {},
+    notice = () => {},
+    setting = 'DATABASE_URL',
+    ...settings
+  } = options;
   const address = parseDatabaseUrl(databaseUrl, setting);
   let database: Database | undefined;
   try {
     database =
-      address.kind === 'sqlite' ? openSqlite(address.path, settings) : openPostgres({ ...settings, url: address.url });
+      address.kind === 'sqlite'
+        ? openSqlite(address.path, settings)
+        : await openServer({ ...settings, url: address.url }, notice);
     await prepareSchema(database, migrate, progress);
     return database;
   } catch (error) {
     await database?.close();
     throw openError(error, { address, setting });
   }
+}
+
+async function openServer(settings: PostgresSettings, notice: (line: string) => void): Promise<Database> {
+  const engine = await probeEngine(settings);
+  for (const line of describeEngine(engine)) notice(line);
+  return openPostgres(settings, engine);
 }
 
 export function createStore(database: Database): Store {

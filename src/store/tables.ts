@@ -26,6 +26,8 @@ export type Tables = {
     checkout_token: string;
     pay_key: string;
     status: string;
+    /** The status before the last statement that might have changed it; null until then. Counters go by it. */
+    previous_status: string | null;
     deactivated_at: number | null;
     created_at: number;
     updated_at: number;

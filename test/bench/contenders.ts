@@ -3,11 +3,13 @@ import type { WorkloadId } from './workloads.ts';
 
 export const CONTENDER_IDS = [
   'limit',
+  'limit-stored',
   'ours',
   'mercurius',
   'apollo',
   'naive',
   'ours-postgres',
+  'mercurius-postgres',
   'postgraphile',
 ] as const;
 export type ContenderId = (typeof CONTENDER_IDS)[number];
@@ -35,7 +37,7 @@ function at(path: string): string {
 /** As `npm start` starts it. */
 const GATEWAY = {
   file: at('../../src/main.ts'),
-  flags: ['--max-semi-space-size=8', '--heap-growing-percent=30'],
+  flags: ['--max-semi-space-size=8', '--heap-growing-percent=80'],
   speaks: 'gateway',
   installed: false,
 } as const;
@@ -47,6 +49,14 @@ export const CONTENDERS: Readonly<Record<ContenderId, Contender>> = {
     database: 'sqlite',
     speaks: 'limit',
     workloads: [...GRAPHQL, ...REST],
+    installed: false,
+  },
+  'limit-stored': {
+    title: 'the limit, text as stored',
+    file: at('peers/limit-stored.ts'),
+    database: 'sqlite',
+    speaks: 'limit',
+    workloads: REST,
     installed: false,
   },
   ours: { ...GATEWAY, title: 'this gateway', database: 'sqlite', workloads: [...GRAPHQL, ...REST] },
@@ -79,6 +89,14 @@ export const CONTENDERS: Readonly<Record<ContenderId, Contender>> = {
     title: 'this gateway, PostgreSQL',
     database: 'postgres',
     workloads: [...GRAPHQL, ...REST],
+  },
+  'mercurius-postgres': {
+    title: 'Mercurius, PostgreSQL',
+    file: at('peers/mercurius.ts'),
+    database: 'postgres',
+    speaks: 'limit',
+    workloads: [...GRAPHQL, ...REST],
+    installed: true,
   },
   postgraphile: {
     title: 'PostGraphile',

@@ -16,6 +16,7 @@ export type Options = {
   readonly idle: boolean;
   readonly cost: boolean;
   readonly neighbours: boolean;
+  readonly gateways: boolean;
 };
 
 /** The command line cannot be understood, or asks for help; the message is what to print. */
@@ -36,7 +37,9 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --seconds N        length of one turn (3)
   --connections N    keep-alive connections of the generator (64)
   --soak SECONDS     instead: workload G2 on the gateway alone, with its memory over time
-  --scale            instead: the gateway on N links and on ten times N, first page and deepest
+  --scale            instead: the gateway on N links and on ten times N, first page and deepest; with
+                     --peers ours-postgres on PostgreSQL
+  --gateways         instead: one, two and four gateways on one PostgreSQL
   --idle             instead: what the gateway costs that nobody calls, with 10,000 clients
   --cost             instead: what operations cost in units (docs/cost.md) beside their CPU time
   --neighbours       instead: what one client waits while others send the dearest that they may, for --seconds each
@@ -69,6 +72,7 @@ export function readOptions(words: readonly string[]): Options {
     idle: values.idle,
     cost: values.cost,
     neighbours: values.neighbours,
+    gateways: values.gateways,
   };
 }
 
@@ -89,6 +93,7 @@ function parse(words: readonly string[]) {
         idle: { type: 'boolean', default: false },
         cost: { type: 'boolean', default: false },
         neighbours: { type: 'boolean', default: false },
+        gateways: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

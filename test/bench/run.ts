@@ -2,6 +2,7 @@ import { CONTENDERS } from './contenders.ts';
 import { installPeers } from './install.ts';
 import { compareAll } from './modes/compare-all.ts';
 import { compareCost } from './modes/cost.ts';
+import { countGateways } from './modes/gateways.ts';
 import { idle } from './modes/idle.ts';
 import { measureNeighbours } from './modes/neighbours.ts';
 import { growData } from './modes/scale.ts';
@@ -19,12 +20,21 @@ async function main(words: readonly string[]): Promise<void> {
   await modeOf(options)(options, say);
 }
 
-function modeOf({ soakSeconds, scale, idle: wantsIdle, cost, neighbours, contenders }: Options): typeof compareAll {
+function modeOf({
+  soakSeconds,
+  scale,
+  idle: wantsIdle,
+  cost,
+  neighbours,
+  gateways,
+  contenders,
+}: Options): typeof compareAll {
   if (soakSeconds > 0) return soak;
   if (scale) return growData;
   if (wantsIdle) return idle;
   if (cost) return compareCost;
   if (neighbours) return measureNeighbours;
+  if (gateways) return countGateways;
   if (contenders.some((id) => CONTENDERS[id].installed)) installPeers(say);
   return compareAll;
 }

@@ -92,6 +92,29 @@ describe('db:copy', () => {
   });
 });
 
+describe('db:verify', () => {
+  it('does not make a database that was misspelt', async () => {
+    const ran = await runProgram('db/verify.ts', [], { DATABASE_URL: url('typo.db') });
+    expect(ran).toEqual(
+      sentence(`DATABASE_URL: there is no file ${path('typo.db')}; name the one that holds the data`),
+    );
+    expect(existsSync(path('typo.db'))).toBe(false);
+  });
+});
+
+describe('db:distribute', () => {
+  it('is of no use on SQLite', async () => {
+    const ran = await runProgram('db/distribute.ts', [], { DATABASE_URL: url('links.db') });
+    expect(ran).toEqual(sentence('DATABASE_URL: must name a PostgreSQL server; SQLite is one file on one machine'));
+    expect(existsSync(path('links.db'))).toBe(false);
+  });
+
+  it('is refused with arguments that it does not know', async () => {
+    const ran = await runProgram('db/distribute.ts', ['--aply'], { DATABASE_URL: url('links.db') });
+    expect(ran).toMatchObject({ code: 2, err: expect.stringContaining("Unknown option '--aply'") });
+  });
+});
+
 describe('client:create', () => {
   it('leaves nothing behind when the endpoint is refused', async () => {
     const words = ['--name', 'Shop', '--id', 'shop', '--webhook-url', 'ftp://no'];

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../src/domain/event.ts';
 import { createId } from '../../src/domain/id.ts';
 import type { Payment } from '../../src/domain/payment.ts';
 import type { PaymentLink, PaymentLinkTerms } from '../../src/domain/payment-link.ts';
+import type { Refund } from '../../src/domain/refund.ts';
 
 /** When everything is made unless it says otherwise, and an hour after which it ends. */
 export const NOW = Date.UTC(2026, 5, 15, 12);
@@ -121,6 +122,23 @@ export function makePayment(session: CheckoutSession, payment: Partial<Payment> 
     refundedAt: null,
     lateOutcome: null,
     ...payment,
+  };
+}
+
+export function makeRefund(refund: Partial<Refund> & { readonly clientId: string }): Refund {
+  return {
+    id: createId('ref', NOW, randomBytes),
+    paymentId: 'pay_1',
+    amount: '0.000001',
+    currency: 'USDC',
+    reason: null,
+    origin: 'CLIENT',
+    status: 'PENDING',
+    providerReference: null,
+    failureCode: null,
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...refund,
   };
 }
 

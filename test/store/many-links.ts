@@ -20,7 +20,6 @@ export function insertManyLinks(database: Database, clientId: string, count: num
     // Kept up row by row, indexes, totals and the promise that each destination has a link take longer than all the rest.
     const indexes = postgres ? await dropIndexes(kysely) : [];
     if (postgres) await sql`alter table link_destinations drop constraint link_destinations_link`.execute(kysely);
-    if (postgres) await sql`alter table payment_links disable trigger user`.execute(kysely);
     await sql`
       insert into payment_links (client_id, id, checkout_token, pay_key, status, created_at, updated_at, expires_at,
         version, payments_done, payments_in_flight, terms, payment_limit, currency, total_amount, customer_email,
@@ -34,7 +33,6 @@ export function insertManyLinks(database: Database, clientId: string, count: num
       insert into link_destinations (client_id, account_number, payment_link_id)
       select client_id, 'common-' || cast(substr(id, 13, 1) as integer) % 3, id from payment_links
       union all select client_id, 'rare-' || substr(id, 6, 6), id from payment_links`.execute(kysely);
-    if (postgres) await sql`alter table payment_links enable trigger user`.execute(kysely);
     for (const index of indexes) await sql.raw(index).execute(kysely);
     if (postgres) await sql`vacuum analyze payment_links, link_destinations`.execute(kysely);
   });

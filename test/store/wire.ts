@@ -11,6 +11,8 @@ export async function openWire(serverUrl: string) {
   const port = Number(target.port || 5432);
   const sockets = new Set<Socket>();
   let cut: Cut = 'never';
+  let sent = 0;
+  let commits = 0;
 
   const server = createServer((client) => {
     const backend = createConnection(
@@ -22,7 +24,9 @@ export async function openWire(serverUrl: string) {
     backend.on('close', () => client.destroy());
     let committing = false;
     client.on('data', (data) => {
+      sent += 1;
       committing = data.includes('commit\0');
+      if (committing) commits += 1;
       if (committing && cut === 'before') client.destroy();
       else backend.write(data);
     });
@@ -49,6 +53,10 @@ export async function openWire(serverUrl: string) {
     cutCommits(how: Cut) {
       cut = how;
     },
+    /** How many pieces of data clients have sent so far. */
+    sent: () => sent,
+    /** How many of them had a commit in them. */
+    commits: () => commits,
     /** Ends every connection at once. */
     drop() {
       for (const socket of sockets) socket.destroy();

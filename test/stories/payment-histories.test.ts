@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyDatabase } from '../../db/verify-database.ts';
 import type { Viewer } from '../../src/domain/client.ts';
 import { DomainError } from '../../src/domain/errors.ts';
 import { parseAmount } from '../../src/domain/money.ts';
@@ -9,8 +10,11 @@ import { sandboxAccount } from '../../src/domain/provider/account.ts';
 import type { PaymentProvider } from '../../src/domain/provider/port.ts';
 import { makeDue } from '../../src/services/payment/payment-collection.ts';
 import { reconcile } from '../../src/services/reconciliation.ts';
+import type { Database } from '../../src/store/sql/database.ts';
+import { createStore, openDatabase } from '../../src/store/store.ts';
+import { PATIENT } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';
-import { dialects, openTestStore } from '../support/store.ts';
+import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 
 /** Histories on each database; HISTORIES=500 for a long look. */
 const RUNS = Number(process.env.HISTORIES ?? 25);
@@ -62,6 +66,8 @@ const histories = fc.record({
 describe.each(dialects)('on %s', (dialect) => {
   let shop: Shop;
   let me: Viewer;
+  let file: TestDatabase;
+  let database: Database;
   let outage: Outage = 'none';
 
   /** The sandbox behind a line that breaks. */
@@ -75,7 +81,9 @@ describe.each(dialects)('on %s', (dialect) => {
   }
 
   beforeAll(async () => {
-    const store = await openTestStore(dialect);
+    file = await createTestDatabase(dialect);
+    database = await openDatabase({ databaseUrl: file.url, ...PATIENT });
+    const store = createStore(database);
     const plain = createShop(store);
     const { begin, look, resume, cancel, refund } = plain.providers.sandbox;
     const calls = Object.entries({ begin, look, resume, cancel, refund }).map(([name, call]) => [
@@ -84,7 +92,10 @@ describe.each(dialects)('on %s', (dialect) => {
     ]);
     shop = createShop(store, { clock: plain.clock, sandbox: Object.fromEntries(calls) as Partial<PaymentProvider> });
   });
-  afterAll(() => shop.store.close());
+  afterAll(async () => {
+    await shop.store.close();
+    await file.drop();
+  });
 
   async function paymentsOf(link: PaymentLink): Promise<readonly Payment[]> {
     const query = { filter: { paymentLinkId: [link.id] }, direction: 'asc' } as const;
@@ -197,5 +208,10 @@ describe.each(dialects)('on %s', (dialect) => {
       }),
       { numRuns: RUNS, interruptAfterTimeLimit: 580_000 },
     );
+    // What is kept beside the rows agrees with them, also when what is old has been removed.
+    expect(await verifyDatabase(database, { since: 0 })).toEqual([]);
+    const later = shop.clock() + 1_000 * DAY_MS;
+    for (const what of ['attempts', 'sessions', 'events'] as const) await shop.retention.removeOld(what, later);
+    expect(await verifyDatabase(database, { since: later })).toEqual([]);
   });
 });

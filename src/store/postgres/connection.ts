@@ -9,6 +9,10 @@ export type PostgresSettings = {
   /** How long a read may wait for its client's turn. */
   readonly readQueueTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
+  /** Each row as one text on connections that are pipelined, or column by column, which is the plain way. */
+  readonly reads?: 'text' | 'rows';
+  /** A client's transactions that come together share one, or each has one of its own, which is the plain way. */
+  readonly writes?: 'grouped' | 'separate';
   readonly connectTimeoutMs?: number;
 };
 
@@ -44,10 +48,10 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** Runs queries on a connection or on any of a pool's. */
-export function createPostgresConnection(client: Pick<pg.Pool, 'query'>): Writer {
+/** Runs queries on a connection or on any of a pool's; to `prepare` them takes connections that stay the same session. */
+export function createPostgresConnection(client: Pick<pg.Pool, 'query'>, { prepare = true } = {}): Writer {
   function run({ sql, parameters }: Query<unknown>): Promise<pg.QueryResult> {
-    const name = nameOf(sql);
+    const name = prepare ? nameOf(sql) : undefined;
     return client.query({ text: sql, values: [...parameters], ...(name === undefined ? {} : { name }) });
   }
 

@@ -21,6 +21,11 @@ export function isLostRace(error: unknown): boolean {
   return ['40001', '40P01'].includes(codeOf(error));
 }
 
+/** A statement that was to be prepared by a query that failed before. Nothing was done. */
+export function isStatementLost(error: unknown): boolean {
+  return codeOf(error) === '26000';
+}
+
 /** `pg_xact_status` of a number that no transaction has had yet. */
 export function isNumberOfNoTransaction(error: unknown): boolean {
   return codeOf(error) === '22023';

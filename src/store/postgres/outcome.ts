@@ -8,6 +8,9 @@ const ASK_EVERY_MS = 100;
 
 type Outcome = 'committed' | 'aborted' | 'unknown';
 
+/** A transaction by the number that the server gave it, where it gives one, and by an event that it wrote, if any. */
+export type Ended = { readonly number: string | undefined; readonly event: EventKey | undefined };
+
 /**
  * What became of a transaction whose connection broke while COMMIT was under way; waits until the server is back.
  *
@@ -15,11 +18,11 @@ type Outcome = 'committed' | 'aborted' | 'unknown';
  * number to another one afterwards, and that one's success is not ours. So only the row of an event written in the
  * transaction proves that it was committed; that the number failed or was never used proves the contrary.
  */
-export async function findOutcome(pool: pg.Pool, number: string, event: EventKey | undefined): Promise<Outcome> {
+export async function findOutcome(pool: pg.Pool, ended: Ended): Promise<Outcome> {
   const giveUpAt = performance.now() + ASK_FOR_MS;
   while (performance.now() < giveUpAt) {
     // A failure to ask: it is not back yet.
-    const outcome = await ask(pool, number, event).catch(() => undefined);
+    const outcome = await ask(pool, ended).catch(() => undefined);
     if (outcome !== undefined) return outcome;
     await sleep(ASK_EVERY_MS);
   }
@@ -27,11 +30,14 @@ export async function findOutcome(pool: pg.Pool, number: string, event: EventKey
 }
 
 /** Undefined while the transaction with that number is under way, be it ours or another. */
-async function ask(pool: pg.Pool, number: string, event: EventKey | undefined): Promise<Outcome | undefined> {
-  const status = await statusOf(pool, number);
-  if (status !== 'committed') return status;
+async function ask(pool: pg.Pool, { number, event }: Ended): Promise<Outcome | undefined> {
+  if (number !== undefined) {
+    const status = await statusOf(pool, number);
+    if (status !== 'committed') return status;
+  }
   if (event === undefined) return 'unknown';
-  // After the status, never in the same statement: that would look at the rows first.
+  if (number === undefined) await waitForEnd(pool, event);
+  // After the end is known, never in the same statement: that would look at the rows first.
   const { rows } = await pool.query('select 1 from events where client_id = $1 and id = $2', [
     event.clientId,
     event.id,
@@ -46,6 +52,28 @@ async function statusOf(pool: pg.Pool, number: string): Promise<Outcome | undefi
     return status === 'committed' || status === 'aborted' ? status : undefined;
   } catch (error) {
     if (isNumberOfNoTransaction(error)) return 'aborted';
+    throw error;
+  }
+}
+
+/**
+ * Whoever wrote the event holds the row that its client's events are numbered by until its transaction has ended, one way
+ * or the other: who gets that row knows that it has. Where there is no such row yet, the transaction may be about to make
+ * it, and the insert waits for that. Nothing of this is kept.
+ */
+async function waitForEnd(pool: pg.Pool, { clientId }: EventKey): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query(
+      `insert into event_feeds (client_id, last_sequence) values ($1, 0)
+        on conflict (client_id) do update set last_sequence = event_feeds.last_sequence`,
+      [clientId],
+    );
+    await client.query('rollback');
+    client.release();
+  } catch (error) {
+    client.release(true);
     throw error;
   }
 }

@@ -1,49 +1,60 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { createListeners } from '../sql/commit.ts';
-import type { Database, Dialect } from '../sql/database.ts';
+import type { Connection, Database, Dialect } from '../sql/database.ts';
 import { betweenIds } from '../sql/first-of-each.ts';
 import type { Query } from '../sql/statement.ts';
 import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
-import { isConnectionLost, postgresError } from './error.ts';
-import { postgresListen } from './listen.ts';
+import type { Engine } from './engine.ts';
+import { listenForEvents } from './listen.ts';
+import { lookForEvents } from './look.ts';
+import { createPipelines } from './pipeline.ts';
 import { createPoolShares } from './pool-shares.ts';
+import { readingText, retrying } from './reader.ts';
+import { tellOfEvents } from './tell.ts';
 import { postgresTransactions } from './transaction.ts';
 import { postgresWriteProbe } from './write-probe.ts';
 
 const PATIENT_MS = 10_000;
-/** How long a read waits before each time it is tried again after its connection was lost. */
-const RETRY_AFTER_MS = [0, 100, 300];
+/** One gateway keeps that many busy with reads, if they are its only ones. */
+const MAX_PIPELINES = 4;
 
-export function openPostgres(settings: PostgresSettings): Database {
-  const config = connectionConfig(settings);
-  const { poolMax = 10, readQueueTimeoutMs = 5_000 } = settings;
-  const pool = new pg.Pool({ ...config, max: poolMax });
-  const shares = createPoolShares({ poolMax, waitMs: readQueueTimeoutMs });
+export function openPostgres(settings: PostgresSettings, engine: Engine): Database {
+  const { statement_timeout, ...whole } = connectionConfig(settings);
+  const config = engine.timeoutAtConnect ? { ...whole, statement_timeout } : whole;
+  const { poolMax = 10, readQueueTimeoutMs = 5_000, reads = 'text' } = settings;
+  const pipelined = reads === 'text' && engine.sessions ? Math.min(MAX_PIPELINES, Math.floor(poolMax / 3)) : 0;
+  const pool = new pg.Pool({ ...config, pipeline: true, max: poolMax - pipelined });
+  const pipelines = createPipelines(config, pipelined);
+  const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
-  const listening = postgresListen(pool, config, listeners);
-  const { transaction } = postgresTransactions(pool, listening.announce);
-  const reader = createPostgresConnection(pool);
   const dialect = createDialect();
   const writes = postgresWriteProbe(config, writeProbe(dialect));
+  const telling = tellOfEvents(pool, listeners, engine.notify);
+  const { transaction } = postgresTransactions(pool, {
+    engine,
+    grouped: settings.writes !== 'separate',
+    committed: telling.announce,
+    inTurn: shares.write,
+  });
+  const form = { prepare: engine.sessions };
+  const pooled = retrying(inForm(createPostgresConnection(pool, form)));
+  const piped = pipelined === 0 ? pooled : retrying(inForm(createPostgresConnection(pipelines, form)));
+  const hearing = engine.listen ? listenForEvents(config, listeners) : lookForEvents(listeners, lastSequenceOf(pooled));
 
   // A server that stops tells every connection; without somebody to hear it, that would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  async function readAgain<Row>(query: Query<Row>): Promise<Row[]> {
-    for (const wait of RETRY_AFTER_MS) {
-      try {
-        return await reader.rows(query);
-      } catch (error) {
-        if (!isConnectionLost(error)) throw postgresError(error);
-      }
-      await sleep(wait);
-    }
-    return reader.rows(query).catch((error: unknown) => Promise.reject(postgresError(error)));
+  function inForm(connection: Connection): Connection {
+    return reads === 'text' ? readingText(connection) : connection;
+  }
+
+  function read<Row>(query: Query<Row>): Promise<Row[]> {
+    const reader = query.clientId === undefined || query.unbounded ? pooled : piped;
+    return shares.read(query, () => reader.rows(query));
   }
 
   async function withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
@@ -61,21 +72,26 @@ export function openPostgres(settings: PostgresSettings): Database {
 
   return {
     dialect,
-    reader: { rows: (query) => shares.read(query, () => readAgain(query)) },
-    transaction: (work, clientId) => shares.write(clientId, () => transaction(work)),
+    reader: { rows: read },
+    transaction,
     listen(clientId, listener) {
-      listening.start();
+      hearing.start();
       return listeners.add(clientId, listener);
     },
-    pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    pool: () => ({
+      total: pool.totalCount + pipelines.totalCount,
+      idle: pool.idleCount + pipelines.idleCount,
+      waiting: pool.waitingCount,
+    }),
     probe: writes.probe,
     findDamage: async () => undefined,
     withKysely,
     async close() {
       shares.close();
       await writes.close();
-      await listening.stop();
-      await pool.end();
+      await hearing.stop();
+      await telling.stop();
+      await Promise.all([pipelines.end(), pool.end()]);
     },
   };
 }
@@ -101,6 +117,14 @@ function createDialect(): Dialect {
     amongUnlocked: (column, select) => sql`${column} = any(array(${select} for update skip locked))`,
     // Its planner knows the data.
     noIndex: (column) => sql`${column}`,
+  };
+}
+
+function lastSequenceOf(connection: Connection) {
+  return async (clientId: string): Promise<number | undefined> => {
+    const sql = 'select last_sequence from event_feeds where client_id = $1';
+    const [row] = await connection.rows<{ last_sequence: number }>({ sql, parameters: [clientId], clientId });
+    return row?.last_sequence;
   };
 }
 

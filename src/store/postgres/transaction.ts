@@ -3,39 +3,88 @@ import type pg from 'pg';
 import { DomainError } from '../../domain/errors.ts';
 import { createDeferredWrites } from '../sql/commit.ts';
 import type { EventKey, Transaction } from '../sql/database.ts';
+import { assumeInserts, NotInsertedError } from './assumed-insert.ts';
 import { createPostgresConnection } from './connection.ts';
+import type { Engine } from './engine.ts';
 import { isConnectionLost, isLostRace, postgresError } from './error.ts';
+import { createGroups } from './group.ts';
 import { findOutcome } from './outcome.ts';
+import { runUnit, type Unit, type UnitOutcome } from './unit.ts';
 
 const ATTEMPTS = 6;
 const UNKNOWN = 'The database went away while the change was being made: look whether it was before trying again';
 
-/** `committed` is told which clients' events a transaction brought, once it has. */
-export function postgresTransactions(pool: pg.Pool, committed: (clientIds: ReadonlySet<string>) => void) {
-  /** Runs the work again when another transaction won a race against it, which undoes it as a whole. */
-  async function transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
+/** The database works, and has taken back all that the transaction did. */
+class RolledBackError extends Error {
+  override readonly name = 'RolledBackError';
+}
+
+export type TransactionOptions = {
+  readonly engine: Engine;
+  /** Whether a client's transactions that come together share one, which is the faster way. */
+  readonly grouped: boolean;
+  /** Is told which clients' events a transaction brought, once it has. */
+  readonly committed: (clientIds: ReadonlySet<string>) => void;
+  /** Runs a client's transaction when it is that client's turn. */
+  readonly inTurn: (clientId: string, work: () => Promise<void>) => Promise<void>;
+};
+
+export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed, inTurn }: TransactionOptions) {
+  const groups = createGroups((clientId, units) => inTurnOf(clientId, units, () => runGroup(units)));
+
+  function transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T> {
+    if (clientId !== undefined && grouped) return groups.enqueue(clientId, work);
+    return new Promise<T>((resolve, reject) => {
+      const unit: Unit = { work, resolve: resolve as Unit['resolve'], reject };
+      const run = () => runAlone(unit);
+      (clientId === undefined ? run() : inTurnOf(clientId, [unit], run)).catch(reject);
+    });
+  }
+
+  async function inTurnOf(clientId: string, units: readonly Unit[], run: () => Promise<void>): Promise<void> {
+    await inTurn(clientId, run).catch((error: unknown) => rejectAll(units, error));
+  }
+
+  /**
+   * One after the other in one transaction. When that is rolled back, for whatever one of them did, each has one of its
+   * own; when only an insert was taken for granted that was not made, they share one once more and take nothing for granted.
+   */
+  async function runGroup(units: readonly Unit[]): Promise<void> {
+    const [first, ...others] = units;
+    if (first !== undefined && others.length === 0) return runAlone(first);
+    for (const assuming of [true, false]) {
       try {
-        return await attemptOnce(work);
+        return await attempt(units, assuming);
       } catch (error) {
-        if (attempt === ATTEMPTS || !isLostRace(error)) throw postgresError(error);
-        await sleep(Math.random() * 10 * 2 ** attempt);
+        if (!(error instanceof RolledBackError)) return rejectAll(units, postgresError(error));
+        if (!(error.cause instanceof NotInsertedError)) break;
+      }
+    }
+    for (const unit of units) await runAlone(unit);
+  }
+
+  /** Runs the work again when another transaction won a race against it, which undoes it as a whole. */
+  async function runAlone(unit: Unit): Promise<void> {
+    for (let attempts = 1; ; attempts += 1) {
+      try {
+        return await attempt([unit], false);
+      } catch (thrown) {
+        const error = thrown instanceof RolledBackError ? thrown.cause : thrown;
+        if (attempts === ATTEMPTS || !isLostRace(error)) return unit.reject(postgresError(error));
+        await sleep(Math.random() * 10 * 2 ** attempts);
       }
     }
   }
 
-  async function attemptOnce<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  /** Runs the units in one transaction, and answers them when it is committed. */
+  async function attempt(units: readonly Unit[], assuming: boolean): Promise<void> {
     const client = await pool.connect();
-    const events: EventKey[] = [];
     let broken = false;
     try {
-      const number = await begin(client);
-      const { tx, flush } = createDeferredWrites(createPostgresConnection(client));
-      const result = await work({ ...tx, announce: (event) => events.push(event) });
-      await flush();
+      const { number, events, answers } = await runUnits(client, units, { ...engine, assuming });
       await commit(client, number, events);
       committed(new Set(events.map(({ clientId }) => clientId)));
-      return result;
+      for (const answer of answers) answer();
     } catch (error) {
       broken = !(await rollback(client));
       throw error;
@@ -44,14 +93,14 @@ export function postgresTransactions(pool: pg.Pool, committed: (clientIds: Reado
     }
   }
 
-  async function commit(client: pg.PoolClient, number: string, events: readonly EventKey[]): Promise<void> {
+  async function commit(client: pg.PoolClient, number: string | undefined, events: readonly EventKey[]) {
     try {
       const { command } = await client.query('commit');
       // What PostgreSQL answers when a statement had failed and the work went on regardless.
       if (command !== 'COMMIT') throw new Error('The transaction had failed before its end and was rolled back');
     } catch (error) {
-      if (!isConnectionLost(error)) throw error;
-      const outcome = await findOutcome(pool, number, events[0]);
+      if (!isConnectionLost(error)) throw new RolledBackError('Nothing was committed', { cause: error });
+      const outcome = await findOutcome(pool, { number, event: events[0] });
       if (outcome === 'aborted') throw error;
       if (outcome === 'unknown') throw new DomainError('INTERNAL', UNKNOWN, { cause: error });
     }
@@ -60,12 +109,65 @@ export function postgresTransactions(pool: pg.Pool, committed: (clientIds: Reado
   return { transaction };
 }
 
+function rejectAll(units: readonly Unit[], error: unknown): void {
+  for (const { reject } of units) reject(error);
+}
+
+type RunOptions = Pick<Engine, 'sessions' | 'transactionStatus'> & {
+  /** Whether to go on without waiting for the answers to inserts. */
+  readonly assuming: boolean;
+};
+
+/**
+ * Does all of the units' work but the commit, each unit when the one before is over, so that it finds the whole of what
+ * that one did and never a half. (The locks that keep transactions apart do not keep apart what shares one.) What is first
+ * asked is sent without waiting for the answer to `begin`: should that fail, whatever follows it fails too. A unit that
+ * fails without having written harms nobody.
+ */
+async function runUnits(
+  client: pg.PoolClient,
+  units: readonly Unit[],
+  { sessions, transactionStatus, assuming }: RunOptions,
+) {
+  const connection = createPostgresConnection(client, { prepare: sessions });
+  const { tx, flush } = createDeferredWrites(connection);
+  const { insert, confirm } = assumeInserts(connection);
+  const shared = assuming ? { ...tx, insert } : tx;
+  const outcomes: UnitOutcome[] = [];
+  try {
+    const beginning = transactionStatus ? beginWithNumber(client) : begin(client);
+    beginning.catch(() => undefined);
+    for (const unit of units) {
+      const outcome = await runUnit(unit, shared);
+      const { failed } = outcome;
+      if (failed !== undefined && (failed.harmful || units.length === 1)) throw failed.error;
+      outcomes.push(outcome);
+    }
+    const number = await beginning;
+    await flush();
+    await confirm();
+    return { number, events: outcomes.flatMap(({ events }) => events), answers: outcomes.map(({ answer }) => answer) };
+  } catch (error) {
+    if (isConnectionLost(error)) throw error;
+    // An insert that was not made has others fail that build on it.
+    const cause: unknown = await confirm().then(
+      () => error,
+      (earlier: unknown) => earlier,
+    );
+    throw new RolledBackError('Nothing was committed', { cause });
+  }
+}
+
 /** Begins, and gives the number by which the server knows the transaction, in one round trip. */
-async function begin(client: pg.PoolClient): Promise<string> {
+async function beginWithNumber(client: pg.PoolClient): Promise<string | undefined> {
   // The driver answers several statements with several results, which its types do not know.
   const results: unknown = await client.query('begin; select pg_current_xact_id()::text as number');
   const last: unknown = Array.isArray(results) ? results.at(-1) : undefined;
-  return (last as pg.QueryResult<{ number: string }>).rows[0]?.number ?? '';
+  return (last as pg.QueryResult<{ number: string }>).rows[0]?.number;
+}
+
+async function begin(client: pg.PoolClient): Promise<undefined> {
+  await client.query('begin');
 }
 
 /** False when the connection is of no more use. */

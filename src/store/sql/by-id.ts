@@ -14,15 +14,21 @@ export function byId<Row extends { id: string }, T>(
   { table, columns, toDomain }: Noun<Row, T>,
 ) {
   const selected = sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)}`;
-  const one = statement((param: Param<{ clientId: string; id: string }>) => ({
-    compile: () => sql<Row>`${selected} where client_id = ${param('clientId')} and id = ${param('id')}`.compile(qb),
-  }));
-  const many = statement((param: Param<{ clientId: string; ids: unknown }>) => ({
-    compile: () =>
-      sql<Row>`${selected} where client_id = ${param('clientId')} and ${among(sql.ref('id'), param('ids'))}`.compile(
-        qb,
-      ),
-  }));
+  const one = statement(
+    (param: Param<{ clientId: string; id: string }>) => ({
+      compile: () => sql<Row>`${selected} where client_id = ${param('clientId')} and id = ${param('id')}`.compile(qb),
+    }),
+    columns.map(nameOf),
+  );
+  const many = statement(
+    (param: Param<{ clientId: string; ids: unknown }>) => ({
+      compile: () =>
+        sql<Row>`${selected} where client_id = ${param('clientId')} and ${among(sql.ref('id'), param('ids'))}`.compile(
+          qb,
+        ),
+    }),
+    columns.map(nameOf),
+  );
 
   function reads(connection: Connection) {
     async function find(clientId: string, id: string): Promise<T | undefined> {
@@ -43,4 +49,9 @@ export function byId<Row extends { id: string }, T>(
   }
 
   return { reads };
+}
+
+/** The name of a column without that of its table. */
+function nameOf(column: string): string {
+  return column.slice(column.indexOf('.') + 1);
 }

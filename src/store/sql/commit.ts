@@ -11,6 +11,7 @@ export function createDeferredWrites(writer: Writer, together = writer) {
   const pending = new Map<WriteAll<never>, unknown[]>();
   let count = 0;
   let failed: { readonly error: unknown } | undefined;
+  let flushing: Promise<void> | undefined;
 
   function defer<Item>(writeAll: WriteAll<Item>, item: Item): void {
     count += 1;
@@ -21,14 +22,27 @@ export function createDeferredWrites(writer: Writer, together = writer) {
 
   /** After a failure every later call fails too: the deferred writes may have been written in part. */
   async function flush(): Promise<void> {
-    if (failed !== undefined) throw failed.error;
-    try {
-      for (const [writeAll, items] of pending) await writeAll(together, items as never[]);
-    } catch (error) {
-      failed = { error };
-      throw error;
+    // Others who share the transaction may be flushing, and may have deferred more in the meantime.
+    while (flushing !== undefined || pending.size > 0) {
+      flushing ??= writePending();
+      await flushing;
     }
+    if (failed !== undefined) throw failed.error;
+  }
+
+  /** The first statements of all functions are sent, in their order, before any answer is waited for. Never rejects. */
+  async function writePending(): Promise<void> {
+    const lists = [...pending];
     pending.clear();
+    const begun = failed === undefined ? lists.map(([writeAll, items]) => writeAll(together, items as never[])) : [];
+    for (const outcome of await Promise.allSettled(begun)) {
+      if (outcome.status === 'rejected') failed ??= { error: outcome.reason };
+    }
+    flushing = undefined;
+  }
+
+  function isBusy(): boolean {
+    return pending.size > 0 || flushing !== undefined || failed !== undefined;
   }
 
   function discard(): void {
@@ -37,12 +51,12 @@ export function createDeferredWrites(writer: Writer, together = writer) {
   }
 
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
-    if (pending.size > 0) await flush();
+    if (isBusy()) await flush();
     return writer.rows(query);
   }
 
   async function change(query: Query<unknown>): Promise<number> {
-    if (pending.size > 0) await flush();
+    if (isBusy()) await flush();
     return writer.change(query);
   }
 

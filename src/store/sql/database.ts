@@ -39,7 +39,7 @@ export type Connection = {
 
 /** A connection that may write. */
 export type Writer = Connection & {
-  /** How many rows were inserted, changed or deleted; those of triggers do not count. */
+  /** How many rows were inserted, changed or deleted. */
   change(query: Query<unknown>): Promise<number>;
 };
 
@@ -57,7 +57,7 @@ export type Transaction = Writer & {
 
 export type EventKey = { readonly clientId: string; readonly id: string };
 
-/** How many connections there are, how many of them are free, and how many callers wait for one. */
+/** How many connections there are for requests and jobs, how many of them are free, and how many callers wait for one. */
 type PoolState = { readonly total: number; readonly idle: number; readonly waiting: number };
 
 export type Database = {

@@ -43,7 +43,7 @@ export function idLists<Table extends ListedTable, T>(
     readonly toDomain: (row: Tables[Table]) => T;
   },
 ) {
-  const lists = statementCache<Values, Tables[Table]>();
+  const lists = statementCache<Values, Tables[Table]>(columns);
   const counts = statementCache<Values, { total: number }>();
 
   function from(

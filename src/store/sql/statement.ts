@@ -7,6 +7,8 @@ export type Query<Row> = {
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly row?: Row;
+  /** The columns of what comes back, where they are columns of tables: a database may hand them over in another form. */
+  readonly columns?: readonly string[] | undefined;
   /** Whose rows it reads, where it reads those of one client: whoever asks for much waits behind others. */
   readonly clientId?: string | undefined;
   /** Set where nothing but the client's data limits what the query costs. */
@@ -32,6 +34,7 @@ type Place = { readonly place: string };
  */
 export function statement<Values extends object, Row>(
   build: (param: Param<Values>) => Compilable<Row>,
+  columns?: readonly string[],
 ): Statement<Values, Row> {
   const places = new Set<unknown>();
   const compiled = build((name) => {
@@ -46,22 +49,22 @@ export function statement<Values extends object, Row>(
     sql: compiled.sql,
     parameters: parameters.map(({ name, constant }) => (name === undefined ? constant : values[name])),
     clientId: (values as { readonly clientId?: string }).clientId,
+    columns,
   });
 }
 
 /** Filters can be combined in more ways than anybody uses, unless they mean harm. */
 const SHAPES_KEPT = 500;
 
-/** Statements by the shape of what is asked for, each made when it is first needed. */
-export function statementCache<Values extends object, Row>(): (
-  shape: string,
-  build: (param: Param<Values>) => Compilable<Row>,
-) => Statement<Values, Row> {
+/** Statements by the shape of what is asked for, each made when it is first needed. All answer with the same columns. */
+export function statementCache<Values extends object, Row>(
+  columns?: readonly (keyof Row & string)[],
+): (shape: string, build: (param: Param<Values>) => Compilable<Row>) => Statement<Values, Row> {
   const statements = new LRUCache<string, Statement<Values, Row>>({ max: SHAPES_KEPT });
   return (shape, build) => {
     const known = statements.get(shape);
     if (known !== undefined) return known;
-    const made = statement(build);
+    const made = statement(build, columns);
     statements.set(shape, made);
     return made;
   };

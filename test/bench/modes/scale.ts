@@ -1,4 +1,4 @@
-import { prepareSqlite } from '../data/prepare.ts';
+import { withDatabases } from '../data/databases.ts';
 import { idsOf } from '../data/seed.ts';
 import type { Options } from '../options.ts';
 import { type Figure, summarise, type Turn } from '../report/figures.ts';
@@ -29,9 +29,9 @@ export async function growData(options: Options, say: (line: string) => void): P
           (options.links * TIMES).toLocaleString('en'),
           'times',
         ],
-        ...small.map(({ workload, cpuMicros }) => {
-          const other = large.find((figure) => figure.workload === workload)?.cpuMicros ?? Number.NaN;
-          return [workload, String(cpuMicros), String(other), (other / cpuMicros).toFixed(2)];
+        ...small.map((figure) => {
+          const other = costOf(large.find(({ workload }) => workload === figure.workload));
+          return [figure.workload, String(costOf(figure)), String(other), (other / costOf(figure)).toFixed(2)];
         }),
       ]),
     );
@@ -40,32 +40,39 @@ export async function growData(options: Options, say: (line: string) => void): P
   }
 }
 
+/** Of the gateway and of its database, where that is another process. */
+function costOf(figure: Figure | undefined): number {
+  return figure === undefined ? Number.NaN : figure.cpuMicros + figure.databaseCpuMicros;
+}
+
 async function measureAt(
   links: number,
   options: Options,
   generator: Generator,
   say: (line: string) => void,
 ): Promise<readonly Figure[]> {
-  const sqlite = await prepareSqlite(links, say);
-  const { standings, stop } = await lineUp(['ours'], { sqlite });
-  try {
-    const [ours] = standings;
-    if (ours === undefined) throw new Error('the gateway did not start');
-    const [last] = await gatewayCursors(ours.port, ours.headers, idsOf([BEFORE_THE_END], sqlite.seeded));
-    const tasks = createTasks(ours, last ?? '');
-    const turns: Turn[] = [];
-    for (let round = 0; round <= options.rounds; round += 1) {
-      for (const task of tasks) {
-        const { firstError, ...turn } = await takeTurn(ours, task, round, generator, options);
-        if (firstError !== null) throw new Error(`${task.name}: ${firstError}`);
-        if (round > 0) turns.push(turn);
+  const wantsPostgres = !options.full && options.contenders.includes('ours-postgres');
+  return withDatabases({ links, wantsPostgres, say }, async (databases) => {
+    const { standings, stop } = await lineUp([wantsPostgres ? 'ours-postgres' : 'ours'], databases);
+    try {
+      const [ours] = standings;
+      if (ours === undefined) throw new Error('the gateway did not start');
+      const [last] = await gatewayCursors(ours.port, ours.headers, idsOf([BEFORE_THE_END], databases.sqlite.seeded));
+      const tasks = createTasks(ours, last ?? '');
+      const turns: Turn[] = [];
+      for (let round = 0; round <= options.rounds; round += 1) {
+        for (const task of tasks) {
+          const { firstError, ...turn } = await takeTurn(ours, task, round, generator, options);
+          if (firstError !== null) throw new Error(`${task.name}: ${firstError}`);
+          if (round > 0) turns.push(turn);
+        }
       }
+      say(`measured with ${links.toLocaleString('en')} links`);
+      return summarise(turns);
+    } finally {
+      await stop();
     }
-    say(`measured with ${links.toLocaleString('en')} links`);
-    return summarise(turns);
-  } finally {
-    await stop();
-  }
+  });
 }
 
 function createTasks(ours: Standing, deepest: string): readonly Task[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
 import type { Links, Row } from './database.ts';
+import type { PostgresLinks } from './database-postgres.ts';
 import { settings } from './settings.ts';
 import { reasonOf, statusOf, urlOf } from './shapes.ts';
 import { type SentTerms, toRequirement } from './terms.ts';
@@ -12,26 +13,26 @@ type PageArguments = { readonly first: number; readonly after?: string | null };
 type CreateArguments = { readonly input: SentTerms & { readonly checkoutToken: string } };
 
 /** Resolvers as they are written for such a server: whole objects from the root, the library's own below. */
-export function createResolvers(links: Links) {
+export function createResolvers(links: Links | PostgresLinks) {
   return {
     Query: {
-      paymentLink(_: unknown, { id }: { id: string }) {
-        const row = links.find(id);
+      async paymentLink(_: unknown, { id }: { id: string }) {
+        const row = await links.find(id);
         return row === undefined ? null : toLink(row, Date.now());
       },
-      paymentLinks(_: unknown, { first, after }: PageArguments) {
+      async paymentLinks(_: unknown, { first, after }: PageArguments) {
         const now = Date.now();
-        const rows = links.active(after, first + 1, now);
+        const rows = await links.active(after, first + 1, now);
         const nodes = rows.slice(0, first).map((row) => toLink(row, now));
         return { nodes, pageInfo: { hasNextPage: rows.length > first, endCursor: nodes.at(-1)?.id ?? null } };
       },
     },
     PaymentLinkConnection: { totalCount: () => links.countActive(Date.now()) },
     Mutation: {
-      createPaymentLink(_: unknown, { input: { checkoutToken, ...terms } }: CreateArguments) {
+      async createPaymentLink(_: unknown, { input: { checkoutToken, ...terms } }: CreateArguments) {
         return {
           __typename: 'CreatePaymentLinkPayload',
-          paymentLink: toLink(links.create(checkoutToken, terms), Date.now()),
+          paymentLink: toLink(await links.create(checkoutToken, terms), Date.now()),
         };
       },
     },

@@ -5,7 +5,17 @@ import type { StoreWrites } from '../../../src/domain/ports.ts';
 import { HOUR, makeLink, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
-const STEPS = ['deactivate', 'activate', 'reserve', 'recordPaid', 'release', 'remove', 'expire', 'open'] as const;
+const STEPS = [
+  'deactivate',
+  'activate',
+  'reserve',
+  'recordPaid',
+  'acceptLate',
+  'release',
+  'remove',
+  'expire',
+  'open',
+] as const;
 type Step = (typeof STEPS)[number];
 
 export function paymentLinkCountContract(given: () => Subject): void {

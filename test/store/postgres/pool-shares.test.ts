@@ -48,6 +48,21 @@ test('many clients together leave a connection to what is asked for nobody', () 
   shares.close();
 });
 
+test('reads on pipelined connections have places of their own, half of them for one client at most', async () => {
+  const shares = createPoolShares({ poolMax: 10, pipelined: 2, waitMs: 60_000 });
+  let held = 0;
+  const hold = () => {
+    held += 1;
+    return never();
+  };
+  const waiting = Array.from({ length: 40 }, () => shares.read(query('greedy'), hold));
+  Promise.allSettled(waiting);
+  expect(held).toBe(16);
+  expect(await shares.read(query('other'), async () => 'read')).toBe('read');
+  expect(await shares.write('greedy', async () => 'written')).toBe('written');
+  shares.close();
+});
+
 test('a pool of one serves everybody, one after the other', async () => {
   const shares = createPoolShares({ poolMax: 1, waitMs: 60_000 });
   const all = ['a', 'b', 'a'].map((clientId) => shares.read(query(clientId), async () => clientId));

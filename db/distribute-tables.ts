@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Database } from '../src/store/sql/database.ts';
+import { REFERENCE_TABLES, TABLE_NAMES } from './copy-tables.ts';
+
+type ForeignKey = { table: string; name: string; definition: string };
+
+/** The other tables go where its rows are, so that what belongs to a client is on one machine. */
+const LEADING_TABLE = 'payment_links';
+
+/**
+ * The statements that spread the tables over the machines of a Citus cluster, by the client's id. Foreign keys are dropped
+ * first and made again at the end: a table cannot be spread while one that is not refers to it.
+ */
+export function distributionStatements(database: Database): Promise<readonly string[]> {
+  return database.withKysely(async (kysely) => {
+    const { rows: keys } = await sql<ForeignKey>`
+      select conrelid::regclass::text as "table", conname as name, pg_get_constraintdef(oid) as definition
+      from pg_constraint where contype = 'f' and conparentid = 0 and connamespace = 'public'::regnamespace
+      order by 1, 2`.execute(kysely);
+    const others = TABLE_NAMES.filter((table) => !REFERENCE_TABLES.includes(table) && table !== LEADING_TABLE);
+    return [
+      ...keys.map(({ table, name }) => `alter table ${table} drop constraint ${name}`),
+      ...REFERENCE_TABLES.map((table) => `select create_reference_table('${table}')`),
+      `select create_distributed_table('${LEADING_TABLE}', 'client_id')`,
+      ...others.map(
+        (table) => `select create_distributed_table('${table}', 'client_id', colocate_with => '${LEADING_TABLE}')`,
+      ),
+      ...keys.map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition}`),
+    ];
+  });
+}
+
+/** Runs them, one after the other, and tells of each before. What has been done by the time of a failure stays done. */
+export function distribute(
+  database: Database,
+  statements: readonly string[],
+  tell: (statement: string) => void,
+): Promise<void> {
+  return database.withKysely(async (kysely) => {
+    for (const statement of statements) {
+      tell(statement);
+      await sql.raw(statement).execute(kysely);
+    }
+  });
+}
+
+/** Whether the server has what it takes: the extension, by the function that it brings. */
+export function hasCitus(database: Database): Promise<boolean> {
+  return database.withKysely(async (kysely) => {
+    const { rows } = await sql`select 1 from pg_proc where proname = 'create_distributed_table'`.execute(kysely);
+    return rows.length > 0;
+  });
+}

@@ -1,0 +1,59 @@
+import { type Kysely, sql } from 'kysely';
+import { PAYMENT_LINK_STATUSES } from '../src/domain/payment-link.ts';
+import type { Database } from '../src/store/sql/database.ts';
+import type { Tables } from '../src/store/tables.ts';
+import { refundDrifts } from './verify-refunds.ts';
+
+type Drift = { client_id: string; what: string; kept: number | string; found: number | string };
+
+/**
+ * Compares what is kept beside the rows with the rows themselves, and gives a line for each difference: the counters of
+ * links by status, the numbers of events, and the refunded amounts of payments. Each comparison is one statement, so that it
+ * sees one state of the data, whatever is written meanwhile. It reads every link, event and payment once. No event that is
+ * as young as `since` has been removed.
+ */
+export function verifyDatabase(database: Database, { since }: { readonly since: number }): Promise<readonly string[]> {
+  return database.withKysely(async (kysely) => {
+    const drifts: Drift[] = [];
+    for (const status of PAYMENT_LINK_STATUSES) drifts.push(...(await countDrifts(kysely, status)));
+    drifts.push(...(await eventDrifts(kysely, since)));
+    const lines = drifts.map(
+      ({ client_id, what, kept, found }) => `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`,
+    );
+    return [...lines, ...(await refundDrifts(kysely))];
+  });
+}
+
+/** Clients without links may have no counters at all. */
+async function countDrifts(kysely: Kysely<Tables>, status: string): Promise<readonly Drift[]> {
+  const column = sql.ref(status.toLowerCase());
+  const what = sql.lit(`link_counts.${status.toLowerCase()}`);
+  const { rows } = await sql<Drift>`
+    select client_id, ${what} as what, sum(kept) as kept, sum(found) as found from (
+      select client_id, ${column} as kept, 0 as found from link_counts
+      union all select client_id, 0, count(*) from payment_links where status = ${sql.lit(status)} group by client_id
+    ) as compared group by client_id having sum(kept) <> sum(found) order by client_id`.execute(kysely);
+  return rows;
+}
+
+/**
+ * The numbers of a client's events have no gap and end at the last one given. Of those that are older than `since`, some may
+ * have been removed, in whatever order: what is missing among them, or after them, says nothing.
+ */
+async function eventDrifts(kysely: Kysely<Tables>, since: number): Promise<readonly Drift[]> {
+  const { rows } = await sql<Drift>`
+    with retained as (
+      select client_id, min(sequence) as first from events where created_at >= ${since} group by client_id
+    )
+    select event_feeds.client_id, 'event_feeds.last_sequence' as what, last_sequence as kept, max(sequence) as found
+      from event_feeds join events on events.client_id = event_feeds.client_id
+      group by event_feeds.client_id, last_sequence
+      having max(sequence) > last_sequence or (max(sequence) < last_sequence and max(events.created_at) >= ${since})
+    union all select events.client_id, 'the number of events up to the last' as what, max(sequence) - first + 1, count(*)
+      from events join retained on retained.client_id = events.client_id and sequence >= first
+      group by events.client_id, first having max(sequence) - first + 1 <> count(*)
+    union all select client_id, 'event_feeds.last_sequence' as what, 0, max(sequence) from events
+      where not exists (select 1 from event_feeds where event_feeds.client_id = events.client_id) group by client_id
+    order by 1`.execute(kysely);
+  return rows;
+}

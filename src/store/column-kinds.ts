@@ -1,0 +1,75 @@
+import type { Tables } from './tables.ts';
+
+export type ColumnKind = 'text' | 'nullable text' | 'number' | 'nullable number';
+
+type Row = Tables[keyof Tables];
+type NamesOf<Any> = Any extends unknown ? keyof Any & string : never;
+type ValueOf<Any, Name extends string> = Any extends Record<Name, infer Value> ? Value : never;
+type KindOf<Value> = `${null extends Value ? 'nullable ' : ''}${number extends Value ? 'number' : 'text'}`;
+
+/** The columns that are more than plain text. */
+type Kinds = {
+  readonly [Name in NamesOf<Row> as KindOf<ValueOf<Row, Name>> extends 'text' ? never : Name]: KindOf<
+    ValueOf<Row, Name>
+  >;
+};
+
+/** By name alone: a name means the same in every table, and is nullable here if it is in any of them. */
+const KINDS: Kinds = {
+  active: 'number',
+  ask_count: 'number',
+  attempt: 'number',
+  attempt_count: 'number',
+  attempts_before: 'number',
+  authorized_at: 'nullable number',
+  cancel_requested_at: 'nullable number',
+  captured_at: 'nullable number',
+  card_token: 'nullable text',
+  completed_at: 'nullable number',
+  count: 'number',
+  created_at: 'number',
+  customer: 'nullable text',
+  customer_email: 'nullable text',
+  deactivated_at: 'nullable number',
+  duration_ms: 'number',
+  error: 'nullable text',
+  expired: 'number',
+  expires_at: 'number',
+  failure_code: 'nullable text',
+  failure_message: 'nullable text',
+  finished: 'number',
+  first_due_at: 'number',
+  held_until: 'number',
+  last_sequence: 'number',
+  late_outcome: 'nullable text',
+  link_events: 'number',
+  next_ask_at: 'nullable number',
+  next_attempt_at: 'nullable number',
+  next_step: 'nullable text',
+  notices_read_to: 'nullable number',
+  number: 'number',
+  opens: 'number',
+  pay_by: 'nullable number',
+  payer_key: 'nullable text',
+  payment_id: 'nullable text',
+  payment_limit: 'nullable number',
+  payments_done: 'number',
+  payments_in_flight: 'number',
+  previous_status: 'nullable text',
+  processing_payment: 'number',
+  provider_reference: 'nullable text',
+  provider_transaction_id: 'nullable text',
+  rail_details: 'nullable text',
+  reason: 'nullable text',
+  received_at: 'nullable number',
+  refunded_at: 'nullable number',
+  sequence: 'number',
+  started_at: 'number',
+  status_code: 'nullable number',
+  updated_at: 'number',
+  version: 'number',
+};
+
+export function kindOf(column: string): ColumnKind {
+  return (KINDS as Readonly<Record<string, ColumnKind>>)[column] ?? 'text';
+}

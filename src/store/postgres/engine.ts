@@ -1,0 +1,73 @@
+import pg from 'pg';
+import { connectionConfig, type PostgresSettings } from './connection.ts';
+
+/** What the server that answers at the url can do: not every one that speaks PostgreSQL's protocol can do it all. */
+export type Engine = {
+  /** Whether a connection is the same session of the server from one transaction to the next. */
+  readonly sessions: boolean;
+  /** Whether the statement timeout can be given when connecting. */
+  readonly timeoutAtConnect: boolean;
+  /** Whether it tells afterwards what became of a transaction. */
+  readonly transactionStatus: boolean;
+  /** Whether it sends notifications, and whether they can be received on this way to it. */
+  readonly notify: boolean;
+  readonly listen: boolean;
+};
+
+/** As refused by a pooler that does not know what to do with it for the next client of the same session. */
+const UNSUPPORTED_PARAMETER = /unsupported startup parameter.*statement_timeout/;
+
+/** Asks the server, on a connection of its own. Throws the driver's error when it cannot be reached. */
+export async function probeEngine(settings: PostgresSettings): Promise<Engine> {
+  const config = connectionConfig(settings);
+  try {
+    return await probe(config, true);
+  } catch (error) {
+    if (!(error instanceof Error && UNSUPPORTED_PARAMETER.test(error.message))) throw error;
+    const { statement_timeout: _, ...rest } = config;
+    return probe(rest, false);
+  }
+}
+
+async function probe(config: pg.ClientConfig, timeoutAtConnect: boolean): Promise<Engine> {
+  const client = new pg.Client(config);
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    const works = (statement: string) =>
+      client.query(statement).then(
+        () => true,
+        (error: unknown) => (error instanceof pg.DatabaseError ? false : Promise.reject(error)),
+      );
+    const sessions = await isServerItself(client);
+    const transactionStatus = await works('select pg_xact_status(pg_current_xact_id())');
+    const notify = await works("select pg_notify('payment_links_probe', '')");
+    const listen = sessions && notify && (await works('listen payment_links_probe'));
+    return { sessions, timeoutAtConnect, transactionStatus, notify, listen };
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** A pooler makes up the process number that it gives to a client; the one that a statement tells is the server's own. */
+async function isServerItself(client: pg.Client): Promise<boolean> {
+  const { processID } = client as unknown as { readonly processID: number | null };
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return rows[0]?.pid === processID;
+}
+
+/** What is done in another way than on a PostgreSQL that is reached straight, a line for each; for the log. */
+export function describeEngine({ sessions, timeoutAtConnect, transactionStatus, listen }: Engine): readonly string[] {
+  return [
+    ...(sessions ? [] : ['a pooler stands before PostgreSQL: statements are not prepared, reads not pipelined']),
+    ...(timeoutAtConnect
+      ? []
+      : ['the pooler does not pass on statement_timeout: set it for the role (alter role ... set statement_timeout)']),
+    ...(transactionStatus
+      ? []
+      : ['the server does not tell what became of a transaction: after a broken commit its event is looked for']),
+    ...(listen
+      ? []
+      : ['notifications cannot be received: changes made by other gateways are looked for twice a second']),
+  ];
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { describeEngine, type Engine, probeEngine } from '../../../src/store/postgres/engine.ts';
+import { openStore, type StoreOptions } from '../../../src/store/store.ts';
+import { createLesserDatabase } from '../../support/lesser-postgres.ts';
+import { PATIENT } from '../../support/patience.ts';
+import { launchPgbouncer, type Pgbouncer, pgbouncerInstalled } from '../../support/pgbouncer.ts';
+import { createTestDatabase, dialects, type TestDatabase } from '../../support/store.ts';
+import { storeContract } from '../contract/all.ts';
+import type { Subject } from '../contract/subject.ts';
+import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from '../make.ts';
+import { openWire } from '../wire.ts';
+
+/** More of them take as long as they take: OUTCOME_ROUNDS=500. */
+const ROUNDS = Number(process.env.OUTCOME_ROUNDS ?? 10);
+
+const WHOLE: Engine = { sessions: true, timeoutAtConnect: true, transactionStatus: true, notify: true, listen: true };
+
+/** What every store does, and what becomes of commits that are cut off, whatever the engine can do. */
+function engineContract(open: () => Promise<TestDatabase>, expected: Engine): void {
+  let database: TestDatabase;
+  let wire: Awaited<ReturnType<typeof openWire>>;
+  let subject: Subject;
+  const notices: string[] = [];
+
+  beforeAll(async () => {
+    database = await open();
+    wire = await openWire(database.url);
+    const options: StoreOptions = { databaseUrl: wire.url(database.url), ...PATIENT };
+    const store = await openStore({ ...options, notice: (line) => notices.push(line) });
+    subject = { store, other: await openStore(options) };
+  });
+  afterAll(async () => {
+    await subject.store.close();
+    await subject.other.close();
+    await wire.close();
+    await database.drop();
+  });
+
+  test('what it can do is found out, and said', async () => {
+    expect(await probeEngine({ url: database.url })).toEqual(expected);
+    expect(notices).toEqual(describeEngine(expected));
+  });
+
+  test('those who listen hear of what another process wrote', async () => {
+    const link = makeLink({ clientId: unique('client') });
+    const heard = vi.fn();
+    const stop = subject.store.onAppend(link.clientId, heard);
+    // The first call may be for nothing, as nobody knows what there was before.
+    await vi.waitFor(() => expect(heard).toHaveBeenCalled(), { timeout: 60_000 });
+    const before = heard.mock.calls.length;
+    await subject.other.transaction((tx) => tx.events.append(makeEvent(link), makeDeliveryId()));
+    await vi.waitFor(() => expect(heard.mock.calls.length).toBeGreaterThan(before), { timeout: 60_000 });
+    stop();
+  });
+
+  test(`a commit that is cut off happened or did not, and the caller is told which, ${ROUNDS} times`, async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const clientId = unique('client');
+      const links = Array.from({ length: 1 + (round % 3) }, () => makeLink({ clientId }));
+      wire.cutCommits(round % 2 === 0 ? 'before' : 'after');
+      const written = links.map((link) =>
+        subject.store.transaction(async (tx) => {
+          await tx.paymentLinks.insert(link);
+          await tx.events.append(makeEvent(link), makeDeliveryId());
+        }, clientId),
+      );
+      const told = await Promise.allSettled(written);
+      wire.cutCommits('never');
+      for (const outcome of told) {
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'UNAVAILABLE' });
+      }
+      const kept = await subject.other.paymentLinks.findMany(
+        clientId,
+        links.map(({ id }) => id),
+      );
+      expect(kept.map((link) => link !== undefined)).toEqual(told.map(({ status }) => status === 'fulfilled'));
+      expect(await subject.other.paymentLinks.count(clientId, {}, NOW)).toBe(round % 2 === 0 ? 0 : links.length);
+    }
+  });
+
+  storeContract(() => subject);
+}
+
+describe.runIf(dialects.includes('postgres'))('PostgreSQL as it is', () => {
+  test('can do everything', async () => {
+    const database = await createTestDatabase('postgres');
+    expect(await probeEngine({ url: database.url })).toEqual(WHOLE);
+    expect(describeEngine(WHOLE)).toEqual([]);
+    await database.drop();
+  });
+});
+
+describe.runIf(dialects.includes('postgres'))('an engine without transaction status and notifications', () => {
+  engineContract(createLesserDatabase, { ...WHOLE, transactionStatus: false, notify: false, listen: false });
+});
+
+const title = pgbouncerInstalled
+  ? 'PostgreSQL through pgbouncer in transaction mode'
+  : 'PostgreSQL through pgbouncer: skipped, as Debian’s package pgbouncer is not installed here';
+describe.runIf(dialects.includes('postgres') && pgbouncerInstalled)(title, () => {
+  let bouncer: Pgbouncer;
+
+  async function open(): Promise<TestDatabase> {
+    bouncer = await launchPgbouncer(inject('postgresUrl') ?? '');
+    const database = await createTestDatabase('postgres');
+    async function drop(): Promise<void> {
+      await bouncer.stop();
+      await database.drop();
+    }
+    return { url: bouncer.url(database.url), drop };
+  }
+
+  engineContract(open, { ...WHOLE, sessions: false, timeoutAtConnect: false, listen: false });
+});

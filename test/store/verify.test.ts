@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { verifyDatabase } from '../../db/verify-database.ts';
+import { refundDrifts } from '../../db/verify-refunds.ts';
+import type { RefundStatus } from '../../src/domain/refund.ts';
+import type { Database } from '../../src/store/sql/database.ts';
+import { createStore, openDatabase } from '../../src/store/store.ts';
+import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
+import { HOUR, makeDeliveryId, makeEvent, makeLink, makePayment, makeRefund, makeSession, NOW } from './make.ts';
+
+const run = promisify(execFile);
+const DRIFTS: readonly (readonly [statement: string, told: readonly string[]])[] = [
+  [
+    "update link_counts set active = active + 2 where client_id = 'a'",
+    ['client a: link_counts.active is 4, but the rows make it 2'],
+  ],
+  ["delete from link_counts where client_id = 'b'", ['client b: link_counts.active is 0, but the rows make it 1']],
+  [
+    "update payment_links set status = 'FINISHED' where client_id = 'b'",
+    [
+      'client b: link_counts.active is 1, but the rows make it 0',
+      'client b: link_counts.finished is 0, but the rows make it 1',
+    ],
+  ],
+  [
+    "update event_feeds set last_sequence = 9 where client_id = 'a'",
+    ['client a: event_feeds.last_sequence is 9, but the rows make it 4'],
+  ],
+  [
+    "delete from events where client_id = 'a' and sequence = 2",
+    ['client a: the number of events up to the last is 4, but the rows make it 3'],
+  ],
+  [
+    "delete from event_feeds where client_id = 'b'",
+    ['client b: event_feeds.last_sequence is 0, but the rows make it 1'],
+  ],
+  [
+    "update payments set refunded_amount = '12.5' where client_id = 'b'",
+    ['client b: the refunded amount of payment pay_b is 12.5, but its refunds make it 30.00'],
+  ],
+  [
+    "update payments set refunded_amount = '0' where client_id = 'b'",
+    ['client b: the refunded amount of payment pay_b is 0, but its refunds make it 30.00'],
+  ],
+  [
+    "update refunds set status = 'FAILED' where client_id = 'b' and amount = '10'",
+    ['client b: the refunded amount of payment pay_b is 30.00, but its refunds make it 20.00'],
+  ],
+  [
+    "update payments set amount = '29.99' where client_id = 'b'",
+    ['client b: the refunded amount of payment pay_b is 30.00, and no more than 29.99 was paid'],
+  ],
+  [
+    "delete from refunds where client_id = 'a'",
+    ['client a: the refunded amount of payment pay_a is 5, but its refunds make it 0'],
+  ],
+];
+
+describe.each(dialects)('the check of what is kept beside the rows, on %s', (dialect) => {
+  let file: TestDatabase;
+  let database: Database;
+
+  beforeEach(async () => {
+    file = await createTestDatabase(dialect);
+    database = await openDatabase({ databaseUrl: file.url });
+    const { transaction } = createStore(database);
+    for (const clientId of ['a', 'a', 'a', 'a', 'b']) {
+      const link = makeLink({ clientId });
+      await transaction(async (tx) => {
+        await tx.paymentLinks.insert(link);
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+      });
+    }
+    await transaction((tx) => tx.paymentLinks.expire('a', NOW + HOUR, 1));
+    await transaction(async (tx) => {
+      const order = { field: 'createdAt', direction: 'asc' } as const;
+      const [link] = await tx.paymentLinks.listByOffset(
+        'a',
+        { filter: { status: ['ACTIVE'] }, order, now: NOW },
+        { offset: 0, limit: 1 },
+      );
+      await tx.paymentLinks.remove('a', link?.id ?? '', { now: NOW, statuses: ['ACTIVE'] });
+    });
+    await refund('a', '5', [['5', 'PENDING']]);
+    await refund('b', '30.00', [
+      ['20.00', 'SUCCEEDED'],
+      ['10', 'PENDING'],
+      ['7', 'FAILED'],
+    ]);
+  });
+  /** A payment of which some went back, and some was to go back and did not. */
+  async function refund(
+    clientId: string,
+    refundedAmount: string,
+    refunds: readonly (readonly [string, RefundStatus])[],
+  ) {
+    const { transaction, paymentLinks } = createStore(database);
+    const order = { field: 'createdAt', direction: 'asc' } as const;
+    const [link] = (await paymentLinks.page(clientId, { filter: {}, order, now: NOW }, { limit: 1 })).rows;
+    if (link === undefined) throw new Error('The client has no link');
+    const session = makeSession(link);
+    const payment = makePayment(session, { id: `pay_${clientId}`, amount: '30', refundedAmount });
+    await transaction(async (tx) => {
+      await tx.checkoutSessions.insert(session);
+      await tx.payments.insert(payment);
+      for (const [amount, status] of refunds)
+        await tx.refunds.insert(makeRefund({ clientId, paymentId: payment.id, amount, status }));
+    });
+  }
+
+  afterEach(async () => {
+    await database.close();
+    await file.drop();
+  });
+
+  const command = () =>
+    run(process.execPath, ['db/verify.ts'], { env: { ...process.env, DATABASE_URL: file.url, NODE_ENV: 'test' } });
+
+  test('finds nothing where nothing is wrong', async () => {
+    expect(await verifyDatabase(database, { since: NOW })).toEqual([]);
+    expect((await command()).stdout).toBe('No difference\n');
+  });
+
+  test.each(DRIFTS)('finds %s', async (statement, told) => {
+    await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
+    expect(await verifyDatabase(database, { since: NOW })).toEqual(told);
+  });
+
+  test.each(['delete from events where sequence in (2, 3)', 'delete from events where sequence = 4'])(
+    'takes nothing for missing that is old enough to be removed: %s',
+    async (statement) => {
+      await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
+      expect(await verifyDatabase(database, { since: NOW + 1 })).toEqual([]);
+      expect(await verifyDatabase(database, { since: NOW })).toHaveLength(1);
+    },
+  );
+
+  test('finds what is wrong with payments in every batch of them', async () => {
+    await database.withKysely((kysely) => sql`update payments set refunded_amount = '1'`.execute(kysely));
+    const found = await database.withKysely((kysely) => refundDrifts(kysely, 1));
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(await database.withKysely((kysely) => refundDrifts(kysely)));
+  });
+
+  test('tells it as a command, and ends with 1', async () => {
+    const [[statement, told]] = DRIFTS as [(typeof DRIFTS)[number]];
+    await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
+    await expect(command()).rejects.toMatchObject({ code: 1, stdout: `${told.join('\n')}\nDifferences: 1\n` });
+  });
+});

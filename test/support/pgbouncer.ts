@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+const PROGRAM = '/usr/sbin/pgbouncer';
+const NOBODY = 65_534;
+const PORT = 6432;
+const START_BOUND_MS = 60_000;
+
+/** Debian's package; nothing else is looked for. */
+export const pgbouncerInstalled = existsSync(PROGRAM);
+
+export type Pgbouncer = { url(databaseUrl: string): string; stop(): Promise<void> };
+
+/** A pooler in transaction mode before the server: any transaction may get any of its connections to the server. */
+export async function launchPgbouncer(serverUrl: string): Promise<Pgbouncer> {
+  const server = new URL(serverUrl);
+  const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'));
+  const identity = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  if (identity.uid !== undefined) await chown(folder, NOBODY, NOBODY);
+  const host = server.searchParams.get('host') ?? server.hostname;
+  const settings = join(folder, 'pgbouncer.ini');
+  await writeFile(
+    settings,
+    `[databases]
+* = host=${host} port=${server.port || 5432} user=${server.username}
+[pgbouncer]
+listen_addr =
+listen_port = ${PORT}
+unix_socket_dir = ${folder}
+auth_type = any
+pool_mode = transaction
+default_pool_size = 8
+max_client_conn = 300
+`,
+  );
+  const bouncer = spawn(PROGRAM, ['-q', settings], { ...identity, cwd: folder, stdio: 'ignore' });
+
+  function url(databaseUrl: string): string {
+    const through = new URL(databaseUrl);
+    through.port = String(PORT);
+    through.searchParams.set('host', folder);
+    return through.href;
+  }
+
+  async function stop(): Promise<void> {
+    const ended = new Promise((resolve) => bouncer.once('exit', resolve));
+    if (bouncer.exitCode === null && bouncer.kill('SIGINT')) await ended;
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  for (const giveUpAt = performance.now() + START_BOUND_MS; performance.now() < giveUpAt; await sleep(50)) {
+    if (await answers(url(serverUrl))) return { url, stop };
+    if (bouncer.exitCode !== null) break;
+  }
+  await stop();
+  throw new Error('pgbouncer did not start');
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+import { REFERENCE_TABLES, TABLE_NAMES } from '../../db/copy-tables.ts';
+
+/** Tables that are spread over machines by `client_id`. Of the others every machine has the whole. */
+const SPREAD = TABLE_NAMES.filter((table) => !REFERENCE_TABLES.includes(table)).join('|');
+
+const MENTION = new RegExp(`\\b(from|join|update|into)\\s+(?:${SPREAD})\\b`, 'g');
+const INSERT = new RegExp(
+  `\\binto\\s+(?:${SPREAD})\\s*\\(\\s*client_id\\b[^)]*\\)\\s*(?:values\\s*\\(|select\\s+(?:cast\\()?)\\s*\\$\\d`,
+  'g',
+);
+const CONDITION = /\b(?:\w+\.)?client_id = (?:\$\d+|\w+\.client_id)\b/g;
+const OF_ONE_CLIENT = /\b(?:\w+\.)?client_id = \$\d+\b/;
+
+/** Statements over all clients, each of which no request waits for. */
+const JOBS: Readonly<Record<string, RegExp>> = {
+  'which clients have links to expire': /^select client_id, expires_at as due_at from payment_links where status in/,
+  'which clients have payments to ask for': /^select client_id, next_ask_at as due_at from payments where next_ask_at/,
+  'which clients have webhooks to send': /^with recursive under_way /,
+  'which clients have what is old': /^with recursive holders /,
+  'the accounts with providers': /^select .* from provider_accounts where \(client_id, id\) > /,
+  'how many webhooks wait': /^select count\(\*\) as depth, /,
+  'which clients have an endpoint': /^select client_id from webhook_endpoints order by client_id$/,
+};
+
+/**
+ * Why a statement would have to be asked of every machine, if it would: each table that it names, but for inserts, has to
+ * be tied to a client that is a parameter. A coarse reading of the text, which errs on the side of refusing.
+ */
+export function crossesClients(statement: string): string | undefined {
+  const text = statement.replaceAll('"', '').replaceAll(/\s+/g, ' ').trim().toLowerCase();
+  if (Object.values(JOBS).some((job) => job.test(text))) return undefined;
+  const mentions = [...text.matchAll(MENTION)];
+  const inserts = mentions.filter(([, word]) => word === 'into').length;
+  if ([...text.matchAll(INSERT)].length !== inserts) return `an insert without a client as parameter: ${text}`;
+  const read = mentions.length - inserts;
+  if (read === 0) return undefined;
+  if (!OF_ONE_CLIENT.test(text)) return `no client_id = $n: ${text}`;
+  const conditions = [...text.matchAll(CONDITION)].length;
+  return conditions < read ? `${read} tables and ${conditions} conditions on client_id: ${text}` : undefined;
+}
