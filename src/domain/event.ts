@@ -1,4 +1,5 @@
 import type { Dispute } from './dispute.ts';
+import type { Metadata } from './input/metadata.ts';
 import type { LateOutcome, PaymentStatus } from './payment.ts';
 import type { PaymentLinkStatus } from './payment-link.ts';
 import type { Refund } from './refund.ts';
@@ -42,6 +43,8 @@ type PaymentLinkEventData = {
     readonly status: PaymentLinkStatus;
     readonly totalAmount: string;
     readonly currency: string;
+    /** Absent where nothing is noted. */
+    readonly metadata?: Metadata;
   };
 };
 
@@ -54,6 +57,8 @@ export type TransactionEventData = {
     readonly externalId: string;
     readonly currency: string;
     readonly status: PaymentStatus;
+    /** What was noted about the link that is paid; absent where nothing was. */
+    readonly metadata?: Metadata;
   };
   /** The refund that an event of one tells of. */
   readonly refund?: Pick<Refund, 'id' | 'amount' | 'status'>;

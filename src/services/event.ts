@@ -20,7 +20,9 @@ export async function recordLinkEvent(
 ): Promise<void> {
   const { clientId, id, checkoutToken, terms } = link;
   const status = statusAt(link, now);
-  const paymentLink = { id, checkoutToken, status, totalAmount: terms.totalAmount, currency: terms.currency };
+  const { totalAmount, currency, metadata } = terms;
+  const noted = metadata === undefined ? {} : { metadata };
+  const paymentLink = { id, checkoutToken, status, totalAmount, currency, ...noted };
   await append(tx, { clientId, type, paymentLinkId: id, paymentId: null, data: { paymentLink } }, { now, random });
 }
 
@@ -79,8 +81,9 @@ function appendTransaction(
   { type, status, ...news }: TransactionNews,
   context: EventContext,
 ): Promise<void> {
-  const { clientId, id, paymentLinkId, amount, externalId, currency } = payment;
-  const transaction = { id, purchaseAmount: amount, totalAmount: amount, externalId, currency, status };
+  const { clientId, id, paymentLinkId, amount, externalId, currency, metadata } = payment;
+  const noted = metadata === null ? {} : { metadata };
+  const transaction = { id, purchaseAmount: amount, totalAmount: amount, externalId, currency, status, ...noted };
   return append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction, ...news } }, context);
 }
 

@@ -144,6 +144,7 @@ export type Tables = {
     refunded_amount: string;
     refunded_at: number | null;
     late_outcome: string | null;
+    metadata: string | null;
   };
   provider_accounts: {
     client_id: string;

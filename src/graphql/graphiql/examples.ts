@@ -48,7 +48,7 @@ const faulty = {
   successUrl: 'javascript:alert(1)',
 };
 
-const input = { activate: true, ...coffee };
+const input = { activate: true, ...coffee, metadata: [{ key: 'order', value: '1001' }] };
 const page = {
   filter: { status: ['ACTIVE'], currency: ['CLP'] },
   orderBy: { field: 'TOTAL_AMOUNT', direction: 'DESC' },
