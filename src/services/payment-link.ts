@@ -160,10 +160,14 @@ export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, 
 export async function insertLink(tx: StoreWrites, link: PaymentLink, context: EventContext): Promise<void> {
   if (!(await tx.paymentLinks.insert(link))) {
     const { clientId, checkoutToken } = link;
-    const taken = await tx.paymentLinks.findByToken(clientId, checkoutToken);
-    const conflict = { path: ['checkoutToken'], paymentLinkId: taken?.id };
-    throw new ConflictError('checkoutToken: is already the reference of another payment link', conflict);
+    throw takenToken((await tx.paymentLinks.findByToken(clientId, checkoutToken))?.id);
   }
   await recordLinkEvent(tx, link, 'PaymentLink.Created', context);
   if (link.storedStatus === 'ACTIVE') await recordLinkEvent(tx, link, 'PaymentLink.Activated', context);
+}
+
+/** `paymentLinkId` is the client's link that has the reference, if it is there still. */
+export function takenToken(paymentLinkId: string | undefined): ConflictError {
+  const conflict = { path: ['checkoutToken'], paymentLinkId };
+  return new ConflictError('checkoutToken: is already the reference of another payment link', conflict);
 }

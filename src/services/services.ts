@@ -15,6 +15,8 @@ import { createPayerService } from './payer.ts';
 import { createCollection } from './payment/payment-collection.ts';
 import { createPaymentService } from './payment.ts';
 import { createPaymentLinkService } from './payment-link.ts';
+import { createBulkService } from './payment-link-bulk.ts';
+import { createPreviewService } from './payment-link-preview.ts';
 import { createProviderAccountService, type Providers } from './provider-account.ts';
 import { createProviderNoticeService } from './provider-notice.ts';
 import { createRefundService } from './refund.ts';
@@ -47,6 +49,8 @@ export function createServices(deps: {
   return {
     clients: createClientService(deps),
     paymentLinks: createPaymentLinkService(deps),
+    bulk: createBulkService(deps),
+    previews: createPreviewService({ ...deps, accounts }),
     linkStats: createLinkStatsService(deps),
     checkoutSessions: createCheckoutSessionService(deps),
     payments,

@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../../domain/event.ts';
-import { cursorOf } from '../schema/live.ts';
+import { cursorOf } from '../schema/event/live.ts';
 import * as queries from './queries.ts';
 import * as tour from './tour.ts';
 
@@ -69,6 +69,7 @@ const TABS: readonly { readonly query: string; readonly variables?: object }[] =
   { query: queries.filterAndPage, variables: page },
   { query: queries.nested, variables: { filter: { status: null } } },
   { query: queries.errorUnion, variables: { input: faulty } },
+  { query: queries.preview, variables: { input } },
   { query: queries.webhooks },
   { query: queries.remove, variables: { id: '$deletableId' } },
 ];

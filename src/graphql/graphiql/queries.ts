@@ -112,6 +112,39 @@ mutation ErrorUnion(
 }
 `;
 
+export const preview = `# What would this link be, and what would
+# each way to pay ask for? Writes nothing.
+query PreviewPaymentLink(
+  $input: CreatePaymentLinkInput!
+) {
+  previewPaymentLink(input: $input) {
+    ... on PreviewPaymentLinkPayload {
+      preview {
+        totalAmount
+        expiresAt
+        paymentMethods {
+          method
+          obstacle
+          missingFields
+          details
+          nextStep
+        }
+      }
+    }
+    ... on ValidationError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`;
+
 export const webhooks = `# What your endpoint was told, how it
 # answered, and when it is tried again.
 query WebhookDeliveries {

@@ -1,11 +1,11 @@
-import type { FeedEvent } from '../../domain/event.ts';
-import type { PaymentLinkChange } from '../../services/feed.ts';
-import { builder } from '../builder.ts';
-import { refresh } from '../context.ts';
-import { decodeCursor, encodeCursor, type ListOrder } from '../relay/cursor.ts';
+import type { FeedEvent } from '../../../domain/event.ts';
+import type { PaymentLinkChange } from '../../../services/feed.ts';
+import { builder } from '../../builder.ts';
+import { refresh } from '../../context.ts';
+import { decodeCursor, encodeCursor, type ListOrder } from '../../relay/cursor.ts';
+import { PaymentLinkRef } from '../payment-link.ts';
+import { PaymentLinkFilterInput, toPaymentLinkFilter } from '../payment-link-list.ts';
 import { EventTypeRef } from './event-type.ts';
-import { PaymentLinkRef } from './payment-link.ts';
-import { PaymentLinkFilterInput, toPaymentLinkFilter } from './payment-link-list.ts';
 
 /** A feed is a list of events in the order in which they were committed. */
 const FEED: ListOrder = {
