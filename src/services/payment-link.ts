@@ -1,5 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { ConflictError } from '../domain/errors.ts';
+import { statusChange, termChanges } from '../domain/history.ts';
 import { createId } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
@@ -108,7 +109,8 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
         if (written.expiresAt < link.expiresAt) {
           await tx.checkoutSessions.shorten(viewer.clientId, id, written.expiresAt, now);
         }
-        await recordLinkEvent(tx, written, 'PaymentLink.Updated', { now, random });
+        const changes = termChanges(link.terms, written.terms);
+        await recordLinkEvent(tx, written, { type: 'PaymentLink.Updated', changes }, { now, random });
         return written;
       }
       throw busyLink();
@@ -162,8 +164,10 @@ export async function insertLink(tx: StoreWrites, link: PaymentLink, context: Ev
     const { clientId, checkoutToken } = link;
     throw takenToken((await tx.paymentLinks.findByToken(clientId, checkoutToken))?.id);
   }
-  await recordLinkEvent(tx, link, 'PaymentLink.Created', context);
-  if (link.storedStatus === 'ACTIVE') await recordLinkEvent(tx, link, 'PaymentLink.Activated', context);
+  const changes = statusChange(undefined, link.storedStatus);
+  await recordLinkEvent(tx, link, { type: 'PaymentLink.Created', changes }, context);
+  if (link.storedStatus !== 'ACTIVE') return;
+  await recordLinkEvent(tx, link, { type: 'PaymentLink.Activated', changes: [] }, context);
 }
 
 /** `paymentLinkId` is the client's link that has the reference, if it is there still. */

@@ -10,6 +10,7 @@ import { createClientService } from './client.ts';
 import { createDisputeService } from './dispute.ts';
 import { createExpiryService } from './expiry.ts';
 import { createFeedService } from './feed.ts';
+import { createHistoryService } from './history.ts';
 import { createLinkStatsService } from './link-stats.ts';
 import { createPayerService } from './payer.ts';
 import { createCollection } from './payment/payment-collection.ts';
@@ -62,6 +63,7 @@ export function createServices(deps: {
     sandbox: createSandboxService({ ...deps, payments, collection }),
     webhooks: createWebhookService(deps),
     feed: createFeedService(deps),
+    history: createHistoryService(deps),
     expiry: createExpiryService(deps),
     retention: createRetentionService(deps),
   };

@@ -12,6 +12,7 @@ import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_li
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
 import * as paymentMetadata from '../../db/migrations/0060_payment_metadata.ts';
+import * as eventChanges from '../../db/migrations/0061_event_changes.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
@@ -29,6 +30,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0021_delivery_filters': deliveryFilters,
   '0030_write_probes': writeProbes,
   '0060_payment_metadata': paymentMetadata,
+  '0061_event_changes': eventChanges,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

@@ -68,6 +68,7 @@ export type Tables = {
     payment_id: string | null;
     data: string;
     created_at: number;
+    changes: string | null;
   };
   webhook_deliveries: {
     client_id: string;

@@ -29,6 +29,7 @@ export const PARTS = [
   'checkoutSessions',
   'payments',
   'deliveries',
+  'events',
   'linkStats',
   'transaction',
 ] as const;

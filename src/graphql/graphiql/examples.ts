@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../../domain/event.ts';
-import { cursorOf } from '../schema/event/live.ts';
+import { cursorOf } from '../schema/event/order.ts';
 import * as queries from './queries.ts';
 import * as tour from './tour.ts';
 
@@ -70,6 +70,7 @@ const TABS: readonly { readonly query: string; readonly variables?: object }[] =
   { query: queries.nested, variables: { filter: { status: null } } },
   { query: queries.errorUnion, variables: { input: faulty } },
   { query: queries.preview, variables: { input } },
+  { query: queries.history, variables: { id: '$linkId' } },
   { query: queries.webhooks },
   { query: queries.remove, variables: { id: '$deletableId' } },
 ];

@@ -145,6 +145,29 @@ query PreviewPaymentLink(
 }
 `;
 
+export const history = `# What happened to the link, what that
+# changed, when, and who did it.
+query LinkHistory($id: ID!) {
+  paymentLink(id: $id) {
+    id
+    status
+    history(first: 20) {
+      totalCount
+      nodes {
+        type
+        occurredAt
+        actor
+        changes {
+          field
+          before
+          after
+        }
+      }
+    }
+  }
+}
+`;
+
 export const webhooks = `# What your endpoint was told, how it
 # answered, and when it is tried again.
 query WebhookDeliveries {

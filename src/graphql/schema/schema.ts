@@ -20,6 +20,7 @@ import './webhook.ts';
 import './webhook-list.ts';
 import './webhook-mutations.ts';
 import './event/live.ts';
+import './event/history.ts';
 import './viewer.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */
