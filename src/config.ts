@@ -67,6 +67,9 @@ const schema = z.object({
   CHECKOUT_MAX_REFUSALS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.refusals),
   /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
   PLANS: oneOf(['first', 'second', 'never']).default('second'),
+  /** A file with GraphQL documents by their names, and whether there are to be no others. */
+  TRUSTED_DOCUMENTS: z.string().optional(),
+  TRUSTED_DOCUMENTS_MODE: oneOf(['also', 'only']).default('also'),
   RETAIN_EVENTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.events),
   RETAIN_ATTEMPTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.attempts),
   RETAIN_SESSIONS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.sessions),
@@ -85,6 +88,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   SECRETS_KEY: '"k1:$(openssl rand -base64 32)"',
   STRIPE_API_URL: 'https://api.stripe.com',
   GRAPHIQL: 'off',
+  TRUSTED_DOCUMENTS: 'documents.json',
   CORS_ORIGINS: 'https://shop.example.com',
   LOG_LEVEL: 'info',
   DRAIN_MS: '5000',
@@ -125,6 +129,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (origin !== undefined && !isSafeOrigin(origin, development)) {
       throw new ConfigError(`${name}: must begin with https://, or outside production be of this machine itself`);
     }
+  }
+  if (config.TRUSTED_DOCUMENTS_MODE === 'only' && config.TRUSTED_DOCUMENTS === undefined) {
+    throw new ConfigError(
+      'TRUSTED_DOCUMENTS: is required with TRUSTED_DOCUMENTS_MODE=only, which takes no others; for example TRUSTED_DOCUMENTS=documents.json',
+    );
   }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');

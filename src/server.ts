@@ -18,6 +18,7 @@ import { createStartPage } from './demo/start-page/start-page.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Clock } from './domain/id.ts';
 import type { Store } from './domain/ports.ts';
+import { readTrustedDocuments } from './graphql/persisted/manifest.ts';
 import { createGraphqlApi, GRAPHQL_PATH } from './graphql/yoga.ts';
 import { createAuthenticator } from './http/auth.ts';
 import { errorResponse } from './http/error.ts';
@@ -126,6 +127,10 @@ export async function createServer(
     openSchema: development,
     plans: config.PLANS,
     maxCost: config.GRAPHQL_MAX_COST,
+    trusted:
+      config.TRUSTED_DOCUMENTS === undefined
+        ? undefined
+        : await readTrustedDocuments(config.TRUSTED_DOCUMENTS, config.TRUSTED_DOCUMENTS_MODE),
     graphiql: graphiql ? { ...(demo && { demo: { login: demo.login, examples: demo.ofGraphql } }) } : undefined,
   });
 

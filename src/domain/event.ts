@@ -1,4 +1,6 @@
 import type { Dispute } from './dispute.ts';
+import type { Change } from './history.ts';
+import type { Metadata } from './input/metadata.ts';
 import type { LateOutcome, PaymentStatus } from './payment.ts';
 import type { PaymentLinkStatus } from './payment-link.ts';
 import type { Refund } from './refund.ts';
@@ -30,6 +32,8 @@ export type DomainEvent = {
   readonly paymentId: string | null;
   readonly data: EventData;
   readonly createdAt: number;
+  /** What it changed of the link. Kept for the link's history, and told to nobody else. Absent for nothing. */
+  readonly changes?: readonly Change[];
 };
 
 export type EventData = PaymentLinkEventData | TransactionEventData;
@@ -42,6 +46,8 @@ type PaymentLinkEventData = {
     readonly status: PaymentLinkStatus;
     readonly totalAmount: string;
     readonly currency: string;
+    /** Absent where nothing is noted. */
+    readonly metadata?: Metadata;
   };
 };
 
@@ -54,6 +60,8 @@ export type TransactionEventData = {
     readonly externalId: string;
     readonly currency: string;
     readonly status: PaymentStatus;
+    /** What was noted about the link that is paid; absent where nothing was. */
+    readonly metadata?: Metadata;
   };
   /** The refund that an event of one tells of. */
   readonly refund?: Pick<Refund, 'id' | 'amount' | 'status'>;
@@ -65,3 +73,31 @@ export type TransactionEventData = {
 
 /** An event with its place in the client's feed: strictly increasing for each database, not always without gaps. */
 export type FeedEvent = DomainEvent & { readonly sequence: number };
+
+/** Who brings such an event about. */
+export type EventActor = 'CLIENT' | 'PAYER' | 'PROVIDER' | 'TIME';
+
+const ACTORS: Readonly<Record<EventType, EventActor | null>> = {
+  'PaymentLink.Created': 'CLIENT',
+  'PaymentLink.Updated': 'CLIENT',
+  'PaymentLink.Activated': 'CLIENT',
+  'PaymentLink.Deactivated': 'CLIENT',
+  'PaymentLink.Deleted': 'CLIENT',
+  'PaymentLink.Processing': 'PAYER',
+  'PaymentLink.Expired': 'TIME',
+  'PaymentLink.Finished': 'PROVIDER',
+  'Transaction.Captured': 'PROVIDER',
+  'Transaction.Received': 'PROVIDER',
+  'Transaction.Refunded': 'PROVIDER',
+  'Transaction.RefundFailed': 'PROVIDER',
+  'Transaction.Disputed': 'PROVIDER',
+  'Payment.Late': 'PROVIDER',
+  // The provider may have refused it, and the client or the payer may have given it up.
+  'PaymentLink.PaymentFailed': null,
+  'Transaction.Failed': null,
+};
+
+/** Null where several may, and it is not written down which. */
+export function actorOf(type: EventType): EventActor | null {
+  return ACTORS[type];
+}

@@ -1,5 +1,6 @@
 import { type CurrencyCode, decimalsOf, isCurrency } from './currency.ts';
 import type { Issue } from './errors.ts';
+import { metadataFaults } from './input/metadata.ts';
 import { at, entries, parseShape } from './input/parse.ts';
 import { omitNullish, REQUIRED } from './input/shape.ts';
 import { type LinkInput, linkShape, MAX_DESTINATIONS, MAX_ITEMS, MAX_NAMES } from './input/terms.ts';
@@ -71,7 +72,7 @@ type Context = {
 };
 
 /**
- * What the parts of a link's terms mean together. It looks at the input as it came and judges only what is sound by
+ * What the parts of a link's terms mean together, and the entries of its metadata. It looks at the input as it came and judges only what is sound by
  * itself, so that one fault neither hides another nor is told twice.
  */
 export function crossFaults(input: object): readonly Issue[] {
@@ -84,7 +85,7 @@ export function crossFaults(input: object): readonly Issue[] {
   const totals = entries(at(input, 'items'), MAX_ITEMS).map((item, i) => checkItem(item, ['items', i], context));
   checkMethods(at(input, 'paymentMethodsAllowed'), context);
   checkSplit(at(input, 'destinations'), totals, context);
-  return issues;
+  return [...issues, ...metadataFaults(at(input, 'metadata'))];
 }
 
 /** The item's total, if that is an amount. */

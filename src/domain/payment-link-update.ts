@@ -1,4 +1,5 @@
 import { InvalidStateError, ValidationError } from './errors.ts';
+import { mergeMetadata } from './input/metadata.ts';
 import { asObject, at, parseShape } from './input/parse.ts';
 import { type LinkInput, linkShape } from './input/terms.ts';
 import { type PaymentLink, type PaymentLinkStatus, statusAt } from './payment-link.ts';
@@ -21,6 +22,7 @@ export const CHANGEABLE_WHILE_ACTIVE = [
   'failedUrl',
   'duration',
   'customerRequirements',
+  'metadata',
 ] as const satisfies Property[];
 
 /** What a link's owner may still change, by the link's status; undefined where nothing may change any more. */
@@ -34,7 +36,7 @@ const CHANGEABLE: Readonly<Record<PaymentLinkStatus, readonly Property[] | undef
 
 /**
  * What the body of an update makes of the link; undefined when that is what it is already. Properties that are left out
- * stay, null clears an optional one, and what comes of it must keep every rule of a new link.
+ * stay, null clears an optional one, metadata is changed key by key, and what comes of it must keep every rule of a new link.
  *
  * A property that may not change any more may still be sent with the value it has, so that a caller can send back what
  * it read. Throws an InvalidStateError for a status or a property that may not change, and a ValidationError.
@@ -45,7 +47,8 @@ export function parseUpdateInput(input: unknown, link: PaymentLink, now: number)
   const given = givenOf(asObject(input));
   checkChangeable(given, current, statusAt(link, now));
 
-  const terms = toTerms(parseShape(linkShape, { ...current, ...given }, crossFaults));
+  const metadata = Object.hasOwn(given, 'metadata') && { metadata: mergeMetadata(link.terms.metadata, given.metadata) };
+  const terms = toTerms(parseShape(linkShape, { ...current, ...given, ...metadata }, crossFaults));
   const expiresAt = createdAt + terms.duration * 1000;
   if (expiresAt <= now) {
     const message = `must reach beyond now, which is ${Math.floor((now - createdAt) / 1000)} s after creation`;

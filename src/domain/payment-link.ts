@@ -6,9 +6,9 @@ import type {
   account,
   CUSTOMER_REQUIREMENTS,
   destination,
+  destinationMetadata,
   item,
   linkShape,
-  metadata,
   owner,
   tax,
 } from './input/terms.ts';
@@ -26,7 +26,7 @@ export type AccountType = (typeof ACCOUNT_TYPES)[number];
 type Sound<Shape extends z.ZodType> = DeepReadonly<z.output<Shape>>;
 
 export type Tax = Sound<typeof tax>;
-export type DestinationMetadata = Sound<typeof metadata>;
+export type DestinationMetadata = Sound<typeof destinationMetadata>;
 export type Owner = Sound<typeof owner>;
 export type Address = Sound<typeof address>;
 export type Customer = Sound<typeof customer>;

@@ -1,5 +1,6 @@
 import type { CheckoutSession } from './checkout-session.ts';
 import type { CurrencyCode } from './currency.ts';
+import type { Metadata } from './input/metadata.ts';
 import type { Amount } from './money.ts';
 import type { Customer } from './payment-link.ts';
 import type { PaymentMethod } from './payment-method.ts';
@@ -66,6 +67,8 @@ export type Payment = {
   readonly failureCode: string | null;
   readonly failureMessage: string | null;
   readonly customer: Customer | null;
+  /** What the link's owner had noted about it when the session began. */
+  readonly metadata: Metadata | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly authorizedAt: number | null;
@@ -123,6 +126,7 @@ export function newPayment(
     accountNumber: terms.destinations[0]?.account.accountNumber ?? '',
     amount: terms.totalAmount,
     currency: terms.currency,
+    metadata: terms.metadata ?? null,
     status: 'CREATED',
     providerReference: null,
     providerTransactionId: null,

@@ -3,7 +3,8 @@ import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
-import type { AmountRange, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { HistoryQuery } from './history.ts';
+import type { AmountRange, ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { PaymentReads, PaymentWrites } from './payment-ports.ts';
 import type {
@@ -100,6 +101,16 @@ export type EventReads = {
   after(clientId: string, after: number, limit: number): Promise<readonly FeedEvent[]>;
   /** The highest sequence written so far; 0 when none was. */
   last(clientId: string): Promise<number>;
+  /** In the order of `ids`; undefined for those that are missing. */
+  findMany(clientId: string, ids: readonly string[]): Promise<readonly (FeedEvent | undefined)[]>;
+  /** Of many links at once, by sequence, in the order of `asked`. */
+  pagesOf(
+    clientId: string,
+    query: HistoryQuery,
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<FeedEvent>[]>;
+  /** How many events each link has, in the order of the ids, which are distinct. */
+  countsOf(clientId: string, linkIds: readonly string[]): Promise<readonly number[]>;
 };
 
 export type EventWrites = EventReads & {

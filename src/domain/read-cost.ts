@@ -130,6 +130,15 @@ export function refundCountCost({ paymentId, status = [] }: RefundFilter): ReadC
   return unbounded(isOneIndex(paymentId ?? [], status) ? RANGE : SCAN);
 }
 
+/** The events of one link, in their order. */
+export function eventListCost(): ReadCost {
+  return walk(0);
+}
+
+export function eventCountCost(): ReadCost {
+  return unbounded(CHILDREN);
+}
+
 /** One statement for pages of the children of many parents; `page` is what one alone costs, `limits` are their sizes. */
 export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadCost {
   const handedOver = limits.reduce((total, limit) => total + limit, 0);

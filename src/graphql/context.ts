@@ -3,6 +3,8 @@ import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Dispute } from '../domain/dispute.ts';
+import type { FeedEvent } from '../domain/event.ts';
+import type { HistoryQuery } from '../domain/history.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
@@ -64,6 +66,8 @@ type PaymentsOf = ReturnType<typeof createChildLoader<Payment, PaymentQuery & { 
 
 type RefundsOf = ReturnType<typeof createChildLoader<Refund, RefundQuery>>;
 
+type HistoryOf = ReturnType<typeof createChildLoader<FeedEvent, HistoryQuery>>;
+
 type LoaderOptions = {
   readonly services: Services;
   readonly viewer: Viewer;
@@ -88,6 +92,8 @@ class Loaders {
   #disputes?: DataLoader<string, readonly Dispute[]>;
   #providerAccount?: DataLoader<string, ProviderAccount | undefined>;
   #paymentsOf?: PaymentsOf;
+  #event?: DataLoader<string, FeedEvent | undefined>;
+  #historyOf?: HistoryOf;
   #linkStats?: DataLoader<string, LinkFigures>;
   #webhookDelivery?: DataLoader<string, WebhookDelivery | undefined>;
   #webhookAttempts?: DataLoader<string, readonly WebhookAttempt[]>;
@@ -174,6 +180,24 @@ class Loaders {
       this.#options,
     );
     return this.#paymentsOf;
+  }
+
+  get event() {
+    this.#event ??= this.#load((ids) => this.#services.history.findMany(this.#viewer, ids));
+    return this.#event;
+  }
+
+  /** Of a link. */
+  get historyOf() {
+    const { history } = this.#services;
+    this.#historyOf ??= createChildLoader(
+      {
+        pages: (query, asked) => history.pagesOf(this.#viewer, query, asked),
+        counts: (_, ids) => history.countsOf(this.#viewer, ids),
+      },
+      this.#options,
+    );
+    return this.#historyOf;
   }
 
   /** Of each link, by its id. */

@@ -4,10 +4,13 @@ import type { Clock } from '../domain/id.ts';
 import type { Authenticator } from '../http/auth.ts';
 import type { Log } from '../http/log.ts';
 import type { Services } from '../services/services.ts';
-import { createPlanCache, type PlansFrom } from './compiled/cache.ts';
+import { createPlanCache, type PlanCache, type PlansFrom } from './compiled/cache.ts';
 import { createGraphqlFastPath } from './compiled/fast-path.ts';
 import { type Context, createContexts, type ServerContext } from './context.ts';
 import { createGraphiql, type GraphiqlDemo } from './graphiql/graphiql.ts';
+import { createPersistedDocuments, type TrustedDocuments } from './persisted/documents.ts';
+import { operationNames } from './persisted/manifest.ts';
+import { usePersistedDocuments } from './persisted/plugin.ts';
 import { useAccess } from './plugins/access.ts';
 import { useCost } from './plugins/cost.ts';
 import { createDocumentCache, useLimits } from './plugins/document.ts';
@@ -30,6 +33,8 @@ type Options = {
   readonly plans: PlansFrom;
   /** The most that one operation may cost, in units. */
   readonly maxCost: number;
+  /** Documents that are known by their names from the start. */
+  readonly trusted?: TrustedDocuments | undefined;
   /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
   readonly graphiql?: { readonly demo?: GraphiqlDemo } | undefined;
 };
@@ -49,8 +54,10 @@ export function createGraphqlApi({
   openSchema,
   plans,
   maxCost,
+  trusted = { only: false, trusted: new Map() },
   graphiql,
 }: Options) {
+  const documents = createPersistedDocuments(trusted);
   const createContext = createContexts({ services, clock, publicUrl, maxCost });
   const yoga = createYoga<ServerContext, Context>({
     schema,
@@ -58,6 +65,7 @@ export function createGraphqlApi({
     plugins: [
       useAccess({ authenticate, openSchema }),
       useRequestReader(),
+      usePersistedDocuments(documents),
       useLimits(),
       useCost({ maximum: maxCost }),
       useEventStream(),
@@ -79,6 +87,8 @@ export function createGraphqlApi({
     // Yoga brings streams of its own, which an answer of Node takes for mere iterables: hanging up on one would throw.
     fetchAPI: { Response, ReadableStream },
   });
+  const planCache = createPlanCache(schema, { from: plans, maxCost });
+  planTrusted(planCache, documents.trusted);
   const schemaFile = createSchemaFiles({ path: GRAPHQL_PATH, authenticate, openSchema });
   const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, clients: services.clients, demo: graphiql.demo });
 
@@ -88,11 +98,19 @@ export function createGraphqlApi({
       path: GRAPHQL_PATH,
       authenticate,
       createContext,
-      plans: createPlanCache(schema, { from: plans, maxCost }),
+      plans: planCache,
+      documents,
       fallback: (request, context) => yoga.fetch(request, context),
     }),
     async fetch(request: Request, { traceId }: { readonly traceId: string }): Promise<Response> {
       return (await schemaFile(request)) ?? (await pages?.fetch(request)) ?? yoga.fetch(request, { traceId });
     },
   };
+}
+
+/** Plans are made at the second time an operation comes; of these it is known that they will come again and again. */
+function planTrusted(plans: PlanCache, trusted: ReadonlyMap<string, string>): void {
+  for (const text of trusted.values()) {
+    for (const name of operationNames(text)) for (let time = 1; time <= 2; time += 1) plans.planFor(text, name);
+  }
 }

@@ -35,6 +35,7 @@ export function toPaymentJson(payment: Payment, session: CheckoutSession | undef
     refundedAt: instant(payment.refundedAt),
     origins: [toOrigin(payment)],
     destinations: session?.terms.destinations.map(toDestination) ?? [knownDestination(payment)],
+    metadata: payment.metadata ?? undefined,
   };
 }
 

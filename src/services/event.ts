@@ -1,5 +1,6 @@
 import type { Dispute } from '../domain/dispute.ts';
 import type { DomainEvent, EventType, TransactionEventData } from '../domain/event.ts';
+import type { Change } from '../domain/history.ts';
 import { createId } from '../domain/id.ts';
 import type { Payment, PaymentStatus } from '../domain/payment.ts';
 import { type PaymentLink, statusAt } from '../domain/payment-link.ts';
@@ -11,17 +12,22 @@ import type { RandomBytes } from '../lib/random.ts';
 export type EventContext = { readonly now: number; readonly random: RandomBytes };
 export type LinkEventType = Extract<EventType, `PaymentLink.${string}`>;
 
+type LinkNews = { readonly type: LinkEventType; readonly changes: readonly Change[] };
+
 /** Tells what happened to a link, in the transaction that made it happen. `link` is the link after the change. */
 export async function recordLinkEvent(
   tx: StoreWrites,
   link: PaymentLink,
-  type: LinkEventType,
+  { type, changes }: LinkNews,
   { now, random }: EventContext,
 ): Promise<void> {
   const { clientId, id, checkoutToken, terms } = link;
   const status = statusAt(link, now);
-  const paymentLink = { id, checkoutToken, status, totalAmount: terms.totalAmount, currency: terms.currency };
-  await append(tx, { clientId, type, paymentLinkId: id, paymentId: null, data: { paymentLink } }, { now, random });
+  const { totalAmount, currency, metadata } = terms;
+  const noted = metadata === undefined ? {} : { metadata };
+  const paymentLink = { id, checkoutToken, status, totalAmount, currency, ...noted };
+  const event = { clientId, type, paymentLinkId: id, paymentId: null, data: { paymentLink } };
+  await append(tx, { ...event, ...(changes.length > 0 && { changes }) }, { now, random });
 }
 
 /** What a payment's client is told of; `LATE` is money that came after the payment had FAILED. */
@@ -79,8 +85,9 @@ function appendTransaction(
   { type, status, ...news }: TransactionNews,
   context: EventContext,
 ): Promise<void> {
-  const { clientId, id, paymentLinkId, amount, externalId, currency } = payment;
-  const transaction = { id, purchaseAmount: amount, totalAmount: amount, externalId, currency, status };
+  const { clientId, id, paymentLinkId, amount, externalId, currency, metadata } = payment;
+  const noted = metadata === null ? {} : { metadata };
+  const transaction = { id, purchaseAmount: amount, totalAmount: amount, externalId, currency, status, ...noted };
   return append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction, ...news } }, context);
 }
 

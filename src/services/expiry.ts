@@ -1,3 +1,4 @@
+import { statusChange } from '../domain/history.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
@@ -31,7 +32,10 @@ export function createExpiryService({ store, random }: { readonly store: Store; 
   function expireBatch(clientId: string, now: number): Promise<readonly PaymentLink[]> {
     return store.transaction(async (tx) => {
       const links = await tx.paymentLinks.expire(clientId, now, BATCH);
-      for (const link of links) await recordLinkEvent(tx, link, 'PaymentLink.Expired', { now, random });
+      const changes = statusChange(undefined, 'EXPIRED');
+      for (const link of links) {
+        await recordLinkEvent(tx, link, { type: 'PaymentLink.Expired', changes }, { now, random });
+      }
       return links;
     });
   }

@@ -19,6 +19,8 @@ export type FeedService = ReturnType<typeof createFeedService>;
 /** Where a feed begins, and where the client's events end at that moment. */
 type Start = { readonly position: number; readonly last: number };
 
+type After = number | string | undefined;
+
 const DELETED = 'PaymentLink.Deleted';
 
 /**
@@ -50,8 +52,11 @@ export function createFeedService({
   const catchUp = createCatchUp({ perClient: catchUpPerClient });
   let closed = false;
 
-  /** Changes of one link, until it is deleted. `after` is the sequence of the last event seen; without it, from now on. */
-  async function ofLink(viewer: Viewer, id: string, after: number | undefined): Promise<Changes> {
+  /**
+   * Changes of one link, until it is deleted. `after` is the sequence or the id of the last event seen; without it, from
+   * now on.
+   */
+  async function ofLink(viewer: Viewer, id: string, after: After): Promise<Changes> {
     const start = await startOf(viewer, after);
     const link = isLinkId(id) ? await store.paymentLinks.find(viewer.clientId, id) : undefined;
     if (link === undefined) throw missingLink();
@@ -63,16 +68,16 @@ export function createFeedService({
    * Changes of all links that the filter admits as they stand when the change is told. Of one that is deleted by then,
    * there is nothing left to compare: a filter by more than `id` lets only the deletion through.
    */
-  async function ofLinks(viewer: Viewer, filter: PaymentLinkFilter, after: number | undefined): Promise<Changes> {
+  async function ofLinks(viewer: Viewer, filter: PaymentLinkFilter, after: After): Promise<Changes> {
     return follow(viewer, await startOf(viewer, after), { filter, isLast: () => false });
   }
 
-  async function startOf({ clientId }: Viewer, after: number | undefined): Promise<Start> {
+  async function startOf({ clientId }: Viewer, after: After): Promise<Start> {
     const last = await store.events.last(clientId);
-    if (after !== undefined && after > last) {
-      throw new ValidationError([{ path: ['after'], code: 'INVALID', message: 'must be a cursor of this feed' }]);
-    }
-    return { position: after ?? last, last };
+    if (after === undefined) return { position: last, last };
+    const position = typeof after === 'string' ? (await store.events.findMany(clientId, [after]))[0]?.sequence : after;
+    if (position !== undefined && position <= last) return { position, last };
+    throw new ValidationError([{ path: ['after'], code: 'INVALID', message: 'must be a cursor of this feed' }]);
   }
 
   function follow(

@@ -1,5 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
+import { statusChange } from '../domain/history.ts';
 import { type Clock, idPrefix } from '../domain/id.ts';
 import {
   activationGuard,
@@ -19,6 +20,9 @@ export type PaymentLinkDeps = { readonly store: Store; readonly clock: Clock; re
 
 type Transition = {
   readonly guard: (now: number) => PaymentLinkGuard;
+  /** The guard by the status that the link was in, which a link that is written does not tell. */
+  readonly guardsFrom: (now: number) => readonly (readonly [from: PaymentLinkStatus, guard: PaymentLinkGuard])[];
+  readonly to: PaymentLinkStatus | undefined;
   readonly write: (tx: StoreWrites, link: LinkKey, guard: PaymentLinkGuard) => Promise<PaymentLink | undefined>;
   readonly event: LinkEventType;
   /** In this status the link is returned as it is: the change has been made already. */
@@ -36,6 +40,11 @@ export const MAX_TRIES = 32;
 
 const ACTIVATION: Transition = {
   guard: activationGuard,
+  guardsFrom: (now) => [
+    ['ATTEMPT', { now, statuses: ['ATTEMPT'] }],
+    ['EXPIRED', { now, statuses: [], orDeactivated: true }],
+  ],
+  to: 'ACTIVE',
   write: (tx, { clientId, id }, guard) =>
     tx.paymentLinks.set(clientId, id, guard, {
       storedStatus: 'ACTIVE',
@@ -49,6 +58,8 @@ const ACTIVATION: Transition = {
 
 const DEACTIVATION: Transition = {
   guard: deactivationGuard,
+  guardsFrom: (now) => [['ACTIVE', deactivationGuard(now)]],
+  to: 'EXPIRED',
   write: (tx, { clientId, id }, guard) =>
     tx.paymentLinks.set(clientId, id, guard, {
       storedStatus: 'EXPIRED',
@@ -62,6 +73,11 @@ const DEACTIVATION: Transition = {
 
 const DELETION: Transition = {
   guard: deletionGuard,
+  guardsFrom: (now) => [
+    ['ATTEMPT', { ...deletionGuard(now), statuses: ['ATTEMPT'] }],
+    ['EXPIRED', { ...deletionGuard(now), statuses: ['EXPIRED'] }],
+  ],
+  to: undefined,
   write: (tx, { clientId, id }, guard) => tx.paymentLinks.remove(clientId, id, guard),
   event: 'PaymentLink.Deleted',
   verb: 'deleted',
@@ -87,9 +103,11 @@ export function createTransitions({ store, clock, random }: PaymentLinkDeps) {
     const guard = transition.guard(now);
     return store.transaction(async (tx) => {
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const written = await transition.write(tx, key, guard);
-        if (written !== undefined) {
-          await recordLinkEvent(tx, written, transition.event, { now, random });
+        for (const [from, guardFrom] of transition.guardsFrom(now)) {
+          const written = await transition.write(tx, key, guardFrom);
+          if (written === undefined) continue;
+          const changes = statusChange(from, transition.to);
+          await recordLinkEvent(tx, written, { type: transition.event, changes }, { now, random });
           return written;
         }
         const link = await tx.paymentLinks.find(key.clientId, key.id);

@@ -1,5 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { ConflictError } from '../domain/errors.ts';
+import { statusChange, termChanges } from '../domain/history.ts';
 import { blankUnless, createId } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
@@ -104,7 +105,8 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
         if (written.expiresAt < link.expiresAt) {
           await tx.checkoutSessions.shorten(viewer.clientId, id, written.expiresAt, now);
         }
-        await recordLinkEvent(tx, written, 'PaymentLink.Updated', { now, random });
+        const changes = termChanges(link.terms, written.terms);
+        await recordLinkEvent(tx, written, { type: 'PaymentLink.Updated', changes }, { now, random });
         return written;
       }
       throw busyLink();
@@ -156,10 +158,16 @@ export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, 
 export async function insertLink(tx: StoreWrites, link: PaymentLink, context: EventContext): Promise<void> {
   if (!(await tx.paymentLinks.insert(link))) {
     const { clientId, checkoutToken } = link;
-    const taken = await tx.paymentLinks.findByToken(clientId, checkoutToken);
-    const conflict = { path: ['checkoutToken'], paymentLinkId: taken?.id };
-    throw new ConflictError('checkoutToken: is already the reference of another payment link', conflict);
+    throw takenToken((await tx.paymentLinks.findByToken(clientId, checkoutToken))?.id);
   }
-  await recordLinkEvent(tx, link, 'PaymentLink.Created', context);
-  if (link.storedStatus === 'ACTIVE') await recordLinkEvent(tx, link, 'PaymentLink.Activated', context);
+  const changes = statusChange(undefined, link.storedStatus);
+  await recordLinkEvent(tx, link, { type: 'PaymentLink.Created', changes }, context);
+  if (link.storedStatus !== 'ACTIVE') return;
+  await recordLinkEvent(tx, link, { type: 'PaymentLink.Activated', changes: [] }, context);
+}
+
+/** `paymentLinkId` is the client's link that has the reference, if it is there still. */
+export function takenToken(paymentLinkId: string | undefined): ConflictError {
+  const conflict = { path: ['checkoutToken'], paymentLinkId };
+  return new ConflictError('checkoutToken: is already the reference of another payment link', conflict);
 }

@@ -10,11 +10,14 @@ import { createClientService } from './client.ts';
 import { createDisputeService } from './dispute.ts';
 import { createExpiryService } from './expiry.ts';
 import { createFeedService } from './feed.ts';
+import { createHistoryService } from './history.ts';
 import { createLinkStatsService } from './link-stats.ts';
 import { createPayerService } from './payer.ts';
 import { createCollection } from './payment/payment-collection.ts';
 import { createPaymentService } from './payment.ts';
 import { createPaymentLinkService } from './payment-link.ts';
+import { createBulkService } from './payment-link-bulk.ts';
+import { createPreviewService } from './payment-link-preview.ts';
 import { createProviderAccountService, type Providers } from './provider-account.ts';
 import { createProviderNoticeService } from './provider-notice.ts';
 import { createRefundService } from './refund.ts';
@@ -47,6 +50,8 @@ export function createServices(deps: {
   return {
     clients: createClientService(deps),
     paymentLinks: createPaymentLinkService(deps),
+    bulk: createBulkService(deps),
+    previews: createPreviewService({ ...deps, accounts }),
     linkStats: createLinkStatsService(deps),
     checkoutSessions: createCheckoutSessionService(deps),
     payments,
@@ -58,6 +63,7 @@ export function createServices(deps: {
     sandbox: createSandboxService({ ...deps, payments, collection }),
     webhooks: createWebhookService(deps),
     feed: createFeedService(deps),
+    history: createHistoryService(deps),
     expiry: createExpiryService(deps),
     retention: createRetentionService(deps),
   };

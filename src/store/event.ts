@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import { wantsEvent } from '../domain/client.ts';
 import type { DomainEvent, EventData, EventType, FeedEvent } from '../domain/event.ts';
+import type { Change } from '../domain/history.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
+import { eventCountCost, eventListCost } from '../domain/read-cost.ts';
 import { clientStore } from './client.ts';
+import { byId } from './sql/by-id.ts';
+import { childLists } from './sql/child-list.ts';
 import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement } from './sql/statement.ts';
@@ -20,6 +24,7 @@ export const EVENT_COLUMNS = [
   'payment_id',
   'data',
   'created_at',
+  'changes',
 ] as const satisfies (keyof EventRow)[];
 
 export function toEvent(row: EventRow): DomainEvent {
@@ -31,6 +36,7 @@ export function toEvent(row: EventRow): DomainEvent {
     paymentId: row.payment_id,
     data: JSON.parse(row.data) as EventData,
     createdAt: row.created_at,
+    ...(row.changes !== null && { changes: JSON.parse(row.changes) as Change[] }),
   };
 }
 
@@ -48,6 +54,7 @@ function fromEvent(event: DomainEvent, sequence: number): EventRow {
     payment_id: event.paymentId,
     data: JSON.stringify(event.data),
     created_at: event.createdAt,
+    changes: event.changes === undefined ? null : JSON.stringify(event.changes),
   };
 }
 
@@ -62,6 +69,13 @@ export function eventStore(dialect: Dialect) {
   const { qb } = dialect;
   const clients = clientStore(dialect);
   const outbox = webhookOutbox(dialect);
+  const rows = byId(dialect, { table: 'events', columns: EVENT_COLUMNS, toDomain: toFeedEvent });
+  const ofLinks = childLists(dialect, {
+    table: 'events',
+    columns: EVENT_COLUMNS,
+    toDomain: toFeedEvent,
+    key: 'sequence',
+  });
 
   const drawSequences = statement((param: Param<{ clientId: string; count: number }>) =>
     qb
@@ -98,7 +112,18 @@ export function eventStore(dialect: Dialect) {
       return row?.last_sequence ?? 0;
     }
 
-    return { after, last };
+    const history = ofLinks.reads(connection);
+    const ofLink = { parent: 'payment_link_id', conditions: [], partitions: [], now: 0 } as const;
+
+    return {
+      after,
+      last,
+      findMany: rows.reads(connection).findMany,
+      pagesOf: (clientId, { direction }, asked) =>
+        history.pages({ ...ofLink, clientId, direction, cost: eventListCost() }, asked),
+      countsOf: (clientId, linkIds) =>
+        history.counts({ ...ofLink, clientId, direction: 'asc', cost: eventCountCost() }, linkIds),
+    };
   }
 
   async function appendAll(writer: Writer, appended: readonly Appended[]): Promise<void> {

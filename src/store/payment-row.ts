@@ -40,6 +40,7 @@ export const PAYMENT_COLUMNS = [
   'refunded_amount',
   'refunded_at',
   'late_outcome',
+  'metadata',
 ] as const satisfies (keyof PaymentRow)[];
 
 export function toPayment(row: PaymentRow): Payment {
@@ -78,6 +79,7 @@ export function toPayment(row: PaymentRow): Payment {
     refundedAmount: row.refunded_amount,
     refundedAt: row.refunded_at,
     lateOutcome: row.late_outcome as Payment['lateOutcome'],
+    metadata: fromText(row.metadata),
   };
 }
 
@@ -117,6 +119,7 @@ export function fromPayment(payment: Payment): PaymentRow {
     refunded_amount: payment.refundedAmount,
     refunded_at: payment.refundedAt,
     late_outcome: payment.lateOutcome,
+    metadata: toText(payment.metadata),
   };
 }
 

@@ -11,6 +11,8 @@ import * as providers from '../../db/migrations/0010_providers.ts';
 import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_link_by_status.ts';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
+import * as paymentMetadata from '../../db/migrations/0060_payment_metadata.ts';
+import * as eventChanges from '../../db/migrations/0061_event_changes.ts';
 import * as countsWithoutTriggers from '../../db/migrations/0070_counts_without_triggers.ts';
 import * as rowsAsWritten from '../../db/migrations/0071_rows_as_written.ts';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -29,6 +31,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020_sessions_of_link_by_status': sessionsOfLinkByStatus,
   '0021_delivery_filters': deliveryFilters,
   '0030_write_probes': writeProbes,
+  '0060_payment_metadata': paymentMetadata,
+  '0061_event_changes': eventChanges,
   '0070_counts_without_triggers': countsWithoutTriggers,
   '0071_rows_as_written': rowsAsWritten,
 };

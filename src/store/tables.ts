@@ -70,6 +70,7 @@ export type Tables = {
     payment_id: string | null;
     data: string;
     created_at: number;
+    changes: string | null;
   };
   webhook_deliveries: {
     client_id: string;
@@ -146,6 +147,7 @@ export type Tables = {
     refunded_amount: string;
     refunded_at: number | null;
     late_outcome: string | null;
+    metadata: string | null;
   };
   provider_accounts: {
     client_id: string;

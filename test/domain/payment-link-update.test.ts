@@ -46,7 +46,7 @@ describe('in ATTEMPT', () => {
     expect(() => update(change)).toThrow(
       refusal(
         `${property} cannot be changed while the payment link is ATTEMPT; items, currency, paymentMethodsAllowed, customer, ` +
-          'destinations, duration, customerRequirements, successUrl, failedUrl, paymentLimit can',
+          'destinations, duration, customerRequirements, successUrl, failedUrl, metadata, paymentLimit can',
       ),
     );
   });
@@ -86,7 +86,7 @@ describe('in ACTIVE', () => {
     const names = Object.keys(change).join(', ');
     expect(() => update(change, active)).toThrow(
       refusal(
-        `${names} cannot be changed while the payment link is ACTIVE; successUrl, failedUrl, duration, customerRequirements can`,
+        `${names} cannot be changed while the payment link is ACTIVE; successUrl, failedUrl, duration, customerRequirements, metadata can`,
       ),
     );
   });

@@ -30,6 +30,7 @@ export const PARTS = [
   'checkoutSessions',
   'payments',
   'deliveries',
+  'events',
   'linkStats',
   'transaction',
 ] as const;

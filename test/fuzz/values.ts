@@ -67,8 +67,17 @@ export function createValues(dice: Dice, pool: Pool, careless: () => boolean) {
       ...(dice.chance(30) && { paymentLimit: dice.pick([null, 1, 2, 0]) }),
       ...(dice.chance(30) && { customer: { firstName: dice.pick(TEXTS), address: { country: 'CHL' } } }),
       ...(dice.chance(20) && { customerRequirements: ['EMAIL', 'FIRST_NAME'] }),
+      ...(dice.chance(30) && { metadata: metadata() }),
       ...(dice.chance(20) && { successUrl: 'https://shop.example/?a=1&b="2"' }),
     };
+  }
+
+  /** Now and then a key comes twice, or is too long. */
+  function metadata(): unknown[] {
+    return dice.times(dice.below(4), () => ({
+      key: dice.pick(TEXTS),
+      value: dice.chance(15) ? null : dice.pick(TEXTS),
+    }));
   }
 
   function token(): string {

@@ -44,7 +44,7 @@ describe('a request that GraphQL refuses before it is executed', () => {
     [
       'by a hash alone',
       { extensions: { persistedQuery: { version: 1, sha256Hash: 'f'.repeat(64) } } },
-      'PERSISTED_QUERY_NOT_SUPPORTED',
+      'PERSISTED_QUERY_NOT_FOUND',
     ],
   ])('%s is 200 under application/json, and 400 under the other type', async (_, body, code) => {
     for (const [accept, status] of [
@@ -87,7 +87,7 @@ it('a hash alone by GET is answered in the words that its clients know', async (
 
   expect([answer.status, await answer.json()]).toEqual([
     200,
-    { errors: [{ message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }] },
+    { errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] },
   ]);
 });
 

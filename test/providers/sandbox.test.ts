@@ -61,6 +61,7 @@ const PAYMENT: Payment = {
   refundedAmount: '0',
   refundedAt: null,
   lateOutcome: null,
+  metadata: null,
 };
 const REFERENCE = `sandbox_${PAYMENT.id}`;
 

@@ -44,6 +44,7 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(payment).toEqual({
         clientId: me.clientId,
         id: expect.stringMatching(/^pay_/),
+        metadata: null,
         paymentLinkId: link.id,
         checkoutSessionId: session.id,
         externalId: link.checkoutToken,

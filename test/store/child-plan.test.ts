@@ -8,7 +8,7 @@ import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
-import { makeLink, makePayment, makeSession, NOW } from './make.ts';
+import { makeDeliveryId, makeEvent, makeLink, makePayment, makeSession, NOW } from './make.ts';
 import { readPlan } from './read-plan.ts';
 
 const BUSY = ['pl_busy1', 'pl_busy2'];
@@ -23,6 +23,17 @@ const WINDOWS: Record<string, PageWindow> = {
   'ahead of a cursor': { limit: PAGE, before: { key: NOW, id: 'm_0003000' } },
   'whether anything is beyond': { limit: 0, before: { key: NOW, id: 'm_0003000' }, inclusive: true, fromEnd: true },
 };
+/** Events are sorted by their numbers: one of the first busy link's. */
+const EVENT_WINDOWS = Object.fromEntries(
+  Object.entries(WINDOWS).map(([name, { after, before, ...window }]) => [
+    name,
+    {
+      ...window,
+      ...(after && { after: { ...after, key: 2_000 } }),
+      ...(before && { before: { ...before, key: 2_000 } }),
+    },
+  ]),
+);
 const SESSION_FILTERS: Record<string, CheckoutSessionFilter> = {
   'no filter': {},
   'a status that one in a thousand has': { status: ['FAILED'] },
@@ -64,7 +75,7 @@ describe.each(dialects)('pages of the children of several parents on %s', (diale
       await insertChildren(id, BUSY.includes(id) ? CHILDREN.busy : CHILDREN.quiet, index);
     }
     if (dialect === 'postgres') {
-      await opened.withKysely((kysely) => sql`vacuum analyze checkout_sessions, payments`.execute(kysely));
+      await opened.withKysely((kysely) => sql`vacuum analyze checkout_sessions, payments, events`.execute(kysely));
     }
   });
   afterAll(async () => {
@@ -81,6 +92,7 @@ describe.each(dialects)('pages of the children of several parents on %s', (diale
         const session = makeSession(link, { id: `m_${number}${index}`, storedStatus: isRare ? 'FAILED' : 'FINISHED' });
         await tx.checkoutSessions.insert(session);
         await tx.payments.insert(makePayment(session, { id: session.id, status: isRare ? 'FAILED' : 'RECEIVED' }));
+        await tx.events.append(makeEvent(link), makeDeliveryId());
       }
     });
   }
@@ -110,7 +122,7 @@ describe.each(dialects)('pages of the children of several parents on %s', (diale
     expect(searches.length, busy.text).toBeGreaterThanOrEqual(2);
     for (const [number, search] of searches.entries()) {
       expect(search, busy.text).toContain(number % 2 === 0 ? `USING INDEX ${index}` : `USING COVERING INDEX ${index}`);
-      expect(search, busy.text).toMatch(number % 2 === 0 ? /\bid[<>]/ : /client_id=\? AND \w+=\?/);
+      expect(search, busy.text).toMatch(number % 2 === 0 ? /\b(id|sequence)[<>]/ : /client_id=\? AND \w+=\?/);
     }
   }
 
@@ -126,11 +138,17 @@ describe.each(dialects)('pages of the children of several parents on %s', (diale
     await expectWalk((asked) => store.payments.pagesOf('demo', query, asked(window)), index);
   });
 
+  test.each(Object.entries(EVENT_WINDOWS))('of events, %s', async (_, window) => {
+    await expectWalk((asked) => store.events.pagesOf('demo', { direction: 'desc' }, asked(window)), 'events_by_link');
+    await expectWalk((asked) => store.events.pagesOf('demo', { direction: 'asc' }, asked(window)), 'events_by_link');
+  });
+
   test('totals are counted in the index alone', async () => {
     const ofSessions = { filter: { status: ['FAILED'] }, now: NOW } as const;
     const plans = [
       await planOf(() => store.checkoutSessions.countsOfLinks('demo', ofSessions, BUSY), []),
       await planOf(() => store.payments.countsOf('demo', { filter: {}, parent: 'paymentLinkId' }, BUSY), []),
+      await planOf(() => store.events.countsOf('demo', BUSY), []),
     ];
     for (const plan of plans) {
       expect(plan.scans, plan.text).toEqual([]);

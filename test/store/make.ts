@@ -121,6 +121,7 @@ export function makePayment(session: CheckoutSession, payment: Partial<Payment> 
     refundedAmount: '0',
     refundedAt: null,
     lateOutcome: null,
+    metadata: null,
     ...payment,
   };
 }

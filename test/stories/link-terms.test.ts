@@ -54,6 +54,7 @@ function sampleOf(name: string): unknown {
     customerRequirements: ['email'],
     successUrl: 'https://shop.example/ok',
     failedUrl: 'https://shop.example/no',
+    metadata: { order: '1001' },
     paymentLimit: 3,
   };
   if (usual[name] !== undefined) return usual[name];

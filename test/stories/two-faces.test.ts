@@ -45,6 +45,9 @@ const FAULTS: readonly ((link: LinkBody) => void)[] = [
   (link) => set(link, ['paymentMethodsAllowed', 0], 'CASH'),
   (link) => set(link, ['customer'], 'Ana'),
   (link) => set(link, ['successUrl'], 1),
+  (link) => set(link, ['metadata'], { a: 'x'.repeat(501), ['k'.repeat(41)]: 'v', '': '\ud800' }),
+  (link) => set(link, ['metadata'], Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, 'v']))),
+  (link) => set(link, ['metadata'], { ['__proto__']: '\u0000' }),
   (link) => set(link, ['items'], Array(101).fill({ description: 'x', preTaxAmount: '1', totalAmount: '1' })),
 ];
 
@@ -137,7 +140,7 @@ const READ = /* GraphQL */ `
   query ($id: ID!) {
     paymentLink(id: $id) {
       id checkoutToken status currency preTaxAmount totalAmount url paymentMethodsAllowed createdAt duration
-      customerRequirements successUrl failedUrl paymentLimit
+      customerRequirements successUrl failedUrl paymentLimit metadata { key value }
       items { preTaxAmount totalAmount description tax { name type value amount } }
       customer { customerId firstName email phoneNumber phoneNumberPrefix address { street country } }
       destinations { type amount account { type currency accountNumber accountHolder } }

@@ -20,7 +20,7 @@ const REQUIREMENTS: Json = {
 
 /** The body of a link, as REST takes it, in GraphQL's words. */
 export function toGraphqlWords(body: Json): Json {
-  return withRequirements(translated(body, RENAMED), REQUIREMENTS);
+  return withEntries(withRequirements(translated(body, RENAMED), REQUIREMENTS));
 }
 
 /** What GraphQL answers of a link, in the words of REST. */
@@ -30,7 +30,21 @@ export function toRestWords(link: Json): Json {
     holder,
     Object.fromEntries(Object.entries(names).map(([rest, graphql]) => [graphql, rest])),
   ]);
-  return withRequirements(translated(link, Object.fromEntries(back)), names);
+  return withoutEntries(withRequirements(translated(link, Object.fromEntries(back)), names));
+}
+
+/** GraphQL has the metadata as a list of entries. */
+function withEntries(body: Json): Json {
+  const { metadata } = body;
+  if (typeof metadata !== 'object' || metadata === null) return body;
+  return { ...body, metadata: Object.entries(metadata).map(([key, value]) => ({ key, value })) };
+}
+
+function withoutEntries(link: Json): Json {
+  const { metadata } = link;
+  if (!Array.isArray(metadata)) return link;
+  const entries = metadata.map(({ key, value }: { key: string; value: unknown }) => [key, value]);
+  return { ...link, metadata: entries.length === 0 ? undefined : Object.fromEntries(entries) };
 }
 
 function withRequirements(link: Json, names: Json): Json {

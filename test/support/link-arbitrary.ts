@@ -36,6 +36,10 @@ const customer = fc.record(
   { requiredKeys: [] },
 );
 
+const metadata = fc
+  .array(fc.tuple(fc.oneof(text(40), fc.constantFrom('__proto__', 'constructor', '7')), text(500)), { maxLength: 3 })
+  .map((entries) => Object.fromEntries(entries));
+
 /** The bodies of creations that break no rule, in every currency. */
 export const validLink: fc.Arbitrary<LinkBody> = fc.constantFrom(...CURRENCIES).chain((currency) => {
   const methods = PAYMENT_METHODS.filter((method) => isPayIn(method) && takesCurrency(method, currency));
@@ -49,6 +53,7 @@ export const validLink: fc.Arbitrary<LinkBody> = fc.constantFrom(...CURRENCIES).
       customerRequirements: optional(fc.subarray(['firstName', 'email', 'address'])),
       owner: fc.record({ identityId: text(20), name: text(20) }, { requiredKeys: ['identityId'] }),
       successUrl: optional(fc.webUrl({ validSchemes: ['https'] })),
+      metadata: optional(metadata),
       paymentLimit: fc.option(fc.integer({ min: 1, max: 1_000 })),
     })
     .map(({ share, ...terms }) => ({ ...terms, currency, destinations: split(terms.items, currency, share) }));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CURRENCIES } from '../currency.ts';
 import { isPayIn, PAYMENT_METHODS } from '../payment-method.ts';
 import { customer } from './customer.ts';
+import { MAX_METADATA_KEYS, metadata } from './metadata.ts';
 import { amount, list, names, oneOf, record, strictRecord, text, webUrl, wholeNumber } from './shape.ts';
 
 export const MAX_ITEMS = 100;
@@ -46,7 +47,7 @@ export const item = record({
   'Something that is paid for. Amounts are decimal texts in major units, with no more decimals than the currency has.',
 );
 
-export const metadata = record({
+export const destinationMetadata = record({
   image: text(2048).describe('Url of a picture to show.'),
   description: text(500).describe('What to tell the payer about this part of the money.'),
   category: text(255).describe('What kind of business it is.'),
@@ -64,7 +65,7 @@ export const destination = record({
   type: oneOf(['ACCOUNT']).nullish().describe('What kind of place it is: ACCOUNT unless said.'),
   externalId: note.describe('Your own id of it; we do not read it.'),
   amount: amount.describe("The part of the link's total that goes there."),
-  metadata: metadata.nullish().describe('How to present it.'),
+  metadata: destinationMetadata.nullish().describe('How to present it.'),
   account: account.describe('The account that receives it.'),
 }).describe('Where a part of the money goes.');
 
@@ -115,6 +116,11 @@ export const linkShape = z.object({
   owner: owner.describe('On whose behalf the money is collected.'),
   successUrl: webUrl.nullish().describe('Where the payer is sent after paying.'),
   failedUrl: webUrl.nullish().describe('Where the payer is sent when the payment failed.'),
+  metadata: metadata
+    .nullish()
+    .describe(
+      `What you note about it for yourself, such as {"order": "1001"}: up to ${MAX_METADATA_KEYS} keys of 1 to 40 characters, with texts of up to 500. Its sessions, payments and webhooks have a copy. A change sets the keys that it names, null removes one, and the others stay.`,
+    ),
   paymentLimit: wholeNumber(1, 2 ** 31 - 1)
     .nullish()
     .describe('How many payments the link takes: 1 unless said, null for no limit.'),

@@ -6,11 +6,13 @@ import type { FastPathRequest, FastPathRoute } from '../../http/fast-path.ts';
 import { COST_HEADER } from '../../http/headers.ts';
 import { noteOperation } from '../../http/request-record.ts';
 import type { Context, ServerContext } from '../context.ts';
+import { type PersistedDocuments, persistedId } from '../persisted/documents.ts';
 import { MutationReplay } from './bailout.ts';
 import type { PlanCache } from './cache.ts';
 
 type Options = {
   readonly plans: PlanCache;
+  readonly documents: PersistedDocuments;
   readonly path: string;
   readonly authenticate: Authenticator;
   readonly createContext: (viewer: Viewer) => Context;
@@ -34,7 +36,14 @@ const ANSWER_TYPES: ReadonlyMap<string | null, string> = new Map([
 const REPLAYED_HEADERS = ['accept', 'authorization', 'content-type', 'x-api-key'];
 
 /** Answers operations that have a plan. Everything else, and everything that goes wrong, is left to the fallback. */
-export function createGraphqlFastPath({ plans, path, authenticate, createContext, fallback }: Options): FastPathRoute {
+export function createGraphqlFastPath({
+  plans,
+  documents,
+  path,
+  authenticate,
+  createContext,
+  fallback,
+}: Options): FastPathRoute {
   const readBody = createBodyReader();
 
   function takes({ method, target, headers }: FastPathRequest): boolean {
@@ -44,7 +53,9 @@ export function createGraphqlFastPath({ plans, path, authenticate, createContext
 
   async function answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined> {
     const viewer = await authenticate(request).catch(() => undefined);
-    const asked = readBody(text);
+    const named = readNamed(text, documents);
+    // Where only named documents are taken, the fallback refuses the others.
+    const asked = named ?? (documents.only ? undefined : readBody(text));
     if (viewer === undefined || asked === undefined) return undefined;
     const plan = plans.planFor(asked.query, asked.operationName);
     if (plan === undefined) return undefined;
@@ -58,7 +69,9 @@ export function createGraphqlFastPath({ plans, path, authenticate, createContext
       plans.learn(error instanceof MutationReplay ? error.cause : error);
       // A query that failed is run again by the fallback. A mutation never is: the fallback is given what came of it.
       if (!(error instanceof MutationReplay)) return undefined;
-      return replay(request, text, { traceId, viewer, outcome: error.outcome });
+      // With its text, as its name may be forgotten by now; trusted documents never are.
+      const body = named === undefined || documents.only ? text : JSON.stringify(named);
+      return replay(request, body, { traceId, viewer, outcome: error.outcome });
     }
   }
 
@@ -82,6 +95,17 @@ export type Asked = {
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
 };
+
+/** What a body asks for that has the name of a document instead of its text; undefined for any other. */
+function readNamed(text: string, documents: PersistedDocuments): Asked | undefined {
+  if (!text.includes('"persistedQuery"')) return undefined;
+  const body = parseObject(text);
+  if (body === undefined || 'query' in body) return undefined;
+  const { extensions, ...rest } = body;
+  const id = persistedId(extensions);
+  const query = id === undefined ? undefined : documents.find(id);
+  return query === undefined ? undefined : toAsked(query, rest);
+}
 
 /** How most clients begin a body, up to the end of the query's text. */
 type Head = { readonly text: string; readonly query: string };

@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../../domain/event.ts';
-import { cursorOf } from '../schema/live.ts';
+import { cursorOf } from '../schema/event/order.ts';
 import * as queries from './queries.ts';
 import * as tour from './tour.ts';
 
@@ -48,7 +48,7 @@ const faulty = {
   successUrl: 'javascript:alert(1)',
 };
 
-const input = { activate: true, ...coffee };
+const input = { activate: true, ...coffee, metadata: [{ key: 'order', value: '1001' }] };
 const page = {
   filter: { status: ['ACTIVE'], currency: ['CLP'] },
   orderBy: { field: 'TOTAL_AMOUNT', direction: 'DESC' },
@@ -69,6 +69,8 @@ const TABS: readonly { readonly query: string; readonly variables?: object }[] =
   { query: queries.filterAndPage, variables: page },
   { query: queries.nested, variables: { filter: { status: null } } },
   { query: queries.errorUnion, variables: { input: faulty } },
+  { query: queries.preview, variables: { input } },
+  { query: queries.history, variables: { id: '$linkId' } },
   { query: queries.webhooks },
   { query: queries.remove, variables: { id: '$deletableId' } },
 ];

@@ -112,6 +112,62 @@ mutation ErrorUnion(
 }
 `;
 
+export const preview = `# What would this link be, and what would
+# each way to pay ask for? Writes nothing.
+query PreviewPaymentLink(
+  $input: CreatePaymentLinkInput!
+) {
+  previewPaymentLink(input: $input) {
+    ... on PreviewPaymentLinkPayload {
+      preview {
+        totalAmount
+        expiresAt
+        paymentMethods {
+          method
+          obstacle
+          missingFields
+          details
+          nextStep
+        }
+      }
+    }
+    ... on ValidationError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on Error {
+      code
+      message
+    }
+  }
+}
+`;
+
+export const history = `# What happened to the link, what that
+# changed, when, and who did it.
+query LinkHistory($id: ID!) {
+  paymentLink(id: $id) {
+    id
+    status
+    history(first: 20) {
+      totalCount
+      nodes {
+        type
+        occurredAt
+        actor
+        changes {
+          field
+          before
+          after
+        }
+      }
+    }
+  }
+}
+`;
+
 export const webhooks = `# What your endpoint was told, how it
 # answered, and when it is tried again.
 query WebhookDeliveries {

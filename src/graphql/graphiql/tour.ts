@@ -40,6 +40,10 @@ query OpenItsPage($id: ID!) {
     totalAmount
     currency
     expiresAt
+    metadata {
+      key
+      value
+    }
     url
   }
 }

@@ -72,7 +72,13 @@ function causeOf(error: GraphQLError): unknown {
 }
 
 /** Faults of a request that GraphQL itself finds, and that end it before it is executed. */
-const REQUEST_FAULTS: ReadonlySet<unknown> = new Set(['OPERATION_RESOLUTION_FAILURE', 'BAD_USER_INPUT']);
+const REQUEST_FAULTS: ReadonlySet<unknown> = new Set([
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_MISMATCH',
+  'PERSISTED_QUERY_ONLY',
+]);
 
 /** Only coercion of variables throws without a code. */
 function coded(error: GraphQLError): GraphQLError {

@@ -1,4 +1,5 @@
 import { type FieldNode, type GraphQLField, getNullableType, isListType } from 'graphql';
+import { MOST_LINKS_AT_ONCE } from '../../services/payment-link-bulk.ts';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../relay/connection.ts';
 import { MOST_IDS } from '../schema/node.ts';
 import { type Weight, weightOfArguments } from './weight.ts';
@@ -16,9 +17,15 @@ export function listSize(
   inside: Weight | undefined,
 ): { readonly times: Weight; readonly inside: Weight | undefined } {
   const isList = isListType(getNullableType(definition.type));
+  if (takes(definition, 'inputs'))
+    return {
+      times: 1,
+      inside: weightOfArguments(field, definition, (args) => countOf(args?.inputs, MOST_LINKS_AT_ONCE)),
+    };
   if (takes(definition, 'first')) return { times: 1, inside: weightOfArguments(field, definition, pageSize) };
   if (!isList) return { times: 1, inside: undefined };
-  if (takes(definition, 'ids')) return { times: weightOfArguments(field, definition, idCount), inside: undefined };
+  if (takes(definition, 'ids'))
+    return { times: weightOfArguments(field, definition, (args) => countOf(args?.ids, MOST_IDS)), inside: undefined };
   return { times: inside ?? USUAL_LENGTH, inside: undefined };
 }
 
@@ -33,6 +40,6 @@ function pageSize(args: Arguments): number {
   return typeof size === 'number' ? Math.min(Math.max(size, 0), LARGEST_PAGE) : LARGEST_PAGE;
 }
 
-function idCount(args: Arguments): number {
-  return Array.isArray(args?.ids) ? Math.min(args.ids.length, MOST_IDS) : MOST_IDS;
+function countOf(list: unknown, most: number): number {
+  return Array.isArray(list) ? Math.min(list.length, most) : most;
 }

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import { type GraphQLParams, isAsyncIterable, type Plugin, processRegularResult } from 'graphql-yoga';
 import { DomainError } from '../../domain/errors.ts';
 import { readJson } from '../../http/body.ts';
+import { persistedId } from '../persisted/documents.ts';
 import { JSON_TYPES, preferredType } from './accept.ts';
 
 const EVENT_STREAM = 'text/event-stream';
@@ -46,17 +47,6 @@ function methodNotAllowed(): GraphQLError {
   return new GraphQLError('GraphQL takes GET and POST', { extensions: { code: 'METHOD_NOT_ALLOWED', http } });
 }
 
-/**
- * A hash alone, by the protocol of automatic persisted queries: its clients know the answer by these words, and send the
- * document from then on.
- */
-function persistedQueryNotSupported(): GraphQLError {
-  const http = { spec: true, status: 400 };
-  return new GraphQLError('PersistedQueryNotSupported', {
-    extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED', http },
-  });
-}
-
 async function readPost(request: Request): Promise<GraphQLParams> {
   const body = await readJson(request);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return withQuery(body);
@@ -68,7 +58,11 @@ function withQuery(params: GraphQLParams): GraphQLParams {
     throw new DomainError('UNPARSABLE', 'operationName: must be the name of an operation of the document');
   }
   if (typeof params.query === 'string') return params;
-  if (typeof params.extensions?.persistedQuery === 'object') throw persistedQueryNotSupported();
+  // The document has a name instead: `usePersistedDocuments` looks for it.
+  if (params.query == null && persistedId(params.extensions) !== undefined) return params;
+  if (params.query == null && params.extensions?.persistedQuery != null) {
+    throw new DomainError('UNPARSABLE', 'extensions.persistedQuery: must have version 1 and a text as sha256Hash');
+  }
   throw new DomainError('UNPARSABLE', 'query: must be the text of a GraphQL document');
 }
 

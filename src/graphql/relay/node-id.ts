@@ -6,7 +6,7 @@ const TYPE_NAMES = {
   cs: 'CheckoutSession',
   pay: 'Payment',
   whd: 'WebhookDelivery',
-  evt: undefined,
+  evt: 'PaymentLinkEvent',
   ref: 'Refund',
   acc: 'ProviderAccount',
   dsp: undefined,

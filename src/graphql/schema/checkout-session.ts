@@ -11,6 +11,7 @@ import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
 import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
+import { MetadataEntryRef, toMetadataEntries } from './metadata.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
@@ -120,6 +121,11 @@ export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession
         type: [CustomerRequirementRef],
         description: 'What the payer must tell before paying.',
         resolve: ({ terms }) => terms.customerRequirements ?? [],
+      }),
+      metadata: t.field({
+        type: [MetadataEntryRef],
+        description: 'What you had noted about its link when it began.',
+        resolve: ({ terms }) => toMetadataEntries(terms.metadata),
       }),
       redirectUrl: t.field({
         type: 'URL',

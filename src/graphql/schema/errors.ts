@@ -34,7 +34,7 @@ type ShownCode = { [C in ErrorCode]: (typeof TYPE_OF)[C] extends string ? C : ne
 type ErrorName = NonNullable<(typeof TYPE_OF)[ErrorCode]>;
 
 /** A domain error as a value: the executor takes an Error that a resolver returns for one that it threw. */
-type Failure = {
+export type Failure = {
   readonly typeName: ErrorName;
   readonly code: ShownCode;
   readonly message: string;
@@ -45,15 +45,23 @@ type Failure = {
 
 /** Runs a mutation's one service call: what the caller may read about is an answer, anything else is thrown on. */
 export async function outcome<T>(context: Context, work: () => Promise<T>): Promise<T | Failure> {
+  return attempt(work).finally(() => refresh(context));
+}
+
+/** The same for a query, which writes nothing: what was loaded stays. */
+export async function attempt<T>(work: () => Promise<T>): Promise<T | Failure> {
   try {
     return await work();
   } catch (error) {
-    const failure = toFailure(error);
-    if (failure === undefined) throw error;
-    return failure;
-  } finally {
-    refresh(context);
+    return toResult(error);
   }
+}
+
+/** What the caller may read about as a value; anything else is thrown on. */
+export function toResult(error: unknown): Failure {
+  const failure = toFailure(error);
+  if (failure === undefined) throw error;
+  return failure;
 }
 
 function toFailure(error: unknown): Failure | undefined {
@@ -83,7 +91,7 @@ const ErrorCodeRef = builder.enumType('ErrorCode', {
 });
 
 const ErrorRef = builder.interfaceRef<Failure>('Error').implement({
-  description: 'Why a mutation did nothing.',
+  description: 'Why nothing was done.',
   resolveType: ({ typeName }) => typeName,
   fields: (t) => ({
     code: t.expose('code', { type: ErrorCodeRef, description: 'What kind of error it is, for programs.' }),

@@ -2,10 +2,10 @@ import { descriptionsOf } from '../../domain/input/shape.ts';
 import {
   account,
   destination,
+  destinationMetadata,
   item,
   type LinkInput,
   linkShape,
-  metadata,
   owner,
   tax,
 } from '../../domain/input/terms.ts';
@@ -13,6 +13,7 @@ import { CHANGEABLE_WHILE_ACTIVE } from '../../domain/payment-link-update.ts';
 import { builder } from '../builder.ts';
 import { CurrencyCodeRef } from './currency.ts';
 import { CustomerInput } from './customer.ts';
+import { MetadataEntryInput } from './metadata.ts';
 import { AccountTypeRef, CustomerRequirementRef, DestinationTypeRef, TaxTypeRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
 import { type Covers, eachText } from './texts.ts';
@@ -68,7 +69,8 @@ const AccountInput = builder.inputType('AccountInput', {
 
 const DestinationMetadataInput = builder.inputType('DestinationMetadataInput', {
   description: 'How to present a destination.',
-  fields: (t) => eachText(descriptionsOf(metadata), (_, description) => t.string({ required: true, description })),
+  fields: (t) =>
+    eachText(descriptionsOf(destinationMetadata), (_, description) => t.string({ required: true, description })),
 });
 
 const DestinationInput = builder.inputType('DestinationInput', {
@@ -107,6 +109,7 @@ function terms(t: Fields, required: boolean) {
     customerRequirements: t.field({ type: [CustomerRequirementRef], description: LINK.customerRequirements }),
     successUrl: t.field({ type: 'URL', description: LINK.successUrl }),
     failedUrl: t.field({ type: 'URL', description: LINK.failedUrl }),
+    metadata: t.field({ type: [MetadataEntryInput], description: LINK.metadata }),
     paymentLimit: t.int({ description: LINK.paymentLimit }),
   } satisfies Covers<Exclude<keyof LinkInput, 'checkoutToken'>>;
 }

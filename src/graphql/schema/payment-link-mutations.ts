@@ -5,7 +5,9 @@ import { PaymentLinkRef } from './payment-link.ts';
 import { CreatePaymentLinkInput, UpdatePaymentLinkInput } from './payment-link-input.ts';
 import { toDomainInput } from './renamed.ts';
 
-const fields: PayloadFields<{ readonly paymentLink: PaymentLink }> = (t) => ({
+export type PaymentLinkPayload = { readonly paymentLink: PaymentLink };
+
+const fields: PayloadFields<PaymentLinkPayload> = (t) => ({
   paymentLink: t.expose('paymentLink', { type: PaymentLinkRef, description: 'The link as it is now.' }),
 });
 
@@ -13,16 +15,18 @@ const deletedFields: PayloadFields<{ readonly deletedPaymentLinkId: string }> = 
   deletedPaymentLinkId: t.exposeID('deletedPaymentLinkId', { description: 'The id it had.' }),
 });
 
+export const CreatePaymentLinkResultRef = resultType('CreatePaymentLink', {
+  description: 'The payment link is created.',
+  fields,
+  errors: ['ValidationError', 'ConflictError'],
+});
+
 builder.mutationFields((t) => {
   const id = t.arg.id({ required: true, description: 'The id of the payment link, such as `pl_…`.' });
   return {
     createPaymentLink: t.field({
       nullable: true,
-      type: resultType('CreatePaymentLink', {
-        description: 'The payment link is created.',
-        fields,
-        errors: ['ValidationError', 'ConflictError'],
-      }),
+      type: CreatePaymentLinkResultRef,
       description: 'Creates a payment link: an ATTEMPT that nobody can pay yet, or ACTIVE at once with activate.',
       args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'What it is to be.' }) },
       resolve: (_, { input }, context) =>

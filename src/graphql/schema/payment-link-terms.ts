@@ -1,5 +1,5 @@
 import { descriptionsOf } from '../../domain/input/shape.ts';
-import { metadata, owner } from '../../domain/input/terms.ts';
+import { destinationMetadata, owner } from '../../domain/input/terms.ts';
 import type {
   Account,
   AccountType,
@@ -98,7 +98,8 @@ const AccountRef = builder.objectRef<Account>('Account').implement({
 
 const DestinationMetadataRef = builder.objectRef<DestinationMetadata>('DestinationMetadata').implement({
   description: 'How to present a destination.',
-  fields: (t) => eachText(descriptionsOf(metadata), (name, description) => t.exposeString(name, { description })),
+  fields: (t) =>
+    eachText(descriptionsOf(destinationMetadata), (name, description) => t.exposeString(name, { description })),
 });
 
 export const DestinationRef = builder.objectRef<Destination>('Destination').implement({

@@ -11,6 +11,7 @@ import { storedFields } from '../compiled/stored-json.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
 import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
+import { MetadataEntryRef, toMetadataEntries } from './metadata.ts';
 import { InactiveReasonRef, PaymentLinkStatusRef } from './payment-link-status.ts';
 import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
@@ -103,6 +104,11 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
         nullable: true,
         description: 'Where the payer is sent when the payment failed.',
         ...stored('failedUrl'),
+      }),
+      metadata: t.field({
+        type: [MetadataEntryRef],
+        description: 'What you noted about it for yourself. Its sessions, payments and webhooks have a copy.',
+        resolve: ({ terms }) => toMetadataEntries(terms.metadata),
       }),
       paymentLimit: t.int({
         nullable: true,

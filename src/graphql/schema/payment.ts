@@ -3,6 +3,7 @@ import { builder } from '../builder.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
 import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
+import { MetadataEntryRef, toMetadataEntries } from './metadata.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { PaymentMethodRef } from './payment-method.ts';
 import { NextStepRef } from './provider/next-step.ts';
@@ -73,6 +74,11 @@ export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
     refundedAmount: t.expose('refundedAmount', {
       type: 'Decimal',
       description: 'The sum of its refunds in major units, those that are PENDING included.',
+    }),
+    metadata: t.field({
+      type: [MetadataEntryRef],
+      description: 'What you had noted about the link when the session of the payment began.',
+      resolve: ({ metadata }) => toMetadataEntries(metadata),
     }),
     paymentLinkId: t.exposeID('paymentLinkId', { description: 'The id of the link that it pays.' }),
     paymentLink: t.field({

@@ -1,4 +1,4 @@
-import type { Issue } from '../../domain/errors.ts';
+import { type Issue, ValidationError } from '../../domain/errors.ts';
 
 /**
  * What GraphQL calls otherwise than REST and the domain do, by the property that holds it. An `id` would be taken for the
@@ -16,7 +16,23 @@ export function toDomainInput(input: Readonly<Record<string, unknown>>): Readonl
     const held = input[holder];
     if (typeof held === 'object' && held !== null) renamed[holder] = rename(held, names);
   }
+  if (Array.isArray(input.metadata)) renamed.metadata = toMetadata(input.metadata);
   return renamed;
+}
+
+type MetadataEntries = readonly { readonly key: string; readonly value?: string | null }[];
+
+/** A list has types where an object would be one scalar of anything; but in a list a key can be there twice. */
+function toMetadata(entries: MetadataEntries): Readonly<Record<string, unknown>> {
+  const keys = new Set<string>();
+  for (const [i, { key }] of entries.entries()) {
+    if (keys.has(key))
+      throw new ValidationError([
+        { path: ['metadata', i, 'key'], code: 'INVALID', message: 'must not be there twice' },
+      ]);
+    keys.add(key);
+  }
+  return Object.fromEntries(entries.map(({ key, value }) => [key, value ?? null]));
 }
 
 function rename(held: object, names: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {

@@ -4,6 +4,8 @@ import './node.ts';
 import './payment-link.ts';
 import './payment-link-list.ts';
 import './payment-link-mutations.ts';
+import './payment-link-bulk.ts';
+import './payment-link-preview.ts';
 import './checkout-session.ts';
 import './checkout-session-list.ts';
 import './checkout-session-mutations.ts';
@@ -17,7 +19,8 @@ import './link-stats.ts';
 import './webhook.ts';
 import './webhook-list.ts';
 import './webhook-mutations.ts';
-import './live.ts';
+import './event/live.ts';
+import './event/history.ts';
 import './viewer.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */

@@ -5,7 +5,7 @@ import { builder } from '../builder.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
-import { EventTypeRef } from './event-type.ts';
+import { EventTypeRef } from './event/event-type.ts';
 import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from './list-input.ts';
 import { DeliveryStatusRef, WebhookDeliveryRef } from './webhook.ts';
 

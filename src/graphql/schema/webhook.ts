@@ -1,7 +1,7 @@
 import type { WebhookEndpoint } from '../../domain/client.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from '../../domain/webhook.ts';
 import { builder } from '../builder.ts';
-import { EventTypeRef } from './event-type.ts';
+import { EventTypeRef } from './event/event-type.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 
 export const WebhookEndpointRef = builder.objectRef<WebhookEndpoint>('WebhookEndpoint').implement({

@@ -3,6 +3,7 @@ import { isPayIn, PAYMENT_METHODS } from '../../domain/payment-method.ts';
 import { paymentExample, sessionExample } from './checkout-session-examples.ts';
 import { dateParameters, pagingParameters, pathParameter, queryParameter, sortParameter } from './common.ts';
 import { operation } from './operation.ts';
+import { answeredTerms } from './payment-link-schemas.ts';
 import { askedDetails, askedParts, originSchemas } from './payment-origin.ts';
 import { enumSchema, listSchema, nullable, object, ref, type Schema, textSchema } from './schema.ts';
 
@@ -73,6 +74,7 @@ export const paymentSchemas: Schema = {
       expiresAt: instant("When the payer's time to act is over."),
       refundedAmount: textSchema('The sum of its refunds, those that are PENDING included.'),
       refundedAt: instant('When the last of it was given back, if all of it was.'),
+      metadata: answeredTerms.properties.metadata ?? {},
     },
   ),
   ...originSchemas,

@@ -1,5 +1,6 @@
+import { statusBeforeEnd, statusChange } from '../../domain/history.ts';
 import type { Payment } from '../../domain/payment.ts';
-import type { PaymentLink } from '../../domain/payment-link.ts';
+import { type PaymentLink, type PaymentLinkStatus, statusAt } from '../../domain/payment-link.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
 import { type EventContext, recordLinkEvent } from '../event.ts';
 
@@ -28,8 +29,24 @@ export async function recordConclusion(
   tx: StoreWrites,
   link: PaymentLink,
   payment: Payment,
-  context: EventContext,
+  {
+    before,
+    ...context
+  }: EventContext & {
+    /** The status of the link ahead of a payment that came late; by what is left of the link unless said. */
+    readonly before?: PaymentLinkStatus;
+  },
 ): Promise<void> {
-  if (payment.status === 'FAILED') await recordLinkEvent(tx, link, 'PaymentLink.PaymentFailed', context);
-  else if (link.storedStatus === 'FINISHED') await recordLinkEvent(tx, link, 'PaymentLink.Finished', context);
+  const { now } = context;
+  const changes = statusChange(
+    before ?? statusBeforeEnd(link, { paid: payment.status !== 'FAILED', now }),
+    statusAt(link, now),
+  );
+  if (payment.status === 'FAILED') {
+    await recordLinkEvent(tx, link, { type: 'PaymentLink.PaymentFailed', changes }, context);
+  } else if (link.storedStatus === 'FINISHED') {
+    await recordLinkEvent(tx, link, { type: 'PaymentLink.Finished', changes }, context);
+  } else if (changes.length > 0) {
+    await recordLinkEvent(tx, link, { type: 'PaymentLink.Processing', changes }, context);
+  }
 }

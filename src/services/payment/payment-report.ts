@@ -78,7 +78,7 @@ async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportCon
     { storedStatus: 'FINISHED', updatedAt: now },
   );
   await recordPaymentEvent(tx, told, 'RECEIVED', context);
-  await recordConclusion(tx, link, told, context);
+  await recordConclusion(tx, link, told, { ...context, before: 'ACTIVE' });
   return told;
 }
 

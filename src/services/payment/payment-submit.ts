@@ -2,6 +2,7 @@ import { type PayInput, payFaults } from '../../domain/checkout-input.ts';
 import { type CheckoutSession, mergeCustomers, sessionStatusAt } from '../../domain/checkout-session.ts';
 import type { Viewer } from '../../domain/client.ts';
 import { InvalidStateError, ValidationError } from '../../domain/errors.ts';
+import { statusChange } from '../../domain/history.ts';
 import { createId } from '../../domain/id.ts';
 import { newPayment, type Payment } from '../../domain/payment.ts';
 import { statusAt } from '../../domain/payment-link.ts';
@@ -77,7 +78,8 @@ export function createSubmission({
       throw found === undefined ? missingSession() : unpayable(found, now);
     }
     await tx.payments.insert(payment, payerKey);
-    await recordLinkEvent(tx, link, 'PaymentLink.Processing', { now, random });
+    const changes = statusChange('ACTIVE', statusAt(link, now));
+    await recordLinkEvent(tx, link, { type: 'PaymentLink.Processing', changes }, { now, random });
   }
 
   return { prepare, submit };

@@ -102,10 +102,10 @@ function createDialect(): Dialect {
     list: (values) => values,
     among: (column, list) => sql`${column} = any(${list})`,
     rowsOf: (list) => sql`unnest(${list}::text[]) as parents(value)`,
-    firstOfEach: ({ parents, table, selected, where, direction, limit, ...ends }) => sql`
+    firstOfEach: ({ parents, table, key, selected, where, direction, limit, ...ends }) => sql`
       select ${selected} from unnest(${parents}::text[]) as parents(value) cross join lateral (
-        select * from ${sql.table(table)} where ${where}${betweenIds(sql.ref(`${table}.id`), ends)}
-        order by id ${sql.raw(direction)} limit ${limit}
+        select * from ${sql.table(table)} where ${where}${betweenIds(sql.ref(`${table}.${key}`), ends)}
+        order by ${sql.ref(key)} ${sql.raw(direction)} limit ${limit}
       ) as ${sql.table(table)}`,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`(select json_array_elements(${table}::json) as value)`,

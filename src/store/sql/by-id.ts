@@ -3,7 +3,7 @@ import type { Connection, Dialect } from './database.ts';
 import { type Param, statement } from './statement.ts';
 
 type Noun<Row, T> = {
-  readonly table: 'payment_links' | 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
+  readonly table: 'payment_links' | 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries' | 'events';
   readonly columns: readonly string[];
   readonly toDomain: (row: Row) => T;
 };

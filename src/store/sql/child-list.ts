@@ -4,8 +4,9 @@ import { childPagesCost } from '../../domain/read-cost.ts';
 import type { Tables } from '../tables.ts';
 import { allOf, anyOf, highest, idBetween, lowest, shapeOf, type Values, valuesOf } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';
+import type { KeyColumn } from './first-of-each.ts';
 import { type IdQuery, idLists, type ListedTable } from './id-list.ts';
-import { endsOf, readingDirection, toPageRows } from './keyset.ts';
+import { endsOf, keyOf, readingDirection, toPageRows } from './keyset.ts';
 import { sumOfCounts } from './merge.ts';
 import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
@@ -19,8 +20,8 @@ export type ChildQuery<Table extends ListedTable> = IdQuery & { readonly parent:
 /** A window with its ends as bounds of ids, and who asks for it. */
 type SharedWindow = {
   readonly window: PageWindow;
-  readonly low: string | undefined;
-  readonly high: string | undefined;
+  readonly low: string | number | undefined;
+  readonly high: string | number | undefined;
   readonly direction: Direction;
   readonly asked: readonly ChildWindow[];
 };
@@ -36,16 +37,18 @@ export function childLists<Table extends ListedTable, T>(
     table,
     columns,
     toDomain,
+    key = 'id',
   }: {
     readonly table: Table;
     readonly columns: readonly (keyof Tables[Table] & string)[];
     readonly toDomain: (row: Tables[Table]) => T;
+    readonly key?: KeyColumn;
   },
 ) {
   type Query = ChildQuery<Table>;
   type Row = Tables[Table] & { readonly window_number: number };
 
-  const lists = idLists(dialect, { table, columns, toDomain });
+  const lists = idLists(dialect, { table, columns, toDomain, key });
   const pageStatements = statementCache<Values, Row>();
   const countStatements = statementCache<Values, { parent: string; total: number }>();
   const selected = sql.join(columns.map((column) => sql.ref(`${table}.${column}`)));
@@ -73,10 +76,11 @@ export function childLists<Table extends ListedTable, T>(
           dialect.firstOfEach<Row>({
             parents: param(`parents ${number}`),
             table,
+            key,
             selected: sql`${sql.lit(number)} as window_number, ${selected}`,
             where: ofParent(query, partition, param),
-            low: low && param(`low ${number}`),
-            high: high && param(`high ${number}`),
+            low: low === undefined ? undefined : param(`low ${number}`),
+            high: high === undefined ? undefined : param(`high ${number}`),
             inclusive: window.inclusive === true,
             direction,
             limit: param(`limit ${number}`),
@@ -106,7 +110,7 @@ export function childLists<Table extends ListedTable, T>(
       const [first, ...others] = asked;
       if (first !== undefined && others.length === 0)
         return [await list.page(ofOne(query, first.parentId), first.window)];
-      const windows = shareWindows(query, asked);
+      const windows = shareWindows(query, asked, key);
       const answers = new Map<ChildWindow, PageRows<T>>();
       for (let start = 0; start < windows.length; start += WINDOWS_AT_ONCE) {
         await readWindows(query, windows.slice(start, start + WINDOWS_AT_ONCE), answers);
@@ -134,7 +138,7 @@ export function childLists<Table extends ListedTable, T>(
       const found = Map.groupBy(rows, (row) => `${row.window_number} ${row[query.parent]}`);
       for (const [number, { window, direction, asked }] of windows.entries()) {
         for (const one of asked) {
-          const ofOne = (found.get(`${number} ${one.parentId}`) ?? []).toSorted(byId(direction));
+          const ofOne = (found.get(`${number} ${one.parentId}`) ?? []).toSorted(byKey(key, direction));
           answers.set(one, toPageRows(ofOne, window, toDomain));
         }
       }
@@ -165,15 +169,19 @@ export function childLists<Table extends ListedTable, T>(
 }
 
 /** Who asks for the same window is answered together. */
-function shareWindows({ direction, above, below }: IdQuery, asked: readonly ChildWindow[]): SharedWindow[] {
+function shareWindows(
+  { direction, above, below }: IdQuery,
+  asked: readonly ChildWindow[],
+  key: KeyColumn,
+): SharedWindow[] {
   const byWindow = Map.groupBy(asked, ({ window }) => JSON.stringify(window));
   return [...byWindow.values()].flatMap((sharing) =>
     sharing.slice(0, 1).map(({ window }) => {
       const { low, high } = endsOf(direction, window);
       return {
         window,
-        low: highest([above, low?.id]),
-        high: lowest([below, high?.id]),
+        low: highest([above, keyOf(key, low)]),
+        high: lowest([below, keyOf(key, high)]),
         direction: readingDirection(direction, window),
         asked: sharing,
       };
@@ -182,10 +190,12 @@ function shareWindows({ direction, above, below }: IdQuery, asked: readonly Chil
 }
 
 function shapeOfWindow({ window: { inclusive }, low, high, direction }: SharedWindow): string {
-  return [direction, low && 'low', high && 'high', inclusive && 'inclusive'].join(' ');
+  return [direction, low !== undefined && 'low', high !== undefined && 'high', inclusive && 'inclusive'].join(' ');
 }
 
-function byId(direction: Direction) {
+type Keyed = { readonly id: string; readonly sequence?: number };
+
+function byKey(key: KeyColumn, direction: Direction) {
   const first = direction === 'asc' ? -1 : 1;
-  return (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? first : -first);
+  return (a: Keyed, b: Keyed) => ((a[key] ?? '') < (b[key] ?? '') ? first : -first);
 }

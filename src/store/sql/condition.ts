@@ -72,7 +72,7 @@ export function within(
   return conditions;
 }
 
-type Bound = string | undefined;
+type Bound = string | number | undefined;
 type IdBounds = {
   readonly above: readonly Bound[];
   readonly below: readonly Bound[];
@@ -100,15 +100,14 @@ export function idBetween(column: string, { above, below, inclusive = false }: I
 }
 
 export function highest(ids: readonly Bound[]): Bound {
-  return ids
-    .filter((id) => id !== undefined)
-    .toSorted()
-    .at(-1);
+  return sorted(ids).at(-1);
 }
 
 export function lowest(ids: readonly Bound[]): Bound {
-  return ids
-    .filter((id) => id !== undefined)
-    .toSorted()
-    .at(0);
+  return sorted(ids).at(0);
+}
+
+/** Of one kind: ids, which sort as texts, or numbers. */
+function sorted(keys: readonly Bound[]) {
+  return keys.filter((key) => key !== undefined).toSorted((one, other) => (one < other ? -1 : 1));
 }

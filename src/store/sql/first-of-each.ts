@@ -1,19 +1,23 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Direction } from '../../domain/page.ts';
 
-/** A select of the rows of a table that belong to each of some parents, in the order of their ids. */
+/** What rows are sorted by: their ids, which begin with the time, or the numbers that a client's events have. */
+export type KeyColumn = 'id' | 'sequence';
+
+/** A select of the rows of a table that belong to each of some parents, in the order of their keys. */
 export type FirstOfEach<Row> = {
   /** The list of parents, which `where` knows as `parents.value`. */
   readonly parents: RawBuilder<unknown>;
   readonly table: string;
+  readonly key: KeyColumn;
   /** What follows `select`, with columns by the name of the table. */
   readonly selected: RawBuilder<Row>;
   readonly where: RawBuilder<SqlBool>;
-  /** Ends of the ids. */
-  readonly low: RawBuilder<unknown> | '' | undefined;
-  readonly high: RawBuilder<unknown> | '' | undefined;
+  /** Ends of the keys. */
+  readonly low: RawBuilder<unknown> | undefined;
+  readonly high: RawBuilder<unknown> | undefined;
   readonly inclusive: boolean;
-  /** Whether the first rows are those with the lowest ids or those with the highest. */
+  /** Whether the first rows are those with the lowest keys or those with the highest. */
   readonly direction: Direction;
   readonly limit: RawBuilder<unknown>;
 };

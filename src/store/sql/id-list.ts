@@ -4,12 +4,13 @@ import type { ReadCost } from '../../domain/read-cost.ts';
 import type { Tables } from '../tables.ts';
 import { allOf, type Condition, idBetween, shapeOf, type Values, valuesOf } from './condition.ts';
 import type { Connection, Dialect } from './database.ts';
-import { endsOf, readingDirection, toPageRows } from './keyset.ts';
+import type { KeyColumn } from './first-of-each.ts';
+import { endsOf, keyOf, readingDirection, toPageRows } from './keyset.ts';
 import { fetchLimit, mergedCount, mergedList, rowsOfKeys } from './merge.ts';
 import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
-export type ListedTable = 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries';
+export type ListedTable = 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries' | 'events';
 
 /** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
 export type IdQuery = {
@@ -30,17 +31,19 @@ type FetchOptions = OffsetWindow & { readonly direction: Direction };
 /** What the SQL of a list follows from. `byKeys` finds the keys of the rows first. */
 type ListParts = Pick<IdQuery, 'conditions' | 'partitions' | 'direction'> & { readonly byKeys: boolean };
 
-/** Lists in the order of creation, which is the order of the ids. */
+/** Lists in the order of creation, which is the order of the ids, or by another key. */
 export function idLists<Table extends ListedTable, T>(
   dialect: Dialect,
   {
     table,
     columns,
     toDomain,
+    key = 'id',
   }: {
     readonly table: Table;
     readonly columns: readonly (keyof Tables[Table] & string)[];
     readonly toDomain: (row: Tables[Table]) => T;
+    readonly key?: KeyColumn;
   },
 ) {
   const lists = statementCache<Values, Tables[Table]>(columns);
@@ -60,14 +63,14 @@ export function idLists<Table extends ListedTable, T>(
 
   function listStatement({ conditions, partitions, direction, byKeys }: ListParts) {
     return lists(`${direction} ${byKeys} ${shapeOf(conditions)} ${shapeOfPartitions(partitions)}`, (param) => {
-      const selected = sql.join((byKeys ? ['id'] : columns).map((column) => sql.ref(column)));
+      const selected = sql.join((byKeys ? [...new Set(['id', key])] : columns).map((column) => sql.ref(column)));
       const selects = orAll(partitions).map(
         (partition) => sql<Tables[Table]>`select ${selected} ${from(conditions, partition, param)}`,
       );
-      const list = mergedList(dialect, { selects, columns: ['id'], direction }, param);
+      const list = mergedList(dialect, { selects, columns: [key], direction }, param);
       if (!byKeys) return { compile: () => list.compile(dialect.qb) };
       const ofTable = columns.map((column) => `${table}.${column}`);
-      const parts = { keys: list, table, selected: ofTable, columns: ['id'], direction };
+      const parts = { keys: list, table, selected: ofTable, columns: [key], direction };
       return rowsOfKeys<Tables[Table]>(dialect, parts, param);
     });
   }
@@ -84,8 +87,8 @@ export function idLists<Table extends ListedTable, T>(
   function reads(connection: Connection) {
     async function fetch(query: IdQuery, window: PageWindow, { direction, offset, limit }: FetchOptions) {
       const { low, high, inclusive } = endsOf(query.direction, window);
-      const bounds = { above: [query.above, low?.id], below: [query.below, high?.id], inclusive };
-      const conditions = [...query.conditions, ...idBetween('id', bounds)];
+      const bounds = { above: [query.above, keyOf(key, low)], below: [query.below, keyOf(key, high)], inclusive };
+      const conditions = [...query.conditions, ...idBetween(key, bounds)];
       const { clientId, now } = query;
       const values = { ...valuesOf(conditions), clientId, now, ...fetchLimit(offset, limit) };
       const byKeys = offset > 0 || !query.cost.bounded;

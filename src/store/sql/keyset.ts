@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Direction, PageRows, PageWindow, Position } from '../../domain/page.ts';
 import type { Condition } from './condition.ts';
+import type { KeyColumn } from './first-of-each.ts';
 
 /** The ends of a window as ends of the ordering, whichever way the list runs. */
 export type Ends = {
@@ -12,6 +13,11 @@ export type Ends = {
 
 export function endsOf(direction: Direction, { after, before, inclusive = false }: PageWindow): Ends {
   return direction === 'asc' ? { low: after, high: before, inclusive } : { low: before, high: after, inclusive };
+}
+
+/** The value of the key column at a place. */
+export function keyOf(column: KeyColumn, position: Position | undefined): string | number | undefined {
+  return column === 'id' ? position?.id : position?.key;
 }
 
 /** The direction in which rows are fetched: from its end, a list is read backwards. */

@@ -65,6 +65,7 @@ it('calls nothing `id` that does not identify an object: caches are keyed by it'
     'Node',
     'Payment',
     'PaymentLink',
+    'PaymentLinkEvent',
     'ProviderAccount',
     'Refund',
     'WebhookDelivery',

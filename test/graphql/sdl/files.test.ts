@@ -72,6 +72,7 @@ it('has the objects of every interface and union', async () => {
     'CheckoutSession',
     'Payment',
     'PaymentLink',
+    'PaymentLinkEvent',
     'ProviderAccount',
     'Refund',
     'WebhookDelivery',

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { FeedEvent } from '../../../src/domain/event.ts';
+import type { Direction, PageRows, PageWindow } from '../../../src/domain/page.ts';
 import { makeDeliveryId, makeEvent, makeLink, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
@@ -26,6 +27,58 @@ export function eventContract(given: () => Subject): void {
     expect(await store.events.after(mine.clientId, sequences[0] ?? 0, 1)).toEqual([feed[1]]);
     expect(await store.events.last(mine.clientId)).toBe(sequences[2]);
     expect(await store.events.after(unique('stranger'), 0, 10)).toEqual([]);
+  });
+
+  test('a link’s events are read in their order, with what they changed, page by page, for many links at once', async () => {
+    const { store, other } = given();
+    const clientId = unique('client');
+    const links = Array.from({ length: 4 }, () => makeLink({ clientId }));
+    const changes = [
+      { field: 'status', before: 'ATTEMPT', after: 'ACTIVE' },
+      { field: 'metadata', after: { __proto_: 'x' } },
+    ] as const;
+    await store.transaction(async (tx) => {
+      for (let i = 0; i < 30; i += 1) {
+        const link = links[i % 3];
+        // Ids of one instant do not sort as they were made.
+        if (link !== undefined)
+          await tx.events.append(makeEvent(link, i % 2 === 0 ? {} : { changes }), makeDeliveryId());
+      }
+    });
+    const feed = await other.events.after(clientId, 0, 100);
+    expect(feed.map((event) => event.changes)).toEqual(feed.map((_, i) => (i % 2 === 0 ? undefined : changes)));
+    const place = feed[14];
+    const position = { key: place?.sequence ?? 0, id: place?.id ?? '' };
+    const windows: PageWindow[] = [
+      { limit: 3 },
+      { limit: 50 },
+      { limit: 2, fromEnd: true },
+      { limit: 3, after: position },
+      { limit: 3, before: position, fromEnd: true },
+      { limit: 0, before: position, inclusive: true },
+      { limit: 3, before: { key: 0, id: 'evt_0' } },
+    ];
+    const ids = [...links.map(({ id }) => id), 'nobody'];
+    const asked = windows.flatMap((window) => ids.map((parentId) => ({ parentId, window })));
+    for (const direction of ['asc', 'desc'] as const) {
+      const pages = await other.events.pagesOf(clientId, { direction }, asked);
+      const alone = await Promise.all(asked.map((one) => other.events.pagesOf(clientId, { direction }, [one])));
+      expect(pages).toEqual(
+        asked.map(({ parentId, window }) => expectedPage(ofLink(feed, parentId, direction), window, direction)),
+      );
+      expect(alone.flat()).toEqual(pages);
+    }
+    expect(await other.events.countsOf(clientId, ids)).toEqual([10, 10, 10, 0, 0]);
+    expect(await other.events.countsOf(unique('stranger'), ids)).toEqual([0, 0, 0, 0, 0]);
+    const strangers = await other.events.pagesOf(unique('stranger'), { direction: 'asc' }, asked);
+    expect(strangers.every(({ rows }) => rows.length === 0)).toBe(true);
+    const [first, second] = feed;
+    expect(await other.events.findMany(clientId, [second?.id ?? '', 'none', first?.id ?? ''])).toEqual([
+      second,
+      undefined,
+      first,
+    ]);
+    expect(await other.events.findMany(unique('stranger'), [first?.id ?? ''])).toEqual([undefined]);
   });
 
   test('whoever follows the feed sees every event once and in order, however many write at once', async () => {
@@ -87,4 +140,26 @@ export function eventContract(given: () => Subject): void {
     await append(store, mine);
     expect(listener).not.toHaveBeenCalled();
   });
+}
+
+function ofLink(feed: readonly FeedEvent[], linkId: string, direction: Direction): readonly FeedEvent[] {
+  const events = feed.filter(({ paymentLinkId }) => paymentLinkId === linkId);
+  return direction === 'asc' ? events : events.toReversed();
+}
+
+function expectedPage(
+  list: readonly FeedEvent[],
+  { limit, after, before, inclusive = false, fromEnd = false }: PageWindow,
+  direction: Direction,
+): PageRows<FeedEvent> {
+  const sign = direction === 'asc' ? 1 : -1;
+  const isBehind = (event: FeedEvent, key: unknown) => sign * (event.sequence - Number(key)) > 0;
+  const isAt = (event: FeedEvent, key: unknown) => inclusive && event.sequence === key;
+  const inside = list.filter(
+    (event) =>
+      (after === undefined || isBehind(event, after.key) || isAt(event, after.key)) &&
+      (before === undefined || (!isBehind(event, before.key) && (event.sequence !== before.key || inclusive))),
+  );
+  const rows = fromEnd ? inside.slice(Math.max(inside.length - limit, 0)) : inside.slice(0, limit);
+  return { rows, more: inside.length > limit };
 }

@@ -1,27 +1,17 @@
-import type { FeedEvent } from '../../domain/event.ts';
-import type { PaymentLinkChange } from '../../services/feed.ts';
-import { builder } from '../builder.ts';
-import { refresh } from '../context.ts';
-import { decodeCursor, encodeCursor, type ListOrder } from '../relay/cursor.ts';
+import { idPrefix } from '../../../domain/id.ts';
+import type { PaymentLinkChange } from '../../../services/feed.ts';
+import { builder } from '../../builder.ts';
+import { refresh } from '../../context.ts';
+import { decodeCursor } from '../../relay/cursor.ts';
+import { PaymentLinkRef } from '../payment-link.ts';
+import { PaymentLinkFilterInput, toPaymentLinkFilter } from '../payment-link-list.ts';
 import { EventTypeRef } from './event-type.ts';
-import { PaymentLinkRef } from './payment-link.ts';
-import { PaymentLinkFilterInput, toPaymentLinkFilter } from './payment-link-list.ts';
+import { cursorOf, FEED } from './order.ts';
 
-/** A feed is a list of events in the order in which they were committed. */
-const FEED: ListOrder = {
-  field: 'sequence',
-  direction: 'asc',
-  prefix: 'evt',
-  isKey: (key): key is number => typeof key === 'number' && Number.isSafeInteger(key) && key >= 0,
-};
-
-function sequenceOf(cursor: string | null | undefined): number | undefined {
-  return cursor == null ? undefined : Number(decodeCursor(cursor, FEED, 'after').key);
-}
-
-/** Where a stream goes on behind the event. */
-export function cursorOf({ sequence, id }: Pick<FeedEvent, 'sequence' | 'id'>): string {
-  return encodeCursor(FEED, { key: sequence, id });
+/** The number of an event that a cursor names, or its id. */
+function placeOf(after: string | null | undefined): number | string | undefined {
+  if (after == null) return undefined;
+  return idPrefix(after) === 'evt' ? after : Number(decodeCursor(after, FEED, 'after').key);
 }
 
 const ChangeRef = builder.objectRef<PaymentLinkChange>('PaymentLinkChange').implement({
@@ -54,14 +44,15 @@ builder.subscriptionType({
 
 builder.subscriptionFields((t) => {
   const after = t.arg.string({
-    description: 'The cursor of the last change you saw: begins behind it instead of now, so that nothing is missed.',
+    description:
+      'The cursor or the id of the last event you saw: begins behind it instead of now, so that nothing is missed.',
   });
   return {
     paymentLinkChanged: t.field({
       type: ChangeRef,
       description: 'Whatever happens to one payment link, until it is deleted.',
       args: { id: t.arg.id({ required: true, description: 'Its id, such as `pl_…`.' }), after },
-      subscribe: (_, args, { services, viewer }) => services.feed.ofLink(viewer, args.id, sequenceOf(args.after)),
+      subscribe: (_, args, { services, viewer }) => services.feed.ofLink(viewer, args.id, placeOf(args.after)),
       resolve: (change, _, context) => anew(change, context),
     }),
     paymentLinksChanged: t.field({
@@ -70,7 +61,7 @@ builder.subscriptionFields((t) => {
         'Whatever happens to your payment links. The filter is held against each link as it is when the change is told; deletions pass it whatever it says, unless it names other ids.',
       args: { filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }), after },
       subscribe: (_, args, { services, viewer }) =>
-        services.feed.ofLinks(viewer, toPaymentLinkFilter(args.filter ?? {}), sequenceOf(args.after)),
+        services.feed.ofLinks(viewer, toPaymentLinkFilter(args.filter ?? {}), placeOf(args.after)),
       resolve: (change, _, context) => anew(change, context),
     }),
   };

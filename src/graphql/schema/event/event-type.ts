@@ -1,5 +1,5 @@
-import type { EventType } from '../../domain/event.ts';
-import { builder } from '../builder.ts';
+import type { EventType } from '../../../domain/event.ts';
+import { builder } from '../../builder.ts';
 
 export const EventTypeRef = builder.enumType('EventType', {
   description: 'What happened. In a webhook it reads as in `PaymentLink.Created` or `Transaction.Received`.',

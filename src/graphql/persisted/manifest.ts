@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { type DocumentNode, GraphQLError, Kind, parse, validate } from 'graphql';
+import { OperatorError } from '../../lib/operator-error.ts';
+import { parseWithinLimits } from '../plugins/document.ts';
+import { checkLimits } from '../plugins/limits.ts';
+import { schema } from '../schema/schema.ts';
+import type { TrustedDocuments } from './documents.ts';
+
+/** The manifest of trusted documents cannot be used; the message says what is wrong with it. */
+class ManifestError extends OperatorError {
+  override readonly name = 'ManifestError';
+}
+
+/** Reads the documents of a file by their names, and looks whether each is one that would be answered. */
+export async function readTrustedDocuments(path: string, mode: 'also' | 'only'): Promise<TrustedDocuments> {
+  const text = await readFile(path, 'utf8').catch((cause: Error) => {
+    throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} cannot be read: ${cause.message}`);
+  });
+  const documents = new Map(entriesOf(path, text));
+  for (const [id, document] of documents) {
+    const fault = faultOf(document);
+    if (fault !== undefined) throw new ManifestError(`TRUSTED_DOCUMENTS: ${id} in ${path}: ${fault}`);
+  }
+  return { only: mode === 'only', trusted: documents };
+}
+
+/** Two forms are in use: an object of texts by their names, and Apollo's list of operations with `id` and `body`. */
+function entriesOf(path: string, text: string): readonly (readonly [string, string])[] {
+  const given = parseJson(path, text);
+  const { operations } = given as { readonly operations?: unknown };
+  const entries = Array.isArray(operations)
+    ? operations.map((operation) => [operation?.id, operation?.body])
+    : Object.entries(given);
+  if (entries.every(isEntry)) return entries;
+  throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} must be a JSON object of documents by their names`);
+}
+
+function parseJson(path: string, text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Told below.
+  }
+  throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} must be a JSON object of documents by their names`);
+}
+
+function isEntry(entry: readonly unknown[]): entry is [string, string] {
+  return entry.every((part) => typeof part === 'string');
+}
+
+/** Why the document is refused whenever it comes; undefined when it is not. */
+function faultOf(text: string): string | undefined {
+  try {
+    const document = parseWithinLimits(text);
+    checkLimits(schema, document);
+    return validate(schema, document)[0]?.message;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error.message;
+    throw error;
+  }
+}
+
+/** What a request may name of a document: its operations, and nothing where there is one alone. */
+export function operationNames(text: string): readonly (string | null)[] {
+  const { definitions }: DocumentNode = parse(text);
+  const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const names = operations.flatMap(({ name }) => (name === undefined ? [] : [name.value]));
+  return operations.length === 1 ? [null, ...names] : names;
+}

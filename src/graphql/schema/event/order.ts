@@ -1,0 +1,23 @@
+import type { FeedEvent } from '../../../domain/event.ts';
+import type { Direction, Position } from '../../../domain/page.ts';
+import { encodeCursor, type ListOrder } from '../../relay/cursor.ts';
+
+/** Events go by their numbers, in which they were committed. Forwards, a place in a history is a place in the feed. */
+export function eventOrder(direction: Direction): ListOrder {
+  return { field: 'sequence', direction, prefix: 'evt', isKey: isSequence };
+}
+
+export const FEED = eventOrder('asc');
+
+/** Where a stream goes on behind the event. */
+export function cursorOf(event: Pick<FeedEvent, 'sequence' | 'id'>): string {
+  return encodeCursor(FEED, positionOf(event));
+}
+
+export function positionOf({ sequence, id }: Pick<FeedEvent, 'sequence' | 'id'>): Position {
+  return { key: sequence, id };
+}
+
+function isSequence(key: unknown): key is number {
+  return typeof key === 'number' && Number.isSafeInteger(key) && key >= 0;
+}

@@ -1,0 +1,65 @@
+import { MOST_LINKS_AT_ONCE } from '../../services/payment-link-bulk.ts';
+import { builder } from '../builder.ts';
+import { fieldCost } from '../plugins/field-cost.ts';
+import { type Failure, outcome, type PayloadFields, resultType, toResult } from './errors.ts';
+import { CreatePaymentLinkInput } from './payment-link-input.ts';
+import { CreatePaymentLinkResultRef, type PaymentLinkPayload } from './payment-link-mutations.ts';
+import { toDomainInput } from './renamed.ts';
+
+/** To check one input, and write it with its events, takes about 50 microseconds: docs/cost.md. */
+const CREATION_UNITS = 16;
+
+type Payload = { readonly results: readonly (PaymentLinkPayload | Failure | null)[] };
+
+const fields: PayloadFields<Payload> = (t) => ({
+  results: t.field({
+    type: [CreatePaymentLinkResultRef],
+    nullable: { list: false, items: true },
+    description:
+      'What became of each input, in their order: its link, or what is wrong with it, with paths that begin inside the input. null: nothing is wrong with it, and with atomic others kept it from being made.',
+    resolve: ({ results }) => results,
+  }),
+  createdCount: t.int({
+    description: 'How many links were created: with atomic, all or none.',
+    resolve: ({ results }) => results.filter((result) => result !== null && 'paymentLink' in result).length,
+  }),
+});
+
+builder.mutationField('createPaymentLinks', (t) =>
+  t.field({
+    nullable: true,
+    type: resultType('CreatePaymentLinks', {
+      description: 'Every input was looked at: the results say what became of each.',
+      fields,
+      errors: ['ValidationError'],
+    }),
+    description: `Creates up to ${MOST_LINKS_AT_ONCE} payment links at once, in one transaction. A fault of one leaves the others as they are, unless atomic is true. It costs ${CREATION_UNITS} units for each input.`,
+    extensions: fieldCost((args) => CREATION_UNITS * inputCount(args)),
+    args: {
+      inputs: t.arg({
+        type: [CreatePaymentLinkInput],
+        required: true,
+        description: `What each is to be: 1 to ${MOST_LINKS_AT_ONCE}.`,
+      }),
+      atomic: t.arg.boolean({
+        defaultValue: false,
+        description: 'Whether to create all of them or, when anything is wrong with one, none.',
+      }),
+    },
+    resolve: (_, { inputs, atomic }, context) =>
+      outcome(context, async () => {
+        const asked = inputs.map((input) => ({ read: () => toDomainInput(input), activate: input.activate ?? false }));
+        const { services, viewer } = context;
+        const made = await services.bulk.createMany(viewer, asked, { atomic: atomic ?? false });
+        const results = made.map((result) => {
+          if (result === undefined) return null;
+          return result instanceof Error ? toResult(result) : { paymentLink: result };
+        });
+        return { results };
+      }),
+  }),
+);
+
+function inputCount(args: Readonly<Record<string, unknown>> | undefined): number {
+  return Array.isArray(args?.inputs) ? Math.min(args.inputs.length, MOST_LINKS_AT_ONCE) : MOST_LINKS_AT_ONCE;
+}

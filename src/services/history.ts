@@ -1,0 +1,34 @@
+import type { Viewer } from '../domain/client.ts';
+import type { FeedEvent } from '../domain/event.ts';
+import type { HistoryQuery } from '../domain/history.ts';
+import { idPrefix } from '../domain/id.ts';
+import type { ChildWindow, PageRows } from '../domain/page.ts';
+import type { Store } from '../domain/ports.ts';
+
+/** What happened to a client's links, as far back as events are kept. */
+export function createHistoryService({ store }: { readonly store: Pick<Store, 'events'> }) {
+  /** In the order of `ids`; undefined for those that are missing. */
+  function findMany({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (FeedEvent | undefined)[]> {
+    // What is no id of an event is looked for under the empty name, which none has, to keep its place.
+    return store.events.findMany(
+      clientId,
+      ids.map((id) => (idPrefix(id) === 'evt' ? id : '')),
+    );
+  }
+
+  /** Of many links at once, in the order of `asked`. */
+  function pagesOf(
+    { clientId }: Viewer,
+    query: HistoryQuery,
+    asked: readonly ChildWindow[],
+  ): Promise<readonly PageRows<FeedEvent>[]> {
+    return store.events.pagesOf(clientId, query, asked);
+  }
+
+  /** Of many links at once, in the order of the ids, which are distinct. */
+  function countsOf({ clientId }: Viewer, linkIds: readonly string[]): Promise<readonly number[]> {
+    return store.events.countsOf(clientId, linkIds);
+  }
+
+  return { findMany, pagesOf, countsOf };
+}
