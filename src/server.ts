@@ -4,6 +4,7 @@ import { createCheckoutPages } from './checkout/routes.ts';
 import {
   type Config,
   ConfigError,
+  limitSettings,
   logLevel,
   providerEndpoints,
   retentionDays,
@@ -26,6 +27,8 @@ import { createFrontPage } from './http/front-page.ts';
 import { createCors, securityHeaders } from './http/headers.ts';
 import { createHealth } from './http/health.ts';
 import { createIcon } from './http/icon.ts';
+import { createLimits } from './http/limits/limits.ts';
+import { createLocalCounter } from './http/limits/local-counter.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createObserver } from './http/observer.ts';
 import { currentTrace } from './http/request-record.ts';
@@ -97,6 +100,10 @@ export async function createServer(
   if (development && given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
 
   const authenticate = createAuthenticator(services.clients);
+  const trustedProxies = config.TRUST_PROXY;
+  const settings = limitSettings(config);
+  const counter = store.usageCounter(settings) ?? createLocalCounter(settings);
+  const limits = createLimits({ settings, counter, authSecret, trustedProxies, log, limited: metrics?.limited });
   const worker = createWorker({
     store,
     clock,
@@ -112,6 +119,7 @@ export async function createServer(
   const graphql = createGraphqlApi({
     services,
     authenticate,
+    limits,
     clock,
     log,
     publicUrl,
@@ -122,7 +130,7 @@ export async function createServer(
   });
 
   const docsDemo = demo && { login: demo.login, examples: demo.ofRest };
-  const rest = createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo });
+  const rest = createRestApi({ services, authenticate, charge: limits.charge, clock, log, publicUrl, docsDemo });
 
   // Not strict: a path with a slash at its end is the same path.
   const app = new Hono<HttpEnv>({ strict: false });
@@ -136,19 +144,14 @@ export async function createServer(
     app.all(path, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   }
   if (metrics !== undefined && config.METRICS_PORT === undefined) app.get('/metrics', (c) => metrics.fetch(c.req.raw));
-  const trustedProxies = config.TRUST_PROXY;
+  const limit = limits.byAddress('pay');
   app.route(
     '/',
-    createCheckoutPages({
-      ...services,
-      clock,
-      random,
-      publicUrl,
-      log,
-      authSecret,
-      trustedProxies,
-    }),
+    createCheckoutPages({ ...services, clock, random, publicUrl, log, authSecret, trustedProxies, limit }),
   );
+  const limitAuth = limits.byAddress('auth');
+  for (const path of ['/auth', '/sandbox/auth']) app.use(path, limitAuth);
+  app.use('/providers/*', limits.byAddress('notices'));
   app.route('/', createNoticeRoutes({ ...services, log }));
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
 import type { SandboxService } from '../services/sandbox.ts';
@@ -13,7 +13,12 @@ import { createSessionPages } from './session-pages.ts';
 import { createErrorPages } from './views/error-pages.ts';
 
 type CheckoutDeps = Omit<LinkPagesDeps, 'formTokens' | 'payerKey' | 'memory'> &
-  PayerKeyOptions & { readonly sandbox: SandboxService; readonly log: Log };
+  PayerKeyOptions & {
+    readonly sandbox: SandboxService;
+    readonly log: Log;
+    /** Runs ahead of every page: how often an address may ask for them. */
+    readonly limit?: MiddlewareHandler<HttpEnv>;
+  };
 
 const ALLOW = { allow: 'GET, HEAD, POST' } as const;
 
@@ -36,6 +41,8 @@ export function createCheckoutPages(given: CheckoutDeps): Hono<HttpEnv> {
   const returns = createReturnPages(deps);
   const bank = createSandboxBank(deps);
 
+  const { limit } = given;
+  if (limit !== undefined) for (const path of ['/pay/*', '/return/*', '/sandbox-bank/*']) app.use(path, limit);
   app.get('/pay/:checkoutToken/:payKey', link.show);
   app.post('/pay/:checkoutToken/:payKey', link.pay);
   app.get('/pay/:checkoutToken/:payKey/:sessionId', session.show);

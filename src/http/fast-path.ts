@@ -63,7 +63,8 @@ export function createFastPath({
     const answering = observed.run(() => route.answer(request, text, traceId));
     const answer = await answering.catch((error) => errorAnswer(error, traceId, log));
     if (answer !== undefined) observed.end(route.routeOf(request), answer.status);
-    return answer && { ...answer, headers: { ...headers, ...answer.headers, [TRACE_HEADER]: traceId } };
+    const own = { ...observed.rateLimit(), [TRACE_HEADER]: traceId };
+    return answer && { ...answer, headers: { ...headers, ...answer.headers, ...own } };
   }
 
   /** The same for a Request that exists already; undefined for one that must go the fallback. */

@@ -11,6 +11,7 @@ import * as providers from '../../db/migrations/0010_providers.ts';
 import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_link_by_status.ts';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
+import * as rateLimits from '../../db/migrations/0050_rate_limits.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
@@ -27,6 +28,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020_sessions_of_link_by_status': sessionsOfLinkByStatus,
   '0021_delivery_filters': deliveryFilters,
   '0030_write_probes': writeProbes,
+  '0050_rate_limits': rateLimits,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

@@ -14,6 +14,10 @@ type Options = {
   readonly path: string;
   readonly authenticate: Authenticator;
   readonly createContext: (viewer: Viewer) => Context;
+  /** The answer to an operation whose client has used its budget up, in the fallback's words; undefined for any other error. */
+  readonly refuse: (error: unknown) => Answer | undefined;
+  /** Gives back what a plan took for an operation that the fallback runs. */
+  readonly giveBack: (viewer: Viewer, units: number) => void;
   /** Covers everything. Given a mutation's outcome, it answers without running the mutation. */
   readonly fallback: (request: Request, context: ServerContext) => Response | Promise<Response>;
 };
@@ -34,7 +38,15 @@ const ANSWER_TYPES: ReadonlyMap<string | null, string> = new Map([
 const REPLAYED_HEADERS = ['accept', 'authorization', 'content-type', 'x-api-key'];
 
 /** Answers operations that have a plan. Everything else, and everything that goes wrong, is left to the fallback. */
-export function createGraphqlFastPath({ plans, path, authenticate, createContext, fallback }: Options): FastPathRoute {
+export function createGraphqlFastPath({
+  plans,
+  path,
+  authenticate,
+  createContext,
+  refuse,
+  giveBack,
+  fallback,
+}: Options): FastPathRoute {
   const readBody = createBodyReader();
 
   function takes({ method, target, headers }: FastPathRequest): boolean {
@@ -48,16 +60,21 @@ export function createGraphqlFastPath({ plans, path, authenticate, createContext
     if (viewer === undefined || asked === undefined) return undefined;
     const plan = plans.planFor(asked.query, asked.operationName);
     if (plan === undefined) return undefined;
+    const context = createContext(viewer);
+    const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
     try {
-      const context = createContext(viewer);
       const body = await plan(context, asked.variables);
       noteOperation(context.operation, context.cost ?? 0);
-      const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
       return { status: 200, headers: { 'content-type': type, [COST_HEADER]: String(context.cost) }, body };
     } catch (error) {
+      const refusal = context.charged === undefined ? refuse(error) : undefined;
+      if (refusal !== undefined) return { ...refusal, headers: { ...refusal.headers, 'content-type': type } };
       plans.learn(error instanceof MutationReplay ? error.cause : error);
       // A query that failed is run again by the fallback. A mutation never is: the fallback is given what came of it.
-      if (!(error instanceof MutationReplay)) return undefined;
+      if (!(error instanceof MutationReplay)) {
+        giveBack(viewer, context.charged ?? 0);
+        return undefined;
+      }
       return replay(request, text, { traceId, viewer, outcome: error.outcome });
     }
   }

@@ -12,6 +12,7 @@ import { isConnectionLost, postgresError } from './error.ts';
 import { postgresListen } from './listen.ts';
 import { createPoolShares } from './pool-shares.ts';
 import { postgresTransactions } from './transaction.ts';
+import { postgresUsageCounters } from './usage-counter.ts';
 import { postgresWriteProbe } from './write-probe.ts';
 
 const PATIENT_MS = 10_000;
@@ -28,6 +29,7 @@ export function openPostgres(settings: PostgresSettings): Database {
   const { transaction } = postgresTransactions(pool, listening.announce);
   const reader = createPostgresConnection(pool);
   const dialect = createDialect();
+  const usage = postgresUsageCounters(config);
   const writes = postgresWriteProbe(config, writeProbe(dialect));
 
   // A server that stops tells every connection; without somebody to hear it, that would end the process.
@@ -70,10 +72,12 @@ export function openPostgres(settings: PostgresSettings): Database {
     pool: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     probe: writes.probe,
     findDamage: async () => undefined,
+    usageCounter: usage.counter,
     withKysely,
     async close() {
       shares.close();
       await writes.close();
+      await usage.close();
       await listening.stop();
       await pool.end();
     },

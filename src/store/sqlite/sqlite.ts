@@ -145,6 +145,7 @@ export function openSqlite(
       await group.enqueue(() => transaction.change(writeProbe(dialect)));
     },
     findDamage: async (signal) => (memory ? undefined : findDamage(path, signal)),
+    usageCounter: () => undefined,
     withKysely: (work) => lendKysely(writer, work),
     async close() {
       look.stop();
