@@ -134,7 +134,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }
   }
   const { LIMIT_UNITS_PER_CLIENT: units, GRAPHQL_MAX_COST: most } = config;
-  if (units !== undefined && units < most + REQUEST_UNITS) {
+  if (units !== null && units < most + REQUEST_UNITS) {
     throw new ConfigError(
       `LIMIT_UNITS_PER_CLIENT: must be off or at least ${most + REQUEST_UNITS}, which the dearest operation takes ` +
         `(GRAPHQL_MAX_COST), not "${units}"; for example LIMIT_UNITS_PER_CLIENT=6000000`,

@@ -1,5 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { createBusyPage } from './checkout/busy-page.ts';
 import { createCheckoutPages } from './checkout/routes.ts';
 import {
   type Config,
@@ -29,6 +30,8 @@ import { createHealth } from './http/health.ts';
 import { createIcon } from './http/icon.ts';
 import { createLimits } from './http/limits/limits.ts';
 import { createLocalCounter } from './http/limits/local-counter.ts';
+import { createLagMeter, type LagSource } from './http/load/lag.ts';
+import { createLoadShedding } from './http/load/shedding.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createObserver } from './http/observer.ts';
 import { currentTrace } from './http/request-record.ts';
@@ -55,6 +58,8 @@ type Dependencies = {
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
   readonly store?: Store;
   readonly log?: Log;
+  /** Measured unless given. */
+  readonly lag?: LagSource;
 };
 
 /** The demo client's credentials, and a payment page that can be paid where there is one. */
@@ -66,7 +71,7 @@ const OUTBOX_COUNTED = 10_000;
 /** Puts the rooms together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
-  { clock, random, authSecret, secrets, store: given, log: givenLog }: Dependencies,
+  { clock, random, authSecret, secrets, store: given, log: givenLog, lag: givenLag }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
@@ -166,14 +171,27 @@ export async function createServer(
     (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   );
-  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log, headers, observe });
+  const meter = createLagMeter();
+  const routes = [graphql.fastPath, rest.fastPath];
+  const fastPath = createFastPath({ routes, random, log, headers, observe, waited: meter.waited });
+  const load = createLoadShedding({
+    limitMs: config.LOAD_SHED_LAG_MS,
+    lag: givenLag ?? meter,
+    observe,
+    headers,
+    busyPage: createBusyPage(),
+    log,
+    shed: metrics?.shed,
+  });
 
   return {
     /** `remoteAddress` is where the request comes from, if that is known. */
     fetch: async (request: Request, { remoteAddress }: HttpEnv['Bindings'] = {}): Promise<Response> =>
-      (await fastPath.fetch(request)) ?? app.fetch(request, { remoteAddress }),
+      (await load.fetch(request)) ?? (await fastPath.fetch(request)) ?? app.fetch(request, { remoteAddress }),
     /** For Node's own requests: the usual ones straight, the others through `fetch`. */
-    listener: fastPath.listener(listenerOfApp),
+    listener: load.listener(fastPath.listener(listenerOfApp)),
+    /** Looks now whether new requests must be refused; it does so by itself once the worker is started. */
+    checkLoad: load.check,
     services,
     store,
     log,
@@ -187,6 +205,7 @@ export async function createServer(
     /** Begins the work that nobody asks for: webhooks, and writing down what time has done. */
     startWorker() {
       worker.start();
+      load.start();
       readiness.start();
     },
     /** From now on the readiness probe fails, while requests are still served. Streams end, and are taken up elsewhere. */
@@ -199,6 +218,7 @@ export async function createServer(
       services.payments.close();
       readiness.markStopping();
       readiness.stop();
+      load.stop();
       await worker.stop(graceMs);
       await services.payments.idle();
       if (given === undefined) await store.close();

@@ -42,6 +42,7 @@ export function createFastPath({
   budget = turnBudget,
   headers = SECURITY_HEADERS,
   observe = createObserver({ random }),
+  waited = () => {},
 }: {
   readonly routes: readonly FastPathRoute[];
   readonly random: RandomBytes;
@@ -50,6 +51,8 @@ export function createFastPath({
   /** What every answer has, unless it says otherwise by itself. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly observe?: RequestObserver;
+  /** Called with how long a request waited for its turn, if it did, in milliseconds. */
+  readonly waited?: (ms: number) => void;
 }) {
   function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
@@ -102,11 +105,12 @@ export function createFastPath({
    * would cost more than twice as much CPU: by then V8 has moved its promises to the old generation, and what they are
    * resolved with, the rows and the answer, is kept and copied along until a full garbage collection.
    */
-  function inTurn(serve: () => Promise<void>): void {
+  function inTurn(serve: () => Promise<void>, since?: number): void {
     if (budget.isOver()) {
-      setImmediate(inTurn, serve);
+      setImmediate(inTurn, serve, since ?? performance.now());
       return;
     }
+    if (since !== undefined) waited(performance.now() - since);
     budget.begin();
     void serve();
   }

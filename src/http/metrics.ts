@@ -48,6 +48,11 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
     labelNames: ['limit'],
     registers,
   });
+  const shed = new Counter({
+    name: 'shed_requests_total',
+    help: 'Requests that were refused because work waited for too long.',
+    registers,
+  });
   new Gauge({
     name: 'postgres_pool_connections',
     help: 'Connections of the pool by state, and callers that wait for one.',
@@ -89,6 +94,7 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
       if (cost !== undefined) costs.observe(cost);
     },
     limited: (limit: string) => limited.inc({ limit }),
+    shed: () => shed.inc(),
     groupCommitted: (transactions: number) => groups.observe(transactions),
     /** Answers with what this process has counted, or, asked of a process that has workers, with theirs added up. */
     async fetch({ headers }: Pick<Request, 'headers'>, { ofWorkers = false } = {}): Promise<Response> {

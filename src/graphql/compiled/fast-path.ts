@@ -68,7 +68,11 @@ export function createGraphqlFastPath({
       return { status: 200, headers: { 'content-type': type, [COST_HEADER]: String(context.cost) }, body };
     } catch (error) {
       const refusal = context.charged === undefined ? refuse(error) : undefined;
-      if (refusal !== undefined) return { ...refusal, headers: { ...refusal.headers, 'content-type': type } };
+      if (refusal !== undefined) {
+        noteOperation(context.operation, context.cost ?? 0);
+        const own = { 'content-type': type, [COST_HEADER]: String(context.cost) };
+        return { ...refusal, headers: { ...refusal.headers, ...own } };
+      }
       plans.learn(error instanceof MutationReplay ? error.cause : error);
       // A query that failed is run again by the fallback. A mutation never is: the fallback is given what came of it.
       if (!(error instanceof MutationReplay)) {

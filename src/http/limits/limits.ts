@@ -10,13 +10,13 @@ import { noteRateLimit } from '../request-record.ts';
 import type { HttpEnv } from '../trace.ts';
 import { createQuota, type Quota } from './quota.ts';
 
-/** Units in a window; undefined for no limit. */
+/** Units in a window; null for no limit. */
 export type LimitSettings = {
   readonly windowS: number;
   /** Requests from one address. */
-  readonly perAddress: Readonly<Record<AddressLimit, number | undefined>>;
+  readonly perAddress: Readonly<Record<AddressLimit, number | null>>;
   /** Units of cost of one client, on both faces together. */
-  readonly perClient: number | undefined;
+  readonly perClient: number | null;
 };
 
 /** What is counted by address: asking for tokens, the pages of payers, notices of providers. */
@@ -66,7 +66,7 @@ export function createLimits({ settings, counter, authSecret, trustedProxies, lo
   /** One request of each address. What a proxy of ours adds tells the address, and an IPv6 /64 counts as one. */
   function byAddress(limit: AddressLimit): MiddlewareHandler<HttpEnv> {
     const units = perAddress[limit];
-    if (units === undefined) return (_, next) => next();
+    if (units === null) return (_, next) => next();
     const countedAs = (address: string) => `${limit} ${hashOf(address)}`;
     const quota = createQuota({ ...shared, name: limit, units, countedAs });
     return async (c, next) => {
@@ -88,7 +88,7 @@ export function createLimits({ settings, counter, authSecret, trustedProxies, lo
 
   /** The budget of each client. Nobody's is not counted. */
   function byClient(): { readonly charge: Charge; readonly giveBack: (viewer: Viewer, units: number) => void } {
-    if (perClient === undefined) return UNLIMITED;
+    if (perClient === null) return UNLIMITED;
     const countedAs = (clientId: string) => `client ${clientId}`;
     const quota = createQuota({ ...shared, name: 'client', units: perClient, unitName: 'cost-units', countedAs });
 

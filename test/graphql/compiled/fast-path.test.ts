@@ -54,7 +54,10 @@ type Body = { query: string; variables?: unknown; operationName?: unknown };
 async function ask(gateway: Pick<TestGateway, 'fetch'>, body: Body | string, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const all = { ...(await direct.headersOf('demo')), 'content-type': 'application/json', ...headers };
-  const probe = { method: 'POST', headers: { ...(await direct.headersOf('demo')), 'content-type': 'application/json' } };
+  const probe = {
+    method: 'POST',
+    headers: { ...(await direct.headersOf('demo')), 'content-type': 'application/json' },
+  };
   const probed = await gateway.fetch('/graphql', { ...probe, body: '{"query":"{ __typename }"}' });
   const before = leftIn(probed.headers.get('ratelimit'));
   const response = await gateway.fetch('/graphql', { method: 'POST', headers: all, body: text });
