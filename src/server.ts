@@ -83,7 +83,12 @@ export async function createServer(
         token: config.METRICS_TOKEN,
       })
     : undefined;
-  const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit: metrics?.groupCommitted }));
+  const meter = createLagMeter();
+  const onGroupCommit = (units: number, waitedMs: number) => {
+    metrics?.groupCommitted(units);
+    meter.waited(waitedMs);
+  };
+  const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit }));
   const { providers, levers } = createProviders({ store, clock, endpoints: providerEndpoints(config) });
   const services = createServices({
     store,
@@ -171,9 +176,7 @@ export async function createServer(
     (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   );
-  const meter = createLagMeter();
   const routes = [graphql.fastPath, rest.fastPath];
-  const fastPath = createFastPath({ routes, random, log, headers, observe, waited: meter.waited });
   const load = createLoadShedding({
     limitMs: config.LOAD_SHED_LAG_MS,
     lag: givenLag ?? meter,
@@ -183,6 +186,7 @@ export async function createServer(
     log,
     shed: metrics?.shed,
   });
+  const fastPath = createFastPath({ routes, random, log, headers, observe, waited: meter.waited, load });
 
   return {
     /** `remoteAddress` is where the request comes from, if that is known. */

@@ -16,6 +16,7 @@ export type Options = {
   readonly idle: boolean;
   readonly cost: boolean;
   readonly neighbours: boolean;
+  readonly overload: boolean;
 };
 
 /** The command line cannot be understood, or asks for help; the message is what to print. */
@@ -40,6 +41,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --idle             instead: what the gateway costs that nobody calls, with 10,000 clients
   --cost             instead: what operations cost in units (docs/cost.md) beside their CPU time
   --neighbours       instead: what one client waits while others send the dearest that they may, for --seconds each
+  --overload         instead: the gateway under twice the load that it bears
   --help             this text
 
 A full run (no --quick, --only, --peers) also writes docs/bench.json and docs/bench.svg.
@@ -69,6 +71,7 @@ export function readOptions(words: readonly string[]): Options {
     idle: values.idle,
     cost: values.cost,
     neighbours: values.neighbours,
+    overload: values.overload,
   };
 }
 
@@ -89,6 +92,7 @@ function parse(words: readonly string[]) {
         idle: { type: 'boolean', default: false },
         cost: { type: 'boolean', default: false },
         neighbours: { type: 'boolean', default: false },
+        overload: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

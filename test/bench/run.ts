@@ -4,6 +4,7 @@ import { compareAll } from './modes/compare-all.ts';
 import { compareCost } from './modes/cost.ts';
 import { idle } from './modes/idle.ts';
 import { measureNeighbours } from './modes/neighbours.ts';
+import { overload } from './modes/overload.ts';
 import { growData } from './modes/scale.ts';
 import { soak } from './modes/soak.ts';
 import { HELP, type Options, readOptions, UsageError } from './options.ts';
@@ -19,12 +20,21 @@ async function main(words: readonly string[]): Promise<void> {
   await modeOf(options)(options, say);
 }
 
-function modeOf({ soakSeconds, scale, idle: wantsIdle, cost, neighbours, contenders }: Options): typeof compareAll {
+function modeOf({
+  soakSeconds,
+  scale,
+  idle: wantsIdle,
+  cost,
+  neighbours,
+  overload: wantsOverload,
+  contenders,
+}: Options): typeof compareAll {
   if (soakSeconds > 0) return soak;
   if (scale) return growData;
   if (wantsIdle) return idle;
   if (cost) return compareCost;
   if (neighbours) return measureNeighbours;
+  if (wantsOverload) return overload;
   if (contenders.some((id) => CONTENDERS[id].installed)) installPeers(say);
   return compareAll;
 }

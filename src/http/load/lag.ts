@@ -12,8 +12,8 @@ export type LagSource = {
 const RESOLUTION_MS = 20;
 
 /**
- * The lag of the event loop, and what requests of the fast path wait for their turn: those wait while the loop goes on,
- * so its own lag does not tell of them.
+ * The lag of the event loop, and what work waits for in lines of ours, such as requests for their turn and writes for a
+ * commit: it waits there while the loop goes on, so the loop's own lag does not tell of it.
  */
 export function createLagMeter(): LagSource & { readonly waited: (ms: number) => void } {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

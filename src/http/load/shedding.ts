@@ -7,6 +7,8 @@ import type { Log } from '../log.ts';
 import type { RequestObserver } from '../observer.ts';
 import type { LagSource } from './lag.ts';
 
+export type LoadShedding = ReturnType<typeof createLoadShedding>;
+
 type HeadOfRequest = {
   readonly method: string;
   /** The path, with or without its query. */
@@ -29,6 +31,8 @@ type Options = {
 };
 
 const CHECK_EVERY_MS = 100;
+/** While new work is refused, so is what has waited for so many times the limit: others behind it have waited less. */
+const TOO_LATE = 2;
 
 /** Where the log and the metrics say that a request went. */
 const ROUTE = 'shed';
@@ -65,6 +69,11 @@ export function createLoadShedding({ limitMs, lag, observe, headers, busyPage, l
 
   function mustRefuse(target: string): boolean {
     return shedding && !ALWAYS_SERVED.test(target);
+  }
+
+  /** Whether to refuse a request that has waited for so long and has not begun. */
+  function isTooLate(waitedMs: number): boolean {
+    return shedding && limitMs !== null && waitedMs > limitMs * TOO_LATE;
   }
 
   async function refuse(request: HeadOfRequest): Promise<Answer> {
@@ -106,6 +115,8 @@ export function createLoadShedding({ limitMs, lag, observe, headers, busyPage, l
   return {
     fetch,
     listener,
+    refuse,
+    isTooLate,
     check,
     start() {
       if (limitMs === null) return;
