@@ -1,7 +1,7 @@
 import type { Tables } from '../src/store/tables.ts';
 
-/** All but the one that only probes write. */
-export type TableName = Exclude<keyof Tables, 'write_probes'>;
+/** All but what only probes write, and what is used of limits just now. */
+export type TableName = Exclude<keyof Tables, 'write_probes' | 'rate_limits'>;
 
 /** Every table with its primary key, those that others refer to first. */
 export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Table] & string)[] } = {

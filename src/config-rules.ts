@@ -18,6 +18,16 @@ export function wholeNumber(min: number, max: number) {
   return wholeNumberOf(`must be a whole number from ${min} to ${max}`, min, max);
 }
 
+/** A number that bounds something; null for `off`. */
+export function bound(min: number, max: number) {
+  const rule = `must be off or a whole number from ${min} to ${max}`;
+  return z
+    .string(rule)
+    .regex(/^(?:off|\d{1,15})$/, rule)
+    .transform((value) => (value === 'off' ? null : Number(value)))
+    .refine((value) => value === null || (value >= min && value <= max), rule);
+}
+
 function wholeNumberOf(rule: string, min: number, max: number) {
   return z.coerce.number(rule).int(rule).min(min, rule).max(max, rule);
 }

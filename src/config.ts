@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   apiOrigin,
+  bound,
   flag,
   hops,
   isLoopback,
@@ -14,6 +15,8 @@ import {
 } from './config-rules.ts';
 import { DEFAULT_RETENTION, type RetentionDays } from './domain/retention.ts';
 import { DEFAULT_TRY_LIMITS, type TryLimits } from './domain/try-limits.ts';
+import type { LimitSettings } from './http/limits/limits.ts';
+import { REQUEST_UNITS } from './http/limits/units.ts';
 import { OperatorError } from './lib/operator-error.ts';
 
 /** Everything the process reads from its environment, validated and frozen. Times are milliseconds. */
@@ -65,6 +68,14 @@ const schema = z.object({
   CHECKOUT_MAX_REFUSALS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(limits.perAddress.refusals),
   CHECKOUT_MAX_SESSIONS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.sessions),
   CHECKOUT_MAX_REFUSALS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.refusals),
+  LIMIT_WINDOW_S: wholeNumber(1, 3_600).default(60),
+  LIMIT_AUTH_PER_ADDRESS: bound(1, 1_000_000).default(300),
+  LIMIT_PAY_PER_ADDRESS: bound(1, 1_000_000).default(3_000),
+  LIMIT_NOTICES_PER_ADDRESS: bound(1, 1_000_000).default(6_000),
+  /** Units of cost in a window, on both faces together. */
+  LIMIT_UNITS_PER_CLIENT: bound(1_000, 1_000_000_000_000).default(6_000_000),
+  /** From which lag of the event loop on new work is refused. */
+  LOAD_SHED_LAG_MS: bound(20, 60_000).default(200),
   /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
   PLANS: oneOf(['first', 'second', 'never']).default('second'),
   /** A file with GraphQL documents by their names, and whether there are to be no others. */
@@ -135,6 +146,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       'TRUSTED_DOCUMENTS: is required with TRUSTED_DOCUMENTS_MODE=only, which takes no others; for example TRUSTED_DOCUMENTS=documents.json',
     );
   }
+  const { LIMIT_UNITS_PER_CLIENT: units, GRAPHQL_MAX_COST: most } = config;
+  if (units !== null && units < most + REQUEST_UNITS) {
+    throw new ConfigError(
+      `LIMIT_UNITS_PER_CLIENT: must be off or at least ${most + REQUEST_UNITS}, which the dearest operation takes ` +
+        `(GRAPHQL_MAX_COST), not "${units}"; for example LIMIT_UNITS_PER_CLIENT=6000000`,
+    );
+  }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
     throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
   }
@@ -201,6 +219,19 @@ export function tryLimits(config: Config): TryLimits {
       refusals: config.CHECKOUT_MAX_REFUSALS_PER_ADDRESS,
     },
     perLink: { sessions: config.CHECKOUT_MAX_SESSIONS_PER_LINK, refusals: config.CHECKOUT_MAX_REFUSALS_PER_LINK },
+  };
+}
+
+/** The part of the configuration that says how often callers may call. */
+export function limitSettings(config: Config): LimitSettings {
+  return {
+    windowS: config.LIMIT_WINDOW_S,
+    perAddress: {
+      auth: config.LIMIT_AUTH_PER_ADDRESS,
+      pay: config.LIMIT_PAY_PER_ADDRESS,
+      notices: config.LIMIT_NOTICES_PER_ADDRESS,
+    },
+    perClient: config.LIMIT_UNITS_PER_CLIENT,
   };
 }
 

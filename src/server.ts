@@ -1,9 +1,11 @@
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { createBusyPage } from './checkout/busy-page.ts';
 import { createCheckoutPages } from './checkout/routes.ts';
 import {
   type Config,
   ConfigError,
+  limitSettings,
   logLevel,
   providerEndpoints,
   retentionDays,
@@ -27,6 +29,10 @@ import { createFrontPage } from './http/front-page.ts';
 import { createCors, securityHeaders } from './http/headers.ts';
 import { createHealth } from './http/health.ts';
 import { createIcon } from './http/icon.ts';
+import { createLimits } from './http/limits/limits.ts';
+import { createLocalCounter } from './http/limits/local-counter.ts';
+import { createLagMeter, type LagSource } from './http/load/lag.ts';
+import { createLoadShedding } from './http/load/shedding.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createObserver } from './http/observer.ts';
 import { currentTrace } from './http/request-record.ts';
@@ -53,6 +59,8 @@ type Dependencies = {
   /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
   readonly store?: Store;
   readonly log?: Log;
+  /** Measured unless given. */
+  readonly lag?: LagSource;
 };
 
 /** The demo client's credentials, and a payment page that can be paid where there is one. */
@@ -66,7 +74,7 @@ const OUTBOX_COUNTED = 10_000;
 /** Puts the parts together. The only file that knows all of them. */
 export async function createServer(
   config: Config,
-  { clock, random, authSecret, secrets, store: given, log: givenLog }: Dependencies,
+  { clock, random, authSecret, secrets, store: given, log: givenLog, lag: givenLag }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
@@ -78,13 +86,13 @@ export async function createServer(
         token: config.METRICS_TOKEN,
       })
     : undefined;
-  const store: Store =
-    given ??
-    (await openStore({
-      ...storeOptions(config),
-      onGroupCommit: metrics?.groupCommitted,
-      notice: (line) => log.warn({}, line),
-    }));
+  const meter = createLagMeter();
+  const onGroupCommit = (units: number, waitedMs: number) => {
+    metrics?.groupCommitted(units);
+    meter.waited(waitedMs);
+  };
+  const notice = (line: string) => log.warn({}, line);
+  const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit, notice }));
   const { providers, levers } = createProviders({ store, clock, endpoints: providerEndpoints(config) });
   const services = createServices({
     store,
@@ -106,6 +114,10 @@ export async function createServer(
   if (development && given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
 
   const authenticate = createAuthenticator(services.clients);
+  const trustedProxies = config.TRUST_PROXY;
+  const settings = limitSettings(config);
+  const counter = store.usageCounter(settings) ?? createLocalCounter(settings);
+  const limits = createLimits({ settings, counter, authSecret, trustedProxies, log, limited: metrics?.limited });
   const worker = createWorker({
     store,
     clock,
@@ -121,6 +133,7 @@ export async function createServer(
   const graphql = createGraphqlApi({
     services,
     authenticate,
+    limits,
     clock,
     log,
     publicUrl,
@@ -135,7 +148,7 @@ export async function createServer(
   });
 
   const docsDemo = demo && { login: demo.login, examples: demo.ofRest };
-  const rest = createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo });
+  const rest = createRestApi({ services, authenticate, charge: limits.charge, clock, log, publicUrl, docsDemo });
 
   // Not strict: a path with a slash at its end is the same path.
   const app = new Hono<HttpEnv>({ strict: false });
@@ -149,19 +162,14 @@ export async function createServer(
     app.all(path, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   }
   if (metrics !== undefined && config.METRICS_PORT === undefined) app.get('/metrics', (c) => metrics.fetch(c.req.raw));
-  const trustedProxies = config.TRUST_PROXY;
+  const limit = limits.byAddress('pay');
   app.route(
     '/',
-    createCheckoutPages({
-      ...services,
-      clock,
-      random,
-      publicUrl,
-      log,
-      authSecret,
-      trustedProxies,
-    }),
+    createCheckoutPages({ ...services, clock, random, publicUrl, log, authSecret, trustedProxies, limit }),
   );
+  const limitAuth = limits.byAddress('auth');
+  for (const path of ['/auth', '/sandbox/auth']) app.use(path, limitAuth);
+  app.use('/providers/*', limits.byAddress('notices'));
   app.route('/', createNoticeRoutes({ ...services, log }));
   app.route('/', rest.app);
   if (development) app.route('/', createDemoReceiver());
@@ -176,14 +184,26 @@ export async function createServer(
     (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
     { overrideGlobalObjects: false },
   );
-  const fastPath = createFastPath({ routes: [graphql.fastPath, rest.fastPath], random, log, headers, observe });
+  const routes = [graphql.fastPath, rest.fastPath];
+  const load = createLoadShedding({
+    limitMs: config.LOAD_SHED_LAG_MS,
+    lag: givenLag ?? meter,
+    observe,
+    headers,
+    busyPage: createBusyPage(),
+    log,
+    shed: metrics?.shed,
+  });
+  const fastPath = createFastPath({ routes, random, log, headers, observe, waited: meter.waited, load });
 
   return {
     /** `remoteAddress` is where the request comes from, if that is known. */
     fetch: async (request: Request, { remoteAddress }: HttpEnv['Bindings'] = {}): Promise<Response> =>
-      (await fastPath.fetch(request)) ?? app.fetch(request, { remoteAddress }),
+      (await load.fetch(request)) ?? (await fastPath.fetch(request)) ?? app.fetch(request, { remoteAddress }),
     /** For Node's own requests: the usual ones straight, the others through `fetch`. */
-    listener: fastPath.listener(listenerOfApp),
+    listener: load.listener(fastPath.listener(listenerOfApp)),
+    /** Looks now whether new requests must be refused; it does so by itself once the worker is started. */
+    checkLoad: load.check,
     services,
     store,
     log,
@@ -197,6 +217,7 @@ export async function createServer(
     /** Begins the work that nobody asks for: webhooks, and writing down what time has done. */
     startWorker() {
       worker.start();
+      load.start();
       readiness.start();
     },
     /** From now on the readiness probe fails, while requests are still served. Streams end, and are taken up elsewhere. */
@@ -208,6 +229,7 @@ export async function createServer(
     async stop(graceMs = STOP_GRACE_MS): Promise<void> {
       readiness.markStopping();
       readiness.stop();
+      load.stop();
       await Promise.all([worker.stop(graceMs), services.payments.stop(graceMs)]);
       if (given === undefined) await store.close();
     },

@@ -119,6 +119,33 @@ describe('readConfig', () => {
     }
   });
 
+  it('has limits that each can be switched off', () => {
+    const names = [
+      'LIMIT_AUTH_PER_ADDRESS',
+      'LIMIT_PAY_PER_ADDRESS',
+      'LIMIT_NOTICES_PER_ADDRESS',
+      'LIMIT_UNITS_PER_CLIENT',
+      'LOAD_SHED_LAG_MS',
+    ] as const;
+    expect(names.map((name) => readConfig({})[name])).toEqual([300, 3_000, 6_000, 6_000_000, 200]);
+    expect(names.map((name) => readConfig({ [name]: 'off' })[name])).toEqual([null, null, null, null, null]);
+    expect(names.map((name) => readConfig({ [name]: '50000' })[name])).toEqual(names.map(() => 50_000));
+    for (const name of names) {
+      for (const value of ['0', '-1', '1.5', 'on', 'OFF', '1e6', ' 7', '9'.repeat(16)]) {
+        expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: must be off or a whole number from`));
+      }
+    }
+  });
+
+  it('leaves each client a budget for the dearest operation', () => {
+    expect(readConfig({ LIMIT_UNITS_PER_CLIENT: '10010' }).LIMIT_UNITS_PER_CLIENT).toBe(10_010);
+    expect(() => readConfig({ LIMIT_UNITS_PER_CLIENT: '10009' })).toThrow(
+      'LIMIT_UNITS_PER_CLIENT: must be off or at least 10010, which the dearest operation takes (GRAPHQL_MAX_COST), ' +
+        'not "10009"; for example LIMIT_UNITS_PER_CLIENT=6000000',
+    );
+    expect(() => readConfig({ GRAPHQL_MAX_COST: '100', LIMIT_UNITS_PER_CLIENT: '1000' })).not.toThrow();
+  });
+
   it('drops the slash at the end of PUBLIC_URL and keeps origins as origins', () => {
     const config = readConfig({
       PUBLIC_URL: 'https://pay.example/',

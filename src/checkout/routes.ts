@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
@@ -14,7 +14,12 @@ import { createSessionPages } from './session-pages.ts';
 import { createErrorPages } from './views/error-pages.ts';
 
 type CheckoutDeps = Omit<LinkPagesDeps, 'formTokens' | 'payerKey' | 'memory'> &
-  PayerKeyOptions & { readonly sandbox: SandboxService; readonly log: Log };
+  PayerKeyOptions & {
+    readonly sandbox: SandboxService;
+    readonly log: Log;
+    /** Runs ahead of every page: how often an address may ask for them. */
+    readonly limit?: MiddlewareHandler<HttpEnv>;
+  };
 
 const PATHS = ['/pay/*', '/return/*', '/sandbox-bank/*'];
 const ALLOW = { allow: 'GET, HEAD, POST' } as const;
@@ -38,7 +43,11 @@ export function createCheckoutPages(given: CheckoutDeps): Hono<HttpEnv> {
   const returns = createReturnPages(deps);
   const bank = createSandboxBank(deps);
 
-  for (const path of PATHS) app.use(path, compress());
+  const { limit } = given;
+  for (const path of PATHS) {
+    app.use(path, compress());
+    if (limit !== undefined) app.use(path, limit);
+  }
   app.get('/pay/:checkoutToken/:payKey', link.show);
   app.post('/pay/:checkoutToken/:payKey', link.pay);
   app.get('/pay/:checkoutToken/:payKey/:sessionId', session.show);

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'TOO_MANY_REQUESTS'
+  | 'RATE_LIMITED'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN';
 
@@ -78,14 +79,32 @@ export class InvalidStateError extends DomainError {
   }
 }
 
-/** A link was tried too often; nothing was written. `retryAfterS` is in whole seconds, at least 1. */
-export class TooManyTriesError extends DomainError {
-  override readonly name = 'TooManyTriesError';
+/** Not now; nothing was written. `retryAfterS` is in whole seconds, at least 1. */
+export class RetryLaterError extends DomainError {
+  override readonly name: string = 'RetryLaterError';
   readonly retryAfterS: number;
 
-  constructor(retryAfterS: number) {
-    super('TOO_MANY_REQUESTS', `The payment link was tried too often; try again in ${retryAfterS} s`);
+  constructor(code: ErrorCode, message: string, retryAfterS: number) {
+    super(code, message);
     this.retryAfterS = retryAfterS;
+  }
+}
+
+/** A link was tried too often. */
+export class TooManyTriesError extends RetryLaterError {
+  override readonly name = 'TooManyTriesError';
+
+  constructor(retryAfterS: number) {
+    super('TOO_MANY_REQUESTS', `The payment link was tried too often; try again in ${retryAfterS} s`, retryAfterS);
+  }
+}
+
+/** A caller has used all that it may within a window of time. */
+export class RateLimitedError extends RetryLaterError {
+  override readonly name = 'RateLimitedError';
+
+  constructor(limit: string, retryAfterS: number) {
+    super('RATE_LIMITED', `The limit "${limit}" is used up; try again in ${retryAfterS} s`, retryAfterS);
   }
 }
 

@@ -18,6 +18,7 @@ import type {
   SandboxLedger,
 } from './provider/ports.ts';
 import type { RetentionReads, RetentionWrites } from './retention.ts';
+import type { UsageCounter } from './usage-counter.ts';
 import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
@@ -193,5 +194,7 @@ export type Store = StoreReads & {
    * after that by itself. Rejects when it could not look, or when `signal` ends it.
    */
   findDamage(signal?: AbortSignal): Promise<string | undefined>;
+  /** Counts use for all processes that have this database; undefined for a file, which one machine has. */
+  usageCounter(settings: { readonly windowS: number }): UsageCounter | undefined;
   close(): Promise<void>;
 };

@@ -13,6 +13,7 @@ import type { ProviderAccount } from '../domain/provider/account.ts';
 import type { RefundQuery } from '../domain/provider/ports.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
+import type { Charge } from '../http/limits/limits.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
 import type { MutationOutcome } from './compiled/bailout.ts';
@@ -37,6 +38,10 @@ export type Context = {
   readonly batch?: boolean;
   /** The most that one operation may cost, in units. */
   readonly maxCost: number;
+  /** Takes what the operation costs of its client's budget. */
+  readonly charge: Charge;
+  /** The units that its plan took. */
+  charged?: number;
   /** What the operation costs, in units; set by its plan before it is run. */
   cost?: number;
   /** The name of the operation, if it has one; set by its plan. */

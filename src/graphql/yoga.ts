@@ -2,6 +2,7 @@ import { createYoga } from 'graphql-yoga';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Authenticator } from '../http/auth.ts';
+import { type Limits, UNLIMITED } from '../http/limits/limits.ts';
 import type { Log } from '../http/log.ts';
 import type { Services } from '../services/services.ts';
 import { createPlanCache, type PlanCache, type PlansFrom } from './compiled/cache.ts';
@@ -18,12 +19,14 @@ import { useEventStream } from './plugins/event-stream.ts';
 import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
 import { useRequestReader } from './plugins/request.ts';
+import { refuseRateLimited } from './refusal.ts';
 import { schema } from './schema/schema.ts';
 import { createSchemaFiles } from './sdl/files.ts';
 
 type Options = {
   readonly services: Services;
   readonly authenticate: Authenticator;
+  readonly limits?: Pick<Limits, 'charge' | 'giveBack'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly publicUrl: string;
@@ -48,6 +51,7 @@ export const GRAPHQL_PATH = '/graphql';
 export function createGraphqlApi({
   services,
   authenticate,
+  limits = UNLIMITED,
   clock,
   log,
   publicUrl,
@@ -58,12 +62,12 @@ export function createGraphqlApi({
   graphiql,
 }: Options) {
   const documents = createPersistedDocuments(trusted);
-  const createContext = createContexts({ services, clock, publicUrl, maxCost });
+  const createContext = createContexts({ services, clock, publicUrl, maxCost, charge: limits.charge });
   const yoga = createYoga<ServerContext, Context>({
     schema,
     context: ({ viewer = NOBODY }) => createContext(viewer),
     plugins: [
-      useAccess({ authenticate, openSchema }),
+      useAccess({ authenticate, charge: limits.charge, openSchema }),
       useRequestReader(),
       usePersistedDocuments(documents),
       useLimits(),
@@ -98,6 +102,8 @@ export function createGraphqlApi({
       path: GRAPHQL_PATH,
       authenticate,
       createContext,
+      refuse: refuseRateLimited,
+      giveBack: limits.giveBack,
       plans: planCache,
       documents,
       fallback: (request, context) => yoga.fetch(request, context),

@@ -1,4 +1,4 @@
-import { DomainError, type ErrorCode, joinPath, TooManyTriesError, ValidationError } from '../domain/errors.ts';
+import { DomainError, type ErrorCode, joinPath, RetryLaterError, ValidationError } from '../domain/errors.ts';
 import type { Answer } from './answer.ts';
 import { API_HEADERS, TRACE_HEADER } from './headers.ts';
 import type { Log } from './log.ts';
@@ -20,6 +20,7 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, Published>> = {
   NOT_FOUND: { status: 404, code: '31', type: 'notFound' },
   METHOD_NOT_ALLOWED: { status: 405, code: '42', type: 'unimplemented' },
   TOO_MANY_REQUESTS: { status: 429, code: '32', type: 'tooManyRequests', headers: { 'retry-after': '1' } },
+  RATE_LIMITED: { status: 429, code: '32', type: 'tooManyRequests', headers: { 'retry-after': '1' } },
   UNAUTHENTICATED: {
     status: 401,
     code: '41',
@@ -54,7 +55,7 @@ export function maskError(error: unknown, traceId: string, log: Log): DomainErro
 /** The headers of an error's answer; an error that knows when to come back says so in Retry-After (RFC 9110, 10.2.3). */
 export function errorHeaders(error: DomainError): Headers {
   const { headers = {} } = HTTP_ERRORS[error.code];
-  return error instanceof TooManyTriesError ? { ...headers, 'retry-after': String(error.retryAfterS) } : headers;
+  return error instanceof RetryLaterError ? { ...headers, 'retry-after': String(error.retryAfterS) } : headers;
 }
 
 export function errorAnswer(error: unknown, traceId: string, log: Log): Answer {

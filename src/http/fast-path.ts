@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
+import type { LoadShedding } from './load/shedding.ts';
 import type { Log } from './log.ts';
 import { createObserver, type RequestObserver } from './observer.ts';
 
@@ -42,6 +43,8 @@ export function createFastPath({
   budget = turnBudget,
   headers = SECURITY_HEADERS,
   observe = createObserver({ random }),
+  waited = () => {},
+  load,
 }: {
   readonly routes: readonly FastPathRoute[];
   readonly random: RandomBytes;
@@ -50,6 +53,10 @@ export function createFastPath({
   /** What every answer has, unless it says otherwise by itself. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly observe?: RequestObserver;
+  /** Called with how long a request waited for its turn, if it did, in milliseconds. */
+  readonly waited?: (ms: number) => void;
+  /** Refuses requests that waited for too long. */
+  readonly load?: Pick<LoadShedding, 'isTooLate' | 'refuse'>;
 }) {
   function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
@@ -63,7 +70,8 @@ export function createFastPath({
     const answering = observed.run(() => route.answer(request, text, traceId));
     const answer = await answering.catch((error) => errorAnswer(error, traceId, log));
     if (answer !== undefined) observed.end(route.routeOf(request), answer.status);
-    return answer && { ...answer, headers: { ...headers, ...answer.headers, [TRACE_HEADER]: traceId } };
+    const own = { ...observed.rateLimit(), [TRACE_HEADER]: traceId };
+    return answer && { ...answer, headers: { ...headers, ...answer.headers, ...own } };
   }
 
   /** The same for a Request that exists already; undefined for one that is left to the fallback. */
@@ -87,12 +95,13 @@ export function createFastPath({
         budget.begin();
         return fallback(incoming, outgoing);
       }
-      const serve = async (bytes: Buffer) => {
+      const serve = async (bytes: Buffer, waitedMs: number) => {
+        if (load?.isTooLate(waitedMs)) return send(outgoing, await load.refuse(request));
         const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
         if (answer !== undefined) send(outgoing, answer);
         else fallback(Object.assign(incoming, { rawBody: bytes }), outgoing);
       };
-      readBody(incoming, (bytes) => inTurn(() => serve(bytes)));
+      readBody(incoming, (bytes) => inTurn((waitedMs) => serve(bytes, waitedMs)));
     };
   }
 
@@ -101,13 +110,15 @@ export function createFastPath({
    * would cost more than twice as much CPU: by then V8 has moved its promises to the old generation, and what they are
    * resolved with, the rows and the answer, is kept and copied along until a full garbage collection.
    */
-  function inTurn(serve: () => Promise<void>): void {
+  function inTurn(serve: (waitedMs: number) => Promise<void>, since?: number): void {
     if (budget.isOver()) {
-      setImmediate(inTurn, serve);
+      setImmediate(inTurn, serve, since ?? performance.now());
       return;
     }
+    const waitedMs = since === undefined ? 0 : performance.now() - since;
+    waited(waitedMs);
     budget.begin();
-    void serve();
+    void serve(waitedMs);
   }
 
   return { fetch, listener };

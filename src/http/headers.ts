@@ -49,7 +49,7 @@ export function createCors({ origins }: { readonly origins: readonly string[] })
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', 'x-api-key', 'conomyhq-api-version', 'last-event-id'],
-    exposeHeaders: [TRACE_HEADER, COST_HEADER, 'retry-after', 'warning'],
+    exposeHeaders: [TRACE_HEADER, COST_HEADER, 'ratelimit', 'ratelimit-policy', 'retry-after', 'warning'],
     maxAge: 600,
   });
 }

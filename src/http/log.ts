@@ -22,6 +22,8 @@ const ALLOWED = [
   'traceId',
   'clientId',
   'job',
+  'limit',
+  'addressHash',
   'status',
   'durationMs',
   'host',

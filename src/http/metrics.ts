@@ -1,4 +1,4 @@
-import { AggregatorRegistry, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { isSameText } from '../lib/same-text.ts';
 import type { ServedRequest } from './request-log.ts';
 
@@ -42,6 +42,17 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
     buckets: GROUP_SIZES,
     registers,
   });
+  const limited = new Counter({
+    name: 'rate_limited_requests_total',
+    help: 'Requests that a limit refused.',
+    labelNames: ['limit'],
+    registers,
+  });
+  const shed = new Counter({
+    name: 'shed_requests_total',
+    help: 'Requests that were refused because work waited for too long.',
+    registers,
+  });
   new Gauge({
     name: 'postgres_pool_connections',
     help: 'Connections of the pool by state, and callers that wait for one.',
@@ -82,6 +93,8 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
       requests.observe({ method, route, status }, durationMs / 1000);
       if (cost !== undefined) costs.observe(cost);
     },
+    limited: (limit: string) => limited.inc({ limit }),
+    shed: () => shed.inc(),
     groupCommitted: (transactions: number) => groups.observe(transactions),
     /** Answers with what this process has counted, or, asked of a process that has workers, with theirs added up. */
     async fetch({ headers }: Pick<Request, 'headers'>, { ofWorkers = false } = {}): Promise<Response> {

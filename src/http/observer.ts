@@ -1,7 +1,7 @@
 import type { RandomBytes } from '../lib/random.ts';
 import type { Log } from './log.ts';
 import type { ServedRequest } from './request-log.ts';
-import { type RequestRecord, withRecord } from './request-record.ts';
+import { type RateLimit, type RequestRecord, withRecord } from './request-record.ts';
 import { createTracer } from './span.ts';
 import { createTraceId, traceOf } from './trace-id.ts';
 
@@ -9,6 +9,8 @@ import { createTraceId, traceOf } from './trace-id.ts';
 export type ObservedRequest = {
   readonly traceId: string;
   run<T>(work: () => T): T;
+  /** Headers of the answer, where the request counted against a limit. */
+  rateLimit(): RateLimit | undefined;
   end(route: string, status: number): void;
 };
 
@@ -38,6 +40,7 @@ export function createObserver({
     return {
       traceId,
       run: (work) => withRecord(record, span === undefined ? work : () => span.run(work)),
+      rateLimit: () => record.rateLimit,
       end(route, status) {
         const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
         const request = { ...record, method, route, status, durationMs };

@@ -9,7 +9,11 @@ export type RequestRecord = {
   /** The name of the GraphQL operation, and what it costs in units. */
   operation?: string;
   cost?: number;
+  /** What is left of the limit that it counts against, and that limit: the fields RateLimit and RateLimit-Policy. */
+  rateLimit?: RateLimit;
 };
+
+export type RateLimit = { readonly ratelimit: string; readonly 'ratelimit-policy': string };
 
 const LONGEST_NAME = 64;
 
@@ -28,6 +32,12 @@ export function currentTrace(): string | undefined {
 export function noteClient(clientId: string): void {
   const record = records.getStore();
   if (record !== undefined) record.clientId = clientId;
+}
+
+/** Its answer tells of this limit. */
+export function noteRateLimit(rateLimit: RateLimit): void {
+  const record = records.getStore();
+  if (record !== undefined) record.rateLimit = rateLimit;
 }
 
 /** An operation without a name is noted by its cost alone. */

@@ -31,6 +31,7 @@ export function createTrace({
     c.set('traceId', request.traceId);
     await request.run(next);
     c.res.headers.set(TRACE_HEADER, request.traceId);
+    addHeaders(c.res.headers, request.rateLimit() ?? {});
     addHeaders(c.res.headers, headers);
     request.end(routeOf(c), c.res.status);
   };

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RateLimiterClusterMaster } from 'rate-limiter-flexible';
 import { type ProcessLog, watchFaults } from './faults.ts';
 
 const RESTART_AFTER_MS = 1_000;
@@ -17,6 +18,8 @@ export async function startWorkers(
   { graceMs, log }: { readonly graceMs: number; readonly log: ProcessLog },
 ): Promise<number> {
   let stopped: Promise<void> | undefined;
+  // Adds up what the workers tell it of the use of limits, for as long as it lives.
+  new RateLimiterClusterMaster();
   // What a worker on its way out no longer hears is no fault of the primary's; its end is seen as its exit.
   cluster.on('fork', (worker) => worker.on('error', () => {}));
   const workers = Array.from({ length: count }, () => cluster.fork());

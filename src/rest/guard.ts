@@ -1,7 +1,9 @@
 import type { Viewer } from '../domain/client.ts';
 import { type Issue, ValidationError } from '../domain/errors.ts';
 import type { Authenticator } from '../http/auth.ts';
+import type { Charge } from '../http/limits/limits.ts';
 import type { HttpContext } from '../http/trace.ts';
+import { type CallUnits, ONE_UNITS } from './cost.ts';
 
 export type Handler = (c: HttpContext) => Promise<Response>;
 export type OwnHandler = (viewer: Viewer, c: HttpContext) => Promise<Response>;
@@ -12,17 +14,26 @@ export const VERSION_HEADER = 'conomyhq-api-version';
 export const VERSIONS = ['24-04-2025'] as const;
 
 /** What is asked of a request before its handler runs. */
-export function createGuards({ authenticate }: { readonly authenticate: Authenticator }) {
-  /** For clients alone. Credentials come first: who has none hears of nothing else. */
-  async function admit(request: Admitted): Promise<Viewer> {
+export function createGuards({
+  authenticate,
+  charge,
+}: {
+  readonly authenticate: Authenticator;
+  readonly charge: Charge;
+}) {
+  /** For clients alone. Credentials come first: who has none hears of nothing else. Then the client's budget. */
+  async function admit(request: Admitted, units: number): Promise<Viewer> {
     const viewer = await authenticate(request);
+    const charging = charge(viewer, units);
+    // Most have no promise to wait for.
+    if (charging !== undefined) await charging;
     if (!request.headers.get('user-agent')) throw fault('User-Agent', 'MISSING', 'is required');
     checkVersion(request);
     return viewer;
   }
 
-  function own(handler: OwnHandler): Handler {
-    return async (c) => handler(await admit(c.req.raw), c);
+  function own(handler: OwnHandler, units: CallUnits = ONE_UNITS): Handler {
+    return async (c) => handler(await admit(c.req.raw, typeof units === 'number' ? units : units(c.req.url)), c);
   }
 
   /** For everyone. */

@@ -3,11 +3,13 @@ import { DomainError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Authenticator } from '../http/auth.ts';
 import { errorResponse } from '../http/error.ts';
+import { type Charge, UNLIMITED } from '../http/limits/limits.ts';
 import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
 import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
 import { createCheckoutSessionHandlers, SESSION_PARAMETERS } from './checkout-session.ts';
+import { listUnits } from './cost.ts';
 import { createDocs, type DocsDemo } from './docs.ts';
 import { createRestFastPath } from './fast-path.ts';
 import { createGuards, type Handler } from './guard.ts';
@@ -25,6 +27,7 @@ type RestDeps = {
     'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments' | 'refunds' | 'sandbox'
   >;
   readonly authenticate: Authenticator;
+  readonly charge?: Charge;
   readonly clock: Clock;
   readonly log: Log;
   /** What stands before the path of every payment url. */
@@ -44,8 +47,16 @@ const PARAMETERS: Readonly<Record<string, ReadonlySet<string>>> = {
 type Surface = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
 /** The published REST surface, all of it, and the pages that document it; and a shorter way for what is called most. */
-export function createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo }: RestDeps) {
-  const { admit, own, open } = createGuards({ authenticate });
+export function createRestApi({
+  services,
+  authenticate,
+  charge = UNLIMITED.charge,
+  clock,
+  log,
+  publicUrl,
+  docsDemo,
+}: RestDeps) {
+  const { admit, own, open } = createGuards({ authenticate, charge });
   const auth = createAuthHandlers(services);
   const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
   const links = createPaymentLinkHandlers({ ...services, answers });
@@ -56,20 +67,20 @@ export function createRestApi({ services, authenticate, clock, log, publicUrl, d
 
   const published: Surface = {
     '/auth': { POST: open(auth.issueToken) },
-    '/payment-links': { GET: own(links.list), POST: own(links.create) },
+    '/payment-links': { GET: own(links.list, listUnits), POST: own(links.create) },
     '/payment-links/:id': { GET: own(links.get), PATCH: own(links.update), DELETE: own(links.remove) },
     '/payment-links/:id/activate': { POST: own(links.activate) },
     '/payment-links/:id/deactivate': { POST: own(links.deactivate) },
     '/payment-links/token/:token/checkout-sessions': { POST: own(sessions.start) },
-    '/checkout-sessions': { GET: own(sessions.list), POST: own(sessions.create) },
+    '/checkout-sessions': { GET: own(sessions.list, listUnits), POST: own(sessions.create) },
     '/checkout-sessions/:id': { GET: own(sessions.get), DELETE: own(sessions.cancel) },
     '/checkout-sessions/:id/payments': { POST: own(payments.pay) },
     '/checkout-sessions/token/:token/refresh': { POST: own(sessions.refresh) },
-    '/payments': { GET: own(payments.list) },
+    '/payments': { GET: own(payments.list, listUnits) },
     '/payments/received': { POST: own(payments.receive) },
     '/payments/:id': { GET: own(payments.get) },
     '/payments/:id/cancel': { POST: own(payments.cancel) },
-    '/payments/:id/refunds': { GET: own(refunds.list), POST: own(refunds.create) },
+    '/payments/:id/refunds': { GET: own(refunds.list, listUnits), POST: own(refunds.create) },
   };
 
   const app = new Hono<HttpEnv>();

@@ -11,6 +11,7 @@ import * as providers from '../../db/migrations/0010_providers.ts';
 import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_link_by_status.ts';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
+import * as rateLimits from '../../db/migrations/0050_rate_limits.ts';
 import * as paymentMetadata from '../../db/migrations/0060_payment_metadata.ts';
 import * as eventChanges from '../../db/migrations/0061_event_changes.ts';
 import * as countsWithoutTriggers from '../../db/migrations/0070_counts_without_triggers.ts';
@@ -31,6 +32,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020_sessions_of_link_by_status': sessionsOfLinkByStatus,
   '0021_delivery_filters': deliveryFilters,
   '0030_write_probes': writeProbes,
+  '0050_rate_limits': rateLimits,
   '0060_payment_metadata': paymentMetadata,
   '0061_event_changes': eventChanges,
   '0070_counts_without_triggers': countsWithoutTriggers,

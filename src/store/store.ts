@@ -135,6 +135,7 @@ export function createStore(database: Database): Store {
     pool: database.pool,
     probe: database.probe,
     findDamage: database.findDamage,
+    usageCounter: database.usageCounter,
     close,
   };
 }

@@ -5,6 +5,12 @@ export type Tables = {
     id: string;
     count: number;
   };
+  /** Holds no data that outlives a window: see migration 0050. */
+  rate_limits: {
+    key: string;
+    points: number;
+    expire: number | null;
+  };
   clients: {
     id: string;
     name: string;

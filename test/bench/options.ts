@@ -17,6 +17,7 @@ export type Options = {
   readonly cost: boolean;
   readonly neighbours: boolean;
   readonly gateways: boolean;
+  readonly overload: boolean;
 };
 
 /** The command line cannot be understood, or asks for help; the message is what to print. */
@@ -43,6 +44,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --idle             instead: what the gateway costs that nobody calls, with 10,000 clients
   --cost             instead: what operations cost in units (docs/cost.md) beside their CPU time
   --neighbours       instead: what one client waits while others send the dearest that they may, for --seconds each
+  --overload         instead: the gateway under twice the load that it bears
   --help             this text
 
 A full run (no --quick, --only, --peers) also writes docs/bench.json and docs/bench.svg.
@@ -73,6 +75,7 @@ export function readOptions(words: readonly string[]): Options {
     cost: values.cost,
     neighbours: values.neighbours,
     gateways: values.gateways,
+    overload: values.overload,
   };
 }
 
@@ -94,6 +97,7 @@ function parse(words: readonly string[]) {
         cost: { type: 'boolean', default: false },
         neighbours: { type: 'boolean', default: false },
         gateways: { type: 'boolean', default: false },
+        overload: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });

@@ -5,6 +5,7 @@ import { compareCost } from './modes/cost.ts';
 import { countGateways } from './modes/gateways.ts';
 import { idle } from './modes/idle.ts';
 import { measureNeighbours } from './modes/neighbours.ts';
+import { overload } from './modes/overload.ts';
 import { growData } from './modes/scale.ts';
 import { soak } from './modes/soak.ts';
 import { HELP, type Options, readOptions, UsageError } from './options.ts';
@@ -27,6 +28,7 @@ function modeOf({
   cost,
   neighbours,
   gateways,
+  overload: wantsOverload,
   contenders,
 }: Options): typeof compareAll {
   if (soakSeconds > 0) return soak;
@@ -35,6 +37,7 @@ function modeOf({
   if (cost) return compareCost;
   if (neighbours) return measureNeighbours;
   if (gateways) return countGateways;
+  if (wantsOverload) return overload;
   if (contenders.some((id) => CONTENDERS[id].installed)) installPeers(say);
   return compareAll;
 }

@@ -33,16 +33,20 @@ it('is off by default', async () => {
 });
 
 it('is for whoever has the token', async () => {
-  const gateway = await createTestGateway({ env: { METRICS_TOKEN: TOKEN } });
+  const gateway = await createTestGateway({ env: { METRICS_TOKEN: TOKEN, LIMIT_AUTH_PER_ADDRESS: '1' } });
   for (const authorization of ['', 'Bearer wrong', TOKEN]) {
     expect((await gateway.fetch('/metrics', { headers: { authorization } })).status).toBe(401);
   }
+  const guess = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  for (let guesses = 0; guesses < 3; guesses += 1) await gateway.fetch('/auth', guess);
   await gateway.graphql('query Costly { paymentLinks(first: 50) { nodes { id } } }');
   const answer = await gateway.fetch('/metrics', { headers: { authorization: `Bearer ${TOKEN}` } });
   const text = await answer.text();
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
   expect(readMetric(text, 'graphql_operation_cost_units_count')).toBe(1);
   expect(readMetric(text, 'webhook_outbox_deliveries')).toBe(0);
+  expect(readMetric(text, 'rate_limited_requests_total{limit="auth"}')).toBe(2);
+  expect(readMetric(text, 'shed_requests_total')).toBe(0);
   for (const name of [
     'nodejs_eventloop_lag_seconds',
     'sqlite_group_commit_transactions',

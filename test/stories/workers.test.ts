@@ -9,7 +9,8 @@ describe.each(dialects)('two workers on %s', (dialect) => {
   let headers: Record<string, string>;
   beforeAll(async () => {
     database = await createTestDatabase(dialect);
-    gateway = await startGateway({ DATABASE_URL: database.url, WORKERS: '2' });
+    const limits = { LIMIT_AUTH_PER_ADDRESS: '60', LIMIT_WINDOW_S: '3600' };
+    gateway = await startGateway({ DATABASE_URL: database.url, WORKERS: '2', ...limits });
     headers = { ...(await login(gateway.origin)), 'content-type': 'application/json' };
   });
   afterAll(async () => {
@@ -59,6 +60,16 @@ describe.each(dialects)('two workers on %s', (dialect) => {
     const deleted = statuses.filter((status) => status === 204).length;
     const { status } = await send('GET', `/payment-links/${link.id}`);
     expect([deleted, status]).toEqual(deleted === 1 ? [1, 404] : [0, 200]);
+  });
+
+  it('serve no more guesses together than the limit', async () => {
+    const guess = { clientId: 'demo', clientSecret: 'wrong' };
+    const answers = await Promise.all(Array.from({ length: 200 }, () => send('POST', '/auth', guess)));
+    const served = answers.filter(({ status }) => status === 401).length;
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(200 - served);
+    // The login before was one. Each worker is granted 3 at a time, and may be left with some of the last.
+    expect(served).toBeGreaterThanOrEqual(60 - 1 - 4);
+    expect(served).toBeLessThanOrEqual(60 - 1);
   });
 
   it('stop together', async () => {

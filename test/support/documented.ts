@@ -23,7 +23,7 @@ const paths = Object.entries(document.paths)
 const COMMON_HEADERS = /^(content-length|vary|strict-transport-security|access-control-.*)$/;
 
 /** Documented, and sent only when there is something to tell. */
-const OPTIONAL_HEADERS: ReadonlySet<string> = new Set(['warning']);
+const OPTIONAL_HEADERS: ReadonlySet<string> = new Set(['warning', 'ratelimit', 'ratelimit-policy']);
 
 const ajv = new Ajv2020({
   strict: false,

@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config.ts';
 import { DEMO_CLIENTS, type DemoClientId } from '../../src/demo/clients.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import type { PlansFrom } from '../../src/graphql/compiled/cache.ts';
+import type { LagSource } from '../../src/http/load/lag.ts';
 import { createLog, type Log } from '../../src/http/log.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestClock, type TestClock } from './clock.ts';
@@ -18,6 +19,7 @@ type Options = {
   readonly store?: Store;
   readonly log?: Log;
   readonly plans?: PlansFrom;
+  readonly lag?: LagSource;
 };
 
 /** The GraphQL tests are run twice: once by plans wherever there can be one, and once by the executor alone. */
@@ -33,6 +35,7 @@ export async function createTestGateway({
   store: given,
   log = createLog({ level: 'silent' }),
   plans = usualPlans,
+  lag,
 }: Options = {}) {
   const config = readConfig({
     NODE_ENV: 'test',
@@ -51,6 +54,7 @@ export async function createTestGateway({
     secrets: createTestSecrets(),
     store,
     log,
+    ...(lag && { lag }),
   });
   for (const client of DEMO_CLIENTS) await server.services.clients.create(client);
 

@@ -16,6 +16,10 @@ type Options = {
   readonly path: string;
   readonly authenticate: Authenticator;
   readonly createContext: (viewer: Viewer) => Context;
+  /** The answer to an operation whose client has used its budget up, in the fallback's words; undefined for any other error. */
+  readonly refuse: (error: unknown) => Answer | undefined;
+  /** Gives back what a plan took for an operation that the fallback runs. */
+  readonly giveBack: (viewer: Viewer, units: number) => void;
   /** Covers everything. Given a mutation's outcome, it answers without running the mutation. */
   readonly fallback: (request: Request, context: ServerContext) => Response | Promise<Response>;
 };
@@ -42,6 +46,8 @@ export function createGraphqlFastPath({
   path,
   authenticate,
   createContext,
+  refuse,
+  giveBack,
   fallback,
 }: Options): FastPathRoute {
   const readBody = createBodyReader();
@@ -59,16 +65,25 @@ export function createGraphqlFastPath({
     if (viewer === undefined || asked === undefined) return undefined;
     const plan = plans.planFor(asked.query, asked.operationName);
     if (plan === undefined) return undefined;
+    const context = createContext(viewer);
+    const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
     try {
-      const context = createContext(viewer);
       const body = await plan(context, asked.variables);
       noteOperation(context.operation, context.cost ?? 0);
-      const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
       return { status: 200, headers: { 'content-type': type, [COST_HEADER]: String(context.cost) }, body };
     } catch (error) {
+      const refusal = context.charged === undefined ? refuse(error) : undefined;
+      if (refusal !== undefined) {
+        noteOperation(context.operation, context.cost ?? 0);
+        const own = { 'content-type': type, [COST_HEADER]: String(context.cost) };
+        return { ...refusal, headers: { ...refusal.headers, ...own } };
+      }
       plans.learn(error instanceof MutationReplay ? error.cause : error);
       // A query that failed is run again by the fallback. A mutation never is: the fallback is given what came of it.
-      if (!(error instanceof MutationReplay)) return undefined;
+      if (!(error instanceof MutationReplay)) {
+        giveBack(viewer, context.charged ?? 0);
+        return undefined;
+      }
       // With its text, as its name may be forgotten by now; trusted documents never are.
       const body = named === undefined || documents.only ? text : JSON.stringify(named);
       return replay(request, body, { traceId, viewer, outcome: error.outcome });

@@ -9,6 +9,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { REQUEST_UNITS } from '../../http/limits/units.ts';
 import type { Context } from '../context.ts';
 import { checkLimits, LIMITS } from '../plugins/limits.ts';
 import { compileCost } from '../plugins/operation-cost.ts';
@@ -59,6 +60,10 @@ export function planOperation({
     context.cost = costFor(variables);
     context.operation = definition.name?.value;
     if (context.cost > maxCost) return bailOut('an operation that costs too much');
+    const units = REQUEST_UNITS + context.cost;
+    const charging = context.charge(context.viewer, units);
+    if (charging !== undefined) await charging;
+    context.charged = units;
     const data = await write(undefined, { context, variables });
     return `{"data":${data}}`;
   };

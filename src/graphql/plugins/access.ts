@@ -2,6 +2,8 @@ import { type DocumentNode, Kind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DomainError } from '../../domain/errors.ts';
 import type { Authenticator } from '../../http/auth.ts';
+import type { Charge } from '../../http/limits/limits.ts';
+import { REQUEST_UNITS } from '../../http/limits/units.ts';
 import type { ServerContext } from '../context.ts';
 
 /**
@@ -10,9 +12,11 @@ import type { ServerContext } from '../context.ts';
  */
 export function useAccess({
   authenticate,
+  charge,
   openSchema,
 }: {
   readonly authenticate: Authenticator;
+  readonly charge: Charge;
   readonly openSchema: boolean;
 }): Plugin<ServerContext, ServerContext> {
   return {
@@ -21,6 +25,7 @@ export function useAccess({
       if (serverContext.outcome !== undefined) return;
       if (openSchema && isAnonymous(request)) return;
       serverContext.viewer = await authenticate(request);
+      await charge(serverContext.viewer, REQUEST_UNITS);
     },
     onParse() {
       return ({ result, context }) => {

@@ -11,19 +11,26 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { COST_HEADER } from '../../http/headers.ts';
 import { noteOperation } from '../../http/request-record.ts';
+import type { Context, ServerContext } from '../context.ts';
 import { compileCost, type OperationCost } from './operation-cost.ts';
 import { type Variables, weigh } from './weight.ts';
 
 /** What is about to be run, and a way to answer it with something else. */
 type Operation = {
   readonly args: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'> & {
-    readonly contextValue: { readonly request: Request };
+    readonly contextValue: { readonly request: Request } & Pick<
+      Context & ServerContext,
+      'viewer' | 'charge' | 'outcome'
+    >;
   };
   readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 };
 
-/** Tells what each operation costs, and refuses the ones that cost more than `maximum`, before they are run. */
-export function useCost({ maximum }: { readonly maximum: number }): Plugin {
+/**
+ * Tells what each operation costs, refuses the ones that cost more than `maximum`, and takes the cost of the others of
+ * their client's budget, before they are run.
+ */
+export function useCost({ maximum }: { readonly maximum: number }): Plugin<Context & ServerContext> {
   const costs = new WeakMap<OperationDefinitionNode, OperationCost>();
   const totals = new WeakMap<Request, number>();
 
@@ -35,7 +42,7 @@ export function useCost({ maximum }: { readonly maximum: number }): Plugin {
     return cost;
   }
 
-  function decide({ args, setResultAndStopExecution }: Operation): void {
+  function decide({ args, setResultAndStopExecution }: Operation): void | Promise<void> {
     const operation = getOperationAST(args.document, args.operationName);
     if (operation == null) return;
     const cost = costOf(args.schema, args.document, operation);
@@ -43,7 +50,10 @@ export function useCost({ maximum }: { readonly maximum: number }): Plugin {
     const total = weigh(cost.total, variables);
     totals.set(args.contextValue.request, total);
     noteOperation(operation.name?.value, total);
-    if (total > maximum) setResultAndStopExecution({ errors: [costError(cost, variables, maximum)] });
+    if (total > maximum) return setResultAndStopExecution({ errors: [costError(cost, variables, maximum)] });
+    const { viewer, charge, outcome } = args.contextValue;
+    // A mutation that has been run was paid for.
+    if (outcome === undefined) return charge(viewer, total);
   }
 
   return {

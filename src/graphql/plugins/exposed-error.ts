@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type Plugin } from 'graphql-yoga';
-import { type ErrorCode, TooManyTriesError } from '../../domain/errors.ts';
+import { type ErrorCode, RetryLaterError } from '../../domain/errors.ts';
 import { errorHeaders, HTTP_ERRORS, maskError } from '../../http/error.ts';
 import type { Log } from '../../http/log.ts';
 import type { ServerContext } from '../context.ts';
@@ -19,6 +19,7 @@ const CODES: Readonly<Record<ErrorCode, string>> = {
   NOT_FOUND: 'NOT_FOUND',
   METHOD_NOT_ALLOWED: 'METHOD_NOT_ALLOWED',
   TOO_MANY_REQUESTS: 'TOO_MANY_REQUESTS',
+  RATE_LIMITED: 'RATE_LIMITED',
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   FORBIDDEN: 'FORBIDDEN',
 };
@@ -59,7 +60,7 @@ function createExposer(traceId: string, log: Log): (error: GraphQLError) => Grap
     return located(error, shown.message, {
       code: CODES[shown.code],
       ...(status >= 500 && { traceId }),
-      ...(shown instanceof TooManyTriesError && { retryAfter: shown.retryAfterS }),
+      ...(shown instanceof RetryLaterError && { retryAfter: shown.retryAfterS }),
       ...(whole && { http: { status, headers: errorHeaders(shown) } }),
     });
   };

@@ -25,6 +25,7 @@ const TYPE_OF = {
   UNSUPPORTED_MEDIA: null,
   METHOD_NOT_ALLOWED: null,
   TOO_MANY_REQUESTS: null,
+  RATE_LIMITED: null,
   UNAUTHENTICATED: null,
   FORBIDDEN: null,
 } as const satisfies Record<ErrorCode, string | null>;

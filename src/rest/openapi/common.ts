@@ -19,6 +19,20 @@ export const unknownParameters: Schema = {
   schema: { type: 'string' },
 };
 
+export const rateLimit: Schema = {
+  description: 'What is left of the limit that this call counted against, and for how many seconds.',
+  required: false,
+  schema: { type: 'string' },
+  example: '"client";r=5999892;t=60',
+};
+
+export const rateLimitPolicy: Schema = {
+  description: 'That limit: how many units, in how many seconds.',
+  required: false,
+  schema: { type: 'string' },
+  example: '"client";q=6000000;qu="cost-units";w=60',
+};
+
 export const apiVersion: Parameter = {
   name: VERSION_HEADER,
   in: 'header',

@@ -1,7 +1,15 @@
 import { authPaths, authSchemas } from './auth.ts';
 import { checkoutSessionPaths } from './checkout-session.ts';
 import { checkoutSessionSchemas } from './checkout-session-schemas.ts';
-import { apiVersion, errorSchema, paginationSchema, traceId, unknownParameters } from './common.ts';
+import {
+  apiVersion,
+  errorSchema,
+  paginationSchema,
+  rateLimit,
+  rateLimitPolicy,
+  traceId,
+  unknownParameters,
+} from './common.ts';
 import { errorResponses } from './operation.ts';
 import { paymentPaths, paymentSchemas } from './payment.ts';
 import { paymentLinkPaths } from './payment-link.ts';
@@ -46,7 +54,12 @@ export const openApiDocument = {
       Error: errorSchema,
     },
     parameters: { ApiVersion: apiVersion },
-    headers: { TraceId: traceId, Warning: unknownParameters },
+    headers: {
+      TraceId: traceId,
+      Warning: unknownParameters,
+      RateLimit: rateLimit,
+      RateLimitPolicy: rateLimitPolicy,
+    },
     responses: errorResponses,
     securitySchemes: {
       apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'Your API key.' },

@@ -41,21 +41,28 @@ const ERRORS = {
   '413': 'The body is larger than 256 KiB.',
   '415': 'The body is not JSON.',
   '422': 'The status of the thing does not allow this.',
-  '429': 'Too many payments of the link were refused; `Retry-After` says when to try again.',
+  '429':
+    'More was asked for than may be, or too many payments of the link were refused; `Retry-After` says when to try again.',
   '500': 'A fault of ours. The `traceId` finds it in our log.',
-  '503': 'The database cannot be reached, and nothing was changed. Try again.',
+  '503': 'The database cannot be reached, or there is too much to do, and nothing was changed. Try again.',
 } as const;
 
 const VERSION: Schema = { $ref: '#/components/parameters/ApiVersion' };
 
-const ANSWER_HEADERS: Schema = {
+const EVERY_HEADER: Schema = {
   'x-trace-id': component('headers', 'TraceId'),
+  ratelimit: component('headers', 'RateLimit'),
+  'ratelimit-policy': component('headers', 'RateLimitPolicy'),
+};
+
+const ANSWER_HEADERS: Schema = {
+  ...EVERY_HEADER,
   [WARNING_HEADER]: component('headers', 'Warning'),
 };
 
 export function operation(brief: Brief): Schema {
   const { id, tag, summary, description, parameters = [], body, status, answer, schema, example, open = false } = brief;
-  const errors = ['400', '401', ...brief.errors, '500', '503'] as const;
+  const errors = [...new Set(['400', '401', ...brief.errors, '429', '500', '503'] as const)].sort();
   const content = schema && { content: { 'application/json': { schema, ...(example !== undefined && { example }) } } };
   return {
     operationId: id,
@@ -82,7 +89,7 @@ export const errorResponses: Schema = Object.fromEntries(
     `Error${status}`,
     {
       description,
-      headers: { 'x-trace-id': component('headers', 'TraceId'), ...headersOf(Number(status)) },
+      headers: { ...EVERY_HEADER, ...headersOf(Number(status)) },
       content: { 'application/json': { schema: ref('Error') } },
     },
   ]),

@@ -15,6 +15,7 @@ import { createPoolShares } from './pool-shares.ts';
 import { readingText, retrying } from './reader.ts';
 import { tellOfEvents } from './tell.ts';
 import { postgresTransactions } from './transaction.ts';
+import { postgresUsageCounters } from './usage-counter.ts';
 import { postgresWriteProbe } from './write-probe.ts';
 
 const PATIENT_MS = 10_000;
@@ -31,6 +32,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
   const dialect = createDialect();
+  const usage = postgresUsageCounters(config);
   const writes = postgresWriteProbe(config, writeProbe(dialect));
   const telling = tellOfEvents(pool, listeners, engine.notify);
   const { transaction } = postgresTransactions(pool, {
@@ -85,10 +87,12 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
     }),
     probe: writes.probe,
     findDamage: async () => undefined,
+    usageCounter: usage.counter,
     withKysely,
     async close() {
       shares.close();
       await writes.close();
+      await usage.close();
       await hearing.stop();
       await telling.stop();
       await Promise.all([pipelines.end(), pool.end()]);

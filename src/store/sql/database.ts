@@ -1,4 +1,5 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { UsageCounter } from '../../domain/usage-counter.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Tables } from '../tables.ts';
 import type { FirstOfEach } from './first-of-each.ts';
@@ -73,6 +74,8 @@ export type Database = {
   probe(): Promise<void>;
   /** What is damaged in the file; undefined for a database that looks after that by itself. */
   findDamage(signal?: AbortSignal): Promise<string | undefined>;
+  /** Counts use for all processes that have this database; undefined for a file, which one machine has. */
+  usageCounter(settings: { readonly windowS: number }): UsageCounter | undefined;
   /** Lends a Kysely that runs what it builds, for migrations. */
   withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 type Unit = {
   readonly work: () => Promise<unknown>;
+  readonly since: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -21,8 +22,8 @@ export type Committer = {
   rollbackTo(): void;
   commit(): void;
   rollback(): void;
-  /** Told how many units were committed together. */
-  readonly committed?: ((units: number) => void) | undefined;
+  /** Told how many units were committed together, and how long the first of them had waited, in milliseconds. */
+  readonly committed?: ((units: number, waitedMs: number) => void) | undefined;
 };
 
 /** What a unit is told once the transaction is committed. */
@@ -52,7 +53,7 @@ export function createGroupCommit({
 
   function enqueue<T>(work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      waiting.push({ work, resolve: resolve as Unit['resolve'], reject });
+      waiting.push({ work, since: performance.now(), resolve: resolve as Unit['resolve'], reject });
       running ??= runAll();
     });
   }
@@ -86,7 +87,7 @@ export function createGroupCommit({
       group = waiting.splice(0, GROUP_LIMIT);
       const answers = (await runTogether(group)) ?? (await runApart(group));
       commit();
-      committed?.(group.length);
+      committed?.(group.length, performance.now() - (group[0]?.since ?? 0));
       for (const answer of answers) answer();
     } catch (error) {
       rollback();

@@ -41,7 +41,7 @@ export type SqliteSettings = {
   /** How long the caller waits for the answer of such a read. */
   readonly statementTimeoutMs?: number;
   /** Called with how many transactions shared each commit. */
-  readonly onGroupCommit?: ((units: number) => void) | undefined;
+  readonly onGroupCommit?: ((units: number, waitedMs: number) => void) | undefined;
   /** Whether to make a file that does not exist; without it, that is an error. */
   readonly create?: boolean;
   /** When a read waits for another turn of the event loop; that of this thread unless given. */
@@ -145,6 +145,7 @@ export function openSqlite(
       await group.enqueue(() => transaction.change(writeProbe(dialect)));
     },
     findDamage: async (signal) => (memory ? undefined : findDamage(path, signal)),
+    usageCounter: () => undefined,
     withKysely: (work) => lendKysely(writer, work),
     async close() {
       look.stop();

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { createAnswerReader, type LoadAnswer } from './answer.ts';
 import type { LoadJob, Outcome } from './job.ts';
+import { percentile } from './percentile.ts';
 
 const startedAt = Date.now().toString(36);
 let sequence = 0;
@@ -10,25 +11,12 @@ let sequence = 0;
  * Bounded by the job's time; a connection that ends early counts as an error and is not opened again.
  */
 export async function generate(job: LoadJob): Promise<Outcome> {
-  const requests = job.requests.map((text) => Buffer.from(text));
-  const marks = job.requests.map((text) => (job.unique === undefined ? -1 : Buffer.from(text).indexOf(job.unique)));
-  const width = job.unique?.length ?? 0;
+  const nextRequest = requestsOf(job);
   const latencies: number[] = [];
   const deadline = performance.now() + job.milliseconds;
-  let turn = 0;
   let errors = 0;
   let bytes = 0;
   let firstError: string | null = null;
-
-  function nextRequest(): Buffer {
-    const index = turn++ % requests.length;
-    const request = requests[index] ?? Buffer.alloc(0);
-    const mark = marks[index] ?? -1;
-    if (mark < 0) return request;
-    const copy = Buffer.from(request);
-    copy.write(freshText(width), mark, 'latin1');
-    return copy;
-  }
 
   function fail(reason: string): void {
     errors += 1;
@@ -79,8 +67,22 @@ export async function generate(job: LoadJob): Promise<Outcome> {
   };
 }
 
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0;
+/** The job's requests in turn, each with a fresh text where it asks for one. */
+export function requestsOf(job: LoadJob): () => Buffer {
+  const requests = job.requests.map((text) => Buffer.from(text));
+  const marks = job.requests.map((text) => (job.unique === undefined ? -1 : Buffer.from(text).indexOf(job.unique)));
+  const width = job.unique?.length ?? 0;
+  let turn = 0;
+
+  return () => {
+    const index = turn++ % requests.length;
+    const request = requests[index] ?? Buffer.alloc(0);
+    const mark = marks[index] ?? -1;
+    if (mark < 0) return request;
+    const copy = Buffer.from(request);
+    copy.write(freshText(width), mark, 'latin1');
+    return copy;
+  };
 }
 
 /** Different in every call of every run, and always `width` characters long. */

@@ -21,6 +21,22 @@ export type Outcome = {
   readonly p99: number;
 };
 
+/** What came of a job whose pace does not depend on the answers. Times are of those that were served; the longest of all. */
+export type OpenOutcome = {
+  readonly sent: number;
+  readonly served: number;
+  /** Answered with 503. */
+  readonly refused: number;
+  /** Not answered, or with anything else. */
+  readonly lost: number;
+  readonly firstError: string | null;
+  readonly p50: number;
+  readonly p99: number;
+  readonly longest: number;
+  /** How late the generator itself was, at most: what it times is no truer than that. */
+  readonly late: number;
+};
+
 /** Writes a request out, with its length where there is a body. */
 export function httpRequest(
   method: 'GET' | 'POST',

@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LoadJob, Outcome } from '../load/job.ts';
+import type { LoadJob, OpenOutcome, Outcome } from '../load/job.ts';
+import type { Order } from '../load/process.ts';
 import { pinned } from './core.ts';
 
-export type Generator = { run(job: LoadJob): Promise<Outcome>; stop(): void };
+export type Generator = {
+  run(job: LoadJob): Promise<Outcome>;
+  /** At a pace that does not depend on the answers. */
+  runOpenly(job: LoadJob, perSecond: number): Promise<OpenOutcome>;
+  stop(): void;
+};
 
-type Reply = { readonly outcome: Outcome } | { readonly error: string };
+type Reply = { readonly outcome: unknown } | { readonly error: string };
 
 /** Starts the load generator in a process of its own, on a core of its own. It does one job at a time. */
 export function startGenerator(): Generator {
@@ -16,14 +22,18 @@ export function startGenerator(): Generator {
   child.on('message', (reply: Reply) => receive(reply));
   child.on('exit', () => receive({ error: 'the generator ended' }));
 
-  async function run(job: LoadJob): Promise<Outcome> {
+  async function follow<Result>(order: Order): Promise<Result> {
     const reply = await new Promise<Reply>((resolve) => {
       receive = resolve;
-      child.send(job);
+      child.send(order);
     });
     if ('error' in reply) throw new Error(reply.error);
-    return reply.outcome;
+    return reply.outcome as Result;
   }
 
-  return { run, stop: () => child.disconnect() };
+  return {
+    run: (job) => follow({ job }),
+    runOpenly: (job, perSecond) => follow({ job, perSecond }),
+    stop: () => child.disconnect(),
+  };
 }

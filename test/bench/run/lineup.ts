@@ -10,6 +10,8 @@ import { type RunningServer, startServer } from './server.ts';
 /** What every url of a payment page begins with, the same for every contender so that answers can be compared. */
 export const PUBLIC_URL = 'https://pay.example.com';
 const AUTH_SECRET_BYTES = 48;
+/** One client sends everything: it is counted, and never refused. */
+const BUDGET = '1000000000000';
 const SETTLED_WITHIN_S = 120;
 const IDLE_CPU_S = 0.05;
 
@@ -42,7 +44,7 @@ export async function lineUp(
     };
     const own: Record<string, string> =
       speaks === 'gateway'
-        ? { AUTH_SECRET: authSecret, LOG_LEVEL: 'info' }
+        ? { AUTH_SECRET: authSecret, LOG_LEVEL: 'info', LIMIT_UNITS_PER_CLIENT: BUDGET }
         : { CLIENT_ID: client.clientId, CLIENT_TAG: client.clientTag, GRAPHILE_ENV: 'production' };
     const server = await startServer(title, file, { ...shared, ...own, ...environment }, flags);
     servers.push(server);

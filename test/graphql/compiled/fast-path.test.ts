@@ -17,6 +17,7 @@ let ordinary: Pick<TestGateway, 'fetch'>;
 let id = '';
 let transactions = 0;
 let broken = false;
+const ONE_WINDOW = { LIMIT_WINDOW_S: '3600' };
 
 beforeAll(async () => {
   const opened = await openTestStore('sqlite');
@@ -27,9 +28,9 @@ beforeAll(async () => {
       return broken ? Promise.reject(new Error('the disk is on fire')) : opened.transaction(work);
     },
   };
-  direct = await createTestGateway({ store });
+  direct = await createTestGateway({ store, env: ONE_WINDOW });
   const { clock } = direct;
-  const env = { NODE_ENV: 'test', PUBLIC_URL: 'http://localhost:4000', PLANS: 'never' };
+  const env = { NODE_ENV: 'test', PUBLIC_URL: 'http://localhost:4000', PLANS: 'never', ...ONE_WINDOW };
   const log = createLog({ level: 'silent' });
   const server = await createServer(readConfig(env), {
     clock,
@@ -53,9 +54,21 @@ type Body = { query: string; variables?: unknown; operationName?: unknown };
 async function ask(gateway: Pick<TestGateway, 'fetch'>, body: Body | string, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const all = { ...(await direct.headersOf('demo')), 'content-type': 'application/json', ...headers };
+  const probe = {
+    method: 'POST',
+    headers: { ...(await direct.headersOf('demo')), 'content-type': 'application/json' },
+  };
+  const probed = await gateway.fetch('/graphql', { ...probe, body: '{"query":"{ __typename }"}' });
+  const before = leftIn(probed.headers.get('ratelimit'));
   const response = await gateway.fetch('/graphql', { method: 'POST', headers: all, body: text });
-  const { 'x-trace-id': traceId = '', ...shown } = Object.fromEntries(response.headers);
-  return { status: response.status, headers: shown, text: (await response.text()).replaceAll(traceId, 'TRACE') };
+  const { 'x-trace-id': traceId = '', ratelimit, ...shown } = Object.fromEntries(response.headers);
+  const units = ratelimit === undefined ? 0 : before - leftIn(ratelimit);
+  return { status: response.status, units, headers: shown, text: (await response.text()).replaceAll(traceId, 'TRACE') };
+}
+
+/** What is left of the client's budget. */
+function leftIn(ratelimit: string | null): number {
+  return Number(/r=(\d+)/.exec(ratelimit ?? '')?.[1]);
 }
 
 /** The third time at the latest, an operation that a plan covers is answered by it. */

@@ -1,0 +1,162 @@
+import { createServer, get, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createLagMeter } from '../../../src/http/load/lag.ts';
+import { createLog } from '../../../src/http/log.ts';
+import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
+import { linkInput } from '../../support/link-input.ts';
+
+let gateway: TestGateway;
+let lagMs = 0;
+let lines: Record<string, unknown>[] = [];
+const lag = { take: () => lagMs, start: () => {}, stop: () => {} };
+
+beforeEach(async () => {
+  lagMs = 0;
+  const own: Record<string, unknown>[] = [];
+  lines = own;
+  const log = createLog({ level: 'info', destination: { write: (text: string) => void own.push(...parse(text)) } });
+  gateway = await createTestGateway({ lag, log });
+});
+afterEach(() => gateway.stop());
+
+function parse(text: string): Record<string, unknown>[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+function checkAt(ms: number): void {
+  lagMs = ms;
+  gateway.server.checkLoad();
+}
+
+const query = { query: '{ __typename }' };
+
+it('refuses new work above the limit, in the words of each face', async () => {
+  const headers = await gateway.headersOf('demo');
+  checkAt(201);
+  const rest = await gateway.fetch('/payment-links', { headers });
+  expect([rest.status, rest.headers.get('retry-after'), await rest.json()]).toEqual([
+    503,
+    '1',
+    expect.objectContaining({ status: 503, code: '01', traceId: rest.headers.get('x-trace-id') }),
+  ]);
+  const graphql = await gateway.call('POST', '/graphql', { body: query });
+  expect([graphql.status, graphql.headers.get('retry-after'), await graphql.json()]).toEqual([
+    503,
+    '1',
+    {
+      errors: [
+        {
+          message: expect.any(String),
+          extensions: { code: 'SERVICE_UNAVAILABLE', traceId: graphql.headers.get('x-trace-id'), retryAfter: 1 },
+        },
+      ],
+    },
+  ]);
+  const page = await gateway.fetch('/pay/any/thing', { headers: { 'accept-language': 'pt' } });
+  expect([page.status, page.headers.get('content-type'), page.headers.get('content-language')]).toEqual([
+    503,
+    'text/html; charset=utf-8',
+    'pt-BR',
+  ]);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await page.text()).toContain('<html lang="pt-BR"');
+  expect((await gateway.fetch('/auth', { method: 'POST' })).status).toBe(503);
+});
+
+it('answers probes all the same', async () => {
+  checkAt(10_000);
+  expect((await gateway.fetch('/health/live')).status).toBe(200);
+  expect((await gateway.fetch('/health/ready')).status).toBe(200);
+  expect((await gateway.fetch('/healthy')).status).toBe(503);
+});
+
+it('begins above the limit, and ends below half of it', async () => {
+  const statuses: number[] = [];
+  for (const ms of [0, 199, 200, 201, 150, 100, 99, 150, 200, 201]) {
+    checkAt(ms);
+    statuses.push((await gateway.call('POST', '/graphql', { body: query })).status);
+  }
+  expect(statuses).toEqual([200, 200, 200, 503, 503, 503, 200, 200, 200, 503]);
+  const told = lines.filter(({ msg }) => String(msg).startsWith('new requests'));
+  expect(told.map(({ level, durationMs, count }) => [level, durationMs ?? count])).toEqual([
+    [40, 201],
+    [30, 3],
+    [40, 201],
+  ]);
+});
+
+it('lets end what has begun, and streams go on', async () => {
+  const headers = { ...(await gateway.headersOf('demo')), 'content-type': 'application/json' };
+  const body = JSON.stringify({ query: 'subscription { paymentLinksChanged { type } }' });
+  const stream = await gateway.fetch('/graphql', {
+    method: 'POST',
+    headers: { ...headers, accept: 'text/event-stream' },
+    body,
+  });
+  expect(stream.status).toBe(200);
+  const reader = stream.body?.getReader();
+  checkAt(1_000);
+  await gateway.services.paymentLinks.create({ clientId: 'demo', clientTag: 'x' }, linkInput());
+  let text = '';
+  for (let piece = 0; piece < 20 && !text.includes('PAYMENT_LINK_CREATED'); piece += 1) {
+    text += new TextDecoder().decode((await reader?.read())?.value);
+  }
+  expect(text).toContain('PAYMENT_LINK_CREATED');
+  await reader?.cancel();
+});
+
+it('is logged as requests are', async () => {
+  checkAt(201);
+  await gateway.call('GET', '/payment-links');
+  // What is told of other things brings the lines of requests along.
+  checkAt(0);
+  expect(lines.find(({ msg }) => msg === 'request')).toMatchObject({ route: 'shed', status: 503, method: 'GET' });
+});
+
+it('can be switched off', async () => {
+  const off = await createTestGateway({ lag, env: { LOAD_SHED_LAG_MS: 'off' } });
+  lagMs = 100_000;
+  off.server.checkLoad();
+  expect((await off.call('POST', '/graphql', { body: query })).status).toBe(200);
+  await off.stop();
+});
+
+it('answers requests of Node in the same way', async () => {
+  const server: Server = createServer(gateway.server.listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  checkAt(201);
+  const [status, body] = await new Promise<[number | undefined, string]>((resolve) => {
+    get({ port, path: '/payment-links', headers: { connection: 'close' } }, (answer) => {
+      let text = '';
+      answer.on('data', (piece) => {
+        text += piece;
+      });
+      answer.on('end', () => resolve([answer.statusCode, text]));
+    });
+  });
+  expect([status, JSON.parse(body)]).toEqual([503, expect.objectContaining({ code: '01' })]);
+  const posted = await fetch(`http://127.0.0.1:${port}/payment-links`, { method: 'POST', body: 'x'.repeat(100_000) });
+  expect([posted.status, await posted.json()]).toEqual([503, expect.objectContaining({ code: '01' })]);
+  server.close();
+  server.closeAllConnections();
+});
+
+it('measures the event loop, and the longest wait for a turn', async () => {
+  const meter = createLagMeter();
+  meter.start();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  const began = performance.now();
+  while (performance.now() - began < 150);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(meter.take()).toBeGreaterThan(100);
+  meter.stop();
+  meter.take();
+  for (const ms of [40, 250, 80]) meter.waited(ms);
+  expect(meter.take()).toBe(250);
+  expect(meter.take()).toBe(0);
+});
