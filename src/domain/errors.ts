@@ -13,7 +13,9 @@ export type ErrorCode =
   | 'METHOD_NOT_ALLOWED'
   | 'TOO_MANY_REQUESTS'
   | 'UNAUTHENTICATED'
-  | 'FORBIDDEN';
+  | 'FORBIDDEN'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'IDEMPOTENCY_KEY_IN_USE';
 
 /** One fault of an input: where it is, which kind, and the rule in words. */
 export type Issue = {
@@ -86,6 +88,27 @@ export class TooManyTriesError extends DomainError {
   constructor(retryAfterS: number) {
     super('TOO_MANY_REQUESTS', `The payment link was tried too often; try again in ${retryAfterS} s`);
     this.retryAfterS = retryAfterS;
+  }
+}
+
+/** The key named another request before; nothing was changed. */
+export class KeyReusedError extends DomainError {
+  override readonly name = 'KeyReusedError';
+
+  constructor() {
+    super(
+      'IDEMPOTENCY_KEY_REUSED',
+      'Idempotency-Key: was used for another request; a key names one request, with one route and one body',
+    );
+  }
+}
+
+/** The request that the key names is still being answered. */
+export class KeyInUseError extends DomainError {
+  override readonly name = 'KeyInUseError';
+
+  constructor() {
+    super('IDEMPOTENCY_KEY_IN_USE', 'Idempotency-Key: the request with this key is still being answered; try again');
   }
 }
 

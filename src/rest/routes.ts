@@ -10,7 +10,8 @@ import { createAuthHandlers } from './auth.ts';
 import { createCheckoutSessionHandlers, SESSION_PARAMETERS } from './checkout-session.ts';
 import { createDocs, type DocsDemo } from './docs.ts';
 import { createRestFastPath } from './fast-path.ts';
-import { createGuards, type Handler } from './guard.ts';
+import { createGuards, type Handler, type OwnHandler } from './guard.ts';
+import { createKeyed } from './idempotency.ts';
 import { LINK_PARAMETERS } from './listing.ts';
 import { createPaymentHandlers, PAYMENT_PARAMETERS } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
@@ -22,7 +23,7 @@ import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts
 type RestDeps = {
   readonly services: Pick<
     Services,
-    'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments' | 'refunds' | 'sandbox'
+    'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments' | 'refunds' | 'sandbox' | 'idempotency'
   >;
   readonly authenticate: Authenticator;
   readonly clock: Clock;
@@ -44,7 +45,9 @@ type Surface = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
 /** The published REST surface, all of it, and the pages that document it; and a shorter way for what is called most. */
 export function createRestApi({ services, authenticate, clock, log, publicUrl, docsDemo }: RestDeps) {
-  const { admit, own, open } = createGuards({ authenticate });
+  const { admit, own: admitted, open } = createGuards({ authenticate });
+  const keyed = createKeyed({ ...services, log });
+  const own = (handler: OwnHandler) => admitted(keyed(handler));
   const auth = createAuthHandlers(services);
   const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
   const links = createPaymentLinkHandlers({ ...services, answers });

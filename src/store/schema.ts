@@ -11,6 +11,8 @@ import * as providers from '../../db/migrations/0010_providers.ts';
 import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_link_by_status.ts';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
+import * as idempotencyKeys from '../../db/migrations/0040_idempotency_keys.ts';
+import * as paymentRequests from '../../db/migrations/0041_payment_requests.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
@@ -27,6 +29,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020_sessions_of_link_by_status': sessionsOfLinkByStatus,
   '0021_delivery_filters': deliveryFilters,
   '0030_write_probes': writeProbes,
+  '0040_idempotency_keys': idempotencyKeys,
+  '0041_payment_requests': paymentRequests,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

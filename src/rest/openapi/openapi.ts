@@ -2,6 +2,7 @@ import { authPaths, authSchemas } from './auth.ts';
 import { checkoutSessionPaths } from './checkout-session.ts';
 import { checkoutSessionSchemas } from './checkout-session-schemas.ts';
 import { apiVersion, errorSchema, paginationSchema, traceId, unknownParameters } from './common.ts';
+import { idempotencyKey, replayed, withKeys } from './idempotency.ts';
 import { errorResponses } from './operation.ts';
 import { paymentPaths, paymentSchemas } from './payment.ts';
 import { paymentLinkPaths } from './payment-link.ts';
@@ -13,7 +14,8 @@ const DESCRIPTION = `Ask for payments with links: create one, activate it, send 
 
 Every call but the first carries \`x-api-key\`, \`Authorization: Bearer <accessToken>\` and \`User-Agent\`. What belongs to
 another client looks as if it did not exist. The same paths answer below \`/sandbox\`. Money is a decimal text in major
-units, times are UTC, and every error has the same body.`;
+units, times are UTC, and every error has the same body. A request that changes something may carry an \`Idempotency-Key\`:
+sent again under the same key, it does nothing twice and has the first answer.`;
 
 /** The whole REST surface for programs to read: OpenAPI 3.1. A noun adds its paths and its schemas here. */
 export const openApiDocument = {
@@ -34,7 +36,7 @@ export const openApiDocument = {
     { name: 'Checkout sessions', description: 'Begin, find, refresh and end them.' },
     { name: 'Payments', description: 'Pay sessions, and see what came of it.' },
   ],
-  paths: { ...authPaths, ...paymentLinkPaths, ...checkoutSessionPaths, ...paymentPaths, ...refundPaths },
+  paths: withKeys({ ...authPaths, ...paymentLinkPaths, ...checkoutSessionPaths, ...paymentPaths, ...refundPaths }),
   components: {
     schemas: {
       ...authSchemas,
@@ -45,8 +47,8 @@ export const openApiDocument = {
       Pagination: paginationSchema,
       Error: errorSchema,
     },
-    parameters: { ApiVersion: apiVersion },
-    headers: { TraceId: traceId, Warning: unknownParameters },
+    parameters: { ApiVersion: apiVersion, IdempotencyKey: idempotencyKey },
+    headers: { TraceId: traceId, Warning: unknownParameters, IdempotencyReplayed: replayed },
     responses: errorResponses,
     securitySchemes: {
       apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'Your API key.' },

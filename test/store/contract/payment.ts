@@ -170,7 +170,8 @@ export function paymentContract(given: () => Subject): void {
       payerKey: payerKeys[i % 3] ?? null,
     }));
     await store.transaction(async (tx) => {
-      for (const { payment, payerKey } of made) await tx.payments.insert(payment, payerKey);
+      for (const { payment, payerKey } of made)
+        await tx.payments.insert(payment, payerKey === null ? {} : { payerKey });
     });
     for (const payerKey of [undefined, ...payerKeys]) {
       for (const refused of [true, false]) {
