@@ -14,6 +14,7 @@ import { createDocumentCache, useLimits } from './plugins/document.ts';
 import { useEventStream } from './plugins/event-stream.ts';
 import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
+import { useIdempotency } from './plugins/idempotency.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { schema } from './schema/schema.ts';
 import { createSchemaFiles } from './sdl/files.ts';
@@ -62,6 +63,7 @@ export function createGraphqlApi({
       useCost({ maximum: maxCost }),
       useEventStream(),
       useExecutor(schema),
+      useIdempotency(schema),
       useExposedErrors({ log }),
     ],
     graphqlEndpoint: GRAPHQL_PATH,
