@@ -6,6 +6,7 @@ import { checkoutSessionContract } from './contract/checkout-session.ts';
 import { childListContract } from './contract/child-list.ts';
 import { clientContract } from './contract/client.ts';
 import { eventContract } from './contract/event.ts';
+import { idempotencyKeyContract } from './contract/idempotency-key.ts';
 import { paymentContract } from './contract/payment.ts';
 import { paymentLinkContract } from './contract/payment-link.ts';
 import { paymentLinkCountContract } from './contract/payment-link-count.ts';
@@ -48,6 +49,7 @@ describe.each(dialects)('the store on %s', (dialect) => {
   describe('payments', () => paymentContract(given));
   describe('events', () => eventContract(given));
   describe('webhook deliveries', () => webhookContract(given));
+  describe('idempotency keys', () => idempotencyKeyContract(given));
   describe('retention', () => retentionContract(given));
   describe('transactions', () => transactionContract(given));
   describe('races', () => raceContract(given));
