@@ -3,7 +3,7 @@ import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
-import type { IdempotencyReads, IdempotencyWrites } from './idempotency.ts';
+import type { IdempotencyReads, IdempotencyWrites } from './idempotency/ports.ts';
 import type { AmountRange, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { PaymentReads, PaymentWrites } from './payment-ports.ts';

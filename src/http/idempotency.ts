@@ -1,4 +1,4 @@
-import { parseIdempotencyKey } from '../domain/idempotency.ts';
+import { parseIdempotencyKey } from '../domain/idempotency/key.ts';
 
 /** By which a client names a request that it may send again (draft-ietf-httpapi-idempotency-key-header). */
 export const KEY_HEADER = 'idempotency-key';

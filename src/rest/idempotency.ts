@@ -1,5 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
-import { isDecided } from '../domain/idempotency.ts';
+import { isDecided } from '../domain/idempotency/key.ts';
 import { readBytes } from '../http/body.ts';
 import { errorAnswer } from '../http/error.ts';
 import { TRACE_HEADER } from '../http/headers.ts';

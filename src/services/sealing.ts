@@ -1,5 +1,5 @@
 import { webhookSecretPurpose } from '../domain/client.ts';
-import type { KeyRecord } from '../domain/idempotency.ts';
+import type { KeyRecord } from '../domain/idempotency/ports.ts';
 import type { Store } from '../domain/ports.ts';
 import { credentialPurpose } from '../domain/provider/account.ts';
 import type { SecretBox } from '../lib/secret-box.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { IdempotencyReads, IdempotencyWrites, KeyRecord } from '../domain/idempotency.ts';
+import type { IdempotencyReads, IdempotencyWrites, KeyRecord } from '../domain/idempotency/ports.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement } from './sql/statement.ts';

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import { ValidationError } from '../../domain/errors.ts';
-import { parseIdempotencyKey } from '../../domain/idempotency.ts';
+import { parseIdempotencyKey } from '../../domain/idempotency/key.ts';
 import { fingerprint } from '../../lib/fingerprint.ts';
 import { IDEMPOTENT } from '../schema/idempotent.ts';
 

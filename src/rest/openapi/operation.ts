@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts';
-import { isDecided } from '../../domain/idempotency.ts';
+import { isDecided } from '../../domain/idempotency/key.ts';
 import { HTTP_ERRORS } from '../../http/error.ts';
 import { WARNING_HEADER } from '../unknown-parameters.ts';
 import { REPLAYED } from './idempotency.ts';

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { HELD_MS, type KeyedRequest } from '../../domain/idempotency.ts';
+import { HELD_MS, type KeyedRequest } from '../../domain/idempotency/key.ts';
 import { PROVIDER_TIMEOUT_MS } from '../../domain/provider/port.ts';
 
 /** How long a request is left to whoever asks a provider on its behalf. */

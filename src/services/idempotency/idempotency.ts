@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, KeyInUseError, KeyReusedError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/id.ts';
-import { isDecided, type KeyedRequest, type KeyRecord } from '../../domain/idempotency.ts';
+import { isDecided, type KeyedRequest } from '../../domain/idempotency/key.ts';
+import type { KeyRecord } from '../../domain/idempotency/ports.ts';
 import type { Store } from '../../domain/ports.ts';
 import type { SecretBox } from '../../lib/secret-box.ts';
 import { type Claim, createClaim, withClaim } from './claim.ts';
 import { keyPurpose } from './sealed.ts';
 
 /** How long a request waits for the answer of the one that came before it with the same key. */
-export const WAIT_MS = 5_000;
+const WAIT_MS = 5_000;
 const POLL_MS = 25;
 
 /** A key is taken by others while this request looks, or it is not; more often than this it does not change. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KeyRecord } from '../../../src/domain/idempotency.ts';
+import type { KeyRecord } from '../../../src/domain/idempotency/ports.ts';
 import type { Store } from '../../../src/domain/ports.ts';
 import { NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
