@@ -42,8 +42,6 @@ export function createServices(given: {
   readonly tryLimits?: TryLimits;
   readonly retention?: RetentionDays;
   readonly onCollectError?: (error: unknown) => void;
-  /** How long a request waits for another one with the same idempotency key. */
-  readonly keyWaitMs?: number;
 }) {
   const deps = { ...given, store: createKeyedStore(given) };
   const accounts = createProviderAccountService(deps);
@@ -65,7 +63,7 @@ export function createServices(given: {
     feed: createFeedService(deps),
     expiry: createExpiryService(deps),
     retention: createRetentionService(deps),
-    idempotency: createIdempotencyService({ ...given, waitMs: given.keyWaitMs }),
+    idempotency: createIdempotencyService(given),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 import type { Plugin, YogaInitialContext } from 'graphql-yoga';
 import { KeyInUseError, KeyReusedError } from '../../domain/errors.ts';
 import { KEY_HEADER, REPLAYED_HEADER, readKeyHeader } from '../../http/idempotency.ts';
-import type { KeptAnswer } from '../../services/idempotency/idempotency.ts';
+import type { Performed } from '../../services/idempotency/idempotency.ts';
 import type { Context, ServerContext } from '../context.ts';
 import { IDEMPOTENT } from '../schema/idempotent.ts';
 import { fingerprintOf, keyOf, misplacedDirectives, requireOneField } from './idempotency-key.ts';
@@ -21,7 +21,7 @@ type ExecutionContext = Context & ServerContext & YogaInitialContext;
 /** What came of the keyed fields of one request, by their names in the answer: kept before, or to be kept now. */
 type Run = {
   readonly headerKey: string | undefined;
-  readonly fields: Map<string, { readonly stored: string } | { readonly keep: (text: string) => Promise<KeptAnswer> }>;
+  readonly fields: Map<string, Performed<unknown>>;
 };
 
 /**
@@ -41,7 +41,7 @@ export function useIdempotency(schema: GraphQLSchema): Plugin<ServerContext, Exe
     const name = String(info.path.key);
     const request = { clientId: viewer.clientId, key, fingerprint: fingerprintOf(params, name) };
     const performed = await services.idempotency.perform(request, work);
-    run.fields.set(name, performed as never);
+    run.fields.set(name, performed);
     // Put into the answer when that is complete: every mutation may be null.
     if ('stored' in performed) return null;
     if ('error' in performed.outcome) throw performed.outcome.error;

@@ -18,9 +18,9 @@ const MAX_TURNS = 8;
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /** The answer as it is sent: the first one, whoever wrote it. */
-export type KeptAnswer = { readonly text: string; readonly replayed: boolean };
+type KeptAnswer = { readonly text: string; readonly replayed: boolean };
 
-type Performed<T> =
+export type Performed<T> =
   | { readonly stored: string }
   | {
       readonly outcome: Outcome<T>;
@@ -44,7 +44,7 @@ export function createIdempotencyService({
   readonly store: Store;
   readonly clock: Clock;
   readonly secrets: SecretBox;
-  readonly waitMs?: number | undefined;
+  readonly waitMs?: number;
 }) {
   /**
    * Does the work, or gives the answer that is kept for the key. Throws KeyReusedError for a key that named another
