@@ -11,6 +11,7 @@ import { resealSecrets, verifySealingKeys } from '../../src/services/sealing.ts'
 import { createTestClock, type TestClock } from '../support/clock.ts';
 import { openCountedStore } from '../support/counted-store.ts';
 import { linkInput } from '../support/link-input.ts';
+import { createShop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';
 
 const me: Viewer = { clientId: 'one', clientTag: 'tag' };
@@ -108,6 +109,41 @@ describe.each(dialects)('work with a key on %s', (dialect) => {
     await later;
     expect(await store.idempotency.find(me.clientId, 'key')).toBeUndefined();
     expect(await count()).toBe(1);
+  });
+
+  test('that was to ask a provider and did not get so far asks it now, for the same payment and the same refund', async () => {
+    let isDown = true;
+    const shop = createShop(store, {
+      clock,
+      wrap: (provider) => ({
+        ...provider,
+        begin: (asked) => (isDown ? Promise.reject(new Error('down')) : provider.begin(asked)),
+        refund: (asked, refund) => (isDown ? Promise.reject(new Error('down')) : provider.refund(asked, refund)),
+      }),
+    });
+    const owner = await shop.viewer();
+    const link = await shop.activeLink(owner);
+    const session = await shop.checkoutSessions.start(owner, link.checkoutToken);
+    const again = async <T>(key: string, work: () => Promise<T>): Promise<readonly T[]> => {
+      const request = { clientId: owner.clientId, key, fingerprint: 'f' };
+      isDown = true;
+      const lost = await shop.idempotency.perform(request, work);
+      isDown = false;
+      clock.advance(12_000);
+      const found = await shop.idempotency.perform(request, work);
+      return [lost, found].flatMap((each) =>
+        'outcome' in each && 'value' in each.outcome ? [each.outcome.value] : [],
+      );
+    };
+    const input = { paymentMethod: 'CARD', card: { token: 'tok_instant' } };
+    const [made, paid] = await again('pay', () => shop.payments.pay(owner, session.id, input));
+    expect([made?.status, paid?.status, paid?.id]).toEqual(['CREATED', 'RECEIVED', made?.id]);
+    const [begun, refunded] = await again('refund', () =>
+      shop.refunds.create(owner, made?.id ?? '', { amount: '100' }),
+    );
+    expect([begun?.status, refunded?.status, refunded?.id]).toEqual(['PENDING', 'SUCCEEDED', begun?.id]);
+    expect(await shop.payments.count(owner, {})).toBe(1);
+    expect(await shop.refunds.count(owner, { paymentId: [made?.id ?? ''] })).toBe(1);
   });
 
   test('is sealed, and outlives the change of the key that seals', async () => {
