@@ -18,6 +18,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   disputes: ['client_id', 'id'],
   provider_notices: ['client_id', 'account_id', 'notice_id'],
   sandbox_charges: ['client_id', 'payment_id'],
+  idempotency_keys: ['client_id', 'idempotency_key'],
   event_feeds: ['client_id'],
   events: ['client_id', 'id'],
   webhook_deliveries: ['client_id', 'id'],

@@ -84,6 +84,7 @@ const schema = z.object({
   RETAIN_EVENTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.events),
   RETAIN_ATTEMPTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.attempts),
   RETAIN_SESSIONS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.sessions),
+  RETAIN_IDEMPOTENCY_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.idempotency),
   WORKERS: wholeNumber(1, 64).default(1),
   SHUTDOWN_GRACE_MS: wholeNumber(3_000, 600_000).default(20_000),
   DRAIN_MS: wholeNumber(0, 300_000).optional(),
@@ -241,6 +242,7 @@ export function retentionDays(config: Config): RetentionDays {
     events: config.RETAIN_EVENTS_DAYS,
     attempts: config.RETAIN_ATTEMPTS_DAYS,
     sessions: config.RETAIN_SESSIONS_DAYS,
+    idempotency: config.RETAIN_IDEMPOTENCY_DAYS,
   };
 }
 

@@ -14,7 +14,9 @@ export type ErrorCode =
   | 'TOO_MANY_REQUESTS'
   | 'RATE_LIMITED'
   | 'UNAUTHENTICATED'
-  | 'FORBIDDEN';
+  | 'FORBIDDEN'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'IDEMPOTENCY_KEY_IN_USE';
 
 /** One fault of an input: where it is, which kind, and the rule in words. */
 export type Issue = {
@@ -105,6 +107,27 @@ export class RateLimitedError extends RetryLaterError {
 
   constructor(limit: string, retryAfterS: number) {
     super('RATE_LIMITED', `The limit "${limit}" is used up; try again in ${retryAfterS} s`, retryAfterS);
+  }
+}
+
+/** The key named another request before; nothing was changed. */
+export class KeyReusedError extends DomainError {
+  override readonly name = 'KeyReusedError';
+
+  constructor() {
+    super(
+      'IDEMPOTENCY_KEY_REUSED',
+      'Idempotency-Key: was used for another request; a key names one request, with one route and one body',
+    );
+  }
+}
+
+/** The request that the key names is still being answered. */
+export class KeyInUseError extends DomainError {
+  override readonly name = 'KeyInUseError';
+
+  constructor() {
+    super('IDEMPOTENCY_KEY_IN_USE', 'Idempotency-Key: the request with this key is still being answered; try again');
   }
 }
 

@@ -43,6 +43,8 @@ export type PaymentReads = {
     accountId: string,
     name: { readonly reference: string } | { readonly transactionId: string },
   ): Promise<Payment | undefined>;
+  /** The session's payment that was made by a request with that hash. */
+  findByRequest(clientId: string, checkoutSessionId: string, requestHash: string): Promise<Payment | undefined>;
   /** Which of all clients have payments about which their provider is to be asked at `now`. */
   clientsToAskFor(now: number, window: DueWindow): Promise<DueClients>;
   /**
@@ -50,6 +52,14 @@ export type PaymentReads = {
    * grows with `n` and with what was made since, not with what the link has.
    */
   nthTry(clientId: string, paymentLinkId: string, n: number, fit: TryFilter): Promise<number | undefined>;
+};
+
+/** Where a payment comes from, which is never told. */
+export type PaymentOrigin = {
+  /** Names the payer's address for counting tries; absent for a payment through the API. */
+  readonly payerKey?: string;
+  /** Of what was asked through the API. */
+  readonly requestHash?: string;
 };
 
 /** Which payments of a link count as tries. */
@@ -63,8 +73,7 @@ export type TryFilter = {
 };
 
 export type PaymentWrites = PaymentReads & {
-  /** `payerKey` names the payer's address for counting tries; null for a payment through the API. */
-  insert(payment: Payment, payerKey?: string | null): Promise<void>;
+  insert(payment: Payment, origin?: PaymentOrigin): Promise<void>;
   /** Writes if the guard admits the row; the row as written, else undefined. */
   set(clientId: string, id: string, guard: PaymentGuard, change: PaymentChange): Promise<Payment | undefined>;
   /**

@@ -4,6 +4,7 @@ import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, FeedEvent } from './event.ts';
 import type { HistoryQuery } from './history.ts';
+import type { IdempotencyReads, IdempotencyWrites } from './idempotency/ports.ts';
 import type { AmountRange, ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { PaymentReads, PaymentWrites } from './payment-ports.ts';
@@ -155,6 +156,7 @@ export type StoreReads = {
   readonly providerAccounts: ProviderAccountReads;
   readonly sandbox: Pick<SandboxLedger, 'find' | 'list'>;
   readonly retention: RetentionReads;
+  readonly idempotency: IdempotencyReads;
   /** In the order of `ids`. */
   linkStats(clientId: string, ids: readonly string[]): Promise<readonly LinkStats[]>;
 };
@@ -174,6 +176,7 @@ export type StoreWrites = {
   readonly sandbox: Pick<SandboxLedger, 'put'>;
   readonly sealingKeys: SealingKeyStore;
   readonly retention: RetentionWrites;
+  readonly idempotency: IdempotencyWrites;
 };
 
 export type Store = StoreReads & {

@@ -8,9 +8,11 @@ export type RetentionDays = {
   readonly attempts: number;
   /** Checkout sessions that are over and were not paid. */
   readonly sessions: number;
+  /** What requests with an idempotency key were answered. */
+  readonly idempotency: number;
 };
 
-export const DEFAULT_RETENTION: RetentionDays = { events: 400, attempts: 30, sessions: 90 };
+export const DEFAULT_RETENTION: RetentionDays = { events: 400, attempts: 30, sessions: 90, idempotency: 1 };
 
 /** What is older than this is not kept. */
 export function retainedSince(now: number, days: number): number {
@@ -40,6 +42,7 @@ export type RetentionWrites = {
   removeAttempts(clientId: string, before: number, limit: number): Promise<number>;
   /** Deliveries that are done with go with their attempts, then events that have no deliveries left. */
   removeEvents(clientId: string, before: number, limit: number): Promise<number>;
+  removeKeys(clientId: string, before: number, limit: number): Promise<number>;
   /**
    * Looks at up to `limit` sessions behind the id `after`, and removes those without a payment, but failed ones. `next` is
    * the last one looked at, undefined at the end.

@@ -18,6 +18,7 @@ import { createDocumentCache, useLimits } from './plugins/document.ts';
 import { useEventStream } from './plugins/event-stream.ts';
 import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
+import { useIdempotency } from './plugins/idempotency.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { refuseRateLimited } from './refusal.ts';
 import { schema } from './schema/schema.ts';
@@ -74,6 +75,7 @@ export function createGraphqlApi({
       useCost({ maximum: maxCost }),
       useEventStream(),
       useExecutor(schema),
+      useIdempotency(schema),
       useExposedErrors({ log }),
     ],
     graphqlEndpoint: GRAPHQL_PATH,

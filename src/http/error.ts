@@ -28,6 +28,8 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, Published>> = {
     headers: { 'www-authenticate': 'Bearer realm="payment-links"' },
   },
   FORBIDDEN: { status: 403, code: '43', type: 'forbiddenOperation' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, code: '21', type: 'failedPrecondition' },
+  IDEMPOTENCY_KEY_IN_USE: { status: 409, code: '21', type: 'failedPrecondition', headers: { 'retry-after': '1' } },
 };
 
 /** One body for every published form of error: old callers read `statusCode` and `error`, newer ones `code` and `type`. */

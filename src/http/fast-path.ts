@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
+import { KEY_HEADER } from './idempotency.ts';
 import type { LoadShedding } from './load/shedding.ts';
 import type { Log } from './log.ts';
 import { createObserver, type RequestObserver } from './observer.ts';
@@ -28,7 +29,7 @@ export type FastPathRoute = {
 };
 
 /** Headers that change how a request is read or answered, in ways that only the fallback knows. */
-const UNUSUAL = ['origin', 'transfer-encoding', 'content-encoding', 'expect', 'x-http-method-override'];
+const UNUSUAL = ['origin', 'transfer-encoding', 'content-encoding', 'expect', 'x-http-method-override', KEY_HEADER];
 
 const USUAL_HOST = /^[\w.-]+(?::\d{1,5})?$/;
 

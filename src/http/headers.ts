@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import { KEY_HEADER, REPLAYED_HEADER } from './idempotency.ts';
 
 /** On every answer, whatever it is: it is what it says it is, and no other site frames it or learns where it was. */
 export const SECURITY_HEADERS = {
@@ -48,8 +49,16 @@ export function createCors({ origins }: { readonly origins: readonly string[] })
   return cors({
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    allowHeaders: ['authorization', 'content-type', 'x-api-key', 'conomyhq-api-version', 'last-event-id'],
-    exposeHeaders: [TRACE_HEADER, COST_HEADER, 'ratelimit', 'ratelimit-policy', 'retry-after', 'warning'],
+    allowHeaders: ['authorization', 'content-type', 'x-api-key', 'conomyhq-api-version', 'last-event-id', KEY_HEADER],
+    exposeHeaders: [
+      TRACE_HEADER,
+      COST_HEADER,
+      REPLAYED_HEADER,
+      'ratelimit',
+      'ratelimit-policy',
+      'retry-after',
+      'warning',
+    ],
     maxAge: 600,
   });
 }

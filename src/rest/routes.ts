@@ -9,10 +9,11 @@ import type { HttpEnv } from '../http/trace.ts';
 import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
 import { createCheckoutSessionHandlers, SESSION_PARAMETERS } from './checkout-session.ts';
-import { listUnits } from './cost.ts';
+import { type CallUnits, listUnits } from './cost.ts';
 import { createDocs, type DocsDemo } from './docs.ts';
 import { createRestFastPath } from './fast-path.ts';
-import { createGuards, type Handler } from './guard.ts';
+import { createGuards, type Handler, type OwnHandler } from './guard.ts';
+import { createKeyed } from './idempotency.ts';
 import { LINK_PARAMETERS } from './listing.ts';
 import { createPaymentHandlers, PAYMENT_PARAMETERS } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
@@ -24,7 +25,7 @@ import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts
 type RestDeps = {
   readonly services: Pick<
     Services,
-    'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments' | 'refunds' | 'sandbox'
+    'clients' | 'paymentLinks' | 'checkoutSessions' | 'payments' | 'refunds' | 'sandbox' | 'idempotency'
   >;
   readonly authenticate: Authenticator;
   readonly charge?: Charge;
@@ -56,7 +57,9 @@ export function createRestApi({
   publicUrl,
   docsDemo,
 }: RestDeps) {
-  const { admit, own, open } = createGuards({ authenticate, charge });
+  const { admit, own: admitted, open } = createGuards({ authenticate, charge });
+  const keyed = createKeyed({ ...services, log });
+  const own = (handler: OwnHandler, units?: CallUnits) => admitted(keyed(handler), units);
   const auth = createAuthHandlers(services);
   const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
   const links = createPaymentLinkHandlers({ ...services, answers });

@@ -1,19 +1,22 @@
-import { parsePayInput } from '../domain/checkout-input.ts';
+import { type PayInput, parsePayInput } from '../domain/checkout-input.ts';
+import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError } from '../domain/errors.ts';
 import { blankUnless, type Clock, idPrefix } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
-import { FIRST_ASK_AFTER_MS, type Payment } from '../domain/payment.ts';
+import { FIRST_ASK_AFTER_MS, isUnderWay, type Payment } from '../domain/payment.ts';
 import type { PaymentFilter, PaymentParent, PaymentQuery } from '../domain/payment-ports.ts';
 import type { Store } from '../domain/ports.ts';
 import type { ReturnParameters } from '../domain/provider/port.ts';
 import { CANCELED } from '../domain/provider/schedule.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
+import { fingerprint } from '../lib/fingerprint.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import { createTryLimiter } from './card-testing.ts';
 import { missingSession } from './checkout-session.ts';
 import { createSessionStart, isSessionId } from './checkout-session-start.ts';
+import { holdKeyToAsk, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import { missingPayment } from './payment/payment-report.ts';
 import { createSubmission, tryOf } from './payment/payment-submit.ts';
@@ -30,6 +33,9 @@ type PaymentDeps = {
   readonly sessionLifetimeS: number;
   readonly tryLimits?: TryLimits;
 };
+
+/** What is asked of a session, and the hash by which the same is known again. */
+type Asked = { readonly asked: PayInput; readonly requestHash: string };
 
 type PagePayment = {
   readonly checkoutToken: string;
@@ -91,18 +97,42 @@ export function createPaymentService(deps: PaymentDeps) {
 
   /**
    * Pays a session: the link and the session are taken in one transaction, and only then is the provider asked. The
-   * payment as it stands after that, which may be CREATED still. Throws ValidationError, InvalidStateError or
-   * TooManyTriesError.
+   * payment as it stands after that, which may be CREATED still. The same request once more is taken for a retry, and
+   * answered with the payment that there is. Throws ValidationError, InvalidStateError or TooManyTriesError.
    */
   async function pay(viewer: Viewer, sessionId: string, input: unknown): Promise<Payment> {
+    holdKeyToAsk();
+    const begun = recall<Payment>();
+    if (begun !== undefined) return goOn(viewer, begun);
     const asked = parsePayInput(input);
-    const now = clock();
     const session = isSessionId(sessionId) ? await store.checkoutSessions.find(viewer.clientId, sessionId) : undefined;
     if (session === undefined) throw missingSession();
-    const payment = prepare(session, asked, { now, viewer, account: await accounts.choose(viewer, asked.method) });
+    const requestHash = hashOf(asked);
+    try {
+      return await collection.begin(await take(viewer, session, { asked, requestHash }));
+    } catch (error) {
+      if (!(error instanceof InvalidStateError)) throw error;
+      const made = await store.payments.findByRequest(viewer.clientId, session.id, requestHash);
+      if (made === undefined) throw error;
+      return made;
+    }
+  }
+
+  async function take(viewer: Viewer, session: CheckoutSession, { asked, requestHash }: Asked): Promise<Payment> {
+    const account = await accounts.choose(viewer, asked.method);
+    const payment = prepare(session, asked, { now: clock(), viewer, account });
     await tries.admitOwner(store.payments, tryOf(payment));
-    await store.transaction((tx) => submit(tx, payment, null));
-    return collection.begin(payment);
+    return store.transaction(async (tx) => {
+      await submit(tx, payment, { requestHash });
+      return payment;
+    });
+  }
+
+  /** A payment that an earlier request made, and of which it did not tell: its provider may not have been asked yet. */
+  async function goOn(viewer: Viewer, { id }: Payment): Promise<Payment> {
+    const payment = await get(viewer, id);
+    const isUnasked = isUnderWay(payment.status) && payment.providerReference === null;
+    return isUnasked ? collection.begin(payment) : payment;
   }
 
   /**
@@ -117,7 +147,7 @@ export function createPaymentService(deps: PaymentDeps) {
     const payment = await store.transaction(async (tx) => {
       const session = await sessions.start(tx, viewer, checkoutToken, start);
       const made = prepare(session, asked, { now, viewer, account });
-      await submit(tx, made, payerKey);
+      await submit(tx, made, { payerKey });
       return made;
     });
     return collection.begin(payment);
@@ -134,6 +164,7 @@ export function createPaymentService(deps: PaymentDeps) {
    * Throws InvalidStateError when the payment is beyond that, or was paid meanwhile.
    */
   async function cancel(viewer: Viewer, id: string): Promise<Payment> {
+    holdKeyToAsk();
     const payment = await get(viewer, id);
     if (payment.status === 'FAILED' && payment.failureCode === CANCELED) return payment;
     const now = clock();
@@ -188,6 +219,11 @@ export function createPaymentService(deps: PaymentDeps) {
     idle: collection.idle,
     stop: collection.stop,
   };
+}
+
+/** Of what is asked, whichever of its forms it has. */
+function hashOf({ method, cardToken, railDetails, customer, amount, currency }: PayInput): string {
+  return fingerprint([JSON.stringify([method, cardToken, railDetails, customer, amount, currency])]);
 }
 
 function isPaymentId(id: string): boolean {

@@ -2,10 +2,12 @@ import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { blankUnless, type Clock, createId, idPrefix } from '../domain/id.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
+import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RefundFilter, RefundQuery } from '../domain/provider/ports.ts';
 import { parseRefundInput, type Refund, refundableAmount } from '../domain/refund.ts';
 import type { RandomBytes } from '../lib/random.ts';
+import { holdKeyToAsk, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import { missingPayment } from './payment/payment-report.ts';
 import { tryBeginRefund } from './payment/refund-record.ts';
@@ -13,6 +15,8 @@ import type { Providers } from './provider-account.ts';
 
 /** Every lost race is somebody else's refund of the same payment. */
 const MAX_TRIES = 32;
+
+type Begun = { readonly payment: Payment; readonly refund: Refund };
 
 export type RefundService = ReturnType<typeof createRefundService>;
 
@@ -36,6 +40,9 @@ export function createRefundService({
    * Throws ValidationError or InvalidStateError.
    */
   async function create({ clientId }: Viewer, paymentId: string, input: unknown): Promise<Refund> {
+    holdKeyToAsk();
+    const earlier = recall<Begun>();
+    if (earlier !== undefined) return goOn(earlier);
     const asked = parseRefundInput(input);
     const now = clock();
     const begun = await store.transaction(async (tx) => {
@@ -52,11 +59,22 @@ export function createRefundService({
       }
       throw new InvalidStateError('The payment is being changed by many at once; try again');
     }, clientId);
-    await collection.refundOnce(begun.payment, begun.refund);
-    return (await store.refunds.find(clientId, begun.refund.id)) ?? begun.refund;
+    return ask(begun);
   }
 
-  async function get({ clientId }: Viewer, id: string): Promise<Refund> {
+  async function ask({ payment, refund }: Begun): Promise<Refund> {
+    await collection.refundOnce(payment, refund);
+    return (await store.refunds.find(refund.clientId, refund.id)) ?? refund;
+  }
+
+  /** A refund that an earlier request made, and of which it did not tell: the provider may not have been asked yet. */
+  async function goOn(begun: Begun): Promise<Refund> {
+    const { clientId, id } = begun.refund;
+    const refund = await get({ clientId }, id);
+    return refund.status === 'PENDING' && refund.providerReference === null ? ask(begun) : refund;
+  }
+
+  async function get({ clientId }: Pick<Viewer, 'clientId'>, id: string): Promise<Refund> {
     const refund = isRefundId(id) ? await store.refunds.find(clientId, id) : undefined;
     if (refund === undefined) throw new NotFoundError('There is no such refund');
     return refund;

@@ -35,7 +35,16 @@ export function createRetentionService({
     return next !== undefined;
   }
 
-  const remove = { attempts: removeAttempts, events: removeEvents, sessions: removeSessions };
+  async function removeKeys(clientId: string, before: number): Promise<boolean> {
+    return (await store.transaction((tx) => tx.retention.removeKeys(clientId, before, BATCH))) === BATCH;
+  }
+
+  const remove = {
+    attempts: removeAttempts,
+    events: removeEvents,
+    sessions: removeSessions,
+    idempotency: removeKeys,
+  } satisfies Record<Retained, unknown>;
 
   /** Of all clients in turns; ends early when `signal` says so. Rejects in the end with the first failure, if any. */
   async function removeOld(what: Retained, now: number, signal?: AbortSignal): Promise<void> {

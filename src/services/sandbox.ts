@@ -4,6 +4,7 @@ import type { DisputeStatus } from '../domain/dispute.ts';
 import { DomainError, InvalidStateError } from '../domain/errors.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { SandboxLevers } from '../domain/provider/ports.ts';
+import { holdKeyToAsk, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import type { PaymentService } from './payment.ts';
 
@@ -34,6 +35,9 @@ export function createSandboxService({
   }
 
   async function simulate(viewer: Viewer, id: string, outcome: SimulatedOutcome): Promise<Payment> {
+    holdKeyToAsk();
+    // It happened, and nobody was told.
+    if (recall<Payment>() !== undefined) return payments.get(viewer, id);
     const payment = ofSandbox(await payments.get(viewer, id));
     const dispute = DISPUTE[outcome];
     if (dispute !== undefined) {

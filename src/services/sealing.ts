@@ -1,10 +1,13 @@
 import { webhookSecretPurpose } from '../domain/client.ts';
+import type { KeyRecord } from '../domain/idempotency/ports.ts';
 import type { Store } from '../domain/ports.ts';
 import { credentialPurpose } from '../domain/provider/account.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
+import { keyPurpose } from './idempotency/sealed.ts';
 
 const CHECK = 'sealing key check';
 const ACCOUNTS_PER_READ = 100;
+const KEYS_PER_READ = 100;
 
 /** The keys do not open what is sealed in the database. The message says which key is missing or wrong. */
 export class SealingKeyError extends Error {
@@ -35,7 +38,7 @@ export async function verifySealingKeys({ store, secrets }: Deps): Promise<void>
 
 /** Seals every secret anew with the key that seals now, and forgets the others. How many were sealed with another one. */
 export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
-  let resealed = await resealEndpoints({ store, secrets });
+  let resealed = (await resealEndpoints({ store, secrets })) + (await resealKeys({ store, secrets }));
   let after: { readonly clientId: string; readonly id: string } | undefined;
   for (;;) {
     const accounts = await store.providerAccounts.listAll(ACCOUNTS_PER_READ, after);
@@ -56,6 +59,32 @@ export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
     for (const { id } of await tx.sealingKeys.list()) if (id !== secrets.keyId) await tx.sealingKeys.remove(id);
   });
   return resealed;
+}
+
+/** What requests with an idempotency key came to. */
+async function resealKeys({ store, secrets }: Deps): Promise<number> {
+  const again = (record: KeyRecord, sealed: string | null) => {
+    if (sealed === null || !secrets.isStale(sealed)) return sealed;
+    return secrets.seal(secrets.open(sealed, keyPurpose(record)), keyPurpose(record));
+  };
+  let resealed = 0;
+  let after: KeyRecord | undefined;
+  for (;;) {
+    const { records, count } = await store.transaction(async (tx) => {
+      const records = await tx.idempotency.listAll(KEYS_PER_READ, after);
+      let count = 0;
+      for (const record of records) {
+        const sealedResult = again(record, record.sealedResult);
+        const sealedAnswer = again(record, record.sealedAnswer);
+        if (sealedResult === record.sealedResult && sealedAnswer === record.sealedAnswer) continue;
+        count += (await tx.idempotency.reseal(record, { sealedResult, sealedAnswer })) ? 1 : 0;
+      }
+      return { records, count };
+    });
+    resealed += count;
+    after = records.at(-1);
+    if (records.length < KEYS_PER_READ) return resealed;
+  }
 }
 
 async function resealEndpoints({ store, secrets }: Deps): Promise<number> {

@@ -11,6 +11,8 @@ import { createDisputeService } from './dispute.ts';
 import { createExpiryService } from './expiry.ts';
 import { createFeedService } from './feed.ts';
 import { createHistoryService } from './history.ts';
+import { createIdempotencyService } from './idempotency/idempotency.ts';
+import { createKeyedStore } from './idempotency/keyed-store.ts';
 import { createLinkStatsService } from './link-stats.ts';
 import { createPayerService } from './payer.ts';
 import { createCollection } from './payment/payment-collection.ts';
@@ -28,7 +30,7 @@ import { createWebhookService } from './webhook.ts';
 export type Services = ReturnType<typeof createServices>;
 
 /** Every intention that a user of the gateway can have, by noun. */
-export function createServices(deps: {
+export function createServices(given: {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -44,6 +46,7 @@ export function createServices(deps: {
   readonly retention?: RetentionDays;
   readonly onCollectError?: (error: unknown) => void;
 }) {
+  const deps = { ...given, store: createKeyedStore(given) };
   const accounts = createProviderAccountService(deps);
   const collection = createCollection({ ...deps, accounts });
   const payments = createPaymentService({ ...deps, accounts, collection });
@@ -66,11 +69,12 @@ export function createServices(deps: {
     history: createHistoryService(deps),
     expiry: createExpiryService(deps),
     retention: createRetentionService(deps),
+    idempotency: createIdempotencyService(given),
   };
 }
 
 /** Attempts before the events whose deliveries they are of: they are removed in smaller pieces then. */
-const RETAINED = ['attempts', 'events', 'sessions'] as const satisfies Retained[];
+const RETAINED = ['attempts', 'events', 'sessions', 'idempotency'] as const satisfies Retained[];
 
 /** What is to be done now and then without being asked, by every process. */
 export function createJobs(

@@ -2,8 +2,8 @@ import type { Payment } from '../domain/payment.ts';
 import { fromCustomer, toCustomer } from './checkout-session-row.ts';
 import type { Tables } from './tables.ts';
 
-/** Without `payer_key`, which is counted and never read. */
-export type PaymentRow = Omit<Tables['payments'], 'payer_key'>;
+/** Without what is looked for and never read. */
+export type PaymentRow = Omit<Tables['payments'], 'payer_key' | 'request_hash'>;
 
 export const PAYMENT_COLUMNS = [
   'client_id',

@@ -4,6 +4,7 @@ import { PAYMENT_STATUSES, type Payment, type PaymentChange } from '../domain/pa
 import type {
   PaymentFilter,
   PaymentGuard,
+  PaymentOrigin,
   PaymentQuery,
   PaymentReads,
   PaymentWrites,
@@ -21,6 +22,7 @@ import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, statementCache } from './sql/statement.ts';
 import { inAnyPartition, partitionsOf, type StatusRules } from './sql/status.ts';
+import type { Tables } from './tables.ts';
 
 /** No payment changes by the clock, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: PAYMENT_STATUSES, expiring: [] };
@@ -54,7 +56,10 @@ export function paymentStore(dialect: Dialect) {
   const rows = byId(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
   const lists = idLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
   const ofParents = childLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
-  const insertPayment = insertInto(dialect, { table: 'payments', columns: [...PAYMENT_COLUMNS, 'payer_key'] });
+  const insertPayment = insertInto(dialect, {
+    table: 'payments',
+    columns: [...PAYMENT_COLUMNS, 'payer_key', 'request_hash'],
+  });
   const tries = paymentTries(dialect);
   const toAskFor = dueClients(dialect, {
     table: 'payments',
@@ -100,7 +105,7 @@ export function paymentStore(dialect: Dialect) {
 
   /** The one payment of the client whose columns have these values. */
   function lookUp(connection: Connection) {
-    return async (clientId: string, wanted: Partial<PaymentRow>): Promise<Payment | undefined> => {
+    return async (clientId: string, wanted: Partial<Tables['payments']>): Promise<Payment | undefined> => {
       const columns = Object.keys(wanted);
       const query = lookUps(columns.join(), (param) =>
         dialect.qb
@@ -145,6 +150,8 @@ export function paymentStore(dialect: Dialect) {
       },
       nthTry: tries.reads(connection),
       clientsToAskFor: (now, window) => toAskFor(connection, now, window),
+      findByRequest: (clientId, checkoutSessionId, requestHash) =>
+        find(clientId, { checkout_session_id: checkoutSessionId, request_hash: requestHash }),
       findByReturnKey: (clientId, returnKey) => find(clientId, { return_key: returnKey }),
       findByProvider: (clientId, accountId, name) =>
         find(clientId, {
@@ -177,8 +184,11 @@ export function paymentStore(dialect: Dialect) {
   }
 
   function writes(transaction: Transaction): PaymentWrites {
-    async function insert(payment: Payment, payerKey: string | null = null) {
-      await transaction.insert(insertPayment({ ...fromPayment(payment), payer_key: payerKey }));
+    async function insert(payment: Payment, origin: PaymentOrigin = {}) {
+      const { payerKey = null, requestHash = null } = origin;
+      await transaction.insert(
+        insertPayment({ ...fromPayment(payment), payer_key: payerKey, request_hash: requestHash }),
+      );
     }
 
     const set: PaymentWrites['set'] = async (clientId, id, guard, { nextStep, ...change }) => {

@@ -10,6 +10,11 @@ type Ids = { clientId: string; ids: unknown };
 /** What the ids begin with by which the rows are ordered. */
 const PREFIXES = { attempts: 'whd', events: 'evt', sessions: 'cs' } as const;
 
+/** What a row is older than: an id, or the time at which it was made. */
+function floorOf(what: Retained, before: number): string | number {
+  return what === 'idempotency' ? before : idFloor(PREFIXES[what], before);
+}
+
 /** Removes what is old, along the primary keys: an id begins with the time at which it was made. */
 export function retentionStore({ qb, among, list }: Dialect) {
   const attempts = statement((param: Param<Old>) => ({
@@ -68,17 +73,26 @@ export function retentionStore({ qb, among, list }: Dialect) {
             and payments.checkout_session_id = checkout_sessions.id and payments.status <> 'FAILED')`.compile(qb),
   }));
 
+  const oldKeys = statement((param: Param<Omit<Old, 'floor'>>) => ({
+    compile: () =>
+      sql`delete from idempotency_keys where client_id = ${param('clientId')} and idempotency_key in (
+        select idempotency_key from idempotency_keys
+        where client_id = ${param('clientId')} and created_at < ${param('before')}
+        order by created_at limit ${param('limit')})`.compile(qb),
+  }));
+
   const withOld = {
     attempts: clientsOf('webhook_attempts', 'delivery_id'),
     events: clientsOf('events', 'id'),
     sessions: clientsOf('checkout_sessions', 'id'),
+    idempotency: clientsOf('idempotency_keys', 'created_at'),
   };
 
   // Jumps from client to client along the primary key: what a client has, and clients that have nothing, cost nothing.
-  function clientsOf(table: string, id: string) {
+  function clientsOf(table: string, age: string) {
     const nextClient = (after: RawBuilder<unknown>) =>
       sql`(select client_id from ${sql.table(table)} where client_id > ${after} order by client_id limit 1)`;
-    return statement((param: Param<{ floor: string; after: string; limit: number }>) => ({
+    return statement((param: Param<{ floor: string | number; after: string; limit: number }>) => ({
       compile: () =>
         sql<{ client_id: string; old: number }>`
           with recursive holders (client_id, position) as (
@@ -89,7 +103,7 @@ export function retentionStore({ qb, among, list }: Dialect) {
           )
           select client_id, case when exists (
             select 1 from ${sql.table(table)} as rows_of
-            where rows_of.client_id = holders.client_id and rows_of.${sql.ref(id)} < ${param('floor')}
+            where rows_of.client_id = holders.client_id and rows_of.${sql.ref(age)} < ${param('floor')}
           ) then 1 else 0 end as old
           from holders where client_id is not null`.compile(qb),
     }));
@@ -101,7 +115,7 @@ export function retentionStore({ qb, among, list }: Dialect) {
       before: number,
       { limit, after = '' }: Parameters<RetentionReads['clientsWithOld']>[2],
     ) {
-      const found = await connection.rows(withOld[what]({ floor: idFloor(PREFIXES[what], before), after, limit }));
+      const found = await connection.rows(withOld[what]({ floor: floorOf(what, before), after, limit }));
       const clientIds = found.filter(({ old }) => old === 1).map((row) => row.client_id);
       return { clientIds, next: found.length < limit ? undefined : found.at(-1)?.client_id };
     }
@@ -124,6 +138,10 @@ export function retentionStore({ qb, among, list }: Dialect) {
       return transaction.change(events({ clientId, floor: idFloor('evt', before), limit }));
     }
 
+    function removeKeys(clientId: string, before: number, limit: number) {
+      return transaction.change(oldKeys({ clientId, before, limit }));
+    }
+
     const removeUnpaidSessions: RetentionWrites['removeUnpaidSessions'] = async (
       clientId,
       before,
@@ -136,7 +154,7 @@ export function retentionStore({ qb, among, list }: Dialect) {
       return { removed, next: old.length < limit ? undefined : old.at(-1)?.id };
     };
 
-    return { removeAttempts, removeEvents, removeUnpaidSessions };
+    return { removeAttempts, removeEvents, removeKeys, removeUnpaidSessions };
   }
 
   return { reads, writes };

@@ -11,6 +11,8 @@ import * as providers from '../../db/migrations/0010_providers.ts';
 import * as sessionsOfLinkByStatus from '../../db/migrations/0020_sessions_of_link_by_status.ts';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import * as writeProbes from '../../db/migrations/0030_write_probes.ts';
+import * as idempotencyKeys from '../../db/migrations/0040_idempotency_keys.ts';
+import * as paymentRequests from '../../db/migrations/0041_payment_requests.ts';
 import * as rateLimits from '../../db/migrations/0050_rate_limits.ts';
 import * as paymentMetadata from '../../db/migrations/0060_payment_metadata.ts';
 import * as eventChanges from '../../db/migrations/0061_event_changes.ts';
@@ -32,6 +34,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020_sessions_of_link_by_status': sessionsOfLinkByStatus,
   '0021_delivery_filters': deliveryFilters,
   '0030_write_probes': writeProbes,
+  '0040_idempotency_keys': idempotencyKeys,
+  '0041_payment_requests': paymentRequests,
   '0050_rate_limits': rateLimits,
   '0060_payment_metadata': paymentMetadata,
   '0061_event_changes': eventChanges,

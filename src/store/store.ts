@@ -3,6 +3,7 @@ import { checkoutSessionStore } from './checkout-session.ts';
 import { clientStore } from './client.ts';
 import { disputeStore } from './dispute.ts';
 import { eventStore } from './event.ts';
+import { idempotencyKeyStore } from './idempotency-key.ts';
 import { linkStatistics } from './link-stats.ts';
 import { openError } from './open-error.ts';
 import { paymentStore } from './payment.ts';
@@ -86,6 +87,7 @@ export function createStore(database: Database): Store {
   const sealingKeys = sealingKeyStore(dialect);
   const linkStats = linkStatistics(dialect);
   const retention = retentionStore(dialect);
+  const idempotency = idempotencyKeyStore(dialect);
   // A connection takes many transactions, one after the other.
   const prepared = new WeakMap<Transaction, StoreWrites>();
 
@@ -102,6 +104,7 @@ export function createStore(database: Database): Store {
       providerAccounts: providerAccounts.reads(connection),
       sandbox: sandbox.reads(connection),
       retention: retention.reads(connection),
+      idempotency: idempotency.reads(connection),
       linkStats: linkStats.reads(connection),
     };
   }
@@ -123,6 +126,7 @@ export function createStore(database: Database): Store {
       sandbox: sandbox.writes(connection),
       sealingKeys: sealingKeys.writes(connection),
       retention: retention.writes(connection),
+      idempotency: idempotency.writes(connection),
     };
     prepared.set(connection, made);
     return made;

@@ -140,6 +140,8 @@ export type Tables = {
     received_at: number | null;
     /** Keyed hash of the payer's address; null for a payment through the API. Counted, never shown. */
     payer_key: string | null;
+    /** Hash of what was asked; null for payments made before migration 0041, and for those of the payment page. */
+    request_hash: string | null;
     rail_details: string | null;
     provider: string;
     provider_account_id: string;
@@ -205,6 +207,15 @@ export type Tables = {
     status: string;
     created_at: number;
     updated_at: number;
+  };
+  idempotency_keys: {
+    client_id: string;
+    idempotency_key: string;
+    fingerprint: string;
+    created_at: number;
+    held_until: number;
+    sealed_result: string | null;
+    sealed_answer: string | null;
   };
   sandbox_charges: {
     client_id: string;

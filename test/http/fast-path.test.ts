@@ -74,6 +74,10 @@ describe('the direct way', () => {
     ['no host', ['POST /direct HTTP/1.0', 'content-length: 0']],
     ['an encoding', ['POST /direct HTTP/1.1', 'host: gateway.example', 'content-encoding: gzip', 'content-length: 0']],
     ['a method to override', ['POST /direct HTTP/1.1', 'host: gateway.example', 'x-http-method-override: PUT']],
+    [
+      'an idempotency key',
+      ['POST /direct HTTP/1.1', 'host: gateway.example', 'idempotency-key: one', 'content-length: 0'],
+    ],
     ['a long body', ['POST /direct HTTP/1.1', 'host: gateway.example', `content-length: ${MAX_BODY_BYTES + 1}`]],
   ])('leaves %s to the ordinary way', async (_, lines) => {
     expect(await send(lines)).toMatch(/\r\n\r\nordinary unread$/);

@@ -144,11 +144,13 @@ describe('a payment is refused', () => {
 
   test('on a session that is being paid, is paid, failed or is over', async () => {
     const { session } = await begin();
-    const { body: payment } = await pay(session);
+    const { body: payment, text } = await pay(session);
+    expect((await pay(session)).text).toBe(text);
     const refusal = (status: string) => [422, '21', `A checkout session that is ${status} cannot be paid`];
-    expect(await verdictOf(session, { paymentMethod: 'CARD' })).toEqual(refusal('PROCESSING_PAYMENT'));
+    const other = { paymentMethod: 'CARD', card: { token: 'tok_pending' } };
+    expect(await verdictOf(session, other)).toEqual(refusal('PROCESSING_PAYMENT'));
     await rest.call('POST', '/payments/received', { body: { id: payment?.id } });
-    expect(await verdictOf(session, { paymentMethod: 'CARD' })).toEqual(refusal('FINISHED'));
+    expect(await verdictOf(session, other)).toEqual(refusal('FINISHED'));
     const { session: failed } = await begin();
     await pay(failed, { paymentMethod: 'CARD', card: { token: 'tok_refused' } });
     expect(await verdictOf(failed, { paymentMethod: 'CARD' })).toEqual(refusal('FAILED'));

@@ -126,7 +126,8 @@ describe.each(dialects)('on %s', (dialect) => {
         'Transaction.Failed FAILED',
         'PaymentLink.PaymentFailed ACTIVE',
       ]);
-      await expect(pay(session)).rejects.toThrow(
+      const other = { paymentMethod: 'CARD', card: { token: 'tok_success' } };
+      await expect(pay(session, other)).rejects.toThrow(
         new InvalidStateError('A checkout session that is FAILED cannot be paid'),
       );
       const again = await shop.checkoutSessions.start(me, link.checkoutToken);
@@ -200,16 +201,49 @@ describe.each(dialects)('on %s', (dialect) => {
     });
   });
 
+  describe('that is sent again', () => {
+    test('is answered with the payment that there is, whatever has become of it', async () => {
+      for (const token of ['tok_success', 'tok_refused', 'tok_instant']) {
+        const input = { paymentMethod: 'CARD', card: { token }, customer: { email: 'ana@example.com' } };
+        const { session } = await open();
+        const payment = await pay(session, input);
+        expect(await pay(session, { customer: input.customer, card: { token }, paymentMethod: 'CARD' })).toEqual(
+          payment,
+        );
+        expect(await shop.payments.count(me, { checkoutSessionId: [session.id] })).toBe(1);
+      }
+      const { session } = await open();
+      const { id } = await pay(session);
+      const received = await receive(id);
+      expect(await pay(session)).toEqual(received);
+    });
+
+    test('with anything else in it is another payment, and refused', async () => {
+      const { session } = await open();
+      await pay(session, { ...CARD, customer: { email: 'ana@example.com' } });
+      const others = [
+        CARD,
+        { ...CARD, customer: { email: 'eva@example.com' } },
+        { ...CARD, customer: { email: 'ana@example.com' }, card: { token: 'tok_pending' } },
+      ];
+      for (const other of others) await expect(pay(session, other)).rejects.toThrow(InvalidStateError);
+    });
+  });
+
   describe('is refused', () => {
     test('twice on one session, and on a link that another session pays', async () => {
       const { link, session } = await open();
       const rival = await shop.checkoutSessions.start(me, link.checkoutToken);
-      await pay(session);
-      await expect(pay(session)).rejects.toThrow('A checkout session that is PROCESSING_PAYMENT cannot be paid');
+      const payment = await pay(session);
+      const otherCard = { paymentMethod: 'CARD', card: { token: 'tok_pending' } };
+      await expect(pay(session, otherCard)).rejects.toThrow(
+        'A checkout session that is PROCESSING_PAYMENT cannot be paid',
+      );
       await expect(pay(rival)).rejects.toThrow(
         new InvalidStateError('A payment link that is PROCESSING_PAYMENT takes no payment'),
       );
       expect(await sessionStatusOf(rival)).toBe('ACTIVE');
+      expect(await pay(session)).toEqual(payment);
       expect(await shop.payments.count(me, {})).toBe(1);
     });
 

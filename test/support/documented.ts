@@ -11,7 +11,10 @@ type Operation = { readonly responses: Readonly<Record<string, Described & { rea
 
 const document = openApiDocument as unknown as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly responses: Readonly<Record<string, Described>> };
+  readonly components: {
+    readonly responses: Readonly<Record<string, Described>>;
+    readonly headers: Readonly<Record<string, Header>>;
+  };
 };
 
 /** Paths without parameters first: `/payments/received` is no payment of that id. */
@@ -22,8 +25,12 @@ const paths = Object.entries(document.paths)
 /** What HTTP, browsers or CORS give a meaning to in any response. Whatever else is sent has to be documented. */
 const COMMON_HEADERS = /^(content-length|vary|strict-transport-security|access-control-.*)$/;
 
+type Header = { readonly $ref?: string; readonly required?: boolean };
+
 /** Documented, and sent only when there is something to tell. */
-const OPTIONAL_HEADERS: ReadonlySet<string> = new Set(['warning', 'ratelimit', 'ratelimit-policy']);
+function isOptional(header: Header): boolean {
+  return (document.components.headers[header.$ref?.split('/').at(-1) ?? ''] ?? header).required === false;
+}
 
 const ajv = new Ajv2020({
   strict: false,
@@ -89,7 +96,7 @@ export async function undocumented({
   const faults = [
     ...sent.filter((name) => !(name in described)).map((name) => `header ${name}`),
     ...Object.keys(described).flatMap((name) => {
-      return headers.has(name) || OPTIONAL_HEADERS.has(name) ? [] : [`no header ${name}`];
+      return headers.has(name) || isOptional(described[name] as Header) ? [] : [`no header ${name}`];
     }),
   ];
   if (method === 'HEAD') return faults;

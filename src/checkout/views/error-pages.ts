@@ -21,6 +21,8 @@ const NOTICES: Readonly<Record<ErrorCode, NoticeKind>> = {
   FAILED_PRECONDITION: 'UNREADABLE_FORM',
   UNAUTHENTICATED: 'NOT_FOUND',
   FORBIDDEN: 'NOT_FOUND',
+  IDEMPOTENCY_KEY_REUSED: 'UNREADABLE_FORM',
+  IDEMPOTENCY_KEY_IN_USE: 'UNAVAILABLE',
 };
 
 /** The page for whatever was thrown on the way to another page. */

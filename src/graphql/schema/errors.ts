@@ -28,6 +28,8 @@ const TYPE_OF = {
   RATE_LIMITED: null,
   UNAUTHENTICATED: null,
   FORBIDDEN: null,
+  IDEMPOTENCY_KEY_REUSED: null,
+  IDEMPOTENCY_KEY_IN_USE: null,
 } as const satisfies Record<ErrorCode, string | null>;
 
 type ShownCode = { [C in ErrorCode]: (typeof TYPE_OF)[C] extends string ? C : never }[ErrorCode];

@@ -74,7 +74,8 @@ builder.mutationFields((t) => ({
       fields,
       errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
     }),
-    description: 'Pays an ACTIVE checkout session of an ACTIVE link.',
+    description:
+      'Pays an ACTIVE checkout session of an ACTIVE link. The same input once more for the same session is answered with the payment that there is.',
     args: {
       id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }),
       input: t.arg({ type: PayInput, required: true, description: 'How to pay it.' }),

@@ -1,4 +1,6 @@
+import { specifiedDirectives } from 'graphql';
 import { builder } from '../builder.ts';
+import { IDEMPOTENT } from './idempotent.ts';
 import './scalars.ts';
 import './node.ts';
 import './payment-link.ts';
@@ -24,4 +26,4 @@ import './event/history.ts';
 import './viewer.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */
-export const schema = builder.toSchema();
+export const schema = builder.toSchema({ directives: [...specifiedDirectives, IDEMPOTENT] });

@@ -10,6 +10,7 @@ import {
   traceId,
   unknownParameters,
 } from './common.ts';
+import { idempotencyKey, replayed, withKeys } from './idempotency.ts';
 import { errorResponses } from './operation.ts';
 import { paymentPaths, paymentSchemas } from './payment.ts';
 import { paymentLinkPaths } from './payment-link.ts';
@@ -21,7 +22,8 @@ const DESCRIPTION = `Ask for payments with links: create one, activate it, send 
 
 Every call but the first carries \`x-api-key\`, \`Authorization: Bearer <accessToken>\` and \`User-Agent\`. What belongs to
 another client looks as if it did not exist. The same paths answer below \`/sandbox\`. Money is a decimal text in major
-units, times are UTC, and every error has the same body.`;
+units, times are UTC, and every error has the same body. A request that changes something may carry an \`Idempotency-Key\`:
+sent again under the same key, it does nothing twice and has the first answer.`;
 
 /** The whole REST surface for programs to read: OpenAPI 3.1. A noun adds its paths and its schemas here. */
 export const openApiDocument = {
@@ -42,7 +44,7 @@ export const openApiDocument = {
     { name: 'Checkout sessions', description: 'Begin, find, refresh and end them.' },
     { name: 'Payments', description: 'Pay sessions, and see what came of it.' },
   ],
-  paths: { ...authPaths, ...paymentLinkPaths, ...checkoutSessionPaths, ...paymentPaths, ...refundPaths },
+  paths: withKeys({ ...authPaths, ...paymentLinkPaths, ...checkoutSessionPaths, ...paymentPaths, ...refundPaths }),
   components: {
     schemas: {
       ...authSchemas,
@@ -53,12 +55,13 @@ export const openApiDocument = {
       Pagination: paginationSchema,
       Error: errorSchema,
     },
-    parameters: { ApiVersion: apiVersion },
+    parameters: { ApiVersion: apiVersion, IdempotencyKey: idempotencyKey },
     headers: {
       TraceId: traceId,
       Warning: unknownParameters,
       RateLimit: rateLimit,
       RateLimitPolicy: rateLimitPolicy,
+      IdempotencyReplayed: replayed,
     },
     responses: errorResponses,
     securitySchemes: {

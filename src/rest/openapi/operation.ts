@@ -1,5 +1,8 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import { isDecided } from '../../domain/idempotency/key.ts';
 import { HTTP_ERRORS } from '../../http/error.ts';
 import { WARNING_HEADER } from '../unknown-parameters.ts';
+import { REPLAYED } from './idempotency.ts';
 import { ref, type Schema } from './schema.ts';
 
 export type Parameter = {
@@ -32,15 +35,18 @@ type Brief = {
   readonly open?: boolean;
 };
 
+const ERROR_CODES = Object.keys(HTTP_ERRORS) as ErrorCode[];
+
 const ERRORS = {
   '400': 'The request breaks a rule; `message` has the first fault and `errors` every one.',
   '401': 'The credentials are missing, wrong, expired, or not of one client.',
   '403': 'Nobody may do this here.',
   '404': 'There is no such thing, or it is not yours.',
-  '409': 'A value that must be unique is taken.',
+  '409':
+    'A value that must be unique is taken; or, with `Retry-After`, the request with this `Idempotency-Key` is still being answered.',
   '413': 'The body is larger than 256 KiB.',
   '415': 'The body is not JSON.',
-  '422': 'The status of the thing does not allow this.',
+  '422': 'The status of the thing does not allow this; or the `Idempotency-Key` was used for another request.',
   '429':
     'More was asked for than may be, or too many payments of the link were refused; `Retry-After` says when to try again.',
   '500': 'A fault of ours. The `traceId` finds it in our log.',
@@ -79,6 +85,11 @@ export function operation(brief: Brief): Schema {
   };
 }
 
+/** Of the errors that are kept with a request's key: see `isDecided`. */
+const KEPT_STATUSES: ReadonlySet<string> = new Set(
+  ERROR_CODES.filter(isDecided).map((code) => String(HTTP_ERRORS[code].status)),
+);
+
 const HEADERS: Readonly<Record<string, Schema>> = {
   'retry-after': { description: 'How many seconds to wait before trying again.', schema: { type: 'string' } },
   'www-authenticate': { description: 'How to authenticate (RFC 6750).', schema: { type: 'string' } },
@@ -89,7 +100,11 @@ export const errorResponses: Schema = Object.fromEntries(
     `Error${status}`,
     {
       description,
-      headers: { ...EVERY_HEADER, ...headersOf(Number(status)) },
+      headers: {
+        ...EVERY_HEADER,
+        ...headersOf(Number(status)),
+        ...(KEPT_STATUSES.has(status) && REPLAYED),
+      },
       content: { 'application/json': { schema: ref('Error') } },
     },
   ]),
@@ -97,8 +112,11 @@ export const errorResponses: Schema = Object.fromEntries(
 
 function headersOf(status: number): Schema {
   const sent = Object.values(HTTP_ERRORS).flatMap((error) => (error.status === status ? [error.headers ?? {}] : []));
-  const names = sent.flatMap((headers) => Object.keys(headers));
-  return Object.fromEntries(names.map((name) => [name, HEADERS[name]]));
+  const names = new Set(sent.flatMap((headers) => Object.keys(headers)));
+  const isOptional = (name: string) => !sent.every((headers) => name in headers);
+  return Object.fromEntries(
+    [...names].map((name) => [name, { ...HEADERS[name], ...(isOptional(name) && { required: false }) }]),
+  );
 }
 
 function requestBody({ schema, examples, required = true }: Body): Schema {

@@ -91,7 +91,7 @@ export const paymentPaths: Schema = {
       tag,
       summary: 'Pay a session',
       description:
-        'Session and link must be ACTIVE, the method allowed, and everything known that `customerRequirements` asks for.',
+        'Session and link must be ACTIVE, the method allowed, and everything known that `customerRequirements` asks for. The same request once more for the same session is answered with the payment that there is.',
       parameters: [pathParameter('id', 'The identifier of the session.', sessionExample.id)],
       body: {
         schema: ref('PaySession'),

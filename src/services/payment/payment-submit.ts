@@ -6,6 +6,7 @@ import { statusChange } from '../../domain/history.ts';
 import { createId } from '../../domain/id.ts';
 import { newPayment, type Payment } from '../../domain/payment.ts';
 import { statusAt } from '../../domain/payment-link.ts';
+import type { PaymentOrigin } from '../../domain/payment-ports.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
 import type { OpenAccount } from '../../domain/provider/account.ts';
 import { createSecret, type RandomBytes } from '../../lib/random.ts';
@@ -60,7 +61,7 @@ export function createSubmission({
    * The database decides: one statement takes the link, one the session, and both are given back when either fails.
    * Tries are counted while the link's row is locked, so that of many at once no more pass than one after the other.
    */
-  async function submit(tx: StoreWrites, payment: Payment, payerKey: string | null): Promise<void> {
+  async function submit(tx: StoreWrites, payment: Payment, origin: PaymentOrigin): Promise<void> {
     const { clientId, paymentLinkId, checkoutSessionId, customer, createdAt: now } = payment;
     const link = await tx.paymentLinks.reserve(clientId, paymentLinkId, now);
     if (link === undefined) {
@@ -68,7 +69,8 @@ export function createSubmission({
       if (found === undefined) throw missingLink();
       throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} takes no payment`);
     }
-    if (payerKey === null) await tries.admitOwner(tx.payments, tryOf(payment));
+    const { payerKey } = origin;
+    if (payerKey === undefined) await tries.admitOwner(tx.payments, tryOf(payment));
     else await tries.admitPayer(tx.payments, tryOf(payment), payerKey);
     const guard = { now, statuses: ['ACTIVE'] } as const;
     const change = { storedStatus: 'PROCESSING_PAYMENT', customer, updatedAt: now } as const;
@@ -77,7 +79,7 @@ export function createSubmission({
       const found = await tx.checkoutSessions.find(clientId, checkoutSessionId);
       throw found === undefined ? missingSession() : unpayable(found, now);
     }
-    await tx.payments.insert(payment, payerKey);
+    await tx.payments.insert(payment, origin);
     const changes = statusChange('ACTIVE', statusAt(link, now));
     await recordLinkEvent(tx, link, { type: 'PaymentLink.Processing', changes }, { now, random });
   }

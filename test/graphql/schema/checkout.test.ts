@@ -250,7 +250,8 @@ describe.each(dialects)('on %s', (dialect) => {
       const id = session.id;
       const input = card('tok_success');
       const { payment } = await run(PAY, { id, input });
-      expect(await run(PAY, { id, input })).toEqual(
+      expect(await run(PAY, { id, input })).toEqual({ payment });
+      expect(await run(PAY, { id, input: card('tok_pending') })).toEqual(
         wrong('A checkout session that is PROCESSING_PAYMENT cannot be paid'),
       );
       expect(await run(CANCEL, { id })).toEqual(

@@ -97,6 +97,16 @@ test('every parameter of a path is told of', () => {
   }
 });
 
+test('every call that changes something takes a key, and no other', () => {
+  const keyed = operations.filter(({ operation }) => JSON.stringify(operation).includes('IdempotencyKey'));
+  const changing = operations.filter(({ name }) => /^(POST|PATCH|DELETE) /.test(name) && name !== 'POST /auth');
+  expect(keyed.map(({ name }) => name)).toEqual(changing.map(({ name }) => name));
+  for (const { operation } of keyed) {
+    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['409', '413', '422']));
+    expect(JSON.stringify(operation.responses)).toContain('IdempotencyReplayed');
+  }
+});
+
 describe('real answers are what it says', () => {
   async function check(name: string, id: string, options: Parameters<Rest['call']>[2] = {}) {
     const [method = '', path = ''] = name.split(' ');

@@ -3,6 +3,7 @@ import { checkoutSessionContract } from './checkout-session.ts';
 import { childListContract } from './child-list.ts';
 import { clientContract } from './client.ts';
 import { eventContract } from './event.ts';
+import { idempotencyKeyContract } from './idempotency-key.ts';
 import { paymentContract } from './payment.ts';
 import { paymentLinkContract } from './payment-link.ts';
 import { paymentLinkCountContract } from './payment-link-count.ts';
@@ -30,6 +31,7 @@ export function storeContract(given: () => Subject): void {
   describe('what belongs to providers', () => providerContract(given));
   describe('events', () => eventContract(given));
   describe('webhook deliveries', () => webhookContract(given));
+  describe('idempotency keys', () => idempotencyKeyContract(given));
   describe('retention', () => retentionContract(given));
   describe('transactions', () => transactionContract(given));
   describe('races', () => raceContract(given));

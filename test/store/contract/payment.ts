@@ -54,6 +54,23 @@ export function paymentContract(given: () => Subject): void {
     expect(await store.transaction((tx) => tx.payments.claimToAsk(unique('stranger'), 5_000, 9_000, 5))).toEqual([]);
   });
 
+  test('is found by the request that made it, in its session alone', async () => {
+    const { store } = given();
+    const clientId = unique('client');
+    const session = makeSession(makeLink({ clientId }));
+    const [one, other] = [makePayment(session), makePayment(makeSession(makeLink({ clientId })))];
+    await store.transaction(async (tx) => {
+      await tx.payments.insert(one, { requestHash: 'hash' });
+      await tx.payments.insert(other);
+    });
+    const find = (owner: string, sessionId: string, hash: string) =>
+      store.payments.findByRequest(owner, sessionId, hash);
+    expect(await find(clientId, session.id, 'hash')).toEqual(one);
+    expect(await find(clientId, session.id, 'other')).toBeUndefined();
+    expect(await find(clientId, other.checkoutSessionId, 'hash')).toBeUndefined();
+    expect(await find(unique('stranger'), session.id, 'hash')).toBeUndefined();
+  });
+
   test('is found by the key of its return, and by the names that its provider gave', async () => {
     const { store } = given();
     const { clientId, payments } = await prepare((payment) => [
@@ -170,7 +187,8 @@ export function paymentContract(given: () => Subject): void {
       payerKey: payerKeys[i % 3] ?? null,
     }));
     await store.transaction(async (tx) => {
-      for (const { payment, payerKey } of made) await tx.payments.insert(payment, payerKey);
+      for (const { payment, payerKey } of made)
+        await tx.payments.insert(payment, payerKey === null ? {} : { payerKey });
     });
     for (const payerKey of [undefined, ...payerKeys]) {
       for (const refused of [true, false]) {

@@ -1,0 +1,80 @@
+import {
+  type ExecutionArgs,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLResolveInfo,
+  getDirectiveValues,
+  getOperationAST,
+  Kind,
+  type SelectionSetNode,
+  type ValidationRule,
+} from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
+import { ValidationError } from '../../domain/errors.ts';
+import { parseIdempotencyKey } from '../../domain/idempotency/key.ts';
+import { fingerprint } from '../../lib/fingerprint.ts';
+import { IDEMPOTENT } from '../schema/idempotent.ts';
+
+/** The key of a mutation's field, by its directive or by the header of its request. Throws a ValidationError. */
+export function keyOf(info: GraphQLResolveInfo, headerKey: string | undefined): string | undefined {
+  const values = info.fieldNodes.map((node) => getDirectiveValues(IDEMPOTENT, node, info.variableValues));
+  const given = [...new Set(values.flatMap((value) => (value === undefined ? [] : [String(value.key)])))];
+  const keys = given.map((key) => parseIdempotencyKey(key, '@idempotent(key:)'));
+  const [key, ...others] = [...new Set(headerKey === undefined ? keys : [headerKey, ...keys])];
+  if (others.length > 0) throw fault('@idempotent(key:)', 'must be the only key of its field');
+  return key;
+}
+
+/** Of all that a request says, and the field in its answer. */
+export function fingerprintOf({ query = '', operationName, variables }: GraphQLParams, field: string): string {
+  return fingerprint(['GraphQL', query, operationName ?? '', JSON.stringify(variables ?? {}), field]);
+}
+
+/** A header names one thing to do. Throws a ValidationError for an operation that does several. */
+export function requireOneField({ document, operationName }: ExecutionArgs): void {
+  const names = new Set<string>();
+  const opened = new Set<string>();
+
+  function collect({ selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) note(selection);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet);
+      else if (!opened.has(selection.name.value)) open(selection.name.value);
+    }
+  }
+
+  function note({ alias, name }: FieldNode): void {
+    if (name.value !== '__typename') names.add((alias ?? name).value);
+  }
+
+  function open(name: string): void {
+    opened.add(name);
+    for (const definition of document.definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name)
+        collect(definition.selectionSet);
+    }
+  }
+
+  const operation = getOperationAST(document, operationName);
+  if (operation != null) collect(operation.selectionSet);
+  if (names.size === 1) return;
+  throw fault('Idempotency-Key', 'takes an operation with one field; give each of several a key with @idempotent');
+}
+
+/** A key anywhere else would do nothing, which its sender would not expect. */
+export const misplacedDirectives: ValidationRule = (context) => ({
+  Field(node) {
+    const parent = context.getParentType();
+    if (parent === context.getSchema().getMutationType()) return;
+    const directive = node.directives?.find(({ name }) => name.value === IDEMPOTENT.name);
+    if (directive === undefined) return;
+    const message = 'Directive "@idempotent" stands at a field of Mutation alone.';
+    context.reportError(
+      new GraphQLError(message, { nodes: directive, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
+    );
+  },
+});
+
+function fault(place: string, message: string): ValidationError {
+  return new ValidationError([{ path: [place], code: 'INVALID', message }]);
+}

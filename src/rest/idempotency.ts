@@ -1,0 +1,68 @@
+import { DomainError } from '../domain/errors.ts';
+import { isDecided } from '../domain/idempotency/key.ts';
+import { readBytes } from '../http/body.ts';
+import { errorAnswer } from '../http/error.ts';
+import { TRACE_HEADER } from '../http/headers.ts';
+import { REPLAYED_HEADER, readKeyHeader } from '../http/idempotency.ts';
+import type { Log } from '../http/log.ts';
+import type { HttpContext } from '../http/trace.ts';
+import { fingerprint } from '../lib/fingerprint.ts';
+import type { IdempotencyService } from '../services/idempotency/idempotency.ts';
+import type { OwnHandler } from './guard.ts';
+
+/** As it is kept, without what belongs to one request alone. */
+type KeptResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+const KEYED_METHODS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'DELETE']);
+
+/** Makes a handler answer a request with an `Idempotency-Key` once, and again with the same bytes. */
+export function createKeyed({ idempotency, log }: { readonly idempotency: IdempotencyService; readonly log: Log }) {
+  return (handler: OwnHandler): OwnHandler => {
+    return async (viewer, c) => {
+      const key = KEYED_METHODS.has(c.req.method) ? readKeyHeader(c.req.raw) : undefined;
+      if (key === undefined) return handler(viewer, c);
+      const request = c.req.raw;
+      const body = await readBytes(request);
+      const { pathname, search } = new URL(request.url);
+      const asked = {
+        clientId: viewer.clientId,
+        key,
+        fingerprint: fingerprint(['REST', c.req.method, pathname + search, body]),
+      };
+      const performed = await idempotency.perform(asked, () => {
+        c.req.raw = withBody(request, body);
+        return handler(viewer, c);
+      });
+      if ('stored' in performed) return toResponse({ text: performed.stored, replayed: true });
+      const { outcome } = performed;
+      const answer = 'value' in outcome ? await fromResponse(outcome.value) : refusal(outcome.error, c, log);
+      return toResponse(await performed.keep(JSON.stringify(answer)));
+    };
+  };
+}
+
+/** The same request, to be read once more. */
+function withBody({ url, method, headers }: Request, body: Uint8Array): Request {
+  return new Request(url, { method, headers, ...(body.length > 0 && { body: Buffer.from(body) }) });
+}
+
+/** Throws what is no answer for good. */
+function refusal(error: unknown, c: HttpContext, log: Log): KeptResponse {
+  if (error instanceof DomainError && isDecided(error.code)) return errorAnswer(error, c.get('traceId'), log);
+  throw error;
+}
+
+async function fromResponse(response: Response): Promise<KeptResponse> {
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== TRACE_HEADER));
+  return { status: response.status, headers, body: await response.text() };
+}
+
+function toResponse({ text, replayed }: { readonly text: string; readonly replayed: boolean }): Response {
+  const { status, headers, body }: KeptResponse = JSON.parse(text);
+  const sent = replayed ? { ...headers, [REPLAYED_HEADER]: 'true' } : headers;
+  return new Response(status === 204 ? null : body, { status, headers: sent });
+}

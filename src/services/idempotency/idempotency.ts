@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError, KeyInUseError, KeyReusedError } from '../../domain/errors.ts';
+import type { Clock } from '../../domain/id.ts';
+import { isDecided, type KeyedRequest } from '../../domain/idempotency/key.ts';
+import type { KeyRecord } from '../../domain/idempotency/ports.ts';
+import type { Store } from '../../domain/ports.ts';
+import type { SecretBox } from '../../lib/secret-box.ts';
+import { type Claim, createClaim, withClaim } from './claim.ts';
+import { keyPurpose } from './sealed.ts';
+
+/** How long a request waits for the answer of the one that came before it with the same key. */
+const WAIT_MS = 5_000;
+const POLL_MS = 25;
+
+/** A key is taken by others while this request looks, or it is not; more often than this it does not change. */
+const MAX_TURNS = 8;
+
+type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+
+/** The answer as it is sent: the first one, whoever wrote it. */
+type KeptAnswer = { readonly text: string; readonly replayed: boolean };
+
+export type Performed<T> =
+  | { readonly stored: string }
+  | {
+      readonly outcome: Outcome<T>;
+      /** Keeps the answer, unless there is one already: nothing is sent before it is kept. */
+      keep(text: string): Promise<KeptAnswer>;
+    };
+
+export type IdempotencyService = ReturnType<typeof createIdempotencyService>;
+
+/**
+ * Requests that a client may send again: the work is done once, and its answer is the same each time
+ * (docs/idempotency.md).
+ */
+export function createIdempotencyService({
+  store,
+  clock,
+  secrets,
+  waitMs = WAIT_MS,
+}: {
+  /** Not the one that the services write to: this one knows nothing of claims. */
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly secrets: SecretBox;
+  readonly waitMs?: number;
+}) {
+  /**
+   * Does the work, or gives the answer that is kept for the key. Throws KeyReusedError for a key that named another
+   * request, KeyInUseError when that one is not answered within `waitMs`.
+   */
+  async function perform<T>(request: KeyedRequest, work: () => Promise<T>): Promise<Performed<T>> {
+    for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+      const found = await answerOrClaim(request);
+      if (typeof found === 'string') return { stored: found };
+      const outcome = await outcomeOf(found, work);
+      if (found.state === 'taken') continue;
+      // What is not kept is told only where nobody else has done the work meanwhile.
+      if (found.state === 'over' && !isKept(outcome) && (await find(request)) !== undefined) continue;
+      return { outcome, keep: (text) => keep(found, text) };
+    }
+    throw new KeyInUseError();
+  }
+
+  /** The answer that is kept, or a claim to work with. */
+  async function answerOrClaim(request: KeyedRequest): Promise<string | Claim> {
+    const giveUpAt = clock() + waitMs;
+    for (let polls = 0; ; polls += 1) {
+      const record = await find(request);
+      if (record === undefined) return createClaim(request);
+      if (record.sealedAnswer !== null) return open(record, record.sealedAnswer);
+      const now = clock();
+      if (now >= record.heldUntil && record.sealedResult !== null) {
+        return createClaim(request, JSON.parse(open(record, record.sealedResult)));
+      }
+      // By the clock, which may stand still, and by what has been slept.
+      if (now >= giveUpAt || polls * POLL_MS >= waitMs) throw new KeyInUseError();
+      await sleep(POLL_MS);
+    }
+  }
+
+  async function find(request: KeyedRequest): Promise<KeyRecord | undefined> {
+    const record = await store.idempotency.find(request.clientId, request.key);
+    if (record !== undefined && record.fingerprint !== request.fingerprint) throw new KeyReusedError();
+    return record;
+  }
+
+  async function keep({ request, state, earlier }: Claim, text: string): Promise<KeptAnswer> {
+    const { clientId, key } = request;
+    const isRecorded = state === 'ours' || earlier !== undefined;
+    const sealedAnswer = secrets.seal(text, keyPurpose(request));
+    const written = await store.transaction((tx) => {
+      if (isRecorded) return tx.idempotency.setAnswer(clientId, key, sealedAnswer);
+      const now = clock();
+      return tx.idempotency.insert({ ...request, createdAt: now, heldUntil: now, sealedResult: null, sealedAnswer });
+    }, clientId);
+    if (written) return { text, replayed: false };
+    const kept = await answerOrClaim(request);
+    if (typeof kept === 'string') return { text: kept, replayed: true };
+    throw new KeyInUseError();
+  }
+
+  function open(record: KeyRecord, sealed: string): string {
+    return secrets.open(sealed, keyPurpose(record));
+  }
+
+  return { perform };
+}
+
+async function outcomeOf<T>(claim: Claim, work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await withClaim(claim, work) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Whether the outcome is the answer for good. */
+function isKept(outcome: Outcome<unknown>): boolean {
+  return 'value' in outcome || (outcome.error instanceof DomainError && isDecided(outcome.error.code));
+}
