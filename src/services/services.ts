@@ -11,11 +11,13 @@ import { createDisputeService } from './dispute.ts';
 import { createExpiryService } from './expiry.ts';
 import { createFeedService } from './feed.ts';
 import { createHistoryService } from './history.ts';
+
 import { createLinkStatsService } from './link-stats.ts';
 import { createPayerService } from './payer.ts';
 import { createCollection } from './payment/payment-collection.ts';
 import { createPaymentService } from './payment.ts';
 import { createPaymentLinkService } from './payment-link.ts';
+import { createLinkAtService } from './payment-link-at.ts';
 import { createBulkService } from './payment-link-bulk.ts';
 import { createPreviewService } from './payment-link-preview.ts';
 import { createProviderAccountService, type Providers } from './provider-account.ts';
@@ -64,6 +66,7 @@ export function createServices(deps: {
     webhooks: createWebhookService(deps),
     feed: createFeedService(deps),
     history: createHistoryService(deps),
+    linkAt: createLinkAtService(deps),
     expiry: createExpiryService(deps),
     retention: createRetentionService(deps),
   };
