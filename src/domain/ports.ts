@@ -111,6 +111,10 @@ export type EventReads = {
     query: HistoryQuery,
     asked: readonly ChildWindow[],
   ): Promise<readonly PageRows<FeedEvent>[]>;
+  /** Up to `limit` events of the link and its payments that are later than the instant, the newest first. */
+  ofLinkSince(clientId: string, linkId: string, since: number, limit: number): Promise<readonly FeedEvent[]>;
+  /** The last event of the link itself, none of a payment, until the instant. */
+  lastOfLink(clientId: string, linkId: string, until: number): Promise<FeedEvent | undefined>;
   /** How many events each link has, in the order of the ids, which are distinct. */
   countsOf(clientId: string, linkIds: readonly string[]): Promise<readonly number[]>;
 };

@@ -18,6 +18,7 @@ import { createPayerService } from './payer.ts';
 import { createCollection } from './payment/payment-collection.ts';
 import { createPaymentService } from './payment.ts';
 import { createPaymentLinkService } from './payment-link.ts';
+import { createLinkAtService } from './payment-link-at.ts';
 import { createBulkService } from './payment-link-bulk.ts';
 import { createPreviewService } from './payment-link-preview.ts';
 import { createProviderAccountService, type Providers } from './provider-account.ts';
@@ -67,6 +68,7 @@ export function createServices(given: {
     webhooks: createWebhookService(deps),
     feed: createFeedService(deps),
     history: createHistoryService(deps),
+    linkAt: createLinkAtService(deps),
     expiry: createExpiryService(deps),
     retention: createRetentionService(deps),
     idempotency: createIdempotencyService(given),

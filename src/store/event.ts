@@ -9,7 +9,7 @@ import { byId } from './sql/by-id.ts';
 import { childLists } from './sql/child-list.ts';
 import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
-import { type Param, statement } from './sql/statement.ts';
+import { type Param, statement, withCost } from './sql/statement.ts';
 import type { Tables } from './tables.ts';
 import { webhookOutbox } from './webhook-outbox.ts';
 
@@ -98,6 +98,27 @@ export function eventStore(dialect: Dialect) {
         .limit(param('limit')),
     EVENT_COLUMNS,
   );
+  const ofLinkSince = statement((param: Param<{ clientId: string; linkId: string; since: number; limit: number }>) =>
+    qb
+      .selectFrom('events')
+      .select(EVENT_COLUMNS)
+      .where('client_id', '=', param('clientId'))
+      .where('payment_link_id', '=', param('linkId'))
+      .where('created_at', '>', param('since'))
+      .orderBy('sequence', 'desc')
+      .limit(param('limit')),
+  );
+  const lastOfLink = statement((param: Param<{ clientId: string; linkId: string; until: number }>) =>
+    qb
+      .selectFrom('events')
+      .select(EVENT_COLUMNS)
+      .where('client_id', '=', param('clientId'))
+      .where('payment_link_id', '=', param('linkId'))
+      .where('created_at', '<=', param('until'))
+      .where('payment_id', 'is', null)
+      .orderBy('sequence', 'desc')
+      .limit(1),
+  );
   const lastSequence = statement((param: Param<{ clientId: string }>) =>
     qb.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', param('clientId')),
   );
@@ -119,6 +140,14 @@ export function eventStore(dialect: Dialect) {
       after,
       last,
       findMany: rows.reads(connection).findMany,
+      ofLinkSince: async (clientId, linkId, since, limit) => {
+        const query = ofLinkSince({ clientId, linkId, since, limit });
+        return (await connection.rows(withCost(query, eventCountCost()))).map(toFeedEvent);
+      },
+      lastOfLink: async (clientId, linkId, until) => {
+        const query = lastOfLink({ clientId, linkId, until });
+        return (await connection.rows(withCost(query, eventCountCost()))).map(toFeedEvent)[0];
+      },
       pagesOf: (clientId, { direction }, asked) =>
         history.pages({ ...ofLink, clientId, direction, cost: eventListCost() }, asked),
       countsOf: (clientId, linkIds) =>

@@ -73,6 +73,8 @@ describe.each(dialects)('the history of a link on %s', (dialect) => {
     const paymentIds: string[] = [];
     const states: { readonly link: PaymentLink; readonly events: number; readonly now: number }[] = [];
     for (const step of [{ do: 'look' } as const, ...all]) {
+      // Each has an instant of its own, at which the link can be asked for.
+      gateway.clock.advance(1);
       try {
         if (step.do === 'update') await paymentLinks.update(viewer, id, step.input);
         else if (step.do === 'activate' || step.do === 'deactivate') await paymentLinks[step.do](viewer, id);
@@ -110,6 +112,16 @@ describe.each(dialects)('the history of a link on %s', (dialect) => {
           const later = history.slice(events).toReversed();
           const terms = later.reduce((given, { changes = [] }) => undoChanges(given, changes), present);
           expect(terms).toEqual({ ...link.terms });
+
+          const then = await gateway.services.linkAt.linkAt(viewer, id, now);
+          expect({ ...then, terms: { ...then.terms } }).toEqual({
+            paymentLinkId: id,
+            checkoutToken: link.checkoutToken,
+            at: now,
+            status: statusAt(link, now),
+            expiresAt: link.expiresAt,
+            terms: { ...link.terms },
+          });
 
           const statuses = history
             .slice(0, events)

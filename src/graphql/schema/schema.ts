@@ -7,7 +7,7 @@ import './payment-link.ts';
 import './payment-link-list.ts';
 import './payment-link-mutations.ts';
 import './payment-link-bulk.ts';
-import './payment-link-preview.ts';
+import './terms/payment-link-preview.ts';
 import './checkout-session.ts';
 import './checkout-session-list.ts';
 import './checkout-session-mutations.ts';
@@ -23,6 +23,7 @@ import './webhook-list.ts';
 import './webhook-mutations.ts';
 import './event/live.ts';
 import './event/history.ts';
+import './terms/payment-link-at.ts';
 import './viewer.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */

@@ -1,4 +1,5 @@
 import type { Client } from '../../domain/client.ts';
+import { MOST_LINKS_AT_ONCE } from '../../services/payment-link-bulk.ts';
 import { builder } from '../builder.ts';
 import { ASYNC_TYPE } from '../compiled/bailout.ts';
 import { LIMITS } from '../plugins/limits.ts';
@@ -55,6 +56,10 @@ const LimitsRef = builder.objectRef<object>('Limits').implement({
       resolve: () => MOST_VALUES,
     }),
     maxNodeIds: t.int({ description: 'How many ids `nodes` takes.', resolve: () => MOST_IDS }),
+    maxLinksAtOnce: t.int({
+      description: 'How many links `createPaymentLinks` takes.',
+      resolve: () => MOST_LINKS_AT_ONCE,
+    }),
     maxDepth: t.int({
       description: 'How many levels of fields an operation may have.',
       resolve: () => LIMITS.levels,

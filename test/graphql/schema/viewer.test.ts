@@ -10,7 +10,7 @@ afterAll(() => gateway.stop());
 const VIEWER = `{ viewer {
   client { clientId name createdAt }
   endpoints { graphql schema rest openApi }
-  limits { maxCost maxPageSize maxFilterValues maxNodeIds maxDepth maxSelections maxAliases maxTokens }
+  limits { maxCost maxPageSize maxFilterValues maxNodeIds maxLinksAtOnce maxDepth maxSelections maxAliases maxTokens }
 } }`;
 
 it('says to nobody but a client what applies to it', async () => {
@@ -35,6 +35,7 @@ it('tells who asks, where the gateway is, and what it takes', async () => {
     maxPageSize: 50,
     maxFilterValues: 100,
     maxNodeIds: 100,
+    maxLinksAtOnce: 100,
     maxDepth: 12,
     maxSelections: 2_000,
     maxAliases: 30,

@@ -1,0 +1,100 @@
+import type { Viewer } from '../domain/client.ts';
+import { InvalidStateError, ValidationError } from '../domain/errors.ts';
+import type { FeedEvent } from '../domain/event.ts';
+import { undoChanges } from '../domain/history.ts';
+import type { Clock } from '../domain/id.ts';
+import { type PaymentLink, type PaymentLinkStatus, type PaymentLinkTerms, statusAt } from '../domain/payment-link.ts';
+import type { Store } from '../domain/ports.ts';
+import { DEFAULT_RETENTION, type RetentionDays, retainedSince } from '../domain/retention.ts';
+import { busyLink, isLinkId, MAX_TRIES, missingLink } from './payment-link-transition.ts';
+
+/** So many events are undone at most. */
+const MOST_EVENTS = 1_000;
+
+/** A link as it was at an instant: what it asked for, and in which status it was. */
+export type PaymentLinkSnapshot = {
+  readonly paymentLinkId: string;
+  readonly checkoutToken: string;
+  readonly at: number;
+  readonly status: PaymentLinkStatus;
+  readonly expiresAt: number;
+  readonly terms: PaymentLinkTerms;
+};
+
+export function createLinkAtService({
+  store,
+  clock,
+  retention = DEFAULT_RETENTION,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly retention?: RetentionDays;
+}) {
+  /**
+   * Undoes what the events since then changed. Throws NotFoundError, ValidationError for an instant at which there was no
+   * such link, and InvalidStateError where the events do not tell.
+   */
+  async function linkAt({ clientId }: Viewer, id: string, at: number): Promise<PaymentLinkSnapshot> {
+    if (!isLinkId(id)) throw missingLink();
+    const now = clock();
+    let link = await store.paymentLinks.find(clientId, id);
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      if (link === undefined) throw missingLink();
+      checkInstant(link, at, now);
+      const later = await store.events.ofLinkSince(clientId, id, at, MOST_EVENTS + 1);
+      const before = await store.events.lastOfLink(clientId, id, at);
+      const again = await store.paymentLinks.find(clientId, id);
+      // Of a link that was changed meanwhile, the events may tell more than the link, or less.
+      if (again?.version === link.version) return snapshot(link, { at, later, before });
+      link = again;
+    }
+    throw busyLink();
+  }
+
+  function checkInstant({ createdAt }: PaymentLink, at: number, now: number): void {
+    if (at < createdAt || at > now) {
+      const message =
+        at > now ? 'must not be later than now' : 'must not be earlier than the link, which was not there yet';
+      throw new ValidationError([{ path: ['at'], code: 'INVALID', message }]);
+    }
+    if (at < retainedSince(now, retention.events)) {
+      throw new InvalidStateError(
+        `Events are kept for ${retention.events} days, so what the link was then is not known`,
+      );
+    }
+  }
+
+  return { linkAt };
+}
+
+type Told = {
+  readonly at: number;
+  /** The events since then, the newest first. */
+  readonly later: readonly FeedEvent[];
+  /** The last event of the link itself until then, if it is kept still. */
+  readonly before: FeedEvent | undefined;
+};
+
+function snapshot(link: PaymentLink, { at, later, before }: Told): PaymentLinkSnapshot {
+  if (later.length > MOST_EVENTS) {
+    throw new InvalidStateError(`More than ${MOST_EVENTS} events have come since then, which are not undone`);
+  }
+  if (later.some(({ type, changes }) => type === 'PaymentLink.Updated' && changes === undefined)) {
+    throw new InvalidStateError('The link was updated before changes were recorded, so what it was then is not known');
+  }
+  const terms = later.reduce<PaymentLinkTerms>((given, { changes = [] }) => undoChanges(given, changes), link.terms);
+  const expiresAt = link.createdAt + terms.duration * 1000;
+  const storedStatus = statusThen(link, { at, later, before });
+  const { id: paymentLinkId, checkoutToken } = link;
+  return { paymentLinkId, checkoutToken, at, status: statusAt({ storedStatus, expiresAt }, at), expiresAt, terms };
+}
+
+/** By the event ahead; where that is gone, by the first change behind, and where there is none, as it is now. */
+function statusThen(link: PaymentLink, { later, before }: Told): PaymentLinkStatus {
+  if (before !== undefined && 'paymentLink' in before.data) return before.data.paymentLink.status;
+  const changes = later.flatMap(({ changes: made = [] }) => made.filter(({ field }) => field === 'status'));
+  const first = changes.at(-1);
+  if (first === undefined) return link.storedStatus;
+  if (first.before !== undefined) return first.before as PaymentLinkStatus;
+  throw new InvalidStateError('The events ahead of that instant are gone, so what the link was then is not known');
+}
