@@ -5,4 +5,4 @@ export type UsageCounter = {
 };
 
 /** What was used in a window, the addition included, and how long the window goes on. */
-export type Usage = { readonly used: number; readonly endsInMs: number };
+type Usage = { readonly used: number; readonly endsInMs: number };

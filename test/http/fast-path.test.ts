@@ -107,7 +107,19 @@ describe('in a turn of the event loop that is over', () => {
     },
   };
   const log = createLog({ level: 'silent' });
-  const fastPath = createFastPath({ routes: [route], random: randomBytes, log, budget });
+  const waits: number[] = [];
+  let tooLate = (_waitedMs: number) => false;
+  const fastPath = createFastPath({
+    routes: [route],
+    random: randomBytes,
+    log,
+    budget,
+    waited: (ms) => void waits.push(ms),
+    load: {
+      isTooLate: (waitedMs) => tooLate(waitedMs),
+      refuse: async ({ target }) => ({ status: 503, headers: {}, body: `refused ${target}` }),
+    },
+  });
   let url = '';
   let server: Server;
 
@@ -126,6 +138,18 @@ describe('in a turn of the event loop that is over', () => {
     begun = 0;
     const response = await fetch(`${url}/direct`, { method: 'POST', body: 'text' });
     expect([await response.text(), turnsToWait, begun]).toEqual(['direct text', -1, 1]);
+  });
+
+  test('tells how long that took, and refuses what is too late', async () => {
+    waits.length = 0;
+    turnsToWait = 0;
+    await fetch(`${url}/direct`, { method: 'POST', body: 'text' });
+    turnsToWait = 3;
+    tooLate = (waitedMs) => waitedMs > 0;
+    const response = await fetch(`${url}/direct`, { method: 'POST', body: 'text' });
+    tooLate = () => false;
+    expect([response.status, await response.text()]).toEqual([503, 'refused /direct']);
+    expect([waits[0], waits[1] !== undefined && waits[1] > 0]).toEqual([0, true]);
   });
 
   test('what no route takes begins at once', async () => {

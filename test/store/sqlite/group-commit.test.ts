@@ -56,6 +56,24 @@ describe('group commit', () => {
     expect(log).toEqual(['begin', 'a', 'b', 'flush', 'commit', 'answered a', 'answered b']);
   });
 
+  test('it tells how many there were, and how long the first of them had waited', async () => {
+    const told: [number, number][] = [];
+    let letBegin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      letBegin = resolve;
+    });
+    const { unit, flush } = prepare({
+      begin: () => begun,
+      committed: (units, waitedMs) => void told.push([units, waitedMs]),
+    });
+    const answers = flush([unit('a'), unit('b')]);
+    setTimeout(letBegin, 30);
+    await answers;
+    expect(told).toEqual([[2, expect.any(Number)]]);
+    expect(told[0]?.[1]).toBeGreaterThan(20);
+    expect(told[0]?.[1]).toBeLessThan(240_000);
+  });
+
   test('so do those that come turn after turn, as long as each brings one', async () => {
     const { log, unit, flush } = prepare();
     const nextTurn = () => new Promise(setImmediate);
