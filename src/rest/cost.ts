@@ -10,8 +10,9 @@ const ONE_ANSWERED = 108;
 const INDEXED = 10;
 /** As GraphQL counts a list or a total that no index bounds. */
 const UNBOUNDED = 2_000;
-/** A row that an offset passes over. */
+/** A row that an offset passes over, and how many rows there are to pass over at most: an offset may be any number. */
 const ROW_SKIPPED = 1 / 30;
+const MOST_ROWS = 10_000_000;
 
 /** A read or a write of one thing. */
 export const ONE_UNITS = REQUEST_UNITS + ONE_ANSWERED;
@@ -37,7 +38,7 @@ export function listUnits(target: string): number {
 }
 
 function pageUnits({ limit = MAX_LIMIT, offset = 0, indexed = true, stored = true }): number {
-  const page = limit === 0 ? 0 : indexed ? INDEXED + Math.ceil(offset * ROW_SKIPPED) : UNBOUNDED;
+  const page = limit === 0 ? 0 : indexed ? INDEXED + Math.ceil(Math.min(offset, MOST_ROWS) * ROW_SKIPPED) : UNBOUNDED;
   const total = stored ? INDEXED : UNBOUNDED;
   return REQUEST_UNITS + page + total + Math.min(limit, MAX_LIMIT) * ONE_ANSWERED;
 }

@@ -21,7 +21,7 @@ test('a page of an origin named may read answers, without cookies', async () => 
   expect(headers.get('access-control-allow-origin')).toBe(shop);
   expect(headers.get('access-control-allow-credentials')).toBe(null);
   expect(headers.get('access-control-expose-headers')).toBe(
-    'x-trace-id,x-graphql-cost,ratelimit,ratelimit-policy,retry-after,warning',
+    'x-trace-id,x-graphql-cost,idempotency-replayed,ratelimit,ratelimit-policy,retry-after,warning',
   );
 });
 

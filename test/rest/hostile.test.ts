@@ -108,7 +108,7 @@ describe.each(dialects)('on %s', (dialect) => {
   let headers: Record<string, string>;
 
   beforeAll(async () => {
-    rest = await createRest({ dialect });
+    rest = await createRest({ dialect, env: { LIMIT_UNITS_PER_CLIENT: 'off' } });
     ({ id: real } = await rest.create());
     headers = await rest.gateway.headersOf('demo');
   });

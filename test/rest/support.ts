@@ -14,8 +14,14 @@ type CallOptions = { as?: DemoClientId; body?: unknown; headers?: Record<string,
 export type Rest = Awaited<ReturnType<typeof createRest>>;
 
 /** The REST face of a gateway of one's own. Each answer is held against what was published. */
-export async function createRest({ dialect = 'sqlite' }: { readonly dialect?: TestDialect } = {}) {
-  const gateway = await createTestGateway({ dialect });
+export async function createRest({
+  dialect = 'sqlite',
+  env = {},
+}: {
+  readonly dialect?: TestDialect;
+  readonly env?: Readonly<Record<string, string>>;
+} = {}) {
+  const gateway = await createTestGateway({ dialect, env });
   const { clock, store } = gateway;
   let made = 0;
 

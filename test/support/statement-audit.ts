@@ -18,6 +18,8 @@ const JOBS: Readonly<Record<string, RegExp>> = {
   'which clients have webhooks to send': /^with recursive under_way /,
   'which clients have what is old': /^with recursive holders /,
   'the accounts with providers': /^select .* from provider_accounts where \(client_id, id\) > /,
+  'the answers to requests with a key, when secrets are sealed anew':
+    /^select .* from idempotency_keys where \(client_id, idempotency_key\) > /,
   'how many webhooks wait': /^select count\(\*\) as depth, /,
   'which clients have an endpoint': /^select client_id from webhook_endpoints order by client_id$/,
 };

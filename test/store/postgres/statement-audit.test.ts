@@ -64,7 +64,7 @@ describe.runIf(dialects.includes('postgres'))('every statement of the store', ()
 
   // These come last: the tests of a file run one after the other.
   test('was asked, by every verb there is', () => {
-    expect([...verbs].filter((verb) => !called.has(verb))).toEqual(['pool', 'findDamage', 'close']);
+    expect([...verbs].filter((verb) => !called.has(verb))).toEqual(['pool', 'findDamage', 'usageCounter', 'close']);
     expect(statements.size).toBeGreaterThan(100);
   });
 
