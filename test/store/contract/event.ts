@@ -29,6 +29,34 @@ export function eventContract(given: () => Subject): void {
     expect(await store.events.after(unique('stranger'), 0, 10)).toEqual([]);
   });
 
+  test('of a link alone: the events since an instant, the newest first, and the last of its own until then', async () => {
+    const { store, other } = given();
+    const clientId = unique('client');
+    const [mine, another] = [link(clientId), link(clientId)];
+    const [at, later] = [1_000, 2_000];
+    const events = [
+      makeEvent(mine, { createdAt: at }),
+      makeEvent(mine, { type: 'PaymentLink.Activated', createdAt: at }),
+      makeEvent(mine, { paymentId: 'pay_1', createdAt: at }),
+      makeEvent(another, { createdAt: at }),
+      makeEvent(mine, { type: 'PaymentLink.Updated', createdAt: later }),
+      makeEvent(another, { createdAt: later }),
+      makeEvent(mine, { paymentId: 'pay_2', createdAt: later }),
+    ];
+    await store.transaction(async (tx) => {
+      for (const event of events) await tx.events.append(event, makeDeliveryId());
+    });
+    const feed = await other.events.after(clientId, 0, 10);
+    expect(await other.events.ofLinkSince(clientId, mine.id, at, 10)).toEqual([feed[6], feed[4]]);
+    expect(await other.events.ofLinkSince(clientId, mine.id, at, 1)).toEqual([feed[6]]);
+    expect(await other.events.ofLinkSince(clientId, mine.id, later, 10)).toEqual([]);
+    expect(await other.events.lastOfLink(clientId, mine.id, at)).toEqual(feed[1]);
+    expect(await other.events.lastOfLink(clientId, mine.id, later)).toEqual(feed[4]);
+    expect(await other.events.lastOfLink(clientId, mine.id, at - 1)).toBeUndefined();
+    expect(await other.events.ofLinkSince(unique('stranger'), mine.id, 0, 10)).toEqual([]);
+    expect(await other.events.lastOfLink(unique('stranger'), mine.id, later)).toBeUndefined();
+  });
+
   test('a link’s events are read in their order, with what they changed, page by page, for many links at once', async () => {
     const { store, other } = given();
     const clientId = unique('client');
