@@ -38,8 +38,8 @@ export type Context = {
   readonly batch?: boolean;
   /** The most that one operation may cost, in units. */
   readonly maxCost: number;
-  /** Takes what the operation costs of its client's budget. */
-  readonly charge: Charge;
+  /** Takes what the operation costs of its client's budget, where there is one. */
+  readonly charge?: Charge;
   /** The units that its plan took. */
   charged?: number;
   /** What the operation costs, in units; set by its plan before it is run. */

@@ -87,7 +87,7 @@ export function createReference({ services, clock }: Shop, { batch }: { readonly
       try {
         const { document, errors } = read(query);
         if (errors.length > 0) return { errors: errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')) };
-        const shared = { services, clock, publicUrl: PUBLIC_URL, maxCost: MAX_COST, charge: () => {}, batch };
+        const shared = { services, clock, publicUrl: PUBLIC_URL, maxCost: MAX_COST, batch };
         const contextValue = createContexts(shared)(viewer);
         return await execute({ schema, document, contextValue, operationName, variableValues: variables });
       } catch (error) {

@@ -61,7 +61,7 @@ export function planOperation({
     context.operation = definition.name?.value;
     if (context.cost > maxCost) return bailOut('an operation that costs too much');
     const units = REQUEST_UNITS + context.cost;
-    const charging = context.charge(context.viewer, units);
+    const charging = context.charge?.(context.viewer, units);
     if (charging !== undefined) await charging;
     context.charged = units;
     const data = await write(undefined, { context, variables });

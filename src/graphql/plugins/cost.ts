@@ -53,7 +53,7 @@ export function useCost({ maximum }: { readonly maximum: number }): Plugin<Conte
     if (total > maximum) return setResultAndStopExecution({ errors: [costError(cost, variables, maximum)] });
     const { viewer, charge, outcome } = args.contextValue;
     // A mutation that has been run was paid for.
-    if (outcome === undefined) return charge(viewer, total);
+    if (outcome === undefined) return charge?.(viewer, total);
   }
 
   return {

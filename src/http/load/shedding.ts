@@ -32,7 +32,7 @@ type Options = {
 
 const CHECK_EVERY_MS = 100;
 /** While new work is refused, so is what has waited for so many times the limit: others behind it have waited less. */
-const TOO_LATE = 2;
+const TOO_LATE = 4;
 
 /** Where the log and the metrics say that a request went. */
 const ROUTE = 'shed';

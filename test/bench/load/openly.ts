@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createAnswerReader } from './answer.ts';
 import { requestsOf } from './generate.ts';
 import type { LoadJob, OpenOutcome } from './job.ts';
@@ -6,6 +7,8 @@ import { percentile } from './percentile.ts';
 
 /** What has not been answered so long after the last request was due counts as never answered. */
 const PATIENCE_MS = 15_000;
+const AT_ONCE = 100;
+const SETTLE_MS = 50;
 
 type Connection = { readonly socket: Socket; due: number };
 
@@ -19,7 +22,7 @@ export async function generateOpenly(job: LoadJob, perSecond: number): Promise<O
   const refused: number[] = [];
   const free: Connection[] = [];
   const waiting: number[] = [];
-  const startedAt = performance.now();
+  let startedAt = 0;
   let sent = 0;
   let lost = 0;
   let late = 0;
@@ -68,12 +71,18 @@ export async function generateOpenly(job: LoadJob, perSecond: number): Promise<O
     }
   }
 
-  for (let count = 0; count < job.connections; count += 1) open();
+  // All before the first request, and few at a time: a listener whose backlog is full drops some, to be tried a second later.
+  for (let count = 0; count < job.connections; count += 1) {
+    open();
+    if (count % AT_ONCE === 0) await delay(SETTLE_MS);
+  }
+  await delay(SETTLE_MS);
+  startedAt = performance.now();
   const answered = () => served.length + refused.length + lost;
   const ended = () => performance.now() - startedAt >= job.milliseconds && answered() >= sent;
   while (!ended() && performance.now() - startedAt < job.milliseconds + PATIENCE_MS) {
     sendDue();
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await delay(1);
   }
   for (const { socket } of free) socket.destroy();
   for (const list of [served, refused]) list.sort((a, b) => a - b);

@@ -17,7 +17,7 @@ let ordinary: Pick<TestGateway, 'fetch'>;
 let id = '';
 let transactions = 0;
 let broken = false;
-const ONE_WINDOW = { LIMIT_WINDOW_S: '3600' };
+const ONE_WINDOW = { LIMIT_WINDOW_S: '3600', LIMIT_UNITS_PER_CLIENT: '6000000' };
 
 beforeAll(async () => {
   const opened = await openTestStore('sqlite');
