@@ -20,7 +20,9 @@ test('a page of an origin named may read answers, without cookies', async () => 
   const { headers } = await ask(shop);
   expect(headers.get('access-control-allow-origin')).toBe(shop);
   expect(headers.get('access-control-allow-credentials')).toBe(null);
-  expect(headers.get('access-control-expose-headers')).toBe('x-trace-id,x-graphql-cost,retry-after,warning,idempotency-replayed');
+  expect(headers.get('access-control-expose-headers')).toBe(
+    'x-trace-id,x-graphql-cost,retry-after,warning,idempotency-replayed',
+  );
 });
 
 test('it may ask first', async () => {
