@@ -14,6 +14,8 @@ const STEPS = [
   { step: 3, what: 'after that, before it is sent', effects: 1, kept: { result: false, answer: true } },
 ] as const;
 
+const PLANT = new URL('../support/plant-crash.ts', import.meta.url).href;
+
 /** Longer than a retry leaves a request to whoever asks a provider for it. */
 const MAX_TRIES = 300;
 
@@ -82,7 +84,7 @@ describe.each(dialects)('a process that is killed, on %s', (dialect) => {
     test.each(['create', 'pay'] as const)('%s: one effect, one answer', async (kind) => {
       const key = `${kind}-${step}`;
       const { path, body, count } = await plan(kind, key);
-      const crashing = await start({ NODE_OPTIONS: '--import ./test/support/plant-crash.ts', CRASH_AT: String(step) });
+      const crashing = await start({ NODE_OPTIONS: `--import=${PLANT}`, CRASH_AT: String(step) });
       await expect(send(crashing, path, body, key)).rejects.toThrow('fetch failed');
       await crashing.exited;
 
