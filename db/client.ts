@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig, storeOptions } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { storeOptions } from '../src/config-parts.ts';
 import { DomainError, ValidationError } from '../src/domain/errors.ts';
-import { parseWebhookEndpoint } from '../src/domain/webhook-endpoint.ts';
+import { parseWebhookEndpoint } from '../src/domain/webhook/webhook-endpoint.ts';
 import { runCommand, UsageError } from '../src/lib/command.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';
 import { keptAuthSecret } from '../src/process/auth-secret.ts';

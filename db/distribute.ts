@@ -1,4 +1,5 @@
-import { readConfig, storeOptions } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { storeOptions } from '../src/config-parts.ts';
 import { runCommand } from '../src/lib/command.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';
 import { parseDatabaseUrl } from '../src/store/sql/database.ts';

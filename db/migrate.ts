@@ -1,4 +1,5 @@
-import { readConfig, storeOptions } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { storeOptions } from '../src/config-parts.ts';
 import { runCommand } from '../src/lib/command.ts';
 import { openStore } from '../src/store/store.ts';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readConfig, storeOptions } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { storeOptions } from '../src/config-parts.ts';
 import { accountAddress } from '../src/domain/provider/account.ts';
 import { runCommand, UsageError } from '../src/lib/command.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';

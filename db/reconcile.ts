@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { providerEndpoints, readConfig, storeOptions } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { providerEndpoints, storeOptions } from '../src/config-parts.ts';
 import { type OpenAccount, sandboxAccount } from '../src/domain/provider/account.ts';
 import { runCommand, UsageError } from '../src/lib/command.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig, storeOptions } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { storeOptions } from '../src/config-parts.ts';
 import { runCommand } from '../src/lib/command.ts';
 import { openSecretBox } from '../src/process/secrets.ts';
 import { resealSecrets, verifySealingKeys } from '../src/services/sealing.ts';

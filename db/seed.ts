@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig, storeOptions } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { storeOptions } from '../src/config-parts.ts';
 import { seedDemo } from '../src/demo/seed.ts';
 import { runCommand } from '../src/lib/command.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';

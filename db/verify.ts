@@ -1,4 +1,5 @@
-import { readConfig, retentionDays, storeOptions } from '../src/config.ts';
+import { readConfig } from '../src/config.ts';
+import { retentionDays, storeOptions } from '../src/config-parts.ts';
 import { retainedSince } from '../src/domain/retention.ts';
 import { runCommand } from '../src/lib/command.ts';
 import { openDatabase } from '../src/store/store.ts';

@@ -13,9 +13,8 @@ import {
   webUrl,
   wholeNumber,
 } from './config-rules.ts';
-import { DEFAULT_RETENTION, type RetentionDays } from './domain/retention.ts';
-import { DEFAULT_TRY_LIMITS, type TryLimits } from './domain/try-limits.ts';
-import type { LimitSettings } from './http/limits/limits.ts';
+import { DEFAULT_RETENTION } from './domain/retention.ts';
+import { DEFAULT_TRY_LIMITS } from './domain/try-limits.ts';
 import { REQUEST_UNITS } from './http/limits/units.ts';
 import { OperatorError } from './lib/operator-error.ts';
 
@@ -185,67 +184,4 @@ function faultLine(name: string, value: string | undefined, rule: string): strin
   const example = EXAMPLES[name] ?? usual;
   const shown = HIDDEN.includes(name) ? '' : `, not ${JSON.stringify(value)}`;
   return `${name}: ${rule}${shown}; for example ${name}=${example}`;
-}
-
-/** The part of the configuration that says where the APIs of providers are, if not at the providers. */
-export function providerEndpoints(config: Config) {
-  return { stripe: config.STRIPE_API_URL, webpay: config.WEBPAY_API_URL };
-}
-
-/** As configured, else what is worth knowing where the process runs. */
-export function logLevel({ LOG_LEVEL, development }: Config) {
-  return LOG_LEVEL ?? (development ? 'warn' : 'info');
-}
-
-/** The part of the configuration that says where the data is and how to reach it. */
-export function storeOptions(config: Config) {
-  return {
-    databaseUrl: config.DATABASE_URL,
-    poolMax: config.DATABASE_POOL_MAX,
-    statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
-    connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS,
-    reads: config.POSTGRES_READS,
-    writes: config.POSTGRES_WRITES,
-    readWorkers: config.READ_WORKERS,
-    readQueueTimeoutMs: config.READ_QUEUE_TIMEOUT_MS,
-  };
-}
-
-/** The part of the configuration that says how often a link may be tried. */
-export function tryLimits(config: Config): TryLimits {
-  return {
-    windowMs: config.CHECKOUT_WINDOW_S * 1000,
-    perAddress: {
-      sessions: config.CHECKOUT_MAX_SESSIONS_PER_ADDRESS,
-      refusals: config.CHECKOUT_MAX_REFUSALS_PER_ADDRESS,
-    },
-    perLink: { sessions: config.CHECKOUT_MAX_SESSIONS_PER_LINK, refusals: config.CHECKOUT_MAX_REFUSALS_PER_LINK },
-  };
-}
-
-/** The part of the configuration that says how often callers may call. */
-export function limitSettings(config: Config): LimitSettings {
-  return {
-    windowS: config.LIMIT_WINDOW_S,
-    perAddress: {
-      auth: config.LIMIT_AUTH_PER_ADDRESS,
-      pay: config.LIMIT_PAY_PER_ADDRESS,
-      notices: config.LIMIT_NOTICES_PER_ADDRESS,
-    },
-    perClient: config.LIMIT_UNITS_PER_CLIENT,
-  };
-}
-
-/** The part of the configuration that says how long what is over is kept. */
-export function retentionDays(config: Config): RetentionDays {
-  return {
-    events: config.RETAIN_EVENTS_DAYS,
-    attempts: config.RETAIN_ATTEMPTS_DAYS,
-    sessions: config.RETAIN_SESSIONS_DAYS,
-    idempotency: config.RETAIN_IDEMPOTENCY_DAYS,
-  };
-}
-
-export function wantsMetrics({ METRICS_PORT, METRICS_TOKEN }: Config): boolean {
-  return METRICS_PORT !== undefined || METRICS_TOKEN !== undefined;
 }

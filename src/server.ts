@@ -2,9 +2,8 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createBusyPage } from './checkout/busy-page.ts';
 import { createCheckoutPages } from './checkout/routes.ts';
+import { type Config, ConfigError } from './config.ts';
 import {
-  type Config,
-  ConfigError,
   limitSettings,
   logLevel,
   providerEndpoints,
@@ -12,7 +11,7 @@ import {
   storeOptions,
   tryLimits,
   wantsMetrics,
-} from './config.ts';
+} from './config-parts.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
 import { createDemoReceiver, demoPayUrl, refuseDemoClients, seedIfEmpty } from './demo/demo.ts';
 import { createExampleData } from './demo/example-data.ts';

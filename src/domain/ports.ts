@@ -20,7 +20,7 @@ import type {
 } from './provider/ports.ts';
 import type { RetentionReads, RetentionWrites } from './retention.ts';
 import type { UsageCounter } from './usage-counter.ts';
-import type { DeliveryReads, DeliveryWrites } from './webhook-ports.ts';
+import type { DeliveryReads, DeliveryWrites } from './webhook/webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
 export type PaymentLinkFilter = {

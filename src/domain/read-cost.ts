@@ -3,7 +3,7 @@ import type { AmountRange, TimeRange } from './page.ts';
 import type { PaymentFilter } from './payment-ports.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
 import type { RefundFilter } from './provider/ports.ts';
-import type { DeliveryFilter } from './webhook-ports.ts';
+import type { DeliveryFilter } from './webhook/webhook-ports.ts';
 
 /**
  * What a list or a count costs the database, known from its shape before it runs. The store runs what is unbounded apart

@@ -12,7 +12,7 @@ import type { PaymentParent, PaymentQuery } from '../domain/payment-ports.ts';
 import type { ProviderAccount } from '../domain/provider/account.ts';
 import type { RefundQuery } from '../domain/provider/ports.ts';
 import type { Refund } from '../domain/refund.ts';
-import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
+import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook/webhook.ts';
 import type { Charge } from '../http/limits/limits.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';

@@ -6,7 +6,7 @@ import { isStorable } from '../domain/input/shape.ts';
 import { type Customer, type PaymentLink, statusAt } from '../domain/payment-link.ts';
 import type { StoreWrites } from '../domain/ports.ts';
 import type { RandomBytes } from '../lib/random.ts';
-import { missingLink } from './payment-link-transition.ts';
+import { missingLink } from './payment-link/payment-link-transition.ts';
 
 type Start = { readonly id?: string | undefined; readonly customer: Customer | undefined; readonly now: number };
 

@@ -5,7 +5,7 @@ import type { Clock } from '../domain/id.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, Store } from '../domain/ports.ts';
 import { createCatchUp } from './catch-up.ts';
-import { isLinkId, missingLink } from './payment-link-transition.ts';
+import { isLinkId, missingLink } from './payment-link/payment-link-transition.ts';
 import { tail } from './tail.ts';
 
 /** What happened, and the link as it stands by now; undefined when it is deleted. */

@@ -6,7 +6,7 @@ import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
 import { isSameText } from '../lib/same-text.ts';
 import type { Collection } from './payment/payment-collection.ts';
-import { missingLink } from './payment-link-transition.ts';
+import { missingLink } from './payment-link/payment-link-transition.ts';
 
 export type Visit = { readonly viewer: Viewer; readonly link: PaymentLink };
 

@@ -17,7 +17,7 @@ import {
   MAX_TRIES,
   missingLink,
   type PaymentLinkDeps,
-} from './payment-link-transition.ts';
+} from './payment-link/payment-link-transition.ts';
 
 type CreateOptions = {
   /** Creates the link ACTIVE, which is the same as activating it at once. */

@@ -3,10 +3,10 @@ import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { blankUnless, type Clock, idPrefix } from '../domain/id.ts';
 import type { PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
-import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
-import { parseWebhookEndpoint } from '../domain/webhook-endpoint.ts';
-import type { DeliveryFilter, DeliveryQuery } from '../domain/webhook-ports.ts';
-import { createWebhookSecret } from '../domain/webhook-secret.ts';
+import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook/webhook.ts';
+import { parseWebhookEndpoint } from '../domain/webhook/webhook-endpoint.ts';
+import type { DeliveryFilter, DeliveryQuery } from '../domain/webhook/webhook-ports.ts';
+import { createWebhookSecret } from '../domain/webhook/webhook-secret.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 

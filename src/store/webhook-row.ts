@@ -1,4 +1,4 @@
-import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook.ts';
+import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook/webhook.ts';
 import type { Tables } from './tables.ts';
 
 export type DeliveryRow = Tables['webhook_deliveries'];

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { WebhookAttempt } from '../domain/webhook.ts';
-import type { ClaimedDelivery, DeliveryWrites } from '../domain/webhook-ports.ts';
+import type { WebhookAttempt } from '../domain/webhook/webhook.ts';
+import type { ClaimedDelivery, DeliveryWrites } from '../domain/webhook/webhook-ports.ts';
 import { clientStore } from './client.ts';
 import { EVENT_COLUMNS, toEvent } from './event.ts';
 import type { Dialect, Transaction } from './sql/database.ts';

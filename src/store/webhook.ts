@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { idFloor } from '../domain/id.ts';
 import { deliveryCountCost, deliveryListCost } from '../domain/read-cost.ts';
-import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook.ts';
-import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook-ports.ts';
+import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook/webhook.ts';
+import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook/webhook-ports.ts';
 import { byId } from './sql/by-id.ts';
 import { anyOf } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';

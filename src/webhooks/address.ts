@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
-import { isPublicAddress } from '../domain/webhook-url.ts';
+import { isPublicAddress } from '../domain/webhook/webhook-url.ts';
 
 /** Resolves a host name to its addresses. Rejects when there are none. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;

@@ -1,8 +1,8 @@
 import { webhookSecretPurpose } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
-import { outcomeOf } from '../domain/webhook.ts';
-import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
+import { outcomeOf } from '../domain/webhook/webhook.ts';
+import type { ClaimedDelivery } from '../domain/webhook/webhook-ports.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { Send } from './sender.ts';
 import { signMessage } from './signature.ts';

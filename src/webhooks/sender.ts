@@ -1,8 +1,8 @@
 import { type ClientRequest, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import type { Clock } from '../domain/id.ts';
-import type { WebhookAnswer } from '../domain/webhook.ts';
-import { webhookUrlFault } from '../domain/webhook-url.ts';
+import type { WebhookAnswer } from '../domain/webhook/webhook.ts';
+import { webhookUrlFault } from '../domain/webhook/webhook-url.ts';
 import { createGuardedLookup, ForbiddenAddressError, type Resolve, resolvePublicName } from './address.ts';
 import type { SignedMessage } from './signature.ts';
 

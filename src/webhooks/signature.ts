@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { DomainEvent } from '../domain/event.ts';
-import { standardKey } from '../domain/webhook-secret.ts';
+import { standardKey } from '../domain/webhook/webhook-secret.ts';
 
 /** What goes over the wire: the body to the byte, and the headers that vouch for it. */
 export type SignedMessage = { readonly body: string; readonly headers: Readonly<Record<string, string>> };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
-import type { ClaimedDelivery } from '../domain/webhook-ports.ts';
+import type { ClaimedDelivery } from '../domain/webhook/webhook-ports.ts';
 import { createLanes } from '../lib/lanes.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { findDueClients } from '../services/due-clients.ts';

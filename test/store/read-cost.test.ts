@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckoutSessionFilter } from '../../src/domain/checkout-session-ports.ts';
 import type { PaymentFilter } from '../../src/domain/payment-ports.ts';
 import type { PaymentLinkFilter } from '../../src/domain/ports.ts';
-import type { DeliveryFilter } from '../../src/domain/webhook-ports.ts';
+import type { DeliveryFilter } from '../../src/domain/webhook/webhook-ports.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
 import { NOW } from './make.ts';

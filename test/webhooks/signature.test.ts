@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { createWebhookSecret } from '../../src/domain/webhook-secret.ts';
+import { createWebhookSecret } from '../../src/domain/webhook/webhook-secret.ts';
 import { signMessage } from '../../src/webhooks/signature.ts';
 
 /** The event of the published example, whose signature under `WEBHOOK_SECRET` is published with it. */

@@ -1,5 +1,5 @@
 import { type FieldNode, type GraphQLField, getNullableType, isListType } from 'graphql';
-import { MOST_LINKS_AT_ONCE } from '../../services/payment-link-bulk.ts';
+import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../relay/connection.ts';
 import { MOST_IDS } from '../schema/node.ts';
 import { type Weight, weightOfArguments } from './weight.ts';

@@ -1,4 +1,4 @@
-import { MOST_LINKS_AT_ONCE } from '../../services/payment-link-bulk.ts';
+import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
 import { builder } from '../builder.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
 import { type Failure, outcome, type PayloadFields, resultType, toResult } from './errors.ts';

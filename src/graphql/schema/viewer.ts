@@ -1,5 +1,5 @@
 import type { Client } from '../../domain/client.ts';
-import { MOST_LINKS_AT_ONCE } from '../../services/payment-link-bulk.ts';
+import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
 import { builder } from '../builder.ts';
 import { ASYNC_TYPE } from '../compiled/bailout.ts';
 import { LIMITS } from '../plugins/limits.ts';

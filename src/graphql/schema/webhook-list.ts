@@ -1,6 +1,6 @@
 import { omitNullish } from '../../domain/input/shape.ts';
 import { deliveryCountCost, deliveryListCost } from '../../domain/read-cost.ts';
-import type { DeliveryFilter } from '../../domain/webhook-ports.ts';
+import type { DeliveryFilter } from '../../domain/webhook/webhook-ports.ts';
 import { builder } from '../builder.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';

@@ -1,5 +1,5 @@
 import type { WebhookEndpoint } from '../../domain/client.ts';
-import type { WebhookDelivery } from '../../domain/webhook.ts';
+import type { WebhookDelivery } from '../../domain/webhook/webhook.ts';
 import { builder } from '../builder.ts';
 import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { WebhookDeliveryRef, WebhookEndpointRef } from './webhook.ts';

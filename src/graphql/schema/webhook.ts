@@ -1,5 +1,5 @@
 import type { WebhookEndpoint } from '../../domain/client.ts';
-import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from '../../domain/webhook.ts';
+import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from '../../domain/webhook/webhook.ts';
 import { builder } from '../builder.ts';
 import { EventTypeRef } from './event/event-type.ts';
 import { PaymentLinkRef } from './payment-link.ts';

@@ -13,7 +13,7 @@ import { createSecret, type RandomBytes } from '../../lib/random.ts';
 import type { TryLimiter } from '../card-testing.ts';
 import { missingSession } from '../checkout-session.ts';
 import { recordLinkEvent } from '../event.ts';
-import { missingLink } from '../payment-link-transition.ts';
+import { missingLink } from '../payment-link/payment-link-transition.ts';
 import type { Providers } from '../provider-account.ts';
 
 type Preparation = {

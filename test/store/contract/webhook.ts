@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DomainEvent } from '../../../src/domain/event.ts';
-import type { WebhookAttempt } from '../../../src/domain/webhook.ts';
-import type { DeliveryFilter } from '../../../src/domain/webhook-ports.ts';
+import type { WebhookAttempt } from '../../../src/domain/webhook/webhook.ts';
+import type { DeliveryFilter } from '../../../src/domain/webhook/webhook-ports.ts';
 import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,4 +1,4 @@
-import type { PaymentLinkSnapshot } from '../../../services/payment-link-at.ts';
+import type { PaymentLinkSnapshot } from '../../../services/payment-link/payment-link-at.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';
 import { attempt, resultType } from '../errors.ts';

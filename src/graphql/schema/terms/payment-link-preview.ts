@@ -1,7 +1,7 @@
 import type { NextStepKind } from '../../../domain/provider/next-step.ts';
 import type { Bank } from '../../../domain/provider/port.ts';
 import type { RailDetail } from '../../../domain/rails.ts';
-import type { PaymentLinkPreview, PreviewedMethod } from '../../../services/payment-link-preview.ts';
+import type { PaymentLinkPreview, PreviewedMethod } from '../../../services/payment-link/payment-link-preview.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';
 import { attempt, resultType } from '../errors.ts';

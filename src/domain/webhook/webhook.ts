@@ -1,4 +1,4 @@
-import type { EventType } from './event.ts';
+import type { EventType } from '../event.ts';
 
 export const DELIVERY_STATUSES = ['PENDING', 'DELIVERED', 'FAILED'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];

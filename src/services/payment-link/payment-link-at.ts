@@ -1,11 +1,16 @@
-import type { Viewer } from '../domain/client.ts';
-import { InvalidStateError, ValidationError } from '../domain/errors.ts';
-import type { FeedEvent } from '../domain/event.ts';
-import { undoChanges } from '../domain/history.ts';
-import type { Clock } from '../domain/id.ts';
-import { type PaymentLink, type PaymentLinkStatus, type PaymentLinkTerms, statusAt } from '../domain/payment-link.ts';
-import type { Store } from '../domain/ports.ts';
-import { DEFAULT_RETENTION, type RetentionDays, retainedSince } from '../domain/retention.ts';
+import type { Viewer } from '../../domain/client.ts';
+import { InvalidStateError, ValidationError } from '../../domain/errors.ts';
+import type { FeedEvent } from '../../domain/event.ts';
+import { undoChanges } from '../../domain/history.ts';
+import type { Clock } from '../../domain/id.ts';
+import {
+  type PaymentLink,
+  type PaymentLinkStatus,
+  type PaymentLinkTerms,
+  statusAt,
+} from '../../domain/payment-link.ts';
+import type { Store } from '../../domain/ports.ts';
+import { DEFAULT_RETENTION, type RetentionDays, retainedSince } from '../../domain/retention.ts';
 import { busyLink, isLinkId, MAX_TRIES, missingLink } from './payment-link-transition.ts';
 
 /** So many events are undone at most. */

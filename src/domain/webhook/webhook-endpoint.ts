@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseShape } from './input/parse.ts';
-import { rule, text } from './input/shape.ts';
+import { parseShape } from '../input/parse.ts';
+import { rule, text } from '../input/shape.ts';
 import { webhookSecretFault } from './webhook-secret.ts';
 import { webhookUrlFault } from './webhook-url.ts';
 

@@ -1,6 +1,6 @@
-import type { WebhookEndpoint } from './client.ts';
-import type { DomainEvent, EventType } from './event.ts';
-import type { Direction, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { WebhookEndpoint } from '../client.ts';
+import type { DomainEvent, EventType } from '../event.ts';
+import type { Direction, PageRows, PageWindow, TimeRange } from '../page.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */

@@ -1,15 +1,15 @@
-import { missingRequirements } from '../domain/checkout-session.ts';
-import type { Viewer } from '../domain/client.ts';
-import type { Clock } from '../domain/id.ts';
-import type { CustomerRequirement, PaymentLinkStatus, PaymentLinkTerms } from '../domain/payment-link.ts';
-import { parseCreateInput } from '../domain/payment-link-input.ts';
-import type { PaymentMethod } from '../domain/payment-method.ts';
-import type { Store } from '../domain/ports.ts';
-import type { NextStepKind } from '../domain/provider/next-step.ts';
-import type { Bank } from '../domain/provider/port.ts';
-import { type RailDetail, railOf } from '../domain/rails.ts';
-import { takenToken } from './payment-link.ts';
-import type { ProviderAccountService } from './provider-account.ts';
+import { missingRequirements } from '../../domain/checkout-session.ts';
+import type { Viewer } from '../../domain/client.ts';
+import type { Clock } from '../../domain/id.ts';
+import type { CustomerRequirement, PaymentLinkStatus, PaymentLinkTerms } from '../../domain/payment-link.ts';
+import { parseCreateInput } from '../../domain/payment-link-input.ts';
+import type { PaymentMethod } from '../../domain/payment-method.ts';
+import type { Store } from '../../domain/ports.ts';
+import type { NextStepKind } from '../../domain/provider/next-step.ts';
+import type { Bank } from '../../domain/provider/port.ts';
+import { type RailDetail, railOf } from '../../domain/rails.ts';
+import { takenToken } from '../payment-link.ts';
+import type { ProviderAccountService } from '../provider-account.ts';
 
 /** What a payer would meet who pays by the method. */
 export type PreviewedMethod = {

@@ -1,7 +1,7 @@
-import type { Viewer } from '../domain/client.ts';
-import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { statusChange } from '../domain/history.ts';
-import { type Clock, idPrefix } from '../domain/id.ts';
+import type { Viewer } from '../../domain/client.ts';
+import { InvalidStateError, NotFoundError } from '../../domain/errors.ts';
+import { statusChange } from '../../domain/history.ts';
+import { type Clock, idPrefix } from '../../domain/id.ts';
 import {
   activationGuard,
   admits,
@@ -11,10 +11,10 @@ import {
   type PaymentLinkGuard,
   type PaymentLinkStatus,
   statusAt,
-} from '../domain/payment-link.ts';
-import type { Store, StoreWrites } from '../domain/ports.ts';
-import type { RandomBytes } from '../lib/random.ts';
-import { type LinkEventType, recordLinkEvent } from './event.ts';
+} from '../../domain/payment-link.ts';
+import type { Store, StoreWrites } from '../../domain/ports.ts';
+import type { RandomBytes } from '../../lib/random.ts';
+import { type LinkEventType, recordLinkEvent } from '../event.ts';
 
 export type PaymentLinkDeps = { readonly store: Store; readonly clock: Clock; readonly random: RandomBytes };
 

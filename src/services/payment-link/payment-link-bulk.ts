@@ -1,9 +1,9 @@
-import type { Viewer } from '../domain/client.ts';
-import { ConflictError, DomainError, ValidationError } from '../domain/errors.ts';
-import type { PaymentLink } from '../domain/payment-link.ts';
-import { parseCreateInput } from '../domain/payment-link-input.ts';
-import type { StoreWrites } from '../domain/ports.ts';
-import { insertLink, newLink } from './payment-link.ts';
+import type { Viewer } from '../../domain/client.ts';
+import { ConflictError, DomainError, ValidationError } from '../../domain/errors.ts';
+import type { PaymentLink } from '../../domain/payment-link.ts';
+import { parseCreateInput } from '../../domain/payment-link-input.ts';
+import type { StoreWrites } from '../../domain/ports.ts';
+import { insertLink, newLink } from '../payment-link.ts';
 import type { PaymentLinkDeps } from './payment-link-transition.ts';
 
 export const MOST_LINKS_AT_ONCE = 100;

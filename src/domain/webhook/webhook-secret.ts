@@ -1,4 +1,4 @@
-import type { RandomBytes } from '../lib/random.ts';
+import type { RandomBytes } from '../../lib/random.ts';
 
 /**
  * One secret signs in both of the ways a receiver may verify:
