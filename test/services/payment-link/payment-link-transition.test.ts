@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { NotFoundError } from '../../src/domain/errors.ts';
-import { inactiveReasonAt, type PaymentLink, statusAt } from '../../src/domain/payment-link.ts';
-import { type LinkServices, openLinkServices } from '../support/link-services.ts';
-import { NOON } from '../support/payment-link.ts';
-import { dialects } from '../support/store.ts';
+import { NotFoundError } from '../../../src/domain/errors.ts';
+import { inactiveReasonAt, type PaymentLink, statusAt } from '../../../src/domain/payment-link.ts';
+import { type LinkServices, openLinkServices } from '../../support/link-services.ts';
+import { NOON } from '../../support/payment-link.ts';
+import { dialects } from '../../support/store.ts';
 
 const missing = new NotFoundError('There is no such payment link');
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWebhookSecret, standardKey, webhookSecretFault } from '../../src/domain/webhook/webhook-secret.ts';
+import { createWebhookSecret, standardKey, webhookSecretFault } from '../../../src/domain/webhook/webhook-secret.ts';
 
 test('a secret made here holds 32 random bytes after whsec_', () => {
   const bytes = Uint8Array.from({ length: 32 }, (_, index) => 255 - index);

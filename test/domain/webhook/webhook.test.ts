@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextAttemptAt, outcomeOf } from '../../src/domain/webhook/webhook.ts';
+import { nextAttemptAt, outcomeOf } from '../../../src/domain/webhook/webhook.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

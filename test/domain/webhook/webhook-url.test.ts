@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isPublicAddress, webhookUrlFault } from '../../src/domain/webhook/webhook-url.ts';
+import { isPublicAddress, webhookUrlFault } from '../../../src/domain/webhook/webhook-url.ts';
 
 const OWN_ADDRESS = 'must not point to a private or reserved address';
 
