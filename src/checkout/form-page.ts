@@ -85,7 +85,7 @@ export function createFormPage(deps: FormPageDeps) {
       now: clock(),
       url: publicUrl + paymentPath(link) + (sessionId === attempt ? `/${attempt}` : ''),
       // Relative, so that it holds whatever PUBLIC_URL begins with.
-      path: `${sessionId === undefined ? '' : '..'}${link.payKey}`,
+      path: `${sessionId === undefined ? '' : '../'}${link.payKey}`,
       query: languageQuery(c),
     });
     const isRefused = notice?.kind === 'EXPIRED' || submission.faults.size > 0;

@@ -94,6 +94,11 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
   /** Each mutation: its arguments, what is selected of its payload, and how its ground is laid. */
   const MUTATIONS: Readonly<Record<string, readonly [string, string, () => Promise<Variables>]>> = {
     createPaymentLink: ['$input: CreatePaymentLinkInput!', LINK, async () => ({ input: create() })],
+    createPaymentLinks: [
+      '$inputs: [CreatePaymentLinkInput!]!',
+      `createdCount results { __typename ... on CreatePaymentLinkPayload { ${LINK} } }`,
+      async () => ({ inputs: [create(), { ...create(), duration: 1 }, create()] }),
+    ],
     updatePaymentLink: [
       '$id: ID!, $input: UpdatePaymentLinkInput!',
       LINK,

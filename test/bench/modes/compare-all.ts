@@ -13,7 +13,7 @@ import { lineUp } from '../run/lineup.ts';
 import { runRounds } from '../run/rounds.ts';
 
 const OUT = fileURLToPath(new URL('../out/', import.meta.url));
-const DOCS = fileURLToPath(new URL('../../../docs', import.meta.url));
+const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
 
 /** Every contender at every workload, in interleaved rounds, once all of them have been seen to answer alike. */
 export async function compareAll(options: Options, say: (line: string) => void): Promise<void> {
