@@ -115,7 +115,7 @@ export async function createServer(
   const authenticate = createAuthenticator(services.clients);
   const trustedProxies = config.TRUST_PROXY;
   const settings = limitSettings(config);
-  const counter = store.usageCounter(settings) ?? createLocalCounter(settings);
+  const counter = store.usageCounter(settings) ?? createLocalCounter({ ...settings, workers: config.WORKERS });
   const limits = createLimits({ settings, counter, authSecret, trustedProxies, log, limited: metrics?.limited });
   const worker = createWorker({
     store,

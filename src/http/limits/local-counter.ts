@@ -7,9 +7,18 @@ const KEYS = 50_000;
 /** How long the process that started a worker may take to answer it. */
 const TIMEOUT_MS = 1_000;
 
-/** Counts in the memory of this process, or of the one that started it together with others (`src/process/workers.ts`). */
-export function createLocalCounter({ windowS }: { readonly windowS: number }): UsageCounter {
-  return cluster.isWorker ? countInPrimary(windowS) : countInMemory(windowS);
+/**
+ * Counts in the memory of this process, or with several workers in that of the process that started them
+ * (`src/process/workers.ts`). Who runs a gateway of one worker in a cluster of theirs has nobody there who counts.
+ */
+export function createLocalCounter({
+  windowS,
+  workers = 1,
+}: {
+  readonly windowS: number;
+  readonly workers?: number;
+}): UsageCounter {
+  return cluster.isWorker && workers > 1 ? countInPrimary(windowS) : countInMemory(windowS);
 }
 
 /** `points` is what the package would refuse from on: nothing is refused here. */

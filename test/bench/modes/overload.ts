@@ -20,7 +20,7 @@ const IN_A_ROW = 20;
 /** The gateway under twice the load that it bears: who is served, how long everybody waits, and how soon it is over. */
 export async function overload(options: Options, say: (line: string) => void): Promise<void> {
   const sqlite = await prepareSqlite(options.links, say);
-  const { standings, stop } = await lineUp(['ours'], { sqlite });
+  const { standings, stop } = await lineUp(['ours'], { sqlite, shedLagMs: 200 });
   const [ours] = standings;
   if (ours === undefined) throw new Error('the gateway did not start');
   const generator = startGenerator();

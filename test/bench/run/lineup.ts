@@ -15,7 +15,12 @@ const BUDGET = '1000000000000';
 const SETTLED_WITHIN_S = 120;
 const IDLE_CPU_S = 0.05;
 
-export type Databases = { readonly sqlite: Prepared; readonly postgres?: Prepared & { readonly pid: number } };
+export type Databases = {
+  /** From which lag on the gateway sheds load; else it measures the lag and sheds none, as the figures are of work that is done. */
+  readonly shedLagMs?: number;
+  readonly sqlite: Prepared;
+  readonly postgres?: Prepared & { readonly pid: number };
+};
 
 /** Starts the contenders, each as its users start it in production, and makes each one's questions. */
 export async function lineUp(
@@ -44,7 +49,12 @@ export async function lineUp(
     };
     const own: Record<string, string> =
       speaks === 'gateway'
-        ? { AUTH_SECRET: authSecret, LOG_LEVEL: 'info', LIMIT_UNITS_PER_CLIENT: BUDGET }
+        ? {
+            AUTH_SECRET: authSecret,
+            LOG_LEVEL: 'info',
+            LIMIT_UNITS_PER_CLIENT: BUDGET,
+            LOAD_SHED_LAG_MS: String(databases.shedLagMs ?? 60_000),
+          }
         : { CLIENT_ID: client.clientId, CLIENT_TAG: client.clientTag, GRAPHILE_ENV: 'production' };
     const server = await startServer(title, file, { ...shared, ...own, ...environment }, flags);
     servers.push(server);

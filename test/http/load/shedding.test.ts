@@ -16,7 +16,7 @@ beforeEach(async () => {
   const own: Record<string, unknown>[] = [];
   lines = own;
   const log = createLog({ level: 'info', destination: { write: (text: string) => void own.push(...parse(text)) } });
-  gateway = await createTestGateway({ lag, log });
+  gateway = await createTestGateway({ lag, log, env: { LOAD_SHED_LAG_MS: '200' } });
 });
 afterEach(() => gateway.stop());
 
