@@ -96,8 +96,12 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
     createPaymentLink: ['$input: CreatePaymentLinkInput!', LINK, async () => ({ input: create() })],
     createPaymentLinks: [
       '$inputs: [CreatePaymentLinkInput!]!',
-      `createdCount results { __typename ... on CreatePaymentLinkPayload { ${LINK} } }`,
-      async () => ({ inputs: [create(), { ...create(), duration: 1 }, create()] }),
+      `createdCount results { ${ERROR} ... on ConflictError { paymentLinkId } ... on CreatePaymentLinkPayload { ${LINK} } }`,
+      async () => {
+        const [taken, first] = [create(), create()];
+        await send(CREATE, { input: taken });
+        return { inputs: [first, { ...create(), duration: 1 }, taken] };
+      },
     ],
     updatePaymentLink: [
       '$id: ID!, $input: UpdatePaymentLinkInput!',

@@ -17,14 +17,20 @@ type NewLink = {
 /** The new link, or why there is none. Undefined: nothing is wrong with it, and others kept all of them from being made. */
 export type BulkResult = PaymentLink | DomainError | undefined;
 
+/** What came of one draft, as data: what a transaction comes to is kept with an idempotency key. Null: it was faulty. */
+type Made =
+  | { readonly link: PaymentLink }
+  | { readonly conflict: Pick<ConflictError, 'message' | 'path' | 'paymentLinkId'> }
+  | null;
+
 /** Takes back the transaction of links of which not all could be made. */
 class NotAllError extends Error {
   override readonly name = 'NotAllError';
-  readonly results: readonly BulkResult[];
+  readonly made: readonly Made[];
 
-  constructor(results: readonly BulkResult[]) {
+  constructor(made: readonly Made[]) {
     super('Not all links could be made');
-    this.results = results;
+    this.made = made;
   }
 }
 
@@ -45,16 +51,24 @@ export function createBulkService({ store, clock, random }: PaymentLinkDeps) {
     const now = clock();
     const drafts = inputs.map((input) => draft(viewer, input, now));
     if (drafts.every((each) => each instanceof DomainError)) return drafts;
+    const resultOf = (made: Made, index: number): BulkResult => {
+      if (made === null) return drafts[index];
+      if ('link' in made) return made.link;
+      const { message, ...conflict } = made.conflict;
+      return new ConflictError(message, conflict);
+    };
     try {
-      return await store.transaction(async (tx) => {
-        const results: BulkResult[] = [];
-        for (const each of drafts) results.push(each instanceof DomainError ? each : await insert(tx, each, now));
-        if (atomic && results.some((result) => result instanceof DomainError)) throw new NotAllError(results);
-        return results;
+      const made = await store.transaction(async (tx) => {
+        const soFar: Made[] = [];
+        for (const each of drafts) soFar.push(each instanceof DomainError ? null : await insert(tx, each, now));
+        if (atomic && soFar.some((one) => one === null || 'conflict' in one)) throw new NotAllError(soFar);
+        return soFar;
       }, viewer.clientId);
+      return made.map(resultOf);
     } catch (error) {
       if (!(error instanceof NotAllError)) throw error;
-      return error.results.map((result) => (result instanceof DomainError ? result : undefined));
+      const results = error.made.map(resultOf);
+      return results.map((result) => (result instanceof DomainError ? result : undefined));
     }
   }
 
@@ -67,13 +81,14 @@ export function createBulkService({ store, clock, random }: PaymentLinkDeps) {
     }
   }
 
-  async function insert(tx: StoreWrites, link: PaymentLink, now: number): Promise<PaymentLink | ConflictError> {
+  async function insert(tx: StoreWrites, link: PaymentLink, now: number): Promise<Made> {
     try {
       await insertLink(tx, link, { now, random });
-      return link;
+      return { link };
     } catch (error) {
-      if (error instanceof ConflictError) return error;
-      throw error;
+      if (!(error instanceof ConflictError)) throw error;
+      const { message, path, paymentLinkId } = error;
+      return { conflict: { message, path, paymentLinkId } };
     }
   }
 
