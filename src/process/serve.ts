@@ -11,9 +11,6 @@ import { openSecretBox } from './secrets.ts';
 
 type Server = Awaited<ReturnType<typeof createServer>>;
 
-/** How long the process waits for connections to close by themselves once everything has been stopped. */
-const LINGER_MS = 500;
-
 export type Served = { readonly port: number; readonly demo: DemoFacts | undefined };
 
 /** Serves in this process until it is asked to stop, by a signal or by `stop`. */
@@ -92,7 +89,5 @@ function createStop({
     server.log.info({ pid: process.pid, durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
     // A worker's channel to its primary would keep it alive.
     if (process.connected) process.disconnect();
-    // What is still open is nobody's any more, such as a connection to a provider that hangs.
-    setTimeout(() => process.exit(), LINGER_MS).unref();
   };
 }
