@@ -3,14 +3,19 @@ import { turnOfEventLoop } from '../lib/turn.ts';
 /** Those of one client that wait for their turn, in the order in which they came. */
 type Lane = { underWay: number; readonly waiting: (() => void)[] };
 
+/** How many old events are told in one turn of the event loop, to all readers together: a millisecond's work. */
+const TOLD_PER_TURN = 4;
+
 /**
  * Divides what reading old events costs. Of each client, `perClient` reads are under way at once and the others wait in
  * line; of all clients together, one begins in each turn of the event loop, so that everything else in the process gets
- * its turn between two of them.
+ * its turn between two of them. What was read is told a few events at a time, for the same reason.
  */
 export function createCatchUp({ perClient = 2 }: { readonly perClient?: number } = {}) {
   const lanes = new Map<string, Lane>();
   let lastTurn: Promise<void> = Promise.resolve();
+  let lastTold: Promise<void> = Promise.resolve();
+  let told = 0;
 
   async function run<T>(clientId: string, read: () => Promise<T>): Promise<T> {
     const lane = lanes.get(clientId) ?? { underWay: 0, waiting: [] };
@@ -37,5 +42,12 @@ export function createCatchUp({ perClient = 2 }: { readonly perClient?: number }
     if (lane.underWay === 0) lanes.delete(clientId);
   }
 
-  return { run };
+  /** Resolves when one more old event may be told. */
+  function pace(): Promise<void> {
+    told += 1;
+    if (told % TOLD_PER_TURN === 0) lastTold = lastTold.then(turnOfEventLoop);
+    return lastTold;
+  }
+
+  return { run, pace };
 }

@@ -98,6 +98,7 @@ export function createFeedService({
       start: position,
       behind: position < last,
       inTurn: (work) => catchUp.run(clientId, work),
+      pace: catchUp.pace,
       isLast: ({ event }) => isLast(event),
       pollMs,
       lifetimeMs,

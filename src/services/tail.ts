@@ -8,6 +8,7 @@ export function tail<Row extends { readonly sequence: number }, Item>({
   expand,
   behind,
   inTurn,
+  pace,
   listen,
   start,
   isLast,
@@ -24,6 +25,8 @@ export function tail<Row extends { readonly sequence: number }, Item>({
   readonly behind: boolean;
   /** Reads and expands when it is the turn of those who are behind; who is up to date reads at once. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Waited for ahead of each item for a reader who is behind. */
+  readonly pace: () => Promise<void>;
   /** Calls back when there may be more; answers with the way to stop. */
   readonly listen: (listener: () => void) => () => void;
   readonly start: number;
@@ -79,6 +82,7 @@ export function tail<Row extends { readonly sequence: number }, Item>({
         // A full batch means that there may be more, so the next one waits for its turn.
         catchingUp = rows.length >= batch;
         for (const item of items) {
+          if (catchingUp) await pace();
           if (!open) return;
           yield item;
           if (isLast(item)) return;

@@ -73,3 +73,22 @@ test('one that fails makes room as well', async () => {
   end('next');
   await next;
 });
+
+test('of old events, four are told in each turn of the event loop, whoever reads them', async () => {
+  const { pace } = createCatchUp();
+  let told = 0;
+  const readers = Array.from({ length: 5 }, async () => {
+    for (let i = 0; i < 8; i += 1) {
+      await pace();
+      told += 1;
+    }
+  });
+  const counts: number[] = [];
+  for (let i = 0; i < 12; i += 1) {
+    counts.push(told);
+    await turn();
+  }
+  await Promise.all(readers);
+  for (const [i, count] of counts.entries()) expect(count - (counts[i - 1] ?? 0)).toBeLessThanOrEqual(4);
+  expect(told).toBe(40);
+});

@@ -15,11 +15,13 @@ function createSequence({
   const read = vi.fn(async (after: number) => rows.filter(({ sequence }) => sequence > after).slice(0, batch));
   const closed = vi.fn();
   const inTurn = vi.fn(<T>(work: () => Promise<T>) => work());
+  const pace = vi.fn(async () => {});
   const follower = tail({
     read,
     batch,
     behind,
     inTurn: (work) => inTurn(work) as ReturnType<typeof work>,
+    pace,
     expand: async (found: readonly { readonly sequence: number }[]) => found.map(({ sequence }) => sequence),
     listen(listener) {
       listeners.add(listener);
@@ -40,7 +42,7 @@ function createSequence({
     for (let i = 0; i < count; i += 1) taken.push((await follower.next()).value);
     return taken;
   };
-  return { follower, grow, take, read, inTurn, listeners, closed };
+  return { follower, grow, take, read, inTurn, pace, listeners, closed };
 }
 
 const END = { done: true, value: undefined };
@@ -50,6 +52,14 @@ test('goes on from its place, in order, over more than one read', async () => {
   const { grow, take } = createSequence({ start: 2 });
   grow(8);
   expect(await take(6)).toEqual([3, 4, 5, 6, 7, 8]);
+});
+
+test('is paced while it is behind, and only then', async () => {
+  const { grow, take, pace } = createSequence({ batch: 3 });
+  grow(7);
+  expect(await take(7)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  // The last batch is not full: nothing is known to be behind it.
+  expect(pace).toHaveBeenCalledTimes(6);
 });
 
 test('waits for what comes', async () => {
