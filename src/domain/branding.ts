@@ -37,9 +37,9 @@ const LINE = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u;
 
 const isShown = (value: string) => value.trim() !== '';
 const line = (max: number) =>
-  text(max, 1).refine(isShown, 'must not be blank').regex(LINE, 'must be one line without control characters');
+  text(max).refine(isShown, 'must not be blank').regex(LINE, 'must be one line without control characters');
 const lines = (max: number) =>
-  text(max, 1).refine(isShown, 'must not be blank').regex(LINES, 'must have no control characters but line breaks');
+  text(max).refine(isShown, 'must not be blank').regex(LINES, 'must have no control characters but line breaks');
 
 const brandingShape = z.object(
   {

@@ -26,22 +26,49 @@ export function contrast(one: string, other: string): number {
 export function mix(color: string, other: string, share: number): string {
   const others = channelsOf(other);
   const mixed = channelsOf(color).map((channel, i) => Math.round(channel + ((others[i] ?? 0) - channel) * share));
-  return `#${mixed.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+  return toHex(mixed);
+}
+
+/** The color as bright as its hue can be: mixed with it, a dark color keeps its hue, and turns gray with white alone. */
+export function brightest(color: string): string {
+  const channels = channelsOf(color);
+  const most = Math.max(...channels);
+  return most === 0 ? '#ffffff' : toHex(channels.map((channel) => Math.round((channel / most) * 255)));
+}
+
+function toHex(channels: readonly number[]): string {
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
 type Mending = {
-  /** Black or white: where the color goes until it can be read. */
-  readonly towards: string;
+  /** Where the color goes, one after the other, each further from what it is to be read on; the last can always be read. */
+  readonly towards: readonly string[];
   /** What it stands on, or what stands on it. */
   readonly against: (color: string) => readonly string[];
   readonly ratio: number;
 };
 
-/** The color, or as little of another one mixed into it as gives it the contrast. */
+/** The color, or the first one on its way that has the contrast: found by halves, as a page waits for it. */
 export function mended(color: string, { towards, against, ratio }: Mending): string {
-  for (let percent = 0; percent < 100; percent += 1) {
-    const tried = mix(color, towards, percent / 100);
-    if (against(tried).every((other) => contrast(tried, other) >= ratio)) return tried;
+  const isReadable = (tried: string) => against(tried).every((other) => contrast(tried, other) >= ratio);
+  if (isReadable(color)) return color;
+  let from = color;
+  for (const to of towards) {
+    if (isReadable(to)) return firstReadable(from, to, isReadable);
+    from = to;
   }
-  return towards;
+  return from;
+}
+
+const STEPS = 256;
+
+/** On the way from one that cannot be read to one that can. */
+function firstReadable(from: string, to: string, isReadable: (color: string) => boolean): string {
+  let [not, enough] = [0, STEPS];
+  while (enough - not > 1) {
+    const step = (not + enough) >> 1;
+    if (isReadable(mix(from, to, step / STEPS))) enough = step;
+    else not = step;
+  }
+  return mix(from, to, enough / STEPS);
 }

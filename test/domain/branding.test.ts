@@ -48,7 +48,7 @@ test('names every fault with its field and its rule, in the order of the fields'
 });
 
 test.each([
-  [{ name: '' }, 'name: must have at least 1 character'],
+  [{ name: '' }, 'name: must not be blank'],
   [{ name: ' ' }, 'name: must not be blank'],
   [{ name: 'x'.repeat(101) }, 'name: must have at most 100 characters'],
   [{ name: 'a\u202eb' }, 'name: must be one line without control characters'],

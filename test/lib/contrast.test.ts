@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contrast, mended, mix } from '../../src/lib/contrast.ts';
+import { brightest, contrast, mended, mix } from '../../src/lib/contrast.ts';
 
 test.each([
   ['#000', '#fff', 21],
@@ -19,8 +19,17 @@ test('a mixture has so much of each', () => {
   expect([0, 0.5, 1].map((share) => mix('#fff', '#204060', share))).toEqual(['#ffffff', '#90a0b0', '#204060']);
 });
 
+test.each([
+  ['#14213d', '#548aff'],
+  ['#000000', '#ffffff'],
+  ['#808080', '#ffffff'],
+  ['#ff8800', '#ff8800'],
+])('%s at its brightest is %s', (color, bright) => {
+  expect(brightest(color)).toBe(bright);
+});
+
 describe('mending', () => {
-  const onWhite = { towards: '#000000', against: () => ['#fff'], ratio: 4.5 };
+  const onWhite = { towards: ['#000000'], against: () => ['#fff'], ratio: 4.5 };
 
   test('leaves alone what can be read', () => {
     expect(mended('#767676', onWhite)).toBe('#767676');
@@ -31,6 +40,12 @@ describe('mending', () => {
     const yellow = mended('#ffe600', onWhite);
     expect(contrast(yellow, '#fff')).toBeGreaterThanOrEqual(4.5);
     expect(contrast(yellow, '#fff')).toBeLessThan(4.7);
+  });
+
+  test('goes one way after the other', () => {
+    const onBlack = { towards: ['#ff0000', '#ffffff'], against: () => ['#000'] };
+    expect(mended('#200000', { ...onBlack, ratio: 4.5 })).toMatch(/^#[ef].0000$/);
+    expect(mended('#200000', { ...onBlack, ratio: 10 })).toMatch(/^#ff(..)\1$/);
   });
 
   test('ends at what it goes towards, where nothing else will do', () => {

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { Branding } from '../../domain/branding.ts';
 import { LANGUAGES, type Language, LOCALES, TEXTS } from '../text/language.ts';
-import { brandColors, brandStyle, supportLine } from './brand.ts';
+import { brandStyle, supportLine } from './brand.ts';
 import { FORM_ID, REDRAW } from './form-names.ts';
 import { ICONS } from './icons.ts';
 import type { Markup } from './markup.ts';
@@ -51,7 +51,7 @@ export function layout({ language, title, branding, waiting, preview, formPath }
 ${waiting && html`<noscript><meta http-equiv="refresh" content="${waiting.reloadAfterS}"></noscript>`}
 <title>${title}</title>
 ${preview && previewTags(preview, branding?.name)}
-<link rel="icon" href="${iconOf(branding)}">
+<link rel="icon" href="${ICON}">
 <style>${raw(STYLE)}</style>${branding && html`\n<style>${raw(brandStyle(branding))}</style>`}
 </head>
 <body>
@@ -64,12 +64,6 @@ ${formPath !== undefined && html`<button form="${FORM_ID}" class="enter" tabinde
 <script>${raw(SCRIPT)}</script>
 </body>
 </html>`;
-}
-
-/** The icon in the accent of the brand. */
-function iconOf(branding: Branding | undefined): string {
-  if (branding?.accentColor === undefined) return ICON;
-  return ICON.replace('%230a6a4d', `%23${brandColors(branding.accentColor).light.accent.slice(1)}`);
 }
 
 function previewTags({ title, description }: NonNullable<Layout['preview']>, siteName: string | undefined): Markup {

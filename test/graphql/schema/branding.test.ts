@@ -57,7 +57,6 @@ test('every fault is named', async () => {
         __typename: 'ValidationError',
         code: 'INVALID',
         issues: [
-          { path: ['name'], code: 'INVALID', message: 'must have at least 1 character' },
           { path: ['name'], code: 'INVALID', message: 'must not be blank' },
           { path: ['accentColor'], code: 'INVALID', message: color },
           { path: ['supportContact'], code: 'INVALID', message: contact },
