@@ -44,7 +44,7 @@ const lines = (max: number) =>
 const brandingShape = z.object(
   {
     name: line(100).nullish(),
-    accentColor: form(/^#[0-9a-f]{6}$/i, 'must be a color of the form #rrggbb, such as "#0a6a4d"').nullish(),
+    accentColor: form(/^#[0-9a-f]{6}$/i, 'must be a colour of the form #rrggbb, such as "#0a6a4d"').nullish(),
     thankYouText: lines(500).nullish(),
     closedText: lines(500).nullish(),
     supportContact: text(255)

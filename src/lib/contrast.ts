@@ -22,14 +22,14 @@ export function contrast(one: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-/** The color with so large a share of another one, from 0 to 1. */
+/** The colour with so large a share of another one, from 0 to 1. */
 export function mix(color: string, other: string, share: number): string {
   const others = channelsOf(other);
   const mixed = channelsOf(color).map((channel, i) => Math.round(channel + ((others[i] ?? 0) - channel) * share));
   return toHex(mixed);
 }
 
-/** The color as bright as its hue can be: mixed with it, a dark color keeps its hue, and turns gray with white alone. */
+/** The colour as bright as its hue can be: mixed with it, a dark colour keeps its hue, and turns gray with white alone. */
 export function brightest(color: string): string {
   const channels = channelsOf(color);
   const most = Math.max(...channels);
@@ -41,14 +41,14 @@ function toHex(channels: readonly number[]): string {
 }
 
 type Mending = {
-  /** Where the color goes, one after the other, each further from what it is to be read on; the last can always be read. */
+  /** Where the colour goes, one after the other, each further from what it is to be read on; the last can always be read. */
   readonly towards: readonly string[];
   /** What it stands on, or what stands on it. */
   readonly against: (color: string) => readonly string[];
   readonly ratio: number;
 };
 
-/** The color, or the first one on its way that has the contrast: found by halves, as a page waits for it. */
+/** The colour, or the first one on its way that has the contrast: found by halves, as a page waits for it. */
 export function mended(color: string, { towards, against, ratio }: Mending): string {
   const isReadable = (tried: string) => against(tried).every((other) => contrast(tried, other) >= ratio);
   if (isReadable(color)) return color;

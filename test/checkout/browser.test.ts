@@ -216,7 +216,7 @@ describe('everybody can use it, in every language, at 320 and 1280 pixels, in th
   });
 });
 
-describe('in a brand’s color, which is too light for the light or too dark for the dark', () => {
+describe('in a brand’s colour, which is too light for the light or too dark for the dark', () => {
   const BRANDED = ['pay', 'pay-bank', 'finished', 'failed', 'deactivated', 'code'];
   const brand = {
     name: 'Zapatería Ñandú',

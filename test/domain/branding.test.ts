@@ -13,7 +13,7 @@ function faultsOf(input: unknown): readonly string[] {
   return [];
 }
 
-test('is what was given, the color in lower case', () => {
+test('is what was given, the colour in lower case', () => {
   const branding = {
     name: 'Zapatería "Ñandú" & Co <b>',
     thankYouText: 'Thank you!\nSee you soon \u{1f45f}',
@@ -40,7 +40,7 @@ test('names every fault with its field and its rule, in the order of the fields'
     }),
   ).toEqual([
     'name: must be one line without control characters',
-    'accentColor: must be a color of the form #rrggbb, such as "#0a6a4d"',
+    'accentColor: must be a colour of the form #rrggbb, such as "#0a6a4d"',
     'thankYouText: must not be blank',
     'closedText: must have at most 500 characters',
     'supportContact: must be an e-mail address, a phone number of 3 to 15 digits, or an https url without credentials',
@@ -54,8 +54,8 @@ test.each([
   [{ name: 'a\u202eb' }, 'name: must be one line without control characters'],
   [{ name: 7 }, 'name: must be a text'],
   [{ thankYouText: 'a\u0007b' }, 'thankYouText: must have no control characters but line breaks'],
-  [{ accentColor: '#fff' }, 'accentColor: must be a color of the form #rrggbb, such as "#0a6a4d"'],
-  [{ accentColor: '#0a6a4d\n' }, 'accentColor: must be a color of the form #rrggbb, such as "#0a6a4d"'],
+  [{ accentColor: '#fff' }, 'accentColor: must be a colour of the form #rrggbb, such as "#0a6a4d"'],
+  [{ accentColor: '#0a6a4d\n' }, 'accentColor: must be a colour of the form #rrggbb, such as "#0a6a4d"'],
   [{ name: '\ud800' }, 'name: must have neither U+0000 nor lone surrogates'],
 ])('%j is refused', (input, fault) => {
   expect(faultsOf(input)[0]).toBe(fault);

@@ -5,13 +5,13 @@ import { DARK, LIGHT, STYLE } from '../../../src/checkout/views/style.ts';
 import { contrast } from '../../../src/lib/contrast.ts';
 
 const hex = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
-/** The colors of text that may stand on a tint: ours in the light, then in the dark. */
+/** The colours of text that may stand on a tint: ours in the light, then in the dark. */
 const [lightText, darkText] = [...STYLE.matchAll(/--ink: (#\w+); --soft: (#\w+);/g)].map(([, ink, soft]) => [
   ink,
   soft,
 ]);
 
-/** The least contrast of anything that is read in the color of a brand, or on what it colors. */
+/** The least contrast of anything that is read in the colour of a brand, or on what it colours. */
 function leastContrast(accentColor: string): number {
   const { light, dark } = brandColors(accentColor);
   const pairs = [
@@ -23,7 +23,7 @@ function leastContrast(accentColor: string): number {
   return Math.min(...pairs.map(([one = '', other = '']) => contrast(one, other)));
 }
 
-test('whatever the color, everything can be read in the light and in the dark', () => {
+test('whatever the colour, everything can be read in the light and in the dark', () => {
   expect([lightText?.length, darkText?.length]).toEqual([2, 2]);
   fc.assert(fc.property(hex, (color) => leastContrast(color) >= 4.5));
   for (const color of ['#000000', '#ffffff', '#808080', '#ffff00', '#0000ff', '#00ff00']) {
@@ -31,7 +31,7 @@ test('whatever the color, everything can be read in the light and in the dark', 
   }
 });
 
-test('a color that can be read stays as it is', () => {
+test('a colour that can be read stays as it is', () => {
   expect(brandColors('#0a6a4d').light.accent).toBe('#0a6a4d');
   expect(brandColors('#62d3a9').dark.accent).toBe('#62d3a9');
 });

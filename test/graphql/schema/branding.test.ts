@@ -49,7 +49,7 @@ test('is null at first, and what was set last, whole, for its client alone', asy
 
 test('every fault is named', async () => {
   const input = { name: '', accentColor: 'red', supportContact: 'me' };
-  const color = 'must be a color of the form #rrggbb, such as "#0a6a4d"';
+  const color = 'must be a colour of the form #rrggbb, such as "#0a6a4d"';
   const contact = 'must be an e-mail address, a phone number of 3 to 15 digits, or an https url without credentials';
   expect(await gateway.graphql(SET, { input })).toMatchObject({
     data: {

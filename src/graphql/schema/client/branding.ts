@@ -15,7 +15,7 @@ const BrandingRef = builder.objectRef<Branding>('Branding').implement({
     accentColor: t.string({
       nullable: true,
       description:
-        'The color of buttons and links, such as `#0a6a4d`. Pages darken it, or lighten it in the dark, as far as it needs a contrast of 4.5:1.',
+        'The colour of buttons and links, such as `#0a6a4d`. Pages darken it, or lighten it in the dark, as far as it needs a contrast of 4.5:1.',
       resolve: ({ accentColor }) => accentColor,
     }),
     thankYouText: t.string({
@@ -42,7 +42,7 @@ const SetInput = builder.inputType('SetBrandingInput', {
     name: t.string({
       description: "The name that payers read instead of that of a link's owner: one line of 1 to 100 characters.",
     }),
-    accentColor: t.string({ description: 'The color of buttons and links: #rrggbb.' }),
+    accentColor: t.string({ description: 'The colour of buttons and links: #rrggbb.' }),
     thankYouText: t.string({ description: 'What the receipt says beside our own words: 1 to 500 characters.' }),
     closedText: t.string({
       description:
@@ -66,7 +66,7 @@ builder.objectField(ViewerRef, 'branding', (t) =>
   t.field({
     type: BrandingRef,
     nullable: true,
-    description: 'How you show yourself to payers; null when pages show the names of owners and our own color.',
+    description: 'How you show yourself to payers; null when pages show the names of owners and our own colour.',
     resolve: (_, __, { services, viewer }) => services.branding.get(viewer),
   }),
 );
