@@ -16,7 +16,7 @@ import type { Offer } from './views/rail-details.ts';
 export type FormPageDeps = {
   readonly payer: Pick<PayerService, 'countOpen'>;
   readonly payments: Pick<PaymentService, 'admitPayer'>;
-  readonly providerAccounts: Pick<ProviderAccountService, 'payable'>;
+  readonly providerAccounts: Pick<ProviderAccountService, 'payable' | 'isTest'>;
   readonly formTokens: FormTokens;
   readonly payerKey: (c: PageContext, viewer: Viewer) => string;
   readonly clock: Clock;
@@ -69,9 +69,9 @@ export function createFormPage(deps: FormPageDeps) {
 
   async function draw(c: PageContext, visit: Visit, draft: Draft): Promise<Response> {
     const { attempt, submission, notice, memory = {} } = draft;
-    const { link } = visit;
+    const { link, branding } = visit;
     const offers = await offersOf(visit);
-    if (offers.length === 0) return showNotice(c, 'NOT_PAYABLE');
+    if (offers.length === 0) return showNotice(c, 'NOT_PAYABLE', { branding });
     const sessionId = c.req.param('sessionId');
     const language = languageOf(c, memory.language);
     const page = payPage({
@@ -82,6 +82,7 @@ export function createFormPage(deps: FormPageDeps) {
       notice,
       submission,
       language,
+      branding,
       now: clock(),
       url: publicUrl + paymentPath(link) + (sessionId === attempt ? `/${attempt}` : ''),
       // Relative, so that it holds whatever PUBLIC_URL begins with.
@@ -89,7 +90,7 @@ export function createFormPage(deps: FormPageDeps) {
       query: languageQuery(c),
     });
     const isRefused = notice?.kind === 'EXPIRED' || submission.faults.size > 0;
-    return showPage(c, page, { status: isRefused ? 422 : 200, language });
+    return showPage(c, page, { status: isRefused ? 422 : 200, language, branding });
   }
 
   return { open, retry, draw, offersOf };

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Branding } from '../domain/branding.ts';
+import { brandStyle } from './views/brand.ts';
 import { SCRIPT } from './views/script.ts';
 import { STYLE } from './views/style.ts';
+
+const STYLE_HASH = hashOf(STYLE);
+const SCRIPT_HASH = hashOf(SCRIPT);
 
 /**
  * The same on every page, whatever happened. The style and the script are named by their hashes, so nothing that a
@@ -9,17 +14,7 @@ import { STYLE } from './views/style.ts';
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src ${hashOf(STYLE)}`,
-    `script-src ${hashOf(SCRIPT)}`,
-    'img-src data:',
-    // A page that waits asks for its own state.
-    "connect-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
+  'content-security-policy': policy(),
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
@@ -29,6 +24,26 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
   'x-robots-tag': 'noindex, nofollow',
 };
+
+/** The same of a page that shows a brand: its style is named beside ours. */
+export function pageHeaders(branding: Branding | undefined): Readonly<Record<string, string>> {
+  if (branding === undefined) return PAGE_HEADERS;
+  return { ...PAGE_HEADERS, 'content-security-policy': policy(hashOf(brandStyle(branding))) };
+}
+
+function policy(...brands: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    `style-src ${[STYLE_HASH, ...brands].join(' ')}`,
+    `script-src ${SCRIPT_HASH}`,
+    'img-src data:',
+    // A page that waits asks for its own state.
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
 function hashOf(source: string): string {
   return `'sha256-${createHash('sha256').update(source).digest('base64')}'`;

@@ -49,7 +49,9 @@ export function createLinkPages(deps: LinkPagesDeps) {
       const answer = await showToPayer(c, visit, { memory, before, isOpen: closed === undefined });
       if (answer !== undefined) return answer;
     }
-    return closed === undefined ? form.open(c, visit, { attempt: newAttempt(), memory }) : showNotice(c, closed);
+    return closed === undefined
+      ? form.open(c, visit, { attempt: newAttempt(), memory })
+      : showNotice(c, closed, { branding: visit.branding });
   }
 
   type Return = { readonly memory: Memory; readonly before: CheckoutSession; readonly isOpen: boolean };
@@ -89,7 +91,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
     // The form was sent twice (a double click, the back button): the answer is the session that it began.
     if (isOver) return goTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
-    if (closed !== undefined) return showNotice(c, closed);
+    if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
     const payerKey = deps.payerKey(c, visit.viewer);
     await payments.admitPayer(visit.viewer, visit.link.id, payerKey);
     if (!deps.formTokens.isValid(fields.get('formToken') ?? '', visit.link, attempt)) {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
+import type { Branding } from '../domain/branding.ts';
 import type { HttpEnv } from '../http/trace.ts';
-import { PAGE_HEADERS } from './headers.ts';
+import { PAGE_HEADERS, pageHeaders } from './headers.ts';
 import { isLanguage, type Language, LOCALES, preferredLanguage } from './text/language.ts';
 import type { NoticeKind } from './text/text.ts';
 import type { Markup } from './views/markup.ts';
@@ -13,20 +14,22 @@ type Answer = {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** The language of the page, where it is not simply the one that was asked for. */
   readonly language?: Language;
+  /** The same that the page was drawn with. */
+  readonly branding?: Branding | undefined;
 };
 
 /** A page with every header that a page of ours carries. */
 export async function showPage(
   c: PageContext,
   page: Markup,
-  { status = 200, headers, language = languageOf(c) }: Answer = {},
+  { status = 200, headers, language = languageOf(c), branding }: Answer = {},
 ): Promise<Response> {
   const type = { 'content-type': 'text/html; charset=utf-8', 'content-language': LOCALES[language] };
-  return new Response(await page, { status, headers: { ...PAGE_HEADERS, ...type, ...headers } });
+  return new Response(await page, { status, headers: { ...pageHeaders(branding), ...type, ...headers } });
 }
 
 export function showNotice(c: PageContext, kind: NoticeKind, answer: Answer = {}): Promise<Response> {
-  return showPage(c, noticePage(kind, languageOf(c)), { status: NOTICE_STATUS[kind], ...answer });
+  return showPage(c, noticePage(kind, languageOf(c), answer.branding), { status: NOTICE_STATUS[kind], ...answer });
 }
 
 /**

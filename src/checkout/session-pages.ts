@@ -54,7 +54,7 @@ const LEAVE_AFTER_S = 5;
  * the payer, then says how it ended and leads back to the merchant.
  */
 export function createSessionPages(deps: SessionPagesDeps) {
-  const { payer, checkoutSessions, payments, clock, random, publicUrl } = deps;
+  const { payer, checkoutSessions, payments, providerAccounts, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
 
   async function show(c: SessionContext): Promise<Response> {
@@ -63,7 +63,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const closed = closedKind(visit.link, now);
     const status = sessionStatusAt(session, now);
     if (status === 'ACTIVE') {
-      if (closed !== undefined) return showNotice(c, closed);
+      if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
       return form.open(c, withinSession(visit, session), { attempt: session.id, memory });
     }
     if (status === 'FAILED' && closed === undefined && payment !== undefined) return retry(c, attempt, payment);
@@ -112,16 +112,20 @@ export function createSessionPages(deps: SessionPagesDeps) {
     return { visit, session, payment, memory: deps.memory.read(c, visit.link), now: clock() };
   }
 
-  function showStep(c: SessionContext, { session, memory, now }: Attempt, payment: Payment): Promise<Response> {
+  async function showStep(c: SessionContext, attempt: Attempt, payment: Payment): Promise<Response> {
+    const { visit, session, memory, now } = attempt;
     const step = openStep(payment);
     if (step === null) throw new Error(`payment ${payment.id} has no step to show`);
+    const { branding } = visit;
     const language = languageOf(c, memory.language);
     const state = stateOf(session, payment, now);
     const page = stepPage({
       payment,
       step,
-      merchant: merchantName(session.terms.owner, language),
+      merchant: merchantName(session.terms.owner, { language, branding }),
       language,
+      branding,
+      isTest: await providerAccounts.isTest(payment),
       now,
       waiting: { state, reloadAfterS: STEP_RELOAD_S },
       action: session.id + languageQuery(c),
@@ -129,10 +133,12 @@ export function createSessionPages(deps: SessionPagesDeps) {
     });
     const leadsOn = step.kind === 'REDIRECT' && c.req.query('go') !== undefined;
     const refresh = leadsOn ? { refresh: `${LEAD_ON_AFTER_S}; url=${new URL(step.url).href}` } : {};
-    return showPage(c, page, { headers: { etag: etagOf(state), ...refresh }, language });
+    return showPage(c, page, { headers: { etag: etagOf(state), ...refresh }, language, branding });
   }
 
-  function showResult(c: SessionContext, { visit, session, payment, memory, now }: Attempt): Promise<Response> {
+  async function showResult(c: SessionContext, attempt: Attempt): Promise<Response> {
+    const { visit, session, payment, memory, now } = attempt;
+    const { branding } = visit;
     const kind = resultKind(session, payment, now);
     const language = languageOf(c, memory.language);
     const next = wayOut(session, kind);
@@ -145,6 +151,8 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const page = resultPage({
       kind,
       language,
+      branding,
+      isTest: payment !== undefined && (await providerAccounts.isTest(payment)),
       session,
       payment,
       next,
@@ -159,7 +167,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
       ...(leavesAfterS !== undefined && { refresh: `${leavesAfterS}; url=${next}` }),
       ...(isOwn && kind === 'FINISHED' && c.req.method === 'GET' && deps.memory.write(visit.link, takenBack)),
     };
-    return showPage(c, page, { headers, language });
+    return showPage(c, page, { headers, language, branding });
   }
 
   return { show, act };

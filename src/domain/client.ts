@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Branding } from './branding.ts';
 import type { EventType } from './event.ts';
 import { parseShape } from './input/parse.ts';
 import { form, text } from './input/shape.ts';
@@ -14,6 +15,7 @@ export type Client = {
   readonly secretHash: string;
   readonly apiKeyHash: string;
   readonly createdAt: number;
+  readonly branding?: Branding;
 };
 
 /** Where a client wants to be told of events. `linkEvents` opts in to `PaymentLink.*` beside what is told of payments. */

@@ -1,3 +1,4 @@
+import type { Branding } from './branding.ts';
 import type { CheckoutSessionReads, CheckoutSessionWrites } from './checkout-session-ports.ts';
 import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
@@ -137,6 +138,8 @@ export type ClientReads = {
 export type ClientWrites = ClientReads & {
   /** False when the id, the tag or the key is taken. */
   insert(client: Client): Promise<boolean>;
+  /** Sets the branding, or removes it with undefined. */
+  setBranding(clientId: string, branding: Branding | undefined): Promise<void>;
   /** Sets the endpoint, or removes it with undefined; what was still on its way to it is FAILED then. */
   setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined): Promise<void>;
 };

@@ -1,3 +1,4 @@
+import type { Branding } from '../domain/branding.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
@@ -8,7 +9,12 @@ import { isSameText } from '../lib/same-text.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import { missingLink } from './payment-link/payment-link-transition.ts';
 
-export type Visit = { readonly viewer: Viewer; readonly link: PaymentLink };
+export type Visit = {
+  readonly viewer: Viewer;
+  readonly link: PaymentLink;
+  /** How the link's client shows itself, if it has said so. */
+  readonly branding?: Branding | undefined;
+};
 
 export type PayerService = ReturnType<typeof createPayerService>;
 
@@ -37,7 +43,7 @@ export function createPayerService({
     const client = await store.clients.findByTag(payKey.split('.', 1).join(''));
     const link = client && (await store.paymentLinks.findByToken(client.id, checkoutToken));
     if (link === undefined || client === undefined || !isSameText(link.payKey, payKey)) throw missingLink();
-    return { viewer: { clientId: client.id, clientTag: client.tag }, link };
+    return { viewer: { clientId: client.id, clientTag: client.tag }, link, branding: client.branding };
   }
 
   /** One more visit by a person. */

@@ -34,7 +34,12 @@ export type ProviderAccountDeps = {
 export type ProviderAccountService = ReturnType<typeof createProviderAccountService>;
 
 /** A method that a client can be paid by, and who collects the money. */
-type PayableMethod = { readonly method: PaymentMethod; readonly provider: PaymentProvider };
+type PayableMethod = {
+  readonly method: PaymentMethod;
+  readonly provider: PaymentProvider;
+  /** Whether no real money moves: the provider plays it, or its account is a TEST one. */
+  readonly isTest: boolean;
+};
 
 /** A client's accounts with providers. Credentials go in and are never told again. */
 export function createProviderAccountService(deps: ProviderAccountDeps) {
@@ -96,7 +101,9 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     const accounts = await store.providerAccounts.list(clientId);
     return methods.flatMap((method) => {
       const account = pick(accounts, clientId, method);
-      return account === undefined ? [] : [{ method, provider: providers[account.provider] }];
+      if (account === undefined) return [];
+      const provider = providers[account.provider];
+      return [{ method, provider, isTest: provider.simulated || account.mode === 'TEST' }];
     });
   }
 
@@ -121,6 +128,12 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     return open(account);
   }
 
+  /** Whether the payment moves no real money. One whose account was removed since is not said to be a test. */
+  async function isTest({ clientId, provider, providerAccountId }: Payment): Promise<boolean> {
+    if (providers[provider].simulated || providerAccountId === SANDBOX_ACCOUNT_ID) return true;
+    return (await store.providerAccounts.find(clientId, providerAccountId))?.mode === 'TEST';
+  }
+
   function open(account: ProviderAccount): OpenAccount {
     const { clientId, id, provider, mode, sealedCredentials } = account;
     const credentials = JSON.parse(secrets.open(sealedCredentials, credentialPurpose(account)));
@@ -136,7 +149,7 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     return open(account);
   }
 
-  return { list, findMany, set, remove, payable, choose, openFor, open, findByAddress };
+  return { list, findMany, set, remove, payable, choose, openFor, isTest, open, findByAddress };
 }
 
 function isAccountId(id: string): boolean {

@@ -1,3 +1,4 @@
+import type { Branding } from '../domain/branding.ts';
 import type { Client, WebhookEndpoint } from '../domain/client.ts';
 import type { ClientReads, ClientWrites } from '../domain/ports.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
@@ -9,7 +10,7 @@ import { webhookOutbox } from './webhook-outbox.ts';
 type ClientRow = Tables['clients'];
 type EndpointRow = Tables['webhook_endpoints'];
 
-const CLIENT_COLUMNS = ['id', 'name', 'tag', 'secret_hash', 'api_key_hash', 'created_at'] as const;
+const CLIENT_COLUMNS = ['id', 'name', 'tag', 'secret_hash', 'api_key_hash', 'created_at', 'branding'] as const;
 const ENDPOINT_COLUMNS = ['client_id', 'url', 'secret', 'link_events', 'updated_at'] as const;
 
 export function clientStore(dialect: Dialect) {
@@ -29,6 +30,12 @@ export function clientStore(dialect: Dialect) {
     columns: CLIENT_COLUMNS,
     tail: 'on conflict do nothing',
   });
+  const setBrandingOf = statement((param: Param<{ clientId: string; branding: string | null }>) =>
+    qb
+      .updateTable('clients')
+      .set({ branding: param('branding') })
+      .where('id', '=', param('clientId')),
+  );
   const setEndpoint = insertInto(dialect, {
     table: 'webhook_endpoints',
     columns: ENDPOINT_COLUMNS,
@@ -69,9 +76,12 @@ export function clientStore(dialect: Dialect) {
   }
 
   function writes(transaction: Transaction): ClientWrites {
-    async function insert({ id, name, tag, secretHash, apiKeyHash, createdAt }: Client) {
-      const row = { id, name, tag, secret_hash: secretHash, api_key_hash: apiKeyHash, created_at: createdAt };
-      return (await transaction.change(insertClient(row))) > 0;
+    async function insert(client: Client) {
+      return (await transaction.change(insertClient(fromClient(client)))) > 0;
+    }
+
+    async function setBranding(clientId: string, branding: Branding | undefined) {
+      await transaction.change(setBrandingOf({ clientId, branding: toJson(branding) }));
     }
 
     async function setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined) {
@@ -83,7 +93,7 @@ export function clientStore(dialect: Dialect) {
       await outbox.giveUp(transaction, clientId);
     }
 
-    return { ...reads(transaction), insert, setWebhookEndpoint };
+    return { ...reads(transaction), insert, setBranding, setWebhookEndpoint };
   }
 
   return { reads, writes };
@@ -97,7 +107,24 @@ function toClient(row: ClientRow): Client {
     secretHash: row.secret_hash,
     apiKeyHash: row.api_key_hash,
     createdAt: row.created_at,
+    ...(row.branding !== null && { branding: JSON.parse(row.branding) }),
   };
+}
+
+function fromClient({ id, name, tag, secretHash, apiKeyHash, createdAt, branding }: Client): ClientRow {
+  return {
+    id,
+    name,
+    tag,
+    secret_hash: secretHash,
+    api_key_hash: apiKeyHash,
+    created_at: createdAt,
+    branding: toJson(branding),
+  };
+}
+
+function toJson(branding: Branding | undefined): string | null {
+  return branding === undefined ? null : JSON.stringify(branding);
 }
 
 function toEndpoint(row: EndpointRow): WebhookEndpoint {

@@ -22,6 +22,7 @@ const KINDS: Kinds = {
   attempt_count: 'number',
   attempts_before: 'number',
   authorized_at: 'nullable number',
+  branding: 'nullable text',
   cancel_requested_at: 'nullable number',
   captured_at: 'nullable number',
   card_token: 'nullable text',

@@ -18,6 +18,8 @@ export type Tables = {
     secret_hash: string;
     api_key_hash: string;
     created_at: number;
+    /** JSON. */
+    branding: string | null;
   };
   webhook_endpoints: {
     client_id: string;

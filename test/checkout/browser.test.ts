@@ -216,6 +216,32 @@ describe('everybody can use it, in every language, at 320 and 1280 pixels, in th
   });
 });
 
+describe('in a brand’s colour, which is too light for the light or too dark for the dark', () => {
+  const BRANDED = ['pay', 'pay-bank', 'finished', 'failed', 'deactivated', 'code'];
+  const brand = {
+    name: 'Zapatería Ñandú',
+    thankYouText: '¡Gracias por tu compra!\nTe esperamos pronto.',
+    closedText: 'Si todavía quieres tus zapatos, pídenos un enlace nuevo.',
+    supportContact: 'ayuda@nandu.example',
+  };
+  afterAll(() => till.branding.set(till.me, {}));
+
+  test.each(['#ffe600', '#14213d'].flatMap((accentColor) => BRANDED.map((name) => [accentColor, name] as const)))(
+    '%s: %s',
+    async (accentColor, name) => {
+      await till.branding.set(till.me, { ...brand, accentColor });
+      const page = await openPage((await STATES[name]?.()) ?? '');
+      const refused: string[] = [];
+      page.on('console', (message) => refused.push(message.text()));
+      await page.reload();
+      expect(await page.locator('.foot').evaluate((foot) => getComputedStyle(foot).textAlign)).toBe('center');
+      expect(await inspect(page, `brand-${accentColor.slice(1)}-${name}`)).toEqual([]);
+      expect(refused.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
+      await page.context().close();
+    },
+  );
+});
+
 test('on a phone the first method is in the first screen, and the order unfolds', async () => {
   const { path } = await till.activeLink({ paymentMethodsAllowed: ['WEBPAY', 'CARD'] });
   const page = await openPage(`${path}?lang=en`);

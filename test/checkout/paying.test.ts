@@ -230,7 +230,8 @@ describe('a session has a page of its own', () => {
 });
 
 test('where cards are real, none is offered for a test and nothing says so', async () => {
-  const real = await openTill({ provider: { simulated: false, testCards: [] } });
+  const real = await openTill({ provider: { simulated: false, testCards: [], modes: ['LIVE'] } });
+  await real.providerAccounts.set(real.me, { provider: 'sandbox', mode: 'LIVE' });
   const { path } = await real.activeLink();
   const page = await (await real.fetch(path)).text();
   expect(page).toContain('value="CARD" checked');

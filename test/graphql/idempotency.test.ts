@@ -157,6 +157,11 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
         return {};
       },
     ],
+    setBranding: [
+      '$input: SetBrandingInput!',
+      'branding { name accentColor }',
+      async () => ({ input: { name: 'Café Andino', accentColor: '#FFCC00' } }),
+    ],
     setProviderAccount: [
       '$input: SetProviderAccountInput!',
       `providerAccount { ${ACCOUNT} }`,

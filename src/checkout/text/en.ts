@@ -229,6 +229,7 @@ export const en: Text = {
   tryAgain: 'Try again',
   returning: (merchant) => `We are taking you back to ${merchant}`,
   returnTo: (merchant) => `Back to ${merchant}`,
+  questions: (merchant) => `Questions? Contact ${merchant}:`,
   order: 'Order',
   print: 'Print',
   testReceipt: 'Test payment: no real money moved.',

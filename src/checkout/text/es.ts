@@ -229,6 +229,7 @@ export const es: Text = {
   tryAgain: 'Intentar de nuevo',
   returning: (merchant) => `Te llevamos de vuelta a ${merchant}`,
   returnTo: (merchant) => `Volver a ${merchant}`,
+  questions: (merchant) => `¿Preguntas? Contacta a ${merchant}:`,
   order: 'Pedido',
   print: 'Imprimir',
   testReceipt: 'Pago de prueba: no se movió dinero real.',

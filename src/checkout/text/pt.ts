@@ -230,6 +230,7 @@ export const pt: Text = {
   tryAgain: 'Tentar de novo',
   returning: (merchant) => `Vamos levar você de volta a ${merchant}`,
   returnTo: (merchant) => `Voltar a ${merchant}`,
+  questions: (merchant) => `Dúvidas? Fale com ${merchant}:`,
   order: 'Pedido',
   print: 'Imprimir',
   testReceipt: 'Pagamento de teste: nenhum dinheiro real foi movimentado.',

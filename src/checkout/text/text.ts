@@ -108,6 +108,8 @@ export type Text = {
   readonly tryAgain: string;
   readonly returning: (merchant: string) => string;
   readonly returnTo: (merchant: string) => string;
+  /** Ahead of whom to ask. */
+  readonly questions: (merchant: string) => string;
   /** The merchant's own reference of what is paid. */
   readonly order: string;
   readonly print: string;

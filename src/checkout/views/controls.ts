@@ -91,7 +91,7 @@ export function methodChoice(offers: readonly Offer[], context: MethodsContext):
   const text = TEXTS[language];
   const chosen = offers.find(({ method }) => method === submission.values.paymentMethod) ?? offers[0];
   const fault = submission.faults.get('paymentMethod');
-  const isMixed = new Set(offers.map(({ provider }) => provider.simulated)).size > 1;
+  const isMixed = new Set(offers.map(({ isTest }) => isTest)).size > 1;
   return html`<fieldset${fault && html` aria-describedby="paymentMethod-fault"`}>
 <legend>${text.paymentMethod}</legend>
 <div class="choices">
@@ -104,7 +104,7 @@ ${fault && html`<span class="fault" id="paymentMethod-fault">${text.chooseMethod
 /** The first radio carries the plain id, so that the summary of faults can lead to the group. */
 function option(offer: Offer, index: number, context: OptionContext): Markup {
   const { chosen, isMixed, language, refusal } = context;
-  const { method, provider } = offer;
+  const { method, isTest } = offer;
   const text = TEXTS[language];
   const { name, note } = text.method[method];
   const id = index === 0 ? 'paymentMethod' : `paymentMethod-${method}`;
@@ -112,7 +112,7 @@ function option(offer: Offer, index: number, context: OptionContext): Markup {
   const panel = panelOf(offer, context);
   return html`<div class="option"><label class="choice">
 <input type="radio" id="${id}" name="paymentMethod" value="${method}"${method === chosen && html` checked`}>
-<span><strong>${name}</strong><small>${note}${isMixed && provider.simulated && html` · ${text.testMethod}`}</small></span>${methodMark(method)}
+<span><strong>${name}</strong><small>${note}${isMixed && isTest && html` · ${text.testMethod}`}</small></span>${methodMark(method)}
 </label>
 ${refused}
 ${panel.length > 0 && html`<div class="panel">${panel}</div>`}</div>`;

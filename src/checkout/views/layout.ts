@@ -1,5 +1,7 @@
 import { html, raw } from 'hono/html';
+import type { Branding } from '../../domain/branding.ts';
 import { LANGUAGES, type Language, LOCALES, TEXTS } from '../text/language.ts';
+import { brandStyle, supportLine } from './brand.ts';
 import { FORM_ID, REDRAW } from './form-names.ts';
 import { ICONS } from './icons.ts';
 import type { Markup } from './markup.ts';
@@ -21,9 +23,11 @@ export type Waiting = {
 export type Layout = {
   readonly language: Language;
   readonly title: string;
+  /** How the client shows itself; undefined where no client is known, and for one that has not said. */
+  readonly branding?: Branding | undefined;
   readonly waiting?: Waiting | undefined;
   /** What messengers show in place of the page's url (https://ogp.me). */
-  readonly preview?: { readonly title: string; readonly description: string };
+  readonly preview?: { readonly title: string; readonly description: string } | undefined;
   /** Where the form of the page goes, without a query: with it, another language takes along what was typed. */
   readonly formPath?: string;
 };
@@ -32,7 +36,7 @@ export type Layout = {
  * What every page shares: the head, the other languages. Nothing in it depends on the url. The Enter key presses the first
  * button of a form, and that must not be another language.
  */
-export function layout({ language, title, waiting, preview, formPath }: Layout, main: Markup): Markup {
+export function layout({ language, title, branding, waiting, preview, formPath }: Layout, main: Markup): Markup {
   const text = TEXTS[language];
   return html`<!doctype html>
 <html lang="${LOCALES[language]}">
@@ -46,9 +50,9 @@ export function layout({ language, title, waiting, preview, formPath }: Layout, 
 <meta name="robots" content="noindex, nofollow">
 ${waiting && html`<noscript><meta http-equiv="refresh" content="${waiting.reloadAfterS}"></noscript>`}
 <title>${title}</title>
-${preview && previewTags(preview)}
+${preview && previewTags(preview, branding?.name)}
 <link rel="icon" href="${ICON}">
-<style>${raw(STYLE)}</style>
+<style>${raw(STYLE)}</style>${branding && html`\n<style>${raw(brandStyle(branding))}</style>`}
 </head>
 <body>
 <header class="top">
@@ -56,16 +60,16 @@ ${preview && previewTags(preview)}
 ${formPath !== undefined && html`<button form="${FORM_ID}" class="enter" tabindex="-1" aria-hidden="true"></button>`}
 <nav aria-label="${text.languages}">${languageLinks(language, formPath)}</nav>
 </header>
-<main${waiting && html` data-state="${waiting.state}"`}>${main}</main>
+<main${waiting && html` data-state="${waiting.state}"`}>${main}</main>${branding && supportLine(branding, language)}
 <script>${raw(SCRIPT)}</script>
 </body>
 </html>`;
 }
 
-function previewTags({ title, description }: NonNullable<Layout['preview']>): Markup {
+function previewTags({ title, description }: NonNullable<Layout['preview']>, siteName: string | undefined): Markup {
   return html`<meta property="og:type" content="website">
 <meta property="og:title" content="${title}">
-<meta property="og:description" content="${description}">`;
+<meta property="og:description" content="${description}">${siteName && html`\n<meta property="og:site_name" content="${siteName}">`}`;
 }
 
 function languageLinks(language: Language, formPath: string | undefined): readonly Markup[] {

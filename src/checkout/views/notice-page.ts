@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Branding } from '../../domain/branding.ts';
 import { inactiveReasonAt, type PaymentLink, statusAt } from '../../domain/payment-link.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import type { NoticeKind } from '../text/text.ts';
@@ -46,16 +47,24 @@ export function closedKind(link: PaymentLink, now: number): NoticeKind | undefin
   return inactiveReasonAt(link, now) ?? undefined;
 }
 
-/** Why there is nothing to pay. It says no more than that: not whose the link is, nor for what or how much. */
-export function noticePage(kind: NoticeKind, language: Language): Markup {
+/** Nobody pays these again. */
+const IS_OVER: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['DEACTIVATED', 'EXPIRED', 'FINISHED']);
+
+/**
+ * Why there is nothing to pay. It says no more than that: not for what or how much, and whose the link is only where its
+ * client has chosen how to show itself.
+ */
+export function noticePage(kind: NoticeKind, language: Language, branding?: Branding): Markup {
   const { title, body } = TEXTS[language].notice[kind];
+  const { name, closedText } = branding ?? {};
+  const own = IS_OVER.has(kind) ? closedText : undefined;
   const icon = NOTICE_ICON[kind];
   return layout(
-    { language, title },
+    { language, title, branding, preview: branding && { title, description: body } },
     html`<div class="card message">
 <span class="mark ${icon === 'done' ? '' : 'wait'}">${ICONS[icon]}</span>
-<h1>${title}</h1>
-<p class="soft">${body}</p>
+${name && html`<p class="soft small"><bdi>${name}</bdi></p>\n`}<h1>${title}</h1>
+<p class="soft">${body}</p>${own && html`\n<p class="own" dir="auto">${own}</p>`}
 </div>`,
   );
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Branding } from '../../domain/branding.ts';
 import { decimalsOf } from '../../domain/currency.ts';
 import { formatAmount, parseAmount } from '../../domain/money.ts';
 import type { Item, Owner, PaymentLink, PaymentLinkTerms } from '../../domain/payment-link.ts';
@@ -37,8 +38,12 @@ ${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2>
 </section>`;
 }
 
-/** Who is paid, by the name that its owner goes by. */
-export function merchantName(owner: Owner, language: Language): string {
+/** Who is paid: by the name that the client shows, else by the one that the link's owner goes by. */
+export function merchantName(
+  owner: Owner,
+  { language, branding }: { readonly language: Language; readonly branding?: Branding | undefined },
+): string {
+  if (branding?.name !== undefined) return branding.name;
   const fullName = [owner.name, owner.lastname].filter((part) => part?.trim()).join(' ');
   return fullName || owner.nickname?.trim() || TEXTS[language].merchant;
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Branding } from '../../domain/branding.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
@@ -17,6 +18,7 @@ export type PayPage = {
   /** The methods to choose from; at least one. */
   readonly offers: readonly Offer[];
   readonly language: Language;
+  readonly branding?: Branding | undefined;
   readonly now: number;
   /** The page's own address, for the QR code. */
   readonly url: string;
@@ -42,19 +44,20 @@ export type FormNotice =
 
 /** The page of a link that can be paid. */
 export function payPage(page: PayPage): Markup {
-  const { link, offers, language, submission } = page;
+  const { link, offers, language, branding, submission } = page;
   const text = TEXTS[language];
-  const merchant = merchantName(link.terms.owner, language);
+  const merchant = merchantName(link.terms.owner, page);
   const title = text.payTitle(merchant);
   const isFaulty = (page.notice && page.notice.kind !== 'PAID_BEFORE') || submission.faults.size > 0;
   return layout(
     {
       language,
       title: isFaulty ? text.errorTitle(title) : title,
+      branding,
       preview: { title, description: orderInBrief(link.terms, language) },
       formPath: page.path,
     },
-    html`${offers.every(({ provider }) => provider.simulated) && html`<p class="sandbox">${text.sandbox}</p>`}
+    html`${offers.every(({ isTest }) => isTest) && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="columns">
 ${orderSection(page, merchant)}
 ${formSection(page)}
@@ -66,7 +69,7 @@ function formSection(page: PayPage): Markup {
   const { link, offers, language, path, query, attempt, formToken, notice, submission } = page;
   const text = TEXTS[language];
   const { currency, totalAmount, owner } = link.terms;
-  const alert = notice && noticeBox(notice, language, merchantName(owner, language));
+  const alert = notice && noticeBox(notice, language, merchantName(owner, page));
   // A refusal stands beside its method, as long as that is offered.
   const beside = notice?.kind === 'REFUSED' ? offers.find(({ method }) => method === notice.method)?.method : undefined;
   return html`<form class="card" id="${FORM_ID}" method="post" action="${path}${query}" novalidate>

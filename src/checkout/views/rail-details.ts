@@ -7,7 +7,9 @@ import { networksOf } from '../text/choices.ts';
 /** A method that the payer can choose, and who collects the money then. */
 export type Offer = {
   readonly method: PaymentMethod;
-  readonly provider: Pick<PaymentProvider, 'simulated' | 'testCards' | 'banks'>;
+  readonly provider: Pick<PaymentProvider, 'testCards' | 'banks'>;
+  /** Whether no real money moves. */
+  readonly isTest: boolean;
 };
 
 type Choice = { readonly code: string; readonly name: string };

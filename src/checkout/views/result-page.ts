@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Branding } from '../../domain/branding.ts';
 import type { CheckoutSession } from '../../domain/checkout-session.ts';
 import type { Payment } from '../../domain/payment.ts';
 import { failureReason } from '../refusal.ts';
@@ -15,6 +16,9 @@ import { waitingForm } from './waiting-form.ts';
 export type ResultPage = {
   readonly kind: ResultKind;
   readonly language: Language;
+  readonly branding: Branding | undefined;
+  /** Whether no real money moves. */
+  readonly isTest: boolean;
   readonly session: CheckoutSession;
   readonly payment: Payment | undefined;
   /** The merchant's page that comes next, when there is one. */
@@ -42,19 +46,20 @@ const MARK: Readonly<
 
 /** How the payer's own attempt stands. It shows what was paid to whom, and nothing about the payer. */
 export function resultPage(page: ResultPage): Markup {
-  const { kind, language, session, payment, next, leavesAfterS, retry, waiting, action } = page;
+  const { kind, language, branding, isTest, session, payment, next, leavesAfterS, retry, waiting, action } = page;
   const text = TEXTS[language];
   const { title, body } = text.result[kind];
   const { icon, tone } = MARK[kind];
-  const merchant = merchantName(session.terms.owner, language);
+  const merchant = merchantName(session.terms.owner, page);
   const isReceipt = kind === 'FINISHED' && payment !== undefined;
+  const thanks = isReceipt ? branding?.thankYouText : undefined;
   return layout(
-    { language, title, waiting },
-    html`${payment?.provider === 'sandbox' && html`<p class="sandbox">${isReceipt ? text.testReceipt : text.sandbox}</p>`}
+    { language, title, branding, waiting },
+    html`${isTest && html`<p class="sandbox">${isReceipt ? text.testReceipt : text.sandbox}</p>`}
 <div class="card message">
 <span class="mark ${tone}">${ICONS[icon]}</span>
 <div role="status"><h1>${title}</h1></div>
-<p class="soft">${body}${leavesAfterS !== undefined && html`<br>${text.returning(merchant)} <span class="number">(<span data-count>${leavesAfterS}</span>\u00a0s)</span>`}</p>
+<p class="soft">${body}${leavesAfterS !== undefined && html`<br>${text.returning(merchant)} <span class="number">(<span data-count>${leavesAfterS}</span>\u00a0s)</span>`}</p>${thanks && html`\n<p class="own" dir="auto">${thanks}</p>`}
 ${payment && receipt(page, payment, merchant)}
 ${next && html`<a class="button" href="${next}">${text.returnTo(merchant)}</a>`}
 ${!next && retry && !isReceipt && html`<a class="button" href="${retry}">${text.tryAgain}</a>`}

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Branding } from '../../domain/branding.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { ProviderName } from '../../domain/provider/account.ts';
 import { isStepOver, type NextStep } from '../../domain/provider/next-step.ts';
@@ -17,6 +18,9 @@ export type StepPage = {
   readonly step: NextStep;
   readonly merchant: string;
   readonly language: Language;
+  readonly branding: Branding | undefined;
+  /** Whether no real money moves. */
+  readonly isTest: boolean;
   readonly now: number;
   readonly waiting: Waiting;
   /** Where the form of the page goes, relative to it. */
@@ -27,14 +31,14 @@ export type StepPage = {
 
 /** What the payer has to do now, until when, and the ways out of it. */
 export function stepPage(page: StepPage): Markup {
-  const { payment, step, merchant, language, now, waiting, action, bankUrl } = page;
+  const { payment, step, merchant, language, branding, isTest, now, waiting, action, bankUrl } = page;
   const text = TEXTS[language];
   const { title, body } = wordsOf(page);
   const { expiresAt } = step;
   const isOver = isStepOver(step, now);
   return layout(
-    { language, title, waiting },
-    html`${bankUrl && html`<p class="sandbox">${text.sandbox}</p>`}
+    { language, title, branding, waiting },
+    html`${isTest && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="card message step">
 <h1>${title}</h1>
 <p class="soft">${isOver ? text.timeIsOver : body}</p>

@@ -6,6 +6,10 @@ const SHOWN_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).custom
   .map((method) => `form:has(input[value=${method}]:checked) .for-${method}`)
   .join(', ');
 
+/** What text stands on, in either scheme. */
+export const LIGHT = { ground: '#f4f5f2', card: '#fff' } as const;
+export const DARK = { ground: '#0f1513', card: '#18201d' } as const;
+
 /**
  * The one stylesheet. Colours are pairs that meet WCAG AA on each other in both schemes; targets are 44 px or more;
  * one column until there is room for two.
@@ -13,13 +17,13 @@ const SHOWN_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).custom
 export const STYLE = `
 :root {
   color-scheme: light dark;
-  --ground: #f4f5f2; --card: #fff; --ink: #17211d; --soft: #52605a; --line: #dde2de; --edge: #77857e;
+  --ground: ${LIGHT.ground}; --card: ${LIGHT.card}; --ink: #17211d; --soft: #52605a; --line: #dde2de; --edge: #77857e;
   --accent: #0a6a4d; --on-accent: #fff; --tint: #e7f3ed; --bad: #b3261e; --bad-tint: #fceeed; --warn: #7a4b00; --warn-tint: #fdf3dc;
   --shadow: 0 1px 2px rgb(23 33 29 / 6%), 0 8px 28px rgb(23 33 29 / 7%);
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #0f1513; --card: #18201d; --ink: #e9f0ec; --soft: #a5b3ac; --line: #2c3733; --edge: #7c8c84;
+    --ground: ${DARK.ground}; --card: ${DARK.card}; --ink: #e9f0ec; --soft: #a5b3ac; --line: #2c3733; --edge: #7c8c84;
     --accent: #62d3a9; --on-accent: #05261b; --tint: #17312a; --bad: #ffa198; --bad-tint: #3a1d1b; --warn: #f3c775; --warn-tint: #33270f;
     --shadow: none;
   }

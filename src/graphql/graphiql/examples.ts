@@ -57,6 +57,14 @@ const page = {
 };
 const card = { paymentMethod: 'CARD', card: { token: 'tok_success' }, customer: { email: 'ana@example.com' } };
 
+const brand = {
+  name: 'Café de los Andes',
+  accentColor: '#8a3b12',
+  thankYouText: 'Thank you! Your coffee is on its way.',
+  closedText: 'Write to us for a new link.',
+  supportContact: 'help@andes-cafe.example',
+};
+
 /** The tabs that GraphiQL opens with, in the order of a tour; each goes on with what those before it brought. */
 const TABS: readonly { readonly query: string; readonly variables?: object }[] = [
   { query: queries.list },
@@ -72,6 +80,7 @@ const TABS: readonly { readonly query: string; readonly variables?: object }[] =
   { query: queries.preview, variables: { input } },
   { query: queries.history, variables: { id: '$linkId' } },
   { query: queries.webhooks },
+  { query: queries.branding, variables: { input: brand } },
   { query: queries.remove, variables: { id: '$deletableId' } },
 ];
 

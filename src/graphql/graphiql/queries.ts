@@ -192,6 +192,34 @@ query WebhookDeliveries {
 }
 `;
 
+export const branding = `# Whose shop it is: reload a payment page
+# after this. With input {} it is as before.
+mutation SetBranding(
+  $input: SetBrandingInput!
+) {
+  setBranding(input: $input) {
+    ... on SetBrandingPayload {
+      branding {
+        name
+        accentColor
+        thankYouText
+        closedText
+        supportContact
+      }
+    }
+    ... on ValidationError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on Error {
+      message
+    }
+  }
+}
+`;
+
 export const remove = `# Deletes a link that nobody has paid.
 # Run it twice to see a NotFoundError.
 mutation DeletePaymentLink($id: ID!) {

@@ -18,8 +18,8 @@ const terms: PaymentLinkTerms = {
 };
 const testCards = ['tok_a', 'tok_b'].map((token) => ({ token, description: token }));
 const banks = () => [{ id: '7', name: 'Banco Siete' }];
-const provider = { simulated: true, testCards, banks };
-const offer = (...methods: PaymentMethod[]) => methods.map((method) => ({ method, provider }));
+const provider = { testCards, banks };
+const offer = (...methods: PaymentMethod[]) => methods.map((method) => ({ method, provider, isTest: true }));
 const asking = { terms, offers: offer('CARD', 'FINTOC') };
 const names = (of: Parameters<typeof fieldsToAsk>[0]) => fieldsToAsk(of, ['CARD', 'FINTOC']).map(({ name }) => name);
 

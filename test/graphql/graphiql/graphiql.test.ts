@@ -175,6 +175,11 @@ describe('in a browser', () => {
       data: { createPaymentLink: { __typename: 'ValidationError', issues: expect.any(Array) } },
     });
     expect(await runTab('WebhookDeliveries')).toMatchObject({ data: { webhookDeliveries: { totalCount: 0 } } });
+    expect(await gateway.services.branding.get(await viewer())).toBeUndefined();
+    expect(await runTab('SetBranding')).toMatchObject({
+      data: { setBranding: { branding: { accentColor: '#8a3b12' } } },
+    });
+    expect(await gateway.services.branding.get(await viewer())).toMatchObject({ accentColor: '#8a3b12' });
     expect(await runTab('DeletePaymentLink')).toMatchObject({
       data: { deletePaymentLink: { __typename: 'DeletePaymentLinkPayload' } },
     });

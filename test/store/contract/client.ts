@@ -36,6 +36,20 @@ export function clientContract(given: () => Subject): void {
     expect(await store.clients.find(first.id)).toEqual(first);
   });
 
+  test('a branding is set, set again, and removed, for its client alone', async () => {
+    const { store } = given();
+    const [client, other] = [makeClient(), makeClient({ branding: { name: 'Other' } })];
+    for (const each of [client, other]) await store.transaction((tx) => tx.clients.insert(each));
+    for (const branding of [{ name: 'Ñandú "&"', accentColor: '#ffcc00' }, { closedText: 'a\nb' }]) {
+      await store.transaction((tx) => tx.clients.setBranding(client.id, branding));
+      expect(await store.clients.find(client.id)).toEqual({ ...client, branding });
+      expect(await store.clients.findByTag(client.tag)).toEqual({ ...client, branding });
+    }
+    await store.transaction((tx) => tx.clients.setBranding(client.id, undefined));
+    expect(await store.clients.find(client.id)).toStrictEqual(client);
+    expect(await store.clients.find(other.id)).toStrictEqual(other);
+  });
+
   test('an endpoint is set, set again, and removed', async () => {
     const { store } = given();
     const clientId = unique('client');
