@@ -79,7 +79,7 @@ function linkSection(shown: Facts['link']) {
 </div>
 ${qrCode(phone.url)}
 </div>
-${phone.reachable ? html`<p class="soft small">The code opens the page on your phone: <code>${phone.url}</code></p>` : html`<p class="note">The code is for your phone, which does not reach the gateway yet: it listens on this machine alone. Start it with <code>HOST=0.0.0.0 npm start</code>, and a phone in the same network does.</p>`}
+${phone.reachable ? html`<p class="soft small">The code opens the page on your phone: <code>${phone.url}</code></p>` : html`<p class="note">The code is for your phone, which does not reach the gateway yet: it listens on this machine alone. Start it with <code>HOST=0.0.0.0 ALLOW_DEMO_OUTSIDE=yes npm start</code>, and a phone in the same network does, as can anybody else there.</p>`}
 </section>`;
 }
 

@@ -89,6 +89,12 @@ describe('in development', () => {
     expect(await page()).toContain(`href="${new URL(newest?.url ?? '').pathname}"`);
   });
 
+  test('what it says to type for a phone is taken', async () => {
+    const [, settings = ''] = /<code>([^<]*) npm start<\/code>/.exec(await page()) ?? [];
+    const env = Object.fromEntries(settings.split(' ').map((setting) => setting.split('=')));
+    expect(readConfig({ NODE_ENV: 'development', ...env })).toMatchObject({ HOST: '0.0.0.0', development: true });
+  });
+
   test('what a link says is text', async () => {
     const item = { preTaxAmount: '5', totalAmount: '5', description: '<script>alert(1)</script>' };
     const input = linkInput({
