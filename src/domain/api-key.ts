@@ -21,6 +21,11 @@ export type ApiKey = {
 /** What a client can have that is not revoked, at most. */
 export const MOST_LIVE_KEYS = 100;
 
+/** Whether it may be used at that time. */
+export function isGood(key: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, now: number): boolean {
+  return key.revokedAt === null && !hasExpired(key, now);
+}
+
 export function hasExpired({ expiresAt }: Pick<ApiKey, 'expiresAt'>, now: number): boolean {
   return expiresAt !== null && expiresAt <= now;
 }

@@ -66,6 +66,6 @@ export function scopesOf(
 
 /** Throws a ScopeError that names the first field which the viewer's key may not ask for. */
 export function requireScopes(viewer: Context['viewer'], scopes: OperationScopes): void {
-  if (viewer.key === undefined) return;
+  if (scopes.size === 0 || viewer.key === undefined) return;
   for (const [scope, field] of scopes) requireScope(viewer, scope, field);
 }

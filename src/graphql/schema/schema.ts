@@ -26,6 +26,7 @@ import './event/live.ts';
 import './event/history.ts';
 import './terms/payment-link-at.ts';
 import './viewer.ts';
+import './access/api-key.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */
 export const schema = builder.toSchema({ directives: [...specifiedDirectives, IDEMPOTENT] });

@@ -77,7 +77,7 @@ const LimitsRef = builder.objectRef<object>('Limits').implement({
   }),
 });
 
-const ViewerRef = builder.objectRef<object>('Viewer').implement({
+export const ViewerRef = builder.objectRef<object>('Viewer').implement({
   description: 'Who asks, and what the gateway says of itself.',
   extensions: ASYNC_TYPE,
   fields: (t) => ({
