@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { parseAuthKeys } from './lib/auth-keys.ts';
+import { readAuthKeys } from './lib/auth-keys.ts';
 
 /** The kinds of settings that there are. Each says its rule in words that follow the name of the variable. */
 export const flag = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on');
@@ -53,12 +53,13 @@ const LEAST_DISTINCT = 8;
 
 /** One secret, or `id:secret` entries divided by commas, of which the first one signs. */
 export const authSecret = z.string().superRefine((value, context) => {
-  const keys = parseAuthKeys(value);
+  const keys = readAuthKeys(value) ?? [];
   const ids = keys.flatMap(({ id }) => (id === undefined ? [] : [id]));
   const rules = keys.flatMap(({ id, secret }) =>
     weaknessOf(secret).map((rule) => (id ? `the one of "${id}" ${rule}` : rule)),
   );
   if (new Set(ids).size < ids.length) rules.push('must name each id once');
+  if (keys.length === 0) rules.push('must be one secret, or <id>:<secret> entries divided by commas');
   for (const message of rules) context.addIssue({ code: 'custom', message });
 });
 

@@ -5,14 +5,20 @@ const LISTED = /^([\w-]{1,32}):(.+)$/;
 
 /**
  * The secrets of AUTH_SECRET, the one that signs first: `id:secret` entries divided by commas, or one secret as it stands.
- * A text whose entries do not all begin with an id is one secret, whatever is in it.
+ * Undefined for a text of which only some entries have an id: that is a list with a mistake in it.
  */
-export function parseAuthKeys(text: string): readonly [AuthKey, ...AuthKey[]] {
-  const keys = text.split(',').flatMap((entry): AuthKey[] => {
-    const [, id, secret] = LISTED.exec(entry.trim()) ?? [];
+export function readAuthKeys(text: string): readonly [AuthKey, ...AuthKey[]] | undefined {
+  const entries = text.split(',').map((entry) => LISTED.exec(entry.trim()));
+  const keys = entries.flatMap((found) => {
+    const [, id, secret] = found ?? [];
     return id === undefined || secret === undefined ? [] : [{ id, secret }];
   });
   const [first, ...others] = keys;
-  const isList = first !== undefined && keys.length === text.split(',').length;
-  return isList ? [first, ...others] : [{ id: undefined, secret: text }];
+  if (first === undefined) return [{ id: undefined, secret: text }];
+  return keys.length === entries.length ? [first, ...others] : undefined;
+}
+
+/** The same for a text that was found to be right. */
+export function parseAuthKeys(text: string): readonly [AuthKey, ...AuthKey[]] {
+  return readAuthKeys(text) ?? [{ id: undefined, secret: text }];
 }
