@@ -17,13 +17,10 @@ export type NeededScope = Scope | 'any';
 
 type Scoped = { readonly key?: { readonly scopes: readonly Scope[] } };
 
-/** Without a key it is the client itself, who may do everything. */
-export function mayUse({ key }: Scoped, scope: NeededScope): boolean {
-  if (key === undefined || scope === 'any') return true;
-  return key.scopes.includes(scope) || key.scopes.includes('admin');
-}
-
-/** Throws a ScopeError which says that `what` takes the scope. */
-export function requireScope(viewer: Scoped, scope: NeededScope, what: string): void {
-  if (!mayUse(viewer, scope)) throw new ScopeError(scope, what);
+/**
+ * Throws a ScopeError which says that `what` takes the scope. Without a key it is the client itself, who may do everything.
+ */
+export function requireScope({ key }: Scoped, scope: NeededScope, what: string): void {
+  if (key === undefined || scope === 'any' || key.scopes.includes(scope) || key.scopes.includes('admin')) return;
+  throw new ScopeError(scope, what);
 }
