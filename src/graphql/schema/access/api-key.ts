@@ -6,8 +6,8 @@ import { needs } from '../../plugins/operation-scopes.ts';
 import { outcome, type PayloadFields, resultType } from '../errors.ts';
 import { ViewerRef } from '../viewer.ts';
 
-/** A row for each of some keys, found by an index. */
-const LIST_UNITS = 50;
+/** A row for each of up to 200 keys, found by an index. */
+const LIST_UNITS = 250;
 
 const ScopeRef = builder.enumType('ApiKeyScope', {
   description: 'What an API key may do.',
