@@ -6,6 +6,7 @@ export type TableName = Exclude<keyof Tables, 'write_probes' | 'rate_limits'>;
 /** Every table with its primary key, those that others refer to first. */
 export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Table] & string)[] } = {
   clients: ['id'],
+  api_keys: ['id'],
   webhook_endpoints: ['client_id'],
   payment_links: ['client_id', 'id'],
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],
@@ -25,7 +26,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   webhook_attempts: ['client_id', 'delivery_id', 'number'],
 };
 
-/** Small and of no client: on a cluster, every machine has them whole. */
-export const REFERENCE_TABLES: readonly TableName[] = ['clients', 'sealing_keys'];
+/** Small, and read before a client is known: on a cluster, every machine has them whole. */
+export const REFERENCE_TABLES: readonly TableName[] = ['clients', 'api_keys', 'sealing_keys'];
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { readAuthKeys } from './lib/auth-keys.ts';
 
 /** The kinds of settings that there are. Each says its rule in words that follow the name of the variable. */
 export const flag = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on');
@@ -50,13 +51,22 @@ export const origins = list.pipe(z.array(url.transform((value) => new URL(value)
 /** Keys that a person has typed have few different characters; 32 random hexadecimal digits have 14 on average. */
 const LEAST_DISTINCT = 8;
 
-export const secret = z
-  .string()
-  .min(32, 'must have at least 32 characters')
-  .refine(
-    (value) => new Set(value).size >= LEAST_DISTINCT,
-    `must have at least ${LEAST_DISTINCT} different characters`,
+/** One secret, or `id:secret` entries divided by commas, of which the first one signs. */
+export const authSecret = z.string().superRefine((value, context) => {
+  const keys = readAuthKeys(value) ?? [];
+  const ids = keys.flatMap(({ id }) => (id === undefined ? [] : [id]));
+  const rules = keys.flatMap(({ id, secret }) =>
+    weaknessOf(secret).map((rule) => (id ? `the one of "${id}" ${rule}` : rule)),
   );
+  if (new Set(ids).size < ids.length) rules.push('must name each id once');
+  if (keys.length === 0) rules.push('must be one secret, or <id>:<secret> entries divided by commas');
+  for (const message of rules) context.addIssue({ code: 'custom', message });
+});
+
+function weaknessOf(secret: string): readonly string[] {
+  if (secret.length < 32) return ['must have at least 32 characters'];
+  return new Set(secret).size < LEAST_DISTINCT ? [`must have at least ${LEAST_DISTINCT} different characters`] : [];
+}
 
 /** Where a provider's API is, if not at the provider. */
 export const apiOrigin = url

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   apiOrigin,
+  authSecret,
   bound,
   flag,
   hops,
@@ -9,7 +10,6 @@ import {
   oneOf,
   origins,
   sealingKeys,
-  secret,
   webUrl,
   wholeNumber,
 } from './config-rules.ts';
@@ -54,7 +54,7 @@ const schema = z.object({
   PUBLIC_URL: webUrl.optional(),
   SECRETS_KEY: sealingKeys.optional(),
   STRIPE_API_URL: apiOrigin.optional(),
-  AUTH_SECRET: secret.optional(),
+  AUTH_SECRET: authSecret.optional(),
   WEBPAY_API_URL: apiOrigin.optional(),
   SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),

@@ -99,6 +99,19 @@ describe('readConfig', () => {
     expect(() => readConfig({ AUTH_SECRET })).toThrow(/^AUTH_SECRET: must have at least 8 different characters/);
   });
 
+  it('takes several secrets with names, and refuses each that is weak', () => {
+    const [one, other] = [randomBytes(24).toString('base64'), randomBytes(24).toString('base64')];
+    const read = (AUTH_SECRET: string) => readConfig({ AUTH_SECRET }).AUTH_SECRET;
+    for (const good of [`a:${one}`, `a:${one},b:${other}`, `a:${one}, b:${other}`]) expect(read(good)).toBe(good);
+    expect(() => read(`a:${one},b:short`)).toThrow('AUTH_SECRET: the one of "b" must have at least 32 characters;');
+    const weak = 'ab'.repeat(20);
+    expect(() => read(`a:${weak},b:${one}`)).toThrow(
+      'AUTH_SECRET: the one of "a" must have at least 8 different characters;',
+    );
+    expect(() => read(`a:${one},${other}`)).toThrow('AUTH_SECRET: must be one secret, or <id>:<secret> entries');
+    expect(() => read(`a:${one},a:${other}`)).toThrow('AUTH_SECRET: must name each id once;');
+  });
+
   it('takes any secret that was drawn at random', () => {
     for (let i = 0; i < 1_000; i += 1) {
       const AUTH_SECRET = randomBytes(16).toString('hex');

@@ -3,9 +3,17 @@ import type { Branding } from './branding.ts';
 import type { EventType } from './event.ts';
 import { parseShape } from './input/parse.ts';
 import { form, text } from './input/shape.ts';
+import type { Scope } from './scope.ts';
 
-/** On whose behalf a service acts. Every read and write is scoped to this client. */
-export type Viewer = { readonly clientId: string; readonly clientTag: string };
+/**
+ * On whose behalf a service acts. Every read and write is scoped to this client. `key` is the further key that signed in,
+ * which may do what its scopes say; without one, it is the client itself, who may do everything.
+ */
+export type Viewer = {
+  readonly clientId: string;
+  readonly clientTag: string;
+  readonly key?: { readonly id: string; readonly scopes: readonly Scope[] };
+};
 
 /** A caller of the API. `tag` is its public, meaningless name in payment urls; secret and key are kept as SHA-256 hashes. */
 export type Client = {

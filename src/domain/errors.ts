@@ -47,6 +47,26 @@ export class ValidationError extends DomainError {
   }
 }
 
+/** The credentials were good once. Only who has them whole is told so. */
+export class ExpiredError extends DomainError {
+  override readonly name = 'ExpiredError';
+
+  constructor(what: string) {
+    super('UNAUTHENTICATED', `The ${what} has expired`);
+  }
+}
+
+/** The key that signed in has not the scope that this takes. */
+export class ScopeError extends DomainError {
+  override readonly name = 'ScopeError';
+  readonly scope: string;
+
+  constructor(scope: string, what: string) {
+    super('FORBIDDEN', `${what} takes a key with the scope ${scope}`);
+    this.scope = scope;
+  }
+}
+
 /** Nothing with that identifier exists for this client, whether or not another client owns one. */
 export class NotFoundError extends DomainError {
   override readonly name = 'NotFoundError';

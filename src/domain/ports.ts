@@ -1,3 +1,4 @@
+import type { ApiKey } from './api-key.ts';
 import type { Branding } from './branding.ts';
 import type { CheckoutSessionReads, CheckoutSessionWrites } from './checkout-session-ports.ts';
 import type { Client, WebhookEndpoint } from './client.ts';
@@ -144,6 +145,23 @@ export type ClientWrites = ClientReads & {
   setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined): Promise<void>;
 };
 
+export type ApiKeyReads = {
+  /** Whosever it is: who signs in with a key says no more than the key. */
+  find(id: string): Promise<ApiKey | undefined>;
+  /** Up to `limit` keys of the client: those that are not revoked first, of each the newest first. */
+  list(clientId: string, limit: number): Promise<readonly ApiKey[]>;
+  /** How many the client has that are not revoked. */
+  countLive(clientId: string): Promise<number>;
+};
+
+export type ApiKeyWrites = ApiKeyReads & {
+  insert(key: ApiKey): Promise<void>;
+  /** The key as it is then; undefined when the client has none with that id. The first time stays. */
+  revoke(clientId: string, id: string, now: number): Promise<ApiKey | undefined>;
+  /** Writes down that it was used, unless that was done at `since` or later. */
+  touch(id: string, now: number, since: number): Promise<void>;
+};
+
 /** The keys that secrets in the database were sealed with. */
 export type SealingKeyStore = {
   list(): Promise<readonly { readonly id: string; readonly sealedCheck: string }[]>;
@@ -153,6 +171,7 @@ export type SealingKeyStore = {
 
 export type StoreReads = {
   readonly clients: ClientReads;
+  readonly apiKeys: ApiKeyReads;
   readonly paymentLinks: PaymentLinkReads;
   readonly checkoutSessions: CheckoutSessionReads;
   readonly payments: PaymentReads;
@@ -171,6 +190,7 @@ export type StoreReads = {
 /** A unit of work: all of it is on disk when `transaction` resolves, or none of it is. */
 export type StoreWrites = {
   readonly clients: ClientWrites;
+  readonly apiKeys: ApiKeyWrites;
   readonly paymentLinks: PaymentLinkWrites;
   readonly checkoutSessions: CheckoutSessionWrites;
   readonly payments: PaymentWrites;

@@ -20,6 +20,7 @@ import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
 import { useIdempotency } from './plugins/idempotency.ts';
 import { useRequestReader } from './plugins/request.ts';
+import { useScopes } from './plugins/scopes.ts';
 import { refuseRateLimited } from './refusal.ts';
 import { schema } from './schema/schema.ts';
 import { createSchemaFiles } from './sdl/files.ts';
@@ -72,6 +73,7 @@ export function createGraphqlApi({
       useRequestReader(),
       usePersistedDocuments(documents),
       useLimits(),
+      useScopes(),
       useCost({ maximum: maxCost }),
       useEventStream(),
       useExecutor(schema),

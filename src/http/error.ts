@@ -1,4 +1,12 @@
-import { DomainError, type ErrorCode, joinPath, RetryLaterError, ValidationError } from '../domain/errors.ts';
+import {
+  DomainError,
+  type ErrorCode,
+  ExpiredError,
+  joinPath,
+  RetryLaterError,
+  ScopeError,
+  ValidationError,
+} from '../domain/errors.ts';
 import type { Answer } from './answer.ts';
 import { API_HEADERS, TRACE_HEADER } from './headers.ts';
 import type { Log } from './log.ts';
@@ -54,9 +62,18 @@ export function maskError(error: unknown, traceId: string, log: Log): DomainErro
   return error;
 }
 
-/** The headers of an error's answer; an error that knows when to come back says so in Retry-After (RFC 9110, 10.2.3). */
+/**
+ * The headers of an error's answer. An error that knows when to come back says so in Retry-After (RFC 9110, 10.2.3);
+ * expired credentials and a missing scope are told apart as in RFC 6750, 3.1.
+ */
 export function errorHeaders(error: DomainError): Headers {
   const { headers = {} } = HTTP_ERRORS[error.code];
+  if (error instanceof ExpiredError) {
+    return { ...headers, 'www-authenticate': 'Bearer error="invalid_token", error_description="expired"' };
+  }
+  if (error instanceof ScopeError) {
+    return { ...headers, 'www-authenticate': `Bearer error="insufficient_scope", scope="${error.scope}"` };
+  }
   return error instanceof RetryLaterError ? { ...headers, 'retry-after': String(error.retryAfterS) } : headers;
 }
 

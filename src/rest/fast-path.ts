@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer.ts';
 import type { FastPathRequest, FastPathRoute } from '../http/fast-path.ts';
 import { API_HEADERS } from '../http/headers.ts';
 import { listUnits, ONE_UNITS } from './cost.ts';
+import type { Terms } from './guard.ts';
 import { LINK_PARAMETERS } from './listing.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
 import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
@@ -11,7 +12,7 @@ const LINKS = '/payment-links';
 const ONE_LINK = /^\/payment-links\/(\w+)$/;
 
 type Options = {
-  readonly admit: (request: Pick<FastPathRequest, 'headers'>, units: number) => Promise<Viewer>;
+  readonly admit: (request: Pick<FastPathRequest, 'headers'>, terms: Terms) => Promise<Viewer>;
   readonly links: PaymentLinkAnswers;
 };
 
@@ -30,10 +31,14 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
     const { method, target } = request;
     if (method === 'POST') {
       const body = parseJson(text);
-      return body && ok(201, await links.create(await admit(request, ONE_UNITS), body.value));
+      return (
+        body &&
+        ok(201, await links.create(await admit(request, { scope: 'links:write', units: ONE_UNITS }), body.value))
+      );
     }
     const id = ONE_LINK.exec(target)?.[1];
-    const viewer = await admit(request, id === undefined ? listUnits(target) : ONE_UNITS);
+    const units = id === undefined ? listUnits(target) : ONE_UNITS;
+    const viewer = await admit(request, { scope: 'links:read', units });
     if (id !== undefined) return ok(200, await links.get(viewer, id));
     const warning = unknownParameterWarning(target, LINK_PARAMETERS);
     const list = ok(200, await links.list(viewer, new URL(target, 'http://localhost').href));

@@ -1,5 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { type Issue, ValidationError } from '../domain/errors.ts';
+import { requireScope, type Scope } from '../domain/scope.ts';
 import type { Authenticator } from '../http/auth.ts';
 import type { Charge } from '../http/limits/limits.ts';
 import type { HttpContext } from '../http/trace.ts';
@@ -9,6 +10,9 @@ export type Handler = (c: HttpContext) => Promise<Response>;
 export type OwnHandler = (viewer: Viewer, c: HttpContext) => Promise<Response>;
 
 type Admitted = { readonly headers: Pick<Headers, 'get'> };
+
+/** What a call takes: a scope, and units of its client's budget. */
+export type Terms = { readonly scope: Scope; readonly units: number };
 
 export const VERSION_HEADER = 'conomyhq-api-version';
 export const VERSIONS = ['24-04-2025'] as const;
@@ -21,19 +25,23 @@ export function createGuards({
   readonly authenticate: Authenticator;
   readonly charge: Charge;
 }) {
-  /** For clients alone. Credentials come first: who has none hears of nothing else. Then the client's budget. */
-  async function admit(request: Admitted, units: number): Promise<Viewer> {
+  /** For clients alone. Credentials come first: who has none hears of nothing else. Then the client's budget, and its key. */
+  async function admit(request: Admitted, { scope, units }: Terms): Promise<Viewer> {
     const viewer = await authenticate(request);
     const charging = charge(viewer, units);
     // Most have no promise to wait for.
     if (charging !== undefined) await charging;
+    requireScope(viewer, scope, 'This');
     if (!request.headers.get('user-agent')) throw fault('User-Agent', 'MISSING', 'is required');
     checkVersion(request);
     return viewer;
   }
 
-  function own(handler: OwnHandler, units: CallUnits = ONE_UNITS): Handler {
-    return async (c) => handler(await admit(c.req.raw, typeof units === 'number' ? units : units(c.req.url)), c);
+  function own(scope: Scope, handler: OwnHandler, units: CallUnits = ONE_UNITS): Handler {
+    return async (c) => {
+      const cost = typeof units === 'number' ? units : units(c.req.url);
+      return handler(await admit(c.req.raw, { scope, units: cost }), c);
+    };
   }
 
   /** For everyone. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { DomainError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
+import type { Scope } from '../domain/scope.ts';
 import type { Authenticator } from '../http/auth.ts';
 import { errorResponse } from '../http/error.ts';
 import { type Charge, UNLIMITED } from '../http/limits/limits.ts';
@@ -59,7 +60,8 @@ export function createRestApi({
 }: RestDeps) {
   const { admit, own: admitted, open } = createGuards({ authenticate, charge });
   const keyed = createKeyed({ ...services, log });
-  const own = (handler: OwnHandler, units?: CallUnits) => admitted(keyed(handler), units);
+  // What a key may not do is refused before its idempotency key is looked at: another's answer is not for it.
+  const own = (scope: Scope, handler: OwnHandler, units?: CallUnits) => admitted(scope, keyed(handler), units);
   const auth = createAuthHandlers(services);
   const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
   const links = createPaymentLinkHandlers({ ...services, answers });
@@ -70,20 +72,30 @@ export function createRestApi({
 
   const published: Surface = {
     '/auth': { POST: open(auth.issueToken) },
-    '/payment-links': { GET: own(links.list, listUnits), POST: own(links.create) },
-    '/payment-links/:id': { GET: own(links.get), PATCH: own(links.update), DELETE: own(links.remove) },
-    '/payment-links/:id/activate': { POST: own(links.activate) },
-    '/payment-links/:id/deactivate': { POST: own(links.deactivate) },
-    '/payment-links/token/:token/checkout-sessions': { POST: own(sessions.start) },
-    '/checkout-sessions': { GET: own(sessions.list, listUnits), POST: own(sessions.create) },
-    '/checkout-sessions/:id': { GET: own(sessions.get), DELETE: own(sessions.cancel) },
-    '/checkout-sessions/:id/payments': { POST: own(payments.pay) },
-    '/checkout-sessions/token/:token/refresh': { POST: own(sessions.refresh) },
-    '/payments': { GET: own(payments.list, listUnits) },
-    '/payments/received': { POST: own(payments.receive) },
-    '/payments/:id': { GET: own(payments.get) },
-    '/payments/:id/cancel': { POST: own(payments.cancel) },
-    '/payments/:id/refunds': { GET: own(refunds.list, listUnits), POST: own(refunds.create) },
+    '/payment-links': { GET: own('links:read', links.list, listUnits), POST: own('links:write', links.create) },
+    '/payment-links/:id': {
+      GET: own('links:read', links.get),
+      PATCH: own('links:write', links.update),
+      DELETE: own('links:write', links.remove),
+    },
+    '/payment-links/:id/activate': { POST: own('links:write', links.activate) },
+    '/payment-links/:id/deactivate': { POST: own('links:write', links.deactivate) },
+    '/payment-links/token/:token/checkout-sessions': { POST: own('payments:write', sessions.start) },
+    '/checkout-sessions': {
+      GET: own('links:read', sessions.list, listUnits),
+      POST: own('payments:write', sessions.create),
+    },
+    '/checkout-sessions/:id': { GET: own('links:read', sessions.get), DELETE: own('payments:write', sessions.cancel) },
+    '/checkout-sessions/:id/payments': { POST: own('payments:write', payments.pay) },
+    '/checkout-sessions/token/:token/refresh': { POST: own('payments:write', sessions.refresh) },
+    '/payments': { GET: own('links:read', payments.list, listUnits) },
+    '/payments/received': { POST: own('payments:write', payments.receive) },
+    '/payments/:id': { GET: own('links:read', payments.get) },
+    '/payments/:id/cancel': { POST: own('payments:write', payments.cancel) },
+    '/payments/:id/refunds': {
+      GET: own('links:read', refunds.list, listUnits),
+      POST: own('refunds:write', refunds.create),
+    },
   };
 
   const app = new Hono<HttpEnv>();

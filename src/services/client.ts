@@ -1,18 +1,23 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { keyIdOf } from '../domain/api-key.ts';
 import { type Client, parseClientInput, type Viewer } from '../domain/client.ts';
-import { ConflictError, DomainError } from '../domain/errors.ts';
+import { ConflictError, DomainError, ExpiredError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { Store } from '../domain/ports.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
+import { createKeyVerifier } from './api-key.ts';
 import { createTokens, TOKEN_LIFETIME_S } from './token.ts';
 
-/** How long a verified pair of credentials is cached: a client that is removed is refused after this time at the latest. */
+/** How long a verified pair of credentials is cached: a client that is removed, or a key that is revoked, is refused after this time at the latest. */
 const CREDENTIALS_CACHED_MS = 3_000;
 
 /** What a request carries: the two headers, the token without its `Bearer`. */
 type Credentials = { readonly apiKey: string | undefined; readonly bearer: string | undefined };
+
+/** Who it is, and from when on that has to be shown anew. */
+type Verified = { readonly viewer: Viewer; readonly expiresAt: number };
 
 type Login = Readonly<Record<'apiKey' | 'clientId' | 'clientSecret', string | undefined>>;
 
@@ -31,7 +36,7 @@ type CreatedClient = { readonly client: Client; readonly clientSecret: string; r
 
 export type ClientService = ReturnType<typeof createClientService>;
 
-/** Who may call. `authSecret` signs the access tokens. */
+/** Who may call. `authSecret` is AUTH_SECRET, which signs the access tokens. */
 export function createClientService({
   store,
   clock,
@@ -44,32 +49,62 @@ export function createClientService({
   readonly authSecret: string;
 }) {
   const tokens = createTokens({ secret: authSecret, clock });
+  const findKey = createKeyVerifier({ store, clock });
   const verified = new LRUCache<string, { readonly viewer: Viewer; readonly until: number }>({ max: 10_000 });
 
-  /** Takes both credentials, of the same client. Every failure gives the same error, which does not say what was wrong. */
+  /**
+   * Takes an API key alone, in either place; or the key that a token was got with and that token. Every failure gives the
+   * same error, which does not say what was wrong, save that what was good once has expired.
+   */
   async function authenticate({ apiKey, bearer }: Credentials): Promise<Viewer> {
-    if (apiKey === undefined || bearer === undefined) throw unauthenticated();
-    const pair = `${bearer}\n${apiKey}`;
+    if (apiKey === undefined && bearer === undefined) throw unauthenticated();
+    const pair = `${bearer ?? ''}\n${apiKey ?? ''}`;
     const known = verified.get(pair);
-    if (known !== undefined && clock() < known.until) return known.viewer;
-
-    const claims = await tokens.verify(bearer);
-    const client = claims && (await store.clients.findByApiKeyHash(sha256(apiKey)));
-    if (claims === undefined || client?.id !== claims.clientId) throw unauthenticated();
-    const viewer = { clientId: client.id, clientTag: client.tag };
-    verified.set(pair, { viewer, until: Math.min(claims.expiresAt, clock() + CREDENTIALS_CACHED_MS) });
+    // Counted from before the reads: what is revoked while they run is found out no later.
+    const now = clock();
+    if (known !== undefined && now < known.until) return known.viewer;
+    const { viewer, expiresAt } = await verify({ apiKey, bearer });
+    verified.set(pair, { viewer, until: Math.min(expiresAt, now + CREDENTIALS_CACHED_MS) });
     return viewer;
   }
 
+  async function verify({ apiKey, bearer }: Credentials): Promise<Verified> {
+    const given = apiKey ?? bearer ?? '';
+    if (keyIdOf(given) !== undefined) return verifyKey(given, bearer === given ? undefined : bearer);
+    const claims = apiKey === undefined || bearer === undefined ? undefined : await tokens.verify(bearer);
+    const client = claims && (await store.clients.findByApiKeyHash(sha256(given)));
+    // A token of an API key says less than the client's own would.
+    if (claims === undefined || client?.id !== claims.clientId || claims.keyId !== undefined) throw unauthenticated();
+    if (claims.expiresAt <= clock()) throw new ExpiredError('access token');
+    return { viewer: { clientId: client.id, clientTag: client.tag }, expiresAt: claims.expiresAt };
+  }
+
+  /** With the token that was got with the key, if one is sent. */
+  async function verifyKey(given: string, bearer: string | undefined): Promise<Verified> {
+    const key = await findKey(given);
+    const claims = bearer === undefined ? undefined : await tokens.verify(bearer);
+    const client = key && (await store.clients.find(key.clientId));
+    if (key === undefined || client === undefined) throw unauthenticated();
+    const { id, scopes, expiresAt } = key;
+    if (bearer !== undefined && (claims?.clientId !== client.id || claims.keyId !== id)) throw unauthenticated();
+    const until = Math.min(expiresAt ?? Number.POSITIVE_INFINITY, claims?.expiresAt ?? Number.POSITIVE_INFINITY);
+    if (until <= clock()) throw new ExpiredError('access token');
+    return { viewer: { clientId: client.id, clientTag: client.tag, key: { id, scopes } }, expiresAt: until };
+  }
+
+  /** For who has all three: of an API key, the key itself is the secret, too. */
   async function issueToken({ apiKey = '', clientId = '', clientSecret = '' }: Login): Promise<AccessToken> {
+    if (keyIdOf(apiKey) !== undefined) {
+      const key = await findKey(apiKey);
+      if (key === undefined || key.clientId !== clientId || clientSecret !== apiKey) throw mismatched();
+      return accessToken(await tokens.issue(clientId, key.id));
+    }
     const client = isStorable(clientId) ? await store.clients.find(clientId) : undefined;
     // All three are checked whichever is wrong, so that the time taken does not say which it was.
     const secretFits = isHashOf(client?.secretHash, clientSecret);
     const keyFits = isHashOf(client?.apiKeyHash, apiKey);
-    if (client === undefined || !secretFits || !keyFits) {
-      throw new DomainError('UNAUTHENTICATED', 'x-api-key, clientId and clientSecret are not those of one client');
-    }
-    return { accessToken: await tokens.issue(client.id), tokenType: 'Bearer', expiresIn: TOKEN_LIFETIME_S };
+    if (client === undefined || !secretFits || !keyFits) throw mismatched();
+    return accessToken(await tokens.issue(client.id));
   }
 
   async function create(input: NewClient): Promise<CreatedClient> {
@@ -99,6 +134,14 @@ export function createClientService({
 function unauthenticated(): DomainError {
   const message = 'Send x-api-key and "Authorization: Bearer <accessToken>" of one client; POST /auth gives a token';
   return new DomainError('UNAUTHENTICATED', message);
+}
+
+function mismatched(): DomainError {
+  return new DomainError('UNAUTHENTICATED', 'x-api-key, clientId and clientSecret are not those of one client');
+}
+
+function accessToken(token: string): AccessToken {
+  return { accessToken: token, tokenType: 'Bearer', expiresIn: TOKEN_LIFETIME_S };
 }
 
 /** Keys and secrets are long random texts, so a fast hash keeps them as well as a slow one would. */

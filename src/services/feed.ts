@@ -1,3 +1,4 @@
+import { isGood } from '../domain/api-key.ts';
 import type { Viewer } from '../domain/client.ts';
 import { DomainError, ValidationError } from '../domain/errors.ts';
 import type { FeedEvent } from '../domain/event.ts';
@@ -81,17 +82,23 @@ export function createFeedService({
   }
 
   function follow(
-    { clientId }: Viewer,
+    viewer: Viewer,
     { position, last }: Start,
     { filter, isLast }: { readonly filter: PaymentLinkFilter; readonly isLast: (event: FeedEvent) => boolean },
   ): Changes {
     if (closed) throw new DomainError('UNAVAILABLE', 'This process is stopping; try again');
+    const { clientId } = viewer;
     const others = open.get(clientId) ?? new Set();
     if (others.size >= perClient) {
       throw new DomainError('TOO_MANY_REQUESTS', `At most ${perClient} subscriptions may be open at a time`);
     }
     const changes: Changes = tail({
-      read: (position) => store.events.after(clientId, position, batch),
+      async read(position) {
+        const events = await store.events.after(clientId, position, batch);
+        if (await isGoodStill(viewer)) return events;
+        changes.return?.();
+        return [];
+      },
       batch,
       expand: (events) => admit(clientId, events, filter),
       listen: (listener) => store.onAppend(clientId, listener),
@@ -109,6 +116,13 @@ export function createFeedService({
     });
     open.set(clientId, others.add(changes));
     return changes;
+  }
+
+  /** Who listens was let in with a key that may have been revoked since, or have expired. */
+  async function isGoodStill({ key }: Viewer): Promise<boolean> {
+    if (key === undefined) return true;
+    const found = await store.apiKeys.find(key.id);
+    return found !== undefined && isGood(found, clock());
   }
 
   async function admit(

@@ -5,6 +5,7 @@ import type { Retained, RetentionDays } from '../domain/retention.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
+import { createApiKeyService } from './api-key.ts';
 import { createBrandingService } from './branding.ts';
 import { createCheckoutSessionService } from './checkout-session.ts';
 import { createClientService } from './client.ts';
@@ -54,6 +55,7 @@ export function createServices(given: {
   const payments = createPaymentService({ ...deps, accounts, collection });
   return {
     clients: createClientService(deps),
+    apiKeys: createApiKeyService(deps),
     branding: createBrandingService(deps),
     paymentLinks: createPaymentLinkService(deps),
     bulk: createBulkService(deps),

@@ -1,40 +1,72 @@
 import { createSecretKey } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from '../domain/id.ts';
+import { parseAuthKeys } from '../lib/auth-keys.ts';
 
 const ISSUER = 'payment-links';
 const ALGORITHM = 'HS256';
 export const TOKEN_LIFETIME_S = 3600;
 
-/** On whose behalf a token speaks, and the moment from which it no longer does. */
-type TokenClaims = { readonly clientId: string; readonly expiresAt: number };
+/**
+ * On whose behalf a token speaks, and the moment from which it no longer does, which may have passed. `keyId` is the API
+ * key that it was got with, if it was one.
+ */
+type TokenClaims = { readonly clientId: string; readonly keyId: string | undefined; readonly expiresAt: number };
 
-/** Access tokens: JWTs that gateways with the same secret write and read, and nobody else does. */
+type Payload = JWTPayload & { readonly sub: string; readonly exp: number; readonly key?: string };
+
+/**
+ * Access tokens: JWTs that gateways with the same secret write and read, and nobody else does. `secret` is AUTH_SECRET: the
+ * first of several signs, and tokens of the others are good until they expire.
+ */
 export function createTokens({ secret, clock }: { readonly secret: string; readonly clock: Clock }) {
-  const key = createSecretKey(secret, 'utf8');
+  const keys = parseAuthKeys(secret).map((key) => ({ id: key.id, secret: createSecretKey(key.secret, 'utf8') }));
 
-  function issue(clientId: string): Promise<string> {
+  function issue(clientId: string, keyId?: string): Promise<string> {
+    const [signing] = keys;
+    if (signing === undefined) throw new Error('there is no secret to sign with');
     const now = Math.floor(clock() / 1000);
-    return new SignJWT()
-      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+    return new SignJWT(keyId === undefined ? {} : { key: keyId })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', ...(signing.id !== undefined && { kid: signing.id }) })
       .setIssuer(ISSUER)
       .setSubject(clientId)
       .setIssuedAt(now)
       .setExpirationTime(now + TOKEN_LIFETIME_S)
-      .sign(key);
+      .sign(signing.secret);
   }
 
-  /** Undefined for whatever is no valid token of ours at this moment. */
+  /** Undefined for whatever was never a valid token of ours. */
   async function verify(token: string): Promise<TokenClaims | undefined> {
+    for (const { secret: key } of candidates(token)) {
+      const payload = await payloadOf(token, key);
+      if (payload !== undefined) return { clientId: payload.sub, keyId: payload.key, expiresAt: payload.exp * 1000 };
+    }
+    return undefined;
+  }
+
+  /** The secret that the token names; all of them for a token from before they had names. */
+  function candidates(token: string) {
     try {
-      const { payload } = await jwtVerify<{ sub: string; exp: number }>(token, key, {
+      const { kid } = decodeProtectedHeader(token);
+      const named = keys.filter(({ id }) => id === kid);
+      return named.length > 0 ? named : keys;
+    } catch {
+      return [];
+    }
+  }
+
+  async function payloadOf(token: string, key: (typeof keys)[number]['secret']): Promise<Payload | undefined> {
+    try {
+      const { payload } = await jwtVerify<Payload>(token, key, {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         requiredClaims: ['sub', 'exp'],
         currentDate: new Date(clock()),
       });
-      return { clientId: payload.sub, expiresAt: payload.exp * 1000 };
+      return payload;
     } catch (error) {
+      // Its signature and its other claims were found to be right before.
+      if (error instanceof errors.JWTExpired) return error.payload as Payload;
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
     }

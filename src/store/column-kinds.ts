@@ -44,6 +44,7 @@ const KINDS: Kinds = {
   first_due_at: 'number',
   held_until: 'number',
   last_sequence: 'number',
+  last_used_at: 'nullable number',
   late_outcome: 'nullable text',
   link_events: 'number',
   metadata: 'nullable text',
@@ -69,12 +70,14 @@ const KINDS: Kinds = {
   received_at: 'nullable number',
   refunded_at: 'nullable number',
   request_hash: 'nullable text',
+  revoked_at: 'nullable number',
   sealed_answer: 'nullable text',
   sealed_result: 'nullable text',
   sequence: 'number',
   started_at: 'number',
   status_code: 'nullable number',
   updated_at: 'number',
+  valid_until: 'nullable number',
   version: 'number',
 };
 

@@ -18,6 +18,7 @@ import * as paymentMetadata from '../../db/migrations/0060_payment_metadata.ts';
 import * as eventChanges from '../../db/migrations/0061_event_changes.ts';
 import * as countsWithoutTriggers from '../../db/migrations/0070_counts_without_triggers.ts';
 import * as rowsAsWritten from '../../db/migrations/0071_rows_as_written.ts';
+import * as apiKeys from '../../db/migrations/0080_api_keys.ts';
 import * as branding from '../../db/migrations/0085_branding.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
@@ -42,6 +43,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0061_event_changes': eventChanges,
   '0070_counts_without_triggers': countsWithoutTriggers,
   '0071_rows_as_written': rowsAsWritten,
+  '0080_api_keys': apiKeys,
   '0085_branding': branding,
 };
 

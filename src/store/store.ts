@@ -1,4 +1,5 @@
 import type { Store, StoreReads, StoreWrites } from '../domain/ports.ts';
+import { apiKeyStore } from './access/api-key.ts';
 import { checkoutSessionStore } from './checkout-session.ts';
 import { clientStore } from './client.ts';
 import { disputeStore } from './dispute.ts';
@@ -74,6 +75,7 @@ async function openServer(settings: PostgresSettings, notice: (line: string) => 
 export function createStore(database: Database): Store {
   const { dialect, reader, transaction, listen, close } = database;
   const clients = clientStore(dialect);
+  const apiKeys = apiKeyStore(dialect);
   const paymentLinks = paymentLinkStore(dialect);
   const checkoutSessions = checkoutSessionStore(dialect);
   const payments = paymentStore(dialect);
@@ -94,6 +96,7 @@ export function createStore(database: Database): Store {
   function reads(connection: Connection): StoreReads {
     return {
       clients: clients.reads(connection),
+      apiKeys: apiKeys.reads(connection),
       paymentLinks: paymentLinks.reads(connection),
       checkoutSessions: checkoutSessions.reads(connection),
       payments: payments.reads(connection),
@@ -114,6 +117,7 @@ export function createStore(database: Database): Store {
     if (known !== undefined) return known;
     const made = {
       clients: clients.writes(connection),
+      apiKeys: apiKeys.writes(connection),
       paymentLinks: paymentLinks.writes(connection),
       checkoutSessions: checkoutSessions.writes(connection),
       payments: payments.writes(connection),

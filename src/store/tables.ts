@@ -21,6 +21,17 @@ export type Tables = {
     /** JSON. */
     branding: string | null;
   };
+  api_keys: {
+    id: string;
+    client_id: string;
+    name: string;
+    key_hash: string;
+    scopes: string;
+    created_at: number;
+    valid_until: number | null;
+    last_used_at: number | null;
+    revoked_at: number | null;
+  };
   webhook_endpoints: {
     client_id: string;
     url: string;

@@ -167,6 +167,20 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
       `providerAccount { ${ACCOUNT} }`,
       async () => ({ input: account }),
     ],
+    createApiKey: [
+      '$input: CreateApiKeyInput!',
+      'key apiKey { id name scopes createdAt expiresAt lastUsedAt revokedAt }',
+      async () => ({ input: { name: 'Reports', scopes: ['LINKS_READ'], expiresAt: '2030-01-01T00:00:00Z' } }),
+    ],
+    revokeApiKey: [
+      '$id: ID!',
+      'revokedApiKey { id revokedAt }',
+      async () => {
+        const query = `mutation { createApiKey(input: { name: "x", scopes: [ADMIN] }) {
+          ... on CreateApiKeyPayload { apiKey { id } } } }`;
+        return { id: (await send(query)).data.createApiKey.apiKey.id };
+      },
+    ],
     removeProviderAccount: [
       '$id: ID!',
       `removedProviderAccount { ${ACCOUNT} }`,
@@ -191,7 +205,7 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
   async function standing(): Promise<string> {
     const { text } = await send(
       `{ paymentLinks(first: 100) { nodes { id status } } payments(first: 100) { nodes { id status } }
-         checkoutSessions(first: 100) { nodes { id status } } providerAccounts { ${ACCOUNT} } }`,
+         checkoutSessions(first: 100) { nodes { id status } } providerAccounts { ${ACCOUNT} } viewer { apiKeys { id name scopes revokedAt } } }`,
     );
     return text + JSON.stringify(await gateway.store.events.after('demo', 0, 10_000));
   }

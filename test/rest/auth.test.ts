@@ -105,6 +105,11 @@ describe('every other call', () => {
     rest.clock.advance(3_599_000);
     expect((await rest.send('GET', '/payment-links', { headers })).status).toBe(200);
     rest.clock.advance(1000);
-    expect((await rest.send('GET', '/payment-links', { headers })).status).toBe(401);
+    const { status, headers: told, body } = await rest.send('GET', '/payment-links', { headers });
+    expect([status, body?.message, told.get('www-authenticate')]).toEqual([
+      401,
+      'The access token has expired',
+      'Bearer error="invalid_token", error_description="expired"',
+    ]);
   });
 });

@@ -57,6 +57,28 @@ it.each([
   },
 );
 
+it('refuses what a key may not do as the ordinary way does', async () => {
+  const viewer = { clientId: 'demo', clientTag: '' };
+  const create = async (scope: string) =>
+    (await gateway.services.apiKeys.create(viewer, { name: scope, scopes: [scope] })).key;
+  const [reader, writer] = [await create('links:read'), await create('links:write')];
+  const signed = (key: string) => ({ 'x-api-key': key, authorization: `Bearer ${key}` });
+  const body = JSON.stringify(linkInput({ checkoutToken: 'second' }));
+  for (const [method, path, key, status] of [
+    ['GET', '/payment-links', reader, 200],
+    ['GET', '/payment-links', writer, 403],
+    ['GET', `/payment-links/${id}`, reader, 200],
+    ['GET', `/payment-links/${id}`, writer, 403],
+    ['POST', '/payment-links', reader, 403],
+    ['POST', '/payment-links', writer, 409],
+  ] as const) {
+    const sent = method === 'POST' ? body : undefined;
+    const expected = await ask(method, path, sent, { ...signed(key), ...ORDINARY });
+    expect(await ask(method, path, sent, signed(key))).toEqual(expected);
+    expect(expected.status).toBe(status);
+  }
+});
+
 it('puts a link together from its stored text as it would be written anew', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),

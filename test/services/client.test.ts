@@ -1,7 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ConflictError, DomainError } from '../../src/domain/errors.ts';
+import { ConflictError, DomainError, ExpiredError } from '../../src/domain/errors.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import { createClientService } from '../../src/services/client.ts';
 import { createTestClock } from '../support/clock.ts';
@@ -172,9 +172,45 @@ describe.each(dialects)('on %s', (dialect) => {
         clock.set(NOON + 3_600_000 - 1);
         expect(await authenticate()).toMatchObject({ clientId: 'one' });
         clock.set(NOON + 3_600_000);
-        await expect(authenticate()).rejects.toEqual(refused);
+        await expect(authenticate()).rejects.toThrow(new ExpiredError('access token'));
+        // Who has only one of the two is not told.
+        const strange = clients.authenticate({ apiKey: two.apiKey, bearer });
+        await expect(strange).rejects.toEqual(refused);
+        await expect(clients.authenticate({ apiKey: one.apiKey, bearer: `${bearer}x` })).rejects.toEqual(refused);
       },
     );
+
+    it('believes tokens of every secret that is listed, and signs with the first', async () => {
+      const [old, fresh] = ['an older secret of these tests; long', 'a newer secret of these tests: long'];
+      const start = (secret: string) => createClientService({ store, clock, random, authSecret: secret });
+      const token = async (secret: string) => {
+        const login = { apiKey: one.apiKey, clientId: one.id, clientSecret: one.clientSecret };
+        return (await start(secret).issueToken(login)).accessToken;
+      };
+      const isGood = (secret: string, bearer: string) =>
+        start(secret)
+          .authenticate({ apiKey: one.apiKey, bearer })
+          .then(({ clientId }) => clientId === 'one')
+          .catch(() => false);
+      const plain = await token(old);
+      const named = await token(`old:${old}`);
+      const signed = await token(`new:${fresh}, old:${old}`);
+      expect(JSON.parse(Buffer.from(signed.split('.')[0] ?? '', 'base64url').toString())).toMatchObject({ kid: 'new' });
+      const both = `new:${fresh}, old:${old}`;
+      expect([await isGood(both, plain), await isGood(both, named), await isGood(both, signed)]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      expect([await isGood(`new:${fresh}`, plain), await isGood(`new:${fresh}`, named)]).toEqual([false, false]);
+      expect([await isGood(`new:${fresh}`, signed), await isGood(fresh, signed), await isGood(old, signed)]).toEqual([
+        true,
+        true,
+        false,
+      ]);
+      // The name alone is no proof.
+      expect(await isGood(`old:${fresh}`, named)).toBe(false);
+    });
 
     it('asks the store once in three seconds, so that a client that is removed stops within them', async () => {
       const bearer = await login(one);

@@ -13,6 +13,7 @@ import { REQUEST_UNITS } from '../../http/limits/units.ts';
 import type { Context } from '../context.ts';
 import { checkLimits, LIMITS } from '../plugins/limits.ts';
 import { compileCost } from '../plugins/operation-cost.ts';
+import { requireScopes, scopesOf } from '../plugins/operation-scopes.ts';
 import { createAsyncWriter } from './async-writer.ts';
 import { bailOut, type MutationOutcome, MutationReplay } from './bailout.ts';
 import type { Operation } from './fields.ts';
@@ -53,9 +54,11 @@ export function planOperation({
   const write = planRoot({ schema, definition, fragments: fragmentsOf(document) }, asyncTypes);
   const coerce = planVariables(schema, definition.variableDefinitions ?? []);
   const cost = compileCost(schema, document, definition).total;
+  const scopes = scopesOf(schema, document, definition);
   const costFor = typeof cost === 'number' ? () => cost : cost;
 
   return async (context, given) => {
+    requireScopes(context.viewer, scopes);
     const variables = coerce(given);
     context.cost = costFor(variables);
     context.operation = definition.name?.value;

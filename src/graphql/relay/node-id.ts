@@ -10,6 +10,7 @@ const TYPE_NAMES = {
   ref: 'Refund',
   acc: 'ProviderAccount',
   dsp: undefined,
+  key: undefined,
 } as const satisfies Record<IdPrefix, string | undefined>;
 
 /** Ids are our own, prefixed and readable, and tell their kind: no wrapper that says it again in base64. */

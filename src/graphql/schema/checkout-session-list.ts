@@ -2,6 +2,7 @@ import type { CheckoutSessionFilter } from '../../domain/checkout-session-ports.
 import { omitNullish } from '../../domain/input/shape.ts';
 import { checkoutSessionCountCost, checkoutSessionListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
@@ -71,7 +72,7 @@ builder.queryField('checkoutSessions', (t) =>
     {
       type: CheckoutSessionRef,
       description: 'Your checkout sessions, page by page: the newest first unless orderBy says otherwise.',
-      extensions: COST,
+      extensions: { ...COST, ...needs('links:read') },
       args: {
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
         orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),

@@ -1,5 +1,6 @@
 import type { CheckoutSession } from '../../domain/checkout-session.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
 import { CustomerInput } from './customer.ts';
 import { outcome, type PayloadFields, resultType } from './errors.ts';
@@ -22,6 +23,7 @@ const CreateInput = builder.inputType('CreateCheckoutSessionInput', {
 
 builder.mutationFields((t) => ({
   createCheckoutSession: t.field({
+    extensions: needs('payments:write'),
     nullable: true,
     type: resultType('CreateCheckoutSession', {
       description: 'The checkout session has begun.',
@@ -40,6 +42,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   refreshCheckoutSession: t.field({
+    extensions: needs('payments:write'),
     nullable: true,
     type: resultType('RefreshCheckoutSession', {
       description: 'The checkout session has its full time again.',
@@ -57,6 +60,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   cancelCheckoutSession: t.field({
+    extensions: needs('payments:write'),
     nullable: true,
     type: resultType('CancelCheckoutSession', {
       description: 'The checkout session is over.',

@@ -9,6 +9,7 @@ import {
 } from '../../domain/checkout-session.ts';
 import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
 import { MetadataEntryRef, toMetadataEntries } from './metadata.ts';
@@ -149,6 +150,7 @@ export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession
 
 builder.queryFields((t) => ({
   checkoutSession: t.field({
+    extensions: needs('links:read'),
     type: CheckoutSessionRef,
     nullable: true,
     description: 'The checkout session with that id; null when there is none.',

@@ -1,5 +1,6 @@
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { nodeTypeName } from '../relay/node-id.ts';
 
 export const MOST_IDS = 100;
@@ -11,11 +12,13 @@ function knownId(id: string): string | null {
 
 builder.queryFields((t) => ({
   node: t.node({
+    extensions: needs('links:read'),
     description: 'Whatever has that id; null when there is no such thing.',
     args: { id: t.arg.id({ required: true, description: 'The id of anything that implements Node.' }) },
     id: (_, { id }) => knownId(id),
   }),
   nodes: t.nodeList({
+    extensions: needs('links:read'),
     description: 'Whatever has those ids, in the order of the ids; null in the place of each that is missing.',
     args: {
       ids: t.arg.idList({ required: true, description: `The ids of things that implement Node, at most ${MOST_IDS}.` }),

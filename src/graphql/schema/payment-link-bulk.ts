@@ -1,6 +1,7 @@
 import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
 import { builder } from '../builder.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { type Failure, outcome, type PayloadFields, resultType, toResult } from './errors.ts';
 import { CreatePaymentLinkInput } from './payment-link-input.ts';
 import { CreatePaymentLinkResultRef, type PaymentLinkPayload } from './payment-link-mutations.ts';
@@ -34,7 +35,7 @@ builder.mutationField('createPaymentLinks', (t) =>
       errors: ['ValidationError'],
     }),
     description: `Creates up to ${MOST_LINKS_AT_ONCE} payment links at once, in one transaction. A fault of one leaves the others as they are, unless atomic is true. It costs ${CREATION_UNITS} units for each input.`,
-    extensions: fieldCost((args) => CREATION_UNITS * inputCount(args)),
+    extensions: { ...fieldCost((args) => CREATION_UNITS * inputCount(args)), ...needs('links:write') },
     args: {
       inputs: t.arg({
         type: [CreatePaymentLinkInput],

@@ -5,6 +5,7 @@ import type { PaymentLinkFilter } from '../../domain/ports.ts';
 import { paymentLinkCountCost, paymentLinkListCost } from '../../domain/read-cost.ts';
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { relayPage } from '../relay/relay-page.ts';
@@ -114,7 +115,7 @@ builder.queryField('paymentLinks', (t) =>
       type: PaymentLinkRef,
       description:
         'Your payment links, page by page: the newest first unless orderBy says otherwise. A filter by several values or fields costs more.',
-      extensions: COST,
+      extensions: { ...COST, ...needs('links:read') },
       args: {
         filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }),
         orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),

@@ -1,5 +1,6 @@
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { CreatePaymentLinkInput, UpdatePaymentLinkInput } from './payment-link-input.ts';
@@ -25,6 +26,7 @@ builder.mutationFields((t) => {
   const id = t.arg.id({ required: true, description: 'The id of the payment link, such as `pl_…`.' });
   return {
     createPaymentLink: t.field({
+      extensions: needs('links:write'),
       nullable: true,
       type: CreatePaymentLinkResultRef,
       description: 'Creates a payment link: an ATTEMPT that nobody can pay yet, or ACTIVE at once with activate.',
@@ -38,6 +40,7 @@ builder.mutationFields((t) => {
         })),
     }),
     updatePaymentLink: t.field({
+      extensions: needs('links:write'),
       nullable: true,
       type: resultType('UpdatePaymentLink', {
         description: 'The payment link is changed.',
@@ -52,6 +55,7 @@ builder.mutationFields((t) => {
         })),
     }),
     activatePaymentLink: t.field({
+      extensions: needs('links:write'),
       nullable: true,
       type: resultType('ActivatePaymentLink', {
         description: 'The payment link is ACTIVE.',
@@ -67,6 +71,7 @@ builder.mutationFields((t) => {
         })),
     }),
     deactivatePaymentLink: t.field({
+      extensions: needs('links:write'),
       nullable: true,
       type: resultType('DeactivatePaymentLink', {
         description: 'The payment link is EXPIRED.',
@@ -81,6 +86,7 @@ builder.mutationFields((t) => {
         })),
     }),
     deletePaymentLink: t.field({
+      extensions: needs('links:write'),
       nullable: true,
       type: resultType('DeletePaymentLink', {
         description: 'The payment link is gone.',

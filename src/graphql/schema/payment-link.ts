@@ -9,6 +9,7 @@ import { qrCodeSvg } from '../../lib/qr-code.ts';
 import { builder } from '../builder.ts';
 import { storedFields } from '../compiled/stored-json.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
 import { MetadataEntryRef, toMetadataEntries } from './metadata.ts';
@@ -138,6 +139,7 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
 
 builder.queryFields((t) => ({
   paymentLink: t.field({
+    extensions: needs('links:read'),
     type: PaymentLinkRef,
     nullable: true,
     description: 'The payment link with that id; null when there is none.',
@@ -145,6 +147,7 @@ builder.queryFields((t) => ({
     resolve: (_, { id }, { loaders }) => loaders.paymentLink.load(id),
   }),
   paymentLinkByToken: t.field({
+    extensions: needs('links:read'),
     type: PaymentLinkRef,
     nullable: true,
     description: 'The payment link with that reference of yours; null when there is none.',

@@ -2,6 +2,7 @@ import { omitNullish } from '../../domain/input/shape.ts';
 import type { PaymentFilter } from '../../domain/payment-ports.ts';
 import { paymentCountCost, paymentListCost } from '../../domain/read-cost.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
@@ -56,7 +57,7 @@ builder.queryField('payments', (t) =>
     {
       type: PaymentRef,
       description: 'Your payments, page by page: the newest first unless orderBy says otherwise.',
-      extensions: COST,
+      extensions: { ...COST, ...needs('links:read') },
       args: {
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
         orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),

@@ -3,6 +3,7 @@ import { descriptionsOf } from '../../domain/input/shape.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { SimulatedOutcome } from '../../services/sandbox.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { CustomerInput } from './customer.ts';
 import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { PaymentRef } from './payment.ts';
@@ -68,6 +69,7 @@ const PayInput = builder.inputType('PayCheckoutSessionInput', {
 
 builder.mutationFields((t) => ({
   payCheckoutSession: t.field({
+    extensions: needs('payments:write'),
     nullable: true,
     type: resultType('PayCheckoutSession', {
       description: 'The payment is made. It may be undecided still, and it may have FAILED.',
@@ -86,6 +88,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   cancelPayment: t.field({
+    extensions: needs('payments:write'),
     nullable: true,
     type: resultType('CancelPayment', {
       description: 'The payment is FAILED with the code `canceled`, or as it was while its provider does not answer.',
@@ -101,6 +104,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   simulatePayment: t.field({
+    extensions: needs('payments:write'),
     nullable: true,
     type: resultType('SimulatePayment', {
       description: 'It has happened.',
@@ -118,6 +122,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   simulatePaymentReceived: t.field({
+    extensions: needs('payments:write'),
     nullable: true,
     type: resultType('SimulatePaymentReceived', {
       description: 'The funds have come.',

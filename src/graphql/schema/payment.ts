@@ -1,5 +1,6 @@
 import { type LateOutcome, openStep, type Payment, type PaymentStatus } from '../../domain/payment.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
 import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
@@ -121,6 +122,7 @@ export const PaymentRef = builder.node(builder.objectRef<Payment>('Payment'), {
 
 builder.queryFields((t) => ({
   payment: t.field({
+    extensions: needs('links:read'),
     type: PaymentRef,
     nullable: true,
     description: 'The payment with that id; null when there is none.',

@@ -1,5 +1,6 @@
 import { specifiedDirectives } from 'graphql';
 import { builder } from '../builder.ts';
+import { neededScope } from '../plugins/operation-scopes.ts';
 import { IDEMPOTENT } from './idempotent.ts';
 import './scalars.ts';
 import './node.ts';
@@ -26,6 +27,13 @@ import './event/history.ts';
 import './terms/payment-link-at.ts';
 import './viewer.ts';
 import './client/branding.ts';
+import './client/api-key.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */
 export const schema = builder.toSchema({ directives: [...specifiedDirectives, IDEMPOTENT] });
+
+for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+  for (const { name, extensions } of Object.values(type?.getFields() ?? {})) {
+    if (neededScope(extensions) === undefined) throw new Error(`${type}.${name} does not say which scope it needs`);
+  }
+}

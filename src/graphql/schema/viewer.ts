@@ -3,6 +3,7 @@ import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bul
 import { builder } from '../builder.ts';
 import { ASYNC_TYPE } from '../compiled/bailout.ts';
 import { LIMITS } from '../plugins/limits.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { LARGEST_PAGE } from '../relay/connection.ts';
 import { MOST_VALUES } from './list-input.ts';
 import { MOST_IDS } from './node.ts';
@@ -92,6 +93,7 @@ export const ViewerRef = builder.objectRef<object>('Viewer').implement({
 
 builder.queryField('viewer', (t) =>
   t.field({
+    extensions: needs('any'),
     type: ViewerRef,
     description: 'Who asks: the client whose credentials are sent, and what applies to it.',
     resolve: () => ({}),

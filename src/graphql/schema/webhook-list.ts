@@ -2,6 +2,7 @@ import { omitNullish } from '../../domain/input/shape.ts';
 import { deliveryCountCost, deliveryListCost } from '../../domain/read-cost.ts';
 import type { DeliveryFilter } from '../../domain/webhook/webhook-ports.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
@@ -46,7 +47,7 @@ builder.queryFields((t) => ({
     {
       type: WebhookDeliveryRef,
       description: 'What you were told of by webhook, and what you are yet to be told, page by page.',
-      extensions: COST,
+      extensions: { ...COST, ...needs('links:read') },
       args: {
         filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
         orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),

@@ -1,6 +1,7 @@
 import type { WebhookEndpoint } from '../../domain/client.ts';
 import type { WebhookDelivery } from '../../domain/webhook/webhook.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { outcome, type PayloadFields, resultType } from './errors.ts';
 import { WebhookDeliveryRef, WebhookEndpointRef } from './webhook.ts';
 
@@ -42,6 +43,7 @@ const replayedFields: PayloadFields<{ readonly delivery: WebhookDelivery }> = (t
 
 builder.mutationFields((t) => ({
   setWebhookEndpoint: t.field({
+    extensions: needs('webhooks:write'),
     nullable: true,
     type: resultType('SetWebhookEndpoint', {
       description: 'From now on events are sent there.',
@@ -54,6 +56,7 @@ builder.mutationFields((t) => ({
       outcome(context, () => context.services.webhooks.setEndpoint(context.viewer, input)),
   }),
   removeWebhookEndpoint: t.field({
+    extensions: needs('webhooks:write'),
     nullable: true,
     type: resultType('RemoveWebhookEndpoint', {
       description: 'Nothing more is sent. What was on its way is FAILED.',
@@ -65,6 +68,7 @@ builder.mutationFields((t) => ({
       outcome(context, async () => ({ endpoint: await context.services.webhooks.removeEndpoint(context.viewer) })),
   }),
   replayWebhookDelivery: t.field({
+    extensions: needs('webhooks:write'),
     nullable: true,
     type: resultType('ReplayWebhookDelivery', {
       description: 'The delivery is on its way again.',

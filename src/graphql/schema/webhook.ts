@@ -1,6 +1,7 @@
 import type { WebhookEndpoint } from '../../domain/client.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from '../../domain/webhook/webhook.ts';
 import { builder } from '../builder.ts';
+import { needs } from '../plugins/operation-scopes.ts';
 import { EventTypeRef } from './event/event-type.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 
@@ -84,6 +85,7 @@ export const WebhookDeliveryRef = builder.node(builder.objectRef<WebhookDelivery
 
 builder.queryFields((t) => ({
   webhookEndpoint: t.field({
+    extensions: needs('links:read'),
     type: WebhookEndpointRef,
     nullable: true,
     description: 'Where you are told of events; null when nowhere.',

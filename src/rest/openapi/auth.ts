@@ -23,7 +23,8 @@ export const authPaths: Schema = {
       id: 'issueAccessToken',
       tag: 'Access',
       summary: 'Get an access token',
-      description: 'Send your API key in `x-api-key` and the rest of your credentials in the body.',
+      description:
+        'Send your API key in `x-api-key` and the rest of your credentials in the body. A further API key needs no token; who wants one sends it as `clientSecret`, too.',
       open: true,
       body: {
         schema: ref('Login'),

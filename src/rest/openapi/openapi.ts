@@ -20,7 +20,8 @@ import type { Schema } from './schema.ts';
 
 const DESCRIPTION = `Ask for payments with links: create one, activate it, send its \`url\` to whoever is to pay.
 
-Every call but the first carries \`x-api-key\`, \`Authorization: Bearer <accessToken>\` and \`User-Agent\`. What belongs to
+Every call but the first carries \`x-api-key\`, \`Authorization: Bearer <accessToken>\` and \`User-Agent\`. A further API key,
+\`plkey_…\`, is sent alone, as \`x-api-key\` or as Bearer; it may do what its scopes say. What belongs to
 another client looks as if it did not exist. The same paths answer below \`/sandbox\`. Money is a decimal text in major
 units, times are UTC, and every error has the same body. A request that changes something may carry an \`Idempotency-Key\`:
 sent again under the same key, it does nothing twice and has the first answer.`;
@@ -65,8 +66,18 @@ export const openApiDocument = {
     },
     responses: errorResponses,
     securitySchemes: {
-      apiKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'Your API key.' },
-      accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'From `POST /auth`.' },
+      apiKey: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'x-api-key',
+        description: 'Your API key; a further one (`plkey_…`) takes nothing beside it.',
+      },
+      accessToken: {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: 'From `POST /auth`; or a further API key alone.',
+      },
     },
   },
 } satisfies Schema;

@@ -40,7 +40,7 @@ const ERROR_CODES = Object.keys(HTTP_ERRORS) as ErrorCode[];
 const ERRORS = {
   '400': 'The request breaks a rule; `message` has the first fault and `errors` every one.',
   '401': 'The credentials are missing, wrong, expired, or not of one client.',
-  '403': 'Nobody may do this here.',
+  '403': 'Nobody may do this here; or, with `WWW-Authenticate`, the API key has not the scope that it takes.',
   '404': 'There is no such thing, or it is not yours.',
   '409':
     'A value that must be unique is taken; or, with `Retry-After`, the request with this `Idempotency-Key` is still being answered.',
@@ -68,7 +68,9 @@ const ANSWER_HEADERS: Schema = {
 
 export function operation(brief: Brief): Schema {
   const { id, tag, summary, description, parameters = [], body, status, answer, schema, example, open = false } = brief;
-  const errors = [...new Set(['400', '401', ...brief.errors, '429', '500', '503'] as const)].sort();
+  const errors = [
+    ...new Set(['400', '401', ...(open ? [] : (['403'] as const)), ...brief.errors, '429', '500', '503'] as const),
+  ].sort();
   const content = schema && { content: { 'application/json': { schema, ...(example !== undefined && { example }) } } };
   return {
     operationId: id,
@@ -77,7 +79,7 @@ export function operation(brief: Brief): Schema {
     ...(description !== undefined && { description }),
     parameters: [...parameters, VERSION],
     ...(body && { requestBody: requestBody(body) }),
-    security: [open ? { apiKey: [] } : { apiKey: [], accessToken: [] }],
+    security: open ? [{ apiKey: [] }] : [{ apiKey: [], accessToken: [] }, { apiKey: [] }, { accessToken: [] }],
     responses: {
       [status]: { description: answer, headers: ANSWER_HEADERS, ...content },
       ...Object.fromEntries(errors.map((error) => [error, component('responses', `Error${error}`)])),
@@ -92,7 +94,11 @@ const KEPT_STATUSES: ReadonlySet<string> = new Set(
 
 const HEADERS: Readonly<Record<string, Schema>> = {
   'retry-after': { description: 'How many seconds to wait before trying again.', schema: { type: 'string' } },
-  'www-authenticate': { description: 'How to authenticate (RFC 6750).', schema: { type: 'string' } },
+  'www-authenticate': {
+    description:
+      'How to authenticate (RFC 6750), and what was wrong: `error_description="expired"`, or a missing `scope`.',
+    schema: { type: 'string' },
+  },
 };
 
 export const errorResponses: Schema = Object.fromEntries(
@@ -112,7 +118,9 @@ export const errorResponses: Schema = Object.fromEntries(
 
 function headersOf(status: number): Schema {
   const sent = Object.values(HTTP_ERRORS).flatMap((error) => (error.status === status ? [error.headers ?? {}] : []));
-  const names = new Set(sent.flatMap((headers) => Object.keys(headers)));
+  // The one header that depends on more than the code: see `errorHeaders`.
+  const own = status === HTTP_ERRORS.FORBIDDEN.status ? ['www-authenticate'] : [];
+  const names = new Set([...sent.flatMap((headers) => Object.keys(headers)), ...own]);
   const isOptional = (name: string) => !sent.every((headers) => name in headers);
   return Object.fromEntries(
     [...names].map((name) => [name, { ...HEADERS[name], ...(isOptional(name) && { required: false }) }]),

@@ -30,7 +30,10 @@ it.each([
 
 it('says which type it took for a record although it has to be waited for', async () => {
   const text = '{ paymentLinks { nodes { id } } }';
-  const context = { services: { paymentLinks: { page: async () => ({ rows: [], more: false }) } } } as never;
+  const context = {
+    viewer: {},
+    services: { paymentLinks: { page: async () => ({ rows: [], more: false }) } },
+  } as never;
 
   const failure = await plan(text)(context, {}).catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'Bailout', type: { name: 'PaymentLinkConnection' } });

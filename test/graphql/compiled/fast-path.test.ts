@@ -117,6 +117,21 @@ it('answers what is wrong as the executor does', async () => {
   await expectSame({ query: '{ __type(name: "PaymentLink") { name } }' });
 });
 
+it('refuses what a key may not do as the executor does, at the same cost', async () => {
+  const viewer = { clientId: 'demo', clientTag: '' };
+  const { key } = await direct.services.apiKeys.create(viewer, { name: 'reader', scopes: ['links:read'] });
+  const signed = { 'x-api-key': key, authorization: `Bearer ${key}` };
+  const activate = 'mutation ($id: ID!) { activatePaymentLink(id: $id) { __typename } }';
+  const { status, text } = await expectSame({ query: activate, variables: { id } }, signed);
+  const message = 'activatePaymentLink takes a key with the scope links:write';
+  expect([status, JSON.parse(text)]).toEqual([403, { errors: [{ message, extensions: { code: 'FORBIDDEN' } }] }]);
+  await expectSame({ query: activate, variables: {} }, signed);
+  await expectSame({ query: activate, variables: { id } }, { ...signed, accept: 'application/graphql-response+json' });
+  await expectSame({ query: '{ paymentLinks { totalCount } viewer { apiKeys { name } } }' }, signed);
+  expect((await expectSame({ query: '{ paymentLinks { totalCount } }' }, signed)).status).toBe(200);
+  expect((await expectSame({ query: '{ viewer { apiKeys { name scopes revokedAt } } }' })).status).toBe(200);
+});
+
 it.each([
   undefined,
   '*/*',

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { apiKeyContract } from './api-key.ts';
 import { checkoutSessionContract } from './checkout-session.ts';
 import { childListContract } from './child-list.ts';
 import { clientContract } from './client.ts';
@@ -20,6 +21,7 @@ import { webhookContract } from './webhook.ts';
 /** What every store must do, whatever is below it: one suite, and no test that knows on what it runs. */
 export function storeContract(given: () => Subject): void {
   describe('clients', () => clientContract(given));
+  describe('API keys', () => apiKeyContract(given));
   describe('payment links', () => paymentLinkContract(given));
   describe('guards of payment links', () => paymentLinkGuardContract(given));
   describe('the life of payment links', () => paymentLinkLifecycleContract(given));

@@ -1,5 +1,6 @@
 import type { Branding } from '../../../domain/branding.ts';
 import { builder } from '../../builder.ts';
+import { needs } from '../../plugins/operation-scopes.ts';
 import { outcome, type PayloadFields, resultType } from '../errors.ts';
 import { ViewerRef } from '../viewer.ts';
 
@@ -74,6 +75,7 @@ builder.objectField(ViewerRef, 'branding', (t) =>
 builder.mutationField('setBranding', (t) =>
   t.field({
     nullable: true,
+    extensions: needs('admin'),
     type: resultType('SetBranding', {
       description: 'Every page that is drawn from now on shows it, those of links that are there already, too.',
       errors: ['ValidationError'],

@@ -2,6 +2,7 @@ import { idPrefix } from '../../../domain/id.ts';
 import type { PaymentLinkChange } from '../../../services/feed.ts';
 import { builder } from '../../builder.ts';
 import { refresh } from '../../context.ts';
+import { needs } from '../../plugins/operation-scopes.ts';
 import { decodeCursor } from '../../relay/cursor.ts';
 import { PaymentLinkRef } from '../payment-link.ts';
 import { PaymentLinkFilterInput, toPaymentLinkFilter } from '../payment-link-list.ts';
@@ -49,6 +50,7 @@ builder.subscriptionFields((t) => {
   });
   return {
     paymentLinkChanged: t.field({
+      extensions: needs('links:read'),
       type: ChangeRef,
       description: 'Whatever happens to one payment link, until it is deleted.',
       args: { id: t.arg.id({ required: true, description: 'Its id, such as `pl_…`.' }), after },
@@ -56,6 +58,7 @@ builder.subscriptionFields((t) => {
       resolve: (change, _, context) => anew(change, context),
     }),
     paymentLinksChanged: t.field({
+      extensions: needs('links:read'),
       type: ChangeRef,
       description:
         'Whatever happens to your payment links. The filter is held against each link as it is when the change is told; deletions pass it whatever it says, unless it names other ids.',

@@ -5,6 +5,7 @@ import {
   type ProviderName,
 } from '../../../domain/provider/account.ts';
 import { builder } from '../../builder.ts';
+import { needs } from '../../plugins/operation-scopes.ts';
 import { outcome, type PayloadFields, resultType } from '../errors.ts';
 import { PaymentMethodRef } from '../payment-method.ts';
 
@@ -80,6 +81,7 @@ const removedFields: PayloadFields<{ readonly account: ProviderAccount }> = (t) 
 
 builder.queryField('providerAccounts', (t) =>
   t.field({
+    extensions: needs('links:read'),
     type: [ProviderAccountRef],
     description: 'Your accounts with providers: at most one for each provider and mode.',
     resolve: async (_, __, { services, viewer }) => [...(await services.providerAccounts.list(viewer))],
@@ -88,6 +90,7 @@ builder.queryField('providerAccounts', (t) =>
 
 builder.mutationFields((t) => ({
   setProviderAccount: t.field({
+    extensions: needs('admin'),
     nullable: true,
     type: resultType('SetProviderAccount', {
       description: 'New payments go through it from now on.',
@@ -103,6 +106,7 @@ builder.mutationFields((t) => ({
       })),
   }),
   removeProviderAccount: t.field({
+    extensions: needs('admin'),
     nullable: true,
     type: resultType('RemoveProviderAccount', {
       description: 'No payment goes through it any more, and its credentials are forgotten.',

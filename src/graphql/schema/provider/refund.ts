@@ -1,6 +1,7 @@
 import { refundCountCost, refundListCost } from '../../../domain/read-cost.ts';
 import type { Refund, RefundOrigin, RefundStatus } from '../../../domain/refund.ts';
 import { builder } from '../../builder.ts';
+import { needs } from '../../plugins/operation-scopes.ts';
 import { connectionCost } from '../../relay/connection-cost.ts';
 import { connectionType } from '../../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../../relay/creation-list.ts';
@@ -92,6 +93,7 @@ const fields: PayloadFields<{ readonly refund: Refund }> = (t) => ({
 
 builder.mutationField('refundPayment', (t) =>
   t.field({
+    extensions: needs('refunds:write'),
     nullable: true,
     type: resultType('RefundPayment', {
       description: 'The refund is made. It may be undecided still, and it may have FAILED.',

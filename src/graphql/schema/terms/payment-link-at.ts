@@ -1,6 +1,7 @@
 import type { PaymentLinkSnapshot } from '../../../services/payment-link/payment-link-at.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';
+import { needs } from '../../plugins/operation-scopes.ts';
 import { attempt, resultType } from '../errors.ts';
 import { PaymentLinkRef } from '../payment-link.ts';
 import { PaymentLinkStatusRef } from '../payment-link-status.ts';
@@ -40,7 +41,7 @@ builder.queryField('paymentLinkAt', (t) =>
     }),
     description:
       'A payment link as it was at an instant, by undoing what its events since then changed: InvalidStateError where they do not reach back so far.',
-    extensions: fieldCost(SNAPSHOT_UNITS),
+    extensions: { ...fieldCost(SNAPSHOT_UNITS), ...needs('links:read') },
     args: {
       id: t.arg.id({ required: true, description: 'The id of the link, such as `pl_…`.' }),
       at: t.arg({ type: 'DateTime', required: true, description: 'When: from its creation until now.' }),

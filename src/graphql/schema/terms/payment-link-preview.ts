@@ -4,6 +4,7 @@ import type { RailDetail } from '../../../domain/rails.ts';
 import type { PaymentLinkPreview, PreviewedMethod } from '../../../services/payment-link/payment-link-preview.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';
+import { needs } from '../../plugins/operation-scopes.ts';
 import { attempt, resultType } from '../errors.ts';
 import { CreatePaymentLinkInput } from '../payment-link-input.ts';
 import { PaymentLinkStatusRef } from '../payment-link-status.ts';
@@ -104,7 +105,7 @@ builder.queryField('previewPaymentLink', (t) =>
     }),
     description:
       'What createPaymentLink would answer to the input, with what each way to pay asks for. Writes nothing.',
-    extensions: fieldCost(PREVIEW_UNITS),
+    extensions: { ...fieldCost(PREVIEW_UNITS), ...needs('links:read') },
     args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'What it is to be.' }) },
     resolve: (_, { input }, { services, viewer }) =>
       attempt(async () => {

@@ -1,0 +1,89 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { type ApiKey, formatKey, hasExpired, keyIdOf, MOST_LIVE_KEYS, parseApiKeyInput } from '../domain/api-key.ts';
+import type { Viewer } from '../domain/client.ts';
+import { DomainError, ExpiredError, InvalidStateError, NotFoundError } from '../domain/errors.ts';
+import { type Clock, createId, idPrefix } from '../domain/id.ts';
+import type { Store } from '../domain/ports.ts';
+import { createSecret, type RandomBytes } from '../lib/random.ts';
+
+/** How many keys a list shows: all that are not revoked, and the others as far as there is room. */
+const MOST_LISTED = 200;
+
+/** Uses within this time of one that was written down are not. */
+const TOUCHED_EVERY_MS = 60_000;
+
+export type ApiKeyService = ReturnType<typeof createApiKeyService>;
+
+type NewApiKey = { readonly apiKey: ApiKey; readonly key: string };
+
+/** The further keys of a client: each with a name, scopes, and an end. */
+export function createApiKeyService({
+  store,
+  clock,
+  random,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+}) {
+  function list({ clientId }: Viewer): Promise<readonly ApiKey[]> {
+    return store.apiKeys.list(clientId, MOST_LISTED);
+  }
+
+  /** `key` is the key itself: this is the one time that it is shown. */
+  async function create({ clientId }: Viewer, input: unknown): Promise<NewApiKey> {
+    const { name, scopes, expiresAt = null } = parseApiKeyInput(input, clock());
+    return store.transaction(async (tx) => {
+      if ((await tx.apiKeys.countLive(clientId)) >= MOST_LIVE_KEYS) {
+        throw new InvalidStateError(`There are ${MOST_LIVE_KEYS} keys that are not revoked; revoke one first`);
+      }
+      const now = clock();
+      const id = createId('key', now, random);
+      const key = formatKey(id, createSecret(32, random));
+      const dates = { createdAt: now, expiresAt, lastUsedAt: null, revokedAt: null };
+      const apiKey: ApiKey = { id, clientId, name, keyHash: hash('sha256', key), scopes, ...dates };
+      await tx.apiKeys.insert(apiKey);
+      return { apiKey, key };
+    }, clientId);
+  }
+
+  /** For good. One that is revoked already is as it was. */
+  async function revoke({ clientId }: Viewer, id: string): Promise<ApiKey> {
+    return store.transaction(async (tx) => {
+      const key = idPrefix(id) === 'key' ? await tx.apiKeys.revoke(clientId, id, clock()) : undefined;
+      if (key === undefined) throw new NotFoundError('There is no such API key');
+      return key;
+    }, clientId);
+  }
+
+  return { list, create, revoke };
+}
+
+/** Finds the key that a text is, as it stands in the database; undefined for a text that is none, or is revoked. */
+export function createKeyVerifier({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
+  /** Throws an ExpiredError for a key that was good until it expired. */
+  return async (text: string): Promise<ApiKey | undefined> => {
+    const id = keyIdOf(text);
+    const key = id === undefined ? undefined : await store.apiKeys.find(id);
+    if (key === undefined || !isHashOf(key.keyHash, text) || key.revokedAt !== null) return undefined;
+    const now = clock();
+    if (hasExpired(key, now)) throw new ExpiredError('API key');
+    await touch(key, now);
+    return key;
+  };
+
+  async function touch({ id, clientId, lastUsedAt }: ApiKey, now: number): Promise<void> {
+    const since = now - TOUCHED_EVERY_MS;
+    if (lastUsedAt !== null && lastUsedAt > since) return;
+    try {
+      await store.transaction((tx) => tx.apiKeys.touch(id, now, since), clientId);
+    } catch (error) {
+      // A database that cannot be written can still be read.
+      if (!(error instanceof DomainError && error.code === 'UNAVAILABLE')) throw error;
+    }
+  }
+}
+
+function isHashOf(kept: string, given: string): boolean {
+  return timingSafeEqual(Buffer.from(hash('sha256', given), 'hex'), Buffer.from(kept, 'hex'));
+}
