@@ -68,6 +68,7 @@ const GRAPHQL: Readonly<Record<string, NeededScope>> = {
   'Mutation.replayWebhookDelivery': 'webhooks:write',
   'Mutation.setProviderAccount': 'admin',
   'Mutation.removeProviderAccount': 'admin',
+  'Mutation.setBranding': 'admin',
   'Mutation.createApiKey': 'admin',
   'Mutation.revokeApiKey': 'admin',
   'Subscription.paymentLinkChanged': 'links:read',
