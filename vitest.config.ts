@@ -17,7 +17,8 @@ export default defineConfig({
     pool: 'forks',
     // Files share a process and what it has imported: no test changes a module. It halves the work of a run.
     isolate: false,
-    maxWorkers: 2,
+    // More than the two cores that a run is to do with: many tests wait for processes, browsers and databases.
+    maxWorkers: 3,
     // A project's patterns are added to those above it, so none stand there.
     projects: [
       { extends: true, test: { name: 'gateway', include: ['test/**/*.test.ts'], exclude: ['**/node_modules/**'] } },
