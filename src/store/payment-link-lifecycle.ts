@@ -20,15 +20,18 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
       .where('id', '=', param('id'))
       .returning(CHANGED_COLUMNS);
 
-  const reserveOne = statement((param: Param<One>) =>
+  /** A link that takes one more payment. */
+  const payableOne = (param: Param<One>) =>
     one(param)
       .where('status', '=', 'ACTIVE')
       .where('expires_at', '>', param('now'))
-      .where(sql<boolean>`(payment_limit is null or payments_done + payments_in_flight < payment_limit)`)
-      .set({
-        payments_in_flight: sql`payments_in_flight + 1`,
-        status: sql`case when payments_done + payments_in_flight + 1 >= payment_limit then 'PROCESSING_PAYMENT' else status end`,
-      }),
+      .where(sql<boolean>`(payment_limit is null or payments_done + payments_in_flight < payment_limit)`);
+
+  const reserveOne = statement((param: Param<One>) =>
+    payableOne(param).set({
+      payments_in_flight: sql`payments_in_flight + 1`,
+      status: sql`case when payments_done + payments_in_flight + 1 >= payment_limit then 'PROCESSING_PAYMENT' else status end`,
+    }),
   );
   const recordPaidOne = statement((param: Param<One>) =>
     one(param).where('payments_in_flight', '>', 0).set({
@@ -38,17 +41,13 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
     }),
   );
   const acceptLateOne = statement((param: Param<One>) =>
-    one(param)
-      .where('status', '=', 'ACTIVE')
-      .where('expires_at', '>', param('now'))
-      .where(sql<boolean>`(payment_limit is null or payments_done + payments_in_flight < payment_limit)`)
-      .set({
-        payments_done: sql`payments_done + 1`,
-        status: sql`case
+    payableOne(param).set({
+      payments_done: sql`payments_done + 1`,
+      status: sql`case
           when payments_done + 1 >= payment_limit then 'FINISHED'
           when payments_done + 1 + payments_in_flight >= payment_limit then 'PROCESSING_PAYMENT'
           else status end`,
-      }),
+    }),
   );
   const releaseOne = statement((param: Param<One>) =>
     one(param).where('payments_in_flight', '>', 0).set({
