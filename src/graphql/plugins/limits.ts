@@ -2,7 +2,6 @@ import {
   type DirectiveNode,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -11,7 +10,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { definitionOf } from './definition.ts';
+import { definitionOf, fragmentsOf } from './definition.ts';
 
 /** The maximum of each in one document, counted over all operations with fragments expanded. */
 export const LIMITS = {
@@ -53,10 +52,7 @@ type Place = {
  */
 export function checkLimits(schema: GraphQLSchema, document: DocumentNode): void {
   const counts = new Map<Limit, number>();
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
 
   function count(limit: Limit, by = 1): void {
     const counted = (counts.get(limit) ?? 0) + by;

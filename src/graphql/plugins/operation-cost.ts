@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
@@ -9,7 +8,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { definitionOf } from './definition.ts';
+import { definitionOf, fragmentsOf } from './definition.ts';
 import { readFieldCost, type SelectedRead, type Units } from './field-cost.ts';
 import { listSize } from './list-size.ts';
 import { type Variables, type Weight, weigh, weightOfArguments } from './weight.ts';
@@ -52,10 +51,7 @@ export function compileCost(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): OperationCost {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
 
   function merge({ selections }: SelectionSetNode, type: GraphQLNamedType, into: Map<string, Merged>): void {
     for (const selection of selections) {

@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
@@ -10,7 +9,7 @@ import {
 } from 'graphql';
 import { type NeededScope, requireScope } from '../../domain/scope.ts';
 import type { Context } from '../context.ts';
-import { definitionOf } from './definition.ts';
+import { definitionOf, fragmentsOf } from './definition.ts';
 
 /** The extension of a field that not every key may ask for. */
 type ScopeExtension = { readonly scope: NeededScope };
@@ -33,10 +32,7 @@ export function scopesOf(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): OperationScopes {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   const scopes = new Map<NeededScope, string>();
   const seen = new Set<string>();
 
