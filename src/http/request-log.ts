@@ -8,18 +8,20 @@ export type ServedRequest = RequestRecord & {
   readonly durationMs: number;
 };
 
-/** So much is written at once, in characters, and at the latest after this time. */
-const GATHERED = 8_192;
+/** So many bytes are written at once, and at the latest after this time. */
+const GATHERED = 32 * 1024;
 const GATHERED_MS = 250;
 /** The number that pino gives to `info`. */
 const INFO = 30;
 
 /**
  * Writes a line of JSON for each request, many lines at a time: through pino, one line takes as long as a fifteenth of the
- * shortest request. Nothing in a line has to be escaped: ids, methods, patterns and GraphQL names have no such letters.
+ * shortest request. Nothing in a line has to be escaped: ids, methods, patterns and GraphQL names are ASCII without quotes.
+ * Lines are gathered as bytes. As strings, V8 would keep each piece of them through garbage collections until they are written.
  */
 export function createRequestLog(destination: { write(text: string): void }) {
-  let gathered = '';
+  const gathered = Buffer.alloc(GATHERED);
+  let length = 0;
   let timer: NodeJS.Timeout | undefined;
   let written = 0;
   let time = '';
@@ -40,18 +42,19 @@ export function createRequestLog(destination: { write(text: string): void }) {
     line += `,"method":"${method}","route":"${route}"`;
     if (operation !== undefined) line += `,"operation":"${operation}"`;
     if (cost !== undefined) line += `,"cost":${cost}`;
-    gathered += `${line},"status":${status},"durationMs":${durationMs},"msg":"request"}\n`;
-    if (gathered.length >= GATHERED) flush();
-    else timer ??= setTimeout(flush, GATHERED_MS).unref();
+    line += `,"status":${status},"durationMs":${durationMs},"msg":"request"}\n`;
+    if (length + line.length > GATHERED) flush();
+    length += gathered.write(line, length, 'latin1');
+    timer ??= setTimeout(flush, GATHERED_MS).unref();
   }
 
   /** Hands over what has been gathered. */
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (gathered === '') return;
-    destination.write(gathered);
-    gathered = '';
+    if (length === 0) return;
+    destination.write(gathered.toString('latin1', 0, length));
+    length = 0;
   }
 
   return { write, flush };

@@ -8,7 +8,7 @@ import type { HttpContext } from '../http/trace.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import { toCheckoutSessionJson } from './json.ts';
 import { readPaging, toPageJson } from './paging.ts';
-import { parametersOf, type QueryReader, readQuery } from './query.ts';
+import { parametersOf, type QueryReader, queryParameters, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createCheckoutSessionHandlers({
@@ -68,7 +68,7 @@ function tokenOf(c: HttpContext): string {
 type SessionListing = { readonly query: CheckoutSessionQuery; readonly paging: OffsetWindow };
 
 function readSessionListing(url: string, now: number): SessionListing {
-  return readQuery(url, (query) => readSessions(query, now));
+  return readQuery(queryParameters(url), (query) => readSessions(query, now));
 }
 
 export const SESSION_PARAMETERS = parametersOf((query) => readSessions(query, 0));

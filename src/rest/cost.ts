@@ -1,8 +1,8 @@
 import { REQUEST_UNITS } from '../http/limits/units.ts';
 import { MAX_LIMIT } from './paging.ts';
 
-/** What a call counts of its client's budget, in the units of docs/cost.md; by its path and query where it depends on them. */
-export type CallUnits = number | ((target: string) => number);
+/** What a call counts of its client's budget, in the units of docs/cost.md; by its parameters where it depends on them. */
+export type CallUnits = number | ((parameters: URLSearchParams) => number);
 
 /** As GraphQL counts one link with all of its fields; sessions, payments and refunds hold about as much, or less. */
 const ONE_ANSWERED = 108;
@@ -21,10 +21,7 @@ export const ONE_UNITS = REQUEST_UNITS + ONE_ANSWERED;
 const WINDOW: ReadonlySet<string> = new Set(['limit', 'offset', 'next', 'sort']);
 
 /** A page and its total. What is faulty counts as what is usual: it is refused before anything is read. */
-export function listUnits(target: string): number {
-  const query = target.indexOf('?');
-  if (query < 0) return pageUnits({});
-  const parameters = new URLSearchParams(target.slice(query));
+export function listUnits(parameters: URLSearchParams): number {
   const filters = [...parameters].filter(([name, value]) => !WINDOW.has(name) && value !== '');
   const one = filters.length === 0 || (filters.length === 1 && !filters[0]?.[1].includes(','));
   const stored = filters.every(([name]) => name === 'status');

@@ -6,6 +6,7 @@ import { listUnits, ONE_UNITS } from './cost.ts';
 import type { Terms } from './guard.ts';
 import { LINK_PARAMETERS } from './listing.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
+import { queryParameters } from './query.ts';
 import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
 
 const LINKS = '/payment-links';
@@ -37,11 +38,13 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
       );
     }
     const id = ONE_LINK.exec(target)?.[1];
-    const units = id === undefined ? listUnits(target) : ONE_UNITS;
-    const viewer = await admit(request, { scope: 'links:read', units });
-    if (id !== undefined) return ok(200, await links.get(viewer, id));
-    const warning = unknownParameterWarning(target, LINK_PARAMETERS);
-    const list = ok(200, await links.list(viewer, new URL(target, 'http://localhost').href));
+    if (id !== undefined) {
+      return ok(200, await links.get(await admit(request, { scope: 'links:read', units: ONE_UNITS }), id));
+    }
+    const parameters = queryParameters(target);
+    const viewer = await admit(request, { scope: 'links:read', units: listUnits(parameters) });
+    const list = ok(200, await links.list(viewer, parameters));
+    const warning = unknownParameterWarning(parameters, LINK_PARAMETERS);
     return warning === undefined ? list : { ...list, headers: { ...list.headers, [WARNING_HEADER]: warning } };
   }
 

@@ -5,6 +5,7 @@ import type { Authenticator } from '../http/auth.ts';
 import type { Charge } from '../http/limits/limits.ts';
 import type { HttpContext } from '../http/trace.ts';
 import { type CallUnits, ONE_UNITS } from './cost.ts';
+import { queryParameters } from './query.ts';
 
 export type Handler = (c: HttpContext) => Promise<Response>;
 export type OwnHandler = (viewer: Viewer, c: HttpContext) => Promise<Response>;
@@ -39,7 +40,7 @@ export function createGuards({
 
   function own(scope: Scope, handler: OwnHandler, units: CallUnits = ONE_UNITS): Handler {
     return async (c) => {
-      const cost = typeof units === 'number' ? units : units(c.req.url);
+      const cost = typeof units === 'number' ? units : units(queryParameters(c.req.url));
       return handler(await admit(c.req.raw, { scope, units: cost }), c);
     };
   }

@@ -8,8 +8,8 @@ import { parametersOf, type QueryReader, readQuery } from './query.ts';
 export const SORT_FIELDS = ['createdAt', 'totalAmount', 'status'] as const;
 
 /** Which links a query string asks for. Its keys are literal: the dots are part of the names. */
-export function readListing(url: string, now: number): Listing {
-  return readQuery(url, (query) => readLinks(query, now));
+export function readListing(parameters: URLSearchParams, now: number): Listing {
+  return readQuery(parameters, (query) => readLinks(query, now));
 }
 
 export const LINK_PARAMETERS = parametersOf((query) => readLinks(query, 0));

@@ -20,9 +20,9 @@ export function createPaymentLinkAnswers({
   readonly clock: Clock;
   readonly publicUrl: string;
 }) {
-  async function list(viewer: Viewer, url: string): Promise<string> {
+  async function list(viewer: Viewer, parameters: URLSearchParams): Promise<string> {
     const now = clock();
-    const { query, paging } = readListing(url, now);
+    const { query, paging } = readListing(parameters, now);
     const [links, total] = await Promise.all([
       paging.limit === 0 ? [] : paymentLinks.listByOffset(viewer, query, paging),
       paymentLinks.count(viewer, query.filter, now),

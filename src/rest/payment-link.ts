@@ -3,6 +3,7 @@ import { readJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { PaymentLinkService } from '../services/payment-link.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
+import { queryParameters } from './query.ts';
 import { jsonText, noContent } from './respond.ts';
 
 export function createPaymentLinkHandlers({
@@ -15,7 +16,7 @@ export function createPaymentLinkHandlers({
   const { textOf } = answers;
 
   async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
-    return jsonText(await answers.list(viewer, c.req.url));
+    return jsonText(await answers.list(viewer, queryParameters(c.req.url)));
   }
 
   async function create(viewer: Viewer, c: HttpContext): Promise<Response> {

@@ -12,7 +12,7 @@ import type { PaymentService } from '../services/payment.ts';
 import type { SandboxService } from '../services/sandbox.ts';
 import { readPaging, toPageJson, withinTotal } from './paging.ts';
 import { toPaymentJson } from './payment-json.ts';
-import { parametersOf, type QueryReader, readQuery } from './query.ts';
+import { parametersOf, type QueryReader, queryParameters, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createPaymentHandlers({
@@ -77,7 +77,7 @@ const STATUS_NAMES = { ...Object.fromEntries(PAYMENT_STATUSES.map((status) => [s
 type PaymentListing = { readonly query: PaymentQuery | undefined; readonly paging: OffsetWindow };
 
 function readPaymentListing(url: string): PaymentListing {
-  return readQuery(url, readPayments);
+  return readQuery(queryParameters(url), readPayments);
 }
 
 export const PAYMENT_PARAMETERS = parametersOf(readPayments);

@@ -7,10 +7,16 @@ export type QueryReader = ReturnType<typeof createReader>;
 
 const MAX_VALUES = 100;
 
-/** Reads a query string with `read`, and throws a ValidationError with every fault that it met on the way. */
-export function readQuery<T>(url: string, read: (query: QueryReader) => T): T {
+/** The parameters of a url, or of the target of a request. */
+export function queryParameters(target: string): URLSearchParams {
+  const start = target.indexOf('?');
+  return new URLSearchParams(start < 0 ? '' : target.slice(start + 1).split('#', 1)[0]);
+}
+
+/** Reads parameters with `read`, and throws a ValidationError with every fault that it met on the way. */
+export function readQuery<T>(parameters: URLSearchParams, read: (query: QueryReader) => T): T {
   const issues: Issue[] = [];
-  const result = read(createReader(new URL(url).searchParams, issues));
+  const result = read(createReader(parameters, issues));
   const [first, ...others] = issues;
   if (first !== undefined) throw new ValidationError([first, ...others]);
   return result;

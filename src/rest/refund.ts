@@ -6,7 +6,7 @@ import type { PaymentService } from '../services/payment.ts';
 import type { RefundService } from '../services/refund.ts';
 import { readPaging, toPageJson, withinTotal } from './paging.ts';
 import { toRefundJson } from './payment-json.ts';
-import { parametersOf, type QueryReader, readQuery } from './query.ts';
+import { parametersOf, type QueryReader, queryParameters, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createRefundHandlers({
@@ -17,7 +17,7 @@ export function createRefundHandlers({
   readonly refunds: RefundService;
 }) {
   async function list(viewer: Viewer, c: HttpContext): Promise<Response> {
-    const { direction, paging } = readQuery(c.req.url, readRefunds);
+    const { direction, paging } = readQuery(queryParameters(c.req.url), readRefunds);
     const { id } = await payments.get(viewer, c.req.param('id') ?? '');
     const filter = { paymentId: [id] };
     const [found, total] = await Promise.all([

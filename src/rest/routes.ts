@@ -19,6 +19,7 @@ import { LINK_PARAMETERS } from './listing.ts';
 import { createPaymentHandlers, PAYMENT_PARAMETERS } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
 import { createPaymentLinkAnswers } from './payment-link-answer.ts';
+import { queryParameters } from './query.ts';
 import { createRefundHandlers, REFUND_PARAMETERS } from './refund.ts';
 import { noContent } from './respond.ts';
 import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
@@ -128,7 +129,7 @@ export function createRestApi({
 function withWarning(handler: Handler, known: ReadonlySet<string> | undefined): Handler {
   return async (c) => {
     const response = await handler(c);
-    const warning = unknownParameterWarning(c.req.url, known);
+    const warning = unknownParameterWarning(queryParameters(c.req.url), known);
     if (warning !== undefined) response.headers.set(WARNING_HEADER, warning);
     return response;
   };

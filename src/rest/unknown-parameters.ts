@@ -9,10 +9,7 @@ const NONE: ReadonlySet<string> = new Set();
  * A `Warning` header (RFC 7234, section 5.5, code 299) that names the query parameters that nothing reads; undefined when
  * there are none. A misspelt filter would otherwise look like a list that is not filtered.
  */
-export function unknownParameterWarning(url: string, known: ReadonlySet<string> = NONE): string | undefined {
-  const start = url.indexOf('?');
-  if (start < 0) return undefined;
-  const given = new URLSearchParams(url.slice(start + 1).split('#', 1)[0]);
+export function unknownParameterWarning(given: URLSearchParams, known: ReadonlySet<string> = NONE): string | undefined {
   const unknown = [...new Set(given.keys())].filter((name) => !known.has(name));
   if (unknown.length === 0) return undefined;
   // Percent-encoded, a name is safe inside the quotes of a header.

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { listUnits } from '../../src/rest/cost.ts';
+import { queryParameters } from '../../src/rest/query.ts';
 
 it.each([
   ['/payment-links', 10 + 10 + 10 + 50 * 108],
@@ -18,5 +19,5 @@ it.each([
   ['/payment-links?limit=-1&offset=x', 10 + 10 + 10 + 50 * 108],
   ['http://localhost:4000/payments?limit=1', 10 + 10 + 10 + 108],
 ])('%s counts %i units', (target, units) => {
-  expect(listUnits(target)).toBe(units);
+  expect(listUnits(queryParameters(target))).toBe(units);
 });

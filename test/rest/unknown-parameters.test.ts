@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { LINK_PARAMETERS } from '../../src/rest/listing.ts';
 import { openApiDocument } from '../../src/rest/openapi/openapi.ts';
+import { queryParameters } from '../../src/rest/query.ts';
 import { unknownParameterWarning } from '../../src/rest/unknown-parameters.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -47,7 +48,7 @@ it.each([
 it('tells of any parameter where none is read', async () => {
   const session = await gateway.call('GET', '/openapi.json?x=1');
   expect(session.headers.get('warning')).toBeNull();
-  expect(unknownParameterWarning('/payment-links/pl_1?limit=1')).toBe(told('limit'));
+  expect(unknownParameterWarning(queryParameters('/payment-links/pl_1?limit=1'))).toBe(told('limit'));
 });
 
 it('knows the parameters that the document describes', () => {
