@@ -88,7 +88,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
   ): Promise<CheckoutSession> {
     const { customer } = parseStartInput(input);
     const now = clock();
-    return store.transaction((tx) => sessions.start(tx, viewer, checkoutToken, { id, customer, now }));
+    return store.transaction((tx) => sessions.start(tx, viewer, checkoutToken, { id, customer, now }), viewer.clientId);
   }
 
   /** Begins a session of a link that there is, or of a new ACTIVE link that the input describes as a creation does. */
@@ -103,7 +103,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     return store.transaction(async (tx) => {
       await insertLink(tx, link, { now, random });
       return sessions.begin(tx, link, { customer: undefined, now });
-    });
+    }, viewer.clientId);
   }
 
   /** Gives the newest open session of the link its full time again, or begins one. Throws InvalidStateError. */
@@ -118,7 +118,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
       const change = { expiresAt: sessionEnd(link, now, lifetimeMs), updatedAt: now };
       const refreshed = open && (await tx.checkoutSessions.set(viewer.clientId, open.id, guard, change));
       return refreshed ?? sessions.begin(tx, link, { customer: undefined, now });
-    });
+    }, viewer.clientId);
   }
 
   /**
@@ -138,7 +138,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
       const status = sessionStatusAt(session, now);
       if (status === 'EXPIRED' || status === 'FAILED') return session;
       throw new InvalidStateError(`A checkout session that is ${status} cannot be cancelled`);
-    });
+    }, viewer.clientId);
   }
 
   return { get, findMany, page, listByOffset, count, pagesOfLinks, countsOfLinks, start, create, refresh, cancel };

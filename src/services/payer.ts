@@ -48,7 +48,7 @@ export function createPayerService({
 
   /** One more visit by a person. */
   function countOpen({ clientId }: Viewer, paymentLinkId: string): Promise<void> {
-    return store.transaction((tx) => tx.paymentLinks.countOpen(clientId, paymentLinkId));
+    return store.transaction((tx) => tx.paymentLinks.countOpen(clientId, paymentLinkId), clientId);
   }
 
   /**

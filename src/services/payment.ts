@@ -125,7 +125,7 @@ export function createPaymentService(deps: PaymentDeps) {
     return store.transaction(async (tx) => {
       await submit(tx, payment, { requestHash });
       return payment;
-    });
+    }, viewer.clientId);
   }
 
   /** A payment that an earlier request made, and of which it did not tell: its provider may not have been asked yet. */
@@ -149,7 +149,7 @@ export function createPaymentService(deps: PaymentDeps) {
       const made = prepare(session, asked, { now, viewer, account });
       await submit(tx, made, { payerKey });
       return made;
-    });
+    }, viewer.clientId);
     return collection.begin(payment);
   }
 

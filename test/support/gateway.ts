@@ -5,6 +5,7 @@ import type { Store } from '../../src/domain/ports.ts';
 import type { PlansFrom } from '../../src/graphql/compiled/cache.ts';
 import type { LagSource } from '../../src/http/load/lag.ts';
 import { createLog, type Log } from '../../src/http/log.ts';
+import { currentTrace } from '../../src/http/request-record.ts';
 import { createServer } from '../../src/server.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { undocumented } from './documented.ts';
@@ -27,6 +28,16 @@ const usualPlans = process.env.TEST_PLANS === 'never' ? 'never' : 'first';
 
 export type TestGateway = Awaited<ReturnType<typeof createTestGateway>>;
 
+/** Fails what a request begins without saying for which client: it would not wait for that client's turn at the database. */
+function requireClients(store: Store): Store {
+  const transaction: Store['transaction'] = (work, clientId) => {
+    const trace = currentTrace();
+    if (trace === undefined || clientId !== undefined) return store.transaction(work, clientId);
+    return Promise.reject(new Error('A request began a transaction for no client'));
+  };
+  return { ...store, transaction };
+}
+
 /** A gateway in this process on an empty store, with the demo clients and a clock that stands still. */
 export async function createTestGateway({
   clock = createTestClock(),
@@ -48,7 +59,7 @@ export async function createTestGateway({
     LIMIT_UNITS_PER_CLIENT: '1000000000000',
     ...env,
   });
-  const store = given ?? (await openTestStore(dialect));
+  const store = requireClients(given ?? (await openTestStore(dialect)));
   const random = (count: number) => randomBytes(count);
   const server = await createServer(config, {
     clock,
