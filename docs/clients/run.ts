@@ -5,8 +5,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { runCommand } from '../../src/lib/command.ts';
+import { callerOf, createKey, type GatewayCall } from '../../test/support/caller.ts';
 import { installPackages } from '../../test/support/install.ts';
-import { freePort, login, startGateway } from '../../test/support/process.ts';
+import { freePort, startGateway } from '../../test/support/process.ts';
 
 const usage = `Type-checks each client of docs/clients, and runs it against a gateway with demo data.
 
@@ -16,7 +17,6 @@ The packages of docs/clients are installed on the first run.
 `;
 
 type Env = Readonly<Record<string, string>>;
-type GatewayCall = (query: string, variables: object) => Promise<Readonly<Record<string, unknown>>>;
 
 const HERE = new URL('.', import.meta.url);
 
@@ -40,7 +40,7 @@ async function runClients(): Promise<void> {
   try {
     say(`a gateway with 60 demo links: ${gateway.origin}`);
     const call = await callerOf(gateway.origin);
-    const env = { GATEWAY: gateway.origin, GATEWAY_KEY: await createKey(call) };
+    const env = { GATEWAY: gateway.origin, GATEWAY_KEY: await createKey(call, ['LINKS_READ', 'LINKS_WRITE']) };
     await generate(gateway.origin, env);
     say('types: tsc');
     await tool('tsc', ['-p', '.'], env);
@@ -113,26 +113,6 @@ async function verifyDelivery(call: GatewayCall): Promise<void> {
   } finally {
     child.kill();
   }
-}
-
-async function callerOf(origin: string): Promise<GatewayCall> {
-  const headers = { ...(await login(origin)), 'content-type': 'application/json' };
-  return async (query, variables) => {
-    const body = JSON.stringify({ query, variables });
-    const answer = await fetch(`${origin}/graphql`, { method: 'POST', headers, body });
-    const { data, errors } = (await answer.json()) as { data?: Record<string, unknown>; errors?: unknown };
-    if (data === undefined || errors !== undefined) throw new Error(`The gateway said ${JSON.stringify(errors)}`);
-    return data;
-  };
-}
-
-async function createKey(call: GatewayCall): Promise<string> {
-  const document = `mutation ($input: CreateApiKeyInput!) {
-    createApiKey(input: $input) { ... on CreateApiKeyPayload { key } }
-  }`;
-  const input = { name: 'Clients', scopes: ['LINKS_READ', 'LINKS_WRITE'] };
-  const { createApiKey } = (await call(document, { input })) as { createApiKey: { key: string } };
-  return createApiKey.key;
 }
 
 /** A program of the packages. */
