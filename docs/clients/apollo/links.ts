@@ -55,8 +55,8 @@ const WATCH = graphql(`
 
 const { data: page } = await client.query({ query: LINKS });
 const list = client.watchQuery({ query: LINKS });
-list.subscribe(({ data, dataState }) => {
-  if (dataState === 'complete') console.log(`${data.paymentLinks.edges.length} links in the cache`);
+list.subscribe(({ data, dataState, loading }) => {
+  if (dataState === 'complete' && !loading) console.log(`${data.paymentLinks.edges.length} links in the cache`);
 });
 await list.fetchMore({ variables: { after: page?.paymentLinks.pageInfo.endCursor } });
 
@@ -76,9 +76,10 @@ for (const duration of [1, 3600]) {
     },
   });
   const result = data?.createPaymentLink;
-  if (result?.__typename === 'ValidationError') console.log('not created:', result.issues);
-  else if (result?.__typename !== 'CreatePaymentLinkPayload') console.log('not created:', result?.message);
-  else {
+  if (result?.__typename !== 'CreatePaymentLinkPayload') {
+    console.log('not created:', result?.message);
+    if (result?.__typename === 'ValidationError') console.log(result.issues);
+  } else {
     const { id, history } = result.paymentLink;
     // Behind the event of its creation, so that nothing is missed while the stream is opened.
     const change = await firstValueFrom(

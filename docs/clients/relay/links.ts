@@ -86,9 +86,10 @@ for (const duration of [1, 3600]) {
     const variables = { input, connections: [connection] };
     commitMutation<linksCreateMutation>(environment, { mutation: CREATE, variables, onCompleted, onError });
   });
-  if (result?.__typename === 'ValidationError') console.log('not created:', result.issues);
-  else if (result?.paymentLink === undefined) console.log('not created:', result?.message);
-  else {
+  if (result?.paymentLink === undefined) {
+    console.log('not created:', result?.message);
+    if (result?.__typename === 'ValidationError') console.log(result.issues);
+  } else {
     const { id, history } = result.paymentLink;
     // Behind the event of its creation, so that nothing is missed while the stream is opened.
     const variables = { id, after: history.nodes[0]?.id };

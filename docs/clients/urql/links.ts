@@ -86,9 +86,10 @@ for (const duration of [1, 3600]) {
   });
   if (error) throw error;
   const result = data?.createPaymentLink;
-  if (result?.__typename === 'ValidationError') console.log('not created:', result.issues);
-  else if (result?.__typename !== 'CreatePaymentLinkPayload') console.log('not created:', result?.message);
-  else {
+  if (result?.__typename !== 'CreatePaymentLinkPayload') {
+    console.log('not created:', result?.message);
+    if (result?.__typename === 'ValidationError') console.log(result.issues);
+  } else {
     const { id, history } = result.paymentLink;
     // Behind the event of its creation, so that nothing is missed while the stream is opened.
     const type = await new Promise((resolve) => {
