@@ -80,6 +80,8 @@ const schema = z.object({
   /** A file with GraphQL documents by their names, and whether there are to be no others. */
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_MODE: oneOf(['also', 'only']).default('also'),
+  /** Whether the GraphQL schema is served as a subgraph. */
+  FEDERATION: flag.default(false),
   RETAIN_EVENTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.events),
   RETAIN_ATTEMPTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.attempts),
   RETAIN_SESSIONS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.sessions),
@@ -99,6 +101,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   SECRETS_KEY: '"k1:$(openssl rand -base64 32)"',
   STRIPE_API_URL: 'https://api.stripe.com',
   GRAPHIQL: 'off',
+  FEDERATION: 'on',
   TRUSTED_DOCUMENTS: 'documents.json',
   CORS_ORIGINS: 'https://shop.example.com',
   LOG_LEVEL: 'info',
@@ -144,6 +147,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (config.TRUSTED_DOCUMENTS_MODE === 'only' && config.TRUSTED_DOCUMENTS === undefined) {
     throw new ConfigError(
       'TRUSTED_DOCUMENTS: is required with TRUSTED_DOCUMENTS_MODE=only, which takes no others; for example TRUSTED_DOCUMENTS=documents.json',
+    );
+  }
+  if (config.TRUSTED_DOCUMENTS_MODE === 'only' && config.FEDERATION) {
+    throw new ConfigError(
+      'FEDERATION: must be off with TRUSTED_DOCUMENTS_MODE=only, as gateways write documents of their own; for example FEDERATION=off',
     );
   }
   const { LIMIT_UNITS_PER_CLIENT: units, GRAPHQL_MAX_COST: most } = config;

@@ -139,6 +139,7 @@ export async function createServer(
     openSchema: development,
     plans: config.PLANS,
     maxCost: config.GRAPHQL_MAX_COST,
+    federation: config.FEDERATION,
     trusted:
       config.TRUSTED_DOCUMENTS === undefined
         ? undefined

@@ -95,6 +95,18 @@ describe('readConfig', () => {
     );
   });
 
+  it('has no gateway of a federation write documents where none but the trusted ones are taken', () => {
+    expect(readConfig({}).FEDERATION).toBe(false);
+    expect(readConfig({ FEDERATION: 'on' }).FEDERATION).toBe(true);
+    const only = { TRUSTED_DOCUMENTS: 'documents.json', TRUSTED_DOCUMENTS_MODE: 'only' };
+    expect(() => readConfig({ ...only, FEDERATION: 'on' })).toThrow(
+      'FEDERATION: must be off with TRUSTED_DOCUMENTS_MODE=only',
+    );
+    expect(() => readConfig({ FEDERATION: 'yes' })).toThrow(
+      'FEDERATION: must be on or off, not "yes"; for example FEDERATION=on',
+    );
+  });
+
   it.each(['a'.repeat(32), 'ab'.repeat(40), '1234567'.repeat(5)])('refuses the weak secret %s', (AUTH_SECRET) => {
     expect(() => readConfig({ AUTH_SECRET })).toThrow(/^AUTH_SECRET: must have at least 8 different characters/);
   });

@@ -8,6 +8,7 @@ import type { Services } from '../services/services.ts';
 import { createPlanCache, type PlanCache, type PlansFrom } from './compiled/cache.ts';
 import { createGraphqlFastPath } from './compiled/fast-path.ts';
 import { type Context, createContexts, type ServerContext } from './context.ts';
+import { toSubgraph } from './federation/subgraph.ts';
 import { createGraphiql, type GraphiqlDemo } from './graphiql/graphiql.ts';
 import { createPersistedDocuments, type TrustedDocuments } from './persisted/documents.ts';
 import { operationNames } from './persisted/manifest.ts';
@@ -22,7 +23,7 @@ import { useIdempotency } from './plugins/idempotency.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { useScopes } from './plugins/scopes.ts';
 import { refuseRateLimited } from './refusal.ts';
-import { schema } from './schema/schema.ts';
+import { schema as ownSchema } from './schema/schema.ts';
 import { createSchemaFiles } from './sdl/files.ts';
 
 type Options = {
@@ -38,6 +39,8 @@ type Options = {
   readonly plans: PlansFrom;
   /** The most that one operation may cost, in units. */
   readonly maxCost: number;
+  /** Whether the schema is served as a subgraph of a federation. */
+  readonly federation?: boolean;
   /** Documents that are known by their names from the start. */
   readonly trusted?: TrustedDocuments | undefined;
   /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
@@ -60,9 +63,11 @@ export function createGraphqlApi({
   openSchema,
   plans,
   maxCost,
+  federation = false,
   trusted = { only: false, trusted: new Map() },
   graphiql,
 }: Options) {
+  const schema = federation ? toSubgraph(ownSchema) : ownSchema;
   const documents = createPersistedDocuments(trusted);
   const createContext = createContexts({ services, clock, publicUrl, maxCost, charge: limits.charge });
   const yoga = createYoga<ServerContext, Context>({

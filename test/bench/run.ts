@@ -1,5 +1,5 @@
+import { installPackages } from '../support/install.ts';
 import { CONTENDERS } from './contenders.ts';
-import { installPeers } from './install.ts';
 import { compareAll } from './modes/compare-all.ts';
 import { compareCost } from './modes/cost.ts';
 import { countGateways } from './modes/gateways.ts';
@@ -38,7 +38,7 @@ function modeOf({
   if (neighbours) return measureNeighbours;
   if (gateways) return countGateways;
   if (wantsOverload) return overload;
-  if (contenders.some((id) => CONTENDERS[id].installed)) installPeers(say);
+  if (contenders.some((id) => CONTENDERS[id].installed)) installPackages(new URL('.', import.meta.url), say);
   return compareAll;
 }
 

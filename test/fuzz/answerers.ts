@@ -30,7 +30,7 @@ type Shop = { readonly services: Services; readonly clock: Clock };
 type Headers = Readonly<Record<string, string>>;
 
 /** The GraphQL endpoint as the server puts it together; `planned` counts the answers that a plan gave. */
-export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
+export function createGateway({ services, clock }: Shop, plans: PlansFrom, { federation = false } = {}) {
   const authenticate = createAuthenticator(services.clients);
   const options = {
     services,
@@ -41,6 +41,7 @@ export function createGateway({ services, clock }: Shop, plans: PlansFrom) {
     openSchema: true,
     plans,
     maxCost: MAX_COST,
+    federation,
   };
   const api = createGraphqlApi(options);
   let planned = 0;

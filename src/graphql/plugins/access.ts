@@ -41,13 +41,16 @@ export function isAnonymous({ headers }: Request): boolean {
   return !headers.has('authorization') && !headers.has('x-api-key');
 }
 
+/** `_service` is what a gateway reads of a subgraph. */
+const SCHEMA_FIELDS = ['__schema', '__type', '_service'];
+
 function asksForSchemaOnly(result: DocumentNode | Error | null): boolean {
   if (result === null || result instanceof Error) return false;
   return result.definitions.every(
     (definition) =>
       definition.kind !== Kind.OPERATION_DEFINITION ||
       definition.selectionSet.selections.every(
-        (field) => field.kind === Kind.FIELD && ['__schema', '__type'].includes(field.name.value),
+        (field) => field.kind === Kind.FIELD && SCHEMA_FIELDS.includes(field.name.value),
       ),
   );
 }

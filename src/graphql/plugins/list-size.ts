@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLField, getNullableType, isListType } from 'graphql';
 import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../relay/connection.ts';
-import { MOST_IDS } from '../schema/node.ts';
+import { MOST_ENTITIES, MOST_IDS } from '../schema/node.ts';
 import { type Weight, weightOfArguments } from './weight.ts';
 
 /** How many entries a list is taken to have when no argument says so. */
@@ -26,6 +26,11 @@ export function listSize(
   if (!isList) return { times: 1, inside: undefined };
   if (takes(definition, 'ids'))
     return { times: weightOfArguments(field, definition, (args) => countOf(args?.ids, MOST_IDS)), inside: undefined };
+  if (takes(definition, 'representations'))
+    return {
+      times: weightOfArguments(field, definition, (args) => countOf(args?.representations, MOST_ENTITIES)),
+      inside: undefined,
+    };
   return { times: inside ?? USUAL_LENGTH, inside: undefined };
 }
 

@@ -5,6 +5,9 @@ import { nodeTypeName } from '../relay/node-id.ts';
 
 export const MOST_IDS = 100;
 
+/** A gateway asks at once for all that a page of another subgraph names; the operation's cost bounds it sooner. */
+export const MOST_ENTITIES = 1_000;
+
 /** Null for what no thing of ours has as its id. */
 function knownId(id: string): string | null {
   return nodeTypeName(id) === undefined ? null : id;

@@ -1,0 +1,110 @@
+import {
+  type GraphQLFieldConfig,
+  type GraphQLFieldResolver,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLSchema,
+  GraphQLString,
+  GraphQLUnionType,
+  isInterfaceType,
+} from 'graphql';
+import { failArgument } from '../bad-input.ts';
+import type { Context } from '../context.ts';
+import { needs } from '../plugins/operation-scopes.ts';
+import { nodeTypeName } from '../relay/node-id.ts';
+import { MOST_ENTITIES } from '../schema/node.ts';
+import { subgraphText } from './subgraph-text.ts';
+
+type QueryField<Args> = GraphQLFieldConfig<unknown, Context, Args>;
+
+/** What a gateway knows of a thing of ours: its kind, and its id. */
+type Representation = { readonly __typename: string; readonly id: string };
+
+// Takes whatever comes, as the specification has it: with a variable inside, a literal is not known when it is validated.
+const ANY = new GraphQLScalarType({
+  name: '_Any',
+  description: 'What a gateway knows of an entity: an object with its `__typename` and its `id`.',
+});
+
+const SERVICE = new GraphQLObjectType({
+  name: '_Service',
+  description: 'What a gateway reads of this subgraph before it composes it with others.',
+  fields: {
+    sdl: { type: new GraphQLNonNull(GraphQLString), description: 'The schema, with the directives of federation.' },
+  },
+});
+
+/**
+ * The schema as a subgraph of Apollo Federation 2: every Node is an entity with its id as the key, and the two fields are
+ * added with which a gateway asks for entities and for the schema. Everything else is the schema's own, the same objects.
+ */
+export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
+  const { query, types, ...others } = schema.toConfig();
+  const config = query?.toConfig();
+  const node = schema.getType('Node');
+  const findNode = config?.fields.node?.resolve;
+  if (config === undefined || findNode === undefined || !isInterfaceType(node)) throw new Error('There are no Nodes');
+  const kinds = schema.getPossibleTypes(node);
+  const extended = new GraphQLObjectType({
+    ...config,
+    fields: { ...config.fields, _entities: entitiesField(kinds, findNode), _service: serviceField(kinds) },
+  });
+  return new GraphQLSchema({ ...others, query: extended, types: types.filter((type) => type !== query) });
+}
+
+/** Answered by way of `Query.node`: read in one batch for each kind, and in the name of the viewer. */
+function entitiesField(
+  kinds: readonly GraphQLObjectType[],
+  findNode: GraphQLFieldResolver<unknown, Context>,
+): QueryField<{ representations: readonly unknown[] }> {
+  const names = kinds.map(({ name }) => name);
+  const entity = new GraphQLUnionType({
+    name: '_Entity',
+    description: 'Whatever another subgraph may refer to: everything that implements Node.',
+    types: kinds,
+    resolveType: ({ id }: Representation) => nodeTypeName(id),
+  });
+  return {
+    type: new GraphQLNonNull(new GraphQLList(entity)),
+    description:
+      'For gateways: the things that are asked for, in their order; null in the place of each that is missing.',
+    extensions: needs('links:read'),
+    args: {
+      representations: {
+        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(ANY))),
+        description: `What is known of each, at most ${MOST_ENTITIES}.`,
+      },
+    },
+    resolve(root, { representations }, context, info) {
+      const { length } = representations;
+      if (length > MOST_ENTITIES) {
+        failArgument('representations', `must be at most ${MOST_ENTITIES}, and there are ${length}.`);
+      }
+      const asked = representations.map((value) => toRepresentation(value, names));
+      return asked.map(({ __typename, id }) =>
+        nodeTypeName(id) === __typename ? findNode(root, { id }, context, info) : null,
+      );
+    },
+  };
+}
+
+function serviceField(kinds: readonly GraphQLObjectType[]): QueryField<object> {
+  const sdl = subgraphText(kinds.map(({ name }) => name));
+  return {
+    type: new GraphQLNonNull(SERVICE),
+    description: 'For gateways: the schema of this subgraph.',
+    extensions: needs('any'),
+    resolve: () => ({ sdl }),
+  };
+}
+
+function toRepresentation(value: unknown, names: readonly string[]): Representation {
+  const { __typename: name, id } = Object(value) as Partial<Representation>;
+  if (typeof id !== 'string') failArgument('representations', 'must be objects with a __typename and an id.');
+  if (name === undefined || !names.includes(name)) {
+    failArgument('representations', `must each have one of ${names.join(', ')} as its __typename.`);
+  }
+  return { __typename: name, id };
+}
