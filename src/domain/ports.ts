@@ -1,4 +1,5 @@
 import type { ApiKey } from './api-key.ts';
+import type { AuditReads, AuditWrites } from './audit/audit-entry.ts';
 import type { Branding } from './branding.ts';
 import type { CheckoutSessionReads, CheckoutSessionWrites } from './checkout-session-ports.ts';
 import type { Client, WebhookEndpoint } from './client.ts';
@@ -172,6 +173,7 @@ export type SealingKeyStore = {
 export type StoreReads = {
   readonly clients: ClientReads;
   readonly apiKeys: ApiKeyReads;
+  readonly audit: AuditReads;
   readonly paymentLinks: PaymentLinkReads;
   readonly checkoutSessions: CheckoutSessionReads;
   readonly payments: PaymentReads;
@@ -191,6 +193,7 @@ export type StoreReads = {
 export type StoreWrites = {
   readonly clients: ClientWrites;
   readonly apiKeys: ApiKeyWrites;
+  readonly audit: AuditWrites;
   readonly paymentLinks: PaymentLinkWrites;
   readonly checkoutSessions: CheckoutSessionWrites;
   readonly payments: PaymentWrites;

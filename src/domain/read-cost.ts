@@ -131,9 +131,7 @@ export function refundCountCost({ paymentId, status = [] }: RefundFilter): ReadC
 }
 
 /** The events of one link, in their order. */
-export function eventListCost(): ReadCost {
-  return walk(0);
-}
+export const eventListCost = (): ReadCost => walk(0);
 
 export function eventCountCost(): ReadCost {
   return unbounded(CHILDREN);
@@ -163,6 +161,15 @@ export function deliveryCountCost({ createdAt, status = [], ...others }: Deliver
   const values = comparedValues(others);
   const ambiguous = values.length + status.length > 0 && isRange(createdAt);
   return unbounded(isOneIndex(values, status) && !ambiguous ? RANGE : SCAN);
+}
+
+/** Of rows that have an index in the order of the list for each column that may be filtered by: entries of the audit trail. */
+export function indexedListCost(filter: Filter): ReadCost {
+  return isOneIndex(comparedValues(filter), []) ? walk(0) : unbounded(SCAN);
+}
+
+export function indexedCountCost(filter: Filter): ReadCost {
+  return unbounded(isOneIndex(comparedValues(filter), []) ? RANGE : SCAN);
 }
 
 /** What visitors and payers did with each of some links: their sessions are counted. */
@@ -203,7 +210,9 @@ function isOneIndex(values: readonly string[], status: readonly string[]): boole
   return values.length === 0 || (values.length === 1 && status.length === 0);
 }
 
-function comparedValues(filter: Readonly<Record<string, readonly string[] | TimeRange | undefined>>): string[] {
+type Filter = Readonly<Record<string, readonly string[] | TimeRange | undefined>>;
+
+function comparedValues(filter: Filter): string[] {
   return Object.values(filter).flatMap((wanted) => (isList(wanted) ? [...new Set(wanted)] : []));
 }
 

@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Origin } from '../domain/audit/audit-entry.ts';
 
 /** What is known of a request while it is served, for the log, the metrics and spans. No values that a caller sent. */
 export type RequestRecord = {
   /** The UUID by which answer, log and error body name the request. */
   readonly traceId: string;
+  /** From where it comes, as `clientAddress` says; found out when it is asked for, as most requests do without. */
+  readonly address: () => string;
   /** On whose behalf it comes, once its credentials were found to be right. */
   clientId?: string;
   /** The name of the GraphQL operation, and what it costs in units. */
@@ -27,6 +30,12 @@ export function withRecord<T>(record: RequestRecord, work: () => T): T {
 /** The id of the request on whose behalf this runs; undefined outside of any. In a group commit, that of any of the group. */
 export function currentTrace(): string | undefined {
   return records.getStore()?.traceId;
+}
+
+/** From where the request comes on whose behalf this runs; undefined outside of any. */
+export function currentOrigin(): Origin | undefined {
+  const record = records.getStore();
+  return record && { address: record.address(), traceId: record.traceId };
 }
 
 export function noteClient(clientId: string): void {

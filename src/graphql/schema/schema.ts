@@ -28,6 +28,7 @@ import './terms/payment-link-at.ts';
 import './viewer.ts';
 import './client/branding.ts';
 import './client/api-key.ts';
+import './client/audit-entry.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */
 export const schema = builder.toSchema({ directives: [...specifiedDirectives, IDEMPOTENT] });
