@@ -134,7 +134,6 @@ function headOf({ method = '', url = '', headers, rawHeaders, socket }: Incoming
     const value = headers[name];
     return typeof value === 'string' ? value : null;
   };
-  // Read now: a socket that is closed meanwhile has forgotten it.
   return { method, target: url, headers: { get }, remoteAddress: socket.remoteAddress };
 }
 

@@ -46,7 +46,7 @@ export function createWebhookService({
       const sealedSecret = isKept ? before.sealedSecret : secrets.seal(secret, webhookSecretPurpose(clientId));
       const endpoint = { clientId, url, sealedSecret, linkEvents, updatedAt: clock() };
       await tx.clients.setWebhookEndpoint(clientId, endpoint);
-      const detail = { ...hostOf(endpoint), secret: isKept ? 'kept' : 'changed', linkEvents: String(linkEvents) };
+      const detail = { ...hostOf(endpoint), secret: isKept ? 'kept' : 'new', linkEvents: String(linkEvents) };
       await record(tx, { action: 'WEBHOOK_ENDPOINT_SET', targetId: null, detail });
       return { endpoint, newSecret: isKept || given !== undefined ? null : secret };
     }, clientId);

@@ -1,21 +1,18 @@
 import type { Direction, PageRows, PageWindow, TimeRange } from '../page.ts';
 
 /** What an audit trail tells of. */
-export const AUDIT_ACTIONS = [
-  'SIGNED_IN',
-  'SIGN_IN_FAILED',
-  'API_KEY_CREATED',
-  'API_KEY_REVOKED',
-  'WEBHOOK_ENDPOINT_SET',
-  'WEBHOOK_ENDPOINT_REMOVED',
-  'PROVIDER_ACCOUNT_SET',
-  'PROVIDER_ACCOUNT_REMOVED',
-  'BRANDING_SET',
-  'REFUND_REQUESTED',
-  'PAYMENT_CANCEL_REQUESTED',
-] as const;
-
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+export type AuditAction =
+  | 'SIGNED_IN'
+  | 'SIGN_IN_FAILED'
+  | 'API_KEY_CREATED'
+  | 'API_KEY_REVOKED'
+  | 'WEBHOOK_ENDPOINT_SET'
+  | 'WEBHOOK_ENDPOINT_REMOVED'
+  | 'PROVIDER_ACCOUNT_SET'
+  | 'PROVIDER_ACCOUNT_REMOVED'
+  | 'BRANDING_SET'
+  | 'REFUND_REQUESTED'
+  | 'PAYMENT_CANCEL_REQUESTED';
 
 /** From where a request came, and the id that its log line has. */
 export type Origin = { readonly address: string; readonly traceId: string };

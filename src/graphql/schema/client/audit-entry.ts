@@ -25,7 +25,9 @@ const ActionRef = builder.enumType('AuditAction', {
     SIGN_IN_FAILED: { description: 'Somebody tried to, with wrong credentials, or with a key that has ended.' },
     API_KEY_CREATED: { description: 'A key was made.' },
     API_KEY_REVOKED: { description: 'A key was ended.' },
-    WEBHOOK_ENDPOINT_SET: { description: 'An endpoint was set; `secret` says whether its secret was `changed`.' },
+    WEBHOOK_ENDPOINT_SET: {
+      description: 'An endpoint was set; `secret` says whether its secret was `kept` or is `new`.',
+    },
     WEBHOOK_ENDPOINT_REMOVED: { description: 'An endpoint was removed.' },
     PROVIDER_ACCOUNT_SET: { description: 'An account with a provider was set, or its credentials were changed.' },
     PROVIDER_ACCOUNT_REMOVED: { description: 'An account with a provider was removed.' },
