@@ -5,7 +5,7 @@ import type { CheckoutSessionReads, CheckoutSessionWrites } from './checkout-ses
 import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
-import type { DomainEvent, FeedEvent } from './event.ts';
+import type { DomainEvent, EventFilter, EventQuery, FeedEvent } from './event.ts';
 import type { HistoryQuery } from './history.ts';
 import type { IdempotencyReads, IdempotencyWrites } from './idempotency/ports.ts';
 import type { AmountRange, ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
@@ -108,6 +108,8 @@ export type EventReads = {
   last(clientId: string): Promise<number>;
   /** In the order of `ids`; undefined for those that are missing. */
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (FeedEvent | undefined)[]>;
+  page(clientId: string, query: EventQuery, window: PageWindow): Promise<PageRows<FeedEvent>>;
+  count(clientId: string, filter: EventFilter): Promise<number>;
   /** Of many links at once, by sequence, in the order of `asked`. */
   pagesOf(
     clientId: string,

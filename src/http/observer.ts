@@ -2,7 +2,7 @@ import type { RandomBytes } from '../lib/random.ts';
 import { clientAddress } from './client-address.ts';
 import type { Log } from './log.ts';
 import type { ServedRequest } from './request-log.ts';
-import { type RateLimit, type RequestRecord, withRecord } from './request-record.ts';
+import { type RateLimit, type RequestRecord, withRequest } from './request-record.ts';
 import { createTracer } from './span.ts';
 import { createTraceId, traceOf } from './trace-id.ts';
 
@@ -42,16 +42,17 @@ export function createObserver({
     const span = startSpan?.(method, headers);
     const traceId = span?.traceId ?? traceOf(headers.get('traceparent')) ?? createTraceId(random);
     const address = () => clientAddress({ headers, remoteAddress }, trustedProxies);
-    const record: RequestRecord = { traceId, address };
+    const record: RequestRecord = { traceId };
+    const request = { record, address };
     return {
       traceId,
-      run: (work) => withRecord(record, span === undefined ? work : () => span.run(work)),
+      run: (work) => withRequest(request, span === undefined ? work : () => span.run(work)),
       rateLimit: () => record.rateLimit,
       end(route, status) {
         const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
-        const request = { ...record, method, route, status, durationMs };
-        log?.request(request);
-        served?.(request);
+        const told = { ...record, method, route, status, durationMs };
+        log?.request(told);
+        served?.(told);
         span?.end(route, status, record);
       },
     };

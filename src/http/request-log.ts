@@ -1,7 +1,7 @@
 import type { RequestRecord } from './request-record.ts';
 
 /** A request that was served. `route` is the pattern of its path, never the path. */
-export type ServedRequest = Omit<RequestRecord, 'address'> & {
+export type ServedRequest = RequestRecord & {
   readonly method: string;
   readonly route: string;
   readonly status: number;

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import { wantsEvent } from '../domain/client.ts';
-import type { DomainEvent, EventData, EventType, FeedEvent } from '../domain/event.ts';
+import type { DomainEvent, EventData, EventFilter, EventType, FeedEvent } from '../domain/event.ts';
 import type { Change } from '../domain/history.ts';
+import { idFloor } from '../domain/id.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
-import { eventCountCost, eventListCost } from '../domain/read-cost.ts';
+import { eventCountCost, eventListCost, OF_ONE_LINK } from '../domain/read-cost.ts';
 import { clientStore } from './client.ts';
 import { byId } from './sql/by-id.ts';
 import { childLists } from './sql/child-list.ts';
+import { anyOf, idBetween } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
+import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, withCost } from './sql/statement.ts';
 import type { Tables } from './tables.ts';
@@ -70,12 +73,9 @@ export function eventStore(dialect: Dialect) {
   const clients = clientStore(dialect);
   const outbox = webhookOutbox(dialect);
   const rows = byId(dialect, { table: 'events', columns: EVENT_COLUMNS, toDomain: toFeedEvent });
-  const ofLinks = childLists(dialect, {
-    table: 'events',
-    columns: EVENT_COLUMNS,
-    toDomain: toFeedEvent,
-    key: 'sequence',
-  });
+  const inFeed = { table: 'events', columns: EVENT_COLUMNS, toDomain: toFeedEvent, key: 'sequence' } as const;
+  const lists = idLists(dialect, inFeed);
+  const ofLinks = childLists(dialect, inFeed);
 
   const drawSequences = statement((param: Param<{ clientId: string; count: number }>) =>
     qb
@@ -123,6 +123,23 @@ export function eventStore(dialect: Dialect) {
     qb.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', param('clientId')),
   );
 
+  function toIdQuery(clientId: string, filter: EventFilter): Omit<IdQuery, 'direction' | 'cost'> {
+    const { from, to } = filter.occurredAt ?? {};
+    const above = from === undefined ? undefined : idFloor('evt', from);
+    const below = to === undefined ? undefined : idFloor('evt', to + 1);
+    return {
+      clientId,
+      now: 0,
+      conditions: [
+        ...anyOf(dialect, 'type', filter.type),
+        ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
+        // An id begins with the time at which it was made.
+        ...idBetween('id', { above: [above], below: [below] }),
+      ],
+      partitions: [],
+    };
+  }
+
   function reads(connection: Connection): EventReads {
     async function after(clientId: string, sequence: number, limit: number) {
       return (await connection.rows(eventsAfter({ clientId, after: sequence, limit }))).map(toFeedEvent);
@@ -133,6 +150,7 @@ export function eventStore(dialect: Dialect) {
       return row?.last_sequence ?? 0;
     }
 
+    const list = lists.reads(connection);
     const history = ofLinks.reads(connection);
     const ofLink = { parent: 'payment_link_id', conditions: [], partitions: [], now: 0 } as const;
 
@@ -142,16 +160,19 @@ export function eventStore(dialect: Dialect) {
       findMany: rows.reads(connection).findMany,
       ofLinkSince: async (clientId, linkId, since, limit) => {
         const query = ofLinkSince({ clientId, linkId, since, limit });
-        return (await connection.rows(withCost(query, eventCountCost()))).map(toFeedEvent);
+        return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toFeedEvent);
       },
       lastOfLink: async (clientId, linkId, until) => {
         const query = lastOfLink({ clientId, linkId, until });
-        return (await connection.rows(withCost(query, eventCountCost()))).map(toFeedEvent)[0];
+        return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toFeedEvent)[0];
       },
+      page: (clientId, { filter, direction }, window) =>
+        list.page({ ...toIdQuery(clientId, filter), direction, cost: eventListCost(filter) }, window),
+      count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: eventCountCost(filter) }),
       pagesOf: (clientId, { direction }, asked) =>
-        history.pages({ ...ofLink, clientId, direction, cost: eventListCost() }, asked),
+        history.pages({ ...ofLink, clientId, direction, cost: eventListCost(OF_ONE_LINK) }, asked),
       countsOf: (clientId, linkIds) =>
-        history.counts({ ...ofLink, clientId, direction: 'asc', cost: eventCountCost() }, linkIds),
+        history.counts({ ...ofLink, clientId, direction: 'asc', cost: eventCountCost(OF_ONE_LINK) }, linkIds),
     };
   }
 

@@ -12,6 +12,8 @@ let token: string;
 
 beforeAll(async () => {
   gateway = await createTestGateway({ env: { TRUST_PROXY: '1' } });
+  // The clients have signed in by themselves at this instant.
+  gateway.clock.advance(1);
   const answer = await send('/auth', LOGIN);
   token = ((await answer.json()) as { accessToken: string }).accessToken;
 });

@@ -23,7 +23,7 @@ import './webhook.ts';
 import './webhook-list.ts';
 import './webhook-mutations.ts';
 import './event/live.ts';
-import './event/history.ts';
+import './event/event-list.ts';
 import './terms/payment-link-at.ts';
 import './viewer.ts';
 import './client/branding.ts';
