@@ -119,8 +119,14 @@ export function refundCountCost({ paymentId, status = [] }: RefundFilter): ReadC
 export const OF_ONE_LINK = { paymentLinkId: [''] } as const;
 
 /** The numbers of events say nothing of their times: all within a range are read, and sorted. */
-export function eventListCost({ occurredAt, ...others }: EventFilter): ReadCost {
-  if (!isRange(occurredAt)) return indexedListCost(others);
+export function eventListCost({ occurredAt, type = [], ...others }: EventFilter): ReadCost {
+  const isOfLinks = comparedValues(others).length > 0;
+  if (!isRange(occurredAt) && !isOfLinks)
+    return childPagesCost(
+      walk(0),
+      type.map(() => 0),
+    );
+  if (!isRange(occurredAt) && type.length === 0) return indexedListCost(others);
   return unbounded(isOfOneParent(others) ? CHILDREN : SCAN);
 }
 
@@ -212,7 +218,7 @@ function isList(wanted: readonly string[] | TimeRange | undefined): wanted is re
   return Array.isArray(wanted);
 }
 
-function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {
+export function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {
   return from !== undefined || to !== undefined;
 }
 

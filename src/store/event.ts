@@ -3,8 +3,9 @@ import { wantsEvent } from '../domain/client.ts';
 import type { DomainEvent, EventData, EventFilter, EventType, FeedEvent } from '../domain/event.ts';
 import type { Change } from '../domain/history.ts';
 import { idFloor } from '../domain/id.ts';
+import type { Direction, PageRows, PageWindow, TimeRange } from '../domain/page.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
-import { eventCountCost, eventListCost, OF_ONE_LINK } from '../domain/read-cost.ts';
+import { eventCountCost, eventListCost, isRange, OF_ONE_LINK } from '../domain/read-cost.ts';
 import { clientStore } from './client.ts';
 import { byId } from './sql/by-id.ts';
 import { childLists } from './sql/child-list.ts';
@@ -59,6 +60,26 @@ function fromEvent(event: DomainEvent, sequence: number): EventRow {
     created_at: event.createdAt,
     changes: event.changes === undefined ? null : JSON.stringify(event.changes),
   };
+}
+
+/**
+ * An id begins with the time at which it was made. There are always two ends, which SQLite takes for a narrow range: it
+ * would rather walk the whole feed than sort what lies behind one.
+ */
+function occurredWithin({ from = 0, to = Number.MAX_SAFE_INTEGER }: TimeRange = {}) {
+  return idBetween('id', { above: [idFloor('evt', from)], below: [idFloor('evt', to + 1)] });
+}
+
+/** One page of several lists in the same order that have nothing in common. */
+function mergePages(
+  pages: readonly PageRows<FeedEvent>[],
+  direction: Direction,
+  { limit, fromEnd = false }: PageWindow,
+): PageRows<FeedEvent> {
+  const sign = direction === 'asc' ? 1 : -1;
+  const rows = pages.flatMap((page) => page.rows).toSorted((one, other) => sign * (one.sequence - other.sequence));
+  const kept = fromEnd ? rows.slice(Math.max(rows.length - limit, 0)) : rows.slice(0, limit);
+  return { rows: kept, more: rows.length > limit || pages.some(({ more }) => more) };
 }
 
 type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
@@ -124,17 +145,14 @@ export function eventStore(dialect: Dialect) {
   );
 
   function toIdQuery(clientId: string, filter: EventFilter): Omit<IdQuery, 'direction' | 'cost'> {
-    const { from, to } = filter.occurredAt ?? {};
-    const above = from === undefined ? undefined : idFloor('evt', from);
-    const below = to === undefined ? undefined : idFloor('evt', to + 1);
+    const { occurredAt } = filter;
     return {
       clientId,
       now: 0,
       conditions: [
-        ...anyOf(dialect, 'type', filter.type),
+        ...anyOf(dialect, 'type', filter.type, { unindexed: isRange(occurredAt) }),
         ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
-        // An id begins with the time at which it was made.
-        ...idBetween('id', { above: [above], below: [below] }),
+        ...(isRange(occurredAt) ? occurredWithin(occurredAt) : []),
       ],
       partitions: [],
     };
@@ -166,8 +184,18 @@ export function eventStore(dialect: Dialect) {
         const query = lastOfLink({ clientId, linkId, until });
         return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toFeedEvent)[0];
       },
-      page: (clientId, { filter, direction }, window) =>
-        list.page({ ...toIdQuery(clientId, filter), direction, cost: eventListCost(filter) }, window),
+      async page(clientId, { filter, direction }, window) {
+        const cost = eventListCost(filter);
+        const { type = [], ...others } = filter;
+        const types = new Set(type);
+        if (types.size <= 1 || !cost.bounded) {
+          return list.page({ ...toIdQuery(clientId, filter), direction, cost }, window);
+        }
+        // Each type is a range of the index in the order of the list, as the events of one link are.
+        const ofType = { ...toIdQuery(clientId, others), parent: 'type', direction, cost } as const;
+        const asked = [...types].map((parentId) => ({ parentId, window }));
+        return mergePages(await history.pages(ofType, asked), direction, window);
+      },
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: eventCountCost(filter) }),
       pagesOf: (clientId, { direction }, asked) =>
         history.pages({ ...ofLink, clientId, direction, cost: eventListCost(OF_ONE_LINK) }, asked),
