@@ -64,6 +64,7 @@ it('calls nothing `id` that does not identify an object: caches are keyed by it'
     'ApiKey',
     'AuditEntry',
     'CheckoutSession',
+    'Dispute',
     'Node',
     'Payment',
     'PaymentLink',
