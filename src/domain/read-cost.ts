@@ -121,13 +121,10 @@ export const OF_ONE_LINK = { paymentLinkId: [''] } as const;
 /** The numbers of events say nothing of their times: all within a range are read, and sorted. */
 export function eventListCost({ occurredAt, type = [], ...others }: EventFilter): ReadCost {
   const isOfLinks = comparedValues(others).length > 0;
-  if (!isRange(occurredAt) && !isOfLinks)
-    return childPagesCost(
-      walk(0),
-      type.map(() => 0),
-    );
-  if (!isRange(occurredAt) && type.length === 0) return indexedListCost(others);
-  return unbounded(isOfOneParent(others) ? CHILDREN : SCAN);
+  if (isRange(occurredAt) || (isOfLinks && type.length > 0)) {
+    return unbounded(isOfOneParent(others) ? CHILDREN : SCAN);
+  }
+  return isOfLinks ? indexedListCost(others) : bounded(WALK + type.length * CHILD_WALK);
 }
 
 export function eventCountCost({ occurredAt, ...others }: EventFilter): ReadCost {
