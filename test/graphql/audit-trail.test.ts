@@ -133,3 +133,11 @@ it('filters by who did it and when, and refuses what no filter takes', async () 
   const many = JSON.stringify(Array.from({ length: 101 }, (_, i) => `key ${i}`));
   expect(JSON.stringify(await list(`{ actor: ${many} }`))).toContain('filter.actor');
 });
+
+it('tells of failed sign-ins at the latest when the process stops', async () => {
+  expect((await send('/auth', { ...LOGIN, clientSecret: 'guess' })).status).toBe(401);
+  const failed = () => gateway.store.audit.count('demo', { action: ['SIGN_IN_FAILED'] });
+  expect(await failed()).toBe(0);
+  await gateway.server.stop();
+  expect(await failed()).toBe(1);
+});
