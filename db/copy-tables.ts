@@ -7,6 +7,7 @@ export type TableName = Exclude<keyof Tables, 'write_probes' | 'rate_limits'>;
 export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Table] & string)[] } = {
   clients: ['id'],
   api_keys: ['id'],
+  audit_entries: ['client_id', 'id'],
   webhook_endpoints: ['client_id'],
   payment_links: ['client_id', 'id'],
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],

@@ -59,6 +59,7 @@ export function retentionDays(config: Config): RetentionDays {
     attempts: config.RETAIN_ATTEMPTS_DAYS,
     sessions: config.RETAIN_SESSIONS_DAYS,
     idempotency: config.RETAIN_IDEMPOTENCY_DAYS,
+    audit: config.RETAIN_AUDIT_DAYS,
   };
 }
 

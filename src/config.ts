@@ -86,6 +86,7 @@ const schema = z.object({
   RETAIN_ATTEMPTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.attempts),
   RETAIN_SESSIONS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.sessions),
   RETAIN_IDEMPOTENCY_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.idempotency),
+  RETAIN_AUDIT_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.audit),
   WORKERS: wholeNumber(1, 64).default(1),
   SHUTDOWN_GRACE_MS: wholeNumber(3_000, 600_000).default(20_000),
   DRAIN_MS: wholeNumber(0, 300_000).optional(),

@@ -34,7 +34,7 @@ import { createLagMeter, type LagSource } from './http/load/lag.ts';
 import { createLoadShedding } from './http/load/shedding.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createObserver } from './http/observer.ts';
-import { currentTrace } from './http/request-record.ts';
+import { currentOrigin, currentTrace } from './http/request-record.ts';
 import { createTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import type { SecretBox } from './lib/secret-box.ts';
@@ -100,6 +100,7 @@ export async function createServer(
     providers,
     levers,
     secrets,
+    origin: currentOrigin,
     publicUrl,
     authSecret,
     development,
@@ -153,7 +154,7 @@ export async function createServer(
   // Not strict: a path with a slash at its end is the same path.
   const app = new Hono<HttpEnv>({ strict: false });
   const headers = securityHeaders(publicUrl);
-  const observe = createObserver({ random, log, served: metrics?.served });
+  const observe = createObserver({ random, trustedProxies, log, served: metrics?.served });
   app.use(createTrace({ random, headers, observe }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
@@ -199,7 +200,9 @@ export async function createServer(
   return {
     /** `remoteAddress` is where the request comes from, if that is known. */
     fetch: async (request: Request, { remoteAddress }: HttpEnv['Bindings'] = {}): Promise<Response> =>
-      (await load.fetch(request)) ?? (await fastPath.fetch(request)) ?? app.fetch(request, { remoteAddress }),
+      (await load.fetch(request)) ??
+      (await fastPath.fetch(request, remoteAddress)) ??
+      app.fetch(request, { remoteAddress }),
     /** For Node's own requests: the usual ones straight, the others through `fetch`. */
     listener: load.listener(fastPath.listener(listenerOfApp)),
     /** Looks now whether new requests must be refused; it does so by itself once the worker is started. */
@@ -231,6 +234,7 @@ export async function createServer(
       readiness.stop();
       load.stop();
       await Promise.all([worker.stop(graceMs), services.payments.stop(graceMs)]);
+      await services.clients.writeSignIns({ all: true }).catch((err) => log.warn({ err }, 'sign-ins were not written'));
       if (given === undefined) await store.close();
     },
   };

@@ -96,7 +96,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
   /** Undefined when it can no longer be given up: the page says what became of it. */
   async function leave({ viewer }: Visit, { id }: Payment): Promise<Payment | undefined> {
     try {
-      return await payments.cancel(viewer, id);
+      return await payments.leave(viewer, id);
     } catch (error) {
       if (error instanceof InvalidStateError) return undefined;
       throw error;

@@ -1,6 +1,7 @@
 import type { Dispute } from './dispute.ts';
 import type { Change } from './history.ts';
 import type { Metadata } from './input/metadata.ts';
+import type { Direction, TimeRange } from './page.ts';
 import type { LateOutcome, PaymentStatus } from './payment.ts';
 import type { PaymentLinkStatus } from './payment-link.ts';
 import type { Refund } from './refund.ts';
@@ -73,6 +74,16 @@ export type TransactionEventData = {
 
 /** An event with its place in the client's feed: strictly increasing for each database, not always without gaps. */
 export type FeedEvent = DomainEvent & { readonly sequence: number };
+
+/** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
+export type EventFilter = {
+  readonly type?: readonly EventType[];
+  readonly paymentLinkId?: readonly string[];
+  readonly occurredAt?: TimeRange;
+};
+
+/** Events are listed in the order of the feed. */
+export type EventQuery = { readonly filter: EventFilter; readonly direction: Direction };
 
 /** Who brings such an event about. */
 export type EventActor = 'CLIENT' | 'PAYER' | 'PROVIDER' | 'TIME';

@@ -3,13 +3,13 @@ import type { RandomBytes } from '../lib/random.ts';
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Clock = () => number;
 
-export type IdPrefix = 'pl' | 'cs' | 'pay' | 'evt' | 'whd' | 'ref' | 'dsp' | 'acc' | 'key';
+export type IdPrefix = 'pl' | 'cs' | 'pay' | 'evt' | 'whd' | 'ref' | 'dsp' | 'acc' | 'key' | 'aud';
 
 /** Crockford's base 32: digits before letters, so the text sorts as the number does, and no letters that look like digits. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 16;
-const ID = /^(pl|cs|pay|evt|whd|ref|dsp|acc|key)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+const ID = /^(pl|cs|pay|evt|whd|ref|dsp|acc|key|aud)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /**
  * An id such as `pl_01k7…`: the prefix says what it names, the first 10 characters are the creation time in milliseconds

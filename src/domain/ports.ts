@@ -1,10 +1,11 @@
 import type { ApiKey } from './api-key.ts';
+import type { AuditReads, AuditWrites } from './audit/audit-entry.ts';
 import type { Branding } from './branding.ts';
 import type { CheckoutSessionReads, CheckoutSessionWrites } from './checkout-session-ports.ts';
 import type { Client, WebhookEndpoint } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
-import type { DomainEvent, FeedEvent } from './event.ts';
+import type { DomainEvent, EventFilter, EventQuery, FeedEvent } from './event.ts';
 import type { HistoryQuery } from './history.ts';
 import type { IdempotencyReads, IdempotencyWrites } from './idempotency/ports.ts';
 import type { AmountRange, ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
@@ -107,6 +108,8 @@ export type EventReads = {
   last(clientId: string): Promise<number>;
   /** In the order of `ids`; undefined for those that are missing. */
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (FeedEvent | undefined)[]>;
+  page(clientId: string, query: EventQuery, window: PageWindow): Promise<PageRows<FeedEvent>>;
+  count(clientId: string, filter: EventFilter): Promise<number>;
   /** Of many links at once, by sequence, in the order of `asked`. */
   pagesOf(
     clientId: string,
@@ -172,6 +175,7 @@ export type SealingKeyStore = {
 export type StoreReads = {
   readonly clients: ClientReads;
   readonly apiKeys: ApiKeyReads;
+  readonly audit: AuditReads;
   readonly paymentLinks: PaymentLinkReads;
   readonly checkoutSessions: CheckoutSessionReads;
   readonly payments: PaymentReads;
@@ -191,6 +195,7 @@ export type StoreReads = {
 export type StoreWrites = {
   readonly clients: ClientWrites;
   readonly apiKeys: ApiKeyWrites;
+  readonly audit: AuditWrites;
   readonly paymentLinks: PaymentLinkWrites;
   readonly checkoutSessions: CheckoutSessionWrites;
   readonly payments: PaymentWrites;

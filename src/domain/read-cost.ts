@@ -1,4 +1,5 @@
 import type { CheckoutSessionFilter } from './checkout-session-ports.ts';
+import type { EventFilter } from './event.ts';
 import type { AmountRange, TimeRange } from './page.ts';
 import type { PaymentFilter } from './payment-ports.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
@@ -41,6 +42,8 @@ const ROWS_AT_ONCE = 1_000;
 
 type Order = PaymentLinkOrder['field'];
 
+type Listed<Asked> = { readonly filter: Asked; readonly offset?: number };
+
 export function paymentLinkListCost({
   filter,
   order,
@@ -70,13 +73,7 @@ export function paymentLinkCountCost(filter: PaymentLinkFilter): ReadCost {
   );
 }
 
-export function checkoutSessionListCost({
-  filter,
-  offset = 0,
-}: {
-  readonly filter: CheckoutSessionFilter;
-  readonly offset?: number;
-}): ReadCost {
+export function checkoutSessionListCost({ filter, offset = 0 }: Listed<CheckoutSessionFilter>): ReadCost {
   const { status = [], destinationAccountNumber: accounts = [], createdAt, ...others } = filter;
   const values = comparedValues(others);
   // SQLite, which knows no figures of this table, takes the time of creation for the better lead.
@@ -95,13 +92,7 @@ export function checkoutSessionCountCost(filter: CheckoutSessionFilter): ReadCos
   return unbounded(accounts.length === 0 && isOneIndex(values, status) ? RANGE : SCAN);
 }
 
-export function paymentListCost({
-  filter,
-  offset = 0,
-}: {
-  readonly filter: PaymentFilter;
-  readonly offset?: number;
-}): ReadCost {
+export function paymentListCost({ filter, offset = 0 }: Listed<PaymentFilter>): ReadCost {
   const { status = [], ...others } = filter;
   if (isOneIndex(comparedValues(others), status)) return walk(offset);
   return unbounded(isOfOneParent(filter) ? CHILDREN : SCAN);
@@ -113,13 +104,7 @@ export function paymentCountCost(filter: PaymentFilter): ReadCost {
   return unbounded(isOneIndex(comparedValues(others), status) ? RANGE : SCAN);
 }
 
-export function refundListCost({
-  filter,
-  offset = 0,
-}: {
-  readonly filter: RefundFilter;
-  readonly offset?: number;
-}): ReadCost {
+export function refundListCost({ filter, offset = 0 }: Listed<RefundFilter>): ReadCost {
   const { status = [], ...others } = filter;
   if (isOneIndex(comparedValues(others), status)) return walk(offset);
   return unbounded(new Set(filter.paymentId).size === 1 ? CHILDREN : SCAN);
@@ -130,13 +115,21 @@ export function refundCountCost({ paymentId, status = [] }: RefundFilter): ReadC
   return unbounded(isOneIndex(paymentId ?? [], status) ? RANGE : SCAN);
 }
 
-/** The events of one link, in their order. */
-export function eventListCost(): ReadCost {
-  return walk(0);
+/** What costs the same whichever link it is. */
+export const OF_ONE_LINK = { paymentLinkId: [''] } as const;
+
+/** The numbers of events say nothing of their times: all within a range are read, and sorted. */
+export function eventListCost({ occurredAt, type = [], ...others }: EventFilter): ReadCost {
+  const isOfLinks = comparedValues(others).length > 0;
+  if (isRange(occurredAt) || (isOfLinks && type.length > 0)) {
+    return unbounded(isOfOneParent(others) ? CHILDREN : SCAN);
+  }
+  return isOfLinks ? indexedListCost(others) : bounded(WALK + type.length * CHILD_WALK);
 }
 
-export function eventCountCost(): ReadCost {
-  return unbounded(CHILDREN);
+export function eventCountCost({ occurredAt, ...others }: EventFilter): ReadCost {
+  if (isOfOneParent(others)) return unbounded(CHILDREN);
+  return isRange(occurredAt) ? unbounded(SCAN) : indexedCountCost(others);
 }
 
 /** One statement for pages of the children of many parents; `page` is what one alone costs, `limits` are their sizes. */
@@ -163,6 +156,15 @@ export function deliveryCountCost({ createdAt, status = [], ...others }: Deliver
   const values = comparedValues(others);
   const ambiguous = values.length + status.length > 0 && isRange(createdAt);
   return unbounded(isOneIndex(values, status) && !ambiguous ? RANGE : SCAN);
+}
+
+/** Of rows that have an index in the order of the list for each column that may be filtered by: the audit trail. */
+export function indexedListCost(filter: Filter): ReadCost {
+  return isOneIndex(comparedValues(filter), []) ? walk(0) : unbounded(SCAN);
+}
+
+export function indexedCountCost(filter: Filter): ReadCost {
+  return unbounded(isOneIndex(comparedValues(filter), []) ? RANGE : SCAN);
 }
 
 /** What visitors and payers did with each of some links: their sessions are counted. */
@@ -203,7 +205,9 @@ function isOneIndex(values: readonly string[], status: readonly string[]): boole
   return values.length === 0 || (values.length === 1 && status.length === 0);
 }
 
-function comparedValues(filter: Readonly<Record<string, readonly string[] | TimeRange | undefined>>): string[] {
+type Filter = Readonly<Record<string, readonly string[] | TimeRange | undefined>>;
+
+function comparedValues(filter: Filter): string[] {
   return Object.values(filter).flatMap((wanted) => (isList(wanted) ? [...new Set(wanted)] : []));
 }
 
@@ -211,7 +215,7 @@ function isList(wanted: readonly string[] | TimeRange | undefined): wanted is re
   return Array.isArray(wanted);
 }
 
-function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {
+export function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {
   return from !== undefined || to !== undefined;
 }
 

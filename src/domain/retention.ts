@@ -10,9 +10,17 @@ export type RetentionDays = {
   readonly sessions: number;
   /** What requests with an idempotency key were answered. */
   readonly idempotency: number;
+  /** The audit trail. */
+  readonly audit: number;
 };
 
-export const DEFAULT_RETENTION: RetentionDays = { events: 400, attempts: 30, sessions: 90, idempotency: 1 };
+export const DEFAULT_RETENTION: RetentionDays = {
+  events: 400,
+  attempts: 30,
+  sessions: 90,
+  idempotency: 1,
+  audit: 400,
+};
 
 /** What is older than this is not kept. */
 export function retainedSince(now: number, days: number): number {
@@ -43,6 +51,7 @@ export type RetentionWrites = {
   /** Deliveries that are done with go with their attempts, then events that have no deliveries left. */
   removeEvents(clientId: string, before: number, limit: number): Promise<number>;
   removeKeys(clientId: string, before: number, limit: number): Promise<number>;
+  removeAuditEntries(clientId: string, before: number, limit: number): Promise<number>;
   /**
    * Looks at up to `limit` sessions behind the id `after`, and removes those without a payment, but failed ones. `next` is
    * the last one looked at, undefined at the end.

@@ -17,10 +17,12 @@ export type NeededScope = Scope | 'any';
 
 type Scoped = { readonly key?: { readonly scopes: readonly Scope[] } };
 
-/**
- * Throws a ScopeError which says that `what` takes the scope. Without a key it is the client itself, who may do everything.
- */
-export function requireScope({ key }: Scoped, scope: NeededScope, what: string): void {
-  if (key === undefined || scope === 'any' || key.scopes.includes(scope) || key.scopes.includes('admin')) return;
-  throw new ScopeError(scope, what);
+/** Without a key it is the client itself, who may do everything. */
+export function hasScope({ key }: Scoped, scope: Scope): boolean {
+  return key === undefined || key.scopes.includes(scope) || key.scopes.includes('admin');
+}
+
+/** Throws a ScopeError which says that `what` takes the scope. */
+export function requireScope(viewer: Scoped, scope: NeededScope, what: string): void {
+  if (scope !== 'any' && !hasScope(viewer, scope)) throw new ScopeError(scope, what);
 }

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { AuditEntry } from '../domain/audit/audit-entry.ts';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
@@ -97,6 +98,7 @@ class Loaders {
   #disputes?: DataLoader<string, readonly Dispute[]>;
   #providerAccount?: DataLoader<string, ProviderAccount | undefined>;
   #paymentsOf?: PaymentsOf;
+  #auditEntry?: DataLoader<string, AuditEntry | undefined>;
   #event?: DataLoader<string, FeedEvent | undefined>;
   #historyOf?: HistoryOf;
   #linkStats?: DataLoader<string, LinkFigures>;
@@ -185,6 +187,11 @@ class Loaders {
       this.#options,
     );
     return this.#paymentsOf;
+  }
+
+  get auditEntry() {
+    this.#auditEntry ??= this.#load((ids) => this.#services.audit.findMany(this.#viewer, ids));
+    return this.#auditEntry;
   }
 
   get event() {

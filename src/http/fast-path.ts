@@ -16,6 +16,8 @@ export type FastPathRequest = {
   readonly method: string;
   readonly target: string;
   readonly headers: { get(name: string): string | null };
+  /** That of the socket, if it is known. */
+  readonly remoteAddress: string | undefined;
 };
 
 /** How an edge answers the requests that come most, given the text of the body; undefined to leave one to the fallback. */
@@ -66,7 +68,7 @@ export function createFastPath({
   }
 
   async function answerOf(route: FastPathRoute, request: FastPathRequest, text: string): Promise<Answer | undefined> {
-    const observed = observe(request.method, request.headers);
+    const observed = observe(request.method, request.headers, request.remoteAddress);
     const { traceId } = observed;
     const answering = observed.run(() => route.answer(request, text, traceId));
     const answer = await answering.catch((error) => errorAnswer(error, traceId, log));
@@ -76,9 +78,9 @@ export function createFastPath({
   }
 
   /** The same for a Request that exists already; undefined for one that is left to the fallback. */
-  async function fetch(request: Request): Promise<Response | undefined> {
+  async function fetch(request: Request, remoteAddress?: string): Promise<Response | undefined> {
     const { pathname, search } = new URL(request.url);
-    const head = { method: request.method, target: pathname + search, headers: request.headers };
+    const head = { method: request.method, target: pathname + search, headers: request.headers, remoteAddress };
     const route = routeOf(head);
     if (route === undefined) return undefined;
     const bytes = Buffer.from(await request.clone().arrayBuffer());
@@ -126,13 +128,13 @@ export function createFastPath({
 }
 
 /** Undefined when a header comes twice, or Host is no plain name: what that means is for the fallback to say. */
-function headOf({ method = '', url = '', headers, rawHeaders }: IncomingMessage): FastPathRequest | undefined {
+function headOf({ method = '', url = '', headers, rawHeaders, socket }: IncomingMessage): FastPathRequest | undefined {
   if (Object.keys(headers).length * 2 !== rawHeaders.length || !USUAL_HOST.test(headers.host ?? '')) return undefined;
   const get = (name: string) => {
     const value = headers[name];
     return typeof value === 'string' ? value : null;
   };
-  return { method, target: url, headers: { get } };
+  return { method, target: url, headers: { get }, remoteAddress: socket.remoteAddress };
 }
 
 /** HTTP/1.1 delivers no more than the content-length that was looked at. A body that breaks off is for nobody. */

@@ -1,7 +1,8 @@
 import type { RandomBytes } from '../lib/random.ts';
+import { clientAddress } from './client-address.ts';
 import type { Log } from './log.ts';
 import type { ServedRequest } from './request-log.ts';
-import { type RateLimit, type RequestRecord, withRecord } from './request-record.ts';
+import { type RateLimit, type RequestRecord, withRequest } from './request-record.ts';
 import { createTracer } from './span.ts';
 import { createTraceId, traceOf } from './trace-id.ts';
 
@@ -21,31 +22,37 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'D
 /** Gives each request its trace id, and tells the log, the metrics and OpenTelemetry of each one that was served. */
 export function createObserver({
   random,
+  trustedProxies = 0,
   log,
   served,
 }: {
   readonly random: RandomBytes;
+  /** How many proxies of ours stand before the gateway. */
+  readonly trustedProxies?: number;
   readonly log?: Pick<Log, 'request'>;
   /** Called with each request that was served, for metrics. */
   readonly served?: ((request: ServedRequest) => void) | undefined;
 }) {
   const startSpan = createTracer();
 
-  return function begin(given: string, headers: { get(name: string): string | null }): ObservedRequest {
+  /** `remoteAddress` is that of the socket. */
+  return function begin(given: string, headers: Pick<Headers, 'get'>, remoteAddress?: string): ObservedRequest {
     const method = METHODS.has(given) ? given : 'other';
     const startedAt = performance.now();
     const span = startSpan?.(method, headers);
     const traceId = span?.traceId ?? traceOf(headers.get('traceparent')) ?? createTraceId(random);
+    const address = () => clientAddress({ headers, remoteAddress }, trustedProxies);
     const record: RequestRecord = { traceId };
+    const request = { record, address };
     return {
       traceId,
-      run: (work) => withRecord(record, span === undefined ? work : () => span.run(work)),
+      run: (work) => withRequest(request, span === undefined ? work : () => span.run(work)),
       rateLimit: () => record.rateLimit,
       end(route, status) {
         const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
-        const request = { ...record, method, route, status, durationMs };
-        log?.request(request);
-        served?.(request);
+        const told = { ...record, method, route, status, durationMs };
+        log?.request(told);
+        served?.(told);
         span?.end(route, status, record);
       },
     };

@@ -27,7 +27,7 @@ export function createTrace({
   readonly observe?: RequestObserver;
 }): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
-    const request = observe(c.req.method, c.req.raw.headers);
+    const request = observe(c.req.method, c.req.raw.headers, c.env?.remoteAddress);
     c.set('traceId', request.traceId);
     await request.run(next);
     c.res.headers.set(TRACE_HEADER, request.traceId);

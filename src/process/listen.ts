@@ -46,8 +46,11 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
     if (draining) response.setHeader('connection', 'close');
   });
   let accepted = 0;
-  server.on('connection', () => {
+  server.on('connection', (socket) => {
     accepted += 1;
+    // Node finds an address out when it is first asked for, and then remembers it: of a caller that has hung up there is
+    // none to be found. One that had hung up before this waits for no answer.
+    if (socket.remoteAddress === undefined) socket.destroy();
   });
   await bind(server, place);
 

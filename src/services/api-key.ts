@@ -4,7 +4,9 @@ import type { Viewer } from '../domain/client.ts';
 import { DomainError, ExpiredError, InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { type Clock, createId, idPrefix } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
-import { createSecret, type RandomBytes } from '../lib/random.ts';
+import { createSecret } from '../lib/random.ts';
+import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
+import type { Failure } from './audit/sign-in.ts';
 
 /** How many keys a list shows: all that are not revoked, and the others as far as there is room. */
 const MOST_LISTED = 200;
@@ -17,22 +19,19 @@ export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 type NewApiKey = { readonly apiKey: ApiKey; readonly key: string };
 
 /** The further keys of a client: each with a name, scopes, and an end. */
-export function createApiKeyService({
-  store,
-  clock,
-  random,
-}: {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
-}) {
+export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly store: Store }) {
+  const { clock, random } = deps;
+  const actedBy = createAuditor(deps);
+
   function list({ clientId }: Viewer): Promise<readonly ApiKey[]> {
     return store.apiKeys.list(clientId, MOST_LISTED);
   }
 
   /** `key` is the key itself: this is the one time that it is shown. */
-  async function create({ clientId }: Viewer, input: unknown): Promise<NewApiKey> {
+  async function create(viewer: Viewer, input: unknown): Promise<NewApiKey> {
+    const { clientId } = viewer;
     const { name, scopes, expiresAt = null } = parseApiKeyInput(input, clock());
+    const record = actedBy(viewer);
     return store.transaction(async (tx) => {
       if ((await tx.apiKeys.countLive(clientId)) >= MOST_LIVE_KEYS) {
         throw new InvalidStateError(`There are ${MOST_LIVE_KEYS} keys that are not revoked; revoke one first`);
@@ -43,15 +42,21 @@ export function createApiKeyService({
       const dates = { createdAt: now, expiresAt, lastUsedAt: null, revokedAt: null };
       const apiKey: ApiKey = { id, clientId, name, keyHash: hash('sha256', key), scopes, ...dates };
       await tx.apiKeys.insert(apiKey);
+      const ends = expiresAt === null ? {} : { expiresAt: new Date(expiresAt).toISOString() };
+      const detail = { name, scopes: scopes.join(' '), ...ends };
+      await record(tx, { action: 'API_KEY_CREATED', targetId: id, detail });
       return { apiKey, key };
     }, clientId);
   }
 
   /** For good. One that is revoked already is as it was. */
-  async function revoke({ clientId }: Viewer, id: string): Promise<ApiKey> {
+  async function revoke(viewer: Viewer, id: string): Promise<ApiKey> {
+    const { clientId } = viewer;
+    const record = actedBy(viewer);
     return store.transaction(async (tx) => {
       const key = idPrefix(id) === 'key' ? await tx.apiKeys.revoke(clientId, id, clock()) : undefined;
       if (key === undefined) throw new NotFoundError('There is no such API key');
+      await record(tx, { action: 'API_KEY_REVOKED', targetId: id, detail: { name: key.name } });
       return key;
     }, clientId);
   }
@@ -60,16 +65,30 @@ export function createApiKeyService({
 }
 
 /** Finds the key that a text is, as it stands in the database; undefined for a text that is none, or is revoked. */
-export function createKeyVerifier({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
+export function createKeyVerifier({
+  store,
+  clock,
+  refused,
+}: {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Called when it is not let in, though its id is that of a key. */
+  readonly refused: (key: ApiKey, failure: Failure) => void;
+}) {
   /** Throws an ExpiredError for a key that was good until it expired. */
   return async (text: string): Promise<ApiKey | undefined> => {
     const id = keyIdOf(text);
     const key = id === undefined ? undefined : await store.apiKeys.find(id);
-    if (key === undefined || !isHashOf(key.keyHash, text) || key.revokedAt !== null) return undefined;
+    if (key === undefined) return undefined;
     const now = clock();
-    if (hasExpired(key, now)) throw new ExpiredError('API key');
-    await touch(key, now);
-    return key;
+    const failure = failureOf(key, text, now);
+    if (failure === undefined) {
+      await touch(key, now);
+      return key;
+    }
+    refused(key, failure);
+    if (failure === 'key has expired') throw new ExpiredError('API key');
+    return undefined;
   };
 
   async function touch({ id, clientId, lastUsedAt }: ApiKey, now: number): Promise<void> {
@@ -82,6 +101,13 @@ export function createKeyVerifier({ store, clock }: { readonly store: Store; rea
       if (!(error instanceof DomainError && error.code === 'UNAVAILABLE')) throw error;
     }
   }
+}
+
+/** In this order: who has not the key whole learns nothing of it. */
+function failureOf(key: ApiKey, text: string, now: number): Failure | undefined {
+  if (!isHashOf(key.keyHash, text)) return 'wrong credentials';
+  if (key.revokedAt !== null) return 'key is revoked';
+  return hasExpired(key, now) ? 'key has expired' : undefined;
 }
 
 function isHashOf(kept: string, given: string): boolean {

@@ -1,13 +1,14 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { keyIdOf } from '../domain/api-key.ts';
+import { type ApiKey, keyIdOf } from '../domain/api-key.ts';
 import { type Client, parseClientInput, type Viewer } from '../domain/client.ts';
 import { ConflictError, DomainError, ExpiredError } from '../domain/errors.ts';
-import type { Clock } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { Store } from '../domain/ports.ts';
-import { createSecret, type RandomBytes } from '../lib/random.ts';
+import { createSecret } from '../lib/random.ts';
 import { createKeyVerifier } from './api-key.ts';
+import type { AuditDeps } from './audit/audit-entry.ts';
+import { createSignIns } from './audit/sign-in.ts';
 import { createTokens, TOKEN_LIFETIME_S } from './token.ts';
 
 /** How long a verified pair of credentials is cached: a client that is removed, or a key that is revoked, is refused after this time at the latest. */
@@ -39,17 +40,16 @@ export type ClientService = ReturnType<typeof createClientService>;
 /** Who may call. `authSecret` is AUTH_SECRET, which signs the access tokens. */
 export function createClientService({
   store,
-  clock,
-  random,
   authSecret,
-}: {
+  ...deps
+}: AuditDeps & {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
   readonly authSecret: string;
 }) {
+  const { clock, random, origin } = deps;
   const tokens = createTokens({ secret: authSecret, clock });
-  const findKey = createKeyVerifier({ store, clock });
+  const signIns = createSignIns({ ...deps, store });
+  const findKey = createKeyVerifier({ store, clock, refused: (key, failure) => signIns.failed(ofKey(key), failure) });
   const verified = new LRUCache<string, { readonly viewer: Viewer; readonly until: number }>({ max: 10_000 });
 
   /**
@@ -58,7 +58,9 @@ export function createClientService({
    */
   async function authenticate({ apiKey, bearer }: Credentials): Promise<Viewer> {
     if (apiKey === undefined && bearer === undefined) throw unauthenticated();
-    const pair = `${bearer ?? ''}\n${apiKey ?? ''}`;
+    // A key that comes from another address is looked up anew, so that this is noticed.
+    const isKey = keyIdOf(apiKey ?? bearer ?? '') !== undefined;
+    const pair = `${bearer ?? ''}\n${apiKey ?? ''}\n${(isKey && origin?.()?.address) || ''}`;
     const known = verified.get(pair);
     // Counted from before the reads: what is revoked while they run is found out no later.
     const now = clock();
@@ -89,6 +91,7 @@ export function createClientService({
     if (bearer !== undefined && (claims?.clientId !== client.id || claims.keyId !== id)) throw unauthenticated();
     const until = Math.min(expiresAt ?? Number.POSITIVE_INFINITY, claims?.expiresAt ?? Number.POSITIVE_INFINITY);
     if (until <= clock()) throw new ExpiredError('access token');
+    await signIns.succeeded('key', ofKey(key));
     return { viewer: { clientId: client.id, clientTag: client.tag, key: { id, scopes } }, expiresAt: until };
   }
 
@@ -96,15 +99,26 @@ export function createClientService({
   async function issueToken({ apiKey = '', clientId = '', clientSecret = '' }: Login): Promise<AccessToken> {
     if (keyIdOf(apiKey) !== undefined) {
       const key = await findKey(apiKey);
-      if (key === undefined || key.clientId !== clientId || clientSecret !== apiKey) throw mismatched();
+      if (key === undefined) throw mismatched();
+      const who = ofKey(key);
+      if (key.clientId !== clientId || clientSecret !== apiKey) throw refused(who);
+      await signIns.succeeded('token', who);
       return accessToken(await tokens.issue(clientId, key.id));
     }
     const client = isStorable(clientId) ? await store.clients.find(clientId) : undefined;
     // All three are checked whichever is wrong, so that the time taken does not say which it was.
     const secretFits = isHashOf(client?.secretHash, clientSecret);
     const keyFits = isHashOf(client?.apiKeyHash, apiKey);
-    if (client === undefined || !secretFits || !keyFits) throw mismatched();
+    if (client === undefined) throw mismatched();
+    const who = { clientId: client.id };
+    if (!secretFits || !keyFits) throw refused(who);
+    await signIns.succeeded('token', who);
     return accessToken(await tokens.issue(client.id));
+  }
+
+  function refused(who: Parameters<typeof signIns.failed>[0]): DomainError {
+    signIns.failed(who, 'wrong credentials');
+    return mismatched();
   }
 
   async function create(input: NewClient): Promise<CreatedClient> {
@@ -128,7 +142,11 @@ export function createClientService({
     return Buffer.from(random(bytes)).toString('hex');
   }
 
-  return { authenticate, issueToken, create, get };
+  return { authenticate, issueToken, create, get, writeSignIns: signIns.flush };
+}
+
+function ofKey({ clientId, id }: ApiKey) {
+  return { clientId, keyId: id };
 }
 
 function unauthenticated(): DomainError {

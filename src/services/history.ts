@@ -1,8 +1,8 @@
 import type { Viewer } from '../domain/client.ts';
-import type { FeedEvent } from '../domain/event.ts';
+import type { EventFilter, EventQuery, FeedEvent } from '../domain/event.ts';
 import type { HistoryQuery } from '../domain/history.ts';
 import { idPrefix } from '../domain/id.ts';
-import type { ChildWindow, PageRows } from '../domain/page.ts';
+import type { ChildWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 
 /** What happened to a client's links, as far back as events are kept. */
@@ -14,6 +14,14 @@ export function createHistoryService({ store }: { readonly store: Pick<Store, 'e
       clientId,
       ids.map((id) => (idPrefix(id) === 'evt' ? id : '')),
     );
+  }
+
+  function page({ clientId }: Viewer, query: EventQuery, window: PageWindow): Promise<PageRows<FeedEvent>> {
+    return store.events.page(clientId, query, window);
+  }
+
+  function count({ clientId }: Viewer, filter: EventFilter): Promise<number> {
+    return store.events.count(clientId, filter);
   }
 
   /** Of many links at once, in the order of `asked`. */
@@ -30,5 +38,5 @@ export function createHistoryService({ store }: { readonly store: Pick<Store, 'e
     return store.events.countsOf(clientId, linkIds);
   }
 
-  return { findMany, pagesOf, countsOf };
+  return { findMany, page, count, pagesOf, countsOf };
 }

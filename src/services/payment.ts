@@ -2,7 +2,7 @@ import { type PayInput, parsePayInput } from '../domain/checkout-input.ts';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError } from '../domain/errors.ts';
-import { blankUnless, type Clock, idPrefix } from '../domain/id.ts';
+import { blankUnless, idPrefix } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { FIRST_ASK_AFTER_MS, isUnderWay, type Payment } from '../domain/payment.ts';
@@ -12,7 +12,7 @@ import type { ReturnParameters } from '../domain/provider/port.ts';
 import { CANCELED } from '../domain/provider/schedule.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
-import type { RandomBytes } from '../lib/random.ts';
+import { type AuditDeps, createAuditor, type RecordEntry } from './audit/audit-entry.ts';
 import { createTryLimiter } from './card-testing.ts';
 import { missingSession } from './checkout-session.ts';
 import { createSessionStart, isSessionId } from './checkout-session-start.ts';
@@ -22,10 +22,8 @@ import { missingPayment } from './payment/payment-report.ts';
 import { createSubmission, tryOf } from './payment/payment-submit.ts';
 import type { ProviderAccountService, Providers } from './provider-account.ts';
 
-type PaymentDeps = {
+type PaymentDeps = AuditDeps & {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
   readonly providers: Providers;
   readonly accounts: Pick<ProviderAccountService, 'choose'>;
   readonly collection: Collection;
@@ -50,6 +48,7 @@ export type PaymentService = ReturnType<typeof createPaymentService>;
 /** What is done with payments. Throws NotFoundError for one that is missing or another client's. */
 export function createPaymentService(deps: PaymentDeps) {
   const { store, clock, random, providers, accounts, collection } = deps;
+  const actedBy = createAuditor(deps);
   const tries = createTryLimiter(deps.tryLimits);
   const { prepare, submit } = createSubmission({ random, providers, tries });
   const sessions = createSessionStart({ random, lifetimeMs: deps.sessionLifetimeS * 1000 });
@@ -163,7 +162,16 @@ export function createPaymentService(deps: PaymentDeps) {
    * it cannot be paid any more. Until the provider answers, the payment stays as it is and the provider is asked again.
    * Throws InvalidStateError when the payment is beyond that, or was paid meanwhile.
    */
-  async function cancel(viewer: Viewer, id: string): Promise<Payment> {
+  function cancel(viewer: Viewer, id: string): Promise<Payment> {
+    return giveUp(viewer, id, actedBy(viewer));
+  }
+
+  /** As `cancel`, for the payer, who is none of those of whom the client's audit trail tells. */
+  function leave(viewer: Viewer, id: string): Promise<Payment> {
+    return giveUp(viewer, id);
+  }
+
+  async function giveUp(viewer: Viewer, id: string, record?: RecordEntry): Promise<Payment> {
     holdKeyToAsk();
     const payment = await get(viewer, id);
     if (payment.status === 'FAILED' && payment.failureCode === CANCELED) return payment;
@@ -174,10 +182,11 @@ export function createPaymentService(deps: PaymentDeps) {
       nextAskAt: now + FIRST_ASK_AFTER_MS,
       updatedAt: now,
     };
-    const written = await store.transaction(
-      (tx) => tx.payments.set(viewer.clientId, id, guard, change),
-      viewer.clientId,
-    );
+    const written = await store.transaction(async (tx) => {
+      const set = await tx.payments.set(viewer.clientId, id, guard, change);
+      if (set !== undefined) await record?.(tx, { action: 'PAYMENT_CANCEL_REQUESTED', targetId: id });
+      return set;
+    }, viewer.clientId);
     if (written === undefined) throw uncancelable(await get(viewer, id));
     const canceled = await collection.cancel(written);
     if (canceled.status === 'FAILED' || canceled.status === written.status) return canceled;
@@ -213,6 +222,7 @@ export function createPaymentService(deps: PaymentDeps) {
     payFromPage,
     admitPayer,
     cancel,
+    leave,
     findByReturnKey,
     resume,
     wakeDue: collection.wakeDue,

@@ -1,6 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { type Clock, createId, idPrefix } from '../domain/id.ts';
+import { createId, idPrefix } from '../domain/id.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { PaymentMethod } from '../domain/payment-method.ts';
 import type { Store } from '../domain/ports.ts';
@@ -15,16 +15,14 @@ import {
 } from '../domain/provider/account.ts';
 import { parseProviderAccount } from '../domain/provider/account-input.ts';
 import type { PaymentProvider } from '../domain/provider/port.ts';
-import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
+import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
 
 /** Every provider that the process can talk to, by name. */
 export type Providers = Readonly<Record<ProviderName, PaymentProvider>>;
 
-export type ProviderAccountDeps = {
+export type ProviderAccountDeps = AuditDeps & {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
   readonly providers: Providers;
   readonly secrets: SecretBox;
   /** Whether a client without an account is served by the sandbox. */
@@ -44,6 +42,7 @@ type PayableMethod = {
 /** A client's accounts with providers. Credentials go in and are never told again. */
 export function createProviderAccountService(deps: ProviderAccountDeps) {
   const { store, clock, random, providers, secrets, development } = deps;
+  const actedBy = createAuditor(deps);
 
   function list({ clientId }: Viewer): Promise<readonly ProviderAccount[]> {
     return store.providerAccounts.list(clientId);
@@ -53,8 +52,10 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
    * Sets the client's account with a provider in one mode, in place of the one before: payments under way go on with the
    * new credentials. Throws a ValidationError with every fault.
    */
-  async function set({ clientId }: Viewer, input: unknown): Promise<ProviderAccount> {
+  async function set(viewer: Viewer, input: unknown): Promise<ProviderAccount> {
+    const { clientId } = viewer;
     const { provider, mode, methods, credentials } = parseProviderAccount(input, providers);
+    const record = actedBy(viewer);
     const now = clock();
     return store.transaction(async (tx) => {
       const accounts = await tx.providerAccounts.list(clientId);
@@ -73,6 +74,8 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
         noticesReadTo: before?.noticesReadTo ?? null,
       };
       await tx.providerAccounts.put(account);
+      const detail = { provider, mode, methods: methods.join(' ') };
+      await record(tx, { action: 'PROVIDER_ACCOUNT_SET', targetId: id, detail });
       return account;
     }, clientId);
   }
@@ -87,11 +90,15 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
   }
 
   /** Payments that are under way through the account cannot be asked about any more, and are let go in the end. */
-  async function remove({ clientId }: Viewer, id: string): Promise<ProviderAccount> {
+  async function remove(viewer: Viewer, id: string): Promise<ProviderAccount> {
+    const { clientId } = viewer;
+    const record = actedBy(viewer);
     return store.transaction(async (tx) => {
       const account = isAccountId(id) ? await tx.providerAccounts.find(clientId, id) : undefined;
       if (account === undefined) throw missingAccount();
       await tx.providerAccounts.remove(clientId, id);
+      const { provider, mode } = account;
+      await record(tx, { action: 'PROVIDER_ACCOUNT_REMOVED', targetId: id, detail: { provider, mode } });
       return account;
     }, clientId);
   }

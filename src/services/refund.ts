@@ -1,12 +1,12 @@
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../domain/errors.ts';
-import { blankUnless, type Clock, createId, idPrefix } from '../domain/id.ts';
+import { blankUnless, createId, idPrefix } from '../domain/id.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { RefundFilter, RefundQuery } from '../domain/provider/ports.ts';
 import { parseRefundInput, type Refund, refundableAmount } from '../domain/refund.ts';
-import type { RandomBytes } from '../lib/random.ts';
+import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
 import { holdKeyToAsk, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import { missingPayment } from './payment/payment-report.ts';
@@ -23,27 +23,29 @@ export type RefundService = ReturnType<typeof createRefundService>;
 /** Money that goes back to payers. Throws NotFoundError for what is missing or another client's. */
 export function createRefundService({
   store,
-  clock,
-  random,
   providers,
   collection,
-}: {
+  ...deps
+}: AuditDeps & {
   readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
   readonly providers: Providers;
   readonly collection: Pick<Collection, 'refundOnce'>;
 }) {
+  const { clock, random } = deps;
+  const actedBy = createAuditor(deps);
+
   /**
    * Gives back a part of a payment, or all that is left of it. The amount is reserved before the provider is asked, so the
    * sum of refunds never exceeds the payment. The refund as it stands then, PENDING while the provider has not spoken.
    * Throws ValidationError or InvalidStateError.
    */
-  async function create({ clientId }: Viewer, paymentId: string, input: unknown): Promise<Refund> {
+  async function create(viewer: Viewer, paymentId: string, input: unknown): Promise<Refund> {
+    const { clientId } = viewer;
     holdKeyToAsk();
     const earlier = recall<Begun>();
     if (earlier !== undefined) return goOn(earlier);
     const asked = parseRefundInput(input);
+    const record = actedBy(viewer);
     const now = clock();
     const begun = await store.transaction(async (tx) => {
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -55,7 +57,10 @@ export function createRefundService({
         }
         const refund = { id: createId('ref', now, random), amount, reason: asked.reason, origin: 'CLIENT' } as const;
         const made = await tryBeginRefund(tx, payment, refund, now);
-        if (made !== undefined) return made;
+        if (made === undefined) continue;
+        const detail = { paymentId, amount, currency: payment.currency };
+        await record(tx, { action: 'REFUND_REQUESTED', targetId: refund.id, detail });
+        return made;
       }
       throw new InvalidStateError('The payment is being changed by many at once; try again');
     }, clientId);

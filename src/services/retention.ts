@@ -39,11 +39,16 @@ export function createRetentionService({
     return (await store.transaction((tx) => tx.retention.removeKeys(clientId, before, BATCH))) === BATCH;
   }
 
+  async function removeAuditEntries(clientId: string, before: number): Promise<boolean> {
+    return (await store.transaction((tx) => tx.retention.removeAuditEntries(clientId, before, BATCH))) === BATCH;
+  }
+
   const remove = {
     attempts: removeAttempts,
     events: removeEvents,
     sessions: removeSessions,
     idempotency: removeKeys,
+    audit: removeAuditEntries,
   } satisfies Record<Retained, unknown>;
 
   /** Of all clients in turns; ends early when `signal` says so. Rejects in the end with the first failure, if any. */

@@ -3,9 +3,9 @@ import type { Store } from '../domain/ports.ts';
 import type { SandboxLevers } from '../domain/provider/ports.ts';
 import type { Retained, RetentionDays } from '../domain/retention.ts';
 import type { TryLimits } from '../domain/try-limits.ts';
-import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { createApiKeyService } from './api-key.ts';
+import { type AuditDeps, createAuditService } from './audit/audit-entry.ts';
 import { createBrandingService } from './branding.ts';
 import { createCheckoutSessionService } from './checkout-session.ts';
 import { createClientService } from './client.ts';
@@ -33,22 +33,22 @@ import { createWebhookService } from './webhook.ts';
 export type Services = ReturnType<typeof createServices>;
 
 /** Every intention that a user of the gateway can have, by noun. */
-export function createServices(given: {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
-  readonly providers: Providers;
-  readonly levers: SandboxLevers;
-  readonly secrets: SecretBox;
-  /** What every address of the gateway begins with, without a slash at the end. */
-  readonly publicUrl: string;
-  readonly authSecret: string;
-  readonly development: boolean;
-  readonly sessionLifetimeS: number;
-  readonly tryLimits?: TryLimits;
-  readonly retention?: RetentionDays;
-  readonly onCollectError?: (error: unknown) => void;
-}) {
+export function createServices(
+  given: AuditDeps & {
+    readonly store: Store;
+    readonly providers: Providers;
+    readonly levers: SandboxLevers;
+    readonly secrets: SecretBox;
+    /** What every address of the gateway begins with, without a slash at the end. */
+    readonly publicUrl: string;
+    readonly authSecret: string;
+    readonly development: boolean;
+    readonly sessionLifetimeS: number;
+    readonly tryLimits?: TryLimits;
+    readonly retention?: RetentionDays;
+    readonly onCollectError?: (error: unknown) => void;
+  },
+) {
   const deps = { ...given, store: createKeyedStore(given) };
   const accounts = createProviderAccountService(deps);
   const collection = createCollection({ ...deps, accounts });
@@ -56,6 +56,7 @@ export function createServices(given: {
   return {
     clients: createClientService(deps),
     apiKeys: createApiKeyService(deps),
+    audit: createAuditService(deps),
     branding: createBrandingService(deps),
     paymentLinks: createPaymentLinkService(deps),
     bulk: createBulkService(deps),
@@ -80,20 +81,22 @@ export function createServices(given: {
 }
 
 /** Attempts before the events whose deliveries they are of: they are removed in smaller pieces then. */
-const RETAINED = ['attempts', 'events', 'sessions', 'idempotency'] as const satisfies Retained[];
+const RETAINED = ['attempts', 'events', 'sessions', 'idempotency', 'audit'] as const satisfies Retained[];
 
 /** What is to be done now and then without being asked, by every process. */
 export function createJobs(
   {
+    clients,
     expiry,
     payments,
     providerNotices,
     retention,
-  }: Pick<Services, 'expiry' | 'payments' | 'providerNotices' | 'retention'>,
+  }: Pick<Services, 'clients' | 'expiry' | 'payments' | 'providerNotices' | 'retention'>,
   clock: Clock,
 ) {
   return [
     { name: 'write down what has expired', everyMs: 1_000, run: () => expiry.expireDue(clock()) },
+    { name: 'write down sign-ins', everyMs: 1_000, run: () => clients.writeSignIns() },
     { name: 'ask providers about payments', everyMs: 1_000, run: () => payments.wakeDue(clock()) },
     {
       name: 'read notices of providers that did not arrive',

@@ -17,6 +17,8 @@ type Kinds = {
 /** By name alone: a name means the same in every table, and is nullable here if it is in any of them. */
 const KINDS: Kinds = {
   active: 'number',
+  actor: 'nullable text',
+  address: 'nullable text',
   ask_count: 'number',
   attempt: 'number',
   attempt_count: 'number',
@@ -76,6 +78,8 @@ const KINDS: Kinds = {
   sequence: 'number',
   started_at: 'number',
   status_code: 'nullable number',
+  target_id: 'nullable text',
+  trace_id: 'nullable text',
   updated_at: 'number',
   valid_until: 'nullable number',
   version: 'number',

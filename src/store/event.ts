@@ -1,13 +1,17 @@
 import { sql } from 'kysely';
 import { wantsEvent } from '../domain/client.ts';
-import type { DomainEvent, EventData, EventType, FeedEvent } from '../domain/event.ts';
+import type { DomainEvent, EventData, EventFilter, EventType, FeedEvent } from '../domain/event.ts';
 import type { Change } from '../domain/history.ts';
+import { idFloor } from '../domain/id.ts';
+import type { Direction, PageRows, PageWindow, TimeRange } from '../domain/page.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
-import { eventCountCost, eventListCost } from '../domain/read-cost.ts';
+import { eventCountCost, eventListCost, isRange, OF_ONE_LINK } from '../domain/read-cost.ts';
 import { clientStore } from './client.ts';
 import { byId } from './sql/by-id.ts';
 import { childLists } from './sql/child-list.ts';
+import { anyOf, idBetween } from './sql/condition.ts';
 import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
+import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, withCost } from './sql/statement.ts';
 import type { Tables } from './tables.ts';
@@ -58,6 +62,26 @@ function fromEvent(event: DomainEvent, sequence: number): EventRow {
   };
 }
 
+/**
+ * An id begins with the time at which it was made. There are always two ends, which SQLite takes for a narrow range: it
+ * would rather walk the whole feed than sort what lies behind one.
+ */
+function occurredWithin({ from = 0, to = Number.MAX_SAFE_INTEGER }: TimeRange = {}) {
+  return idBetween('id', { above: [idFloor('evt', from)], below: [idFloor('evt', to + 1)] });
+}
+
+/** One page of several lists in the same order that have nothing in common. */
+function mergePages(
+  pages: readonly PageRows<FeedEvent>[],
+  direction: Direction,
+  { limit, fromEnd = false }: PageWindow,
+): PageRows<FeedEvent> {
+  const sign = direction === 'asc' ? 1 : -1;
+  const rows = pages.flatMap((page) => page.rows).toSorted((one, other) => sign * (one.sequence - other.sequence));
+  const kept = fromEnd ? rows.slice(Math.max(rows.length - limit, 0)) : rows.slice(0, limit);
+  return { rows: kept, more: rows.length > limit || pages.some(({ more }) => more) };
+}
+
 type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
 
 /**
@@ -70,12 +94,9 @@ export function eventStore(dialect: Dialect) {
   const clients = clientStore(dialect);
   const outbox = webhookOutbox(dialect);
   const rows = byId(dialect, { table: 'events', columns: EVENT_COLUMNS, toDomain: toFeedEvent });
-  const ofLinks = childLists(dialect, {
-    table: 'events',
-    columns: EVENT_COLUMNS,
-    toDomain: toFeedEvent,
-    key: 'sequence',
-  });
+  const inFeed = { table: 'events', columns: EVENT_COLUMNS, toDomain: toFeedEvent, key: 'sequence' } as const;
+  const lists = idLists(dialect, inFeed);
+  const ofLinks = childLists(dialect, inFeed);
 
   const drawSequences = statement((param: Param<{ clientId: string; count: number }>) =>
     qb
@@ -123,6 +144,20 @@ export function eventStore(dialect: Dialect) {
     qb.selectFrom('event_feeds').select('last_sequence').where('client_id', '=', param('clientId')),
   );
 
+  function toIdQuery(clientId: string, filter: EventFilter): Omit<IdQuery, 'direction' | 'cost'> {
+    const { occurredAt } = filter;
+    return {
+      clientId,
+      now: 0,
+      conditions: [
+        ...anyOf(dialect, 'type', filter.type, { unindexed: isRange(occurredAt) }),
+        ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
+        ...(isRange(occurredAt) ? occurredWithin(occurredAt) : []),
+      ],
+      partitions: [],
+    };
+  }
+
   function reads(connection: Connection): EventReads {
     async function after(clientId: string, sequence: number, limit: number) {
       return (await connection.rows(eventsAfter({ clientId, after: sequence, limit }))).map(toFeedEvent);
@@ -133,6 +168,7 @@ export function eventStore(dialect: Dialect) {
       return row?.last_sequence ?? 0;
     }
 
+    const list = lists.reads(connection);
     const history = ofLinks.reads(connection);
     const ofLink = { parent: 'payment_link_id', conditions: [], partitions: [], now: 0 } as const;
 
@@ -142,16 +178,29 @@ export function eventStore(dialect: Dialect) {
       findMany: rows.reads(connection).findMany,
       ofLinkSince: async (clientId, linkId, since, limit) => {
         const query = ofLinkSince({ clientId, linkId, since, limit });
-        return (await connection.rows(withCost(query, eventCountCost()))).map(toFeedEvent);
+        return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toFeedEvent);
       },
       lastOfLink: async (clientId, linkId, until) => {
         const query = lastOfLink({ clientId, linkId, until });
-        return (await connection.rows(withCost(query, eventCountCost()))).map(toFeedEvent)[0];
+        return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toFeedEvent)[0];
       },
+      async page(clientId, { filter, direction }, window) {
+        const cost = eventListCost(filter);
+        const { type = [], ...others } = filter;
+        const types = new Set(type);
+        if (types.size <= 1 || !cost.bounded) {
+          return list.page({ ...toIdQuery(clientId, filter), direction, cost }, window);
+        }
+        // Each type is a range of the index in the order of the list, as the events of one link are.
+        const ofType = { ...toIdQuery(clientId, others), parent: 'type', direction, cost } as const;
+        const asked = [...types].map((parentId) => ({ parentId, window }));
+        return mergePages(await history.pages(ofType, asked), direction, window);
+      },
+      count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: eventCountCost(filter) }),
       pagesOf: (clientId, { direction }, asked) =>
-        history.pages({ ...ofLink, clientId, direction, cost: eventListCost() }, asked),
+        history.pages({ ...ofLink, clientId, direction, cost: eventListCost(OF_ONE_LINK) }, asked),
       countsOf: (clientId, linkIds) =>
-        history.counts({ ...ofLink, clientId, direction: 'asc', cost: eventCountCost() }, linkIds),
+        history.counts({ ...ofLink, clientId, direction: 'asc', cost: eventCountCost(OF_ONE_LINK) }, linkIds),
     };
   }
 

@@ -8,7 +8,7 @@ type Old = { clientId: string; floor: string; before: number; limit: number };
 type Ids = { clientId: string; ids: unknown };
 
 /** What the ids begin with by which the rows are ordered. */
-const PREFIXES = { attempts: 'whd', events: 'evt', sessions: 'cs' } as const;
+const PREFIXES = { attempts: 'whd', events: 'evt', sessions: 'cs', audit: 'aud' } as const;
 
 /** What a row is older than: an id, or the time at which it was made. */
 function floorOf(what: Retained, before: number): string | number {
@@ -81,11 +81,19 @@ export function retentionStore({ qb, among, list }: Dialect) {
         order by created_at limit ${param('limit')})`.compile(qb),
   }));
 
+  const auditEntries = statement((param: Param<Omit<Old, 'before'>>) => ({
+    compile: () =>
+      sql`delete from audit_entries where client_id = ${param('clientId')} and id in (
+        select id from audit_entries where client_id = ${param('clientId')} and id < ${param('floor')}
+        order by id limit ${param('limit')})`.compile(qb),
+  }));
+
   const withOld = {
     attempts: clientsOf('webhook_attempts', 'delivery_id'),
     events: clientsOf('events', 'id'),
     sessions: clientsOf('checkout_sessions', 'id'),
     idempotency: clientsOf('idempotency_keys', 'created_at'),
+    audit: clientsOf('audit_entries', 'id'),
   };
 
   // Jumps from client to client along the primary key: what a client has, and clients that have nothing, cost nothing.
@@ -142,6 +150,10 @@ export function retentionStore({ qb, among, list }: Dialect) {
       return transaction.change(oldKeys({ clientId, before, limit }));
     }
 
+    function removeAuditEntries(clientId: string, before: number, limit: number) {
+      return transaction.change(auditEntries({ clientId, floor: idFloor('aud', before), limit }));
+    }
+
     const removeUnpaidSessions: RetentionWrites['removeUnpaidSessions'] = async (
       clientId,
       before,
@@ -154,7 +166,7 @@ export function retentionStore({ qb, among, list }: Dialect) {
       return { removed, next: old.length < limit ? undefined : old.at(-1)?.id };
     };
 
-    return { removeAttempts, removeEvents, removeKeys, removeUnpaidSessions };
+    return { removeAttempts, removeEvents, removeKeys, removeAuditEntries, removeUnpaidSessions };
   }
 
   return { reads, writes };

@@ -1,5 +1,6 @@
 import type { Store, StoreReads, StoreWrites } from '../domain/ports.ts';
 import { apiKeyStore } from './access/api-key.ts';
+import { auditEntryStore } from './access/audit-entry.ts';
 import { checkoutSessionStore } from './checkout-session.ts';
 import { clientStore } from './client.ts';
 import { disputeStore } from './dispute.ts';
@@ -76,6 +77,7 @@ export function createStore(database: Database): Store {
   const { dialect, reader, transaction, listen, close } = database;
   const clients = clientStore(dialect);
   const apiKeys = apiKeyStore(dialect);
+  const audit = auditEntryStore(dialect);
   const paymentLinks = paymentLinkStore(dialect);
   const checkoutSessions = checkoutSessionStore(dialect);
   const payments = paymentStore(dialect);
@@ -97,6 +99,7 @@ export function createStore(database: Database): Store {
     return {
       clients: clients.reads(connection),
       apiKeys: apiKeys.reads(connection),
+      audit: audit.reads(connection),
       paymentLinks: paymentLinks.reads(connection),
       checkoutSessions: checkoutSessions.reads(connection),
       payments: payments.reads(connection),
@@ -118,6 +121,7 @@ export function createStore(database: Database): Store {
     const made = {
       clients: clients.writes(connection),
       apiKeys: apiKeys.writes(connection),
+      audit: audit.writes(connection),
       paymentLinks: paymentLinks.writes(connection),
       checkoutSessions: checkoutSessions.writes(connection),
       payments: payments.writes(connection),

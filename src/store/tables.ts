@@ -1,5 +1,7 @@
+import type { AccessTables } from './access/tables.ts';
+
 /** The columns as the drivers of both dialects give them: text, and numbers for every `bigint` (milliseconds, counts). */
-export type Tables = {
+export type Tables = AccessTables & {
   /** Holds no data of anybody's: see migration 0030. */
   write_probes: {
     id: string;
@@ -20,17 +22,6 @@ export type Tables = {
     created_at: number;
     /** JSON. */
     branding: string | null;
-  };
-  api_keys: {
-    id: string;
-    client_id: string;
-    name: string;
-    key_hash: string;
-    scopes: string;
-    created_at: number;
-    valid_until: number | null;
-    last_used_at: number | null;
-    revoked_at: number | null;
   };
   webhook_endpoints: {
     client_id: string;

@@ -31,6 +31,7 @@ export const PARTS = [
   'payments',
   'deliveries',
   'events',
+  'audit',
   'linkStats',
   'transaction',
 ] as const;

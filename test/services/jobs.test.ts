@@ -32,18 +32,19 @@ describe.each(dialects)(`${CLIENTS} clients that do nothing, on %s`, (dialect) =
     counted.transactions.length = 0;
   });
 
-  test('each job takes one statement and no transaction: 2 statements a second', async () => {
+  test('each job takes one statement at most and no transaction: 2 statements a second', async () => {
     let perSecond = 0;
-    for (const { run, everyMs } of createJobs(shop, clock)) {
+    for (const { name, run, everyMs } of createJobs(shop, clock)) {
       counted.statements.length = 0;
       await run(AbortSignal.abort());
-      expect(counted.statements).toHaveLength(1);
+      // Sign-ins are counted in the process.
+      expect(counted.statements).toHaveLength(name === 'write down sign-ins' ? 0 : 1);
       perSecond += (1_000 / everyMs) * counted.statements.length;
     }
-    expect([perSecond.toFixed(3), counted.transactions]).toEqual(['2.001', []]);
+    expect([perSecond.toFixed(3), counted.transactions]).toEqual(['2.002', []]);
   });
 
-  test('a worker that looks after all of them takes nine statements for everything it does', async () => {
+  test('a worker that looks after all of them takes ten statements for everything it does', async () => {
     const heard = new Set<string>();
     // The store also calls its listeners without reason, at times that a slow machine may move into this run.
     const onAppend = (clientId: string) => {
@@ -60,7 +61,7 @@ describe.each(dialects)(`${CLIENTS} clients that do nothing, on %s`, (dialect) =
     });
     await worker.runOnce();
     // One more for new endpoints, and one for due webhooks.
-    expect([counted.statements.length, counted.transactions, heard.size]).toEqual([9, [], CLIENTS]);
+    expect([counted.statements.length, counted.transactions, heard.size]).toEqual([10, [], CLIENTS]);
     await worker.stop();
   });
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AuditFilter } from '../../src/domain/audit/audit-entry.ts';
 import type { CheckoutSessionFilter } from '../../src/domain/checkout-session-ports.ts';
+import type { EventFilter } from '../../src/domain/event.ts';
 import type { PaymentFilter } from '../../src/domain/payment-ports.ts';
 import type { PaymentLinkFilter } from '../../src/domain/ports.ts';
 import type { DeliveryFilter } from '../../src/domain/webhook/webhook-ports.ts';
@@ -55,6 +57,19 @@ const DELIVERY_PARTS: readonly (readonly [string, DeliveryFilter])[] = [
   ['event_type', { eventType: ['Transaction.Received', 'Transaction.Failed'] }],
   ['payment_link_id', { paymentLinkId: ['pl_1'] }],
   ['status', { status: ['PENDING', 'FAILED'] }],
+  ['id', { createdAt: { from: NOW, to: NOW + 1 } }],
+];
+
+const EVENT_PARTS: readonly (readonly [string, EventFilter])[] = [
+  ['type', { type: ['Transaction.Received'] }],
+  ['type', { type: ['Transaction.Received', 'Transaction.Failed'] }],
+  ['payment_link_id', { paymentLinkId: ['pl_1'] }],
+  ['id', { occurredAt: { from: NOW, to: NOW + 1 } }],
+];
+const AUDIT_PARTS: readonly (readonly [string, AuditFilter])[] = [
+  ['action', { action: ['SIGN_IN_FAILED'] }],
+  ['action', { action: ['SIGN_IN_FAILED', 'SIGNED_IN'] }],
+  ['actor', { actor: ['client'] }],
   ['id', { createdAt: { from: NOW, to: NOW + 1 } }],
 ];
 
@@ -151,6 +166,31 @@ test('every list of sessions or payments that is bounded does, too', async () =>
   expect([plan.bounded, plan.sorts, plan.scans]).toEqual([true, [], []]);
 });
 
+test('so does every list of events', async () => {
+  const bounded: string[][] = [];
+  for (const [columns, filter] of combined(EVENT_PARTS)) {
+    const plan = await planOf(() => store.events.page('c', { filter, direction: 'desc' }, { limit: 50 }));
+    // By time, the range is searched: what lies outside of it is not read.
+    if (filter.occurredAt !== undefined) expect([plan.bounded, plan.scans], plan.text).toEqual([false, []]);
+    if (columns.join() === 'id') expect(missing(plan.searches, columns), plan.text).toEqual([]);
+    if (!plan.bounded) continue;
+    bounded.push(columns);
+    expect([plan.sorts, plan.scans, missing(plan.searches, columns)], plan.text).toEqual([[], [], []]);
+  }
+  expect(bounded).toEqual([[], ['type'], ['type'], ['payment_link_id'], ['type', 'type']]);
+});
+
+test('so does every list of the audit trail', async () => {
+  const bounded: string[][] = [];
+  for (const [columns, filter] of combined(AUDIT_PARTS)) {
+    const plan = await planOf(() => store.audit.page('c', { filter, direction: 'desc' }, { limit: 50 }));
+    if (!plan.bounded) continue;
+    bounded.push(columns);
+    expect([plan.sorts, plan.scans, missing(plan.searches, columns)], plan.text).toEqual([[], [], []]);
+  }
+  expect(bounded).toEqual([[], ['action'], ['actor'], ['id'], ['action', 'id'], ['actor', 'id']]);
+});
+
 test('only counts by status or by key are bounded, and an offset is up to some depth', async () => {
   const counts: [string, boolean][] = [];
   for (const [, filter] of combined(LINK_PARTS)) {
@@ -168,6 +208,8 @@ test('only counts by status or by key are bounded, and an offset is up to some d
     () => store.checkoutSessions.count('c', {}, NOW),
     () => store.payments.count('c', {}),
     () => store.deliveries.count('c', {}),
+    () => store.audit.count('c', {}),
+    () => store.events.count('c', {}),
     () => store.linkStats('c', ['pl_1']),
   ]) {
     expect((await planOf(work)).bounded).toBe(false);

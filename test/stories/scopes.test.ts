@@ -46,6 +46,7 @@ const GRAPHQL: Readonly<Record<string, NeededScope>> = {
   'Query.payment': 'links:read',
   'Query.payments': 'links:read',
   'Query.providerAccounts': 'links:read',
+  'Query.events': 'links:read',
   'Query.webhookEndpoint': 'links:read',
   'Query.webhookDeliveries': 'links:read',
   'Query.viewer': 'any',

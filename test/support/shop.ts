@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Origin } from '../../src/domain/audit/audit-entry.ts';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
@@ -28,6 +29,8 @@ export type ShopOptions = {
   /** Whether a client without an account is served by the sandbox. */
   readonly development?: boolean;
   readonly publicUrl?: string;
+  /** From where each request comes; without it, there are none. */
+  readonly origin?: () => Origin | undefined;
   readonly onCollectError?: (error: unknown) => void;
 };
 
@@ -47,6 +50,7 @@ export function createShop(
     tryLimits,
     development = true,
     publicUrl = 'http://localhost:4000',
+    origin,
   }: ShopOptions = {},
 ) {
   const random = (count: number) => randomBytes(count);
@@ -71,6 +75,7 @@ export function createShop(
     sessionLifetimeS: LIFETIME_S,
     onCollectError,
     ...(tryLimits && { tryLimits }),
+    ...(origin && { origin }),
   });
 
   async function viewer(): Promise<Viewer> {

@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../../domain/event.ts';
-import { cursorOf } from '../schema/event/order.ts';
+import { cursorIn } from '../schema/event/order.ts';
 import * as queries from './queries.ts';
 import * as tour from './tour.ts';
 
@@ -91,7 +91,7 @@ const TEMPLATES = TABS.map(({ query, variables }) => ({
 
 /** The facts at first. */
 export function factsOf({ lastEvent, ...ids }: ExampleThings): Facts {
-  return { ...ids, endCursor: null, cursor: lastEvent ? cursorOf(lastEvent) : null };
+  return { ...ids, endCursor: null, cursor: lastEvent ? cursorIn('asc', lastEvent) : null };
 }
 
 export function examples(facts: Facts): readonly Example[] {

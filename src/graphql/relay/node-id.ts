@@ -11,6 +11,7 @@ const TYPE_NAMES = {
   acc: 'ProviderAccount',
   dsp: undefined,
   key: undefined,
+  aud: 'AuditEntry',
 } as const satisfies Record<IdPrefix, string | undefined>;
 
 /** Ids are our own, prefixed and readable, and tell their kind: no wrapper that says it again in base64. */

@@ -23,11 +23,12 @@ import './webhook.ts';
 import './webhook-list.ts';
 import './webhook-mutations.ts';
 import './event/live.ts';
-import './event/history.ts';
+import './event/event-list.ts';
 import './terms/payment-link-at.ts';
 import './viewer.ts';
 import './client/branding.ts';
 import './client/api-key.ts';
+import './client/audit-entry.ts';
 
 /** The whole schema: each import above adds its noun to the builder. */
 export const schema = builder.toSchema({ directives: [...specifiedDirectives, IDEMPOTENT] });

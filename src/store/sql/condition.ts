@@ -26,27 +26,27 @@ export function allOf(conditions: readonly Condition[], param: Param<Values>): R
   )}`;
 }
 
-/** No condition for an absent or empty list. One value is an equality, which leaves an index's order intact. */
-export function anyOf(dialect: Dialect, column: string, values: readonly string[] | undefined): Condition[] {
+/**
+ * No condition for an absent or empty list. One value is an equality, which leaves an index's order intact. `unindexed`
+ * where another condition leads to fewer rows than an index on the column.
+ */
+export function anyOf(
+  dialect: Dialect,
+  column: string,
+  values: readonly string[] | undefined,
+  { unindexed = false }: { readonly unindexed?: boolean } = {},
+): Condition[] {
   const [first, ...others] = new Set(values);
   if (first === undefined) return [];
-  return others.length === 0
-    ? [equal(column, first)]
-    : [
-        {
-          shape: `${column}*`,
-          values: { [column]: dialect.list([first, ...others]) },
-          build: (param) => dialect.among(sql.ref(column), param(column)),
-        },
-      ];
-}
-
-function equal(column: string, value: unknown): Condition {
-  return {
-    shape: `${column}=`,
-    values: { [column]: value },
-    build: (param) => sql`${sql.ref(column)} = ${param(column)}`,
-  };
+  const compared = unindexed ? dialect.noIndex(sql.ref(column)) : sql.ref(column);
+  const isOne = others.length === 0;
+  return [
+    {
+      shape: `${column}${isOne ? '=' : '*'}${unindexed ? '+' : ''}`,
+      values: { [column]: isOne ? first : dialect.list([first, ...others]) },
+      build: (param) => (isOne ? sql`${compared} = ${param(column)}` : dialect.among(compared, param(column))),
+    },
+  ];
 }
 
 type Range = { readonly from?: string | number | undefined; readonly to?: string | number | undefined };

@@ -10,7 +10,13 @@ import { fetchLimit, mergedCount, mergedList, rowsOfKeys } from './merge.ts';
 import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
-export type ListedTable = 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries' | 'events';
+export type ListedTable =
+  | 'audit_entries'
+  | 'checkout_sessions'
+  | 'events'
+  | 'payments'
+  | 'refunds'
+  | 'webhook_deliveries';
 
 /** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
 export type IdQuery = {

@@ -135,3 +135,80 @@ describe('history', () => {
     expect(await answer.text()).toContain('must be a cursor of this feed');
   });
 });
+
+describe('events', () => {
+  const LIST = `query ($filter: PaymentLinkEventFilter, $first: Int, $after: String, $before: String, $orderBy: PaymentLinkEventOrder) {
+    events(filter: $filter, first: $first, after: $after, before: $before, orderBy: $orderBy) {
+      totalCount pageInfo { hasNextPage hasPreviousPage } edges { cursor node { id type actor changes { field } paymentLinkId } } } }`;
+  const ASC = { field: 'OCCURRED_AT', direction: 'ASC' };
+
+  const list = async (variables: Record<string, unknown> = {}, as: 'demo' | 'other' = 'demo') => {
+    const { data, errors } = await gateway.graphql<{ events: History }>(LIST, variables, { as });
+    expect(errors).toBeUndefined();
+    if (data === undefined) throw new Error('There is an answer');
+    return data.events;
+  };
+  const idsOf = ({ edges }: History) => edges.map(({ node }) => node.id);
+
+  it('are those of all links, the newest first, or as in the feed with the cursors of histories and streams', async () => {
+    const history = await historyOf();
+    const { paymentLinks } = gateway.services;
+    const other = await paymentLinks.create(
+      { clientId: 'demo', clientTag: '' },
+      linkInput({ checkoutToken: 'second' }),
+    );
+    const feed = (await gateway.store.events.after('demo', 0, 100)).map((event) => event.id);
+    const all = await list();
+    expect([all.totalCount, idsOf(all)]).toEqual([10, feed.toReversed()]);
+    expect(all.edges[0]?.node).toEqual({
+      id: feed.at(-1),
+      type: 'PAYMENT_LINK_CREATED',
+      actor: 'CLIENT',
+      changes: [{ field: 'status' }],
+      paymentLinkId: other.id,
+    });
+    const ascending = await list({ orderBy: ASC });
+    expect(ascending.edges.slice(0, 9).map(({ cursor }) => cursor)).toEqual(history.edges.map(({ cursor }) => cursor));
+  });
+
+  it('can be filtered by what happened, to which link, and when', async () => {
+    const feed = await gateway.store.events.after('demo', 0, 100);
+    const first = new Date(feed[0]?.createdAt ?? 0).toISOString();
+    for (const [filter, wanted] of [
+      [{ type: ['PAYMENT_LINK_ACTIVATED'] }, feed.filter(({ type }) => type === 'PaymentLink.Activated')],
+      [{ paymentLinkId: [id] }, feed.slice(0, 9)],
+      [{ occurredAt: { to: first } }, feed.slice(0, 1)],
+      [{ type: ['PAYMENT_LINK_CREATED'], occurredAt: { from: first }, paymentLinkId: [id] }, feed.slice(0, 1)],
+    ] as const) {
+      const found = await list({ filter, orderBy: ASC });
+      expect([found.totalCount, idsOf(found)]).toEqual([wanted.length, wanted.map((event) => event.id)]);
+    }
+    const many = Array.from({ length: 101 }, () => id);
+    const { errors } = await gateway.graphql(LIST, { filter: { paymentLinkId: many } });
+    expect(errors?.[0]?.message).toContain('filter.paymentLinkId must be at most 100 values');
+  });
+
+  it('go on behind an event that is named by its id, in either order, and so do histories', async () => {
+    const { edges } = await list({ orderBy: ASC });
+    const ids = edges.map(({ node }) => node.id);
+    for (const end of [edges[3]?.node.id, edges[3]?.cursor]) {
+      const forwards = await list({ orderBy: ASC, after: end, first: 2 });
+      expect([idsOf(forwards), forwards.pageInfo]).toEqual([
+        ids.slice(4, 6),
+        { hasNextPage: true, hasPreviousPage: true },
+      ]);
+    }
+    expect(idsOf(await list({ after: ids[3] }))).toEqual(ids.slice(0, 3).toReversed());
+    expect(idsOf(await list({ before: ids[7], after: ids[9] }))).toEqual([ids[8]]);
+    expect(idsOf(await historyOf({ after: ids[6] }))).toEqual(ids.slice(7, 9));
+    const lost = { message: 'after is the id of no event that is kept.', path: ['events'] };
+    const never = `evt_${'0'.repeat(26)}`;
+    expect((await gateway.graphql(LIST, { after: never })).errors).toMatchObject([lost]);
+    expect((await gateway.graphql(LIST, { after: ids[3] }, { as: 'other' })).errors).toMatchObject([lost]);
+  });
+
+  it('are nobody else’s', async () => {
+    expect(await list({}, 'other')).toMatchObject({ totalCount: 0, edges: [] });
+    expect(await list({ filter: { paymentLinkId: [id] } }, 'other')).toMatchObject({ totalCount: 0, edges: [] });
+  });
+});

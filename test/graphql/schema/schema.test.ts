@@ -62,7 +62,9 @@ it('calls nothing `id` that does not identify an object: caches are keyed by it'
 
   expect(identified.map(({ name }) => name).sort()).toEqual([
     'ApiKey',
+    'AuditEntry',
     'CheckoutSession',
+    'Dispute',
     'Node',
     'Payment',
     'PaymentLink',

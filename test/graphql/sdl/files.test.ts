@@ -69,6 +69,7 @@ it('has the objects of every interface and union', async () => {
   expect(Object.keys(types).sort()).toEqual(abstract.map(({ name }) => name).sort());
   expect(types.Error).toEqual(['ConflictError', 'InvalidStateError', 'NotFoundError', 'ValidationError']);
   expect(types.Node).toEqual([
+    'AuditEntry',
     'CheckoutSession',
     'Payment',
     'PaymentLink',

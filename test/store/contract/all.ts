@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { apiKeyContract } from './api-key.ts';
+import { auditEntryContract } from './audit-entry.ts';
 import { checkoutSessionContract } from './checkout-session.ts';
 import { childListContract } from './child-list.ts';
 import { clientContract } from './client.ts';
@@ -22,6 +23,7 @@ import { webhookContract } from './webhook.ts';
 export function storeContract(given: () => Subject): void {
   describe('clients', () => clientContract(given));
   describe('API keys', () => apiKeyContract(given));
+  describe('the audit trail', () => auditEntryContract(given));
   describe('payment links', () => paymentLinkContract(given));
   describe('guards of payment links', () => paymentLinkGuardContract(given));
   describe('the life of payment links', () => paymentLinkLifecycleContract(given));

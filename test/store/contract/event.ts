@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
-import type { FeedEvent } from '../../../src/domain/event.ts';
+import type { EventFilter, FeedEvent } from '../../../src/domain/event.ts';
+import { createId } from '../../../src/domain/id.ts';
 import type { Direction, PageRows, PageWindow } from '../../../src/domain/page.ts';
-import { makeDeliveryId, makeEvent, makeLink, unique } from '../make.ts';
+import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
 export function eventContract(given: () => Subject): void {
@@ -55,6 +57,62 @@ export function eventContract(given: () => Subject): void {
     expect(await other.events.lastOfLink(clientId, mine.id, at - 1)).toBeUndefined();
     expect(await other.events.ofLinkSince(unique('stranger'), mine.id, 0, 10)).toEqual([]);
     expect(await other.events.lastOfLink(unique('stranger'), mine.id, later)).toBeUndefined();
+  });
+
+  test('all are listed in the order of the feed, by what happened, to which links, and when', async () => {
+    const { store, other } = given();
+    const clientId = unique('client');
+    const [one, two] = [link(clientId), link(clientId)];
+    const types = ['PaymentLink.Created', 'Transaction.Received', 'Transaction.Failed'] as const;
+    await store.transaction(async (tx) => {
+      for (let i = 0; i < 24; i += 1) {
+        // What is written later may have happened earlier, by a little.
+        const createdAt = NOW + i - (i % 4) * 3;
+        const id = createId('evt', createdAt, randomBytes);
+        const type = types[i % 3] ?? types[0];
+        await tx.events.append(makeEvent(i % 2 === 0 ? one : two, { id, createdAt, type }), makeDeliveryId());
+      }
+      await tx.events.append(makeEvent(link()), makeDeliveryId());
+    });
+    const feed = await other.events.after(clientId, 0, 100);
+    const place = feed[10];
+    const position = { key: place?.sequence ?? 0, id: place?.id ?? '' };
+    const filters: EventFilter[] = [
+      {},
+      { type: ['Transaction.Received'] },
+      { type: ['Transaction.Received', 'Transaction.Failed'] },
+      { type: ['Payment.Late'] },
+      { paymentLinkId: [one.id] },
+      { paymentLinkId: [one.id, two.id, 'none'] },
+      { occurredAt: { from: NOW + 5, to: NOW + 12 } },
+      { occurredAt: { to: NOW + 12 } },
+      { type: ['Transaction.Failed'], paymentLinkId: [two.id], occurredAt: { from: NOW + 4 } },
+    ];
+    const windows: PageWindow[] = [
+      { limit: 3 },
+      { limit: 30 },
+      { limit: 3, fromEnd: true },
+      { limit: 4, after: position },
+    ];
+    for (const filter of filters) {
+      const { type, paymentLinkId, occurredAt: { from = 0, to = Number.POSITIVE_INFINITY } = {} } = filter;
+      const wanted = feed.filter(
+        (event) =>
+          (type?.includes(event.type) ?? true) &&
+          (paymentLinkId?.includes(event.paymentLinkId) ?? true) &&
+          event.createdAt >= from &&
+          event.createdAt <= to,
+      );
+      expect(await other.events.count(clientId, filter), JSON.stringify(filter)).toBe(wanted.length);
+      for (const direction of ['asc', 'desc'] as const) {
+        const listed = direction === 'asc' ? wanted : wanted.toReversed();
+        for (const window of windows) {
+          const page = await other.events.page(clientId, { filter, direction }, window);
+          expect(page, JSON.stringify([filter, direction, window])).toEqual(expectedPage(listed, window, direction));
+        }
+      }
+      expect(await other.events.count(unique('stranger'), filter)).toBe(0);
+    }
   });
 
   test('a link’s events are read in their order, with what they changed, page by page, for many links at once', async () => {

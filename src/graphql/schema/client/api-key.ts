@@ -14,13 +14,13 @@ const ScopeRef = builder.enumType('ApiKeyScope', {
   values: {
     LINKS_READ: {
       value: 'links:read',
-      description: 'Read everything but API keys: links, sessions, payments, webhooks.',
+      description: 'Read everything but API keys and the audit trail: links, sessions, payments, webhooks.',
     },
     LINKS_WRITE: { value: 'links:write', description: 'Create, change and end links.' },
     PAYMENTS_WRITE: { value: 'payments:write', description: 'Begin and end sessions, pay them, cancel payments.' },
     REFUNDS_WRITE: { value: 'refunds:write', description: 'Give money back.' },
     WEBHOOKS_WRITE: { value: 'webhooks:write', description: 'Set and remove the webhook endpoint, send events again.' },
-    ADMIN: { value: 'admin', description: 'Everything, also API keys and provider accounts.' },
+    ADMIN: { value: 'admin', description: 'Everything, also API keys, provider accounts and the audit trail.' },
   } as const satisfies Record<string, { readonly value: Scope; readonly description: string }>,
 });
 

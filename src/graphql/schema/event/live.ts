@@ -7,7 +7,7 @@ import { decodeCursor } from '../../relay/cursor.ts';
 import { PaymentLinkRef } from '../payment-link.ts';
 import { PaymentLinkFilterInput, toPaymentLinkFilter } from '../payment-link-list.ts';
 import { EventTypeRef } from './event-type.ts';
-import { cursorOf, FEED } from './order.ts';
+import { cursorIn, FEED } from './order.ts';
 
 /** The number of an event that a cursor names, or its id. */
 function placeOf(after: string | null | undefined): number | string | undefined {
@@ -24,7 +24,7 @@ const ChangeRef = builder.objectRef<PaymentLinkChange>('PaymentLinkChange').impl
     }),
     cursor: t.string({
       description: 'Its place among the events. After a lost connection, send the last one you saw as `after`.',
-      resolve: ({ event }) => cursorOf(event),
+      resolve: ({ event }) => cursorIn('asc', event),
     }),
     type: t.field({ type: EventTypeRef, description: 'What happened.', resolve: ({ event }) => event.type }),
     occurredAt: t.field({ type: 'DateTime', description: 'When.', resolve: ({ event }) => event.createdAt }),

@@ -9,9 +9,8 @@ export function eventOrder(direction: Direction): ListOrder {
 
 export const FEED = eventOrder('asc');
 
-/** Where a stream goes on behind the event. */
-export function cursorOf(event: Pick<FeedEvent, 'sequence' | 'id'>): string {
-  return encodeCursor(FEED, positionOf(event));
+export function cursorIn(direction: Direction, event: Pick<FeedEvent, 'sequence' | 'id'>): string {
+  return encodeCursor(eventOrder(direction), positionOf(event));
 }
 
 export function positionOf({ sequence, id }: Pick<FeedEvent, 'sequence' | 'id'>): Position {

@@ -15,7 +15,7 @@ const DisputeStatusRef = builder.enumType('DisputeStatus', {
 const DisputeRef = builder.objectRef<Dispute>('Dispute').implement({
   description: 'A payer who asked his bank for the money of a payment (a chargeback). Answer it at the provider.',
   fields: (t) => ({
-    disputeId: t.exposeID('id', { description: 'Its id, the same in events of it.' }),
+    id: t.exposeID('id', { description: 'Its id, such as `dsp_…`: the same in events of it.' }),
     status: t.expose('status', { type: DisputeStatusRef, description: 'How it stands.' }),
     amount: t.expose('amount', { type: 'Decimal', description: 'How much is disputed, in major units.' }),
     currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency of amount.' }),

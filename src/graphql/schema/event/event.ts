@@ -1,16 +1,12 @@
 import type { EventActor, FeedEvent } from '../../../domain/event.ts';
 import { actorOf } from '../../../domain/event.ts';
 import type { Change } from '../../../domain/history.ts';
-import { eventCountCost, eventListCost } from '../../../domain/read-cost.ts';
 import { builder } from '../../builder.ts';
-import { connectionCost } from '../../relay/connection-cost.ts';
 import { connectionType } from '../../relay/connection-type.ts';
-import { relayPage } from '../../relay/relay-page.ts';
 import { OrderDirectionRef } from '../list-input.ts';
 import { PaymentRef } from '../payment.ts';
 import { PaymentLinkRef } from '../payment-link.ts';
 import { EventTypeRef } from './event-type.ts';
-import { eventOrder, positionOf } from './order.ts';
 
 const ActorRef = builder.enumType('EventActor', {
   description: 'Who brings an event about.',
@@ -45,7 +41,7 @@ function toJson(value: unknown): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value);
 }
 
-const EventRef = builder.node(builder.objectRef<FeedEvent>('PaymentLinkEvent'), {
+export const EventRef = builder.node(builder.objectRef<FeedEvent>('PaymentLinkEvent'), {
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.event.load(id),
   description:
@@ -84,6 +80,8 @@ const EventRef = builder.node(builder.objectRef<FeedEvent>('PaymentLinkEvent'), 
   }),
 });
 
+export const EventConnectionRef = connectionType(EventRef, 'events');
+
 const OrderFieldRef = builder.enumType('PaymentLinkEventOrderField', {
   description: 'What a list of events can be sorted by.',
   values: {
@@ -91,29 +89,10 @@ const OrderFieldRef = builder.enumType('PaymentLinkEventOrderField', {
   },
 });
 
-const OrderInput = builder.inputType('PaymentLinkEventOrder', {
+export const EventOrderInput = builder.inputType('PaymentLinkEventOrder', {
   description: 'How to sort events.',
   fields: (t) => ({
     field: t.field({ type: OrderFieldRef, required: true, description: 'What to sort by.' }),
     direction: t.field({ type: OrderDirectionRef, required: true, description: 'Which end to begin at.' }),
   }),
 });
-
-const COST = connectionCost({ list: eventListCost, count: eventCountCost });
-
-builder.objectField(PaymentLinkRef, 'history', (t) =>
-  t.connection(
-    {
-      type: EventRef,
-      description:
-        'What happened to it and its payments, page by page: the oldest first unless orderBy says otherwise, as far back as events are kept. In that order a cursor is good for a subscription, too.',
-      extensions: COST,
-      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; OCCURRED_AT ASC unless said.' }) },
-      resolve: ({ id }, args, { loaders }) => {
-        const direction = args.orderBy?.direction ?? 'asc';
-        return relayPage(args, { order: eventOrder(direction), positionOf, ...loaders.historyOf(id, { direction }) });
-      },
-    },
-    connectionType(EventRef, 'events'),
-  ),
-);
