@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { summaryReporter } from './test/support/summary-reporter.ts';
 
@@ -10,6 +11,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/postgres-once.ts'],
     setupFiles: ['test/support/bounded.ts'],
+    // For the processes that tests start: with their code compiled, a gateway starts in half the work.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)) },
     reporters: ['default', summaryReporter],
     // For what hangs: on a machine with much else to do, a test may take many times as long.
     testTimeout: 240_000,
