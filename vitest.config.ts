@@ -1,9 +1,13 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LONG_FORM } from './test/support/long.ts';
 import { summaryReporter } from './test/support/summary-reporter.ts';
 
 const require = createRequire(import.meta.url);
+
+/** Tests that say themselves what is planned and compare it with what is not: the long form alone runs them twice. */
+const OWN_PLANS = ['test/graphql/compiled/**', 'test/graphql/plugins/cost-plans.test.ts'];
 
 export default defineConfig({
   // One copy of graphql: vitest would load it as ESM for us and as CommonJS for the libraries.
@@ -31,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'executor',
           include: ['test/graphql/**/*.test.ts'],
-          exclude: ['test/graphql/graphiql/**'],
+          exclude: ['test/graphql/graphiql/**', ...(LONG_FORM ? [] : OWN_PLANS)],
           env: { TEST_PLANS: 'never' },
         },
       },
