@@ -23,12 +23,18 @@ export async function setup({ provide }: TestProject): Promise<(() => Promise<vo
   const server = given === undefined || given === '' ? await launchPostgres() : undefined;
   const url = server?.url('postgres') ?? given ?? '';
   const template = `template_${randomBytes(8).toString('hex')}`;
-  await administer(url, `create database ${template} template template0`);
-  const migrated = new URL(url);
-  migrated.pathname = template;
-  const store = await openStore({ databaseUrl: migrated.href, ...PATIENT });
-  await store.close();
+  const remove = async () => server?.remove() ?? administer(url, `drop database if exists ${template} with (force)`);
+  try {
+    await administer(url, `create database ${template} template template0`);
+    const migrated = new URL(url);
+    migrated.pathname = template;
+    const store = await openStore({ databaseUrl: migrated.href, ...PATIENT });
+    await store.close();
+  } catch (error) {
+    await remove();
+    throw error;
+  }
   provide('postgresUrl', url);
   provide('postgresTemplate', template);
-  return () => server?.remove() ?? administer(url, `drop database if exists ${template} with (force)`);
+  return remove;
 }
