@@ -7,7 +7,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runProgram } from '../support/program.ts';
 
 let folder: string;
+let changesBefore: string;
+let dataBefore: boolean;
 beforeAll(async () => {
+  changesBefore = changes();
+  dataBefore = existsSync('data');
   folder = await mkdtemp(join(tmpdir(), 'help-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -31,12 +35,10 @@ it('covers every program', () => {
 });
 
 it.each(programs)('npm run %s -- --help tells how to use it and changes nothing', async (_name, file) => {
-  const before = changes();
-  const dataBefore = existsSync('data');
   const ran = await runProgram(file, ['--help'], { DATABASE_URL: `sqlite:${join(folder, 'links.db')}` });
   expect({ code: ran.code, err: ran.err }).toEqual({ code: 0, err: '' });
   expect(ran.out).toContain('npm ');
-  expect([changes(), existsSync('data'), await readdir(folder)]).toEqual([before, dataBefore, []]);
+  expect([changes(), existsSync('data'), await readdir(folder)]).toEqual([changesBefore, dataBefore, []]);
 });
 
 /** All of them read their arguments in the same way, so that a few are enough. */

@@ -60,6 +60,50 @@ test('in development its examples name what there is, and nothing is made twice 
   expect(first.components).toEqual(JSON.parse(JSON.stringify(openApiDocument.components)));
 });
 
+type Parameter = { readonly name: string; readonly in: string; readonly example?: unknown };
+type Operation = {
+  readonly operationId: string;
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: {
+    readonly content: {
+      readonly 'application/json': { readonly examples: Record<string, { readonly value: object }> };
+    };
+  };
+};
+type Served = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
+
+/** What the page sends when an example is run as it stands. */
+function requestsOf([method, path, { parameters, requestBody }]: readonly [string, string, Operation]) {
+  const valuesIn = (place: string) =>
+    parameters.filter((parameter) => parameter.in === place && parameter.example !== undefined);
+  const url = valuesIn('path').reduce((at, { name, example }) => at.replace(`{${name}}`, String(example)), path);
+  const query = new URLSearchParams(valuesIn('query').map(({ name, example }) => [name, String(example)]));
+  const headers = Object.fromEntries(valuesIn('header').map(({ name, example }) => [name, String(example)]));
+  const target = query.size > 0 ? `${url}?${query}` : url;
+  const examples = Object.entries(requestBody?.content['application/json'].examples ?? {});
+  const bodies = requestBody ? examples.map(([name, { value }]) => ({ name, body: value })) : [{ name: '' }];
+  return bodies.map((example) => ({ method: method.toUpperCase(), target, headers, ...example }));
+}
+
+test('in development every example runs as it stands', async () => {
+  const load = async () => (await (await gateway.fetch('/docs/openapi.json')).json()) as Served;
+  const operations = ({ paths }: Served) =>
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => [method, path, operation] as const),
+    );
+  const ran: Record<string, number> = {};
+  for (const [place, known] of operations(await load()).entries()) {
+    for (const [example, { name }] of requestsOf(known).entries()) {
+      // As the page is when it is opened: a session is paid once, and a link is deleted once.
+      const fresh = operations(await load())[place] ?? known;
+      const { method, target, ...request } = requestsOf(fresh)[example] ?? expect.fail('the example is gone');
+      ran[`${known[2].operationId} ${name}`] = (await gateway.call(method, target, request)).status;
+    }
+  }
+  expect(Object.entries(ran).filter(([, status]) => status < 200 || status > 209)).toEqual([]);
+  expect(Object.keys(ran).length).toBeGreaterThan(Object.keys(openApiDocument.paths).length);
+});
+
 test.each(['/docs/nothing.js', '/docs/../package.json', '/docs/%2e%2e/package.json', '/sandbox/docs'])(
   '%s is nowhere',
   async (path) => {

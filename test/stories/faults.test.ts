@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { LONG_FORM } from '../support/long.ts';
 import { SOON } from '../support/patience.ts';
 import { type GatewayProcess, startGateway } from '../support/process.ts';
 import { createTestDatabase, type TestDatabase } from '../support/store.ts';
@@ -101,9 +102,10 @@ describe('a process that is asked to stop', () => {
   });
 
   test('waits for its workers', async () => {
-    const faulty = await startFaulty('late', { WORKERS: '4' });
+    const count = LONG_FORM ? 4 : 2;
+    const faulty = await startFaulty('late', { WORKERS: String(count) });
     const workers = servingIn(faulty);
-    expect(workers).toHaveLength(4);
+    expect(workers).toHaveLength(count);
     process.kill(faulty.pid, 'SIGTERM');
     expect(await faulty.exited).toBe(0);
     expect(workers.filter(lives)).toEqual([]);

@@ -7,10 +7,11 @@ import { undoChanges } from '../../src/domain/history.ts';
 import { type PaymentLink, type PaymentLinkTerms, statusAt } from '../../src/domain/payment-link.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 import { linkInput, priced } from '../support/link-input.ts';
+import { rounds } from '../support/long.ts';
 import { dialects } from '../support/store.ts';
 
-/** Lives on each database; HISTORIES=500 for a long look. */
-const RUNS = Number(process.env.HISTORIES ?? 25);
+/** Lives on each database. */
+const RUNS = rounds('HISTORIES', { short: 25, long: 250 });
 
 const updates = fc.constantFrom<Record<string, unknown>>(
   { metadata: { order: '1', till: '7' } },

@@ -5,6 +5,7 @@ import { createTestClock } from '../support/clock.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 import { linkInput, priced } from '../support/link-input.ts';
 import { listen } from '../support/listen.ts';
+import { LONG_FORM } from '../support/long.ts';
 
 type Link = { readonly id: string; readonly url: string };
 
@@ -64,6 +65,10 @@ describe.each([
   };
   const heading = (page: Page, text: string) => page.getByRole('heading', { name: text, exact: true }).waitFor();
 
+  /** In the short form what does not hang on scripts is tried either with them or without. */
+  const scripted = test.runIf(LONG_FORM || javaScriptEnabled);
+  const unscripted = test.runIf(LONG_FORM || !javaScriptEnabled);
+
   test('is led to the bank of Webpay, approves, and gets the receipt, again by the url of the link', async () => {
     const link = await sell('webpay-approved', { paymentMethodsAllowed: ['CARD', 'WEBPAY'] });
     const page = await openPage();
@@ -83,7 +88,7 @@ describe.each([
     await Promise.all([page.context().close(), stranger.context().close()]);
   });
 
-  test.each([
+  scripted.each([
     ['Refuse the payment', 'The payment was refused.'],
     ['Leave without paying', 'You left the page of the bank without paying.'],
   ])('"%s" at the bank: finds the reason and what was typed, and pays another way', async (button, reason) => {
@@ -122,7 +127,7 @@ describe.each([
     await page.context().close();
   });
 
-  test('transfers by SPEI, at the bank that the sandbox plays', async () => {
+  scripted('transfers by SPEI, at the bank that the sandbox plays', async () => {
     const link = await sell('spei', { ...priced('1234.50', 'MXN'), paymentMethodsAllowed: ['SPEI'] });
     const page = await openPage();
     await fillIn(page, link, 'SPEI');
@@ -134,7 +139,7 @@ describe.each([
     await page.context().close();
   });
 
-  test('leaves a step for another method, without typing again', async () => {
+  unscripted('leaves a step for another method, without typing again', async () => {
     const link = await sell('left', { ...priced('10.00', 'BRL'), paymentMethodsAllowed: ['PIX', 'CARD'] });
     const page = await openPage();
     await fillIn(page, link, 'Pix', { 'Document number': '529.982.247-25' });
@@ -150,7 +155,7 @@ describe.each([
     await page.context().close();
   });
 
-  test('reads on in another language in the middle of the form', async () => {
+  unscripted('reads on in another language in the middle of the form', async () => {
     const link = await sell('language', { paymentMethodsAllowed: ['CARD', 'WEBPAY'], customerRequirements: ['email'] });
     const page = await openPage();
     await page.goto(link.url);

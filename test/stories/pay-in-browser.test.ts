@@ -8,6 +8,7 @@ import { createTestClock } from '../support/clock.ts';
 import { createTestGateway, type TestGateway } from '../support/gateway.ts';
 import { linkInput } from '../support/link-input.ts';
 import { listen } from '../support/listen.ts';
+import { LONG_FORM } from '../support/long.ts';
 import { dialects } from '../support/store.ts';
 import { type Receiver, startReceiver } from '../webhooks/receiver.ts';
 
@@ -21,8 +22,8 @@ type Link = {
   readonly status: string;
 };
 
-// At once, since a browser mostly waits.
-describe.each(dialects)('on %s', { concurrent: true, timeout: 300_000 }, (dialect) => {
+// At once, since a browser mostly waits. In the short form on one database, which the other stories of payers do not use.
+describe.each(LONG_FORM ? dialects : dialects.slice(-1))('on %s', { concurrent: true, timeout: 300_000 }, (dialect) => {
   let gateway: TestGateway;
   let site: Awaited<ReturnType<typeof listen>>;
   let receiver: Receiver;
@@ -111,8 +112,13 @@ describe.each(dialects)('on %s', { concurrent: true, timeout: 300_000 }, (dialec
 
   /** What the merchant was told, after both of its ways to verify have said yes. */
   async function told(checkoutToken: string, count: number) {
-    const mine = () =>
-      receiver.received.filter(({ body }) => JSON.parse(body).data.transaction.externalId === checkoutToken);
+    // Each once: the clock that another test moves may end the time of a delivery that is under way, which is sent again.
+    const mine = () => {
+      const sent = receiver.received.filter(
+        ({ body }) => JSON.parse(body).data.transaction.externalId === checkoutToken,
+      );
+      return [...new Map(sent.map((delivery) => [delivery.headers['webhook-id'], delivery])).values()];
+    };
     await vi.waitFor(() => expect(mine()).toHaveLength(count), { timeout: 60_000 });
     return mine().map(({ body, headers }) => {
       const { signature, ...content } = JSON.parse(body);

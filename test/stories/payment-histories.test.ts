@@ -12,12 +12,13 @@ import { makeDue } from '../../src/services/payment/payment-collection.ts';
 import { reconcile } from '../../src/services/reconciliation.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
+import { rounds } from '../support/long.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 
-/** Histories on each database; HISTORIES=500 for a long look. */
-const RUNS = Number(process.env.HISTORIES ?? 25);
+/** Histories on each database. */
+const RUNS = rounds('HISTORIES', { short: 25, long: 250 });
 const DAY_MS = 86_400_000;
 
 const CUSTOMER = {

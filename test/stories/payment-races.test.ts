@@ -8,12 +8,13 @@ import type { PaymentStatus } from '../../src/domain/payment.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import { applyReport } from '../../src/services/payment/payment-report.ts';
 import { openStore } from '../../src/store/store.ts';
+import { rounds } from '../support/long.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 
-/** Enough to see both sides win on every run; RACE_ROUNDS=500 for a long look. */
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 20);
+/** Enough to see both sides win on every run. */
+const ROUNDS = rounds('RACE_ROUNDS', { short: 20, long: 100 });
 const RIVALS = 16;
 const TIMEOUT_MS = 120_000 + ROUNDS * 10_000;
 
@@ -109,7 +110,7 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
       const outcome = await once(round);
       tally[outcome] = (tally[outcome] ?? 0) + 1;
     }
-    if (process.env.RACE_ROUNDS) process.stdout.write(`${dialect}: ${name}: ${JSON.stringify(tally)}\n`);
+    if (ROUNDS > 20) process.stdout.write(`${dialect}: ${name}: ${JSON.stringify(tally)}\n`);
   }
 
   test(`${RIVALS} payments of a link or a session that takes one: one is made`, { timeout: TIMEOUT_MS }, () =>

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linkInput } from '../support/link-input.ts';
+import { rounds } from '../support/long.ts';
 import { type GatewayProcess, login, startGateway } from '../support/process.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 
-/** Each round is 16 clients at several processes; RACE_ROUNDS=500 makes a long run of it. */
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 8);
+/** Each round is 16 clients at several processes. */
+const ROUNDS = rounds('RACE_ROUNDS', { short: 8, long: 100 });
 const CLIENTS = 16;
 
 type Answer = { readonly status: number; readonly link: Record<string, unknown> };

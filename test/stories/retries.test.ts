@@ -3,16 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { openStore } from '../../src/store/store.ts';
 import { linkInput } from '../support/link-input.ts';
+import { rounds } from '../support/long.ts';
 import { PATIENT } from '../support/patience.ts';
 import { freePort, type GatewayProcess, login, startGateway } from '../support/process.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 
-/** Each round is 16 clients that retry one request at two processes; RETRY_ROUNDS=500 makes a long run of it. */
-const ROUNDS = Number(process.env.RETRY_ROUNDS ?? 6);
+/** Each round is 16 clients that retry one request at two processes. */
+const ROUNDS = rounds('RETRY_ROUNDS', { short: 6, long: 30 });
 const CLIENTS = 16;
 /** In how many rounds a process is killed: 1 of so many. */
 const KILLED_EVERY = 3;
-const LOST = process.env.RETRY_ROUNDS === undefined ? 5 : 100;
+const LOST = ROUNDS > 6 ? 100 : 3;
 const MAX_TRIES = 400;
 const TIMEOUT_MS = 240_000 + ROUNDS * 30_000;
 
@@ -127,7 +128,7 @@ describe.each(dialects)('retries on %s', (dialect) => {
       expect([...told]).toEqual([expect.stringMatching(/^20[01] .*"id":/)]);
       expect(await done()).toBe(1);
     }
-    if (process.env.RETRY_ROUNDS) process.stdout.write(`${dialect}: ${ROUNDS} rounds, ${killed} with a kill\n`);
+    if (ROUNDS > 6) process.stdout.write(`${dialect}: ${ROUNDS} rounds, ${killed} with a kill\n`);
   });
 
   test('an answer that was lost is the answer of the retry', { timeout: TIMEOUT_MS }, async () => {

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startLoad } from '../support/keep-alive-load.ts';
+import { rounds } from '../support/long.ts';
 import { login, startGateway } from '../support/process.ts';
 import { createTestDatabase } from '../support/store.ts';
 
-/** STOP_ROUNDS=20 is the long form. */
-const ROUNDS = Number(process.env.STOP_ROUNDS ?? 1);
+const ROUNDS = rounds('STOP_ROUNDS', { short: 1, long: 10 });
 const CONNECTIONS = 50;
 const WARM_UP_REQUESTS = 300;
 const PATIENCE_MS = 60_000;

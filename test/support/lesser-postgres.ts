@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { administer } from './postgres.ts';
 import { createTestDatabase, type TestDatabase } from './store.ts';
 
 const TAKEN_AWAY = ['pg_current_xact_id()', 'pg_xact_status(xid8)', 'pg_notify(text, text)'];
@@ -8,28 +8,19 @@ const TAKEN_AWAY = ['pg_current_xact_id()', 'pg_xact_status(xid8)', 'pg_notify(t
 export async function createLesserDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase('postgres');
   const user = `lesser_${randomBytes(6).toString('hex')}`;
-  await administer(database.url, [
+  await administer(
+    database.url,
     `create role ${user} login`,
     `grant create, usage on schema public to ${user}`,
     ...TAKEN_AWAY.map((name) => `revoke execute on function ${name} from public`),
-  ]);
+  );
   const url = new URL(database.url);
   url.username = user;
 
   async function drop(): Promise<void> {
-    await administer(database.url, [`drop owned by ${user} cascade`, `drop role ${user}`]);
+    await administer(database.url, `drop owned by ${user} cascade`, `drop role ${user}`);
     await database.drop();
   }
 
   return { url: url.href, drop };
-}
-
-async function administer(url: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    for (const statement of statements) await client.query(statement);
-  } finally {
-    await client.end();
-  }
 }

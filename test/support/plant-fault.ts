@@ -27,12 +27,8 @@ if (cluster.isWorker || process.env.WORKERS === undefined) {
   process.stdout.write(`serving: ${process.pid}\n`);
   // Something that is never closed.
   if (fault === 'handle') setInterval(() => {}, 1_000);
-  // A loop that nothing but SIGKILL ends.
-  if (fault === 'deaf') {
-    process.on('SIGTERM', () => {
-      for (;;);
-    });
-  }
+  // It waits for what never comes, and nothing but SIGKILL ends it; a loop would keep a processor from others.
+  if (fault === 'deaf') process.on('SIGTERM', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
   // One that takes a second longer than its primary would.
   if (fault === 'late') process.on('SIGTERM', () => setTimeout(() => {}, 1_500));
 }

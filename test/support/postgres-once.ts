@@ -1,10 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
-import { launchPostgres } from './postgres.ts';
+import { openStore } from '../../src/store/store.ts';
+import { PATIENT } from './patience.ts';
+import { administer, launchPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Of a server that the tests may make databases on; null when they are to do without. */
     postgresUrl: string | null;
+    /** The name of a database with the whole schema and nothing in it: to copy it is cheaper than to migrate a new one. */
+    postgresTemplate: string;
   }
 }
 
@@ -15,11 +20,21 @@ export async function setup({ provide }: TestProject): Promise<(() => Promise<vo
     return undefined;
   }
   const given = process.env.TEST_DATABASE_URL;
-  if (given !== undefined && given !== '') {
-    provide('postgresUrl', given);
-    return undefined;
+  const server = given === undefined || given === '' ? await launchPostgres() : undefined;
+  const url = server?.url('postgres') ?? given ?? '';
+  const template = `template_${randomBytes(8).toString('hex')}`;
+  const remove = async () => server?.remove() ?? administer(url, `drop database if exists ${template} with (force)`);
+  try {
+    await administer(url, `create database ${template} template template0`);
+    const migrated = new URL(url);
+    migrated.pathname = template;
+    const store = await openStore({ databaseUrl: migrated.href, ...PATIENT });
+    await store.close();
+  } catch (error) {
+    await remove();
+    throw error;
   }
-  const server = await launchPostgres();
-  provide('postgresUrl', server.url('postgres'));
-  return server.remove;
+  provide('postgresUrl', url);
+  provide('postgresTemplate', template);
+  return remove;
 }

@@ -24,6 +24,7 @@ export async function startGateway(env: Readonly<Record<string, string>>): Promi
   const child = spawn(process.execPath, ['src/main.ts'], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       NODE_ENV: 'development',
       // Neither how busy the machine is nor how fast is a reason to refuse what a test asks for.
       LOAD_SHED_LAG_MS: 'off',

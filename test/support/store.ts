@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { inject } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { openStore } from '../../src/store/store.ts';
 import { PATIENT } from './patience.ts';
+import { administer } from './postgres.ts';
 
 export type TestDialect = 'sqlite' | 'postgres';
 
@@ -23,7 +23,7 @@ export async function createTestDatabase(dialect: TestDialect): Promise<TestData
 /** A store of its own, empty, with the whole schema. `close` leaves nothing behind. */
 export async function openTestStore(dialect: TestDialect): Promise<Store> {
   if (dialect === 'sqlite') return openStore({ databaseUrl: 'sqlite::memory:', ...PATIENT });
-  const { url, drop } = await createDatabase();
+  const { url, drop } = await createDatabase(inject('postgresTemplate'));
   const store = await openStore({ databaseUrl: url, ...PATIENT });
   return {
     ...store,
@@ -39,23 +39,12 @@ async function createFile(): Promise<TestDatabase> {
   return { url: `sqlite:${join(folder, 'test.db')}`, drop: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function createDatabase(): Promise<TestDatabase> {
+async function createDatabase(template = 'template0'): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   if (server === null) throw new Error('There is no PostgreSQL in this run');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await command(server, `create database ${name} template template0`);
+  await administer(server, `create database ${name} template ${template} strategy file_copy`);
   const url = new URL(server);
   url.pathname = name;
-  return { url: url.href, drop: () => command(server, `drop database if exists ${name} with (force)`) };
-}
-
-async function command(server: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+  return { url: url.href, drop: () => administer(server, `drop database if exists ${name} with (force)`) };
 }

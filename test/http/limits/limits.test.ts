@@ -3,11 +3,12 @@ import type { Store } from '../../../src/domain/ports.ts';
 import { createLog } from '../../../src/http/log.ts';
 import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { linkInput } from '../../support/link-input.ts';
+import { rounds } from '../../support/long.ts';
 import { dialects, openTestStore } from '../../support/store.ts';
 
 /** Long, so that no test runs into the next window. */
 const ONE_WINDOW = { LIMIT_WINDOW_S: '3600' };
-const GUESSES = process.env.TEST_GUESSES === 'all' ? 10_000 : 1_000;
+const GUESSES = rounds('TEST_GUESSES', { short: 1_000, long: 10_000 });
 
 type Sent = { path: string; method?: string; from?: string; headers?: Record<string, string>; body?: unknown };
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { describeEngine, type Engine, probeEngine } from '../../../src/store/postgres/engine.ts';
 import { openStore, type StoreOptions } from '../../../src/store/store.ts';
 import { createLesserDatabase } from '../../support/lesser-postgres.ts';
+import { rounds } from '../../support/long.ts';
 import { PATIENT } from '../../support/patience.ts';
 import { launchPgbouncer, type Pgbouncer, pgbouncerInstalled } from '../../support/pgbouncer.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../../support/store.ts';
@@ -10,8 +11,7 @@ import type { Subject } from '../contract/subject.ts';
 import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from '../make.ts';
 import { openWire } from '../wire.ts';
 
-/** More of them take as long as they take: OUTCOME_ROUNDS=500. */
-const ROUNDS = Number(process.env.OUTCOME_ROUNDS ?? 10);
+const ROUNDS = rounds('OUTCOME_ROUNDS', { short: 10, long: 100 });
 
 const WHOLE: Engine = { sessions: true, timeoutAtConnect: true, transactionStatus: true, notify: true, listen: true };
 

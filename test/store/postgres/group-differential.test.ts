@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Store, StoreWrites } from '../../../src/domain/ports.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { rounds } from '../../support/long.ts';
 import { PATIENT } from '../../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../../support/store.ts';
 import { makeDeliveryId, makeEvent, makeLink, makeSession, NOW, unique } from '../make.ts';
@@ -106,7 +107,7 @@ describe.runIf(dialects.includes('postgres'))('units that share a transaction', 
         expect(found).toEqual(expected);
         expect(await stateOf(grouped, together)).toEqual(await stateOf(separate, apart));
       }),
-      { numRuns: Number(process.env.GROUP_RUNS ?? 60) },
+      { numRuns: rounds('GROUP_RUNS', { short: 60, long: 500 }) },
     );
   });
 });

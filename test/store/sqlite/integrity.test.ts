@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDamage } from '../../../src/store/sqlite/integrity.ts';
 import { checkFile } from '../../../src/store/sqlite/integrity-check.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { rounds } from '../../support/long.ts';
 import { makeLink } from '../make.ts';
 
-/** DAMAGED_FILES=12 is the long form. */
-const FILES = Number(process.env.DAMAGED_FILES ?? 3);
+const FILES = rounds('DAMAGED_FILES', { short: 3, long: 12 });
 const LINKS = 300;
 
 let folder: string;
