@@ -38,6 +38,10 @@ export type PaymentLinkFilter = {
   readonly expiresAt?: TimeRange;
   /** Compared as numbers, whatever the currency. */
   readonly totalAmount?: AmountRange;
+  /** All of these words, the last of which may go on, without regard to case and accents. */
+  readonly search?: string;
+  /** All of these entries. */
+  readonly metadata?: readonly { readonly key: string; readonly value: string }[];
 };
 
 /** Ties go by id, in the same direction. `createdAt` order is id order: an id begins with its creation time. */

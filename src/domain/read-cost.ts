@@ -31,6 +31,8 @@ const KEY = 3;
 const CHILDREN = 30;
 /** Every entry of one index range. */
 const RANGE = 3_000;
+/** The words of the newest links, one by one: see `linksByWords` of the store. */
+const NEWEST = 300;
 /** Every row of the client, by whatever index, with what the filter compares. */
 const SCAN = 60_000;
 
@@ -52,15 +54,22 @@ export function paymentLinkListCost({
 }): ReadCost {
   const keys = keysOf(filter.id, filter.checkoutToken);
   if (keys > 0) return bounded(keys * KEY);
+  if (isSearch(filter)) return unbounded(order === 'createdAt' ? RANGE : SCAN);
   if (!linksInIndexOrder(filter, order)) return unbounded(SCAN);
   return isScattered(filter, order) ? unbounded(RANGE + walk(offset).rows) : walk(offset);
+}
+
+/** A look at the newest links alone, among which there are enough of what many have. */
+export function newestLinksCost(): ReadCost {
+  return bounded(NEWEST);
 }
 
 /** Totals by status alone are kept as they are written; any other is counted anew. */
 export function paymentLinkCountCost(filter: PaymentLinkFilter): ReadCost {
   const keys = keysOf(filter.id, filter.checkoutToken);
   if (keys > 0) return bounded(keys * KEY);
-  const { status = [], createdAt, expiresAt, totalAmount, ...others } = filter;
+  if (isSearch(filter)) return unbounded(SCAN);
+  const { status = [], createdAt, expiresAt, totalAmount, search: _, metadata: __, ...others } = filter;
   const values = comparedValues(others);
   const ranges = [createdAt, expiresAt, totalAmount].filter(isRange).length;
   if (values.length === 0 && ranges === 0) return bounded(WALK);
@@ -171,10 +180,9 @@ export function linkStatsCost(links: number): ReadCost {
 }
 
 /** Whether one index, or one range of it for each status, holds the links that the filter admits in this order. */
-export function linksInIndexOrder(
-  { status = [], createdAt, expiresAt, totalAmount, ...others }: PaymentLinkFilter,
-  order: Order,
-): boolean {
+export function linksInIndexOrder(filter: PaymentLinkFilter, order: Order): boolean {
+  if (isSearch(filter)) return false;
+  const { status = [], createdAt, expiresAt, totalAmount, search: _, metadata: __, ...others } = filter;
   const values = comparedValues(others);
   switch (order) {
     case 'createdAt':
@@ -205,6 +213,10 @@ function isOneIndex(values: readonly string[], status: readonly string[]): boole
 
 function comparedValues(filter: Readonly<Record<string, readonly string[] | TimeRange | undefined>>): string[] {
   return Object.values(filter).flatMap((wanted) => (isList(wanted) ? [...new Set(wanted)] : []));
+}
+
+function isSearch({ search, metadata = [] }: PaymentLinkFilter): boolean {
+  return search !== undefined || metadata.length > 0;
 }
 
 function isList(wanted: readonly string[] | TimeRange | undefined): wanted is readonly string[] {

@@ -63,6 +63,26 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     await store.close();
   });
 
+  test('lets links be found by their words that were there before they did', async () => {
+    const links = Array.from({ length: 3 }, () => makeLink({ clientId: 'c' }));
+    const opened = await openDatabase({ databaseUrl: database.url });
+    await createStore(opened).transaction(async (tx) => {
+      for (const link of links) await tx.paymentLinks.insert(link);
+    });
+    await opened.withKysely(async (kysely) => {
+      await kysely.schema.dropTable('link_searches').execute();
+      // SQLite leaves one of its tables behind.
+      const ofSqlite = ['link_search_index', 'link_search_index_content'];
+      if (dialect === 'sqlite') for (const table of ofSqlite) await kysely.schema.dropTable(table).execute();
+      await sql`delete from kysely_migration where name >= '0090'`.execute(kysely);
+    });
+    await opened.close();
+    const store = await openStore({ databaseUrl: database.url });
+    expect(await store.paymentLinks.count('c', { search: 'sho' }, NOW)).toBe(3);
+    expect(await store.paymentLinks.count('c', { search: links[1]?.checkoutToken ?? '' }, NOW)).toBe(1);
+    await store.close();
+  });
+
   test('is made once when several processes start at once', async () => {
     const lines: string[] = [];
     const open = () => openStore({ databaseUrl: database.url, progress: (line) => lines.push(line) });

@@ -13,6 +13,7 @@ import { lookForEvents } from './look.ts';
 import { createPipelines } from './pipeline.ts';
 import { createPoolShares } from './pool-shares.ts';
 import { readingText, retrying } from './reader.ts';
+import { postgresSearchIndex } from './search-index.ts';
 import { tellOfEvents } from './tell.ts';
 import { postgresTransactions } from './transaction.ts';
 import { postgresUsageCounters } from './usage-counter.ts';
@@ -121,6 +122,7 @@ function createDialect(): Dialect {
     amongUnlocked: (column, select) => sql`${column} = any(array(${select} for update skip locked))`,
     // Its planner knows the data.
     noIndex: (column) => sql`${column}`,
+    searchIndex: postgresSearchIndex,
   };
 }
 

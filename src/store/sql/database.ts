@@ -3,6 +3,7 @@ import type { UsageCounter } from '../../domain/usage-counter.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Tables } from '../tables.ts';
 import type { FirstOfEach } from './first-of-each.ts';
+import type { SearchIndex } from './search-index.ts';
 import type { Query } from './statement.ts';
 
 /** What the two databases do differently inside a statement. */
@@ -31,6 +32,7 @@ export type Dialect = {
   amongUnlocked(column: Expression<unknown>, select: RawBuilder<unknown>): RawBuilder<SqlBool>;
   /** The column where the planner must not choose an index by it, as far as it has to be told. */
   noIndex(column: Expression<unknown>): RawBuilder<unknown>;
+  readonly searchIndex: SearchIndex;
 };
 
 /** Where statements run: the reading side of the database, or one open transaction. */

@@ -22,6 +22,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { findDamage } from './integrity.ts';
 import { keepPrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
+import { sqliteSearchIndex } from './search-index.ts';
 
 /** How often to look whether another process has written. */
 const LOOK_EVERY_MS = 100;
@@ -169,8 +170,9 @@ function assertOpen(writer: Sqlite.Database): void {
 }
 
 function createDialect(): Dialect {
+  const qb = new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) });
   return {
-    qb: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
+    qb,
     list: (values) => JSON.stringify(values),
     among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
     rowsOf: parentRows,
@@ -183,6 +185,7 @@ function createDialect(): Dialect {
     // One transaction writes at a time.
     amongUnlocked: (column, select) => sql`${column} in (${select})`,
     noIndex: (column) => sql`+${column}`,
+    searchIndex: sqliteSearchIndex(qb),
   };
 }
 
