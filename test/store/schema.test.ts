@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import { SchemaError } from '../../src/store/schema.ts';
+import { fillSearches, rebuildSearchIndex } from '../../src/store/search-fill.ts';
 import { createStore, openDatabase, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 import { makeDeliveryId, makeEvent, makeLink, NOW } from './make.ts';
@@ -70,17 +71,18 @@ describe.each(dialects)('the schema on %s', (dialect) => {
       for (const link of links) await tx.paymentLinks.insert(link);
     });
     await opened.withKysely(async (kysely) => {
-      await kysely.schema.dropTable('link_searches').execute();
-      // SQLite leaves one of its tables behind.
-      const ofSqlite = ['link_search_index', 'link_search_index_content'];
-      if (dialect === 'sqlite') for (const table of ofSqlite) await kysely.schema.dropTable(table).execute();
-      await sql`delete from kysely_migration where name >= '0090'`.execute(kysely);
+      await kysely.deleteFrom('link_searches').execute();
+      await rebuildSearchIndex(kysely);
     });
+    const store = createStore(opened);
+    const count = (search: string) => store.paymentLinks.count('c', { search }, NOW);
+    expect(await count('sho')).toBe(0);
+    await opened.withKysely(async (kysely) => {
+      await fillSearches(kysely);
+      await rebuildSearchIndex(kysely);
+    });
+    expect([await count('sho'), await count(links[1]?.checkoutToken ?? '')]).toEqual([3, 1]);
     await opened.close();
-    const store = await openStore({ databaseUrl: database.url });
-    expect(await store.paymentLinks.count('c', { search: 'sho' }, NOW)).toBe(3);
-    expect(await store.paymentLinks.count('c', { search: links[1]?.checkoutToken ?? '' }, NOW)).toBe(1);
-    await store.close();
   });
 
   test('is made once when several processes start at once', async () => {
