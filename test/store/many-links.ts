@@ -38,6 +38,24 @@ export function insertManyLinks(database: Database, clientId: string, count: num
   });
 }
 
+/** Words for the links that `insertManyLinks` has written: one that all have, one of 1,000 links, and one of each alone. */
+export function insertManySearches(database: Database): Promise<void> {
+  return database.withKysely(async (kysely) => {
+    const postgres = kysely.getExecutor().adapter instanceof PostgresAdapter;
+    await sql`
+      insert into link_searches (client_id, payment_link_id, words)
+      select client_id, id, ' common some' || substr(id, 11, 3) || ' only' || substr(id, 4) || ' ' from payment_links`.execute(
+      kysely,
+    );
+    if (postgres) await sql`vacuum analyze link_searches`.execute(kysely);
+    else {
+      await sql`
+        insert into link_search_index (payment_link_id, words)
+        select payment_link_id, replace(rtrim(words), ' ', ' ' || client_id || ':') from link_searches`.execute(kysely);
+    }
+  });
+}
+
 /** Drops what the statements that it answers make again. */
 async function dropIndexes(kysely: Kysely<Tables>): Promise<string[]> {
   const { rows } = await sql<{ name: string; definition: string }>`
