@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
 import { OperatorError } from '../src/lib/operator-error.ts';
-import { rebuildSearchIndex } from '../src/store/search-fill.ts';
+import { rebuildSearchIndex } from '../src/store/payment-link/link-search-fill.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
 import { TABLE_NAMES, TABLES, type TableName } from './copy-tables.ts';

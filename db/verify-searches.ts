@@ -1,7 +1,7 @@
 import { CompiledQuery, type Kysely, sql } from 'kysely';
-import { searchWordsOf } from '../src/domain/link-search.ts';
+import { searchWordsOf } from '../src/domain/payment-link/link-search.ts';
 import type { PaymentLinkTerms } from '../src/domain/payment-link.ts';
-import { toWordsText } from '../src/store/link-search.ts';
+import { toWordsText } from '../src/store/payment-link/link-search.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { SearchIndex } from '../src/store/sql/search-index.ts';
 import type { Tables } from '../src/store/tables.ts';

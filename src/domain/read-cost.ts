@@ -179,6 +179,11 @@ export function linkStatsCost(links: number): ReadCost {
   return unbounded(CHILDREN * links);
 }
 
+/** What a client has made in the time that is asked for, of which nothing limits how much it is. */
+export function linkPeriodsCost(): ReadCost {
+  return unbounded(SCAN);
+}
+
 /** Whether one index, or one range of it for each status, holds the links that the filter admits in this order. */
 export function linksInIndexOrder(filter: PaymentLinkFilter, order: Order): boolean {
   if (isSearch(filter)) return false;

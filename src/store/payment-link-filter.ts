@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { idFloor } from '../domain/id.ts';
-import { type SearchTerms, searchTermsOf } from '../domain/link-search.ts';
 import type { AmountRange } from '../domain/page.ts';
+import { type SearchTerms, searchTermsOf } from '../domain/payment-link/link-search.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from '../domain/ports.ts';
-import { hasWords } from './link-search.ts';
+import { hasWords } from './payment-link/link-search.ts';
 import { foldEmail, toSortableAmount } from './payment-link-row.ts';
 import { anyOf, type Condition, idBetween, within } from './sql/condition.ts';
 import type { Dialect } from './sql/database.ts';

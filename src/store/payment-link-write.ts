@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
-import type { LinkSearches } from './link-search.ts';
+import type { LinkSearches } from './payment-link/link-search.ts';
 import type { PaymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
 import {

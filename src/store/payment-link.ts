@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
-import { linkSearches } from './link-search.ts';
+import { linkSearches } from './payment-link/link-search.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';

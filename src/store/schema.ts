@@ -22,7 +22,7 @@ import * as apiKeys from '../../db/migrations/0080_api_keys.ts';
 import * as branding from '../../db/migrations/0085_branding.ts';
 import * as linkSearches from '../../db/migrations/0090_link_searches.ts';
 import { OperatorError } from '../lib/operator-error.ts';
-import { fillSearches, rebuildSearchIndex } from './search-fill.ts';
+import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 

@@ -25,8 +25,8 @@ export function insertManyLinks(database: Database, clientId: string, count: num
         version, payments_done, payments_in_flight, terms, payment_limit, currency, total_amount, customer_email,
         owner_identity_id)
       select ${sql.lit(clientId)}, 'pl_' || ${digits(10, 'n')}, 'token-' || n, 'key', ${sql.raw(STATUS)}, ${sql.lit(NOW)},
-        ${sql.lit(NOW)}, ${sql.lit(NOW)} - 2000 + (n * 7919) % 100000, 1, 0, 0, '{}', 1,
-        case n % 3 when 0 then 'CLP' when 1 then 'USD' else 'COP' end, ${digits(24, '(n * 31) % 5000')} || '000000',
+        ${sql.lit(NOW)}, ${sql.lit(NOW)} - 2000 + (n % 100000 * 7919) % 100000, 1, 0, 0, '{}', 1,
+        case n % 3 when 0 then 'CLP' when 1 then 'USD' else 'COP' end, ${digits(24, '(n % 5000 * 31) % 5000')} || '000000',
         'person-' || (n % 50000) || '@example.com', 'owner-' || (n % 10)
       from ${numbers}`.execute(kysely);
     await sql`

@@ -1,6 +1,11 @@
 import { omitNullish } from '../../domain/input/shape.ts';
-import { LONGEST_SEARCH, MOST_METADATA_SOUGHT, MOST_SEARCH_WORDS, searchFault } from '../../domain/link-search.ts';
 import type { Position } from '../../domain/page.ts';
+import {
+  LONGEST_SEARCH,
+  MOST_METADATA_SOUGHT,
+  MOST_SEARCH_WORDS,
+  searchFault,
+} from '../../domain/payment-link/link-search.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../../domain/ports.ts';
 import { paymentLinkCountCost, paymentLinkListCost } from '../../domain/read-cost.ts';

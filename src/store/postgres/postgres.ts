@@ -123,6 +123,8 @@ function createDialect(): Dialect {
     // Its planner knows the data.
     noIndex: (column) => sql`${column}`,
     searchIndex: postgresSearchIndex,
+    exactSum: (amount, where) =>
+      sql`'0 0 ' || trunc(sum(cast(${amount} as numeric)) filter (where ${where}) * 1000000)`,
   };
 }
 

@@ -33,6 +33,8 @@ export type Dialect = {
   /** The column where the planner must not choose an index by it, as far as it has to be told. */
   noIndex(column: Expression<unknown>): RawBuilder<unknown>;
   readonly searchIndex: SearchIndex;
+  /** The sum of the amounts in the rows where it holds, as a text for `readExactSum`; null where there are none. */
+  exactSum(amount: Expression<unknown>, where: RawBuilder<unknown>): RawBuilder<string | null>;
 };
 
 /** Where statements run: the reading side of the database, or one open transaction. */

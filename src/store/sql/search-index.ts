@@ -1,5 +1,5 @@
 import type { RawBuilder, SqlBool } from 'kysely';
-import type { SearchTerms } from '../../domain/link-search.ts';
+import type { SearchTerms } from '../../domain/payment-link/link-search.ts';
 import type { Query } from './statement.ts';
 
 /** Ends what tells the words of one client from the same words of another. No word has a colon. */

@@ -17,6 +17,7 @@ import {
   openConnection,
   sqliteError,
 } from './connection.ts';
+import { exactSum } from './exact-sum.ts';
 import { firstOfEach, parentRows } from './first-of-each.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { findDamage } from './integrity.ts';
@@ -186,6 +187,7 @@ function createDialect(): Dialect {
     amongUnlocked: (column, select) => sql`${column} in (${select})`,
     noIndex: (column) => sql`+${column}`,
     searchIndex: sqliteSearchIndex(qb),
+    exactSum,
   };
 }
 

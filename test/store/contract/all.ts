@@ -5,6 +5,7 @@ import { childListContract } from './child-list.ts';
 import { clientContract } from './client.ts';
 import { eventContract } from './event.ts';
 import { idempotencyKeyContract } from './idempotency-key.ts';
+import { linkPeriodsContract } from './link-periods.ts';
 import { paymentContract } from './payment.ts';
 import { paymentLinkContract } from './payment-link.ts';
 import { paymentLinkCountContract } from './payment-link-count.ts';
@@ -30,6 +31,7 @@ export function storeContract(given: () => Subject): void {
   describe('checkout sessions', () => checkoutSessionContract(given));
   describe('lists of what belongs to a parent', () => childListContract(given));
   describe('payments', () => paymentContract(given));
+  describe('periods of links', () => linkPeriodsContract(given));
   describe('what belongs to providers', () => providerContract(given));
   describe('events', () => eventContract(given));
   describe('webhook deliveries', () => webhookContract(given));

@@ -1,11 +1,11 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import type { Direction } from '../domain/page.ts';
+import type { Direction } from '../../domain/page.ts';
+import { idColumn, type LinkPlan } from '../payment-link-filter.ts';
+import { allOf, type Condition, shapeOf, type Values, valuesOf } from '../sql/condition.ts';
+import type { Dialect } from '../sql/database.ts';
+import type { Param } from '../sql/statement.ts';
+import { inAnyPartition, inPartition, type StatusPartition, shapeOfPartitions } from '../sql/status.ts';
 import { wordConditions } from './link-search.ts';
-import { idColumn, type LinkPlan } from './payment-link-filter.ts';
-import { allOf, type Condition, shapeOf, type Values, valuesOf } from './sql/condition.ts';
-import type { Dialect } from './sql/database.ts';
-import type { Param } from './sql/statement.ts';
-import { inAnyPartition, inPartition, type StatusPartition, shapeOfPartitions } from './sql/status.ts';
 
 /** So many links are looked at before the index of words is: under a millisecond, and 50 of what one in 80 has. */
 const NEWEST = 4_000;

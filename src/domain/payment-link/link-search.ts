@@ -1,8 +1,8 @@
-import { fingerprint } from '../lib/fingerprint.ts';
-import { wordsOf } from '../lib/words.ts';
-import { isStorable } from './input/shape.ts';
-import type { PaymentLink } from './payment-link.ts';
-import type { PaymentLinkFilter } from './ports.ts';
+import { fingerprint } from '../../lib/fingerprint.ts';
+import { wordsOf } from '../../lib/words.ts';
+import { isStorable } from '../input/shape.ts';
+import type { PaymentLink } from '../payment-link.ts';
+import type { PaymentLinkFilter } from '../ports.ts';
 
 export const LONGEST_SEARCH = 100;
 export const MOST_SEARCH_WORDS = 10;

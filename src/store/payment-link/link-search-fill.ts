@@ -1,9 +1,9 @@
 import { CompiledQuery, type Kysely, PostgresAdapter, sql } from 'kysely';
-import { searchWordsOf } from '../domain/link-search.ts';
-import type { PaymentLinkTerms } from '../domain/payment-link.ts';
+import { searchWordsOf } from '../../domain/payment-link/link-search.ts';
+import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
+import { sqliteSearchIndex } from '../sqlite/search-index.ts';
+import type { Tables } from '../tables.ts';
 import { toWordsText } from './link-search.ts';
-import { sqliteSearchIndex } from './sqlite/search-index.ts';
-import type { Tables } from './tables.ts';
 
 type Key = { readonly client_id: string; readonly id: string };
 type Tell = (line: string) => void;

@@ -1,9 +1,9 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { type SearchTerms, searchWordsOf } from '../domain/link-search.ts';
-import type { PaymentLink } from '../domain/payment-link.ts';
-import { allOf, type Condition, shapeOf, valuesOf } from './sql/condition.ts';
-import type { Dialect, Transaction, Writer } from './sql/database.ts';
-import { type Param, statement } from './sql/statement.ts';
+import { type SearchTerms, searchWordsOf } from '../../domain/payment-link/link-search.ts';
+import type { PaymentLink } from '../../domain/payment-link.ts';
+import { allOf, type Condition, shapeOf, valuesOf } from '../sql/condition.ts';
+import type { Dialect, Transaction, Writer } from '../sql/database.ts';
+import { type Param, statement } from '../sql/statement.ts';
 
 export type LinkSearches = ReturnType<typeof linkSearches>;
 
