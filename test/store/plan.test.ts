@@ -160,6 +160,22 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     },
   );
 
+  test('by words, on both sides of where the newest end: the links that have them, in their order', async () => {
+    const ids = async (search: string, direction: 'asc' | 'desc', ends: Partial<PageWindow> = {}) => {
+      const query = { filter: { search }, order: { field: 'createdAt', direction }, now: NOW } as const;
+      return (await store.paymentLinks.page('demo', query, { limit: 3, ...ends })).rows.map(({ id }) =>
+        Number(id.slice(3)),
+      );
+    };
+    const middle = { after: { key: NOW, id: 'pl_0000050007' } };
+    expect(await ids('some007', 'desc')).toEqual([99_007, 98_007, 97_007]);
+    expect(await ids('some007', 'desc', { fromEnd: true })).toEqual([2_007, 1_007, 7]);
+    expect(await ids('some007', 'desc', { ...middle, limit: 5 })).toEqual([49_007, 48_007, 47_007, 46_007, 45_007]);
+    expect(await ids('some007', 'asc', { ...middle, limit: 5 })).toEqual([51_007, 52_007, 53_007, 54_007, 55_007]);
+    expect(await ids('common', 'asc', middle)).toEqual([50_008, 50_009, 50_010]);
+    expect(await ids('common', 'desc', { after: { key: NOW, id: 'pl_0000000003' } })).toEqual([2, 1]);
+  });
+
   test('by words in another order, and their count: the index of words', async () => {
     const plans = [
       ...(await searched({ search: 'some007' }, 'totalAmount')),

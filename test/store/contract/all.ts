@@ -12,6 +12,7 @@ import { paymentLinkCountContract } from './payment-link-count.ts';
 import { paymentLinkGuardContract } from './payment-link-guard.ts';
 import { paymentLinkLifecycleContract } from './payment-link-lifecycle.ts';
 import { paymentLinkListContract } from './payment-link-list.ts';
+import { paymentLinkSearchContract } from './payment-link-search.ts';
 import { providerContract } from './provider.ts';
 import { raceContract } from './race.ts';
 import { retentionContract } from './retention.ts';
@@ -28,6 +29,7 @@ export function storeContract(given: () => Subject): void {
   describe('the life of payment links', () => paymentLinkLifecycleContract(given));
   describe('totals of payment links', () => paymentLinkCountContract(given));
   describe('lists of payment links', () => paymentLinkListContract(given));
+  describe('searches of payment links', () => paymentLinkSearchContract(given));
   describe('checkout sessions', () => checkoutSessionContract(given));
   describe('lists of what belongs to a parent', () => childListContract(given));
   describe('payments', () => paymentContract(given));
