@@ -75,6 +75,7 @@ const TABS: readonly { readonly query: string; readonly variables?: object }[] =
   { query: tour.receiveMoney, variables: { id: '$paymentId' } },
   { query: tour.watch, variables: { after: '$cursor' } },
   { query: queries.filterAndPage, variables: page },
+  { query: queries.search, variables: { filter: { search: 'bean COFF' } } },
   { query: queries.nested, variables: { filter: { status: null } } },
   { query: queries.errorUnion, variables: { input: faulty } },
   { query: queries.preview, variables: { input } },

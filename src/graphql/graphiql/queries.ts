@@ -86,6 +86,29 @@ query FilterAndPage(
 }
 `;
 
+export const search = `# Links with these words in their items,
+# customer or checkoutToken. The last one may
+# be the beginning of a word.
+query SearchPaymentLinks(
+  $filter: PaymentLinkFilter
+) {
+  paymentLinks(filter: $filter, first: 5) {
+    totalCount
+    nodes {
+      id
+      checkoutToken
+      customer {
+        firstName
+        lastName
+      }
+      items {
+        description
+      }
+    }
+  }
+}
+`;
+
 export const errorUnion = `# What is wrong with the input below?
 # The answer names every fault at once.
 mutation ErrorUnion(
