@@ -31,8 +31,6 @@ const KEY = 3;
 const CHILDREN = 30;
 /** Every entry of one index range. */
 const RANGE = 3_000;
-/** The words of the newest links, one by one: see `linksByWords` of the store. */
-const NEWEST = 300;
 /** Every row of the client, by whatever index, with what the filter compares. */
 const SCAN = 60_000;
 
@@ -57,11 +55,6 @@ export function paymentLinkListCost({
   if (isSearch(filter)) return unbounded(order === 'createdAt' ? RANGE : SCAN);
   if (!linksInIndexOrder(filter, order)) return unbounded(SCAN);
   return isScattered(filter, order) ? unbounded(RANGE + walk(offset).rows) : walk(offset);
-}
-
-/** A look at the newest links alone, among which there are enough of what many have. */
-export function newestLinksCost(): ReadCost {
-  return bounded(NEWEST);
 }
 
 /** Totals by status alone are kept as they are written; any other is counted anew. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { DomainError } from '../domain/errors.ts';
 import type { Direction, OffsetWindow, PageWindow } from '../domain/page.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../domain/ports.ts';
-import { linksInIndexOrder, newestLinksCost, paymentLinkCountCost, paymentLinkListCost } from '../domain/read-cost.ts';
+import { linksInIndexOrder, paymentLinkCountCost, paymentLinkListCost } from '../domain/read-cost.ts';
 import { linkSources, shapeOfPlan } from './payment-link/payment-link-source.ts';
 import type { PaymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
@@ -27,7 +27,8 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
     const columns = plan.key === undefined ? ['id'] : [plan.key, 'id'];
     return lists(shape, (param) => {
       const selects = partsOf(plan).map((partitions) => {
-        const selected = [sql`${sql.ref(idColumn(plan.lead))} as id`];
+        const id = plan.terms === undefined ? sql.ref(idColumn(plan.lead)) : dialect.searchIndex.id;
+        const selected = [sql`${id} as id`];
         if (!byKeys) selected.push(...OTHER_COLUMNS.map((column) => sql.ref(column)));
         if (plan.key === 'total_amount') selected.push(sql.ref('payment_links.total_amount'));
         if (plan.key === 'expires_at' && byKeys) selected.push(sql.ref('payment_links.expires_at'));
@@ -67,13 +68,13 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
       const direction = readingDirection(order.direction, window);
       const plan = planLinks(dialect, filter, { field: order.field, ends });
       const limits = { now, ...fetchLimit(0, window.limit + 1) };
+      const cost = paymentLinkListCost({ filter, order: order.field });
       if (plan.terms !== undefined && order.field === 'createdAt') {
         const newest = planLinks(dialect, filter, { ends, wordsOf: 'link_searches' });
         const query = newestStatement(newest, direction)(valuesFor(newest, clientId, limits));
-        const rows = await connection.rows(withCost(query, newestLinksCost()));
+        const rows = await connection.rows(withCost(query, cost));
         if (rows.length > window.limit) return toPageRows(rows, window, toLink);
       }
-      const cost = paymentLinkListCost({ filter, order: order.field });
       const query = listStatement(plan, direction, !linksInIndexOrder(filter, order.field));
       return toPageRows(
         await connection.rows(withCost(query(valuesFor(plan, clientId, limits)), cost)),

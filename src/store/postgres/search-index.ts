@@ -9,6 +9,7 @@ const LEXEMES = sql.raw(
 /** Links by their words, in a GIN index on `link_searches`, which PostgreSQL keeps. */
 export const postgresSearchIndex: SearchIndex = {
   table: 'link_searches',
+  id: sql`link_searches.payment_link_id || ''`,
   query(clientId, { whole, prefix }) {
     const scope = clientId + SCOPE_END;
     const terms = whole.map((word) => quote(scope + word));

@@ -9,6 +9,8 @@ export const SCOPE_END = ':';
 export type SearchIndex = {
   /** The table that leads a search; its column `payment_link_id` names what is found. */
   readonly table: 'link_searches' | 'link_search_index';
+  /** That column, where its order must not mislead to another index than that of words. */
+  readonly id: RawBuilder<string>;
   /** The terms in the language of the index: texts, whatever they say. */
   query(clientId: string, terms: SearchTerms): string;
   /** Whether a row of the table is the client's and has what the query asks for. */

@@ -48,6 +48,7 @@ export function sqliteSearchIndex(qb: Kysely<Tables>): SearchIndex {
 
   return {
     table: 'link_search_index',
+    id: sql.ref('link_search_index.payment_link_id'),
     query,
     matches: (query) => sql`link_search_index match ${query}`,
     contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
