@@ -9,6 +9,7 @@ test.each([
   ['cafe\u0301', ['cafe']],
   ["ana@example.com's", ['ana', 'example', 'com', 's']],
   ['"a" AND b* NEAR(c) d:e', ['a', 'and', 'b', 'near', 'c', 'd', 'e']],
+  ['ᾳ Å', ['α', 'a']],
   ['ΟΔΟΣ οδος', ['οδοσ', 'οδοσ']],
   ['Straße ﬁn İıI ①', ['strasse', 'fin', 'iii', '1']],
   ['日本語 한국', ['日本語', '한국'.normalize('NFKD')]],

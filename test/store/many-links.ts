@@ -38,15 +38,14 @@ export function insertManyLinks(database: Database, clientId: string, count: num
   });
 }
 
-/** Words for the links that `insertManyLinks` has written: one that all have, one of 1,000 links, and one of each alone. */
+/** Words for the links that `insertManyLinks` has written: one that all have, one of the oldest, one of 100 links, and one of each alone. */
 export function insertManySearches(database: Database): Promise<void> {
   return database.withKysely(async (kysely) => {
     const postgres = kysely.getExecutor().adapter instanceof PostgresAdapter;
     await sql`
       insert into link_searches (client_id, payment_link_id, words)
-      select client_id, id, ' common some' || substr(id, 11, 3) || ' only' || substr(id, 4) || ' ' from payment_links`.execute(
-      kysely,
-    );
+      select client_id, id, ' common' || case when id < 'pl_0000030000' then ' early' else '' end
+        || ' some' || substr(id, 11, 3) || ' only' || substr(id, 4) || ' ' from payment_links`.execute(kysely);
     if (postgres) await sql`vacuum analyze link_searches`.execute(kysely);
     else {
       await sql`

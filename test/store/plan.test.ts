@@ -127,9 +127,17 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     }
   });
 
-  const searched = (filter: PaymentLinkFilter, order: PaymentLinkOrder['field'] = 'createdAt') =>
+  const searched = (
+    filter: PaymentLinkFilter,
+    order: PaymentLinkOrder['field'] = 'createdAt',
+    ends: Partial<PageWindow> = {},
+  ) =>
     plansOf(() =>
-      store.paymentLinks.page('demo', { filter, order: { field: order, direction: 'desc' }, now: NOW }, { limit: 50 }),
+      store.paymentLinks.page(
+        'demo',
+        { filter, order: { field: order, direction: 'desc' }, now: NOW },
+        { limit: 50, ...ends },
+      ),
     );
   const WORDS = dialect === 'sqlite' ? 'VIRTUAL TABLE INDEX' : 'link_searches_by_word';
 
@@ -151,9 +159,12 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
   test.each<PaymentLinkFilter>([{ search: 'comm' }, { search: 'common', status: ['ACTIVE'] }])(
     'by the words of many links: the newest alone, in their order: %j',
     async (filter) => {
-      const plans = await searched(filter);
-      expect(plans).toHaveLength(1);
-      for (const { text, scans, rowsRead = 0 } of plans) {
+      const plans = [
+        await searched(filter),
+        await searched(filter, 'createdAt', { after: { key: NOW, id: 'pl_0000050000' } }),
+      ];
+      expect(plans.map(({ length }) => length)).toEqual([1, 1]);
+      for (const { text, scans, rowsRead = 0 } of plans.flat()) {
         expect([scans, text.includes(WORDS)], text).toEqual([[], false]);
         expect(rowsRead, text).toBeLessThan(5_000);
       }
@@ -176,13 +187,14 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     expect(await ids('common', 'desc', { after: { key: NOW, id: 'pl_0000000003' } })).toEqual([2, 1]);
   });
 
-  test('by words in another order, and their count: the index of words', async () => {
+  test('by words of old links, in another order, and their count: the index of words', async () => {
     const plans = [
+      ...(await searched({ search: 'early' })).slice(1),
       ...(await searched({ search: 'some007' }, 'totalAmount')),
       await planOf(() => store.paymentLinks.count('demo', { search: 'some007' }, NOW)),
       await planOf(() => store.paymentLinks.count('demo', { search: 'some007', status: ['ACTIVE'] }, NOW)),
     ];
-    expect(plans).toHaveLength(3);
+    expect(plans).toHaveLength(4);
     for (const { text, scans } of plans) expect([scans, text.includes(WORDS)], text).toEqual([[], true]);
   });
 

@@ -6,7 +6,9 @@ import type { PeriodCounts } from '../../../src/domain/payment-link/link-periods
 import { makeLink, makePayment, makeSession, makeTerms, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
-const AMOUNTS = ['999999999999999999.999999', '0.000001', '150.5', '9007199254740993', '12.34', '1'];
+const LARGEST = '999999999999999999.999999';
+/** A few of the largest have a sum that no integer of a database holds. */
+const AMOUNTS = [LARGEST, LARGEST, LARGEST, '0.000001', '150.5', '9007199254740993', '12.34', '1'];
 const owners = ['owner-1', 'owner-2'];
 
 /** Each with a session and a payment a moment later; of some the funds have come, and a part has gone back. */
