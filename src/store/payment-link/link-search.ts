@@ -64,7 +64,7 @@ export function wordConditions({ searchIndex }: Dialect, { whole, prefix }: Sear
   }));
 }
 
-/** The same of the link at hand: for few links, or where another index leads. */
+/** The same of a link that something else leads to. */
 export function hasWords(dialect: Dialect, terms: SearchTerms): Condition {
   const conditions = wordConditions(dialect, terms);
   return {

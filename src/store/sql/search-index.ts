@@ -27,4 +27,4 @@ export type SearchIndex = {
 };
 
 /** A link with its words as they are in `link_searches`. */
-export type SearchEntry = { readonly clientId: string; readonly paymentLinkId: string; readonly words: string };
+type SearchEntry = { readonly clientId: string; readonly paymentLinkId: string; readonly words: string };

@@ -8,6 +8,8 @@ type Numbered = { readonly id: string; readonly time: number; readonly words: st
 
 /** So many links may be made in one millisecond. */
 const NUMBERS = 2 ** 21;
+/** In the year 2109; the numbers of later rows go on from there. */
+const LAST_TIME = 2 ** 42 - 1;
 
 /**
  * Links by their words, in FTS5. A row's number begins with the time in the link's id, by which the row is found again when
@@ -54,12 +56,16 @@ export function sqliteSearchIndex(qb: Kysely<Tables>): SearchIndex {
     contains: (text, part) => sql`instr(${text}, ${part}) > 0`,
     entries: {
       insert: ({ clientId, paymentLinkId: id, words }) =>
-        insert({ id, time: idTime(id), words: words.trimEnd().replaceAll(' ', ` ${scopeOf(clientId)}`) }),
-      remove: ({ paymentLinkId: id }) => remove({ id, time: idTime(id), words: '' }),
+        insert({ id, time: timeOf(id), words: words.trimEnd().replaceAll(' ', ` ${scopeOf(clientId)}`) }),
+      remove: ({ paymentLinkId: id }) => remove({ id, time: timeOf(id), words: '' }),
       find: ({ clientId, paymentLinkId: id, words }) =>
-        find({ id, time: idTime(id), words: query(clientId, { whole: words.trim().split(' ') }) }),
+        find({ id, time: timeOf(id), words: query(clientId, { whole: words.trim().split(' ') }) }),
     },
   };
+}
+
+function timeOf(id: string): number {
+  return Math.min(idTime(id), LAST_TIME);
 }
 
 /** The client's id, ahead of each word, so that clients share none. The index takes capitals for small letters: they are spelt. */
