@@ -109,6 +109,37 @@ query SearchPaymentLinks(
 }
 `;
 
+export const stats = `# How your links did, day by day, by the
+# clocks of a time zone. Sums are exact.
+query StatsByDay(
+  $filter: PaymentLinkStatsFilter!
+  $timeZone: String!
+) {
+  paymentLinkStats(
+    filter: $filter
+    per: DAY
+    timeZone: $timeZone
+  ) {
+    total {
+      links
+      conversion
+      money {
+        currency
+        paid
+        refunded
+      }
+    }
+    periods {
+      from
+      links
+      sessions
+      payments
+      paid
+    }
+  }
+}
+`;
+
 export const errorUnion = `# What is wrong with the input below?
 # The answer names every fault at once.
 mutation ErrorUnion(
