@@ -56,7 +56,7 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
       const parts = plan.byValue ? [plan.partitions] : partsOf(plan);
       return mergedCount(
         dialect,
-        parts.map((partitions) => from(plan, partitions, { param })),
+        parts.map((partitions) => from(plan, partitions, { param, counted: true })),
       );
     });
   }

@@ -12,18 +12,26 @@ const NEWEST = 4_000;
 /** After every id. */
 const AFTER_IDS = sql.lit('~');
 
+type FromOptions = {
+  readonly param: Param<Values>;
+  /** What the leading rows must have, if not what the plan says. */
+  readonly led?: RawBuilder<SqlBool>;
+  /** Whether all links are read, and none of them first. */
+  readonly counted?: boolean;
+};
+
 /** Where lists of links come from, by their plans. */
 export function linkSources(dialect: Dialect) {
-  /** What follows `select` for the links in any of the partitions; none are all. `led` is what the leading rows must have. */
+  /** What follows `select` for the links in any of the partitions; none are all. */
   function from(
     plan: LinkPlan,
     partitions: readonly StatusPartition[],
-    { param, led }: { readonly param: Param<Values>; readonly led?: RawBuilder<SqlBool> },
+    { param, led, counted = false }: FromOptions,
   ): RawBuilder<unknown> {
     const conditions = [led ?? leadOf(plan, param)];
     if (plan.conditions.length > 0) conditions.push(allOf(plan.conditions, param));
     if (partitions.length > 0) conditions.push(inPartitions(plan, partitions, param));
-    return sql`from ${sourceOf(plan, partitions, param)} where ${sql.join(conditions, sql` and `)}`;
+    return sql`from ${sourceOf(plan, partitions, { param, counted })} where ${sql.join(conditions, sql` and `)}`;
   }
 
   function leadOf({ lead, terms }: LinkPlan, param: Param<Values>): RawBuilder<SqlBool> {
@@ -32,12 +40,17 @@ export function linkSources(dialect: Dialect) {
       : dialect.searchIndex.matches(param('search'), param('clientId'));
   }
 
-  function sourceOf(plan: LinkPlan, partitions: readonly StatusPartition[], param: Param<Values>): RawBuilder<unknown> {
+  function sourceOf(
+    plan: LinkPlan,
+    partitions: readonly StatusPartition[],
+    { param, counted }: Required<Omit<FromOptions, 'led'>>,
+  ): RawBuilder<unknown> {
     const { lead, key, conditions, ends } = plan;
     // Words by themselves say which links they are; all the rest is known of the links alone.
     const alone = plan.terms !== undefined && key === undefined && conditions.length === ends.length;
     if (lead === 'payment_links' || (alone && partitions.length === 0)) return sql.table(lead);
-    return dialect.joinByKey(
+    const join = counted ? dialect.joinAllByKey : dialect.joinByKey;
+    return join(
       lead,
       'payment_links',
       sql`payment_links.client_id = ${param('clientId')} and payment_links.id = ${sql.ref(idColumn(lead))}`,

@@ -172,6 +172,9 @@ function assertOpen(writer: Sqlite.Database): void {
 
 function createDialect(): Dialect {
   const qb = new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) });
+  // It has one way to join, which is that by keys.
+  const joinByKey: Dialect['joinByKey'] = (outer, inner, sameKey) =>
+    sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`;
   return {
     qb,
     list: (values) => JSON.stringify(values),
@@ -180,7 +183,8 @@ function createDialect(): Dialect {
     firstOfEach,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`json_each(${table})`,
-    joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,
+    joinByKey,
+    joinAllByKey: joinByKey,
     // Its merges read each select as far as they need. (It has no parentheses there, either.)
     limitBranch: (select) => select,
     // One transaction writes at a time.
