@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verifyDatabase } from '../../db/verify-database.ts';
 import { refundDrifts } from '../../db/verify-refunds.ts';
+import { searchDrifts } from '../../db/verify-searches.ts';
 import type { RefundStatus } from '../../src/domain/refund.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
@@ -160,6 +161,13 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
     const found = await database.withKysely((kysely) => refundDrifts(kysely, 1));
     expect(found).toHaveLength(2);
     expect(found).toEqual(await database.withKysely((kysely) => refundDrifts(kysely)));
+  });
+
+  test('finds what is wrong with words in every batch of links', async () => {
+    await database.withKysely((kysely) => sql`delete from link_searches`.execute(kysely));
+    const found = await database.withKysely((kysely) => searchDrifts(kysely, database.dialect, 1));
+    expect(found).toHaveLength(4);
+    expect(found).toEqual(await database.withKysely((kysely) => searchDrifts(kysely, database.dialect)));
   });
 
   test('tells it as a command, and ends with 1', async () => {
