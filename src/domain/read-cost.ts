@@ -172,7 +172,7 @@ export function linkStatsCost(links: number): ReadCost {
   return unbounded(CHILDREN * links);
 }
 
-/** What a client has made in the time that is asked for, of which nothing limits how much it is. */
+/** What a client has made in the time that is asked for. */
 export function linkPeriodsCost(): ReadCost {
   return unbounded(SCAN);
 }
@@ -213,9 +213,7 @@ function comparedValues(filter: Readonly<Record<string, readonly string[] | Time
   return Object.values(filter).flatMap((wanted) => (isList(wanted) ? [...new Set(wanted)] : []));
 }
 
-function isSearch({ search, metadata = [] }: PaymentLinkFilter): boolean {
-  return search !== undefined || metadata.length > 0;
-}
+const isSearch = ({ search, metadata = [] }: PaymentLinkFilter) => search !== undefined || metadata.length > 0;
 
 function isList(wanted: readonly string[] | TimeRange | undefined): wanted is readonly string[] {
   return Array.isArray(wanted);

@@ -1,6 +1,7 @@
 import type { FeedEvent } from '../../domain/event.ts';
 import { idTime } from '../../domain/id.ts';
 import { cursorOf } from '../schema/event/order.ts';
+import * as overview from './overview.ts';
 import * as queries from './queries.ts';
 import * as tour from './tour.ts';
 
@@ -79,8 +80,8 @@ const TABS: readonly { readonly query: string; readonly variables?: object }[] =
   { query: tour.receiveMoney, variables: { id: '$paymentId' } },
   { query: tour.watch, variables: { after: '$cursor' } },
   { query: queries.filterAndPage, variables: page },
-  { query: queries.search, variables: { filter: { search: 'bean COFF' } } },
-  { query: queries.stats, variables: { filter: { createdAt: { from: '$weekAgo' } }, timeZone: 'America/Santiago' } },
+  { query: overview.search, variables: { filter: { search: 'bean COFF' } } },
+  { query: overview.stats, variables: { filter: { createdAt: { from: '$weekAgo' } }, timeZone: 'America/Santiago' } },
   { query: queries.nested, variables: { filter: { status: null } } },
   { query: queries.errorUnion, variables: { input: faulty } },
   { query: queries.preview, variables: { input } },
