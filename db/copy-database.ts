@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
 import { OperatorError } from '../src/lib/operator-error.ts';
+import { rebuildSearchIndex } from '../src/store/payment-link/link-search-fill.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
 import { TABLE_NAMES, TABLES, type TableName } from './copy-tables.ts';
@@ -43,6 +44,7 @@ export function copyDatabase({ from, to, name, progress, batch = 500 }: CopyOpti
       const report = progress(`comparing ${table}`, counts[table] ?? 0);
       await verifyTable({ source, to, table, batch, report });
     }
+    await to.withKysely((target) => rebuildSearchIndex(target));
     await to.withKysely((target) => target.schema.dropTable(MARKER).execute());
     return counts;
   });

@@ -11,6 +11,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   webhook_endpoints: ['client_id'],
   payment_links: ['client_id', 'id'],
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],
+  link_searches: ['client_id', 'payment_link_id'],
   link_counts: ['client_id'],
   checkout_sessions: ['client_id', 'id'],
   sealing_keys: ['id'],

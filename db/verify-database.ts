@@ -3,14 +3,15 @@ import { PAYMENT_LINK_STATUSES } from '../src/domain/payment-link.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
 import { refundDrifts } from './verify-refunds.ts';
+import { searchDrifts } from './verify-searches.ts';
 
 type Drift = { client_id: string; what: string; kept: number | string; found: number | string };
 
 /**
  * Compares what is kept beside the rows with the rows themselves, and gives a line for each difference: the counters of
- * links by status, the numbers of events, and the refunded amounts of payments. Each comparison is one statement, so that it
- * sees one state of the data, whatever is written meanwhile. It reads every link, event and payment once. No event that is
- * as young as `since` has been removed.
+ * links by status, the numbers of events, the refunded amounts of payments, and the words of links. Each comparison is one
+ * statement, so that it sees one state of the data, whatever is written meanwhile. It reads every link, event and payment.
+ * No event that is as young as `since` has been removed.
  */
 export function verifyDatabase(database: Database, { since }: { readonly since: number }): Promise<readonly string[]> {
   return database.withKysely(async (kysely) => {
@@ -20,7 +21,7 @@ export function verifyDatabase(database: Database, { since }: { readonly since: 
     const lines = drifts.map(
       ({ client_id, what, kept, found }) => `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`,
     );
-    return [...lines, ...(await refundDrifts(kysely))];
+    return [...lines, ...(await refundDrifts(kysely)), ...(await searchDrifts(kysely, database.dialect))];
   });
 }
 

@@ -9,6 +9,7 @@ import type { DomainEvent, EventFilter, EventQuery, FeedEvent } from './event.ts
 import type { HistoryQuery } from './history.ts';
 import type { IdempotencyReads, IdempotencyWrites } from './idempotency/ports.ts';
 import type { AmountRange, ChildWindow, Direction, OffsetWindow, PageRows, PageWindow, TimeRange } from './page.ts';
+import type { PeriodCounts, PeriodFilter } from './payment-link/link-periods.ts';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch, PaymentLinkStatus } from './payment-link.ts';
 import type { PaymentReads, PaymentWrites } from './payment-ports.ts';
 import type {
@@ -39,6 +40,10 @@ export type PaymentLinkFilter = {
   readonly expiresAt?: TimeRange;
   /** Compared as numbers, whatever the currency. */
   readonly totalAmount?: AmountRange;
+  /** All of these words, the last of which may go on, without regard to case and accents. */
+  readonly search?: string;
+  /** All of these entries. */
+  readonly metadata?: readonly { readonly key: string; readonly value: string }[];
 };
 
 /** Ties go by id, in the same direction. `createdAt` order is id order: an id begins with its creation time. */
@@ -189,6 +194,8 @@ export type StoreReads = {
   readonly idempotency: IdempotencyReads;
   /** In the order of `ids`. */
   linkStats(clientId: string, ids: readonly string[]): Promise<readonly LinkStats[]>;
+  /** What began from each of the instants, which ascend, until the next: one less than there are instants. */
+  linkPeriods(clientId: string, bounds: readonly number[], filter: PeriodFilter): Promise<readonly PeriodCounts[]>;
 };
 
 /** A unit of work: all of it is on disk when `transaction` resolves, or none of it is. */

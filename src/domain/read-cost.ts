@@ -55,6 +55,7 @@ export function paymentLinkListCost({
 }): ReadCost {
   const keys = keysOf(filter.id, filter.checkoutToken);
   if (keys > 0) return bounded(keys * KEY);
+  if (isSearch(filter)) return unbounded(order === 'createdAt' ? RANGE : SCAN);
   if (!linksInIndexOrder(filter, order)) return unbounded(SCAN);
   return isScattered(filter, order) ? unbounded(RANGE + walk(offset).rows) : walk(offset);
 }
@@ -63,7 +64,8 @@ export function paymentLinkListCost({
 export function paymentLinkCountCost(filter: PaymentLinkFilter): ReadCost {
   const keys = keysOf(filter.id, filter.checkoutToken);
   if (keys > 0) return bounded(keys * KEY);
-  const { status = [], createdAt, expiresAt, totalAmount, ...others } = filter;
+  if (isSearch(filter)) return unbounded(SCAN);
+  const { status = [], createdAt, expiresAt, totalAmount, search: _, metadata: __, ...others } = filter;
   const values = comparedValues(others);
   const ranges = [createdAt, expiresAt, totalAmount].filter(isRange).length;
   if (values.length === 0 && ranges === 0) return bounded(WALK);
@@ -172,11 +174,15 @@ export function linkStatsCost(links: number): ReadCost {
   return unbounded(CHILDREN * links);
 }
 
+/** What a client has made in the time that is asked for. */
+export function linkPeriodsCost(): ReadCost {
+  return unbounded(SCAN);
+}
+
 /** Whether one index, or one range of it for each status, holds the links that the filter admits in this order. */
-export function linksInIndexOrder(
-  { status = [], createdAt, expiresAt, totalAmount, ...others }: PaymentLinkFilter,
-  order: Order,
-): boolean {
+export function linksInIndexOrder(filter: PaymentLinkFilter, order: Order): boolean {
+  if (isSearch(filter)) return false;
+  const { status = [], createdAt, expiresAt, totalAmount, search: _, metadata: __, ...others } = filter;
   const values = comparedValues(others);
   switch (order) {
     case 'createdAt':
@@ -210,6 +216,8 @@ type Filter = Readonly<Record<string, readonly string[] | TimeRange | undefined>
 function comparedValues(filter: Filter): string[] {
   return Object.values(filter).flatMap((wanted) => (isList(wanted) ? [...new Set(wanted)] : []));
 }
+
+const isSearch = ({ search, metadata = [] }: PaymentLinkFilter) => search !== undefined || metadata.length > 0;
 
 function isList(wanted: readonly string[] | TimeRange | undefined): wanted is readonly string[] {
   return Array.isArray(wanted);

@@ -1,4 +1,6 @@
 import type { Viewer } from '../domain/client.ts';
+import { addAmounts } from '../domain/money.ts';
+import type { PeriodCounts, PeriodFilter, PeriodMoney } from '../domain/payment-link/link-periods.ts';
 import type { Store } from '../domain/ports.ts';
 
 /** How a link does. */
@@ -12,6 +14,13 @@ export type LinkFigures = {
   readonly conversion: number | null;
 };
 
+/** How links did in a time: what began in it. The share of the sessions that paid is null where there was none. */
+export type PeriodFigures = PeriodCounts & {
+  readonly from: number;
+  readonly until: number;
+  readonly conversion: number | null;
+};
+
 export function createLinkStatsService({ store }: { readonly store: Store }) {
   /** In the order of `ids`; a link that is missing has had nothing. */
   async function ofLinks(viewer: Viewer, ids: readonly string[]): Promise<readonly LinkFigures[]> {
@@ -22,5 +31,42 @@ export function createLinkStatsService({ store }: { readonly store: Store }) {
     });
   }
 
-  return { ofLinks };
+  /** For each time between two of the instants, which ascend, and for all of it. */
+  async function ofPeriods(viewer: Viewer, bounds: readonly number[], filter: PeriodFilter) {
+    const counts = await store.linkPeriods(viewer.clientId, bounds, filter);
+    const figures = (of: PeriodCounts, from = 0, until = from): PeriodFigures => ({
+      ...of,
+      from,
+      until,
+      conversion: of.sessions === 0 ? null : of.paid / of.sessions,
+    });
+    return {
+      periods: counts.map((of, position) => figures(of, bounds[position], bounds[position + 1])),
+      total: figures(sumOf(counts), bounds[0], bounds.at(-1)),
+    };
+  }
+
+  return { ofLinks, ofPeriods };
+}
+
+function sumOf(counts: readonly PeriodCounts[]): PeriodCounts {
+  const sum = (name: 'links' | 'sessions' | 'payments' | 'paid') => counts.reduce((total, of) => total + of[name], 0);
+  const byCurrency = Map.groupBy(
+    counts.flatMap(({ money }) => money),
+    ({ currency }) => currency,
+  );
+  const money = [...byCurrency].map(
+    ([currency, of]): PeriodMoney => ({
+      currency,
+      paid: addAmounts(of.map(({ paid }) => paid)),
+      refunded: addAmounts(of.map(({ refunded }) => refunded)),
+    }),
+  );
+  return {
+    links: sum('links'),
+    sessions: sum('sessions'),
+    payments: sum('payments'),
+    paid: sum('paid'),
+    money: money.toSorted((a, b) => (a.currency < b.currency ? -1 : 1)),
+  };
 }

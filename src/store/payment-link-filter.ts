@@ -1,28 +1,37 @@
 import { sql } from 'kysely';
 import { idFloor } from '../domain/id.ts';
 import type { AmountRange } from '../domain/page.ts';
+import { type SearchTerms, searchTermsOf } from '../domain/payment-link/link-search.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from '../domain/ports.ts';
+import { hasWords } from './payment-link/link-search.ts';
 import { foldEmail, toSortableAmount } from './payment-link-row.ts';
 import { anyOf, type Condition, idBetween, within } from './sql/condition.ts';
 import type { Dialect } from './sql/database.ts';
 import { betweenEnds, type Ends } from './sql/keyset.ts';
+import type { SearchIndex } from './sql/search-index.ts';
 import { joinPartitions, partitionsOf, type StatusPartition, type StatusRules } from './sql/status.ts';
 
 export const LINK_STATUSES: StatusRules = { all: PAYMENT_LINK_STATUSES, expiring: ['ATTEMPT', 'ACTIVE'] };
+
+type Lead = 'payment_links' | 'link_destinations' | SearchIndex['table'];
 
 type Sides = { readonly low: boolean; readonly high: boolean };
 
 /** How a list is read: the conditions, the partitions to merge (none: no regard to status), and what orders it. */
 export type LinkPlan = {
   readonly conditions: readonly Condition[];
+  /** Those of them that bound the id where it orders the list. */
+  readonly ends: readonly Condition[];
   readonly partitions: readonly StatusPartition[];
   /** Undefined where the id alone orders the list. */
   readonly key: 'expires_at' | 'total_amount' | 'shown_status' | undefined;
   /** Whether a list of values is compared, most of which have an index of their own. */
   readonly byValue: boolean;
-  /** Whether the index of account numbers leads, instead of the links themselves. */
-  readonly byAccount: boolean;
+  /** The table whose rows lead to the links, if not the links themselves: those of account numbers, or of words. */
+  readonly lead: Lead;
+  /** What words have to be in it, where words lead. */
+  readonly terms: SearchTerms | undefined;
   /** Whether the ends of the window bound the expiry better than the status does. */
   readonly expiryBounded: Sides;
 };
@@ -38,12 +47,27 @@ const ID = 'payment_links.id';
 export function planLinks(
   dialect: Dialect,
   filter: PaymentLinkFilter,
-  { field = 'createdAt', ends = {} }: { readonly field?: PaymentLinkOrder['field']; readonly ends?: Ends } = {},
+  {
+    field = 'createdAt',
+    ends = {},
+    wordsOf = dialect.searchIndex.table,
+  }: {
+    readonly field?: PaymentLinkOrder['field'];
+    readonly ends?: Ends;
+    /** The table that leads where words are looked for. */
+    readonly wordsOf?: SearchIndex['table'];
+  } = {},
 ): LinkPlan {
   const key = KEYS[field];
+  const wanted = searchTermsOf(filter);
+  // Links that are named are few, and looked at one by one.
+  const named = (filter.id?.length ?? 0) + (filter.checkoutToken?.length ?? 0) > 0;
+  const terms = named ? undefined : wanted;
   const accounts = anyOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);
   // An index of (account, link) gives the links of one account in the order of their ids, and in no other.
-  const byAccount = key === undefined && accounts.some(({ shape }) => shape.endsWith('='));
+  const byAccount = key === undefined && terms === undefined && accounts.some(({ shape }) => shape.endsWith('='));
+  const otherwise = byAccount ? 'link_destinations' : 'payment_links';
+  const lead = terms === undefined ? otherwise : wordsOf;
   /** On which sides the ends of the window bound that column, if the list goes by it. */
   const boundedBy = (column: LinkPlan['key']): Sides => ({
     low: key === column && ends.low !== undefined,
@@ -61,7 +85,17 @@ export function planLinks(
     ...anyOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
     ...anyOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
     ...(byAccount ? accounts : accounts.map(asSubquery)),
+    ...(named && wanted !== undefined ? [hasWords(dialect, wanted)] : []),
   ];
+
+  const idEnds =
+    key === undefined
+      ? idBetween(idColumn(lead), {
+          above: [madeFrom, ends.low?.id],
+          below: [madeBefore, ends.high?.id],
+          inclusive: ends.inclusive,
+        })
+      : [];
 
   return {
     conditions: [
@@ -69,11 +103,7 @@ export function planLinks(
       ...within(dialect, 'payment_links.expires_at', filter.expiresAt, expiryBounded),
       ...within(dialect, 'payment_links.total_amount', sortable(filter.totalAmount), boundedBy('total_amount')),
       ...(key === undefined
-        ? idBetween(idColumn(byAccount), {
-            above: [madeFrom, ends.low?.id],
-            below: [madeBefore, ends.high?.id],
-            inclusive: ends.inclusive,
-          })
+        ? idEnds
         : [
             ...idBetween(ID, { above: [madeFrom], below: [madeBefore] }),
             ...betweenEnds({ key: `payment_links.${key}`, id: ID }, ends, (given) =>
@@ -81,16 +111,19 @@ export function planLinks(
             ),
           ]),
     ],
+    ends: idEnds,
     partitions: planPieces(filter, key),
     key,
     byValue: values.length > 0,
-    byAccount,
+    lead,
+    terms,
     expiryBounded,
   };
 }
 
-export function idColumn(byAccount: boolean): string {
-  return byAccount ? 'link_destinations.payment_link_id' : ID;
+/** The id of a link, in the table that leads. */
+export function idColumn(lead: Lead): string {
+  return lead === 'payment_links' ? ID : `${lead}.payment_link_id`;
 }
 
 function sortable({ from, to }: AmountRange = {}) {

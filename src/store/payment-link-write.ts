@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
+import type { LinkSearches } from './payment-link/link-search.ts';
 import type { PaymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
 import {
@@ -21,7 +22,10 @@ import { insertInto } from './sql/insert.ts';
 import { type Param, statement, statementCache } from './sql/statement.ts';
 
 /** The writes that a service asks for, each decided by the database in the statement that writes. */
-export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) {
+export function paymentLinkChanges(
+  dialect: Dialect,
+  { counts, searches }: { readonly counts: PaymentLinkCounts; readonly searches: LinkSearches },
+) {
   const { qb } = dialect;
   const changes = statementCache<Values, ChangedRow>();
   const removals = statementCache<Values, LinkRow>();
@@ -86,6 +90,7 @@ export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) 
       if ((await transaction.insert(insertLink(fromLink(link)))) === 0) return false;
       counts.inserted(transaction, link);
       transaction.defer(writeDestinations, link);
+      searches.inserted(transaction, link);
       return true;
     }
 
@@ -99,6 +104,7 @@ export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) 
       if (change.terms !== undefined) {
         await transaction.change(deleteDestinations({ clientId, id }));
         transaction.defer(writeDestinations, link);
+        await searches.changed(transaction, link);
       }
       return link;
     }
@@ -107,7 +113,9 @@ export function paymentLinkChanges(dialect: Dialect, counts: PaymentLinkCounts) 
       const [row] = await transaction.rows(removeStatement(guard)({ clientId, id, ...guardValues(guard) }));
       if (row === undefined) return undefined;
       counts.removed(transaction, row);
-      return toLink(row);
+      const link = toLink(row);
+      await searches.removed(transaction, link);
+      return link;
     }
 
     return { insert, set, remove };

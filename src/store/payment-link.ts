@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
+import { linkSearches } from './payment-link/link-search.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
@@ -14,7 +15,7 @@ export function paymentLinkStore(dialect: Dialect) {
   const rows = byId(dialect, { table: 'payment_links', columns: LINK_COLUMNS, toDomain: toLink });
   const counts = paymentLinkCounts(dialect);
   const lists = paymentLinkLists(dialect, counts);
-  const changes = paymentLinkChanges(dialect, counts);
+  const changes = paymentLinkChanges(dialect, { counts, searches: linkSearches(dialect) });
   const lifecycle = paymentLinkLifecycle(dialect, counts);
   const withExpired = dueClients(dialect, {
     table: 'payment_links',

@@ -20,13 +20,19 @@ import * as countsWithoutTriggers from '../../db/migrations/0070_counts_without_
 import * as rowsAsWritten from '../../db/migrations/0071_rows_as_written.ts';
 import * as apiKeys from '../../db/migrations/0080_api_keys.ts';
 import * as branding from '../../db/migrations/0085_branding.ts';
+import * as linkSearches from '../../db/migrations/0090_link_searches.ts';
 import * as auditEntries from '../../db/migrations/0100_audit_entries.ts';
 import * as eventsByType from '../../db/migrations/0101_events_by_type.ts';
 import { OperatorError } from '../lib/operator-error.ts';
+import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
+/** What a migration, which imports nothing of ours, may ask of the program as it is now. */
+type Fill = Record<'fillSearches' | 'rebuildSearchIndex', (kysely: Kysely<Tables>) => Promise<void>>;
+type OwnMigration = { up(...parameters: [...Parameters<Migration['up']>, Fill]): Promise<void> };
+
+const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0001_clients': clients,
   '0002_payment_links': paymentLinks,
   '0003_events': events,
@@ -47,6 +53,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0071_rows_as_written': rowsAsWritten,
   '0080_api_keys': apiKeys,
   '0085_branding': branding,
+  '0090_link_searches': linkSearches,
   '0100_audit_entries': auditEntries,
   '0101_events_by_type': eventsByType,
 };
@@ -86,13 +93,17 @@ async function appliedMigrations(kysely: Kysely<Tables>): Promise<string[]> {
 }
 
 function withProgress(progress: MigrationProgress): Record<string, Migration> {
+  const fill: Fill = {
+    fillSearches: (kysely) => fillSearches(kysely, progress),
+    rebuildSearchIndex: (kysely) => rebuildSearchIndex(kysely, progress),
+  };
   return Object.fromEntries(
     Object.entries(MIGRATIONS).map(([name, { up }]) => [
       name,
       {
         async up(kysely) {
           progress(`Applying ${name}`);
-          await up(kysely);
+          await up(kysely, fill);
         },
       },
     ]),

@@ -9,6 +9,7 @@ import { idempotencyKeyStore } from './idempotency-key.ts';
 import { linkStatistics } from './link-stats.ts';
 import { openError } from './open-error.ts';
 import { paymentStore } from './payment.ts';
+import { linkPeriods } from './payment-link/link-periods.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
 import { describeEngine, probeEngine } from './postgres/engine.ts';
@@ -90,6 +91,7 @@ export function createStore(database: Database): Store {
   const sandbox = sandboxChargeStore(dialect);
   const sealingKeys = sealingKeyStore(dialect);
   const linkStats = linkStatistics(dialect);
+  const periods = linkPeriods(dialect);
   const retention = retentionStore(dialect);
   const idempotency = idempotencyKeyStore(dialect);
   // A connection takes many transactions, one after the other.
@@ -112,6 +114,7 @@ export function createStore(database: Database): Store {
       retention: retention.reads(connection),
       idempotency: idempotency.reads(connection),
       linkStats: linkStats.reads(connection),
+      linkPeriods: periods.reads(connection),
     };
   }
 

@@ -58,6 +58,12 @@ export type Tables = AccessTables & {
     account_number: string;
     payment_link_id: string;
   };
+  /** What links are found by: each word once, with blanks around it. */
+  link_searches: {
+    client_id: string;
+    payment_link_id: string;
+    words: string;
+  };
   /** The client's links in each stored status, which names the column. */
   link_counts: {
     client_id: string;

@@ -92,6 +92,7 @@ export function createValues(dice: Dice, pool: Pool, careless: () => boolean) {
     if (type === 'URL') return dice.pick(['https://shop.example/thanks', 'http://user@x', 'nowhere']);
     if (type === 'DateTime') return dice.pick(['2026-06-15T12:00:00Z', '2026-06-20T00:00:00+02:00', 'soon']);
     if (name === 'after' || name === 'before') return pool.cursor();
+    if (name === 'search') return dice.pick([...TEXTS, 'sho', '"invoice-1" OR (ana:*', 'CAFÉ NEAR x']);
     return name === 'checkoutToken' ? token() : dice.pick(TEXTS);
   }
 

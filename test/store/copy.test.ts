@@ -51,6 +51,7 @@ describe.each(routes)('a copy from %s to %s', (fromDialect, toDialect) => {
         { filter: {}, order, now: NOW },
         { offset: 0, limit: 5_000 },
       ),
+      found: await store.paymentLinks.count('demo', { search: 'sho' }, NOW),
       byAccount: await store.paymentLinks.count('demo', { destinationAccountNumber: ['acc-1'] }, NOW),
       sessions: await store.checkoutSessions.listByOffset('demo', query, { offset: 0, limit: 5_000 }),
       payments: await store.payments.listByOffset('demo', query, { offset: 0, limit: 5_000 }),
@@ -75,6 +76,7 @@ describe.each(routes)('a copy from %s to %s', (fromDialect, toDialect) => {
     const copied = await contents(to);
     expect(copied).toEqual(await contents(from));
     expect(copied.links).toHaveLength(LINKS);
+    expect(copied.found).toBe(LINKS);
     expect(copied.payments[0]?.amount).toBe('999999999999999999.999999');
     const link = makeLink({ clientId: 'demo' });
     await createStore(to).transaction((tx) => tx.events.append(makeEvent(link), makeDeliveryId()));

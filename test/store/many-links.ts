@@ -25,8 +25,8 @@ export function insertManyLinks(database: Database, clientId: string, count: num
         version, payments_done, payments_in_flight, terms, payment_limit, currency, total_amount, customer_email,
         owner_identity_id)
       select ${sql.lit(clientId)}, 'pl_' || ${digits(10, 'n')}, 'token-' || n, 'key', ${sql.raw(STATUS)}, ${sql.lit(NOW)},
-        ${sql.lit(NOW)}, ${sql.lit(NOW)} - 2000 + (n * 7919) % 100000, 1, 0, 0, '{}', 1,
-        case n % 3 when 0 then 'CLP' when 1 then 'USD' else 'COP' end, ${digits(24, '(n * 31) % 5000')} || '000000',
+        ${sql.lit(NOW)}, ${sql.lit(NOW)} - 2000 + (n % 100000 * 7919) % 100000, 1, 0, 0, '{}', 1,
+        case n % 3 when 0 then 'CLP' when 1 then 'USD' else 'COP' end, ${digits(24, '(n % 5000 * 31) % 5000')} || '000000',
         'person-' || (n % 50000) || '@example.com', 'owner-' || (n % 10)
       from ${numbers}`.execute(kysely);
     await sql`
@@ -35,6 +35,23 @@ export function insertManyLinks(database: Database, clientId: string, count: num
       union all select client_id, 'rare-' || substr(id, 6, 6), id from payment_links`.execute(kysely);
     for (const index of indexes) await sql.raw(index).execute(kysely);
     if (postgres) await sql`vacuum analyze payment_links, link_destinations`.execute(kysely);
+  });
+}
+
+/** Words for the links that `insertManyLinks` has written: one that all have, one of the oldest, one of 100 links, and one of each alone. */
+export function insertManySearches(database: Database): Promise<void> {
+  return database.withKysely(async (kysely) => {
+    const postgres = kysely.getExecutor().adapter instanceof PostgresAdapter;
+    await sql`
+      insert into link_searches (client_id, payment_link_id, words)
+      select client_id, id, ' common' || case when id < 'pl_0000030000' then ' early' else '' end
+        || ' some' || substr(id, 11, 3) || ' only' || substr(id, 4) || ' ' from payment_links`.execute(kysely);
+    if (postgres) await sql`vacuum analyze link_searches`.execute(kysely);
+    else {
+      await sql`
+        insert into link_search_index (payment_link_id, words)
+        select payment_link_id, replace(rtrim(words), ' ', ' ' || client_id || ':') from link_searches`.execute(kysely);
+    }
   });
 }
 

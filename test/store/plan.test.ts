@@ -8,7 +8,7 @@ import { createStore, openDatabase } from '../../src/store/store.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 import { NOW } from './make.ts';
-import { insertManyLinks } from './many-links.ts';
+import { insertManyLinks, insertManySearches } from './many-links.ts';
 import { readPlan } from './read-plan.ts';
 
 const LINKS = 100_000;
@@ -60,6 +60,7 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     database = await createTestDatabase(dialect);
     opened = await openDatabase({ databaseUrl: database.url, ...PATIENT });
     await insertManyLinks(opened, 'demo', LINKS);
+    await insertManySearches(opened);
     const reader: Database['reader'] = {
       rows(query) {
         queries.push(query);
@@ -73,14 +74,17 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     await database.drop();
   });
 
-  /** The plan of the one statement that the work takes. */
-  async function planOf(work: () => Promise<unknown>) {
+  async function plansOf(work: () => Promise<unknown>) {
     queries.length = 0;
     await work();
-    expect(queries).toHaveLength(1);
-    const [query] = queries;
-    if (query === undefined) throw new Error('There is one statement');
-    return readPlan(dialect, opened.reader, query);
+    return Promise.all([...queries].map((query) => readPlan(dialect, opened.reader, query)));
+  }
+
+  /** The plan of the one statement that the work takes. */
+  async function planOf(work: () => Promise<unknown>) {
+    const [plan, ...others] = await plansOf(work);
+    if (plan === undefined || others.length > 0) throw new Error('There is one statement');
+    return plan;
   }
 
   const page = (filter: PaymentLinkFilter, order: PaymentLinkOrder, ends: Partial<PageWindow>) =>
@@ -121,6 +125,77 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
       const plan = await planOf(() => store.paymentLinks.count('demo', FILTERS[name] ?? {}, NOW));
       expect(plan.scans, plan.text).toEqual([]);
     }
+  });
+
+  const searched = (
+    filter: PaymentLinkFilter,
+    order: PaymentLinkOrder['field'] = 'createdAt',
+    ends: Partial<PageWindow> = {},
+  ) =>
+    plansOf(() =>
+      store.paymentLinks.page(
+        'demo',
+        { filter, order: { field: order, direction: 'desc' }, now: NOW },
+        { limit: 50, ...ends },
+      ),
+    );
+  const WORDS = dialect === 'sqlite' ? 'VIRTUAL TABLE INDEX' : 'link_searches_by_word';
+
+  test.each<PaymentLinkFilter>([
+    { search: 'only0000000007' },
+    { search: 'common only0000000007' },
+    { search: 'some007', status: ['ACTIVE'] },
+    { search: 'some007', currency: ['CLP', 'USD'], createdAt: { from: 0 } },
+    { metadata: [{ key: 'order', value: '1' }] },
+  ])('by the words of few links: the newest, then the index of words: %j', async (filter) => {
+    const [newest, byWord] = await searched(filter);
+    expect([newest?.scans, newest?.indexes.length === 0], newest?.text).toEqual([[], false]);
+    expect(newest?.rowsRead ?? 0, newest?.text).toBeLessThan(10_000);
+    expect(byWord?.scans, byWord?.text).toEqual([]);
+    expect(byWord?.text).toContain(WORDS);
+    expect(byWord?.rowsRead ?? 0, byWord?.text).toBeLessThan(4_000);
+  });
+
+  test.each<PaymentLinkFilter>([{ search: 'comm' }, { search: 'common', status: ['ACTIVE'] }])(
+    'by the words of many links: the newest alone, in their order: %j',
+    async (filter) => {
+      const plans = [
+        await searched(filter),
+        await searched(filter, 'createdAt', { after: { key: NOW, id: 'pl_0000050000' } }),
+      ];
+      expect(plans.map(({ length }) => length)).toEqual([1, 1]);
+      for (const { text, scans, rowsRead = 0 } of plans.flat()) {
+        expect([scans, text.includes(WORDS)], text).toEqual([[], false]);
+        expect(rowsRead, text).toBeLessThan(5_000);
+      }
+    },
+  );
+
+  test('by words, on both sides of where the newest end: the links that have them, in their order', async () => {
+    const ids = async (search: string, direction: 'asc' | 'desc', ends: Partial<PageWindow> = {}) => {
+      const query = { filter: { search }, order: { field: 'createdAt', direction }, now: NOW } as const;
+      return (await store.paymentLinks.page('demo', query, { limit: 3, ...ends })).rows.map(({ id }) =>
+        Number(id.slice(3)),
+      );
+    };
+    const middle = { after: { key: NOW, id: 'pl_0000050007' } };
+    expect(await ids('some007', 'desc')).toEqual([99_007, 98_007, 97_007]);
+    expect(await ids('some007', 'desc', { fromEnd: true })).toEqual([2_007, 1_007, 7]);
+    expect(await ids('some007', 'desc', { ...middle, limit: 5 })).toEqual([49_007, 48_007, 47_007, 46_007, 45_007]);
+    expect(await ids('some007', 'asc', { ...middle, limit: 5 })).toEqual([51_007, 52_007, 53_007, 54_007, 55_007]);
+    expect(await ids('common', 'asc', middle)).toEqual([50_008, 50_009, 50_010]);
+    expect(await ids('common', 'desc', { after: { key: NOW, id: 'pl_0000000003' } })).toEqual([2, 1]);
+  });
+
+  test('by words of old links, in another order, and their count: the index of words', async () => {
+    const plans = [
+      ...(await searched({ search: 'early' })).slice(1),
+      ...(await searched({ search: 'some007' }, 'totalAmount')),
+      await planOf(() => store.paymentLinks.count('demo', { search: 'some007' }, NOW)),
+      await planOf(() => store.paymentLinks.count('demo', { search: 'some007', status: ['ACTIVE'] }, NOW)),
+    ];
+    expect(plans).toHaveLength(4);
+    for (const { text, scans } of plans) expect([scans, text.includes(WORDS)], text).toEqual([[], true]);
   });
 
   test('backwards from the end and between two places it is the same', async () => {

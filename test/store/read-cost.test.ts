@@ -211,7 +211,34 @@ test('only counts by status or by key are bounded, and an offset is up to some d
     () => store.audit.count('c', {}),
     () => store.events.count('c', {}),
     () => store.linkStats('c', ['pl_1']),
+    () => store.linkPeriods('c', [0, NOW], {}),
+    () => store.paymentLinks.count('c', { search: 'a' }, NOW),
+    () => store.paymentLinks.count('c', { metadata: [{ key: 'a', value: 'b' }] }, NOW),
   ]) {
     expect((await planOf(work)).bounded).toBe(false);
   }
+});
+
+test('a search looks at the newest links first, in their order, and then asks the index of words; both apart from others', async () => {
+  for (const filter of [{ search: 'a b' }, { metadata: [{ key: 'a', value: 'b' }], status: ['EXPIRED'] }] as const) {
+    asked = [];
+    const query = { filter, order: { field: 'createdAt', direction: 'desc' }, now: NOW } as const;
+    await store.paymentLinks.page('c', query, { limit: 50 });
+    expect(asked.map(({ unbounded }) => unbounded === true)).toEqual([true, true]);
+    const [newest] = asked;
+    if (newest === undefined) throw new Error('There are two statements');
+    const { text, scans, sorts } = await readPlan('sqlite', database.reader, { ...newest, sql: newest.sql });
+    expect([scans, sorts], text).toEqual([[], []]);
+    expect(text).toMatch(/SEARCH link_searches USING PRIMARY KEY \(client_id=\? AND payment_link_id>\?\)/);
+  }
+});
+
+test('periods are ranges of the primary keys', async () => {
+  const { searches, text } = await planOf(() => store.linkPeriods('c', [0, NOW], {}));
+  const range = String.raw`INDEX \S+ \(client_id=\? AND id>\? AND id<\?\)`;
+  expect(searches.toSorted(), text).toEqual([
+    expect.stringMatching(`^SEARCH checkout_sessions USING COVERING ${range}`),
+    expect.stringMatching(`^SEARCH payment_links USING COVERING ${range}`),
+    expect.stringMatching(`^SEARCH payments USING ${range}`),
+  ]);
 });

@@ -26,7 +26,7 @@ async function readSqlitePlan(connection: Connection, { sql, parameters }: Query
   const details = lines.map(({ detail }) => detail);
   return {
     text: details.join('\n'),
-    scans: details.filter((detail) => /^SCAN (payment_links|link_destinations)/.test(detail)),
+    scans: details.filter((detail) => /^SCAN (payment_links|link_destinations|link_searches)/.test(detail)),
     indexes: details.filter((detail) => /USING .*(INDEX|PRIMARY KEY)/.test(detail)),
     sorts: details.filter((detail) => detail.includes('TEMP B-TREE')),
   };

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
+import { fillSearches, rebuildSearchIndex } from '../../src/store/payment-link/link-search-fill.ts';
 import { SchemaError } from '../../src/store/schema.ts';
 import { createStore, openDatabase, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
@@ -61,6 +62,27 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     });
     expect((await store.deliveries.find(clientId, id))?.paymentLinkId).toBe(link.id);
     await store.close();
+  });
+
+  test('lets links be found by their words that were there before they did', async () => {
+    const links = Array.from({ length: 3 }, () => makeLink({ clientId: 'c' }));
+    const opened = await openDatabase({ databaseUrl: database.url });
+    await createStore(opened).transaction(async (tx) => {
+      for (const link of links) await tx.paymentLinks.insert(link);
+    });
+    await opened.withKysely(async (kysely) => {
+      await kysely.deleteFrom('link_searches').execute();
+      await rebuildSearchIndex(kysely);
+    });
+    const store = createStore(opened);
+    const count = (search: string) => store.paymentLinks.count('c', { search }, NOW);
+    expect(await count('sho')).toBe(0);
+    await opened.withKysely(async (kysely) => {
+      await fillSearches(kysely);
+      await rebuildSearchIndex(kysely);
+    });
+    expect([await count('sho'), await count(links[1]?.checkoutToken ?? '')]).toEqual([3, 1]);
+    await opened.close();
   });
 
   test('is made once when several processes start at once', async () => {

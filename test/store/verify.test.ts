@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verifyDatabase } from '../../db/verify-database.ts';
 import { refundDrifts } from '../../db/verify-refunds.ts';
+import { searchDrifts } from '../../db/verify-searches.ts';
 import type { RefundStatus } from '../../src/domain/refund.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
@@ -55,6 +56,23 @@ const DRIFTS: readonly (readonly [statement: string, told: readonly string[]])[]
   [
     "delete from refunds where client_id = 'a'",
     ['client a: the refunded amount of payment pay_a is 5, but its refunds make it 0'],
+  ],
+  [
+    "update payment_links set checkout_token = 'other' where client_id = 'b'",
+    ['client b: the words of link LINK are not those of its terms'],
+  ],
+  ["delete from link_searches where client_id = 'b'", ['client b: the words of link LINK are not those of its terms']],
+];
+
+/** What only SQLite keeps. */
+const INDEX_DRIFTS: typeof DRIFTS = [
+  [
+    'delete from link_search_index where link_search_index match \'"b:shoes"\'',
+    ['client b: link LINK is not found by all of its words', 'the index of words has 3 links, but there are 4'],
+  ],
+  [
+    "insert into link_search_index (payment_link_id, words) values ('pl_gone', 'b:shoes')",
+    ['the index of words has 5 links, but there are 4'],
   ],
 ];
 
@@ -123,9 +141,10 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
     expect((await command()).stdout).toBe('No difference\n');
   });
 
-  test.each(DRIFTS)('finds %s', async (statement, told) => {
+  test.each(dialect === 'sqlite' ? [...DRIFTS, ...INDEX_DRIFTS] : DRIFTS)('finds %s', async (statement, told) => {
     await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
-    expect(await verifyDatabase(database, { since: NOW })).toEqual(told);
+    const found = await verifyDatabase(database, { since: NOW });
+    expect(found.map((line) => line.replace(/pl_\w{26}/, 'LINK'))).toEqual(told);
   });
 
   test.each(['delete from events where sequence in (2, 3)', 'delete from events where sequence = 4'])(
@@ -142,6 +161,13 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
     const found = await database.withKysely((kysely) => refundDrifts(kysely, 1));
     expect(found).toHaveLength(2);
     expect(found).toEqual(await database.withKysely((kysely) => refundDrifts(kysely)));
+  });
+
+  test('finds what is wrong with words in every batch of links', async () => {
+    await database.withKysely((kysely) => sql`delete from link_searches`.execute(kysely));
+    const found = await database.withKysely((kysely) => searchDrifts(kysely, database.dialect, 1));
+    expect(found).toHaveLength(4);
+    expect(found).toEqual(await database.withKysely((kysely) => searchDrifts(kysely, database.dialect)));
   });
 
   test('tells it as a command, and ends with 1', async () => {

@@ -38,6 +38,7 @@ const GRAPHQL: Readonly<Record<string, NeededScope>> = {
   'Query.nodes': 'links:read',
   'Query.paymentLink': 'links:read',
   'Query.paymentLinkByToken': 'links:read',
+  'Query.paymentLinkStats': 'links:read',
   'Query.paymentLinks': 'links:read',
   'Query.paymentLinkAt': 'links:read',
   'Query.previewPaymentLink': 'links:read',

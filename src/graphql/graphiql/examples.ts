@@ -1,5 +1,7 @@
 import type { FeedEvent } from '../../domain/event.ts';
+import { idTime } from '../../domain/id.ts';
 import { cursorIn } from '../schema/event/order.ts';
+import * as overview from './overview.ts';
 import * as queries from './queries.ts';
 import * as tour from './tour.ts';
 
@@ -22,6 +24,9 @@ export type ExampleThings = {
 type Facts = Readonly<Record<string, string | null>>;
 
 export type Example = { readonly query: string; readonly variables?: string };
+
+/** Ahead of what happened last. */
+const WEEK_MS = 7 * 86_400_000;
 
 const coffee = {
   items: [
@@ -75,6 +80,8 @@ const TABS: readonly { readonly query: string; readonly variables?: object }[] =
   { query: tour.receiveMoney, variables: { id: '$paymentId' } },
   { query: tour.watch, variables: { after: '$cursor' } },
   { query: queries.filterAndPage, variables: page },
+  { query: overview.search, variables: { filter: { search: 'bean COFF' } } },
+  { query: overview.stats, variables: { filter: { createdAt: { from: '$weekAgo' } }, timeZone: 'America/Santiago' } },
   { query: queries.nested, variables: { filter: { status: null } } },
   { query: queries.errorUnion, variables: { input: faulty } },
   { query: queries.preview, variables: { input } },
@@ -91,7 +98,9 @@ const TEMPLATES = TABS.map(({ query, variables }) => ({
 
 /** The facts at first. */
 export function factsOf({ lastEvent, ...ids }: ExampleThings): Facts {
-  return { ...ids, endCursor: null, cursor: lastEvent ? cursorIn('asc', lastEvent) : null };
+  const cursor = lastEvent ? cursorIn('asc', lastEvent) : null;
+  const weekAgo = lastEvent ? new Date(idTime(lastEvent.id) - WEEK_MS).toISOString() : null;
+  return { ...ids, endCursor: null, cursor, weekAgo };
 }
 
 export function examples(facts: Facts): readonly Example[] {

@@ -19,6 +19,14 @@ export const MetadataEntryInput = builder.inputType('MetadataEntryInput', {
   }),
 });
 
+export const MetadataEntryFilterInput = builder.inputType('MetadataEntryFilter', {
+  description: 'An entry of metadata that a payment link must have.',
+  fields: (t) => ({
+    key: t.string({ required: true, description: 'What it is called, to the letter.' }),
+    value: t.string({ required: true, description: 'What it is, to the letter.' }),
+  }),
+});
+
 export function toMetadataEntries(metadata: Metadata | null | undefined): readonly MetadataEntry[] {
   return Object.entries(metadata ?? {}).map(([key, value]) => ({ key, value }));
 }

@@ -1,5 +1,11 @@
 import { omitNullish } from '../../domain/input/shape.ts';
 import type { Position } from '../../domain/page.ts';
+import {
+  LONGEST_SEARCH,
+  MOST_METADATA_SOUGHT,
+  MOST_SEARCH_WORDS,
+  searchFault,
+} from '../../domain/payment-link/link-search.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../../domain/ports.ts';
 import { paymentLinkCountCost, paymentLinkListCost } from '../../domain/read-cost.ts';
@@ -19,6 +25,7 @@ import {
   toAmountRange,
   toRange,
 } from './list-input.ts';
+import { MetadataEntryFilterInput } from './metadata.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 import { PaymentLinkStatusRef } from './payment-link-status.ts';
 
@@ -73,16 +80,35 @@ export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
       type: DecimalRangeInput,
       description: 'With a totalAmount in this range, as a number in major units, whatever the currency.',
     }),
+    search: t.string({
+      description: `With all of these words in the descriptions of its items, the name or e-mail of its customer, or its checkoutToken, without regard to case and accents. The last word may be the beginning of one. Words are runs of letters and digits; whatever is between them means nothing. 1 to ${MOST_SEARCH_WORDS} words, at most ${LONGEST_SEARCH} characters.`,
+    }),
+    metadata: t.field({
+      type: [MetadataEntryFilterInput],
+      description: `With all of these entries among its metadata. At most ${MOST_METADATA_SOUGHT}.`,
+    }),
   }),
 });
 
 type FilterArgument = typeof PaymentLinkFilterInput.$inferInput;
 
 export function toPaymentLinkFilter(filter: FilterArgument): PaymentLinkFilter {
-  const { createdAt: _, expiresAt: __, totalAmount, ...lists } = omitNullish(filter);
+  const { createdAt: _, expiresAt: __, totalAmount, search, metadata = [], ...lists } = omitNullish(filter);
   for (const [name, values] of Object.entries(lists)) checkValues(`filter.${name}`, values);
   if (totalAmount && !toAmountRange(totalAmount))
     failArgument('filter.totalAmount', 'must be amounts, such as "150.00".');
+  const fault = search === undefined ? undefined : searchFault(search);
+  if (fault !== undefined) failArgument('filter.search', fault);
+  if (metadata.length > MOST_METADATA_SOUGHT) {
+    failArgument(
+      'filter.metadata',
+      `must be at most ${MOST_METADATA_SOUGHT} entries, and there are ${metadata.length}.`,
+    );
+  }
+  checkValues(
+    'filter.metadata',
+    metadata.flatMap(({ key, value }) => [key, value]),
+  );
   return toUncheckedFilter(filter);
 }
 

@@ -13,6 +13,7 @@ import { lookForEvents } from './look.ts';
 import { createPipelines } from './pipeline.ts';
 import { createPoolShares } from './pool-shares.ts';
 import { readingText, retrying } from './reader.ts';
+import { postgresSearchIndex } from './search-index.ts';
 import { tellOfEvents } from './tell.ts';
 import { postgresTransactions } from './transaction.ts';
 import { postgresUsageCounters } from './usage-counter.ts';
@@ -115,12 +116,16 @@ function createDialect(): Dialect {
     records: (table) => sql`(select json_array_elements(${table}::json) as value)`,
     joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)}
       cross join lateral (select * from ${sql.table(inner)} where ${sameKey} limit 1) as ${sql.table(inner)}`,
+    joinAllByKey: (outer, inner, sameKey) => sql`${sql.table(outer)} join ${sql.table(inner)} on ${sameKey}`,
     limitBranch: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,
     // As an array, so that it runs once: in a nested loop it would run again for each row, skip what it has locked
     // itself, and find more than its limit.
     amongUnlocked: (column, select) => sql`${column} = any(array(${select} for update skip locked))`,
     // Its planner knows the data.
     noIndex: (column) => sql`${column}`,
+    searchIndex: postgresSearchIndex,
+    exactSum: (amount, where) =>
+      sql`'0 0 ' || trunc(sum(cast(${amount} as numeric)) filter (where ${where}) * 1000000)`,
   };
 }
 

@@ -3,6 +3,7 @@ import type { UsageCounter } from '../../domain/usage-counter.ts';
 import { OperatorError } from '../../lib/operator-error.ts';
 import type { Tables } from '../tables.ts';
 import type { FirstOfEach } from './first-of-each.ts';
+import type { SearchIndex } from './search-index.ts';
 import type { Query } from './statement.ts';
 
 /** What the two databases do differently inside a statement. */
@@ -22,6 +23,8 @@ export type Dialect = {
   records(table: Expression<unknown>): RawBuilder<{ value: unknown }>;
   /** Each row of `outer` with the one row of `inner` that has the same key, found in this direction and no other. */
   joinByKey(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
+  /** The same where all of them are read: in whichever direction is cheapest. */
+  joinAllByKey(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
   /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */
   limitBranch<Row>(select: RawBuilder<Row>, orderAndLimit: RawBuilder<unknown>): RawBuilder<Row>;
   /**
@@ -31,6 +34,9 @@ export type Dialect = {
   amongUnlocked(column: Expression<unknown>, select: RawBuilder<unknown>): RawBuilder<SqlBool>;
   /** The column where the planner must not choose an index by it, as far as it has to be told. */
   noIndex(column: Expression<unknown>): RawBuilder<unknown>;
+  readonly searchIndex: SearchIndex;
+  /** The sum of the amounts in the rows where it holds, as a text for `readExactSum`; null where there are none. */
+  exactSum(amount: Expression<unknown>, where: RawBuilder<unknown>): RawBuilder<string | null>;
 };
 
 /** Where statements run: the reading side of the database, or one open transaction. */

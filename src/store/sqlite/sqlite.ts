@@ -17,11 +17,13 @@ import {
   openConnection,
   sqliteError,
 } from './connection.ts';
+import { exactSum } from './exact-sum.ts';
 import { firstOfEach, parentRows } from './first-of-each.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { findDamage } from './integrity.ts';
 import { keepPrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
+import { sqliteSearchIndex } from './search-index.ts';
 
 /** How often to look whether another process has written. */
 const LOOK_EVERY_MS = 100;
@@ -169,20 +171,27 @@ function assertOpen(writer: Sqlite.Database): void {
 }
 
 function createDialect(): Dialect {
+  const qb = new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) });
+  // It has one way to join, which is that by keys.
+  const joinByKey: Dialect['joinByKey'] = (outer, inner, sameKey) =>
+    sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`;
   return {
-    qb: new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) }),
+    qb,
     list: (values) => JSON.stringify(values),
     among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
     rowsOf: parentRows,
     firstOfEach,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`json_each(${table})`,
-    joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`,
+    joinByKey,
+    joinAllByKey: joinByKey,
     // Its merges read each select as far as they need. (It has no parentheses there, either.)
     limitBranch: (select) => select,
     // One transaction writes at a time.
     amongUnlocked: (column, select) => sql`${column} in (${select})`,
     noIndex: (column) => sql`+${column}`,
+    searchIndex: sqliteSearchIndex(qb),
+    exactSum,
   };
 }
 

@@ -38,6 +38,7 @@ test('whatever variables name has a value at first', () => {
     'ReceiveMoney',
     'WatchPaymentLinks',
     'FilterAndPage',
+    'StatsByDay',
     'LinkHistory',
     'DeletePaymentLink',
   ]);

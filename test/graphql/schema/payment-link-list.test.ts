@@ -20,7 +20,16 @@ const ids: Record<string, string> = {};
 
 const LINKS = {
   a: { ...priced('300', 'CLP'), duration: 60, customer: { email: 'Ana@Example.com' }, activate: true },
-  b: { ...priced('20.50', 'USD'), duration: 120, owner: { identityId: 'idn_b' } },
+  b: {
+    ...priced('20.50', 'USD'),
+    duration: 120,
+    owner: { identityId: 'idn_b' },
+    customer: { firstName: 'José', lastName: 'Ñíguez' },
+    metadata: [
+      { key: 'order', value: '7' },
+      { key: 'shop', value: 'Sur' },
+    ],
+  },
   c: { ...priced('100', 'CLP'), duration: 180, activate: true },
   d: { ...priced('100', 'USD'), duration: 30, destinations: [{ amount: '100', account: { accountNumber: '9' } }] },
 };
@@ -70,6 +79,17 @@ describe('a filter', () => {
     [{ createdAt: { from: '2026-06-16T00:00:00Z', to: '2026-06-14T00:00:00Z' } }, ''],
     [{ status: ['ACTIVE'], currency: ['CLP'], customerEmail: ['ana@example.com'], checkoutToken: ['a', 'c'] }, 'a'],
     [{ status: ['ACTIVE'], currency: ['USD'] }, ''],
+    [{ search: 'jose NIG' }, 'b'],
+    [{ search: 'nig jose' }, ''],
+    [{ search: '"ana@example.com" OR b*' }, ''],
+    [{ search: '(ana): exampl*' }, 'a'],
+    [{ search: 'd' }, 'd'],
+    [{ search: 'nobody' }, ''],
+    [{ metadata: [{ key: 'order', value: '7' }] }, 'b'],
+    [{ metadata: [{ key: 'shop', value: 'Sur' }], search: 'jos', currency: ['USD'] }, 'b'],
+    [{ metadata: [{ key: 'shop', value: 'sur' }] }, ''],
+    [{ metadata: [{ key: 'order', value: '7' }], currency: ['CLP'] }, ''],
+    [{ metadata: [], search: null }, 'dcba'],
   ])('%j lists %j', async (filter, tokens) => {
     expect(await list({ filter })).toBe(tokens);
   });
@@ -96,6 +116,16 @@ describe('a filter', () => {
     [{ id: Array(5_000).fill('') }, 'filter.id', 'must be at most 100 values, and there are 5000.'],
     [{ customerEmail: ['\u0000'] }, 'filter.customerEmail', 'must have neither U+0000 nor lone surrogates.'],
     [{ ownerIdentityId: ['\ud800'] }, 'filter.ownerIdentityId', 'must have neither U+0000 nor lone surrogates.'],
+    [{ search: '' }, 'filter.search', 'filter.search must have at least one letter or digit.'],
+    [{ search: '"*" …' }, 'filter.search', 'must have at least one letter or digit.'],
+    [{ search: 'a'.repeat(101) }, 'filter.search', 'must have at most 100 characters, and there are 101.'],
+    [{ search: 'a b '.repeat(6) }, 'filter.search', 'must have at most 10 words, and there are 12.'],
+    [{ search: 'a\ud800' }, 'filter.search', 'must have neither U+0000 nor lone surrogates.'],
+    [
+      { metadata: Array(11).fill({ key: 'a', value: 'b' }) },
+      'filter.metadata',
+      'at most 10 entries, and there are 11.',
+    ],
   ])('%j is refused by its name', async (filter, argument, message) => {
     const { data, errors } = await gateway.graphql(LIST, { filter });
 

@@ -44,10 +44,27 @@ function matches(link: PaymentLink, filter: PaymentLinkFilter, now: number): boo
       terms.customer?.email?.toLowerCase(),
     ) &&
     any(filter.ownerIdentityId, terms.owner.identityId) &&
+    hasWords(link, filter.search) &&
+    (filter.metadata ?? []).every(({ key, value }) => terms.metadata?.[key] === value) &&
     insideAmounts(filter.totalAmount, terms.totalAmount) &&
     inside(filter.createdAt, link.createdAt) &&
     inside(filter.expiresAt, link.expiresAt)
   );
+}
+
+/** A plain look at every text: all of the words are there, and the last one may go on. */
+function hasWords({ checkoutToken, terms }: PaymentLink, search: string | undefined): boolean {
+  const { firstName, lastName, email } = terms.customer ?? {};
+  const texts = [checkoutToken, firstName, lastName, email, ...terms.items.map(({ description }) => description)];
+  const found = plainWords(texts.join(' '));
+  return plainWords(search ?? '').every((word, place, all) =>
+    found.some((one) => (place === all.length - 1 ? one.startsWith(word) : one === word)),
+  );
+}
+
+function plainWords(text: string): string[] {
+  const bare = text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  return bare.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
 
 function insideAmounts({ from, to }: AmountRange = {}, amount: string): boolean {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { DomainError } from '../../../src/domain/errors.ts';
 import { idFloor } from '../../../src/domain/id.ts';
-import type { PaymentLink } from '../../../src/domain/payment-link.ts';
+import type { PaymentLink, PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
 import { PAYMENT_LINK_STATUSES } from '../../../src/domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder, PaymentLinkQuery } from '../../../src/domain/ports.ts';
 import { destinationsTo, makeLink, makeTerms, NOW, unique } from '../make.ts';
@@ -13,6 +13,23 @@ const TOTALS = ['9', '1000', '200', '10.5', '99999999999999999999', '90071992547
 /** Ends of ids that people and bytes put in another order. */
 const ENDS = ['a', 'Z', '_', 'B', '-', 'b', '0'];
 const EMAILS = ['ana@example.com', 'ANA@example.com', 'ñandú@example.com', 'Ñandú@example.com', undefined];
+
+/** Texts whose words overlap, with and without accents, and some with none. */
+const ITEMS = [
+  'Café orgánico',
+  'CAFETERA, 2 tazas',
+  'cafe; molido',
+  '¡Ñandú! ×3',
+  '…',
+  'Caffè Æsir',
+  'and or not near',
+];
+const METADATA: readonly (PaymentLinkTerms['metadata'] & object)[] = [
+  { order: '1' },
+  { order: '1', shop: 'a' },
+  { shop: 'A' },
+  {},
+];
 
 /** Links with ties in everything that they are ordered by, and neighbours on either side of `NOW`. */
 function manyLinks(clientId: string): PaymentLink[] {
@@ -29,9 +46,17 @@ function manyLinks(clientId: string): PaymentLink[] {
       terms: makeTerms({
         currency: i % 3 === 0 ? 'CLP' : 'USD',
         totalAmount: TOTALS[i % TOTALS.length] ?? '1',
+        items: [ITEMS[i % 7], ITEMS[i % 5]].map((description = '') => ({
+          preTaxAmount: '1',
+          totalAmount: '1',
+          description,
+        })),
+        metadata: METADATA[i % 4] ?? {},
         destinations: i % 4 === 0 ? destinationsTo('acc-a', 'acc-b') : destinationsTo(i % 4 === 1 ? 'acc-a' : 'acc-c'),
         owner: { identityId: i % 2 === 0 ? 'Owner' : 'owner' },
-        ...(email === undefined ? {} : { customer: { email } }),
+        ...(email === undefined
+          ? {}
+          : { customer: { email, ...(i % 3 === 0 && { firstName: 'Åsa', lastName: 'Núñez Café' }) } }),
       }),
     });
   });
@@ -48,6 +73,29 @@ const amounts = fc.record(
   { requiredKeys: [] },
 );
 
+/** What people look for, and what would mean something to an index if it were no text. */
+const searches = fc
+  .array(
+    fc.constantFrom(
+      'caf',
+      'CAFÉ',
+      'cafe\u0301',
+      'cafetera',
+      'organico',
+      'núñez',
+      'nandu',
+      'æ',
+      'token',
+      '2',
+      't',
+      'asa',
+    ),
+    { minLength: 1, maxLength: 2 },
+  )
+  .chain((words) =>
+    fc.constantFrom(words.join(' '), `"${words.join('" AND "')}`, `${words.join(' NEAR ')} *`, `${words.join(':')}`),
+  );
+
 const filters = (ids: string[]): fc.Arbitrary<PaymentLinkFilter> =>
   fc.record(
     {
@@ -61,6 +109,8 @@ const filters = (ids: string[]): fc.Arbitrary<PaymentLinkFilter> =>
       createdAt: range(NOW - 1000),
       expiresAt: range(NOW),
       totalAmount: amounts,
+      search: searches,
+      metadata: some({ key: 'order', value: '1' }, { key: 'shop', value: 'a' }, { key: 'shop', value: 'A' }),
     },
     { requiredKeys: [] },
   );

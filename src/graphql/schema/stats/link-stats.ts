@@ -1,9 +1,9 @@
-import { linkStatsCost } from '../../domain/read-cost.ts';
-import type { LinkFigures } from '../../services/link-stats.ts';
-import { builder } from '../builder.ts';
-import { fieldCost } from '../plugins/field-cost.ts';
-import { readUnits } from '../relay/connection-cost.ts';
-import { PaymentLinkRef } from './payment-link.ts';
+import { linkStatsCost } from '../../../domain/read-cost.ts';
+import type { LinkFigures } from '../../../services/link-stats.ts';
+import { builder } from '../../builder.ts';
+import { fieldCost } from '../../plugins/field-cost.ts';
+import { readUnits } from '../../relay/connection-cost.ts';
+import { PaymentLinkRef } from '../payment-link.ts';
 
 const LinkStatsRef = builder.objectRef<LinkFigures>('PaymentLinkStats').implement({
   description: 'How a link does.',

@@ -1,0 +1,56 @@
+import { fingerprint } from '../../lib/fingerprint.ts';
+import { wordsOf } from '../../lib/words.ts';
+import { isStorable } from '../input/shape.ts';
+import type { PaymentLink } from '../payment-link.ts';
+import type { PaymentLinkFilter } from '../ports.ts';
+
+export const LONGEST_SEARCH = 100;
+export const MOST_SEARCH_WORDS = 10;
+export const MOST_METADATA_SOUGHT = 10;
+
+/** What a link must have all of: whole words, and a word that begins so. */
+export type SearchTerms = { readonly whole: readonly string[]; readonly prefix?: string | undefined };
+
+/** How much of a metadata entry's fingerprint marks it: 132 bits, or 110 where case is lost. */
+const MARK_LENGTH = 22;
+
+/** What a link is found by, each once: the words that people read, and a mark for each entry of its metadata. */
+export function searchWordsOf({ checkoutToken, terms }: Pick<PaymentLink, 'checkoutToken' | 'terms'>): string[] {
+  const { items, customer, metadata = {} } = terms;
+  const texts = [
+    checkoutToken,
+    ...items.map(({ description }) => description),
+    customer?.firstName,
+    customer?.lastName,
+    customer?.email,
+  ];
+  const words = texts.flatMap((text) => (text == null ? [] : wordsOf(text)));
+  return [...new Set([...words, ...Object.entries(metadata).map(([key, value]) => markOf(key, value))])];
+}
+
+/** Undefined for a filter that looks for no words. */
+export function searchTermsOf({ search, metadata = [] }: PaymentLinkFilter): SearchTerms | undefined {
+  const marks = metadata.map(({ key, value }) => markOf(key, value));
+  const words = search === undefined ? [] : wordsOf(search);
+  const whole = [...new Set([...words.slice(0, -1), ...marks])];
+  const prefix = words.at(-1);
+  return whole.length === 0 && prefix === undefined ? undefined : { whole, prefix };
+}
+
+/** What is wrong with the text of a search; undefined when nothing is. */
+export function searchFault(search: string): string | undefined {
+  if (search.length > LONGEST_SEARCH) {
+    return `must have at most ${LONGEST_SEARCH} characters, and there are ${search.length}.`;
+  }
+  if (!isStorable(search)) return 'must have neither U+0000 nor lone surrogates.';
+  const words = wordsOf(search).length;
+  if (words === 0) return 'must have at least one letter or digit.';
+  return words > MOST_SEARCH_WORDS
+    ? `must have at most ${MOST_SEARCH_WORDS} words, and there are ${words}.`
+    : undefined;
+}
+
+/** Not a word: those have no `=`. */
+function markOf(key: string, value: string): string {
+  return `=${fingerprint([key, value]).slice(0, MARK_LENGTH)}`;
+}

@@ -1,0 +1,67 @@
+import { CompiledQuery, type Kysely, PostgresAdapter, sql } from 'kysely';
+import { searchWordsOf } from '../../domain/payment-link/link-search.ts';
+import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
+import { sqliteSearchIndex } from '../sqlite/search-index.ts';
+import type { Tables } from '../tables.ts';
+import { toWordsText } from './link-search.ts';
+
+type Key = { readonly client_id: string; readonly id: string };
+type Tell = (line: string) => void;
+
+const BATCH = 500;
+const TELL_EVERY = 50_000;
+
+/** Writes the words of every link there is into `link_searches`, which is empty. */
+export async function fillSearches(kysely: Kysely<Tables>, tell: Tell = () => {}): Promise<void> {
+  const counted = counter('Words of links', tell);
+  for await (const links of batches(kysely, 'payment_links', sql`checkout_token, terms`)) {
+    const rows = links.map(({ client_id, id, checkout_token, terms }) => {
+      const link = { checkoutToken: String(checkout_token), terms: JSON.parse(String(terms)) as PaymentLinkTerms };
+      return { client_id, payment_link_id: id, words: toWordsText(searchWordsOf(link)) };
+    });
+    await kysely.insertInto('link_searches').values(rows).execute();
+    counted(rows.length);
+  }
+}
+
+/** Makes the index of SQLite anew from `link_searches`; PostgreSQL keeps its own. */
+export async function rebuildSearchIndex(kysely: Kysely<Tables>, tell: Tell = () => {}): Promise<void> {
+  if (kysely.getExecutor().adapter instanceof PostgresAdapter) return;
+  const { entries } = sqliteSearchIndex(kysely);
+  const counted = counter('Links in the index of words', tell);
+  await sql`insert into link_search_index (link_search_index) values ('delete-all')`.execute(kysely);
+  for await (const rows of batches(kysely, 'link_searches', sql`words`)) {
+    for (const { client_id, id, words } of rows) {
+      const query = entries?.insert({ clientId: client_id, paymentLinkId: id, words: String(words) });
+      if (query !== undefined) await kysely.executeQuery(CompiledQuery.raw(query.sql, [...query.parameters]));
+    }
+    counted(rows.length);
+  }
+}
+
+/** The rows of a table in the order of the links, some at a time. */
+async function* batches(
+  kysely: Kysely<Tables>,
+  table: 'payment_links' | 'link_searches',
+  columns: ReturnType<typeof sql>,
+) {
+  const id = sql.ref(table === 'payment_links' ? 'id' : 'payment_link_id');
+  let last: Key | undefined = { client_id: '', id: '' };
+  while (last !== undefined) {
+    const { rows }: { rows: (Key & Record<string, unknown>)[] } = await sql<Key & Record<string, unknown>>`
+      select client_id, ${id} as id, ${columns} from ${sql.table(table)}
+      where (client_id, ${id}) > (${last.client_id}, ${last.id}) order by client_id, ${id} limit ${sql.lit(BATCH)}`.execute(
+      kysely,
+    );
+    if (rows.length > 0) yield rows;
+    last = rows.length < BATCH ? undefined : rows.at(-1);
+  }
+}
+
+function counter(what: string, tell: Tell) {
+  let done = 0;
+  return (more: number) => {
+    done += more;
+    if (done % TELL_EVERY < more && done >= TELL_EVERY) tell(`${what}: ${done.toLocaleString('en')}`);
+  };
+}
