@@ -7,7 +7,7 @@ export type TableName = Exclude<keyof Tables, 'write_probes' | 'rate_limits'>;
 export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Table] & string)[] } = {
   clients: ['id'],
   api_keys: ['id'],
-  webhook_endpoints: ['client_id'],
+  webhook_endpoints: ['client_id', 'id'],
   payment_links: ['client_id', 'id'],
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],
   link_counts: ['client_id'],

@@ -72,7 +72,11 @@ export type TransactionEventData = {
 };
 
 /** An event with its place in the client's feed: strictly increasing for each database, not always without gaps. */
-export type FeedEvent = DomainEvent & { readonly sequence: number };
+export type FeedEvent = DomainEvent & {
+  readonly sequence: number;
+  /** Its number among the events of its link and the link's payments: see `eventStore`. */
+  readonly linkSequence: number;
+};
 
 /** Who brings such an event about. */
 export type EventActor = 'CLIENT' | 'PAYER' | 'PROVIDER' | 'TIME';
@@ -96,6 +100,8 @@ const ACTORS: Readonly<Record<EventType, EventActor | null>> = {
   'PaymentLink.PaymentFailed': null,
   'Transaction.Failed': null,
 };
+
+export const EVENT_TYPES = Object.keys(ACTORS) as readonly EventType[];
 
 /** Null where several may, and it is not written down which. */
 export function actorOf(type: EventType): EventActor | null {

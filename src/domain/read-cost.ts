@@ -139,6 +139,11 @@ export function eventCountCost(): ReadCost {
   return unbounded(CHILDREN);
 }
 
+/** A client has a few endpoints, which are listed or counted. */
+export function endpointListCost(): ReadCost {
+  return walk(0);
+}
+
 /** One statement for pages of the children of many parents; `page` is what one alone costs, `limits` are their sizes. */
 export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadCost {
   const handedOver = limits.reduce((total, limit) => total + limit, 0);

@@ -1,17 +1,15 @@
-import { sql } from 'kysely';
-import { wantsEvent } from '../domain/client.ts';
+import { type RawBuilder, sql } from 'kysely';
 import type { DomainEvent, EventData, EventType, FeedEvent } from '../domain/event.ts';
 import type { Change } from '../domain/history.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
 import { eventCountCost, eventListCost } from '../domain/read-cost.ts';
-import { clientStore } from './client.ts';
 import { byId } from './sql/by-id.ts';
 import { childLists } from './sql/child-list.ts';
 import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, withCost } from './sql/statement.ts';
 import type { Tables } from './tables.ts';
-import { webhookOutbox } from './webhook-outbox.ts';
+import { webhookOutbox } from './webhook/webhook-outbox.ts';
 
 export type EventRow = Tables['events'];
 
@@ -25,9 +23,10 @@ export const EVENT_COLUMNS = [
   'data',
   'created_at',
   'changes',
+  'link_sequence',
 ] as const satisfies (keyof EventRow)[];
 
-export function toEvent(row: EventRow): DomainEvent {
+export function toEvent(row: EventRow): FeedEvent {
   return {
     clientId: row.client_id,
     id: row.id,
@@ -37,14 +36,12 @@ export function toEvent(row: EventRow): DomainEvent {
     data: JSON.parse(row.data) as EventData,
     createdAt: row.created_at,
     ...(row.changes !== null && { changes: JSON.parse(row.changes) as Change[] }),
+    sequence: row.sequence,
+    linkSequence: row.link_sequence,
   };
 }
 
-function toFeedEvent(row: EventRow): FeedEvent {
-  return { ...toEvent(row), sequence: row.sequence };
-}
-
-function fromEvent(event: DomainEvent, sequence: number): EventRow {
+function fromEvent(event: DomainEvent, sequence: number): Omit<EventRow, 'link_sequence'> {
   return {
     client_id: event.clientId,
     id: event.id,
@@ -58,22 +55,30 @@ function fromEvent(event: DomainEvent, sequence: number): EventRow {
   };
 }
 
+/** The number after that of the link's last event. */
+function nextOfLink(param: Param<Omit<EventRow, 'link_sequence'>>): RawBuilder<number> {
+  return sql`coalesce((select link_sequence + 1 from events where client_id = ${param('client_id')}
+    and payment_link_id = ${param('payment_link_id')} order by sequence desc limit 1), ${param('sequence')})`;
+}
+
 type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
 
 /**
  * Each client's events have gapless numbers, drawn from the client's own counter row. Whoever draws one holds that row
  * until it commits, so the numbers become visible in their order: a reader that has seen 7 will never find a later 6.
  * (A sequence would give out 7 while 6 is still uncommitted.) The price is that a client's writes commit one by one.
+ *
+ * The events of a link have numbers of their own beside those, 1 for its creation. They have no gaps while its events are
+ * kept; when none of them is left, they go on with the number in the feed, which has been ahead of them from the beginning.
  */
 export function eventStore(dialect: Dialect) {
   const { qb } = dialect;
-  const clients = clientStore(dialect);
   const outbox = webhookOutbox(dialect);
-  const rows = byId(dialect, { table: 'events', columns: EVENT_COLUMNS, toDomain: toFeedEvent });
+  const rows = byId(dialect, { table: 'events', columns: EVENT_COLUMNS, toDomain: toEvent });
   const ofLinks = childLists(dialect, {
     table: 'events',
     columns: EVENT_COLUMNS,
-    toDomain: toFeedEvent,
+    toDomain: toEvent,
     key: 'sequence',
   });
 
@@ -86,7 +91,15 @@ export function eventStore(dialect: Dialect) {
       )
       .returning('last_sequence'),
   );
-  const insertEvent = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
+  const insertFirst = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
+  // The client's feed is locked by now, so nobody else numbers events of the link.
+  const insertNext = statement((param: Param<Omit<EventRow, 'link_sequence'>>) => ({
+    compile: () =>
+      sql`insert into events (${sql.join(EVENT_COLUMNS.map((column) => sql.ref(column)))})
+        values (${sql.join(EVENT_COLUMNS.map((column) => (column === 'link_sequence' ? nextOfLink(param) : param(column))))})`.compile(
+        qb,
+      ),
+  }));
   const eventsAfter = statement(
     (param: Param<{ clientId: string; after: number; limit: number }>) =>
       qb
@@ -125,7 +138,7 @@ export function eventStore(dialect: Dialect) {
 
   function reads(connection: Connection): EventReads {
     async function after(clientId: string, sequence: number, limit: number) {
-      return (await connection.rows(eventsAfter({ clientId, after: sequence, limit }))).map(toFeedEvent);
+      return (await connection.rows(eventsAfter({ clientId, after: sequence, limit }))).map(toEvent);
     }
 
     async function last(clientId: string) {
@@ -142,11 +155,11 @@ export function eventStore(dialect: Dialect) {
       findMany: rows.reads(connection).findMany,
       ofLinkSince: async (clientId, linkId, since, limit) => {
         const query = ofLinkSince({ clientId, linkId, since, limit });
-        return (await connection.rows(withCost(query, eventCountCost()))).map(toFeedEvent);
+        return (await connection.rows(withCost(query, eventCountCost()))).map(toEvent);
       },
       lastOfLink: async (clientId, linkId, until) => {
         const query = lastOfLink({ clientId, linkId, until });
-        return (await connection.rows(withCost(query, eventCountCost()))).map(toFeedEvent)[0];
+        return (await connection.rows(withCost(query, eventCountCost()))).map(toEvent)[0];
       },
       pagesOf: (clientId, { direction }, asked) =>
         history.pages({ ...ofLink, clientId, direction, cost: eventListCost() }, asked),
@@ -161,18 +174,19 @@ export function eventStore(dialect: Dialect) {
   }
 
   async function appendFor(writer: Writer, clientId: string, appended: readonly Appended[]): Promise<void> {
-    const [[drawn], endpoint] = await Promise.all([
+    const [[drawn], subscribers] = await Promise.all([
       writer.rows(drawSequences({ clientId, count: appended.length })),
-      clients.reads(writer).webhookEndpoint(clientId),
+      outbox.subscribers(writer, clientId),
     ]);
     if (drawn === undefined) throw new Error('A client has no feed');
     const first = drawn.last_sequence - appended.length + 1;
     // A delivery refers to its event, which is sent before it.
     await Promise.all(
       appended.flatMap(({ event, deliveryId }, i) => {
-        const inserted = writer.change(insertEvent(fromEvent(event, first + i)));
-        const wanted = endpoint !== undefined && wantsEvent(endpoint, event.type);
-        return wanted ? [inserted, outbox.add(writer, event, deliveryId)] : [inserted];
+        const row = fromEvent(event, first + i);
+        const isFirst = event.type === 'PaymentLink.Created';
+        const inserted = writer.change(isFirst ? insertFirst({ ...row, link_sequence: 1 }) : insertNext(row));
+        return [inserted, outbox.add(writer, event, subscribers, deliveryId)];
       }),
     );
   }

@@ -20,6 +20,8 @@ import * as countsWithoutTriggers from '../../db/migrations/0070_counts_without_
 import * as rowsAsWritten from '../../db/migrations/0071_rows_as_written.ts';
 import * as apiKeys from '../../db/migrations/0080_api_keys.ts';
 import * as branding from '../../db/migrations/0085_branding.ts';
+import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
+import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
@@ -45,6 +47,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0071_rows_as_written': rowsAsWritten,
   '0080_api_keys': apiKeys,
   '0085_branding': branding,
+  '0110_webhook_endpoints': webhookEndpoints,
+  '0111_link_sequences': linkSequences,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

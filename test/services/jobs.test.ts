@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createJobs } from '../../src/services/services.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
@@ -6,6 +7,7 @@ import { type CountedStore, openCountedStore } from '../support/counted-store.ts
 import { createTestSecrets } from '../support/secrets.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { dialects } from '../support/store.ts';
+import { makeEndpoint } from '../store/make.ts';
 
 const CLIENTS = 10_000;
 
@@ -20,9 +22,8 @@ describe.each(dialects)(`${CLIENTS} clients that do nothing, on %s`, (dialect) =
     await counted.store.transaction(async (tx) => {
       for (let i = 0; i < CLIENTS; i += 1) {
         const id = `client-${i}`;
-        const endpoint = { clientId: id, url: 'https://hooks.example.com/', sealedSecret: 's', linkEvents: true };
         await tx.clients.insert({ id, name: id, tag: `tag-${i}`, secretHash: 'x', apiKeyHash: id, createdAt: 0 });
-        await tx.clients.setWebhookEndpoint(id, { ...endpoint, updatedAt: 0 });
+        await tx.webhookEndpoints.put(makeEndpoint({ clientId: id }));
       }
     });
   });
@@ -53,6 +54,7 @@ describe.each(dialects)(`${CLIENTS} clients that do nothing, on %s`, (dialect) =
     const worker = createWorker({
       store: { ...counted.store, onAppend },
       clock,
+      random: (count) => randomBytes(count),
       secrets: createTestSecrets(),
       send: () => Promise.reject(new Error('there is nothing to send')),
       jobs: createJobs(shop, clock),

@@ -8,7 +8,7 @@ import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import { SchemaError } from '../../src/store/schema.ts';
 import { createStore, openDatabase, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
-import { makeDeliveryId, makeEvent, makeLink, NOW } from './make.ts';
+import { makeDeliveryId, makeEndpoint, makeEvent, makeLink } from './make.ts';
 
 const run = promisify(execFile);
 /** What the folder holds, in its order: the list in the code has to be the same. */
@@ -40,16 +40,10 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const event = makeEvent(link);
     const opened = await openDatabase({ databaseUrl: database.url });
     const store = createStore(opened);
-    const endpoint = {
-      clientId,
-      url: 'https://a.example',
-      sealedSecret: 'sealed:v1:test:s',
-      linkEvents: true,
-      updatedAt: NOW,
-    };
+    const endpoint = makeEndpoint({ clientId, sealedSecret: 'sealed:v1:test:s' });
     const id = makeDeliveryId();
     await store.transaction(async (tx) => {
-      await tx.clients.setWebhookEndpoint(clientId, endpoint);
+      await tx.webhookEndpoints.put(endpoint);
       await tx.events.append(event, id);
     });
     await opened.withKysely(async (kysely) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -26,7 +27,8 @@ test.each(dialects)(
       const store = await openStore({ databaseUrl, ...PATIENT });
       const clock = () => Date.now() + LEASE_MS;
       const send = createSender({ development: true, clock });
-      const worker = createWorker({ store, clock, secrets: createTestSecrets(), send, log: { warn: () => {} } });
+      const random = (count: number) => randomBytes(count);
+      const worker = createWorker({ store, clock, random, secrets: createTestSecrets(), send, log: { warn: () => {} } });
       await worker.runOnce();
       await store.close();
       const sent = new Set(receiver.received.map(({ headers }) => headers['webhook-id']));

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Connection, Dialect } from './database.ts';
+import type { ListedTable } from './id-list.ts';
 import { type Param, statement } from './statement.ts';
 
 type Noun<Row, T> = {
-  readonly table: 'payment_links' | 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries' | 'events';
+  readonly table: ListedTable | 'payment_links';
   readonly columns: readonly string[];
   readonly toDomain: (row: Row) => T;
 };

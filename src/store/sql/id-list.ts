@@ -10,7 +10,13 @@ import { fetchLimit, mergedCount, mergedList, rowsOfKeys } from './merge.ts';
 import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
-export type ListedTable = 'checkout_sessions' | 'payments' | 'refunds' | 'webhook_deliveries' | 'events';
+export type ListedTable =
+  | 'checkout_sessions'
+  | 'payments'
+  | 'refunds'
+  | 'webhook_endpoints'
+  | 'webhook_deliveries'
+  | 'events';
 
 /** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
 export type IdQuery = {

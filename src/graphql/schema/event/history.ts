@@ -53,6 +53,10 @@ const EventRef = builder.node(builder.objectRef<FeedEvent>('PaymentLinkEvent'), 
   fields: (t) => ({
     type: t.expose('type', { type: EventTypeRef, description: 'What happened.' }),
     occurredAt: t.expose('createdAt', { type: 'DateTime', description: 'When.' }),
+    sequence: t.exposeInt('linkSequence', {
+      description:
+        'Its number among the events of its link and the payments of that, from 1, by which to put them in order. A webhook has it as `webhook-link-sequence`.',
+    }),
     actor: t.field({
       type: ActorRef,
       nullable: true,
