@@ -46,7 +46,9 @@ async function alterEndpoints(db: Kysely<any>): Promise<void> {
   await sql`update webhook_endpoints
     set id = 'whe_0000000000' || substr(md5(client_id), 1, 16), created_at = updated_at`.execute(db);
   await sql`alter table webhook_endpoints alter column id set not null, alter column created_at set not null,
-    drop constraint webhook_endpoints_pkey, add constraint webhook_endpoints_pkey primary key (client_id, id)`.execute(db);
+    drop constraint webhook_endpoints_pkey, add constraint webhook_endpoints_pkey primary key (client_id, id)`.execute(
+    db,
+  );
 }
 
 /** SQLite changes no primary key in place. */

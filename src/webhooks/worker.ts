@@ -87,7 +87,9 @@ export function createWorker({
 
   /** Finds what no hint tells of: retries, replays, what others left behind. */
   async function look(): Promise<void> {
-    for await (const due of readDue(store.deliveries.dueEndpoints, clock())) due.forEach(wake);
+    for await (const due of readDue(store.deliveries.dueEndpoints, clock())) {
+      for (const endpoint of due) wake(endpoint);
+    }
   }
 
   /** Everything that is due at this moment, jobs included. */
@@ -142,8 +144,9 @@ export function createHints({
       if (isOneOfMany()) return;
       // The store calls without reason too: a cheap read spares the client a transaction.
       const last = await store.events.last(clientId).catch(() => seen);
-      if (last !== seen) endpoints.get(clientId)?.forEach(wake);
+      const isNew = last !== seen;
       seen = last;
+      if (isNew) for (const endpoint of endpoints.get(clientId) ?? []) wake(endpoint);
     });
   }
 

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkNode } from '../../db/doctor/machine.ts';
 import { openStore } from '../../src/store/store.ts';
+import { makeEndpoint } from '../store/make.ts';
 import { startGateway } from '../support/process.ts';
 import { runProgram } from '../support/program.ts';
 import { createTestDatabase, dialects } from '../support/store.ts';
-import { makeEndpoint } from '../store/make.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createJobs } from '../../src/services/services.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
+import { makeEndpoint } from '../store/make.ts';
 import { createTestClock } from '../support/clock.ts';
 import { type CountedStore, openCountedStore } from '../support/counted-store.ts';
 import { createTestSecrets } from '../support/secrets.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { dialects } from '../support/store.ts';
-import { makeEndpoint } from '../store/make.ts';
 
 const CLIENTS = 10_000;
 

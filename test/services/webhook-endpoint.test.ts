@@ -133,7 +133,10 @@ describe.each(dialects)('on %s', (dialect) => {
     await appendEvent(store, me.clientId, clock(), 'Transaction.Received');
     await endpoints.set(me, { url: HOOK, linkEvents: true });
     await appendEvent(store, me.clientId, clock() + 1, 'PaymentLink.Finished');
-    expect((await deliveriesOf(me)).map(({ eventType }) => eventType)).toEqual(['Transaction.Received', 'PaymentLink.Finished']);
+    expect((await deliveriesOf(me)).map(({ eventType }) => eventType)).toEqual([
+      'Transaction.Received',
+      'PaymentLink.Finished',
+    ]);
   });
 
   describe('several', () => {
@@ -147,7 +150,10 @@ describe.each(dialects)('on %s', (dialect) => {
       ]);
       const types: EventType[] = ['PaymentLink.Created', 'PaymentLink.Updated', 'Transaction.Failed', 'Payment.Late'];
       for (const type of types) await appendEvent(store, me.clientId, clock(), type);
-      const told = (await deliveriesOf(me)).map(({ endpointId, eventType }) => [eventType, names.get(endpointId ?? '')]);
+      const told = (await deliveriesOf(me)).map(({ endpointId, eventType }) => [
+        eventType,
+        names.get(endpointId ?? ''),
+      ]);
       expect(told.toSorted()).toEqual(
         [
           ['PaymentLink.Created', 'all'],

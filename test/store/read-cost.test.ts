@@ -54,6 +54,7 @@ const DELIVERY_PARTS: readonly (readonly [string, DeliveryFilter])[] = [
   ['event_type', { eventType: ['Transaction.Received'] }],
   ['event_type', { eventType: ['Transaction.Received', 'Transaction.Failed'] }],
   ['payment_link_id', { paymentLinkId: ['pl_1'] }],
+  ['endpoint_id', { endpointId: ['whe_1'] }],
   ['status', { status: ['PENDING', 'FAILED'] }],
   ['id', { createdAt: { from: NOW, to: NOW + 1 } }],
 ];

@@ -50,7 +50,13 @@ test('an event of a link travels in the same envelope', () => {
     totalAmount: '150.00',
     currency: 'ARS',
   } as const;
-  const event = { id: 'evt_1', paymentLinkId: 'pl_1', linkSequence: 3, type: 'PaymentLink.Finished', data: { paymentLink } } as const;
+  const event = {
+    id: 'evt_1',
+    paymentLinkId: 'pl_1',
+    linkSequence: 3,
+    type: 'PaymentLink.Finished',
+    data: { paymentLink },
+  } as const;
   const { body } = signMessage(event, { secrets: ['WEBHOOK_SECRET'], now: 0 });
   const signature = hex('WEBHOOK_SECRET', JSON.stringify({ event: event.type, data: event.data }));
   expect(body).toBe(JSON.stringify({ event: 'PaymentLink.Finished', data: { paymentLink }, signature }));

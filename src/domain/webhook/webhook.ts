@@ -69,10 +69,7 @@ export type TryContext = {
  * more than 24 h after the first attempt was due. The receiver may ask for a longer wait within that hour, never for a
  * shorter one.
  */
-export function nextAttemptAt(
-  { attempt, firstDueAt, now, jitter }: TryContext,
-  askedWait = 0,
-): number | undefined {
+export function nextAttemptAt({ attempt, firstDueAt, now, jitter }: TryContext, askedWait = 0): number | undefined {
   const ladder = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
   const wait = Math.min(Math.max(jittered(ladder, LONGEST_RETRY_MS, jitter), askedWait), LONGEST_RETRY_MS);
   return now + wait - firstDueAt > GIVE_UP_AFTER_MS ? undefined : now + wait;

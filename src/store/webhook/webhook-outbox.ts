@@ -92,7 +92,12 @@ export function webhookOutbox({ qb }: Dialect) {
     await writer.change(failPending({ clientId, endpointId }));
   }
 
-  async function giveUpOverdue(writer: Writer, { clientId, id: endpointId }: EndpointKey, before: number, limit: number) {
+  async function giveUpOverdue(
+    writer: Writer,
+    { clientId, id: endpointId }: EndpointKey,
+    before: number,
+    limit: number,
+  ) {
     await writer.change(failOverdue({ clientId, endpointId, before, limit }));
   }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { WebhookAttempt } from '../../domain/webhook/webhook.ts';
 import { isOnProbation, isPaused } from '../../domain/webhook/circuit.ts';
+import type { WebhookAttempt } from '../../domain/webhook/webhook.ts';
 import type { WebhookEndpoint } from '../../domain/webhook/webhook-endpoint.ts';
 import type { ClaimedDelivery, DeliveryWrites } from '../../domain/webhook/webhook-ports.ts';
 import { EVENT_COLUMNS, toEvent } from '../event.ts';

@@ -31,7 +31,8 @@ export function webhookStore(dialect: Dialect) {
   );
 
   // Jumps from endpoint to endpoint through an index that holds none but deliveries under way: neither endpoints that have
-  // none nor the length of an endpoint's backlog cost anything.
+  // none nor the length of an endpoint's backlog cost anything. (SQLite walks both columns of the index only for values that
+  // are no columns, hence the appended nothing.)
   const withDue = statement((param: Param<{ now: number; clientId: string; id: string; limit: number }>) => {
     const next = (column: string, clientId: RawBuilder<unknown>, id: RawBuilder<unknown>) => sql`(
       select ${sql.ref(column)} from webhook_deliveries
@@ -45,7 +46,7 @@ export function webhookStore(dialect: Dialect) {
           with recursive under_way (client_id, endpoint_id, position) as (
             select ${pair(param('clientId'), param('id'))}, 1
             union all
-            select ${pair(sql`under_way.client_id`, sql`under_way.endpoint_id`)}, position + 1 from under_way
+            select ${pair(sql`under_way.client_id || ''`, sql`under_way.endpoint_id || ''`)}, position + 1 from under_way
             where under_way.client_id is not null and position < ${param('limit')}
           )
           select client_id, endpoint_id, case when exists (

@@ -60,7 +60,8 @@ export function eventContract(given: () => Subject): void {
     const late = { type: 'Transaction.Refunded', createdAt: NOW + 5_000 } as const;
     await store.transaction(async (tx) => {
       await tx.events.append(makeEvent(mine, { id: createId('evt', NOW, randomBytes) }), makeDeliveryId());
-      for (let i = 0; i < 3; i += 1) await tx.events.append(makeEvent(another, { type: 'Payment.Late' }), makeDeliveryId());
+      for (let i = 0; i < 3; i += 1)
+        await tx.events.append(makeEvent(another, { type: 'Payment.Late' }), makeDeliveryId());
     });
     await store.transaction((tx) => tx.retention.removeEvents(clientId, NOW + 1_000, 100));
     expect(await store.events.after(clientId, 0, 100)).toEqual([]);

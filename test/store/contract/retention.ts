@@ -2,7 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createId } from '../../../src/domain/id.ts';
 import type { Store } from '../../../src/domain/ports.ts';
-import { HOUR, makeDeliveryId, makeEndpoint, makeEvent, makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
+import {
+  HOUR,
+  makeDeliveryId,
+  makeEndpoint,
+  makeEvent,
+  makeLink,
+  makePayment,
+  makeSession,
+  NOW,
+  unique,
+} from '../make.ts';
 import type { Subject } from './subject.ts';
 
 const OLD = NOW - 100 * HOUR;

@@ -184,7 +184,13 @@ export function webhookContract(given: () => Subject): void {
     await record(attemptOf(clientId, id, 1), 'PENDING', NOW + 10);
     await record(attemptOf(clientId, id, 2), 'FAILED', null);
     expect(await replay(unique('stranger'))).toBeUndefined();
-    const due = { endpointId: other.id, status: 'PENDING', attemptCount: 2, nextAttemptAt: NOW + 500, completedAt: null };
+    const due = {
+      endpointId: other.id,
+      status: 'PENDING',
+      attemptCount: 2,
+      nextAttemptAt: NOW + 500,
+      completedAt: null,
+    };
     expect(await replay(clientId)).toMatchObject(due);
     expect(await claim(endpoint, NOW + 500)).toEqual([]);
     expect(await claim(other, NOW + 500)).toMatchObject([{ delivery: due, attempt: 1, firstDueAt: NOW + 500 }]);

@@ -60,7 +60,7 @@ const RotateInput = builder.inputType('RotateWebhookEndpointSecretInput', {
     secret: t.string({ description: `The new secret: ${SECRET_RULE} One is made up unless said.` }),
     overlapSeconds: t.int({
       description:
-        'For how long the secret of now signs, too: from 0 to 604800, which is 7 days; 86400 unless said, which is one.',
+        'For how many seconds the secret of now signs, too: from 0 to 604800, which are 7 days; 86400 unless said, which are one.',
     }),
   }),
 });

@@ -17,7 +17,8 @@ builder.mutationFields((t) => ({
       fields: replayedFields,
       errors: ['NotFoundError', 'InvalidStateError'],
     }),
-    description: 'Sends an event again that was delivered or given up, to its endpoint. When that is deleted, to the one that you have, if it is one.',
+    description:
+      'Sends an event again that was delivered or given up, to its endpoint. When that is deleted, to the one that you have, if it is one.',
     args: { id: t.arg.id({ required: true, description: 'The id of the delivery, such as `whd_…`.' }) },
     resolve: (_, { id }, context) =>
       outcome(context, async () => ({ delivery: await context.services.webhooks.replay(context.viewer, id) })),

@@ -57,7 +57,8 @@ export const WebhookDeliveryRef = builder.node(builder.objectRef<WebhookDelivery
       type: WebhookEndpointRef,
       nullable: true,
       description: 'That endpoint; null when it is deleted.',
-      resolve: ({ endpointId }, _, { loaders }) => (endpointId === null ? null : loaders.webhookEndpoint.load(endpointId)),
+      resolve: ({ endpointId }, _, { loaders }) =>
+        endpointId === null ? null : loaders.webhookEndpoint.load(endpointId),
     }),
     status: t.expose('status', { type: DeliveryStatusRef, description: 'How it stands.' }),
     attemptCount: t.exposeInt('attemptCount', { description: 'How many tries there have been.' }),
