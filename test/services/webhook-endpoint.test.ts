@@ -11,6 +11,8 @@ import {
   type WebhookEndpoint,
   webhookSecretPurpose,
 } from '../../src/domain/webhook/webhook-endpoint.ts';
+import { createSecretBox } from '../../src/lib/secret-box.ts';
+import { resealSecrets } from '../../src/services/sealing.ts';
 import { createWebhookEndpointService } from '../../src/services/webhook/webhook-endpoint.ts';
 import { createTestClock } from '../support/clock.ts';
 import { faultsOf } from '../support/faults.ts';
@@ -258,6 +260,24 @@ describe.each(dialects)('on %s', (dialect) => {
       await rotate('secret-5', 60);
       await endpoints.set(me, { secret: 'secret-6' });
       expect(await now()).toEqual(['secret-6']);
+    });
+
+    test('is sealed anew with both secrets when the key is rotated', async () => {
+      const { endpoint } = await endpoints.create(me, { url: HOOK, secret: 'secret-1' });
+      await endpoints.rotateSecret(me, endpoint.id, { secret: 'secret-2' });
+      const keys = [9, 7].map((byte) => ({ id: byte === 7 ? 'test' : 'next', bytes: new Uint8Array(32).fill(byte) }));
+      const [next, test] = keys;
+      if (next === undefined || test === undefined) throw new Error('There are two keys');
+      await resealSecrets({ store, secrets: createSecretBox({ keys: [next, test], random }) });
+      const alone = createSecretBox({ keys: [next], random });
+      const [resealed] = await endpoints.list(me);
+      const sealed = [resealed?.sealedSecret, resealed?.previousSecret?.sealed];
+      expect(sealed.map((text) => alone.open(text ?? '', webhookSecretPurpose(me.clientId)))).toEqual([
+        'secret-2',
+        'secret-1',
+      ]);
+      // Back, for the tests that follow.
+      await resealSecrets({ store, secrets: createSecretBox({ keys: [test, next], random }) });
     });
 
     test.each<[object, string]>([
