@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { createWebhookSecret } from '../../src/domain/webhook/webhook-secret.ts';
@@ -101,4 +102,25 @@ describe('independent verifiers', () => {
     expect(hex(made, JSON.stringify({ event, data }))).toBe(signature);
     expect(hex(made, body)).toBe(headers['x-webhook-signature']);
   });
+});
+
+test('the ten lines of the documentation take what is signed with the secret, old or new, and nothing else', async () => {
+  const [, code = ''] = /```js\n([\s\S]*?)```/.exec(await readFile('docs/webhooks.md', 'utf8')) ?? [];
+  const { isSigned } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const [made, renewed] = [7, 8].map((byte) => createWebhookSecret((count) => new Uint8Array(count).fill(byte)));
+  if (made === undefined || renewed === undefined) throw new Error('There are two secrets');
+  const { body, headers } = signMessage(CAPTURED, { secrets: [renewed, made], now: Date.now() });
+  expect([made, renewed, 'whsec_', 'other'].map((secret) => isSigned(headers, body, secret))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(isSigned(headers, body.replace('50000', '50001'), made)).toBe(false);
+  expect(isSigned({ ...headers, 'webhook-id': 'evt_2' }, body, made)).toBe(false);
+  expect(isSigned({}, body, made)).toBe(false);
+  const old = signMessage(CAPTURED, { secrets: [made], now: Date.now() - 301_000 });
+  expect(isSigned(old.headers, old.body, made)).toBe(false);
+  const own = signMessage(CAPTURED, { secrets: ['WEBHOOK_SECRET'], now: Date.now() });
+  expect(isSigned(own.headers, own.body, 'WEBHOOK_SECRET')).toBe(true);
 });

@@ -53,7 +53,7 @@ export function raceContract(given: () => Subject): void {
   });
 
   test('no event that comes while an endpoint is removed stays on its way for ever', async () => {
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const endpoint = makeEndpoint({ clientId: unique('client') });
       const { clientId } = endpoint;
       await given().store.transaction((tx) => tx.webhookEndpoints.put(endpoint));
