@@ -186,7 +186,7 @@ export function eventStore(dialect: Dialect) {
         const row = fromEvent(event, first + i);
         const isFirst = event.type === 'PaymentLink.Created';
         const inserted = writer.change(isFirst ? insertFirst({ ...row, link_sequence: 1 }) : insertNext(row));
-        return [inserted, outbox.add(writer, event, subscribers, deliveryId)];
+        return [inserted, ...outbox.add(writer, event, subscribers, deliveryId)];
       }),
     );
   }

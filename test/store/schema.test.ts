@@ -72,9 +72,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
       for (const [i, event] of events.entries()) await tx.events.append(event, ids[i] ?? '');
     });
     await opened.withKysely(async (kysely) => {
-      for (const index of ['due', 'by_endpoint']) {
-        await kysely.schema.dropIndex(`webhook_deliveries_${index}`).execute();
-      }
+      for (const index of ['webhook_deliveries_due', 'events_by_link']) await kysely.schema.dropIndex(index).execute();
       await kysely.schema.alterTable('webhook_deliveries').dropColumn('endpoint_id').execute();
       await kysely.schema.alterTable('events').dropColumn('link_sequence').execute();
       await kysely.schema.dropTable('webhook_endpoints').execute();
@@ -83,6 +81,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
       await sql`insert into webhook_endpoints values ('has', 'https://a.example/hook', 's', 1, 5)`.execute(kysely);
       await sql`create index webhook_deliveries_due on webhook_deliveries (client_id, next_attempt_at)
         where next_attempt_at is not null`.execute(kysely);
+      await sql`create index events_by_link on events (client_id, payment_link_id, sequence)`.execute(kysely);
       await webhookEndpoints.up(kysely);
       await linkSequences.up(kysely);
     });

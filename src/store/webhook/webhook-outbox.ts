@@ -77,14 +77,12 @@ export function webhookOutbox({ qb }: Dialect) {
   }
 
   /** Puts an event on its way to whoever wants it, in the transaction that writes the event. `id` is that of the first delivery. */
-  async function add(writer: Writer, event: DomainEvent, to: readonly Subscriber[], id: string): Promise<void> {
+  function add(writer: Writer, event: DomainEvent, to: readonly Subscriber[], id: string): Promise<number>[] {
     const { clientId, id: eventId, type: eventType, paymentLinkId, createdAt } = event;
-    const added = to
+    const delivery = { clientId, eventId, eventType, paymentLinkId, createdAt };
+    return to
       .filter(({ wants }) => wants(eventType))
-      .map(({ id: endpointId }, i) =>
-        insertDelivery({ clientId, id: idAfter(id, i), endpointId, eventId, eventType, paymentLinkId, createdAt }),
-      );
-    await Promise.all(added.map((query) => writer.change(query)));
+      .map(({ id: endpointId }, i) => writer.change(insertDelivery({ ...delivery, endpointId, id: idAfter(id, i) })));
   }
 
   /** What is on its way to the endpoint is FAILED. */
