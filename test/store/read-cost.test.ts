@@ -174,3 +174,10 @@ test('only counts by status or by key are bounded, and an offset is up to some d
     expect((await planOf(work)).bounded).toBe(false);
   }
 });
+
+test('the endpoints with something due are found by jumps that no backlog makes longer', async () => {
+  const plan = await planOf(() => store.deliveries.dueEndpoints(NOW, { limit: 10 }));
+  const jumps = plan.searches.filter((line) => line.includes('>'));
+  expect(jumps, plan.text).toHaveLength(4);
+  for (const jump of jumps) expect(jump).toMatch(/webhook_deliveries_due \(\(client_id,endpoint_id\)>\(\?,\?\)\)/);
+});
