@@ -56,7 +56,9 @@ export function createDeliver({
       await tx.deliveries.recordAttempt(record, outcome);
       if (after.timeouts !== circuit.timeouts) await tx.webhookEndpoints.setCircuit(endpoint, circuit, after);
       // What nobody tries would wait for ever otherwise.
-      if (isPaused(after, now)) await tx.deliveries.giveUpOverdue(endpoint, now - GIVE_UP_AFTER_MS, GIVEN_UP_AT_ONCE);
+      if (!isPaused(after, now)) return;
+      const overdue = { before: now - GIVE_UP_AFTER_MS, now, limit: GIVEN_UP_AT_ONCE };
+      await tx.deliveries.giveUpOverdue(endpoint, overdue);
     });
   };
 }

@@ -74,7 +74,7 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
 
   const removeEndpoints = () =>
     gateway.store.transaction(async (tx) => {
-      for (const { id } of await tx.webhookEndpoints.list('demo')) await tx.webhookEndpoints.remove('demo', id);
+      for (const one of await tx.webhookEndpoints.list('demo')) await tx.webhookEndpoints.remove(one, clock());
     });
 
   /** The only one. */

@@ -32,7 +32,7 @@ export async function addEndpoint(
 
 export async function removeEndpoints(store: Store, clientId: string): Promise<void> {
   await store.transaction(async (tx) => {
-    for (const { id } of await tx.webhookEndpoints.list(clientId)) await tx.webhookEndpoints.remove(clientId, id);
+    for (const one of await tx.webhookEndpoints.list(clientId)) await tx.webhookEndpoints.remove(one, 0);
   });
 }
 

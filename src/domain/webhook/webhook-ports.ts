@@ -28,7 +28,7 @@ export type WebhookEndpointWrites = WebhookEndpointReads & {
   /** Inserts or replaces it; what was still on its way to one that is disabled is FAILED then. */
   put(endpoint: WebhookEndpoint): Promise<void>;
   /** What was still on its way to it is FAILED then. */
-  remove(clientId: string, id: string): Promise<void>;
+  remove(key: EndpointKey, now: number): Promise<void>;
   /** Unless its count of timeouts is another one than `seen` by now. */
   setCircuit(key: EndpointKey, seen: Circuit, circuit: Circuit): Promise<void>;
 };
@@ -96,7 +96,10 @@ export type DeliveryWrites = DeliveryReads & {
     outcome: { readonly status: DeliveryStatus; readonly next: number | null },
   ): Promise<void>;
   /** FAILED are up to `limit` of the endpoint's deliveries that were due before an instant, and wait still. */
-  giveUpOverdue(key: EndpointKey, before: number, limit: number): Promise<void>;
+  giveUpOverdue(
+    key: EndpointKey,
+    overdue: { readonly before: number; readonly now: number; readonly limit: number },
+  ): Promise<void>;
   /** Makes a delivery that is done with due again, to that endpoint; undefined when it is missing or still pending. */
   replay(
     clientId: string,

@@ -131,7 +131,7 @@ export function createWebhookEndpointService({
   function remove(viewer: Viewer, id: string): Promise<WebhookEndpoint> {
     return decide(viewer, async (tx, endpoints) => {
       const endpoint = theOne(endpoints, id);
-      await tx.webhookEndpoints.remove(viewer.clientId, id);
+      await tx.webhookEndpoints.remove(endpoint, clock());
       return endpoint;
     });
   }
@@ -171,7 +171,7 @@ export function createWebhookEndpointService({
     return decide(viewer, async (tx, endpoints) => {
       const endpoint = theOnly(endpoints, 'deleteWebhookEndpoint');
       if (endpoint === undefined) throw new NotFoundError('There is no webhook endpoint');
-      await tx.webhookEndpoints.remove(viewer.clientId, endpoint.id);
+      await tx.webhookEndpoints.remove(endpoint, clock());
       return endpoint;
     });
   }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { endpointListCost } from '../../domain/read-cost.ts';
 import type { WebhookEndpoint } from '../../domain/webhook/webhook-endpoint.ts';
-import type { WebhookEndpointReads, WebhookEndpointWrites } from '../../domain/webhook/webhook-ports.ts';
+import type { EndpointKey, WebhookEndpointReads, WebhookEndpointWrites } from '../../domain/webhook/webhook-ports.ts';
 import { byId } from '../sql/by-id.ts';
 import type { Connection, Dialect, Transaction } from '../sql/database.ts';
 import { idLists } from '../sql/id-list.ts';
@@ -89,12 +89,12 @@ export function webhookEndpointStore(dialect: Dialect) {
 
     async function put(endpoint: WebhookEndpoint) {
       await transaction.change(putOne(fromEndpoint(endpoint)));
-      if (!endpoint.enabled) await outbox.giveUp(transaction, endpoint);
+      if (!endpoint.enabled) await outbox.giveUp(transaction, endpoint, endpoint.updatedAt);
     }
 
-    async function remove(clientId: string, id: string) {
+    async function remove({ clientId, id }: EndpointKey, now: number) {
       await transaction.change(removeOne({ clientId, id }));
-      await outbox.giveUp(transaction, { clientId, id });
+      await outbox.giveUp(transaction, { clientId, id }, now);
     }
 
     const setCircuit: WebhookEndpointWrites['setCircuit'] = async ({ clientId, id }, seen, circuit) => {

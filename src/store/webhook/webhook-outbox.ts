@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { DomainEvent, EventType } from '../../domain/event.ts';
 import { idAfter } from '../../domain/id.ts';
 import { wantsEvent } from '../../domain/webhook/webhook-endpoint.ts';
-import type { EndpointKey } from '../../domain/webhook/webhook-ports.ts';
+import type { DeliveryWrites, EndpointKey } from '../../domain/webhook/webhook-ports.ts';
 import type { Connection, Dialect, Writer } from '../sql/database.ts';
 import { type Param, statement } from '../sql/statement.ts';
 
@@ -15,6 +15,8 @@ type Added = {
   paymentLinkId: string;
   createdAt: number;
 };
+
+type GivenUp = { clientId: string; endpointId: string; now: number };
 
 /** An endpoint that is told of some events. */
 type Subscriber = { readonly id: string; readonly wants: (type: EventType) => boolean };
@@ -48,25 +50,20 @@ export function webhookOutbox({ qb }: Dialect) {
     }),
   );
 
-  const failPending = statement((param: Param<{ clientId: string; endpointId: string }>) =>
+  const giveUpOf = (param: Param<GivenUp>) =>
     qb
       .updateTable('webhook_deliveries')
-      .set({ status: 'FAILED', next_attempt_at: null, held_until: 0 })
-      .where('client_id', '=', param('clientId'))
-      .where('endpoint_id', '=', param('endpointId'))
-      .where('next_attempt_at', 'is not', null),
+      .set({ status: 'FAILED', next_attempt_at: null, held_until: 0, completed_at: param('now') })
+      .where('client_id', '=', param('clientId'));
+  const failPending = statement((param: Param<GivenUp>) =>
+    giveUpOf(param).where('endpoint_id', '=', param('endpointId')).where('next_attempt_at', 'is not', null),
   );
-  const failOverdue = statement(
-    (param: Param<{ clientId: string; endpointId: string; before: number; limit: number }>) =>
-      qb
-        .updateTable('webhook_deliveries')
-        .set({ status: 'FAILED', next_attempt_at: null, held_until: 0 })
-        .where('client_id', '=', param('clientId'))
-        .where(
-          sql<boolean>`id in (select id from webhook_deliveries where client_id = ${param('clientId')}
-            and endpoint_id = ${param('endpointId')} and next_attempt_at < ${param('before')}
-            order by next_attempt_at limit ${param('limit')})`,
-        ),
+  const failOverdue = statement((param: Param<GivenUp & { before: number; limit: number }>) =>
+    giveUpOf(param as Param<GivenUp>).where(
+      sql<boolean>`id in (select id from webhook_deliveries where client_id = ${param('clientId')}
+        and endpoint_id = ${param('endpointId')} and next_attempt_at < ${param('before')}
+        order by next_attempt_at limit ${param('limit')})`,
+    ),
   );
 
   async function subscribers(connection: Connection, clientId: string): Promise<readonly Subscriber[]> {
@@ -86,17 +83,16 @@ export function webhookOutbox({ qb }: Dialect) {
   }
 
   /** What is on its way to the endpoint is FAILED. */
-  async function giveUp(writer: Writer, { clientId, id: endpointId }: EndpointKey): Promise<void> {
-    await writer.change(failPending({ clientId, endpointId }));
+  async function giveUp(writer: Writer, { clientId, id: endpointId }: EndpointKey, now: number): Promise<void> {
+    await writer.change(failPending({ clientId, endpointId, now }));
   }
 
   async function giveUpOverdue(
     writer: Writer,
     { clientId, id: endpointId }: EndpointKey,
-    before: number,
-    limit: number,
-  ) {
-    await writer.change(failOverdue({ clientId, endpointId, before, limit }));
+    overdue: Parameters<DeliveryWrites['giveUpOverdue']>[1],
+  ): Promise<void> {
+    await writer.change(failOverdue({ clientId, endpointId, ...overdue }));
   }
 
   return { subscribers, add, giveUp, giveUpOverdue };

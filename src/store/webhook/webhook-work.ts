@@ -145,7 +145,7 @@ export function webhookWork(dialect: Dialect) {
     return {
       claim,
       recordAttempt,
-      giveUpOverdue: (key, before, limit) => outbox.giveUpOverdue(transaction, key, before, limit),
+      giveUpOverdue: (key, overdue) => outbox.giveUpOverdue(transaction, key, overdue),
       replay,
     };
   }

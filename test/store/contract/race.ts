@@ -63,7 +63,7 @@ export function raceContract(given: () => Subject): void {
           return true;
         }
         await tx.webhookEndpoints.lock(clientId);
-        await tx.webhookEndpoints.remove(clientId, endpoint.id);
+        await tx.webhookEndpoints.remove(endpoint, NOW);
         return true;
       });
       expect(await given().store.deliveries.count(clientId, { status: ['PENDING'] })).toBe(0);

@@ -51,11 +51,11 @@ export function webhookEndpointContract(given: () => Subject): void {
 
     const stranger = unique('stranger');
     expect(await store.webhookEndpoints.find(stranger, plain.id)).toBeUndefined();
-    await store.transaction((tx) => tx.webhookEndpoints.remove(stranger, plain.id));
+    await store.transaction((tx) => tx.webhookEndpoints.remove({ ...plain, clientId: stranger }, NOW));
     const changed = { ...full, ...makeEndpoint({ clientId }), id: full.id };
     await put(changed);
     expect(await store.webhookEndpoints.find(clientId, full.id)).toEqual(changed);
-    await store.transaction((tx) => tx.webhookEndpoints.remove(clientId, full.id));
+    await store.transaction((tx) => tx.webhookEndpoints.remove(full, NOW));
     expect(await store.webhookEndpoints.list(clientId)).toEqual([plain]);
   });
 
@@ -108,13 +108,14 @@ export function webhookEndpointContract(given: () => Subject): void {
     const failed = async () => {
       const query = { filter: { status: ['FAILED'] }, direction: 'asc' } as const;
       const { rows } = await store.deliveries.page(clientId, query, { limit: 10 });
+      expect(rows.filter(({ completedAt }) => completedAt !== NOW + 7)).toEqual([]);
       return rows.map(({ endpointId, createdAt }) => [endpointId, createdAt - NOW]);
     };
-    await store.transaction((tx) => tx.deliveries.giveUpOverdue(mine, NOW, 10));
+    await store.transaction((tx) => tx.deliveries.giveUpOverdue(mine, { before: NOW, now: NOW + 7, limit: 10 }));
     expect(await failed()).toEqual([]);
-    await store.transaction((tx) => tx.deliveries.giveUpOverdue(mine, NOW + 2, 1));
+    await store.transaction((tx) => tx.deliveries.giveUpOverdue(mine, { before: NOW + 2, now: NOW + 7, limit: 1 }));
     expect(await failed()).toEqual([[mine.id, 0]]);
-    await store.transaction((tx) => tx.deliveries.giveUpOverdue(mine, NOW + 2, 10));
+    await store.transaction((tx) => tx.deliveries.giveUpOverdue(mine, { before: NOW + 2, now: NOW + 7, limit: 10 }));
     expect(await failed()).toEqual([
       [mine.id, 0],
       [mine.id, 1],

@@ -83,7 +83,7 @@ export function webhookContract(given: () => Subject): void {
       await tx.events.append(makeEvent(link), ids[0]);
       await tx.webhookEndpoints.put(endpoint);
       await tx.events.append(makeEvent(link), ids[1]);
-      await tx.webhookEndpoints.remove(clientId, endpoint.id);
+      await tx.webhookEndpoints.remove(endpoint, NOW);
       await tx.events.append(makeEvent(link), ids[2]);
     });
     expect(await store.events.last(clientId)).toBe(3);
@@ -118,7 +118,7 @@ export function webhookContract(given: () => Subject): void {
     const clients = prepared.map(({ clientId }) => clientId);
     const [gone, held, ...others] = prepared.map(({ endpoint }) => endpoint);
     if (gone === undefined || held === undefined) throw new Error('There are five');
-    await store.transaction((tx) => tx.webhookEndpoints.remove(gone.clientId, gone.id));
+    await store.transaction((tx) => tx.webhookEndpoints.remove(gone, NOW));
     await claim(held, NOW);
     const due = (await dueEndpoints(NOW)).filter(({ clientId }) => clients.includes(clientId));
     const keys = others.map(({ clientId, id }) => ({ clientId, id }));
@@ -202,12 +202,15 @@ export function webhookContract(given: () => Subject): void {
     await record(attemptOf(clientId, ids[0] ?? '', 1), 'DELIVERED', null);
     await store.transaction((tx) =>
       how === 'removed'
-        ? tx.webhookEndpoints.remove(clientId, endpoint.id)
-        : tx.webhookEndpoints.put({ ...endpoint, enabled: false }),
+        ? tx.webhookEndpoints.remove(endpoint, NOW + 3)
+        : tx.webhookEndpoints.put({ ...endpoint, enabled: false, updatedAt: NOW + 3 }),
     );
     expect(await claim(endpoint, NOW)).toEqual([]);
-    const statuses = (await store.deliveries.findMany(clientId, ids)).map((one) => one?.status);
-    expect(statuses).toEqual(['DELIVERED', 'FAILED']);
+    const ends = (await store.deliveries.findMany(clientId, ids)).map((one) => [one?.status, one?.completedAt]);
+    expect(ends).toEqual([
+      ['DELIVERED', NOW + 26],
+      ['FAILED', NOW + 3],
+    ]);
   });
 
   test('deliveries are listed by status, newest or oldest first', async () => {
