@@ -13,6 +13,9 @@ import { webhookOutbox } from './webhook/webhook-outbox.ts';
 
 export type EventRow = Tables['events'];
 
+/** Its number among the events of its link follows from those that are there. */
+type NewRow = Omit<EventRow, 'link_sequence'>;
+
 export const EVENT_COLUMNS = [
   'client_id',
   'id',
@@ -41,7 +44,7 @@ export function toEvent(row: EventRow): FeedEvent {
   };
 }
 
-function fromEvent(event: DomainEvent, sequence: number): Omit<EventRow, 'link_sequence'> {
+function fromEvent(event: DomainEvent, sequence: number): NewRow {
   return {
     client_id: event.clientId,
     id: event.id,
@@ -56,7 +59,7 @@ function fromEvent(event: DomainEvent, sequence: number): Omit<EventRow, 'link_s
 }
 
 /** The number after that of the link's last event. */
-function nextOfLink(param: Param<Omit<EventRow, 'link_sequence'>>): RawBuilder<number> {
+function nextOfLink(param: Param<NewRow>): RawBuilder<number> {
   return sql`coalesce((select link_sequence + 1 from events where client_id = ${param('client_id')}
     and payment_link_id = ${param('payment_link_id')} order by sequence desc limit 1), ${param('sequence')})`;
 }
@@ -93,13 +96,13 @@ export function eventStore(dialect: Dialect) {
   );
   const insertFirst = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
   // The client's feed is locked by now, so nobody else numbers events of the link.
-  const insertNext = statement((param: Param<Omit<EventRow, 'link_sequence'>>) => ({
-    compile: () =>
-      sql`insert into events (${sql.join(EVENT_COLUMNS.map((column) => sql.ref(column)))})
-        values (${sql.join(EVENT_COLUMNS.map((column) => (column === 'link_sequence' ? nextOfLink(param) : param(column))))})`.compile(
-        qb,
-      ),
-  }));
+  const insertNext = statement((param: Param<NewRow>) => {
+    const columns = EVENT_COLUMNS.map((column) => sql.ref(column));
+    const values = EVENT_COLUMNS.map((column) => (column === 'link_sequence' ? nextOfLink(param) : param(column)));
+    return {
+      compile: () => sql`insert into events (${sql.join(columns)}) values (${sql.join(values)})`.compile(qb),
+    };
+  });
   const eventsAfter = statement(
     (param: Param<{ clientId: string; after: number; limit: number }>) =>
       qb
