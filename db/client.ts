@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readConfig } from '../src/config.ts';
 import { storeOptions } from '../src/config-parts.ts';
 import { DomainError, ValidationError } from '../src/domain/errors.ts';
-import { parseWebhookEndpoint } from '../src/domain/webhook/webhook-endpoint.ts';
+import { parseNewWebhookEndpoint } from '../src/domain/webhook/webhook-endpoint.ts';
 import { runCommand, UsageError } from '../src/lib/command.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';
 import { keptAuthSecret } from '../src/process/auth-secret.ts';
@@ -26,7 +26,7 @@ async function createClient({ name, id, endpoint }: Wanted): Promise<void> {
   const authSecret = config.AUTH_SECRET ?? (await keptAuthSecret(config.DATABASE_URL, random));
   const store = await openStore(storeOptions(config));
   try {
-    const { clients, webhooks } = createServices({
+    const { clients, webhookEndpoints } = createServices({
       store,
       clock: Date.now,
       random,
@@ -41,7 +41,7 @@ async function createClient({ name, id, endpoint }: Wanted): Promise<void> {
     process.stdout.write(`clientId       ${client.id}\nclientSecret   ${clientSecret}\nx-api-key      ${apiKey}\n`);
     if (endpoint === undefined) return;
     const viewer = { clientId: client.id, clientTag: client.tag };
-    const { newSecret } = await webhooks.setEndpoint(viewer, endpoint);
+    const { newSecret } = await webhookEndpoints.create(viewer, endpoint);
     process.stdout.write(`webhook secret ${newSecret}\n`);
   } finally {
     await store.close();
@@ -50,7 +50,7 @@ async function createClient({ name, id, endpoint }: Wanted): Promise<void> {
 
 function parseEndpoint(endpoint: NonNullable<Wanted['endpoint']>, development: boolean): void {
   try {
-    parseWebhookEndpoint(endpoint, { development });
+    parseNewWebhookEndpoint(endpoint, { development });
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     throw new OperatorError(`--webhook-${error.message}, not ${JSON.stringify(endpoint.url)}; no client was made`);

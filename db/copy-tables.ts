@@ -8,7 +8,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   clients: ['id'],
   api_keys: ['id'],
   audit_entries: ['client_id', 'id'],
-  webhook_endpoints: ['client_id'],
+  webhook_endpoints: ['client_id', 'id'],
   payment_links: ['client_id', 'id'],
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],
   link_searches: ['client_id', 'payment_link_id'],

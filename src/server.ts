@@ -121,6 +121,7 @@ export async function createServer(
   const worker = createWorker({
     store,
     clock,
+    random,
     secrets,
     send: createSender({ development, clock }),
     log,

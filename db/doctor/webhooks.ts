@@ -20,8 +20,8 @@ async function endpointUrls(config: Config): Promise<readonly string[]> {
   if (config.DATABASE_URL === 'sqlite::memory:') return [];
   const store = createStore(await openAsItIs(config));
   try {
-    const clients = (await store.clients.webhookClients()).slice(0, MOST_TRIED);
-    const endpoints = await Promise.all(clients.map((id) => store.clients.webhookEndpoint(id)));
+    const some = (await store.webhookEndpoints.listAll()).slice(0, MOST_TRIED);
+    const endpoints = await Promise.all(some.map(({ clientId, id }) => store.webhookEndpoints.find(clientId, id)));
     return endpoints.flatMap((endpoint) => (endpoint === undefined ? [] : [endpoint.url]));
   } finally {
     await store.close();

@@ -38,7 +38,7 @@ export async function seedDemo({
   const demo = await store.clients.find('demo');
   if (demo === undefined) throw new Error('The demo client was not made');
   const viewer = { clientId: demo.id, clientTag: demo.tag };
-  if (webhookUrl !== undefined) await first.webhooks.setEndpoint(viewer, { url: webhookUrl, linkEvents: false });
+  if (webhookUrl !== undefined) await first.webhookEndpoints.create(viewer, { url: webhookUrl });
 
   for (let start = 0; start < links; start += BATCH) {
     const numbers = Array.from({ length: Math.min(BATCH, links - start) }, (_, i) => start + i);

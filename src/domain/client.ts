@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Branding } from './branding.ts';
-import type { EventType } from './event.ts';
 import { parseShape } from './input/parse.ts';
 import { form, text } from './input/shape.ts';
 import type { Scope } from './scope.ts';
@@ -25,35 +24,6 @@ export type Client = {
   readonly createdAt: number;
   readonly branding?: Branding;
 };
-
-/** Where a client wants to be told of events. `linkEvents` opts in to `PaymentLink.*` beside what is told of payments. */
-export type WebhookEndpoint = {
-  readonly clientId: string;
-  readonly url: string;
-  /** What signs, sealed for `webhookSecretPurpose`. */
-  readonly sealedSecret: string;
-  readonly linkEvents: boolean;
-  readonly updatedAt: number;
-};
-
-/** What the secret of a client's endpoint is sealed for. */
-export function webhookSecretPurpose(clientId: string): string {
-  return `webhook secret ${clientId}`;
-}
-
-const LINK_EVENTS_SENT: ReadonlySet<EventType> = new Set<EventType>([
-  'PaymentLink.Created',
-  'PaymentLink.Activated',
-  'PaymentLink.Deactivated',
-  'PaymentLink.Expired',
-  'PaymentLink.Finished',
-  'PaymentLink.Deleted',
-]);
-
-/** Whether an endpoint is told of an event. */
-export function wantsEvent(endpoint: WebhookEndpoint, type: EventType): boolean {
-  return !type.startsWith('PaymentLink.') || (endpoint.linkEvents && LINK_EVENTS_SENT.has(type));
-}
 
 const clientShape = z.object({
   id: form(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_"').optional(),

@@ -73,7 +73,11 @@ export type TransactionEventData = {
 };
 
 /** An event with its place in the client's feed: strictly increasing for each database, not always without gaps. */
-export type FeedEvent = DomainEvent & { readonly sequence: number };
+export type FeedEvent = DomainEvent & {
+  readonly sequence: number;
+  /** Its number among the events of its link and the link's payments: see `eventStore`. */
+  readonly linkSequence: number;
+};
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
 export type EventFilter = {
@@ -107,6 +111,8 @@ const ACTORS: Readonly<Record<EventType, EventActor | null>> = {
   'PaymentLink.PaymentFailed': null,
   'Transaction.Failed': null,
 };
+
+export const EVENT_TYPES = Object.keys(ACTORS) as readonly EventType[];
 
 /** Null where several may, and it is not written down which. */
 export function actorOf(type: EventType): EventActor | null {

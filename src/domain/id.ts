@@ -3,13 +3,13 @@ import type { RandomBytes } from '../lib/random.ts';
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Clock = () => number;
 
-export type IdPrefix = 'pl' | 'cs' | 'pay' | 'evt' | 'whd' | 'ref' | 'dsp' | 'acc' | 'key' | 'aud';
+export type IdPrefix = 'pl' | 'cs' | 'pay' | 'evt' | 'whd' | 'ref' | 'dsp' | 'acc' | 'key' | 'aud' | 'whe';
 
 /** Crockford's base 32: digits before letters, so the text sorts as the number does, and no letters that look like digits. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 16;
-const ID = /^(pl|cs|pay|evt|whd|ref|dsp|acc|key|aud)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+const ID = /^(pl|cs|pay|evt|whd|ref|dsp|acc|key|aud|whe)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /**
  * An id such as `pl_01k7…`: the prefix says what it names, the first 10 characters are the creation time in milliseconds
@@ -19,6 +19,18 @@ export function createId(prefix: IdPrefix, now: number, random: RandomBytes): st
   let tail = '';
   for (const byte of random(RANDOM_LENGTH)) tail += ALPHABET.charAt(byte & 31);
   return idFloor(prefix, now) + tail;
+}
+
+/** The id that is so many steps further, with the same time: the random bits count up, as those of a monotonic ULID do. */
+export function idAfter(id: string, steps: number): string {
+  let rest = steps;
+  let tail = '';
+  while (rest > 0 && tail.length < RANDOM_LENGTH) {
+    rest += ALPHABET.indexOf(id.charAt(id.length - tail.length - 1));
+    tail = ALPHABET.charAt(rest % 32) + tail;
+    rest = Math.floor(rest / 32);
+  }
+  return id.slice(0, id.length - tail.length) + tail;
 }
 
 /** Sorts before every id made at that time or later, and after every id made before it. */

@@ -2,7 +2,7 @@ import type { ApiKey } from './api-key.ts';
 import type { AuditReads, AuditWrites } from './audit/audit-entry.ts';
 import type { Branding } from './branding.ts';
 import type { CheckoutSessionReads, CheckoutSessionWrites } from './checkout-session-ports.ts';
-import type { Client, WebhookEndpoint } from './client.ts';
+import type { Client } from './client.ts';
 import type { CurrencyCode } from './currency.ts';
 import type { DueClients, DueWindow } from './due.ts';
 import type { DomainEvent, EventFilter, EventQuery, FeedEvent } from './event.ts';
@@ -24,7 +24,12 @@ import type {
 } from './provider/ports.ts';
 import type { RetentionReads, RetentionWrites } from './retention.ts';
 import type { UsageCounter } from './usage-counter.ts';
-import type { DeliveryReads, DeliveryWrites } from './webhook/webhook-ports.ts';
+import type {
+  DeliveryReads,
+  DeliveryWrites,
+  WebhookEndpointReads,
+  WebhookEndpointWrites,
+} from './webhook/webhook-ports.ts';
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
 export type PaymentLinkFilter = {
@@ -130,7 +135,10 @@ export type EventReads = {
 };
 
 export type EventWrites = EventReads & {
-  /** Writes the event and, when the client's endpoint wants it, its delivery with that id, due at once. */
+  /**
+   * Writes the event and its delivery to each endpoint of the client that wants it, due at once: with that id, and with
+   * the ids that follow it (`idAfter`).
+   */
   append(event: DomainEvent, deliveryId: string): Promise<void>;
 };
 
@@ -139,9 +147,6 @@ export type ClientReads = {
   findByApiKeyHash(apiKeyHash: string): Promise<Client | undefined>;
   findByTag(tag: string): Promise<Client | undefined>;
   list(): Promise<readonly Client[]>;
-  webhookEndpoint(clientId: string): Promise<WebhookEndpoint | undefined>;
-  /** The ids of the clients that have an endpoint. */
-  webhookClients(): Promise<readonly string[]>;
 };
 
 export type ClientWrites = ClientReads & {
@@ -149,8 +154,6 @@ export type ClientWrites = ClientReads & {
   insert(client: Client): Promise<boolean>;
   /** Sets the branding, or removes it with undefined. */
   setBranding(clientId: string, branding: Branding | undefined): Promise<void>;
-  /** Sets the endpoint, or removes it with undefined; what was still on its way to it is FAILED then. */
-  setWebhookEndpoint(clientId: string, endpoint: WebhookEndpoint | undefined): Promise<void>;
 };
 
 export type ApiKeyReads = {
@@ -185,6 +188,7 @@ export type StoreReads = {
   readonly checkoutSessions: CheckoutSessionReads;
   readonly payments: PaymentReads;
   readonly events: EventReads;
+  readonly webhookEndpoints: WebhookEndpointReads;
   readonly deliveries: DeliveryReads;
   readonly refunds: RefundReads;
   readonly disputes: DisputeReads;
@@ -207,6 +211,7 @@ export type StoreWrites = {
   readonly checkoutSessions: CheckoutSessionWrites;
   readonly payments: PaymentWrites;
   readonly events: EventWrites;
+  readonly webhookEndpoints: WebhookEndpointWrites;
   readonly deliveries: DeliveryWrites;
   readonly refunds: RefundWrites;
   readonly disputes: DisputeWrites;

@@ -134,6 +134,11 @@ export function eventCountCost({ occurredAt, ...others }: EventFilter): ReadCost
   return isRange(occurredAt) ? unbounded(SCAN) : indexedCountCost(others);
 }
 
+/** A client has a few endpoints, which are listed or counted. */
+export function endpointListCost(): ReadCost {
+  return walk(0);
+}
+
 /** One statement for pages of the children of many parents; `page` is what one alone costs, `limits` are their sizes. */
 export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadCost {
   const handedOver = limits.reduce((total, limit) => total + limit, 0);
@@ -141,23 +146,26 @@ export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadC
   return page.bounded && handedOver <= ROWS_AT_ONCE ? bounded(rows) : unbounded(Math.max(page.rows, rows));
 }
 
-export function deliveryListCost({ createdAt, status = [], ...others }: DeliveryFilter): ReadCost {
-  const keys = keysOf(others.eventId);
+export function deliveryListCost(filter: DeliveryFilter): ReadCost {
+  const keys = keysOf(filter.eventId);
   if (keys > 0) return bounded(keys * KEY);
+  if (deliveriesInIndexOrder(filter)) return walk(0);
+  return unbounded(new Set(filter.paymentLinkId).size === 1 ? CHILDREN : SCAN);
+}
+
+export function deliveryCountCost(filter: DeliveryFilter): ReadCost {
+  const keys = keysOf(filter.eventId);
+  if (keys > 0) return bounded(keys * KEY);
+  if (new Set(filter.paymentLinkId).size === 1) return unbounded(CHILDREN);
+  return unbounded(deliveriesInIndexOrder(filter) ? RANGE : SCAN);
+}
+
+/** None by endpoint: its index would cost each delivery more than it saves those who look. */
+function deliveriesInIndexOrder({ createdAt, status = [], endpointId = [], ...others }: DeliveryFilter): boolean {
   const values = comparedValues(others);
   // As with sessions.
   const ambiguous = values.length + status.length > 0 && isRange(createdAt);
-  if (isOneIndex(values, status) && !ambiguous) return walk(0);
-  return unbounded(new Set(others.paymentLinkId).size === 1 ? CHILDREN : SCAN);
-}
-
-export function deliveryCountCost({ createdAt, status = [], ...others }: DeliveryFilter): ReadCost {
-  const keys = keysOf(others.eventId);
-  if (keys > 0) return bounded(keys * KEY);
-  if (new Set(others.paymentLinkId).size === 1) return unbounded(CHILDREN);
-  const values = comparedValues(others);
-  const ambiguous = values.length + status.length > 0 && isRange(createdAt);
-  return unbounded(isOneIndex(values, status) && !ambiguous ? RANGE : SCAN);
+  return endpointId.length === 0 && isOneIndex(values, status) && !ambiguous;
 }
 
 /** Of rows that have an index in the order of the list for each column that may be filtered by: the audit trail. */

@@ -14,6 +14,7 @@ import type { ProviderAccount } from '../domain/provider/account.ts';
 import type { RefundQuery } from '../domain/provider/ports.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook/webhook.ts';
+import type { WebhookEndpoint } from '../domain/webhook/webhook-endpoint.ts';
 import type { Charge } from '../http/limits/limits.ts';
 import type { LinkFigures } from '../services/link-stats.ts';
 import type { Services } from '../services/services.ts';
@@ -102,6 +103,7 @@ class Loaders {
   #event?: DataLoader<string, FeedEvent | undefined>;
   #historyOf?: HistoryOf;
   #linkStats?: DataLoader<string, LinkFigures>;
+  #webhookEndpoint?: DataLoader<string, WebhookEndpoint | undefined>;
   #webhookDelivery?: DataLoader<string, WebhookDelivery | undefined>;
   #webhookAttempts?: DataLoader<string, readonly WebhookAttempt[]>;
 
@@ -216,6 +218,11 @@ class Loaders {
   get linkStats() {
     this.#linkStats ??= this.#load((ids) => this.#services.linkStats.ofLinks(this.#viewer, ids));
     return this.#linkStats;
+  }
+
+  get webhookEndpoint() {
+    this.#webhookEndpoint ??= this.#load((ids) => this.#services.webhookEndpoints.findMany(this.#viewer, ids));
+    return this.#webhookEndpoint;
   }
 
   get webhookDelivery() {

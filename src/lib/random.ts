@@ -30,3 +30,8 @@ export function createRandom(): RandomBytes {
 export function createSecret(bytes: number, random: RandomBytes): string {
   return Buffer.from(random(bytes)).toString('base64url');
 }
+
+/** A number from 0 up to, but not including, 1. */
+export function fraction(random: RandomBytes): number {
+  return Buffer.from(random(4)).readUInt32BE() / 2 ** 32;
+}

@@ -5,23 +5,40 @@ const ROWS_PER_READ = 1_000;
 /** Bounds what one run reads: 100,000 rows. What is done by then leaves the range, so that the next run gets further. */
 const MAX_READS = 100;
 
-/** A store's verb that tells which clients have something due at a time, part by part. */
-type Read<Position> = (
-  now: number,
-  window: { readonly limit: number; readonly after?: Position | undefined },
-) => Promise<{ readonly clientIds: readonly string[]; readonly next: Position | undefined }>;
+type Window<Position> = { readonly limit: number; readonly after?: Position | undefined };
 
-/** Every client with something due: one statement where there is little, else more with a turn of the event loop before each. */
-export async function findDueClients<Position>(read: Read<Position>, now: number): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
+/** What is due at a time, part by part: one statement where there is little, else more with a turn of the event loop before each. */
+export async function* readDue<Item, Position>(
+  read: (
+    now: number,
+    window: Window<Position>,
+  ) => Promise<{ readonly due: readonly Item[]; readonly next: Position | undefined }>,
+  now: number,
+): AsyncGenerator<readonly Item[]> {
   let after: Position | undefined;
   for (let reads = 0; reads < MAX_READS; reads += 1) {
-    const { clientIds, next } = await read(now, { limit: ROWS_PER_READ, after });
-    for (const clientId of clientIds) found.add(clientId);
+    const { due, next } = await read(now, { limit: ROWS_PER_READ, after });
+    yield due;
     if (next === undefined) break;
     after = next;
     await turnOfEventLoop();
   }
+}
+
+/** Every client with something due. */
+export async function findDueClients<Position>(
+  read: (
+    now: number,
+    window: Window<Position>,
+  ) => Promise<{ readonly clientIds: readonly string[]; readonly next: Position | undefined }>,
+  now: number,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const parts = readDue(async (at, window: Window<Position>) => {
+    const { clientIds: due, next } = await read(at, window);
+    return { due, next };
+  }, now);
+  for await (const due of parts) for (const clientId of due) found.add(clientId);
   return found;
 }
 

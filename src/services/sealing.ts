@@ -1,7 +1,7 @@
-import { webhookSecretPurpose } from '../domain/client.ts';
 import type { KeyRecord } from '../domain/idempotency/ports.ts';
 import type { Store } from '../domain/ports.ts';
 import { credentialPurpose } from '../domain/provider/account.ts';
+import { webhookSecretPurpose } from '../domain/webhook/webhook-endpoint.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { keyPurpose } from './idempotency/sealed.ts';
 
@@ -89,13 +89,21 @@ async function resealKeys({ store, secrets }: Deps): Promise<number> {
 
 async function resealEndpoints({ store, secrets }: Deps): Promise<number> {
   let resealed = 0;
-  for (const clientId of await store.clients.webhookClients()) {
+  for (const { clientId, id } of await store.webhookEndpoints.listAll()) {
     resealed += await store.transaction(async (tx) => {
-      const endpoint = await tx.clients.webhookEndpoint(clientId);
-      if (endpoint === undefined || !secrets.isStale(endpoint.sealedSecret)) return 0;
+      await tx.webhookEndpoints.lock(clientId);
+      const endpoint = await tx.webhookEndpoints.find(clientId, id);
+      if (endpoint === undefined) return 0;
+      const { sealedSecret, previousSecret } = endpoint;
+      const sealed = previousSecret === null ? [sealedSecret] : [sealedSecret, previousSecret.sealed];
+      if (!sealed.some(secrets.isStale)) return 0;
       const purpose = webhookSecretPurpose(clientId);
-      const secret = secrets.open(endpoint.sealedSecret, purpose);
-      await tx.clients.setWebhookEndpoint(clientId, { ...endpoint, sealedSecret: secrets.seal(secret, purpose) });
+      const again = (secret: string) => secrets.seal(secrets.open(secret, purpose), purpose);
+      await tx.webhookEndpoints.put({
+        ...endpoint,
+        sealedSecret: again(sealedSecret),
+        previousSecret: previousSecret && { ...previousSecret, sealed: again(previousSecret.sealed) },
+      });
       return 1;
     }, clientId);
   }

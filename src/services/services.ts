@@ -28,7 +28,8 @@ import { createProviderNoticeService } from './provider-notice.ts';
 import { createRefundService } from './refund.ts';
 import { createRetentionService } from './retention.ts';
 import { createSandboxService } from './sandbox.ts';
-import { createWebhookService } from './webhook.ts';
+import { createWebhookService } from './webhook/webhook.ts';
+import { createWebhookEndpointService } from './webhook/webhook-endpoint.ts';
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -70,6 +71,7 @@ export function createServices(
     providerAccounts: accounts,
     providerNotices: createProviderNoticeService({ ...deps, accounts, collection }),
     sandbox: createSandboxService({ ...deps, payments, collection }),
+    webhookEndpoints: createWebhookEndpointService(deps),
     webhooks: createWebhookService(deps),
     feed: createFeedService(deps),
     history: createHistoryService(deps),

@@ -1,12 +1,10 @@
-import { sql } from 'kysely';
-import { wantsEvent } from '../domain/client.ts';
+import { type RawBuilder, sql } from 'kysely';
 import type { DomainEvent, EventData, EventFilter, EventType, FeedEvent } from '../domain/event.ts';
 import type { Change } from '../domain/history.ts';
 import { idFloor } from '../domain/id.ts';
 import type { Direction, PageRows, PageWindow, TimeRange } from '../domain/page.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
 import { eventCountCost, eventListCost, isRange, OF_ONE_LINK } from '../domain/read-cost.ts';
-import { clientStore } from './client.ts';
 import { byId } from './sql/by-id.ts';
 import { childLists } from './sql/child-list.ts';
 import { anyOf, idBetween } from './sql/condition.ts';
@@ -15,9 +13,12 @@ import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, withCost } from './sql/statement.ts';
 import type { Tables } from './tables.ts';
-import { webhookOutbox } from './webhook-outbox.ts';
+import { webhookOutbox } from './webhook/webhook-outbox.ts';
 
 export type EventRow = Tables['events'];
+
+/** Its number among the events of its link follows from those that are there. */
+type NewRow = Omit<EventRow, 'link_sequence'>;
 
 export const EVENT_COLUMNS = [
   'client_id',
@@ -29,9 +30,10 @@ export const EVENT_COLUMNS = [
   'data',
   'created_at',
   'changes',
+  'link_sequence',
 ] as const satisfies (keyof EventRow)[];
 
-export function toEvent(row: EventRow): DomainEvent {
+export function toEvent(row: EventRow): FeedEvent {
   return {
     clientId: row.client_id,
     id: row.id,
@@ -41,14 +43,12 @@ export function toEvent(row: EventRow): DomainEvent {
     data: JSON.parse(row.data) as EventData,
     createdAt: row.created_at,
     ...(row.changes !== null && { changes: JSON.parse(row.changes) as Change[] }),
+    sequence: row.sequence,
+    linkSequence: row.link_sequence,
   };
 }
 
-function toFeedEvent(row: EventRow): FeedEvent {
-  return { ...toEvent(row), sequence: row.sequence };
-}
-
-function fromEvent(event: DomainEvent, sequence: number): EventRow {
+function fromEvent(event: DomainEvent, sequence: number): NewRow {
   return {
     client_id: event.clientId,
     id: event.id,
@@ -60,6 +60,12 @@ function fromEvent(event: DomainEvent, sequence: number): EventRow {
     created_at: event.createdAt,
     changes: event.changes === undefined ? null : JSON.stringify(event.changes),
   };
+}
+
+/** The number after that of the link's last event. */
+function nextOfLink(param: Param<NewRow>): RawBuilder<number> {
+  return sql`coalesce((select link_sequence + 1 from events where client_id = ${param('client_id')}
+    and payment_link_id = ${param('payment_link_id')} order by sequence desc limit 1), ${param('sequence')})`;
 }
 
 /**
@@ -88,13 +94,15 @@ type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
  * Each client's events have gapless numbers, drawn from the client's own counter row. Whoever draws one holds that row
  * until it commits, so the numbers become visible in their order: a reader that has seen 7 will never find a later 6.
  * (A sequence would give out 7 while 6 is still uncommitted.) The price is that a client's writes commit one by one.
+ *
+ * The events of a link have numbers of their own beside those, 1 for its creation. They have no gaps while its events are
+ * kept; when none of them is left, they go on with the number in the feed, which has been ahead of them from the beginning.
  */
 export function eventStore(dialect: Dialect) {
   const { qb } = dialect;
-  const clients = clientStore(dialect);
   const outbox = webhookOutbox(dialect);
-  const rows = byId(dialect, { table: 'events', columns: EVENT_COLUMNS, toDomain: toFeedEvent });
-  const inFeed = { table: 'events', columns: EVENT_COLUMNS, toDomain: toFeedEvent, key: 'sequence' } as const;
+  const rows = byId(dialect, { table: 'events', columns: EVENT_COLUMNS, toDomain: toEvent });
+  const inFeed = { table: 'events', columns: EVENT_COLUMNS, toDomain: toEvent, key: 'sequence' } as const;
   const lists = idLists(dialect, inFeed);
   const ofLinks = childLists(dialect, inFeed);
 
@@ -107,7 +115,15 @@ export function eventStore(dialect: Dialect) {
       )
       .returning('last_sequence'),
   );
-  const insertEvent = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
+  const insertFirst = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
+  // The client's feed is locked by now, so nobody else numbers events of the link.
+  const insertNext = statement((param: Param<NewRow>) => {
+    const columns = EVENT_COLUMNS.map((column) => sql.ref(column));
+    const values = EVENT_COLUMNS.map((column) => (column === 'link_sequence' ? nextOfLink(param) : param(column)));
+    return {
+      compile: () => sql`insert into events (${sql.join(columns)}) values (${sql.join(values)})`.compile(qb),
+    };
+  });
   const eventsAfter = statement(
     (param: Param<{ clientId: string; after: number; limit: number }>) =>
       qb
@@ -160,7 +176,7 @@ export function eventStore(dialect: Dialect) {
 
   function reads(connection: Connection): EventReads {
     async function after(clientId: string, sequence: number, limit: number) {
-      return (await connection.rows(eventsAfter({ clientId, after: sequence, limit }))).map(toFeedEvent);
+      return (await connection.rows(eventsAfter({ clientId, after: sequence, limit }))).map(toEvent);
     }
 
     async function last(clientId: string) {
@@ -178,11 +194,11 @@ export function eventStore(dialect: Dialect) {
       findMany: rows.reads(connection).findMany,
       ofLinkSince: async (clientId, linkId, since, limit) => {
         const query = ofLinkSince({ clientId, linkId, since, limit });
-        return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toFeedEvent);
+        return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toEvent);
       },
       lastOfLink: async (clientId, linkId, until) => {
         const query = lastOfLink({ clientId, linkId, until });
-        return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toFeedEvent)[0];
+        return (await connection.rows(withCost(query, eventCountCost(OF_ONE_LINK)))).map(toEvent)[0];
       },
       async page(clientId, { filter, direction }, window) {
         const cost = eventListCost(filter);
@@ -210,18 +226,19 @@ export function eventStore(dialect: Dialect) {
   }
 
   async function appendFor(writer: Writer, clientId: string, appended: readonly Appended[]): Promise<void> {
-    const [[drawn], endpoint] = await Promise.all([
+    const [[drawn], subscribers] = await Promise.all([
       writer.rows(drawSequences({ clientId, count: appended.length })),
-      clients.reads(writer).webhookEndpoint(clientId),
+      outbox.subscribers(writer, clientId),
     ]);
     if (drawn === undefined) throw new Error('A client has no feed');
     const first = drawn.last_sequence - appended.length + 1;
     // A delivery refers to its event, which is sent before it.
     await Promise.all(
       appended.flatMap(({ event, deliveryId }, i) => {
-        const inserted = writer.change(insertEvent(fromEvent(event, first + i)));
-        const wanted = endpoint !== undefined && wantsEvent(endpoint, event.type);
-        return wanted ? [inserted, outbox.add(writer, event, deliveryId)] : [inserted];
+        const row = fromEvent(event, first + i);
+        const isFirst = event.type === 'PaymentLink.Created';
+        const inserted = writer.change(isFirst ? insertFirst({ ...row, link_sequence: 1 }) : insertNext(row));
+        return [inserted, ...outbox.add(writer, event, subscribers, deliveryId)];
       }),
     );
   }

@@ -23,6 +23,8 @@ import * as branding from '../../db/migrations/0085_branding.ts';
 import * as linkSearches from '../../db/migrations/0090_link_searches.ts';
 import * as auditEntries from '../../db/migrations/0100_audit_entries.ts';
 import * as eventsByType from '../../db/migrations/0101_events_by_type.ts';
+import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
+import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
 import type { Database } from './sql/database.ts';
@@ -56,6 +58,8 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0090_link_searches': linkSearches,
   '0100_audit_entries': auditEntries,
   '0101_events_by_type': eventsByType,
+  '0110_webhook_endpoints': webhookEndpoints,
+  '0111_link_sequences': linkSequences,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

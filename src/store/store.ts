@@ -23,7 +23,8 @@ import { type MigrationProgress, prepareSchema } from './schema.ts';
 import { sealingKeyStore } from './sealing-key.ts';
 import { type Connection, type Database, parseDatabaseUrl, type Transaction } from './sql/database.ts';
 import { openSqlite, type SqliteSettings } from './sqlite/sqlite.ts';
-import { webhookStore } from './webhook.ts';
+import { webhookStore } from './webhook/webhook.ts';
+import { webhookEndpointStore } from './webhook/webhook-endpoint.ts';
 
 export type StoreOptions = Omit<PostgresSettings, 'url'> &
   SqliteSettings & {
@@ -83,6 +84,7 @@ export function createStore(database: Database): Store {
   const checkoutSessions = checkoutSessionStore(dialect);
   const payments = paymentStore(dialect);
   const events = eventStore(dialect);
+  const webhookEndpoints = webhookEndpointStore(dialect);
   const deliveries = webhookStore(dialect);
   const refunds = refundStore(dialect);
   const disputes = disputeStore(dialect);
@@ -106,6 +108,7 @@ export function createStore(database: Database): Store {
       checkoutSessions: checkoutSessions.reads(connection),
       payments: payments.reads(connection),
       events: events.reads(connection),
+      webhookEndpoints: webhookEndpoints.reads(connection),
       deliveries: deliveries.reads(connection),
       refunds: refunds.reads(connection),
       disputes: disputes.reads(connection),
@@ -129,6 +132,7 @@ export function createStore(database: Database): Store {
       checkoutSessions: checkoutSessions.writes(connection),
       payments: payments.writes(connection),
       events: events.writes(connection),
+      webhookEndpoints: webhookEndpoints.writes(connection),
       deliveries: deliveries.writes(connection),
       refunds: refunds.writes(connection),
       disputes: disputes.writes(connection),

@@ -25,9 +25,19 @@ export type Tables = AccessTables & {
   };
   webhook_endpoints: {
     client_id: string;
+    id: string;
     url: string;
-    secret: string;
+    description: string | null;
+    /** JSON list. */
+    topics: string;
     link_events: number;
+    enabled: number;
+    secret: string;
+    previous_secret: string | null;
+    previous_secret_until: number | null;
+    timeouts: number;
+    paused_until: number;
+    created_at: number;
     updated_at: number;
   };
   payment_links: {
@@ -87,10 +97,12 @@ export type Tables = AccessTables & {
     data: string;
     created_at: number;
     changes: string | null;
+    link_sequence: number;
   };
   webhook_deliveries: {
     client_id: string;
     id: string;
+    endpoint_id: string | null;
     event_id: string;
     event_type: string;
     payment_link_id: string;

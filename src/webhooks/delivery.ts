@@ -1,31 +1,46 @@
-import { webhookSecretPurpose } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
-import { outcomeOf } from '../domain/webhook/webhook.ts';
+import { ANSWERING, afterTimeout, isPaused } from '../domain/webhook/circuit.ts';
+import { GIVE_UP_AFTER_MS, outcomeOf } from '../domain/webhook/webhook.ts';
+import { signingSecrets, type WebhookEndpoint, webhookSecretPurpose } from '../domain/webhook/webhook-endpoint.ts';
 import type { ClaimedDelivery } from '../domain/webhook/webhook-ports.ts';
+import { fraction, type RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import type { Send } from './sender.ts';
 import { signMessage } from './signature.ts';
+
+/** Bounds the transaction; the next try of an endpoint that is paused comes soon enough for the rest. */
+const GIVEN_UP_AT_ONCE = 1_000;
 
 /** Makes one try at a delivery that this process holds, and writes down what came of it. */
 export function createDeliver({
   store,
   clock,
+  random,
   secrets,
   send,
 }: {
   readonly store: Store;
   readonly clock: Clock;
+  /** Spreads the next tries. */
+  readonly random: RandomBytes;
   readonly secrets: SecretBox;
   readonly send: Send;
 }) {
+  function secretsOf(endpoint: WebhookEndpoint, now: number): readonly [string, ...string[]] {
+    const purpose = webhookSecretPurpose(endpoint.clientId);
+    const [newest, ...older] = signingSecrets(endpoint, now);
+    return [secrets.open(newest, purpose), ...older.map((sealed) => secrets.open(sealed, purpose))];
+  }
+
   return async function deliver(claimed: ClaimedDelivery, stop: AbortSignal): Promise<void> {
     const { delivery, event, endpoint, firstDueAt, attempt } = claimed;
     const startedAt = clock();
-    const secret = secrets.open(endpoint.sealedSecret, webhookSecretPurpose(endpoint.clientId));
-    const answer = await send(signMessage(event, { secret, now: startedAt }), endpoint.url, stop);
+    const message = signMessage(event, { secrets: secretsOf(endpoint, startedAt), now: startedAt });
+    const answer = await send(message, endpoint.url, stop);
     const now = clock();
-    const outcome = outcomeOf(answer, { attempt, firstDueAt, now });
+    const jitter = fraction(random);
+    const outcome = outcomeOf(answer, { attempt, firstDueAt, now, jitter });
     const record = {
       clientId: delivery.clientId,
       deliveryId: delivery.id,
@@ -35,6 +50,15 @@ export function createDeliver({
       statusCode: answer.statusCode,
       error: answer.error,
     };
-    await store.transaction((tx) => tx.deliveries.recordAttempt(record, outcome));
+    const { circuit } = endpoint;
+    const after = answer.timedOut === true ? afterTimeout(circuit, { now, jitter }) : ANSWERING;
+    await store.transaction(async (tx) => {
+      await tx.deliveries.recordAttempt(record, outcome);
+      if (after.timeouts !== circuit.timeouts) await tx.webhookEndpoints.setCircuit(endpoint, circuit, after);
+      // What nobody tries would wait for ever otherwise.
+      if (!isPaused(after, now)) return;
+      const overdue = { before: now - GIVE_UP_AFTER_MS, now, limit: GIVEN_UP_AT_ONCE };
+      await tx.deliveries.giveUpOverdue(endpoint, overdue);
+    });
   };
 }

@@ -52,7 +52,11 @@ export function createSender({
       });
       request.on('error', (error) => {
         if (stop.aborted) return reject(error);
-        settle({ statusCode: null, error: timeout.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(error) });
+        settle(
+          timeout.aborted
+            ? { statusCode: null, error: `no answer within ${timeoutMs} ms`, timedOut: true }
+            : { statusCode: null, error: reasonOf(error) },
+        );
       });
       request.end(message.body);
     });

@@ -1,28 +1,37 @@
 import { createHmac } from 'node:crypto';
-import type { DomainEvent } from '../domain/event.ts';
+import type { FeedEvent } from '../domain/event.ts';
 import { standardKey } from '../domain/webhook/webhook-secret.ts';
 
 /** What goes over the wire: the body to the byte, and the headers that vouch for it. */
 export type SignedMessage = { readonly body: string; readonly headers: Readonly<Record<string, string>> };
 
-/** The envelope `{event, data, signature}` as compact JSON in that order, signed in every way that receivers verify. */
+/**
+ * The envelope `{event, data, signature}` as compact JSON in that order, signed in every way that receivers verify: with
+ * each of the secrets where a way has room for several, else with the oldest of them, which the receiver knows for certain.
+ */
 export function signMessage(
-  event: Pick<DomainEvent, 'id' | 'type' | 'data'>,
-  { secret, now }: { readonly secret: string; readonly now: number },
+  event: Pick<FeedEvent, 'id' | 'type' | 'data' | 'paymentLinkId' | 'linkSequence'>,
+  { secrets, now }: { readonly secrets: readonly [string, ...string[]]; readonly now: number },
 ): SignedMessage {
+  const oldest = secrets.at(-1) ?? secrets[0];
   const content = { event: event.type, data: event.data };
-  const body = JSON.stringify({ ...content, signature: hexHmac(secret, JSON.stringify(content)) });
+  const body = JSON.stringify({ ...content, signature: hexHmac(oldest, JSON.stringify(content)) });
   // Standard Webhooks: the id stays the same over every retry and replay, the time is that of this attempt.
   const timestamp = Math.floor(now / 1000);
-  const standard = createHmac('sha256', standardKey(secret)).update(`${event.id}.${timestamp}.${body}`);
+  const signatures = secrets.map((secret) => {
+    const hmac = createHmac('sha256', standardKey(secret)).update(`${event.id}.${timestamp}.${body}`);
+    return `v1,${hmac.digest('base64')}`;
+  });
   return {
     body,
     headers: {
       'content-type': 'application/json',
-      'x-webhook-signature': hexHmac(secret, body),
+      'x-webhook-signature': hexHmac(oldest, body),
       'webhook-id': event.id,
       'webhook-timestamp': String(timestamp),
-      'webhook-signature': `v1,${standard.digest('base64')}`,
+      'webhook-signature': signatures.join(' '),
+      'webhook-link-id': event.paymentLinkId,
+      'webhook-link-sequence': String(event.linkSequence),
     },
   };
 }

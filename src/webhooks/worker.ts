@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
-import type { ClaimedDelivery } from '../domain/webhook/webhook-ports.ts';
+import type { ClaimedDelivery, EndpointKey } from '../domain/webhook/webhook-ports.ts';
 import { createLanes } from '../lib/lanes.ts';
+import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import { findDueClients } from '../services/due-clients.ts';
+import { readDue } from '../services/due-clients.ts';
 import { createDeliver } from './delivery.ts';
 import { createSchedule, type Job } from './schedule.ts';
 import type { Send } from './sender.ts';
@@ -21,17 +22,20 @@ export type WorkerLog = { readonly warn: (fields: object, message: string) => vo
 export function createWorker({
   store,
   clock,
+  random,
   secrets,
   send,
   jobs = [],
   log,
   leaseMs = 30_000,
   lookEveryMs = 1_000,
-  perClient = 8,
+  perEndpoint = 8,
+  perClient = 32,
   total = 256,
 }: {
   readonly store: Store;
   readonly clock: Clock;
+  readonly random: RandomBytes;
   readonly secrets: SecretBox;
   readonly send: Send;
   /** What else is to be done now and then. */
@@ -39,22 +43,28 @@ export function createWorker({
   readonly log: WorkerLog;
   readonly leaseMs?: number;
   readonly lookEveryMs?: number;
-  /** How many receivers may be waited for at a time: of one client, and of all. */
+  /** How many answers may be waited for at a time: of one endpoint, of one client's endpoints, and of all. */
+  readonly perEndpoint?: number;
   readonly perClient?: number;
   readonly total?: number;
 }) {
   const cut = new AbortController();
-  const deliver = createDeliver({ store, clock, secrets, send });
+  const deliver = createDeliver({ store, clock, random, secrets, send });
   const lanes = createLanes<ClaimedDelivery>({
     take: claim,
     run: (claimed) => deliver(claimed, cut.signal),
-    failed: (clientId, err) => log.warn({ clientId, err }, 'a webhook was not sent'),
-    perLane: perClient,
+    failed: (lane, err) => {
+      const { clientId, id: endpointId } = endpointOf(lane);
+      log.warn({ clientId, endpointId, err }, 'a webhook was not sent');
+    },
+    groupOf: (lane) => endpointOf(lane).clientId,
+    perLane: perEndpoint,
+    perGroup: perClient,
     total,
   });
   const hints = createHints({
     store,
-    wake: lanes.wake,
+    wake,
     look: () => look().catch((err) => log.warn({ err }, 'looking for due webhooks failed')),
   });
   const schedule = createSchedule(
@@ -66,14 +76,20 @@ export function createWorker({
     (job, err) => log.warn({ job, err }, 'a job failed'),
   );
 
-  function claim(clientId: string, limit: number): Promise<readonly ClaimedDelivery[]> {
+  function claim(lane: string, limit: number): Promise<readonly ClaimedDelivery[]> {
     const now = clock();
-    return store.transaction((tx) => tx.deliveries.claim(clientId, { now, heldUntil: now + leaseMs, limit }));
+    return store.transaction((tx) => tx.deliveries.claim(endpointOf(lane), { now, heldUntil: now + leaseMs, limit }));
+  }
+
+  function wake(endpoint: EndpointKey): void {
+    lanes.wake(laneOf(endpoint));
   }
 
   /** Finds what no hint tells of: retries, replays, what others left behind. */
   async function look(): Promise<void> {
-    for (const clientId of await findDueClients(store.deliveries.dueClients, clock())) lanes.wake(clientId);
+    for await (const due of readDue(store.deliveries.dueEndpoints, clock())) {
+      for (const endpoint of due) wake(endpoint);
+    }
   }
 
   /** Everything that is due at this moment, jobs included. */
@@ -96,18 +112,29 @@ export function createWorker({
   return { start: schedule.start, stop, runOnce };
 }
 
-/** Wakes whoever sends to a client as soon as the client has new events. What no hint tells of is found by looking. */
+/** The ids of clients hold no slash. */
+function laneOf({ clientId, id }: EndpointKey): string {
+  return `${clientId}/${id}`;
+}
+
+function endpointOf(lane: string): EndpointKey {
+  const slash = lane.indexOf('/');
+  return { clientId: lane.slice(0, slash), id: lane.slice(slash + 1) };
+}
+
+/** Wakes whoever sends to an endpoint as soon as its client has new events. What no hint tells of is found by looking. */
 export function createHints({
   store,
   wake,
   look,
 }: {
   readonly store: Store;
-  readonly wake: (clientId: string) => void;
+  readonly wake: (endpoint: EndpointKey) => void;
   /** Looks for what is due, for all clients in one go. */
   readonly look: () => void;
 }) {
   const stops = new Map<string, () => void>();
+  let endpoints: ReadonlyMap<string, readonly EndpointKey[]> = new Map();
   let heardInTurn = 0;
   let stopped = false;
 
@@ -117,8 +144,9 @@ export function createHints({
       if (isOneOfMany()) return;
       // The store calls without reason too: a cheap read spares the client a transaction.
       const last = await store.events.last(clientId).catch(() => seen);
-      if (last !== seen) wake(clientId);
+      const isNew = last !== seen;
       seen = last;
+      if (isNew) for (const endpoint of endpoints.get(clientId) ?? []) wake(endpoint);
     });
   }
 
@@ -139,14 +167,14 @@ export function createHints({
 
   /** Begins to hear of clients that have got an endpoint, and ends with those that have none any more. */
   async function refresh(): Promise<void> {
-    const clients = new Set(await store.clients.webhookClients());
+    endpoints = Map.groupBy(await store.webhookEndpoints.listAll(), ({ clientId }) => clientId);
     if (stopped) return;
     for (const [clientId, stop] of stops) {
-      if (clients.has(clientId)) continue;
+      if (endpoints.has(clientId)) continue;
       stop();
       stops.delete(clientId);
     }
-    for (const clientId of clients) if (!stops.has(clientId)) stops.set(clientId, hear(clientId));
+    for (const clientId of endpoints.keys()) if (!stops.has(clientId)) stops.set(clientId, hear(clientId));
   }
 
   function stop(): void {

@@ -14,7 +14,7 @@ describe.each(dialects)('on %s', (dialect) => {
   let till: Till;
   beforeAll(async () => {
     till = await openTill({ dialect, tryLimits: LIMITS });
-    await till.webhooks.setEndpoint(till.me, { url: 'https://shop.example/hook' });
+    await till.webhookEndpoints.create(till.me, { url: 'https://shop.example/hook' });
   });
   afterAll(() => till.close());
 

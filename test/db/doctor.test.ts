@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkNode } from '../../db/doctor/machine.ts';
 import { openStore } from '../../src/store/store.ts';
+import { makeEndpoint } from '../store/make.ts';
 import { startGateway } from '../support/process.ts';
 import { runProgram } from '../support/program.ts';
 import { createTestDatabase, dialects } from '../support/store.ts';
@@ -38,16 +39,10 @@ it.each(dialects)('knows a %s database that is up to date, and endpoints that ca
   const database = await createTestDatabase(dialect);
   const store = await openStore({ databaseUrl: database.url });
   const client = { id: 'shop', name: 'Shop', tag: 'a1', secretHash: 'x', apiKeyHash: 'y', createdAt: 0 };
-  const endpoint = {
-    clientId: 'shop',
-    url: 'http://127.0.0.1:1/hook',
-    sealedSecret: 's',
-    linkEvents: false,
-    updatedAt: 0,
-  };
+  const endpoint = makeEndpoint({ clientId: 'shop', url: 'http://127.0.0.1:1/hook' });
   await store.transaction(async (tx) => {
     await tx.clients.insert(client);
-    await tx.clients.setWebhookEndpoint('shop', endpoint);
+    await tx.webhookEndpoints.put(endpoint);
   });
   await store.close();
   const { code, lines } = await examine({ DATABASE_URL: database.url });

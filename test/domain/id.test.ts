@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createId, idFloor, idPrefix, idTime } from '../../src/domain/id.ts';
-import { createSecret } from '../../src/lib/random.ts';
+import { createId, idAfter, idFloor, idPrefix, idTime } from '../../src/domain/id.ts';
+import { createSecret, fraction } from '../../src/lib/random.ts';
 import { NOON } from '../support/payment-link.ts';
 
 const random = (count: number) => randomBytes(count);
@@ -40,8 +40,36 @@ describe('idFloor and idTime', () => {
   });
 });
 
+describe('idAfter', () => {
+  const id = (tail: string) => `whd_${'0'.repeat(26 - tail.length)}${tail}`;
+
+  it.each([
+    ['0', 0, '0'],
+    ['0', 1, '1'],
+    ['9', 1, 'a'],
+    ['z', 1, '10'],
+    ['zz', 15, '10e'],
+    ['1zzz', 33, '2010'],
+    ['zzzzzzzzzzzzzzzz', 1, '0000000000000000'],
+  ])('from %s, %i steps further, is %s', (tail, steps, expected) => {
+    expect(idAfter(id(tail), steps)).toBe(id(expected));
+  });
+
+  it('has the same time', () => {
+    const first = createId('whd', NOON, random);
+    expect(idTime(idAfter(first, 15))).toBe(NOON);
+    expect(idPrefix(idAfter(first, 15))).toBe('whd');
+  });
+});
+
+describe('fraction', () => {
+  it('is from 0 up to 1, and never 1', () => {
+    expect([fraction(zeros), fraction(ones)]).toEqual([0, 1 - 2 ** -32]);
+  });
+});
+
 describe('idPrefix', () => {
-  it.each(['pl', 'cs', 'pay', 'evt', 'whd'] as const)('knows %s', (prefix) => {
+  it.each(['pl', 'cs', 'pay', 'evt', 'whd', 'whe'] as const)('knows %s', (prefix) => {
     expect(idPrefix(createId(prefix, NOON, random))).toBe(prefix);
   });
 

@@ -72,7 +72,20 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
       input: endpoint,
     });
 
+  const removeEndpoints = () =>
+    gateway.store.transaction(async (tx) => {
+      for (const one of await tx.webhookEndpoints.list('demo')) await tx.webhookEndpoints.remove(one, clock());
+    });
+
+  /** The only one. */
+  async function endpointId(): Promise<string> {
+    await removeEndpoints();
+    await setEndpoint();
+    return String((await gateway.store.webhookEndpoints.list('demo'))[0]?.id);
+  }
+
   async function failedDelivery(): Promise<string> {
+    await removeEndpoints();
     await setEndpoint();
     await link();
     await send('mutation { removeWebhookEndpoint { __typename } }');
@@ -142,7 +155,29 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
     setWebhookEndpoint: [
       '$input: SetWebhookEndpointInput!',
       'newSecret webhookEndpoint { url linkEvents }',
-      async () => ({ input: endpoint }),
+      async () => {
+        await removeEndpoints();
+        return { input: endpoint };
+      },
+    ],
+    createWebhookEndpoint: [
+      '$input: CreateWebhookEndpointInput!',
+      'newSecret webhookEndpoint { id url topics }',
+      async () => {
+        await removeEndpoints();
+        return { input: { ...endpoint, topics: ['TRANSACTION_RECEIVED'] } };
+      },
+    ],
+    updateWebhookEndpoint: [
+      '$id: ID!, $input: UpdateWebhookEndpointInput!',
+      'webhookEndpoint { id enabled updatedAt }',
+      async () => ({ id: await endpointId(), input: { enabled: false } }),
+    ],
+    deleteWebhookEndpoint: ['$id: ID!', 'deletedWebhookEndpointId', async () => ({ id: await endpointId() })],
+    rotateWebhookEndpointSecret: [
+      '$id: ID!, $input: RotateWebhookEndpointSecretInput',
+      'newSecret webhookEndpoint { id previousSecretExpiresAt }',
+      async () => ({ id: await endpointId(), input: { overlapSeconds: 60 } }),
     ],
     replayWebhookDelivery: [
       '$id: ID!',
@@ -153,7 +188,7 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
       '',
       'removedWebhookEndpoint { url }',
       async () => {
-        await setEndpoint();
+        await endpointId();
         return {};
       },
     ],
@@ -205,7 +240,8 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
   async function standing(): Promise<string> {
     const { text } = await send(
       `{ paymentLinks(first: 100) { nodes { id status } } payments(first: 100) { nodes { id status } }
-         checkoutSessions(first: 100) { nodes { id status } } providerAccounts { ${ACCOUNT} } viewer { apiKeys { id name scopes revokedAt } } }`,
+         checkoutSessions(first: 100) { nodes { id status } } providerAccounts { ${ACCOUNT} } viewer { apiKeys { id name scopes revokedAt }
+         webhookEndpoints { id url topics enabled previousSecretExpiresAt updatedAt } } }`,
     );
     return text + JSON.stringify(await gateway.store.events.after('demo', 0, 10_000));
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createLanes } from '../../src/lib/lanes.ts';
 
 /** Lanes over lists of tasks that end when they are told to, or at once when `held` is not. */
-function createWork({ perLane, total, held = true }: { perLane: number; total: number; held?: boolean }) {
+function createWork({ held = true, ...bounds }: { perLane: number; perGroup?: number; total: number; held?: boolean }) {
   const lists = new Map<string, string[]>();
   const running = new Map<string, () => void>();
   const log: string[] = [];
@@ -22,8 +22,8 @@ function createWork({ perLane, total, held = true }: { perLane: number; total: n
         if (!held) setTimeout(() => end(task), 1);
       }),
     failed: (key, error) => failures.push([key, String(error)]),
-    perLane,
-    total,
+    ...(bounds.perGroup !== undefined && { groupOf: (key: string) => key.charAt(0) }),
+    ...bounds,
   });
   function end(task: string): void {
     const finish = running.get(task);
@@ -113,4 +113,19 @@ test('once closed, what is under way ends and nothing begins', async () => {
   end('a1');
   await idle;
   expect(log).toEqual(['a1']);
+});
+
+test('lanes of a group share its places: one whose tasks hang leaves room to the others, up to the bound of the group', async () => {
+  const { add, end, lanes, log, running } = createWork({ perLane: 2, perGroup: 3, total: 10 });
+  await add('a1', 'a1x', 'a1y', 'a1z');
+  await add('a2', 'a2x', 'a2y');
+  await add('b1', 'b1x', 'b1y');
+  expect(log).toEqual(['a1x', 'a1y', 'a2x', 'b1x', 'b1y']);
+  end('a2x');
+  await turn();
+  expect([...running.keys()]).toEqual(['a1x', 'a1y', 'b1x', 'b1y', 'a2y']);
+  end('a1x');
+  await turn();
+  expect(log.slice(-1)).toEqual(['a1z']);
+  lanes.close();
 });

@@ -47,9 +47,10 @@ describe.each(dialects)('the audit trail on %s', (dialect) => {
     });
     const byKey = { ...me, key: { id: apiKey.id, scopes: apiKey.scopes } };
     from = { address: '2001:db8::/64', traceId: 'trace-2' };
-    const { newSecret } = await shop.webhooks.setEndpoint(byKey, { url: HOOK, linkEvents: true });
-    await shop.webhooks.setEndpoint(byKey, { url: HOOK });
-    await shop.webhooks.removeEndpoint(byKey);
+    const { newSecret, endpoint } = await shop.webhookEndpoints.set(byKey, { url: HOOK, linkEvents: true });
+    await shop.webhookEndpoints.update(byKey, endpoint.id, { topics: ['Transaction.Refunded'], enabled: false });
+    const rotated = await shop.webhookEndpoints.rotateSecret(byKey, endpoint.id, {});
+    await shop.webhookEndpoints.remove(byKey, endpoint.id);
     await shop.branding.set(byKey, { name: 'Andes', closedText: 'Call us' });
     await shop.branding.set(byKey, {});
     const [canceled, given] = [await pay(), await pay()];
@@ -71,12 +72,14 @@ describe.each(dialects)('the audit trail on %s', (dialect) => {
     ]);
     const ofKey = (action: string, targetId = '') => `${action} ${apiKey.id} 2001:db8::/64 trace-2 ${targetId}`;
     const host = 'hooks.example.com';
+    const refunds = { topics: 'Transaction.Refunded', enabled: 'false' };
     const expiresAt = new Date(end).toISOString();
     expect(told).toEqual([
       [`API_KEY_CREATED client 192.0.2.7 trace-1 ${apiKey.id}`, { name: 'Ops', scopes: 'admin', expiresAt }],
-      [ofKey('WEBHOOK_ENDPOINT_SET'), { host, secret: 'new', linkEvents: 'true' }],
-      [ofKey('WEBHOOK_ENDPOINT_SET'), { host, secret: 'kept', linkEvents: 'false' }],
-      [ofKey('WEBHOOK_ENDPOINT_REMOVED'), { host }],
+      [ofKey('WEBHOOK_ENDPOINT_SET', endpoint.id), { host, secret: 'new', linkEvents: 'true', enabled: 'true' }],
+      [ofKey('WEBHOOK_ENDPOINT_SET', endpoint.id), { host, secret: 'kept', ...refunds }],
+      [ofKey('WEBHOOK_ENDPOINT_SET', endpoint.id), { host, secret: 'new', ...refunds }],
+      [ofKey('WEBHOOK_ENDPOINT_REMOVED', endpoint.id), { host }],
       [ofKey('BRANDING_SET'), { fields: 'name closedText' }],
       [ofKey('BRANDING_SET'), { fields: '' }],
       [ofKey('PAYMENT_CANCEL_REQUESTED', canceled.id), {}],
@@ -89,6 +92,7 @@ describe.each(dialects)('the audit trail on %s', (dialect) => {
       key,
       apiKey.keyHash,
       newSecret,
+      rotated.newSecret,
       'path-secret',
       'query-secret',
       ...SECRETS.map(({ value }) => value),
@@ -111,7 +115,7 @@ describe.each(dialects)('the audit trail on %s', (dialect) => {
     const payment = await pay();
     const changes: readonly ((of: Shop) => Promise<unknown>)[] = [
       ({ apiKeys }) => apiKeys.create(me, { name: 'Lost', scopes: ['admin'] }),
-      ({ webhooks }) => webhooks.setEndpoint(me, { url: HOOK }),
+      ({ webhookEndpoints }) => webhookEndpoints.create(me, { url: HOOK }),
       ({ branding }) => branding.set(me, { name: 'Lost' }),
       ({ payments }) => payments.cancel(me, payment.id),
       ({ providerAccounts }) => providerAccounts.set(me, { provider: 'sandbox', mode: 'TEST' }),
@@ -119,7 +123,7 @@ describe.each(dialects)('the audit trail on %s', (dialect) => {
     const unrecorded = failing((tx) => ({ ...tx, audit: { ...tx.audit, append: fail } }));
     for (const change of changes) await expect(change(unrecorded)).rejects.toThrow('on purpose');
     expect(await shop.apiKeys.list(me)).toHaveLength(1);
-    expect(await shop.webhooks.endpoint(me)).toBeUndefined();
+    expect(await shop.webhookEndpoints.list(me)).toEqual([]);
     expect(await shop.branding.get(me)).toBeUndefined();
     expect(await shop.providerAccounts.list(me)).toEqual([]);
     expect((await shop.payments.get(me, payment.id)).cancelRequestedAt).toBeNull();

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createJobs } from '../../src/services/services.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
+import { makeEndpoint } from '../store/make.ts';
 import { createTestClock } from '../support/clock.ts';
 import { type CountedStore, openCountedStore } from '../support/counted-store.ts';
 import { createTestSecrets } from '../support/secrets.ts';
@@ -20,9 +22,8 @@ describe.each(dialects)(`${CLIENTS} clients that do nothing, on %s`, (dialect) =
     await counted.store.transaction(async (tx) => {
       for (let i = 0; i < CLIENTS; i += 1) {
         const id = `client-${i}`;
-        const endpoint = { clientId: id, url: 'https://hooks.example.com/', sealedSecret: 's', linkEvents: true };
         await tx.clients.insert({ id, name: id, tag: `tag-${i}`, secretHash: 'x', apiKeyHash: id, createdAt: 0 });
-        await tx.clients.setWebhookEndpoint(id, { ...endpoint, updatedAt: 0 });
+        await tx.webhookEndpoints.put(makeEndpoint({ clientId: id }));
       }
     });
   });
@@ -54,6 +55,7 @@ describe.each(dialects)(`${CLIENTS} clients that do nothing, on %s`, (dialect) =
     const worker = createWorker({
       store: { ...counted.store, onAppend },
       clock,
+      random: (count) => randomBytes(count),
       secrets: createTestSecrets(),
       send: () => Promise.reject(new Error('there is nothing to send')),
       jobs: createJobs(shop, clock),

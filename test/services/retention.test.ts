@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { createRetentionService } from '../../src/services/retention.ts';
 import { dialects, openTestStore } from '../support/store.ts';
-import { addClient, appendEvent } from '../webhooks/outbox.ts';
+import { addClient, appendEvent, removeEndpoints } from '../webhooks/outbox.ts';
 
 const NOW = Date.UTC(2026, 5, 15);
 const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
   beforeEach(async () => {
     store = await openTestStore(dialect);
     await addClient(store, { id: 'one', url: 'https://one.example/' });
-    await store.transaction((tx) => tx.clients.setWebhookEndpoint('one', undefined));
+    await removeEndpoints(store, 'one');
   });
   afterEach(() => store.close());
 

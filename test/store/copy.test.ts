@@ -6,7 +6,7 @@ import { CopyError, copyDatabase } from '../../db/copy-database.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import { createStore, openDatabase, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
-import { makeDeliveryId, makeEvent, makeLink, makePayment, makeSession, makeTerms, NOW } from './make.ts';
+import { makeDeliveryId, makeEndpoint, makeEvent, makeLink, makePayment, makeSession, makeTerms, NOW } from './make.ts';
 
 const run = promisify(execFile);
 const quiet = () => () => {};
@@ -45,7 +45,7 @@ describe.each(routes)('a copy from %s to %s', (fromDialect, toDialect) => {
     const deliveries = await store.deliveries.page('demo', { filter: {}, direction: 'asc' }, { limit: 5_000 });
     return {
       clients: await store.clients.list(),
-      endpoint: await store.clients.webhookEndpoint('demo'),
+      endpoints: await store.webhookEndpoints.list('demo'),
       links: await store.paymentLinks.listByOffset(
         'demo',
         { filter: {}, order, now: NOW },
@@ -181,14 +181,7 @@ async function fill(database: Database): Promise<void> {
   const deliveryId = makeDeliveryId();
   await store.transaction(async (tx) => {
     await tx.clients.insert({ id: 'demo', name: 'Demo', tag: 't', secretHash: 's', apiKeyHash: 'k', createdAt: NOW });
-    const endpoint = {
-      clientId: 'demo',
-      url: 'https://a.example',
-      sealedSecret: 's',
-      linkEvents: true,
-      updatedAt: NOW,
-    };
-    await tx.clients.setWebhookEndpoint('demo', endpoint);
+    await tx.webhookEndpoints.put(makeEndpoint({ clientId: 'demo', topics: ['PaymentLink.Created'] }));
     await tx.paymentLinks.insert(link);
     for (let i = 1; i < LINKS; i += 1) await tx.paymentLinks.insert(makeLink({ clientId: 'demo' }));
     await tx.checkoutSessions.insert(session);

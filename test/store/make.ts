@@ -5,6 +5,8 @@ import { createId } from '../../src/domain/id.ts';
 import type { Payment } from '../../src/domain/payment.ts';
 import type { PaymentLink, PaymentLinkTerms } from '../../src/domain/payment-link.ts';
 import type { Refund } from '../../src/domain/refund.ts';
+import { ANSWERING } from '../../src/domain/webhook/circuit.ts';
+import type { WebhookEndpoint } from '../../src/domain/webhook/webhook-endpoint.ts';
 
 /** When everything is made unless it says otherwise, and an hour after which it ends. */
 export const NOW = Date.UTC(2026, 5, 15, 12);
@@ -63,6 +65,25 @@ export function makeLink(link: Partial<PaymentLink> & { readonly clientId: strin
     paymentsInFlight: 0,
     terms: makeTerms(),
     ...link,
+  };
+}
+
+/** An endpoint that wants to be told of everything. */
+export function makeEndpoint(endpoint: Partial<WebhookEndpoint> & { readonly clientId: string }): WebhookEndpoint {
+  const createdAt = endpoint.createdAt ?? NOW;
+  return {
+    id: createId('whe', createdAt, randomBytes),
+    url: 'https://a.example/hook',
+    description: null,
+    topics: [],
+    linkEvents: true,
+    enabled: true,
+    sealedSecret: 's',
+    previousSecret: null,
+    circuit: ANSWERING,
+    createdAt,
+    updatedAt: createdAt,
+    ...endpoint,
   };
 }
 

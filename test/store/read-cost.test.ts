@@ -56,6 +56,7 @@ const DELIVERY_PARTS: readonly (readonly [string, DeliveryFilter])[] = [
   ['event_type', { eventType: ['Transaction.Received'] }],
   ['event_type', { eventType: ['Transaction.Received', 'Transaction.Failed'] }],
   ['payment_link_id', { paymentLinkId: ['pl_1'] }],
+  ['endpoint_id', { endpointId: ['whe_1'] }],
   ['status', { status: ['PENDING', 'FAILED'] }],
   ['id', { createdAt: { from: NOW, to: NOW + 1 } }],
 ];
@@ -241,4 +242,11 @@ test('periods are ranges of the primary keys', async () => {
     expect.stringMatching(`^SEARCH payment_links USING COVERING ${range}`),
     expect.stringMatching(`^SEARCH payments USING ${range}`),
   ]);
+});
+
+test('the endpoints with something due are found by jumps that no backlog makes longer', async () => {
+  const plan = await planOf(() => store.deliveries.dueEndpoints(NOW, { limit: 10 }));
+  const jumps = plan.searches.filter((line) => line.includes('>'));
+  expect(jumps, plan.text).toHaveLength(4);
+  for (const jump of jumps) expect(jump).toMatch(/webhook_deliveries_due \(\(client_id,endpoint_id\)>\(\?,\?\)\)/);
 });

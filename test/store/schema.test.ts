@@ -5,11 +5,14 @@ import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
+import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
+import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
+import { idPrefix } from '../../src/domain/id.ts';
 import { fillSearches, rebuildSearchIndex } from '../../src/store/payment-link/link-search-fill.ts';
 import { SchemaError } from '../../src/store/schema.ts';
 import { createStore, openDatabase, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
-import { makeDeliveryId, makeEvent, makeLink, NOW } from './make.ts';
+import { makeDeliveryId, makeEndpoint, makeEvent, makeLink, NOW } from './make.ts';
 
 const run = promisify(execFile);
 /** What the folder holds, in its order: the list in the code has to be the same. */
@@ -41,16 +44,10 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     const event = makeEvent(link);
     const opened = await openDatabase({ databaseUrl: database.url });
     const store = createStore(opened);
-    const endpoint = {
-      clientId,
-      url: 'https://a.example',
-      sealedSecret: 'sealed:v1:test:s',
-      linkEvents: true,
-      updatedAt: NOW,
-    };
+    const endpoint = makeEndpoint({ clientId, sealedSecret: 'sealed:v1:test:s' });
     const id = makeDeliveryId();
     await store.transaction(async (tx) => {
-      await tx.clients.setWebhookEndpoint(clientId, endpoint);
+      await tx.webhookEndpoints.put(endpoint);
       await tx.events.append(event, id);
     });
     await opened.withKysely(async (kysely) => {
@@ -83,6 +80,47 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     });
     expect([await count('sho'), await count(links[1]?.checkoutToken ?? '')]).toEqual([3, 1]);
     await opened.close();
+  });
+
+  test('lets endpoints, deliveries and events go on that were there before endpoints had ids and events numbers', async () => {
+    const opened = await openDatabase({ databaseUrl: database.url });
+    const store = createStore(opened);
+    const [has, had] = [makeEndpoint({ clientId: 'has' }), makeEndpoint({ clientId: 'had' })];
+    const [one, two] = [makeLink({ clientId: 'has' }), makeLink({ clientId: 'has' })];
+    const events = [one, two, one, makeLink({ clientId: 'had' })].map((link) => makeEvent(link));
+    const ids = events.map(() => makeDeliveryId());
+    await store.transaction(async (tx) => {
+      for (const endpoint of [has, had]) await tx.webhookEndpoints.put(endpoint);
+      for (const [i, event] of events.entries()) await tx.events.append(event, ids[i] ?? '');
+    });
+    await opened.withKysely(async (kysely) => {
+      for (const index of ['webhook_deliveries_due', 'events_by_link']) await kysely.schema.dropIndex(index).execute();
+      await kysely.schema.alterTable('webhook_deliveries').dropColumn('endpoint_id').execute();
+      await kysely.schema.alterTable('events').dropColumn('link_sequence').execute();
+      await kysely.schema.dropTable('webhook_endpoints').execute();
+      await sql`create table webhook_endpoints (client_id text primary key, url text not null, secret text not null,
+        link_events integer not null, updated_at bigint not null)`.execute(kysely);
+      await sql`insert into webhook_endpoints values ('has', 'https://a.example/hook', 's', 1, 5)`.execute(kysely);
+      await sql`create index webhook_deliveries_due on webhook_deliveries (client_id, next_attempt_at)
+        where next_attempt_at is not null`.execute(kysely);
+      await sql`create index events_by_link on events (client_id, payment_link_id, sequence)`.execute(kysely);
+      await webhookEndpoints.up(kysely);
+      await linkSequences.up(kysely);
+    });
+    const [endpoint] = await store.webhookEndpoints.list('has');
+    expect(endpoint).toEqual({ ...has, id: expect.stringMatching(/^whe_0{10}/), createdAt: 5, updatedAt: 5 });
+    expect(idPrefix(endpoint?.id ?? '')).toBe('whe');
+    expect(await store.webhookEndpoints.list('had')).toEqual([]);
+    const statusOf = async (clientId: string, id = '') => {
+      const delivery = await store.deliveries.find(clientId, id);
+      return [delivery?.endpointId, delivery?.status];
+    };
+    expect(await statusOf('has', ids[0])).toEqual([endpoint?.id, 'PENDING']);
+    // Nobody would ever have ended what is on its way to an endpoint that is gone.
+    expect(await statusOf('had', ids[3])).toEqual([null, 'FAILED']);
+    const feed = await store.events.after('has', 0, 10);
+    expect(feed.map(({ linkSequence }) => linkSequence)).toEqual([1, 1, 2]);
+    await store.close();
   });
 
   test('is made once when several processes start at once', async () => {

@@ -15,13 +15,13 @@ const OF_ONE_CLIENT = /\b(?:\w+\.)?client_id = \$\d+\b/;
 const JOBS: Readonly<Record<string, RegExp>> = {
   'which clients have links to expire': /^select client_id, expires_at as due_at from payment_links where status in/,
   'which clients have payments to ask for': /^select client_id, next_ask_at as due_at from payments where next_ask_at/,
-  'which clients have webhooks to send': /^with recursive under_way /,
+  'which endpoints have webhooks to be sent': /^with recursive under_way /,
   'which clients have what is old': /^with recursive holders /,
   'the accounts with providers': /^select .* from provider_accounts where \(client_id, id\) > /,
   'the answers to requests with a key, when secrets are sealed anew':
     /^select .* from idempotency_keys where \(client_id, idempotency_key\) > /,
   'how many webhooks wait': /^select count\(\*\) as depth, /,
-  'which clients have an endpoint': /^select client_id from webhook_endpoints order by client_id$/,
+  'the endpoints of all clients': /^select client_id, id from webhook_endpoints order by client_id, id$/,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { openStore } from '../../src/store/store.ts';
 import { createWorker } from '../../src/webhooks/worker.ts';
 import { PATIENT } from '../support/patience.ts';
@@ -16,9 +17,10 @@ await addClient(store, { id: 'acme', url });
 const worker = createWorker({
   store,
   clock: Date.now,
+  random: (count) => randomBytes(count),
   secrets: createTestSecrets(),
   log: { warn: (fields) => say(JSON.stringify(fields)) },
-  perClient: 2,
+  perEndpoint: 2,
   send: ({ headers }) => {
     say(`sending ${headers['webhook-id']}`);
     return new Promise(() => {});

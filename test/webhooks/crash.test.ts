@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
@@ -26,7 +27,15 @@ test.each(dialects)(
       const store = await openStore({ databaseUrl, ...PATIENT });
       const clock = () => Date.now() + LEASE_MS;
       const send = createSender({ development: true, clock });
-      const worker = createWorker({ store, clock, secrets: createTestSecrets(), send, log: { warn: () => {} } });
+      const random = (count: number) => randomBytes(count);
+      const worker = createWorker({
+        store,
+        clock,
+        random,
+        secrets: createTestSecrets(),
+        send,
+        log: { warn: () => {} },
+      });
       await worker.runOnce();
       await store.close();
       const sent = new Set(receiver.received.map(({ headers }) => headers['webhook-id']));

@@ -36,13 +36,18 @@ describe('receivers that misbehave', () => {
     expect(await impatient(MESSAGE, receiver.url, never)).toEqual({
       statusCode: null,
       error: 'no answer within 300 ms',
+      timedOut: true,
     });
     await vi.waitFor(async () => expect(await receiver.open()).toBe(0), SOON);
   });
 
   test('one that trickles its headers for ever', async () => {
     await using server = await startTcp((write) => write('HTTP/1.1 200 OK\r\n'), 'x: y\r\n');
-    expect(await impatient(MESSAGE, server.url, never)).toEqual({ statusCode: null, error: 'no answer within 300 ms' });
+    expect(await impatient(MESSAGE, server.url, never)).toEqual({
+      statusCode: null,
+      error: 'no answer within 300 ms',
+      timedOut: true,
+    });
   });
 
   test('one that never stops sending headers', async () => {

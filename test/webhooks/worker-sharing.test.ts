@@ -29,7 +29,7 @@ describe.each(dialects)('on %s', (dialect) => {
     for (const name of ['hanging', 'endless', 'prompt']) {
       for (let i = 0; i < 20; i += 1) await appendEvent(shop.store, `${name}-${shop.acme}`, shop.clock());
     }
-    shop.createWorker({ perClient: 2, lookEveryMs: 5 }).start();
+    shop.createWorker({ perEndpoint: 2, lookEveryMs: 5 }).start();
     await vi.waitFor(() => expect(prompt.received).toHaveLength(20), SOON);
     await vi.waitFor(() => expect(endless.received).toHaveLength(20), SOON);
     await vi.waitFor(async () => expect(await endless.open()).toBe(0), SOON);
@@ -58,13 +58,13 @@ describe.each(dialects)('on %s', (dialect) => {
 
   test('what one worker holds, no other sends until the lease is over', async () => {
     await using receiver = await startReceiver();
-    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    const { id: endpointId } = await addClient(shop.store, { id: shop.acme, url: receiver.url });
     const event = await appendEvent(shop.store, shop.acme, shop.clock());
     const dies: Send = () => Promise.reject(new Error('the process died'));
     const dead = shop.createWorker({ send: dies, leaseMs: 30 * SECOND });
     await dead.runOnce();
     await dead.stop(0);
-    expect(shop.warnings).toEqual([{ clientId: shop.acme, err: new Error('the process died') }]);
+    expect(shop.warnings).toEqual([{ clientId: shop.acme, endpointId, err: new Error('the process died') }]);
 
     const other = shop.createWorker();
     shop.clock.advance(30 * SECOND - 1);
@@ -82,7 +82,7 @@ describe.each(dialects)('on %s', (dialect) => {
   test('an event is sent when it happens, without waiting for the next look', async () => {
     await using receiver = await startReceiver();
     await addClient(shop.store, { id: shop.acme, url: receiver.url });
-    const [heard, looked] = [vi.spyOn(shop.store, 'onAppend'), vi.spyOn(shop.store.deliveries, 'dueClients')];
+    const [heard, looked] = [vi.spyOn(shop.store, 'onAppend'), vi.spyOn(shop.store.deliveries, 'dueEndpoints')];
     shop.createWorker({ lookEveryMs: 3_600 * SECOND }).start();
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(shop.acme, expect.any(Function)), SOON);
     await vi.waitFor(() => expect(looked).toHaveReturned(), SOON);
@@ -99,7 +99,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const ended = await appendEvent(shop.store, `slow-${shop.acme}`, shop.clock());
     const unbegun = await appendEvent(shop.store, `slow-${shop.acme}`, shop.clock() + 1);
     const cut = await appendEvent(shop.store, `hanging-${shop.acme}`, shop.clock());
-    const worker = shop.createWorker({ perClient: 1 });
+    const worker = shop.createWorker({ perEndpoint: 1 });
     worker.start();
     await vi.waitFor(() => expect([slow.received.length, hanging.received.length]).toEqual([1, 1]), SOON);
     await worker.stop(1_000);

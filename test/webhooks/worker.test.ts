@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { dialects } from '../support/store.ts';
-import { addClient, appendEvent, SECRET } from './outbox.ts';
+import { addClient, appendEvent, removeEndpoints, SECRET } from './outbox.ts';
 import { startReceiver } from './receiver.ts';
 import { useWorkshop } from './workshop.ts';
 
@@ -13,7 +13,7 @@ describe.each(dialects)('on %s', (dialect) => {
 
   test('what is due is sent, verifies, and is written down', async () => {
     await using receiver = await startReceiver();
-    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    const { id: endpointId } = await addClient(shop.store, { id: shop.acme, url: receiver.url });
     shop.clock.set(Math.floor(Date.now() / SECOND) * SECOND);
     const now = shop.clock();
     const event = await appendEvent(shop.store, shop.acme, now);
@@ -31,6 +31,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await shop.store.deliveries.find(shop.acme, event.deliveryId)).toEqual({
       clientId: shop.acme,
       id: event.deliveryId,
+      endpointId,
       eventId: event.id,
       eventType: 'Transaction.Captured',
       paymentLinkId: expect.any(String),
@@ -49,7 +50,7 @@ describe.each(dialects)('on %s', (dialect) => {
   test('the ladder: 30 s, doubling, an hour at most, for 24 h; then failed, and after a replay from the start', async () => {
     let statusCode = 500;
     await using receiver = await startReceiver((response) => response.writeHead(statusCode).end());
-    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    const { id: endpointId } = await addClient(shop.store, { id: shop.acme, url: receiver.url });
     const { deliveryId, createdAt } = await appendEvent(shop.store, shop.acme, shop.clock());
     const worker = shop.createWorker();
     const find = async () => {
@@ -71,7 +72,8 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(shop.clock() - createdAt).toBeLessThanOrEqual(24 * 3600 * SECOND);
     expect(await find()).toMatchObject({ status: 'FAILED', attemptCount: 30, completedAt: shop.clock() });
 
-    await shop.store.transaction((tx) => tx.deliveries.replay(shop.acme, deliveryId, shop.clock()));
+    const run = { endpointId, now: shop.clock() };
+    await shop.store.transaction((tx) => tx.deliveries.replay(shop.acme, deliveryId, run));
     await worker.runOnce();
     expect(await find()).toMatchObject({
       status: 'PENDING',
@@ -139,7 +141,7 @@ describe.each(dialects)('on %s', (dialect) => {
     await using receiver = await startReceiver();
     await addClient(shop.store, { id: shop.acme, url: receiver.url });
     const { deliveryId } = await appendEvent(shop.store, shop.acme, shop.clock());
-    await shop.store.transaction((tx) => tx.clients.setWebhookEndpoint(shop.acme, undefined));
+    await removeEndpoints(shop.store, shop.acme);
     await shop.createWorker().runOnce();
     expect(receiver.received).toEqual([]);
     expect(await shop.store.deliveries.find(shop.acme, deliveryId)).toMatchObject({

@@ -5,8 +5,12 @@ import { createWorker } from '../../src/webhooks/worker.ts';
 import { createTestClock } from '../support/clock.ts';
 import { createTestSecrets } from '../support/secrets.ts';
 import { openTestStore, type TestDialect } from '../support/store.ts';
+import { removeEndpoints } from './outbox.ts';
 
 const START = Date.UTC(2026, 10, 22);
+
+/** All waits as they are published. */
+const noJitter = (count: number) => new Uint8Array(count);
 
 /** A store and a clock for the tests of a block, with workers that end with the test that made them. */
 export function useWorkshop(dialect: TestDialect) {
@@ -22,7 +26,8 @@ export function useWorkshop(dialect: TestDialect) {
     /** A client of each test's own. */
     acme: '',
     createWorker(options: Partial<Parameters<typeof createWorker>[0]> = {}) {
-      const worker = createWorker({ store: shop.store, clock, secrets: createTestSecrets(), send, log, ...options });
+      const secrets = createTestSecrets();
+      const worker = createWorker({ store: shop.store, clock, random: noJitter, secrets, send, log, ...options });
       workers.push(worker);
       return worker;
     },
@@ -40,7 +45,7 @@ export function useWorkshop(dialect: TestDialect) {
     await Promise.all(workers.splice(0).map((worker) => worker.stop(0)));
     // What a test left on its way is none of the next one's business.
     for (const { id } of await shop.store.clients.list()) {
-      await shop.store.transaction((tx) => tx.clients.setWebhookEndpoint(id, undefined));
+      await removeEndpoints(shop.store, id);
     }
   });
   afterAll(() => shop.store.close());

@@ -1,7 +1,37 @@
-import type { WebhookEndpoint } from '../client.ts';
-import type { DomainEvent, EventType } from '../event.ts';
+import type { EventType, FeedEvent } from '../event.ts';
 import type { Direction, PageRows, PageWindow, TimeRange } from '../page.ts';
+import type { Circuit } from './circuit.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
+import type { WebhookEndpoint } from './webhook-endpoint.ts';
+
+/** Which endpoint of which client. */
+export type EndpointKey = Pick<WebhookEndpoint, 'clientId' | 'id'>;
+
+export type WebhookEndpointReads = {
+  find(clientId: string, id: string): Promise<WebhookEndpoint | undefined>;
+  /** In the order of `ids`; undefined for those that are missing. */
+  findMany(clientId: string, ids: readonly string[]): Promise<readonly (WebhookEndpoint | undefined)[]>;
+  /** All of the client, the oldest first. */
+  list(clientId: string): Promise<readonly WebhookEndpoint[]>;
+  page(clientId: string, direction: Direction, window: PageWindow): Promise<PageRows<WebhookEndpoint>>;
+  count(clientId: string): Promise<number>;
+  /** Those of all clients, by client. */
+  listAll(): Promise<readonly EndpointKey[]>;
+};
+
+export type WebhookEndpointWrites = WebhookEndpointReads & {
+  /**
+   * Holds back whatever else changes the client's endpoints or records an event of the client, until the transaction
+   * ends: a decision on what is read after this stays true, and no event misses the change by half.
+   */
+  lock(clientId: string): Promise<void>;
+  /** Inserts or replaces it; what was still on its way to one that is disabled is FAILED then. */
+  put(endpoint: WebhookEndpoint): Promise<void>;
+  /** What was still on its way to it is FAILED then. */
+  remove(key: EndpointKey, now: number): Promise<void>;
+  /** Unless its count of timeouts is another one than `seen` by now. */
+  setCircuit(key: EndpointKey, seen: Circuit, circuit: Circuit): Promise<void>;
+};
 
 /** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
 export type DeliveryFilter = {
@@ -9,6 +39,7 @@ export type DeliveryFilter = {
   readonly eventType?: readonly EventType[];
   readonly eventId?: readonly string[];
   readonly paymentLinkId?: readonly string[];
+  readonly endpointId?: readonly string[];
   readonly createdAt?: TimeRange;
 };
 /** Deliveries are listed by creation, that is by id. */
@@ -26,22 +57,20 @@ export type DeliveryReads = {
   count(clientId: string, filter: DeliveryFilter): Promise<number>;
   attempts(clientId: string, deliveryIds: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]>;
   /**
-   * Which clients have deliveries due at `now` that no one holds: looks at the first `limit` clients behind `after`, in
-   * the order of their ids, that have any under way. `next` is the last one looked at, undefined at the end.
+   * Which endpoints have deliveries due at `now` that no one holds, and are not paused: looks at the first `limit`
+   * endpoints behind `after`, by client and id, that have any under way. `next` is the last one looked at, undefined at
+   * the end.
    */
-  dueClients(
+  dueEndpoints(
     now: number,
-    window: { readonly limit: number; readonly after?: string | undefined },
-  ): Promise<{
-    readonly clientIds: readonly string[];
-    readonly next: string | undefined;
-  }>;
+    window: { readonly limit: number; readonly after?: EndpointKey | undefined },
+  ): Promise<{ readonly due: readonly EndpointKey[]; readonly next: EndpointKey | undefined }>;
 };
 
 /** A delivery taken by one worker, with all it needs to send it. */
 export type ClaimedDelivery = {
   readonly delivery: WebhookDelivery;
-  readonly event: DomainEvent;
+  readonly event: FeedEvent;
   readonly endpoint: WebhookEndpoint;
   /** When the first attempt (of this run, after a replay) was due. */
   readonly firstDueAt: number;
@@ -50,9 +79,12 @@ export type ClaimedDelivery = {
 };
 
 export type DeliveryWrites = DeliveryReads & {
-  /** Takes up to `limit` of the client's due deliveries that no one holds, and holds them until `heldUntil`. */
+  /**
+   * Takes up to `limit` of the endpoint's due deliveries that no one holds, and holds them until `heldUntil`: none while
+   * it is paused, and one at a time while it is on probation.
+   */
   claim(
-    clientId: string,
+    key: EndpointKey,
     claim: { readonly now: number; readonly heldUntil: number; readonly limit: number },
   ): Promise<readonly ClaimedDelivery[]>;
   /**
@@ -63,6 +95,15 @@ export type DeliveryWrites = DeliveryReads & {
     attempt: WebhookAttempt,
     outcome: { readonly status: DeliveryStatus; readonly next: number | null },
   ): Promise<void>;
-  /** Makes a delivery that is done with due again; undefined when it is missing or still pending. */
-  replay(clientId: string, id: string, now: number): Promise<WebhookDelivery | undefined>;
+  /** FAILED are up to `limit` of the endpoint's deliveries that were due before an instant, and wait still. */
+  giveUpOverdue(
+    key: EndpointKey,
+    overdue: { readonly before: number; readonly now: number; readonly limit: number },
+  ): Promise<void>;
+  /** Makes a delivery that is done with due again, to that endpoint; undefined when it is missing or still pending. */
+  replay(
+    clientId: string,
+    id: string,
+    run: { readonly endpointId: string; readonly now: number },
+  ): Promise<WebhookDelivery | undefined>;
 };

@@ -70,6 +70,13 @@ const brand = {
   supportContact: 'help@andes-cafe.example',
 };
 
+const endpoint = {
+  url: 'https://erp.example/hooks',
+  description: 'Bookkeeping',
+  topics: ['TRANSACTION_RECEIVED', 'TRANSACTION_REFUNDED'],
+  enabled: false,
+};
+
 /** The tabs that GraphiQL opens with, in the order of a tour; each goes on with what those before it brought. */
 const TABS: readonly { readonly query: string; readonly variables?: object }[] = [
   { query: queries.list },
@@ -87,6 +94,7 @@ const TABS: readonly { readonly query: string; readonly variables?: object }[] =
   { query: queries.preview, variables: { input } },
   { query: queries.history, variables: { id: '$linkId' } },
   { query: queries.webhooks },
+  { query: queries.createWebhookEndpoint, variables: { input: endpoint } },
   { query: queries.branding, variables: { input: brand } },
   { query: queries.remove, variables: { id: '$deletableId' } },
 ];

@@ -168,16 +168,22 @@ query LinkHistory($id: ID!) {
 }
 `;
 
-export const webhooks = `# What your endpoint was told, how it
+export const webhooks = `# What your endpoints were told, how they
 # answered, and when it is tried again.
 query WebhookDeliveries {
-  webhookEndpoint {
-    url
+  webhookEndpoints(first: 16) {
+    nodes {
+      id
+      url
+      topics
+      pausedUntil
+    }
   }
   webhookDeliveries(first: 10) {
     totalCount
     nodes {
       id
+      endpointId
       eventType
       status
       nextAttemptAt
@@ -187,6 +193,35 @@ query WebhookDeliveries {
         statusCode
         error
       }
+    }
+  }
+}
+`;
+
+export const createWebhookEndpoint = `# One more place to be told of events, with
+# a secret of its own. Remove \`enabled\` to
+# have it told at once.
+mutation CreateWebhookEndpoint(
+  $input: CreateWebhookEndpointInput!
+) {
+  createWebhookEndpoint(input: $input) {
+    ... on CreateWebhookEndpointPayload {
+      newSecret
+      webhookEndpoint {
+        id
+        url
+        topics
+        enabled
+      }
+    }
+    ... on ValidationError {
+      issues {
+        path
+        message
+      }
+    }
+    ... on Error {
+      message
     }
   }
 }

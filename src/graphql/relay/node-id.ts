@@ -6,6 +6,7 @@ const TYPE_NAMES = {
   cs: 'CheckoutSession',
   pay: 'Payment',
   whd: 'WebhookDelivery',
+  whe: 'WebhookEndpoint',
   evt: 'PaymentLinkEvent',
   ref: 'Refund',
   acc: 'ProviderAccount',

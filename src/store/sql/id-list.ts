@@ -16,7 +16,8 @@ export type ListedTable =
   | 'events'
   | 'payments'
   | 'refunds'
-  | 'webhook_deliveries';
+  | 'webhook_deliveries'
+  | 'webhook_endpoints';
 
 /** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
 export type IdQuery = {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createId } from '../../../src/domain/id.ts';
 import type { Store, StoreWrites } from '../../../src/domain/ports.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { makeLink } from '../../store/make.ts';
+import { makeEndpoint, makeLink } from '../../store/make.ts';
 import { launchPostgres } from '../../support/postgres.ts';
 import { startGateway } from '../../support/process.ts';
 import type { Options } from '../options.ts';
@@ -80,14 +80,7 @@ async function addClients(store: Store): Promise<void> {
 async function addClient(tx: StoreWrites, id: string): Promise<void> {
   const now = Date.now();
   await tx.clients.insert({ id, name: id, tag: `tag-${id}`, secretHash: 'x', apiKeyHash: `key-${id}`, createdAt: now });
-  const url = 'https://hooks.example.com/';
-  await tx.clients.setWebhookEndpoint(id, {
-    clientId: id,
-    url,
-    sealedSecret: 'secret',
-    linkEvents: true,
-    updatedAt: now,
-  });
+  await tx.webhookEndpoints.put(makeEndpoint({ clientId: id, createdAt: now }));
   const link = { id: createId('pl', now, randomBytes), createdAt: now, expiresAt: now + DAY_MS };
   await tx.paymentLinks.insert(makeLink({ clientId: id, ...link }));
 }

@@ -8,7 +8,7 @@ test('retries after 30 s, doubling, at most an hour apart, until 24 h are over',
   const waits: number[] = [];
   let now = 0;
   for (let attempt = 1; attempt < 100; attempt += 1) {
-    const next = nextAttemptAt(attempt, 0, now);
+    const next = nextAttemptAt({ attempt, firstDueAt: 0, now, jitter: 0 });
     if (next === undefined) break;
     waits.push((next - now) / SECOND);
     now = next;
@@ -18,8 +18,20 @@ test('retries after 30 s, doubling, at most an hour apart, until 24 h are over',
   expect(now + HOUR).toBeGreaterThan(24 * HOUR);
 });
 
+test('jitter waits a tenth longer at most, never over an hour, and never shorter than the receiver asks', () => {
+  const wait = (attempt: number, jitter: number, asked = 0) =>
+    nextAttemptAt({ attempt, firstDueAt: 0, now: 0, jitter }, asked) ?? Number.NaN;
+  expect([0, 0.5, 0.999_999].map((jitter) => wait(1, jitter))).toEqual([30_000, 31_500, 32_999]);
+  expect([0, 0.5, 0.999_999].map((jitter) => wait(9, jitter))).toEqual([HOUR, 0.95 * HOUR, 0.9 * HOUR + 1]);
+  expect(wait(9, 0.9, HOUR)).toBe(HOUR);
+  expect([wait(1, 0.5, 31_000), wait(1, 0.5, 32_000)]).toEqual([31_500, 32_000]);
+  for (let attempt = 1; attempt < 20; attempt += 1) {
+    for (const jitter of [0, 0.3, 0.7, 0.999]) expect(wait(attempt, jitter)).toBeLessThanOrEqual(HOUR);
+  }
+});
+
 describe('what follows from an answer', () => {
-  const at = { attempt: 1, firstDueAt: 0, now: 5 };
+  const at = { attempt: 1, firstDueAt: 0, now: 5, jitter: 0 };
   const failed = { status: 'FAILED', next: null };
   const again = (seconds: number) => ({ status: 'PENDING', next: 5 + seconds * SECOND });
 
@@ -47,10 +59,10 @@ describe('what follows from an answer', () => {
 
   test('gives up once the next try would come later than 24 h after the first was due', () => {
     const answer = { statusCode: 500, error: null };
-    expect(outcomeOf(answer, { attempt: 9, firstDueAt: 0, now: 23 * HOUR })).toEqual({
+    expect(outcomeOf(answer, { attempt: 9, firstDueAt: 0, now: 23 * HOUR, jitter: 0 })).toEqual({
       status: 'PENDING',
       next: 24 * HOUR,
     });
-    expect(outcomeOf(answer, { attempt: 9, firstDueAt: 0, now: 23 * HOUR + 1 })).toEqual(failed);
+    expect(outcomeOf(answer, { attempt: 9, firstDueAt: 0, now: 23 * HOUR + 1, jitter: 0 })).toEqual(failed);
   });
 });

@@ -3,7 +3,8 @@ import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { linkInput } from '../../support/link-input.ts';
 import { readEvents } from '../event-stream.ts';
 
-const EVENT = 'id type occurredAt actor changes { field before after } paymentLinkId paymentId payment { status }';
+const EVENT =
+  'id type sequence occurredAt actor changes { field before after } paymentLinkId paymentId payment { status }';
 const HISTORY = `query ($id: ID!, $first: Int, $last: Int, $after: String, $orderBy: PaymentLinkEventOrder) {
   paymentLink(id: $id) { history(first: $first, last: $last, after: $after, orderBy: $orderBy) {
     totalCount pageInfo { hasNextPage endCursor } edges { cursor node { ${EVENT} } } } } }`;
@@ -53,9 +54,11 @@ describe('history', () => {
       before: before && `"${before}"`,
       after: after && `"${after}"`,
     });
+    let sequence = 0;
     const event = (type: string, actor: string | null, changes: object[], more: object = {}) => ({
       id: expect.stringMatching(/^evt_/),
       type,
+      sequence: ++sequence,
       actor,
       changes,
       occurredAt: at(2_000),

@@ -12,7 +12,8 @@ type Change = {
   readonly paymentLink: { readonly status: string } | null;
 };
 
-const CHANGE = '{ eventId cursor type occurredAt paymentLinkId paymentLink { checkoutToken status updatedAt } }';
+const CHANGE =
+  '{ eventId cursor type sequence occurredAt paymentLinkId paymentLink { checkoutToken status updatedAt } }';
 const ONE = `subscription ($id: ID!, $after: String) { change: paymentLinkChanged(id: $id, after: $after) ${CHANGE} }`;
 const MANY = `subscription ($filter: PaymentLinkFilter, $after: String) {
   change: paymentLinksChanged(filter: $filter, after: $after) ${CHANGE} }`;
@@ -62,6 +63,7 @@ describe.each(dialects)('on %s', (dialect) => {
         eventId: expect.stringMatching(/^evt_/),
         cursor: expect.stringMatching(/^[\w-]+$/),
         type: 'PAYMENT_LINK_ACTIVATED',
+        sequence: 2,
         occurredAt: now,
         paymentLinkId: link.id,
         paymentLink: { checkoutToken: link.checkoutToken, status: 'ACTIVE', updatedAt: now },
@@ -71,7 +73,7 @@ describe.each(dialects)('on %s', (dialect) => {
     await act('delete', link.id);
     expect(await take(stream, 2)).toMatchObject([
       { type: 'PAYMENT_LINK_DEACTIVATED' },
-      { type: 'PAYMENT_LINK_DELETED', paymentLinkId: link.id, paymentLink: null },
+      { type: 'PAYMENT_LINK_DELETED', sequence: 4, paymentLinkId: link.id, paymentLink: null },
     ]);
     expect(await stream.next()).toEqual({ event: 'complete', data: undefined });
   });

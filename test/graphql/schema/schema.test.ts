@@ -72,6 +72,7 @@ it('calls nothing `id` that does not identify an object: caches are keyed by it'
     'ProviderAccount',
     'Refund',
     'WebhookDelivery',
+    'WebhookEndpoint',
   ]);
 });
 

@@ -95,6 +95,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const worker = createWorker({
       store,
       clock,
+      random: (count) => new Uint8Array(count),
       secrets: createTestSecrets(),
       send: createSender({ development: true, clock }),
       log: { warn: () => {} },

@@ -20,6 +20,7 @@ import { retentionContract } from './retention.ts';
 import type { Subject } from './subject.ts';
 import { transactionContract } from './transaction.ts';
 import { webhookContract } from './webhook.ts';
+import { webhookEndpointContract } from './webhook-endpoint.ts';
 
 /** What every store must do, whatever is below it: one suite, and no test that knows on what it runs. */
 export function storeContract(given: () => Subject): void {
@@ -38,6 +39,7 @@ export function storeContract(given: () => Subject): void {
   describe('periods of links', () => linkPeriodsContract(given));
   describe('what belongs to providers', () => providerContract(given));
   describe('events', () => eventContract(given));
+  describe('webhook endpoints', () => webhookEndpointContract(given));
   describe('webhook deliveries', () => webhookContract(given));
   describe('idempotency keys', () => idempotencyKeyContract(given));
   describe('retention', () => retentionContract(given));

@@ -49,26 +49,4 @@ export function clientContract(given: () => Subject): void {
     expect(await store.clients.find(client.id)).toStrictEqual(client);
     expect(await store.clients.find(other.id)).toStrictEqual(other);
   });
-
-  test('an endpoint is set, set again, and removed', async () => {
-    const { store } = given();
-    const clientId = unique('client');
-    const endpoint = { clientId, url: 'https://a.example/hook', sealedSecret: 's1', linkEvents: false, updatedAt: NOW };
-    const changed = {
-      clientId,
-      url: 'https://b.example/hook',
-      sealedSecret: 's2',
-      linkEvents: true,
-      updatedAt: NOW + 1,
-    };
-    expect(await store.clients.webhookEndpoint(clientId)).toBeUndefined();
-    await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, endpoint));
-    expect(await store.clients.webhookEndpoint(clientId)).toEqual(endpoint);
-    await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, changed));
-    expect(await store.clients.webhookEndpoint(clientId)).toEqual(changed);
-    expect(await store.clients.webhookClients()).toContain(clientId);
-    await store.transaction((tx) => tx.clients.setWebhookEndpoint(clientId, undefined));
-    expect(await store.clients.webhookEndpoint(clientId)).toBeUndefined();
-    expect(await store.clients.webhookClients()).not.toContain(clientId);
-  });
 }

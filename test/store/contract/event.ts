@@ -23,12 +23,51 @@ export function eventContract(given: () => Subject): void {
       await tx.events.append(makeEvent(link()), makeDeliveryId());
     });
     const feed = await other.events.after(mine.clientId, 0, 10);
-    expect(feed.map(({ sequence: _, ...event }) => event)).toEqual(events);
+    expect(feed).toMatchObject(events);
     const sequences = feed.map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
     expect(await store.events.after(mine.clientId, sequences[0] ?? 0, 1)).toEqual([feed[1]]);
     expect(await store.events.last(mine.clientId)).toBe(sequences[2]);
     expect(await store.events.after(unique('stranger'), 0, 10)).toEqual([]);
+  });
+
+  test('the events of each link are numbered without gaps, also within one transaction', async () => {
+    const { store, other } = given();
+    const clientId = unique('client');
+    const [one, two] = [link(clientId), link(clientId)];
+    await store.transaction(async (tx) => {
+      await tx.events.append(makeEvent(one), makeDeliveryId());
+      await tx.events.append(makeEvent(one, { type: 'PaymentLink.Activated' }), makeDeliveryId());
+      await tx.events.append(makeEvent(two), makeDeliveryId());
+    });
+    await store.transaction(async (tx) => {
+      for (const type of ['PaymentLink.Processing', 'Transaction.Failed'] as const) {
+        for (const each of [two, one]) await tx.events.append(makeEvent(each, { type }), makeDeliveryId());
+      }
+    });
+    const numbers = Map.groupBy(await other.events.after(clientId, 0, 100), ({ paymentLinkId }) => paymentLinkId);
+    const of = ({ id }: { id: string }) => numbers.get(id)?.map(({ linkSequence }) => linkSequence);
+    expect([of(one), of(two)]).toEqual([
+      [1, 2, 3, 4],
+      [1, 2, 3],
+    ]);
+  });
+
+  test('a link whose events are not kept any more goes on with higher numbers', async () => {
+    const { store } = given();
+    const clientId = unique('client');
+    const [mine, another] = [link(clientId), link(clientId)];
+    const late = { type: 'Transaction.Refunded', createdAt: NOW + 5_000 } as const;
+    await store.transaction(async (tx) => {
+      await tx.events.append(makeEvent(mine, { id: createId('evt', NOW, randomBytes) }), makeDeliveryId());
+      for (let i = 0; i < 3; i += 1)
+        await tx.events.append(makeEvent(another, { type: 'Payment.Late' }), makeDeliveryId());
+    });
+    await store.transaction((tx) => tx.retention.removeEvents(clientId, NOW + 1_000, 100));
+    expect(await store.events.after(clientId, 0, 100)).toEqual([]);
+    await store.transaction((tx) => tx.events.append(makeEvent(mine, late), makeDeliveryId()));
+    await store.transaction((tx) => tx.events.append(makeEvent(mine, late), makeDeliveryId()));
+    expect((await store.events.after(clientId, 0, 100)).map(({ linkSequence }) => linkSequence)).toEqual([5, 6]);
   });
 
   test('of a link alone: the events since an instant, the newest first, and the last of its own until then', async () => {

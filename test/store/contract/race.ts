@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { activationGuard, deletionGuard } from '../../../src/domain/payment-link.ts';
 import type { StoreWrites } from '../../../src/domain/ports.ts';
-import { makeDeliveryId, makeEvent, makeLink, makeSession, NOW, unique } from '../make.ts';
+import { makeDeliveryId, makeEndpoint, makeEvent, makeLink, makeSession, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
 const RACERS = 16;
@@ -35,6 +35,39 @@ export function raceContract(given: () => Subject): void {
       });
       expect(won).toBe(1);
       expect(await given().other.events.last(link.clientId)).toBe(1);
+    }
+  });
+
+  test('events of one link that come at once have numbers without gaps, in the order of the feed', async () => {
+    const link = await insert();
+    await race(async (tx, racer) => {
+      const type = racer === 0 ? 'Payment.Late' : 'Transaction.Captured';
+      await tx.events.append(makeEvent(link, { type }), makeDeliveryId());
+      await tx.events.append(makeEvent(makeLink({ clientId: link.clientId })), makeDeliveryId());
+      await tx.events.append(makeEvent(link, { type }), makeDeliveryId());
+      return true;
+    });
+    const feed = await given().other.events.after(link.clientId, 0, 100);
+    const numbers = feed.filter((event) => event.paymentLinkId === link.id).map((event) => event.linkSequence);
+    expect(numbers).toEqual(Array.from({ length: 2 * RACERS }, (_, i) => (numbers[0] ?? 0) + i));
+  });
+
+  test('no event that comes while an endpoint is removed stays on its way for ever', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const endpoint = makeEndpoint({ clientId: unique('client') });
+      const { clientId } = endpoint;
+      await given().store.transaction((tx) => tx.webhookEndpoints.put(endpoint));
+      await race(async (tx, racer) => {
+        if (racer !== RACERS / 2) {
+          await tx.events.append(makeEvent(makeLink({ clientId })), makeDeliveryId());
+          return true;
+        }
+        await tx.webhookEndpoints.lock(clientId);
+        await tx.webhookEndpoints.remove(endpoint, NOW);
+        return true;
+      });
+      expect(await given().store.deliveries.count(clientId, { status: ['PENDING'] })).toBe(0);
+      expect(await given().store.events.last(clientId)).toBe(RACERS - 1);
     }
   });
 

@@ -2,7 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createId } from '../../../src/domain/id.ts';
 import type { Store } from '../../../src/domain/ports.ts';
-import { HOUR, makeDeliveryId, makeEvent, makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
+import {
+  HOUR,
+  makeDeliveryId,
+  makeEndpoint,
+  makeEvent,
+  makeLink,
+  makePayment,
+  makeSession,
+  NOW,
+  unique,
+} from '../make.ts';
 import type { Subject } from './subject.ts';
 
 const OLD = NOW - 100 * HOUR;
@@ -15,13 +25,7 @@ async function createOwner(store: Store) {
   const link = makeLink({ clientId: id });
   await store.transaction(async (tx) => {
     await tx.clients.insert(client);
-    await tx.clients.setWebhookEndpoint(id, {
-      clientId: id,
-      url: 'https://a.example/',
-      sealedSecret: 's',
-      linkEvents: true,
-      updatedAt: 0,
-    });
+    await tx.webhookEndpoints.put(makeEndpoint({ clientId: id }));
     await tx.paymentLinks.insert(link);
   });
   return { clientId: id, link };

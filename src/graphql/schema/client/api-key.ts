@@ -19,8 +19,14 @@ const ScopeRef = builder.enumType('ApiKeyScope', {
     LINKS_WRITE: { value: 'links:write', description: 'Create, change and end links.' },
     PAYMENTS_WRITE: { value: 'payments:write', description: 'Begin and end sessions, pay them, cancel payments.' },
     REFUNDS_WRITE: { value: 'refunds:write', description: 'Give money back.' },
-    WEBHOOKS_WRITE: { value: 'webhooks:write', description: 'Set and remove the webhook endpoint, send events again.' },
-    ADMIN: { value: 'admin', description: 'Everything, also API keys, provider accounts and the audit trail.' },
+    WEBHOOKS_WRITE: {
+      value: 'webhooks:write',
+      description: 'Create, change and remove webhook endpoints, send events again.',
+    },
+    ADMIN: {
+      value: 'admin',
+      description: 'Everything, also API keys, provider accounts, branding and the audit trail.',
+    },
   } as const satisfies Record<string, { readonly value: Scope; readonly description: string }>,
 });
 

@@ -49,6 +49,10 @@ export const EventRef = builder.node(builder.objectRef<FeedEvent>('PaymentLinkEv
   fields: (t) => ({
     type: t.expose('type', { type: EventTypeRef, description: 'What happened.' }),
     occurredAt: t.expose('createdAt', { type: 'DateTime', description: 'When.' }),
+    sequence: t.exposeInt('linkSequence', {
+      description:
+        'Its number among the events of its link and the payments of that, from 1, by which to put them in order. A webhook has it as `webhook-link-sequence`.',
+    }),
     actor: t.field({
       type: ActorRef,
       nullable: true,

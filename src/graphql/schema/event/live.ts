@@ -28,6 +28,10 @@ const ChangeRef = builder.objectRef<PaymentLinkChange>('PaymentLinkChange').impl
     }),
     type: t.field({ type: EventTypeRef, description: 'What happened.', resolve: ({ event }) => event.type }),
     occurredAt: t.field({ type: 'DateTime', description: 'When.', resolve: ({ event }) => event.createdAt }),
+    sequence: t.int({
+      description: 'Its number among the events of its link and the payments of that, from 1.',
+      resolve: ({ event }) => event.linkSequence,
+    }),
     paymentLinkId: t.id({ description: 'To which link.', resolve: ({ event }) => event.paymentLinkId }),
     paymentLink: t.field({
       type: PaymentLinkRef,

@@ -1,21 +1,8 @@
-import type { WebhookEndpoint } from '../../domain/client.ts';
-import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from '../../domain/webhook/webhook.ts';
-import { builder } from '../builder.ts';
-import { needs } from '../plugins/operation-scopes.ts';
-import { EventTypeRef } from './event/event-type.ts';
-import { PaymentLinkRef } from './payment-link.ts';
-
-export const WebhookEndpointRef = builder.objectRef<WebhookEndpoint>('WebhookEndpoint').implement({
-  description:
-    'Where you are told of events: each is sent by POST as JSON, signed with your secret, until it is answered with a 2xx. The same event may come more than once.',
-  fields: (t) => ({
-    url: t.expose('url', { type: 'URL', description: 'Where events are sent.' }),
-    linkEvents: t.exposeBoolean('linkEvents', {
-      description: 'Whether PAYMENT_LINK_… events are sent beside TRANSACTION_… events.',
-    }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last set.' }),
-  }),
-});
+import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from '../../../domain/webhook/webhook.ts';
+import { builder } from '../../builder.ts';
+import { EventTypeRef } from '../event/event-type.ts';
+import { PaymentLinkRef } from '../payment-link.ts';
+import { WebhookEndpointRef } from './webhook-endpoint.ts';
 
 export const DeliveryStatusRef = builder.enumType('WebhookDeliveryStatus', {
   description: 'How the telling of an event stands.',
@@ -24,7 +11,7 @@ export const DeliveryStatusRef = builder.enumType('WebhookDeliveryStatus', {
     DELIVERED: { description: 'Answered with a 2xx.' },
     FAILED: {
       description:
-        'Given up: after 24 hours of tries, on a 410, or because the endpoint was removed. It can be replayed.',
+        'Given up: after 24 hours, on a 410, or because the endpoint was deleted or disabled. It can be replayed.',
     },
   } satisfies Record<DeliveryStatus, object>,
 });
@@ -47,7 +34,7 @@ export const WebhookDeliveryRef = builder.node(builder.objectRef<WebhookDelivery
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.webhookDelivery.load(id),
   description:
-    'An event on its way to your endpoint. Failed tries are repeated after 30 seconds, doubling to an hour, for 24 hours.',
+    'An event on its way to an endpoint of yours. Failed tries are repeated after 30 seconds, doubling to an hour, for 24 hours.',
   fields: (t) => ({
     eventId: t.exposeID('eventId', {
       description: 'The event it tells of: the `webhook-id` that your endpoint sees, the same on every try and replay.',
@@ -61,6 +48,17 @@ export const WebhookDeliveryRef = builder.node(builder.objectRef<WebhookDelivery
       nullable: true,
       description: 'That link; null when it is deleted.',
       resolve: ({ paymentLinkId }, _, { loaders }) => loaders.paymentLink.load(paymentLinkId),
+    }),
+    endpointId: t.exposeID('endpointId', {
+      nullable: true,
+      description: 'The endpoint that it goes to; null when that was gone before endpoints had ids.',
+    }),
+    endpoint: t.field({
+      type: WebhookEndpointRef,
+      nullable: true,
+      description: 'That endpoint; null when it is deleted.',
+      resolve: ({ endpointId }, _, { loaders }) =>
+        endpointId === null ? null : loaders.webhookEndpoint.load(endpointId),
     }),
     status: t.expose('status', { type: DeliveryStatusRef, description: 'How it stands.' }),
     attemptCount: t.exposeInt('attemptCount', { description: 'How many tries there have been.' }),
@@ -82,13 +80,3 @@ export const WebhookDeliveryRef = builder.node(builder.objectRef<WebhookDelivery
     }),
   }),
 });
-
-builder.queryFields((t) => ({
-  webhookEndpoint: t.field({
-    extensions: needs('links:read'),
-    type: WebhookEndpointRef,
-    nullable: true,
-    description: 'Where you are told of events; null when nowhere.',
-    resolve: (_, __, { services, viewer }) => services.webhooks.endpoint(viewer),
-  }),
-}));

@@ -1,14 +1,17 @@
 import { sql } from 'kysely';
-import type { WebhookAttempt } from '../domain/webhook/webhook.ts';
-import type { ClaimedDelivery, DeliveryWrites } from '../domain/webhook/webhook-ports.ts';
-import { clientStore } from './client.ts';
-import { EVENT_COLUMNS, toEvent } from './event.ts';
-import type { Dialect, Transaction } from './sql/database.ts';
-import { insertInto } from './sql/insert.ts';
-import { type Param, statement } from './sql/statement.ts';
+import { isOnProbation, isPaused } from '../../domain/webhook/circuit.ts';
+import type { WebhookAttempt } from '../../domain/webhook/webhook.ts';
+import type { WebhookEndpoint } from '../../domain/webhook/webhook-endpoint.ts';
+import type { ClaimedDelivery, DeliveryWrites } from '../../domain/webhook/webhook-ports.ts';
+import { EVENT_COLUMNS, toEvent } from '../event.ts';
+import type { Dialect, Transaction } from '../sql/database.ts';
+import { insertInto } from '../sql/insert.ts';
+import { type Param, statement } from '../sql/statement.ts';
+import { webhookEndpointStore } from './webhook-endpoint.ts';
+import { webhookOutbox } from './webhook-outbox.ts';
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, fromAttempt, toDelivery } from './webhook-row.ts';
 
-type Claim = { clientId: string; now: number; heldUntil: number; limit: number };
+type Claim = { clientId: string; endpointId: string; now: number; heldUntil: number; limit: number };
 type Recorded = {
   clientId: string;
   id: string;
@@ -21,7 +24,8 @@ type Recorded = {
 /** What the workers do with deliveries. */
 export function webhookWork(dialect: Dialect) {
   const { qb, amongUnlocked } = dialect;
-  const clients = clientStore(dialect);
+  const endpoints = webhookEndpointStore(dialect);
+  const outbox = webhookOutbox(dialect);
 
   const claimDue = statement((param: Param<Claim>) =>
     qb
@@ -32,7 +36,7 @@ export function webhookWork(dialect: Dialect) {
         amongUnlocked(
           sql.ref('id'),
           sql`select id from webhook_deliveries where client_id = ${param('clientId')}
-            and next_attempt_at <= ${param('now')} and held_until <= ${param('now')}
+            and endpoint_id = ${param('endpointId')} and next_attempt_at <= ${param('now')} and held_until <= ${param('now')}
             order by next_attempt_at limit ${param('limit')}`,
         ),
       )
@@ -65,11 +69,12 @@ export function webhookWork(dialect: Dialect) {
       .where('attempt_count', '<', param('number')),
   );
   const insertAttempt = insertInto(dialect, { table: 'webhook_attempts', columns: ATTEMPT_COLUMNS });
-  const replayOne = statement((param: Param<{ clientId: string; id: string; now: number }>) =>
+  const replayOne = statement((param: Param<{ clientId: string; id: string; endpointId: string; now: number }>) =>
     qb
       .updateTable('webhook_deliveries')
       .set({
         status: 'PENDING',
+        endpoint_id: param('endpointId'),
         first_due_at: param('now'),
         next_attempt_at: param('now'),
         held_until: 0,
@@ -81,14 +86,34 @@ export function webhookWork(dialect: Dialect) {
       .where('status', '!=', 'PENDING')
       .returning(DELIVERY_COLUMNS),
   );
+  const pause = statement((param: Param<{ clientId: string; id: string; now: number; until: number }>) =>
+    qb
+      .updateTable('webhook_endpoints')
+      .set({ paused_until: param('until') })
+      .where('client_id', '=', param('clientId'))
+      .where('id', '=', param('id'))
+      .where('paused_until', '<=', param('now')),
+  );
 
-  function writes(transaction: Transaction): Pick<DeliveryWrites, 'claim' | 'recordAttempt' | 'replay'> {
-    const { webhookEndpoint } = clients.reads(transaction);
+  type Work = Pick<DeliveryWrites, 'claim' | 'recordAttempt' | 'giveUpOverdue' | 'replay'>;
 
-    async function claim(clientId: string, { now, heldUntil, limit }: Omit<Claim, 'clientId'>) {
-      const endpoint = await webhookEndpoint(clientId);
-      if (endpoint === undefined) return [];
-      const rows = await transaction.rows(claimDue({ clientId, now, heldUntil, limit }));
+  function writes(transaction: Transaction): Work {
+    const { find } = endpoints.reads(transaction);
+
+    const claim: DeliveryWrites['claim'] = async ({ clientId, id }, { now, heldUntil, limit }) => {
+      const endpoint = await find(clientId, id);
+      if (endpoint === undefined || isPaused(endpoint.circuit, now)) return [];
+      if (!isOnProbation(endpoint.circuit)) return take(endpoint, { now, heldUntil, limit });
+      // Whoever pauses it for the others may try it, and once only.
+      if ((await transaction.change(pause({ clientId, id, now, until: heldUntil }))) === 0) return [];
+      const claimed = await take(endpoint, { now, heldUntil, limit: 1 });
+      if (claimed.length === 0) await transaction.change(pause({ clientId, id, now: heldUntil, until: now }));
+      return claimed;
+    };
+
+    async function take(endpoint: WebhookEndpoint, held: Parameters<DeliveryWrites['claim']>[1]) {
+      const { clientId, id: endpointId } = endpoint;
+      const rows = await transaction.rows(claimDue({ clientId, endpointId, ...held }));
       if (rows.length === 0) return [];
       const ids = dialect.list(rows.map((row) => row.event_id));
       const events = new Map(
@@ -112,12 +137,17 @@ export function webhookWork(dialect: Dialect) {
       if (recorded > 0) await transaction.change(insertAttempt(fromAttempt(attempt)));
     }
 
-    async function replay(clientId: string, id: string, now: number) {
-      const [row] = await transaction.rows(replayOne({ clientId, id, now }));
+    const replay: DeliveryWrites['replay'] = async (clientId, id, { endpointId, now }) => {
+      const [row] = await transaction.rows(replayOne({ clientId, id, endpointId, now }));
       return row === undefined ? undefined : toDelivery(row);
-    }
+    };
 
-    return { claim, recordAttempt, replay };
+    return {
+      claim,
+      recordAttempt,
+      giveUpOverdue: (key, overdue) => outbox.giveUpOverdue(transaction, key, overdue),
+      replay,
+    };
   }
 
   return { writes };

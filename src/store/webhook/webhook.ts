@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
-import { idFloor } from '../domain/id.ts';
-import { deliveryCountCost, deliveryListCost } from '../domain/read-cost.ts';
-import { DELIVERY_STATUSES, type WebhookAttempt } from '../domain/webhook/webhook.ts';
-import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../domain/webhook/webhook-ports.ts';
-import { byId } from './sql/by-id.ts';
-import { anyOf } from './sql/condition.ts';
-import type { Connection, Dialect, Transaction } from './sql/database.ts';
-import { type IdQuery, idLists } from './sql/id-list.ts';
-import { type Param, statement } from './sql/statement.ts';
-import { partitionsOf, type StatusRules } from './sql/status.ts';
+import { idFloor } from '../../domain/id.ts';
+import { deliveryCountCost, deliveryListCost } from '../../domain/read-cost.ts';
+import { DELIVERY_STATUSES, type WebhookAttempt } from '../../domain/webhook/webhook.ts';
+import type { DeliveryFilter, DeliveryReads, DeliveryWrites } from '../../domain/webhook/webhook-ports.ts';
+import { byId } from '../sql/by-id.ts';
+import { anyOf } from '../sql/condition.ts';
+import type { Connection, Dialect, Transaction } from '../sql/database.ts';
+import { type IdQuery, idLists } from '../sql/id-list.ts';
+import { type Param, statement } from '../sql/statement.ts';
+import { partitionsOf, type StatusRules } from '../sql/status.ts';
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, toAttempt, toDelivery } from './webhook-row.ts';
 import { webhookWork } from './webhook-work.ts';
 
@@ -30,24 +30,31 @@ export function webhookStore(dialect: Dialect) {
       .orderBy('number'),
   );
 
-  // Jumps from client to client through an index that holds none but deliveries under way: neither clients that have
-  // none nor the length of a client's backlog cost anything.
-  const withDue = statement((param: Param<{ now: number; after: string; limit: number }>) => {
-    const nextClient = (after: RawBuilder<unknown>) => sql`(select client_id from webhook_deliveries
-      where next_attempt_at is not null and client_id > ${after} order by client_id limit 1)`;
+  // Jumps from endpoint to endpoint through an index that holds none but deliveries under way: neither endpoints that have
+  // none nor the length of an endpoint's backlog cost anything. (SQLite walks both columns of the index only for values that
+  // are no columns, hence the appended nothing.)
+  const withDue = statement((param: Param<{ now: number; clientId: string; id: string; limit: number }>) => {
+    const next = (column: string, clientId: RawBuilder<unknown>, id: RawBuilder<unknown>) => sql`(
+      select ${sql.ref(column)} from webhook_deliveries
+      where next_attempt_at is not null and (client_id, endpoint_id) > (${clientId}, ${id})
+      order by client_id, endpoint_id limit 1)`;
+    const pair = (...position: [RawBuilder<unknown>, RawBuilder<unknown>]) =>
+      sql`${next('client_id', ...position)}, ${next('endpoint_id', ...position)}`;
     return {
       compile: () =>
-        sql<{ client_id: string; due: number }>`
-          with recursive under_way (client_id, position) as (
-            select ${nextClient(param('after'))}, 1
+        sql<{ client_id: string; endpoint_id: string; due: number }>`
+          with recursive under_way (client_id, endpoint_id, position) as (
+            select ${pair(param('clientId'), param('id'))}, 1
             union all
-            select ${nextClient(sql`under_way.client_id`)}, position + 1 from under_way
+            select ${pair(sql`under_way.client_id || ''`, sql`under_way.endpoint_id || ''`)}, position + 1 from under_way
             where under_way.client_id is not null and position < ${param('limit')}
           )
-          select client_id, case when exists (
+          select client_id, endpoint_id, case when exists (
             select 1 from webhook_deliveries where webhook_deliveries.client_id = under_way.client_id
+              and webhook_deliveries.endpoint_id = under_way.endpoint_id
               and next_attempt_at <= ${param('now')} and held_until <= ${param('now')}
-          ) and exists (select 1 from webhook_endpoints where webhook_endpoints.client_id = under_way.client_id)
+          ) and exists (select 1 from webhook_endpoints where webhook_endpoints.client_id = under_way.client_id
+              and webhook_endpoints.id = under_way.endpoint_id and paused_until <= ${param('now')})
             then 1 else 0 end as due
           from under_way where client_id is not null`.compile(dialect.qb),
     };
@@ -70,6 +77,7 @@ export function webhookStore(dialect: Dialect) {
         ...anyOf(dialect, 'event_id', filter.eventId),
         ...anyOf(dialect, 'event_type', filter.eventType),
         ...anyOf(dialect, 'payment_link_id', filter.paymentLinkId),
+        ...anyOf(dialect, 'endpoint_id', filter.endpointId),
       ],
       partitions: partitionsOf(STATUSES, filter.status ?? []),
       above: from === undefined ? undefined : idFloor('whd', from),
@@ -86,10 +94,10 @@ export function webhookStore(dialect: Dialect) {
       return deliveryIds.map((id): readonly WebhookAttempt[] => byDelivery.get(id) ?? []);
     }
 
-    const dueClients: DeliveryReads['dueClients'] = async (now, { limit, after = '' }) => {
-      const found = await connection.rows(withDue({ now, after, limit }));
-      const clientIds = found.filter(({ due }) => due === 1).map((row) => row.client_id);
-      return { clientIds, next: found.length < limit ? undefined : found.at(-1)?.client_id };
+    const dueEndpoints: DeliveryReads['dueEndpoints'] = async (now, { limit, after = { clientId: '', id: '' } }) => {
+      const found = await connection.rows(withDue({ now, limit, ...after }));
+      const keys = found.map((row) => ({ clientId: row.client_id, id: row.endpoint_id }));
+      return { due: keys.filter((_, i) => found[i]?.due === 1), next: found.length < limit ? undefined : keys.at(-1) };
     };
 
     const outbox: DeliveryReads['outbox'] = async (limit) => {
@@ -104,7 +112,7 @@ export function webhookStore(dialect: Dialect) {
         list.page({ ...toIdQuery(clientId, filter), direction, cost: deliveryListCost(filter) }, window),
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: deliveryCountCost(filter) }),
       attempts,
-      dueClients,
+      dueEndpoints,
     };
   }
 

@@ -1,5 +1,5 @@
-import type { WebhookAttempt, WebhookDelivery } from '../domain/webhook/webhook.ts';
-import type { Tables } from './tables.ts';
+import type { WebhookAttempt, WebhookDelivery } from '../../domain/webhook/webhook.ts';
+import type { Tables } from '../tables.ts';
 
 export type DeliveryRow = Tables['webhook_deliveries'];
 export type AttemptRow = Tables['webhook_attempts'];
@@ -7,6 +7,7 @@ export type AttemptRow = Tables['webhook_attempts'];
 export const DELIVERY_COLUMNS = [
   'client_id',
   'id',
+  'endpoint_id',
   'event_id',
   'event_type',
   'payment_link_id',
@@ -34,6 +35,7 @@ export function toDelivery(row: DeliveryRow): WebhookDelivery {
   return {
     clientId: row.client_id,
     id: row.id,
+    endpointId: row.endpoint_id,
     eventId: row.event_id,
     eventType: row.event_type as WebhookDelivery['eventType'],
     paymentLinkId: row.payment_link_id,

@@ -1,13 +1,13 @@
-import { omitNullish } from '../../domain/input/shape.ts';
-import { deliveryCountCost, deliveryListCost } from '../../domain/read-cost.ts';
-import type { DeliveryFilter } from '../../domain/webhook/webhook-ports.ts';
-import { builder } from '../builder.ts';
-import { needs } from '../plugins/operation-scopes.ts';
-import { connectionCost } from '../relay/connection-cost.ts';
-import { connectionType } from '../relay/connection-type.ts';
-import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
-import { EventTypeRef } from './event/event-type.ts';
-import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from './list-input.ts';
+import { omitNullish } from '../../../domain/input/shape.ts';
+import { deliveryCountCost, deliveryListCost } from '../../../domain/read-cost.ts';
+import type { DeliveryFilter } from '../../../domain/webhook/webhook-ports.ts';
+import { builder } from '../../builder.ts';
+import { needs } from '../../plugins/operation-scopes.ts';
+import { connectionCost } from '../../relay/connection-cost.ts';
+import { connectionType } from '../../relay/connection-type.ts';
+import { connectByCreation, creationOrder } from '../../relay/creation-list.ts';
+import { EventTypeRef } from '../event/event-type.ts';
+import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from '../list-input.ts';
 import { DeliveryStatusRef, WebhookDeliveryRef } from './webhook.ts';
 
 const OrderInput = creationOrder('WebhookDelivery', 'webhook deliveries');
@@ -19,6 +19,7 @@ const FilterInput = builder.inputType('WebhookDeliveryFilter', {
     eventType: t.field({ type: [EventTypeRef], description: 'Telling of any of these.' }),
     eventId: t.idList({ description: 'Telling of any of these events.' }),
     paymentLinkId: t.idList({ description: 'Telling of any of these links, or of payments of them.' }),
+    endpointId: t.idList({ description: 'To any of these endpoints.' }),
     createdAt: t.field({ type: DateTimeRangeInput, description: 'Of events that happened within this time.' }),
   }),
 });

@@ -1,0 +1,231 @@
+import type { Viewer } from '../../domain/client.ts';
+import { InvalidStateError, NotFoundError, ValidationError } from '../../domain/errors.ts';
+import { blankUnless, createId, idPrefix } from '../../domain/id.ts';
+import type { Direction, PageRows, PageWindow } from '../../domain/page.ts';
+import type { Store, StoreWrites } from '../../domain/ports.ts';
+import { ANSWERING } from '../../domain/webhook/circuit.ts';
+import {
+  MOST_ENDPOINTS,
+  parseNewWebhookEndpoint,
+  parseSecretRotation,
+  parseWebhookEndpoint,
+  urlIsMissing,
+  type WebhookEndpoint,
+  type WebhookEndpointInput,
+  webhookSecretPurpose,
+} from '../../domain/webhook/webhook-endpoint.ts';
+import { createWebhookSecret } from '../../domain/webhook/webhook-secret.ts';
+import type { SecretBox } from '../../lib/secret-box.ts';
+import { type AuditDeps, createAuditor, type RecordEntry } from '../audit/audit-entry.ts';
+
+/** `newSecret` is the secret if it was made here: this is the one time that it is shown. */
+type WithSecret = { readonly endpoint: WebhookEndpoint; readonly newSecret: string | null };
+
+/** Where a client is told of events. */
+export function createWebhookEndpointService({
+  store,
+  secrets,
+  development,
+  ...deps
+}: AuditDeps & {
+  readonly store: Store;
+  readonly secrets: SecretBox;
+  /** Whether endpoints may be plain http and on this machine. */
+  readonly development: boolean;
+}) {
+  const { clock, random } = deps;
+  const actedBy = createAuditor(deps);
+
+  /** The one that the short way is about: the oldest. */
+  async function first({ clientId }: Viewer): Promise<WebhookEndpoint | undefined> {
+    return (await store.webhookEndpoints.list(clientId))[0];
+  }
+
+  function list({ clientId }: Viewer): Promise<readonly WebhookEndpoint[]> {
+    return store.webhookEndpoints.list(clientId);
+  }
+
+  /** In the order of `ids`; undefined for those that are missing. */
+  async function findMany(
+    { clientId }: Viewer,
+    ids: readonly string[],
+  ): Promise<readonly (WebhookEndpoint | undefined)[]> {
+    return store.webhookEndpoints.findMany(clientId, blankUnless(isEndpointId, ids));
+  }
+
+  function page({ clientId }: Viewer, direction: Direction, window: PageWindow): Promise<PageRows<WebhookEndpoint>> {
+    return store.webhookEndpoints.page(clientId, direction, window);
+  }
+
+  function count({ clientId }: Viewer): Promise<number> {
+    return store.webhookEndpoints.count(clientId);
+  }
+
+  /** Decides on the client's endpoints, the oldest first, while nobody else changes them. */
+  function decide<T>(
+    viewer: Viewer,
+    work: (writer: EndpointWriter, endpoints: readonly WebhookEndpoint[]) => Promise<T>,
+  ): Promise<T> {
+    const { clientId } = viewer;
+    const record = actedBy(viewer);
+    return store.transaction(async (tx) => {
+      await tx.webhookEndpoints.lock(clientId);
+      return work(createWriter(tx, record), await tx.webhookEndpoints.list(clientId));
+    }, clientId);
+  }
+
+  async function create(viewer: Viewer, input: unknown): Promise<WithSecret> {
+    const wanted = parseNewWebhookEndpoint(input, { development });
+    return decide(viewer, async (writer, endpoints) => {
+      if (endpoints.length >= MOST_ENDPOINTS) {
+        throw new InvalidStateError(`There are ${MOST_ENDPOINTS} webhook endpoints; delete one first`);
+      }
+      return insert(writer, viewer, wanted);
+    });
+  }
+
+  async function insert(
+    writer: EndpointWriter,
+    { clientId }: Viewer,
+    { secret, ...wanted }: WebhookEndpointInput & { readonly url: string },
+  ): Promise<WithSecret> {
+    const now = clock();
+    const made = seal(clientId, secret);
+    const endpoint = {
+      clientId,
+      id: createId('whe', now, random),
+      description: null,
+      topics: [],
+      linkEvents: false,
+      enabled: true,
+      ...wanted,
+      sealedSecret: made.sealed,
+      previousSecret: null,
+      circuit: ANSWERING,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await writer.put(endpoint, 'new');
+    return { endpoint, newSecret: made.newSecret };
+  }
+
+  /** What the input does not name is left as it is. */
+  async function update(viewer: Viewer, id: string, input: unknown): Promise<WebhookEndpoint> {
+    const { secret: _, ...changes } = parseWebhookEndpoint(input, { development });
+    return decide(viewer, (writer, endpoints) => change(writer, theOne(endpoints, id), changes));
+  }
+
+  async function change(
+    writer: EndpointWriter,
+    endpoint: WebhookEndpoint,
+    changes: Partial<WebhookEndpoint>,
+  ): Promise<WebhookEndpoint> {
+    const now = clock();
+    const { previousSecret } = endpoint;
+    const kept = previousSecret !== null && now < previousSecret.until ? previousSecret : null;
+    // Whoever changes an endpoint wants to see whether it works now.
+    const changed = { ...endpoint, previousSecret: kept, ...changes, circuit: ANSWERING, updatedAt: now };
+    await writer.put(changed, changes.sealedSecret === undefined ? 'kept' : 'new');
+    return changed;
+  }
+
+  /** Nothing more is sent to it; what was on its way is given up. The endpoint as it was. */
+  function remove(viewer: Viewer, id: string): Promise<WebhookEndpoint> {
+    return decide(viewer, async (writer, endpoints) => {
+      const endpoint = theOne(endpoints, id);
+      await writer.remove(endpoint, clock());
+      return endpoint;
+    });
+  }
+
+  /** Signs with another secret from now on, and for a while with the one of now as well. */
+  async function rotateSecret(viewer: Viewer, id: string, input: unknown): Promise<WithSecret> {
+    const { secret, overlapMs } = parseSecretRotation(input);
+    return decide(viewer, async (writer, endpoints) => {
+      const before = theOne(endpoints, id);
+      if (secret === secrets.open(before.sealedSecret, webhookSecretPurpose(viewer.clientId))) {
+        throw new ValidationError([{ path: ['secret'], code: 'INVALID', message: 'must be another one than now' }]);
+      }
+      const { sealed, newSecret } = seal(viewer.clientId, secret);
+      const previousSecret = overlapMs > 0 ? { sealed: before.sealedSecret, until: clock() + overlapMs } : null;
+      return { endpoint: await change(writer, before, { sealedSecret: sealed, previousSecret }), newSecret };
+    });
+  }
+
+  /** The short way, for a client that has one endpoint or none: a secret that is given is the only one at once. */
+  async function set(viewer: Viewer, input: unknown): Promise<WithSecret> {
+    const { secret, url, ...changes } = parseWebhookEndpoint(input, { development });
+    return decide(viewer, async (writer, endpoints) => {
+      const before = theOnly(endpoints, 'updateWebhookEndpoint');
+      if (before === undefined) {
+        if (url === undefined) throw urlIsMissing();
+        return insert(writer, viewer, { ...changes, url, ...(secret !== undefined && { secret }) });
+      }
+      const replaced = secret === undefined ? {} : { sealedSecret: seal(viewer.clientId, secret).sealed };
+      const ended = secret === undefined ? {} : { previousSecret: null };
+      const named = { ...changes, ...(url !== undefined && { url }), ...replaced, ...ended };
+      return { endpoint: await change(writer, before, named), newSecret: null };
+    });
+  }
+
+  /** The short way, too. */
+  function removeOnly(viewer: Viewer): Promise<WebhookEndpoint> {
+    return decide(viewer, async (writer, endpoints) => {
+      const endpoint = theOnly(endpoints, 'deleteWebhookEndpoint');
+      if (endpoint === undefined) throw new NotFoundError('There is no webhook endpoint');
+      await writer.remove(endpoint, clock());
+      return endpoint;
+    });
+  }
+
+  function seal(clientId: string, given: string | undefined) {
+    const secret = given ?? createWebhookSecret(random);
+    const sealed = secrets.seal(secret, webhookSecretPurpose(clientId));
+    return { sealed, newSecret: given === undefined ? secret : null };
+  }
+
+  return { first, list, findMany, page, count, create, update, remove, rotateSecret, set, removeOnly };
+}
+
+type EndpointWriter = ReturnType<typeof createWriter>;
+
+/** Writes each change with an entry of the audit trail. */
+function createWriter(tx: StoreWrites, record: RecordEntry) {
+  async function put(endpoint: WebhookEndpoint, secret: 'new' | 'kept'): Promise<void> {
+    await tx.webhookEndpoints.put(endpoint);
+    const { id: targetId, linkEvents, topics, enabled } = endpoint;
+    const events = topics.length > 0 ? { topics: topics.join(' ') } : { linkEvents: String(linkEvents) };
+    const detail = { ...hostOf(endpoint), secret, ...events, enabled: String(enabled) };
+    await record(tx, { action: 'WEBHOOK_ENDPOINT_SET', targetId, detail });
+  }
+
+  async function remove(endpoint: WebhookEndpoint, now: number): Promise<void> {
+    await tx.webhookEndpoints.remove(endpoint, now);
+    await record(tx, { action: 'WEBHOOK_ENDPOINT_REMOVED', targetId: endpoint.id, detail: hostOf(endpoint) });
+  }
+
+  return { put, remove };
+}
+
+/** The rest of a url may be all that a receiver asks for: it is as good as a secret. */
+function hostOf({ url }: WebhookEndpoint): { readonly host: string } {
+  return { host: new URL(url).host };
+}
+
+function isEndpointId(id: string): boolean {
+  return idPrefix(id) === 'whe';
+}
+
+function theOne(endpoints: readonly WebhookEndpoint[], id: string): WebhookEndpoint {
+  const endpoint = endpoints.find((one) => one.id === id);
+  if (endpoint === undefined) throw new NotFoundError('There is no such webhook endpoint');
+  return endpoint;
+}
+
+/** Undefined when there is none. Which of several is meant is for the client to say. */
+function theOnly(endpoints: readonly WebhookEndpoint[], instead: string): WebhookEndpoint | undefined {
+  if (endpoints.length > 1) {
+    throw new InvalidStateError(`There are ${endpoints.length} webhook endpoints: say which one, with ${instead}`);
+  }
+  return endpoints[0];
+}
