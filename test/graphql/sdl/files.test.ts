@@ -77,6 +77,7 @@ it('has the objects of every interface and union', async () => {
     'ProviderAccount',
     'Refund',
     'WebhookDelivery',
+    'WebhookEndpoint',
   ]);
   expect(types.CreatePaymentLinkResult).toEqual(['ConflictError', 'CreatePaymentLinkPayload', 'ValidationError']);
 });
