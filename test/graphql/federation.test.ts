@@ -61,7 +61,8 @@ describe('_entities', () => {
   });
 
   it('refuses what represents nothing, and more than 1,000', async () => {
-    const kinds = 'CheckoutSession, Payment, PaymentLink, PaymentLinkEvent, ProviderAccount, Refund, WebhookDelivery';
+    const kinds =
+      'AuditEntry, CheckoutSession, Payment, PaymentLink, PaymentLinkEvent, ProviderAccount, Refund, WebhookDelivery, WebhookEndpoint';
     const wrong: readonly (readonly [unknown, string])[] = [
       ['pl_1', 'must be objects with a __typename and an id.'],
       [{ __typename: 'PaymentLink' }, 'must be objects with a __typename and an id.'],

@@ -36,7 +36,7 @@ describe('the page', () => {
     expect(page.headers.get('cache-control')).toBe('no-store');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';");
     expect(html).toContain('<title>Payment links</title>');
-    expect(html.length).toBeLessThan(20_000);
+    expect(html.length).toBeLessThan(24_000);
   });
 
   it('has no credentials where there is no demo client to lend them', async () => {
