@@ -18,9 +18,16 @@ export type PaymentStreamDeps = {
 /** How many streams this process keeps open. Many payers may share an address, and all of them the link of a concert. */
 export type StreamBounds = { readonly perAddress: number; readonly perLink: number; readonly total: number };
 
+type Asked = {
+  readonly session: CheckoutSession;
+  readonly payment: Payment | undefined;
+  /** The state that the browser shows. */
+  readonly shown: string;
+};
+
 const BOUNDS: StreamBounds = { perAddress: 20, perLink: 200, total: 1_000 };
 
-/** Proxies cut off what says nothing for a minute, and the page notices within two of these that the stream is dead. */
+/** Proxies cut off what says nothing for a minute, and the page notices within three of these that the stream is dead. */
 const BEAT_MS = 15_000;
 
 /** Then the browser comes back by itself, to whichever process there is. */
@@ -44,16 +51,12 @@ export function createPaymentStreams({
 }: PaymentStreamDeps) {
   const open = new Map<string, number>();
 
-  /** `shown` is the state that the browser shows. */
-  function stream(
-    c: PageContext,
-    { session, payment, shown }: { session: CheckoutSession; payment: Payment | undefined; shown: string },
-  ): Response {
+  function stream(c: PageContext, { session, payment, shown }: Asked): Response {
     const isShown = (current: Payment | undefined) => stateOf(session, current, clock()) === shown;
     if (!isShown(payment)) return new Response(CHANGED, { headers: HEADERS });
-    const waits = sessionStatusAt(session, clock()) === 'PROCESSING_PAYMENT';
-    const leave = waits && payment !== undefined ? enter(c, payment) : undefined;
-    return leave === undefined || payment === undefined ? none() : follow(payment, { isShown, leave });
+    if (payment === undefined || sessionStatusAt(session, clock()) !== 'PROCESSING_PAYMENT') return none();
+    const leave = enter(c, payment);
+    return leave === undefined ? none() : follow(payment, { isShown, leave });
   }
 
   /** Takes a place of each kind; undefined where one is full. Returns the way to give them back. */
@@ -78,7 +81,7 @@ export function createPaymentStreams({
 
   function follow(
     payment: Payment,
-    { isShown, leave }: { isShown: (current: Payment | undefined) => boolean; leave: () => void },
+    { isShown, leave }: { readonly isShown: (current: Payment | undefined) => boolean; readonly leave: () => void },
   ): Response {
     let stop = () => {};
     const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {

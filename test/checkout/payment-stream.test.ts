@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PAGE_HEADERS } from '../../src/checkout/headers.ts';
-import { priced } from '../support/link-input.ts';
+import { sessionPath } from '../../src/domain/checkout-session.ts';
+import { createTestGateway } from '../support/gateway.ts';
+import { linkInput, priced } from '../support/link-input.ts';
 import { openTill, type Till } from './till.ts';
 
 const PIX = {
@@ -129,4 +131,20 @@ test('a look at the headers takes no place, and streams end with the process', a
   expect(await next()).toBeUndefined();
   const late = await open(A);
   expect([await late.next(), await late.next()]).toEqual([SAME, undefined]);
+});
+
+test('a gateway that is to stop ends its streams', async () => {
+  const { server, services, store, fetch, stop } = await createTestGateway();
+  const { tag = '' } = (await store.clients.find('demo')) ?? {};
+  const viewer = { clientId: 'demo', clientTag: tag };
+  const input = linkInput({ paymentMethodsAllowed: ['CARD'] });
+  const { checkoutToken } = await services.paymentLinks.create(viewer, input, { activate: true });
+  const session = await services.checkoutSessions.start(viewer, checkoutToken, {});
+  await services.payments.pay(viewer, session.id, { paymentMethod: 'CARD', card: { token: 'tok_success' } });
+  const shown = (await fetch(sessionPath(session))).headers.get('etag')?.slice(3, -1);
+  const { next } = readStream(await fetch(`${sessionPath(session)}?shown=${shown}`));
+  expect(await next()).toBe(SAME);
+  server.markUnready();
+  expect(await next()).toBeUndefined();
+  await stop();
 });

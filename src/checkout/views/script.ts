@@ -70,7 +70,7 @@ export const SCRIPT = `
       setTimeout(ask, waited < 60000 ? 2000 : waited < 600000 ? 5000 : 15000);
     };
     setTimeout(ask, 2000);
-    addEventListener('visibilitychange', listen);
+    document.addEventListener('visibilitychange', listen);
     listen();
   }
 
