@@ -228,6 +228,7 @@ export async function createServer(
     markUnready(): void {
       readiness.markStopping();
       services.feed.close();
+      services.paymentWatch.close();
     },
     /** Webhooks under way, and questions to providers, may take `graceMs` to end. */
     async stop(graceMs = STOP_GRACE_MS): Promise<void> {

@@ -1,5 +1,6 @@
-import type { CheckoutSession } from '../domain/checkout-session.ts';
+import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-session.ts';
 import type { Payment } from '../domain/payment.ts';
+import { isStepOver } from '../domain/provider/next-step.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
@@ -31,4 +32,12 @@ export function withinSession(visit: Visit, session: CheckoutSession | undefined
   const { link } = visit;
   const { customer, expiresAt } = session;
   return { ...visit, link: { ...link, expiresAt, terms: { ...link.terms, customer } } };
+}
+
+/** What the page says, in a word: a browser that waits draws it anew when that has become another one. */
+export function stateOf(session: CheckoutSession, payment: Payment | undefined, now: number): string {
+  const { status = '', cancelRequestedAt = null, nextStep = null } = payment ?? {};
+  const isOver = nextStep !== null && isStepOver(nextStep, now);
+  const { kind = '' } = nextStep ?? {};
+  return [sessionStatusAt(session, now), status, kind, cancelRequestedAt !== null, isOver].join('-');
 }

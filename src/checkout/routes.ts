@@ -7,6 +7,7 @@ import { createFormTokens } from './form-token.ts';
 import { createLinkPages, type LinkPagesDeps } from './link-pages.ts';
 import { createPayerKeys, type PayerKeyOptions } from './payer-key.ts';
 import { createPayerMemory } from './payer-memory.ts';
+import type { PaymentStreamDeps } from './payment-stream.ts';
 import { showNotice } from './respond.ts';
 import { createReturnPages } from './return-pages.ts';
 import { createSandboxBank } from './sandbox-bank.ts';
@@ -14,7 +15,8 @@ import { createSessionPages } from './session-pages.ts';
 import { createErrorPages } from './views/error-pages.ts';
 
 type CheckoutDeps = Omit<LinkPagesDeps, 'formTokens' | 'payerKey' | 'memory'> &
-  PayerKeyOptions & {
+  PayerKeyOptions &
+  PaymentStreamDeps & {
     readonly sandbox: SandboxService;
     readonly log: Log;
     /** Runs ahead of every page: how often an address may ask for them. */

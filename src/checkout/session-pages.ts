@@ -2,14 +2,14 @@ import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-sessio
 import { InvalidStateError, NotFoundError, TooManyTriesError } from '../domain/errors.ts';
 import { createId } from '../domain/id.ts';
 import { openStep, type Payment } from '../domain/payment.ts';
-import { isStepOver } from '../domain/provider/next-step.ts';
 import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt, findPayment, withinSession } from './attempt.ts';
+import { findAttempt, findPayment, stateOf, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
+import { createPaymentStreams, type PaymentStreamDeps } from './payment-stream.ts';
 import { refusalOf } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
 import { goTo, languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
@@ -20,13 +20,14 @@ import { merchantName } from './views/order.ts';
 import { resultPage } from './views/result-page.ts';
 import { stepPage } from './views/step-page.ts';
 
-export type SessionPagesDeps = FormPageDeps & {
-  readonly payer: PayerService;
-  readonly checkoutSessions: CheckoutSessionService;
-  readonly payments: PaymentService;
-  readonly memory: PayerMemory;
-  readonly random: RandomBytes;
-};
+export type SessionPagesDeps = FormPageDeps &
+  PaymentStreamDeps & {
+    readonly payer: PayerService;
+    readonly checkoutSessions: CheckoutSessionService;
+    readonly payments: PaymentService;
+    readonly memory: PayerMemory;
+    readonly random: RandomBytes;
+  };
 
 type SessionContext = PageContext<'/pay/:checkoutToken/:payKey/:sessionId'>;
 
@@ -56,10 +57,13 @@ const LEAVE_AFTER_S = 5;
 export function createSessionPages(deps: SessionPagesDeps) {
   const { payer, checkoutSessions, payments, providerAccounts, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
+  const { stream } = createPaymentStreams(deps);
 
   async function show(c: SessionContext): Promise<Response> {
     const attempt = await open(c);
     const { visit, session, payment, memory, now } = attempt;
+    const shown = c.req.query('shown');
+    if (shown !== undefined && c.req.method === 'GET') return stream(c, { session, payment, shown });
     const closed = closedKind(visit.link, now);
     const status = sessionStatusAt(session, now);
     if (status === 'ACTIVE') {
@@ -193,14 +197,6 @@ function wayOut({ id, terms }: CheckoutSession, kind: ResultKind): string | unde
   if (kind === 'FINISHED' && terms.successUrl !== undefined) return returnUrl(terms.successUrl, id, kind);
   if (kind === 'FAILED' && terms.failedUrl !== undefined) return returnUrl(terms.failedUrl, id, kind);
   return undefined;
-}
-
-/** What the page says, in a word: a browser that waits draws it anew when it has become another one. */
-function stateOf(session: CheckoutSession, payment: Payment | undefined, now: number): string {
-  const { status = '', cancelRequestedAt = null, nextStep = null } = payment ?? {};
-  const isOver = nextStep !== null && isStepOver(nextStep, now);
-  const { kind = '' } = nextStep ?? {};
-  return [sessionStatusAt(session, now), status, kind, cancelRequestedAt !== null, isOver].join('-');
 }
 
 function etagOf(state: string): string {

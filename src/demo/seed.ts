@@ -5,7 +5,7 @@ import type { RandomBytes } from '../lib/random.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { createProviders } from '../providers/providers.ts';
 import { createServices } from '../services/services.ts';
-import { DEMO_CLIENTS } from './clients.ts';
+import { DEMO_BRANDING, DEMO_CLIENTS } from './clients.ts';
 import { type DemoLink, demoLink } from './links.ts';
 
 type Seed = {
@@ -23,7 +23,7 @@ type Seed = {
 /** How many links are made at the same time, so that their writes share commits. */
 const BATCH = 100;
 
-/** Makes the demo clients and links, each link living its life so far through the services, at the times it happened. */
+/** Makes the demo clients, a brand and links, each link living its life so far through the services, at the times it happened. */
 export async function seedDemo({
   store,
   random,
@@ -38,6 +38,7 @@ export async function seedDemo({
   const demo = await store.clients.find('demo');
   if (demo === undefined) throw new Error('The demo client was not made');
   const viewer = { clientId: demo.id, clientTag: demo.tag };
+  await first.branding.set(viewer, DEMO_BRANDING);
   if (webhookUrl !== undefined) await first.webhookEndpoints.create(viewer, { url: webhookUrl });
 
   for (let start = 0; start < links; start += BATCH) {

@@ -23,6 +23,7 @@ import { createLinkAtService } from './payment-link/payment-link-at.ts';
 import { createBulkService } from './payment-link/payment-link-bulk.ts';
 import { createPreviewService } from './payment-link/payment-link-preview.ts';
 import { createPaymentLinkService } from './payment-link.ts';
+import { createPaymentWatchService } from './payment-watch.ts';
 import { createProviderAccountService, type Providers } from './provider-account.ts';
 import { createProviderNoticeService } from './provider-notice.ts';
 import { createRefundService } from './refund.ts';
@@ -65,6 +66,7 @@ export function createServices(
     linkStats: createLinkStatsService(deps),
     checkoutSessions: createCheckoutSessionService(deps),
     payments,
+    paymentWatch: createPaymentWatchService(deps),
     disputes: createDisputeService(deps),
     refunds: createRefundService({ ...deps, collection }),
     payer: createPayerService({ ...deps, collection }),

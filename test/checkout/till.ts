@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { createFormTokens } from '../../src/checkout/form-token.ts';
+import type { StreamBounds } from '../../src/checkout/payment-stream.ts';
 import { createCheckoutPages } from '../../src/checkout/routes.ts';
 import { createId } from '../../src/domain/id.ts';
 import { type PaymentLink, paymentPath } from '../../src/domain/payment-link.ts';
@@ -34,6 +35,7 @@ type TillOptions = {
   /** Told what payers bring along when they come back to the sandbox. */
   readonly watchReturns?: (parameters: ReturnParameters) => void;
   readonly publicUrl?: string;
+  readonly streamBounds?: StreamBounds;
 };
 
 const authSecret = 't'.repeat(32);
@@ -48,6 +50,7 @@ export async function openTill({
   development = true,
   watchReturns,
   publicUrl = 'http://localhost:4000',
+  streamBounds,
 }: TillOptions = {}) {
   const store = await openTestStore(dialect);
   const clock = createTestClock();
@@ -66,7 +69,8 @@ export async function openTill({
   const app = new Hono<HttpEnv>();
   app.use(createTrace({ random }));
   const payer = { ...shop.payer, ...(opening && { open: opening }) };
-  app.route('/', createCheckoutPages({ ...shop, payer, random, publicUrl, log, authSecret, trustedProxies }));
+  const settings = { publicUrl, authSecret, trustedProxies, streamBounds };
+  app.route('/', createCheckoutPages({ ...shop, payer, random, log, ...settings }));
   const formTokens = createFormTokens({ authSecret, clock });
 
   async function fetch(path: string, init?: RequestInit, from?: string): Promise<Response> {

@@ -63,6 +63,11 @@ describe.each([
     const { results } = (await listed.json()) as { results: readonly { status: string }[] };
     return results.map(({ status }) => status).toSorted();
   };
+  const receive = async ({ id: paymentLinkId }: Link) => {
+    const listed = await gateway.call('GET', `/payments?paymentLinkId=${paymentLinkId}`);
+    const { results } = (await listed.json()) as { results: readonly { id: string }[] };
+    await gateway.call('POST', '/payments/received', { body: { id: results[0]?.id } });
+  };
   const heading = (page: Page, text: string) => page.getByRole('heading', { name: text, exact: true }).waitFor();
 
   /** In the short form what does not hang on scripts is tried either with them or without. */
@@ -119,11 +124,62 @@ describe.each([
     expect(await page.getByRole('button', { name: 'Copy: Or copy and paste this code' }).isVisible()).toBe(
       javaScriptEnabled,
     );
-    const { results } = (await (await gateway.call('GET', `/payments?paymentLinkId=${link.id}`)).json()) as {
-      results: readonly { id: string }[];
-    };
-    await gateway.call('POST', '/payments/received', { body: { id: results[0]?.id } });
+    await receive(link);
     await heading(page, 'Payment complete');
+    await page.context().close();
+  });
+
+  test.runIf(javaScriptEnabled).each([
+    ['a stream, and by it alone', (method: string) => method === 'HEAD'],
+    ['questions, where there is no stream', (_: string, url: string) => url.includes('?shown=')],
+  ])('sees a Pix payment arrive by %s', async (way, isCutOff) => {
+    const link = await sell(`pix-${way.split(' ', 2).join('-')}`, {
+      ...priced('10.00', 'BRL'),
+      paymentMethodsAllowed: ['PIX'],
+    });
+    const page = await openPage();
+    await page.route('**/pay/**', (route) =>
+      isCutOff(route.request().method(), route.request().url()) ? route.abort() : route.fallback(),
+    );
+    const stream = page.waitForRequest((request) => request.url().includes('?shown='));
+    await fillIn(page, link, 'Pix', { 'Document number': '529.982.247-25' });
+    await heading(page, 'Scan the code to pay');
+    await stream;
+    await receive(link);
+    await heading(page, 'Payment complete');
+    await page.context().close();
+  });
+
+  test.runIf(javaScriptEnabled)('news does not come between a payer and what was just sent', async () => {
+    const link = await sell('pix-sent', { ...priced('10.00', 'BRL'), paymentMethodsAllowed: ['PIX'] });
+    const page = await openPage();
+    await fillIn(page, link, 'Pix', { 'Document number': '529.982.247-25' });
+    await heading(page, 'Scan the code to pay');
+    const failed: string[] = [];
+    const told = new Promise<void>((resolve) => {
+      const end = (url: string) => url.includes('?shown=') && resolve();
+      page.on('requestfinished', (request) => end(request.url()));
+      page.on('requestfailed', (request) => {
+        failed.push(request.method());
+        end(request.url());
+      });
+    });
+    let send = () => {};
+    const isSent = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    await page.route('**/pay/**', async (route) => {
+      if (route.request().method() === 'POST') await isSent;
+      await route.fallback();
+    });
+    const posted = page.waitForRequest((request) => request.method() === 'POST');
+    await page.getByRole('button', { name: 'Pay another way' }).click({ noWaitAfter: true });
+    await posted;
+    await receive(link);
+    await told;
+    send();
+    await heading(page, 'Payment complete');
+    expect(failed.filter((method) => method === 'POST')).toEqual([]);
     await page.context().close();
   });
 

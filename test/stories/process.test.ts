@@ -34,14 +34,15 @@ describe('a first start', () => {
     }
   });
 
-  it('has demo links in every status, sessions, payments and deliveries', async () => {
+  it('has demo links in every status, sessions, payments and deliveries, and a brand', async () => {
     const headers = { ...(await login(gateway.origin)), 'content-type': 'application/json' };
     const statuses = ['ATTEMPT', 'ACTIVE', 'PROCESSING_PAYMENT', 'FINISHED', 'EXPIRED'];
     const counts = statuses.map((status) => `${status}: paymentLinks(filter: { status: [${status}] }) { totalCount }`);
     const others = ['checkoutSessions', 'payments', 'webhookDeliveries'].map((list) => `${list} { totalCount }`);
-    const body = JSON.stringify({ query: `{ ${[...counts, ...others].join(' ')} }` });
+    const body = JSON.stringify({ query: `{ viewer { branding { name } } ${[...counts, ...others].join(' ')} }` });
     const answer = await fetch(`${gateway.origin}/graphql`, { method: 'POST', headers, body });
-    const { data } = (await answer.json()) as { data: Record<string, { totalCount: number }> };
+    const { viewer, ...data } = ((await answer.json()) as { data: Record<string, { totalCount: number }> }).data;
+    expect(viewer).toEqual({ branding: { name: 'Demo shop' } });
     for (const { totalCount } of Object.values(data)) expect(totalCount).toBeGreaterThan(0);
     expect(statuses.reduce((sum, status) => sum + (data[status]?.totalCount ?? 0), 0)).toBe(40);
   });

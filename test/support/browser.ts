@@ -56,10 +56,15 @@ export async function openBrowser() {
   return { newPage, outside, close: () => browser.close() };
 }
 
+let unpacked: Promise<Program> | undefined;
+
 async function findProgram(): Promise<Program> {
   const given = process.env.CHROMIUM_PATH;
   const installed = given === undefined || given === '' ? SYSTEM_BROWSERS.find((path) => existsSync(path)) : given;
-  return installed === undefined ? unpackedProgram() : { executablePath: installed };
+  if (installed !== undefined) return { executablePath: installed };
+  // Once at a time in a process: it borrows the variable that names the temporary directory.
+  unpacked ??= unpackedProgram();
+  return unpacked;
 }
 
 async function launch({ executablePath, fonts, libraries }: Program): Promise<Browser> {

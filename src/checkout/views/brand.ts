@@ -23,6 +23,7 @@ export function brandStyle({ accentColor }: Branding): string {
 const PLACES = `
 .own { white-space: pre-line; }
 .foot { width: 100%; max-width: 62rem; margin: 0 auto; padding: 0 1rem 1.5rem; text-align: center; text-wrap: balance; }
+.foot > bdi { display: inline-block; }
 .foot a { display: inline-flex; align-items: center; justify-content: center; min-width: 2.75rem; min-height: 2.75rem; }
 `;
 

@@ -2,7 +2,7 @@ import { FORM_ID, REDRAW } from './form-names.ts';
 
 /**
  * A comfort, never a need: the clock runs on, instants turn local, what has to be copied is copied, a page that waits is
- * drawn anew when there is news, an impatient second click is held back.
+ * drawn anew when a stream says that there is news (without one it asks), an impatient second click is held back.
  */
 export const SCRIPT = `
 (() => {
@@ -41,16 +41,37 @@ export const SCRIPT = `
   const { state } = document.querySelector('main').dataset;
   if (state) {
     const start = Date.now();
+    let stream;
+    let heard = 0;
+    // Not from under a form that was just sent.
+    const news = () => {
+      if (stream) stream.close();
+      if (!document.querySelector('[data-sent]')) again();
+    };
+    // A page that nobody sees needs no stream, of which a browser has six.
+    const listen = () => {
+      if (stream) stream.close();
+      heard = 0;
+      if (document.hidden) return;
+      stream = new EventSource(location.pathname + '?shown=' + state);
+      stream.onerror = () => { heard = 0; };
+      stream.onmessage = ({ data }) => {
+        heard = Date.now();
+        if (data === 'changed') news();
+      };
+    };
     const ask = async () => {
-      if (!document.hidden) {
+      if (!document.hidden && Date.now() - heard > 40000) {
         const answer = await fetch(here(), { method: 'HEAD', cache: 'no-store' }).catch(() => undefined);
         const told = answer && answer.ok ? answer.headers.get('etag') : null;
-        if (told && told !== 'W/"' + state + '"') return again();
+        if (told && told !== 'W/"' + state + '"') return news();
       }
       const waited = Date.now() - start;
       setTimeout(ask, waited < 60000 ? 2000 : waited < 600000 ? 5000 : 15000);
     };
     setTimeout(ask, 2000);
+    document.addEventListener('visibilitychange', listen);
+    listen();
   }
 
   for (const button of all('.copier')) {

@@ -1,0 +1,128 @@
+import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-session.ts';
+import type { Clock } from '../domain/id.ts';
+import type { Payment } from '../domain/payment.ts';
+import { clientAddress } from '../http/client-address.ts';
+import type { PaymentWatchService } from '../services/payment-watch.ts';
+import { stateOf } from './attempt.ts';
+import { PAGE_HEADERS } from './headers.ts';
+import type { PageContext } from './respond.ts';
+
+export type PaymentStreamDeps = {
+  readonly paymentWatch: Pick<PaymentWatchService, 'watch'>;
+  readonly clock: Clock;
+  /** How many proxies of ours stand before the gateway; 0 when payers reach it directly. */
+  readonly trustedProxies: number;
+  readonly streamBounds?: StreamBounds | undefined;
+};
+
+/** How many streams this process keeps open. Many payers may share an address, and all of them the link of a concert. */
+export type StreamBounds = { readonly perAddress: number; readonly perLink: number; readonly total: number };
+
+type Asked = {
+  readonly session: CheckoutSession;
+  readonly payment: Payment | undefined;
+  /** The state that the browser shows. */
+  readonly shown: string;
+};
+
+const BOUNDS: StreamBounds = { perAddress: 20, perLink: 200, total: 1_000 };
+
+/** Proxies cut off what says nothing for a minute, and the page notices within three of these that the stream is dead. */
+const BEAT_MS = 15_000;
+
+/** Then the browser comes back by itself, to whichever process there is. */
+const LIFETIME_MS = 600_000;
+
+// Not to be kept back until it is whole (nginx).
+const HEADERS = { ...PAGE_HEADERS, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
+
+const SAME = new TextEncoder().encode('data: same\n\n');
+const CHANGED = new TextEncoder().encode('data: changed\n\n');
+
+/**
+ * Tells the page of a payment that waits when it has become another one, as a stream that an EventSource reads: `same` at
+ * first and now and then, `changed` once, and that is the end. It says nothing else, and whoever reads it can read the page.
+ */
+export function createPaymentStreams({
+  paymentWatch,
+  clock,
+  trustedProxies,
+  streamBounds: { perAddress, perLink, total } = BOUNDS,
+}: PaymentStreamDeps) {
+  const open = new Map<string, number>();
+
+  function stream(c: PageContext, { session, payment, shown }: Asked): Response {
+    const isShown = (current: Payment | undefined) => stateOf(session, current, clock()) === shown;
+    if (!isShown(payment)) return new Response(CHANGED, { headers: HEADERS });
+    if (payment === undefined || sessionStatusAt(session, clock()) !== 'PROCESSING_PAYMENT') return none();
+    const leave = enter(c, payment);
+    return leave === undefined ? none() : follow(payment, { isShown, leave });
+  }
+
+  /** Takes a place of each kind; undefined where one is full. Returns the way to give them back. */
+  function enter(c: PageContext, { paymentLinkId }: Payment): (() => void) | undefined {
+    const { headers } = c.req.raw;
+    const address = clientAddress({ headers, remoteAddress: c.env?.remoteAddress }, trustedProxies);
+    const places = [
+      ['all', total],
+      [`address ${address}`, perAddress],
+      [`link ${paymentLinkId}`, perLink],
+    ] as const;
+    if (places.some(([place, bound]) => (open.get(place) ?? 0) >= bound)) return undefined;
+    for (const [place] of places) open.set(place, (open.get(place) ?? 0) + 1);
+    return () => {
+      for (const [place] of places) {
+        const left = (open.get(place) ?? 0) - 1;
+        if (left > 0) open.set(place, left);
+        else open.delete(place);
+      }
+    };
+  }
+
+  function follow(
+    payment: Payment,
+    { isShown, leave }: { readonly isShown: (current: Payment | undefined) => boolean; readonly leave: () => void },
+  ): Response {
+    let stop = () => {};
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      let isOpen = true;
+      const end = () => {
+        if (!isOpen) return;
+        stop();
+        controller.close();
+      };
+      const saw = (current: Payment | undefined) => {
+        if (!isOpen || isShown(current)) return;
+        controller.enqueue(CHANGED);
+        end();
+      };
+      const unwatch = paymentWatch.watch(payment, { saw, ended: end });
+      const beat = setInterval(() => controller.enqueue(SAME), BEAT_MS).unref();
+      const life = setTimeout(end, lifetimeOf(payment, clock())).unref();
+      stop = () => {
+        if (!isOpen) return;
+        isOpen = false;
+        unwatch?.();
+        clearInterval(beat);
+        clearTimeout(life);
+        leave();
+      };
+      controller.enqueue(SAME);
+      if (unwatch === undefined) end();
+    };
+    return new Response(new ReadableStream({ start, cancel: () => stop() }), { headers: HEADERS });
+  }
+
+  return { stream };
+}
+
+/** The end of the payer's time changes the page without an event: who comes back then is told. */
+function lifetimeOf({ nextStep }: Payment, now: number): number {
+  const expiresAt = nextStep?.expiresAt ?? null;
+  return expiresAt === null || expiresAt <= now ? LIFETIME_MS : Math.min(LIFETIME_MS, expiresAt - now);
+}
+
+/** An EventSource that is answered so does not come back (https://html.spec.whatwg.org/#server-sent-events). */
+function none(): Response {
+  return new Response(null, { status: 204, headers: PAGE_HEADERS });
+}
