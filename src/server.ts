@@ -142,10 +142,7 @@ export async function createServer(
     plans: config.PLANS,
     maxCost: config.GRAPHQL_MAX_COST,
     federation: config.FEDERATION,
-    trusted:
-      config.TRUSTED_DOCUMENTS === undefined
-        ? undefined
-        : await readTrustedDocuments(config.TRUSTED_DOCUMENTS, config.TRUSTED_DOCUMENTS_MODE),
+    trusted: await readTrustedDocuments(config.TRUSTED_DOCUMENTS, config.TRUSTED_DOCUMENTS_MODE),
     graphiql: graphiql ? { ...(demo && { demo: { login: demo.login, examples: demo.ofGraphql } }) } : undefined,
   });
 

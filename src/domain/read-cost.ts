@@ -2,7 +2,6 @@ import type { CheckoutSessionFilter } from './checkout-session-ports.ts';
 import type { EventFilter } from './event.ts';
 import type { AmountRange, TimeRange } from './page.ts';
 import type { PaymentFilter } from './payment-ports.ts';
-import type { PaymentLinkFilter, PaymentLinkOrder } from './ports.ts';
 import type { RefundFilter } from './provider/ports.ts';
 import type { DeliveryFilter } from './webhook/webhook-ports.ts';
 
@@ -21,59 +20,26 @@ export type ReadCost = {
 };
 
 /** One walk along an index, or a merge of a few. */
-const WALK = 10;
+export const WALK = 10;
 /** The same walk once more, inside a statement that makes many. */
 const CHILD_WALK = 1;
 /** A row that an offset passes over, in an index alone. */
 const ROW_SKIPPED = 1 / 30;
 /** A read by keys looks each of them up once for every status that it merges. */
-const KEY = 3;
+export const KEY = 3;
 /** What one link or one session has of its own: few as a rule, though nothing bounds it. */
-const CHILDREN = 30;
+export const CHILDREN = 30;
 /** Every entry of one index range. */
-const RANGE = 3_000;
+export const RANGE = 3_000;
 /** Every row of the client, by whatever index, with what the filter compares. */
-const SCAN = 60_000;
+export const SCAN = 60_000;
 
 /** Up to so many rows may be read where everybody's requests are served: 1 millisecond. */
 const BOUNDED_ROWS = 300;
 /** As many rows of children may be handed over there, if each parent has as many as were asked for: 3 milliseconds. */
 const ROWS_AT_ONCE = 1_000;
 
-type Order = PaymentLinkOrder['field'];
-
 type Listed<Asked> = { readonly filter: Asked; readonly offset?: number };
-
-export function paymentLinkListCost({
-  filter,
-  order,
-  offset = 0,
-}: {
-  readonly filter: PaymentLinkFilter;
-  readonly order: Order;
-  readonly offset?: number;
-}): ReadCost {
-  const keys = keysOf(filter.id, filter.checkoutToken);
-  if (keys > 0) return bounded(keys * KEY);
-  if (isSearch(filter)) return unbounded(order === 'createdAt' ? RANGE : SCAN);
-  if (!linksInIndexOrder(filter, order)) return unbounded(SCAN);
-  return isScattered(filter, order) ? unbounded(RANGE + walk(offset).rows) : walk(offset);
-}
-
-/** Totals by status alone are kept as they are written; any other is counted anew. */
-export function paymentLinkCountCost(filter: PaymentLinkFilter): ReadCost {
-  const keys = keysOf(filter.id, filter.checkoutToken);
-  if (keys > 0) return bounded(keys * KEY);
-  if (isSearch(filter)) return unbounded(SCAN);
-  const { status = [], createdAt, expiresAt, totalAmount, search: _, metadata: __, ...others } = filter;
-  const values = comparedValues(others);
-  const ranges = [createdAt, expiresAt, totalAmount].filter(isRange).length;
-  if (values.length === 0 && ranges === 0) return bounded(WALK);
-  if (values.length === 0 && ranges === 1 && isRange(totalAmount)) return unbounded(RANGE);
-  return unbounded(
-    values.length <= 1 && status.length === 0 && !isRange(expiresAt) && !isRange(totalAmount) ? RANGE : SCAN,
-  );
-}
 
 export function checkoutSessionListCost({ filter, offset = 0 }: Listed<CheckoutSessionFilter>): ReadCost {
   const { status = [], destinationAccountNumber: accounts = [], createdAt, ...others } = filter;
@@ -177,55 +143,16 @@ export function indexedCountCost(filter: Filter): ReadCost {
   return unbounded(isOneIndex(comparedValues(filter), []) ? RANGE : SCAN);
 }
 
-/** What visitors and payers did with each of some links: their sessions are counted. */
-export function linkStatsCost(links: number): ReadCost {
-  return unbounded(CHILDREN * links);
-}
-
-/** What a client has made in the time that is asked for. */
-export function linkPeriodsCost(): ReadCost {
-  return unbounded(SCAN);
-}
-
-/** Whether one index, or one range of it for each status, holds the links that the filter admits in this order. */
-export function linksInIndexOrder(filter: PaymentLinkFilter, order: Order): boolean {
-  if (isSearch(filter)) return false;
-  const { status = [], createdAt, expiresAt, totalAmount, search: _, metadata: __, ...others } = filter;
-  const values = comparedValues(others);
-  switch (order) {
-    case 'createdAt':
-      return !isRange(expiresAt) && !isRange(totalAmount) && isOneIndex(values, status);
-    case 'expiresAt':
-      return values.length === 0 && !isRange(createdAt) && !isRange(totalAmount);
-    case 'totalAmount':
-      return values.length === 0 && !isRange(createdAt) && !isRange(expiresAt);
-    case 'status':
-      return false;
-  }
-}
-
-/**
- * Whether links that are over, but not yet written down as such, have to be found among those that are not: there are
- * few or none, in a range that is long. An order by expiry has them together.
- */
-function isScattered({ status = [] }: PaymentLinkFilter, order: Order): boolean {
-  if (order === 'expiresAt') return false;
-  const expired = status.includes('EXPIRED');
-  return expired && !(status.includes('ATTEMPT') && status.includes('ACTIVE'));
-}
-
 /** Each value that may be filtered by has an index in the order of creation, and so has the status: but not two of them. */
-function isOneIndex(values: readonly string[], status: readonly string[]): boolean {
+export function isOneIndex(values: readonly string[], status: readonly string[]): boolean {
   return values.length === 0 || (values.length === 1 && status.length === 0);
 }
 
 type Filter = Readonly<Record<string, readonly string[] | TimeRange | undefined>>;
 
-function comparedValues(filter: Filter): string[] {
+export function comparedValues(filter: Filter): string[] {
   return Object.values(filter).flatMap((wanted) => (isList(wanted) ? [...new Set(wanted)] : []));
 }
-
-const isSearch = ({ search, metadata = [] }: PaymentLinkFilter) => search !== undefined || metadata.length > 0;
 
 function isList(wanted: readonly string[] | TimeRange | undefined): wanted is readonly string[] {
   return Array.isArray(wanted);
@@ -236,7 +163,7 @@ export function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {
 }
 
 /** As many rows as there are keys can match, whatever else is asked for. Of two lists of keys, the shorter. */
-function keysOf(...lists: readonly (readonly string[] | undefined)[]): number {
+export function keysOf(...lists: readonly (readonly string[] | undefined)[]): number {
   const lengths = lists.map((keys) => keys?.length ?? 0).filter((length) => length > 0);
   return lengths.length === 0 ? 0 : Math.min(...lengths);
 }
@@ -248,14 +175,14 @@ function isOfOneParent({
   return new Set(paymentLinkId).size === 1 || new Set(checkoutSessionId).size === 1;
 }
 
-function walk(offset: number): ReadCost {
+export function walk(offset: number): ReadCost {
   return bounded(WALK + Math.ceil(offset * ROW_SKIPPED));
 }
 
-function bounded(rows: number): ReadCost {
+export function bounded(rows: number): ReadCost {
   return { bounded: rows <= BOUNDED_ROWS, rows };
 }
 
-function unbounded(rows: number): ReadCost {
+export function unbounded(rows: number): ReadCost {
   return { bounded: false, rows };
 }

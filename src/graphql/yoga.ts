@@ -20,9 +20,9 @@ import { useEventStream } from './plugins/event-stream.ts';
 import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
 import { useIdempotency } from './plugins/idempotency.ts';
+import { refuseRateLimited } from './plugins/refusal.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { useScopes } from './plugins/scopes.ts';
-import { refuseRateLimited } from './refusal.ts';
 import { schema as ownSchema } from './schema/schema.ts';
 import { createSchemaFiles } from './sdl/files.ts';
 

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { DomainEvent, EventData, EventFilter, EventType, FeedEvent } from '../domain/event.ts';
-import type { Change } from '../domain/history.ts';
+import type { DomainEvent, EventFilter, FeedEvent } from '../domain/event.ts';
 import { idFloor } from '../domain/id.ts';
 import type { Direction, PageRows, PageWindow, TimeRange } from '../domain/page.ts';
 import type { EventReads, EventWrites } from '../domain/ports.ts';
 import { eventCountCost, eventListCost, isRange, OF_ONE_LINK } from '../domain/read-cost.ts';
+import { EVENT_COLUMNS, fromEvent, type NewEventRow, toEvent } from './event-row.ts';
 import { byId } from './sql/by-id.ts';
 import { childLists } from './sql/child-list.ts';
 import { anyOf, idBetween } from './sql/condition.ts';
@@ -12,58 +12,10 @@ import type { Connection, Dialect, Transaction, Writer } from './sql/database.ts
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, withCost } from './sql/statement.ts';
-import type { Tables } from './tables.ts';
 import { webhookOutbox } from './webhook/webhook-outbox.ts';
 
-export type EventRow = Tables['events'];
-
-/** Its number among the events of its link follows from those that are there. */
-type NewRow = Omit<EventRow, 'link_sequence'>;
-
-export const EVENT_COLUMNS = [
-  'client_id',
-  'id',
-  'sequence',
-  'type',
-  'payment_link_id',
-  'payment_id',
-  'data',
-  'created_at',
-  'changes',
-  'link_sequence',
-] as const satisfies (keyof EventRow)[];
-
-export function toEvent(row: EventRow): FeedEvent {
-  return {
-    clientId: row.client_id,
-    id: row.id,
-    type: row.type as EventType,
-    paymentLinkId: row.payment_link_id,
-    paymentId: row.payment_id,
-    data: JSON.parse(row.data) as EventData,
-    createdAt: row.created_at,
-    ...(row.changes !== null && { changes: JSON.parse(row.changes) as Change[] }),
-    sequence: row.sequence,
-    linkSequence: row.link_sequence,
-  };
-}
-
-function fromEvent(event: DomainEvent, sequence: number): NewRow {
-  return {
-    client_id: event.clientId,
-    id: event.id,
-    sequence,
-    type: event.type,
-    payment_link_id: event.paymentLinkId,
-    payment_id: event.paymentId,
-    data: JSON.stringify(event.data),
-    created_at: event.createdAt,
-    changes: event.changes === undefined ? null : JSON.stringify(event.changes),
-  };
-}
-
 /** The number after that of the link's last event. */
-function nextOfLink(param: Param<NewRow>): RawBuilder<number> {
+function nextOfLink(param: Param<NewEventRow>): RawBuilder<number> {
   return sql`coalesce((select link_sequence + 1 from events where client_id = ${param('client_id')}
     and payment_link_id = ${param('payment_link_id')} order by sequence desc limit 1), ${param('sequence')})`;
 }
@@ -117,7 +69,7 @@ export function eventStore(dialect: Dialect) {
   );
   const insertFirst = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
   // The client's feed is locked by now, so nobody else numbers events of the link.
-  const insertNext = statement((param: Param<NewRow>) => {
+  const insertNext = statement((param: Param<NewEventRow>) => {
     const columns = EVENT_COLUMNS.map((column) => sql.ref(column));
     const values = EVENT_COLUMNS.map((column) => (column === 'link_sequence' ? nextOfLink(param) : param(column)));
     return {

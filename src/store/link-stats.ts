@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
+import { linkStatsCost } from '../domain/payment-link/link-cost.ts';
 import type { LinkStats, StoreReads } from '../domain/ports.ts';
-import { linkStatsCost } from '../domain/read-cost.ts';
 import type { Connection, Dialect } from './sql/database.ts';
 import { type Param, statement, withCost } from './sql/statement.ts';
 

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { DomainError } from '../domain/errors.ts';
 import type { Direction, OffsetWindow, PageWindow } from '../domain/page.ts';
+import { linksInIndexOrder, paymentLinkCountCost, paymentLinkListCost } from '../domain/payment-link/link-cost.ts';
 import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../domain/ports.ts';
-import { linksInIndexOrder, paymentLinkCountCost, paymentLinkListCost } from '../domain/read-cost.ts';
 import { linkSources, shapeOfPlan } from './payment-link/payment-link-source.ts';
 import type { PaymentLinkCounts } from './payment-link-count.ts';
 import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
+import { linkStatsCost, paymentLinkCountCost, paymentLinkListCost } from '../../src/domain/payment-link/link-cost.ts';
 import {
   checkoutSessionCountCost,
   checkoutSessionListCost,
   childPagesCost,
   deliveryCountCost,
   deliveryListCost,
-  linkStatsCost,
   paymentCountCost,
-  paymentLinkCountCost,
-  paymentLinkListCost,
   paymentListCost,
 } from '../../src/domain/read-cost.ts';
 

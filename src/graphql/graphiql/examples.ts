@@ -79,14 +79,14 @@ const endpoint = {
 
 /** The tabs that GraphiQL opens with, in the order of a tour; each goes on with what those before it brought. */
 const TABS: readonly { readonly query: string; readonly variables?: object }[] = [
-  { query: queries.list },
+  { query: overview.list },
   { query: tour.createAndActivate, variables: { input } },
   { query: tour.openItsPage, variables: { id: '$linkId' } },
   { query: tour.startSession, variables: { input: { checkoutToken: '$checkoutToken' } } },
   { query: tour.pay, variables: { id: '$sessionId', input: card } },
   { query: tour.receiveMoney, variables: { id: '$paymentId' } },
   { query: tour.watch, variables: { after: '$cursor' } },
-  { query: queries.filterAndPage, variables: page },
+  { query: overview.filterAndPage, variables: page },
   { query: overview.search, variables: { filter: { search: 'bean COFF' } } },
   { query: overview.stats, variables: { filter: { createdAt: { from: '$weekAgo' } }, timeZone: 'America/Santiago' } },
   { query: queries.nested, variables: { filter: { status: null } } },

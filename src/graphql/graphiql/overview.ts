@@ -1,4 +1,60 @@
-/** Documents that look at many links at once: some by their words, all by the numbers. */
+/** Documents that look at many links at once: one after the other, by what they are, by their words, by the numbers. */
+export const list = `# Your newest payment links.
+# Press Ctrl-Enter, or the pink button.
+query ListPaymentLinks {
+  paymentLinks(first: 10) {
+    totalCount
+    nodes {
+      id
+      checkoutToken
+      status
+      totalAmount
+      currency
+      customer {
+        firstName
+        email
+      }
+      createdAt
+      url
+    }
+  }
+}
+`;
+
+export const filterAndPage = `# The dearest active links in one currency.
+# Run it again for the next page: "after"
+# below becomes the endCursor of this one.
+query FilterAndPage(
+  $filter: PaymentLinkFilter
+  $orderBy: PaymentLinkOrder
+  $first: Int
+  $after: String
+) {
+  paymentLinks(
+    filter: $filter
+    orderBy: $orderBy
+    first: $first
+    after: $after
+  ) {
+    totalCount
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      endCursor
+    }
+    edges {
+      node {
+        id
+        status
+        currency
+        totalAmount
+        expiresAt
+      }
+    }
+  }
+}
+`;
+
 export const search = `# Links with these words in their items,
 # customer or checkoutToken. The last one may
 # be the beginning of a word.

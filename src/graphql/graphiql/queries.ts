@@ -1,26 +1,4 @@
 /** Comments fit the pane of a narrow window: 45 characters at most; the rest 48. */
-export const list = `# Your newest payment links.
-# Press Ctrl-Enter, or the pink button.
-query ListPaymentLinks {
-  paymentLinks(first: 10) {
-    totalCount
-    nodes {
-      id
-      checkoutToken
-      status
-      totalAmount
-      currency
-      customer {
-        firstName
-        email
-      }
-      createdAt
-      url
-    }
-  }
-}
-`;
-
 export const nested = `# Your links with the latest attempts to pay
 # each: one statement for each list.
 query LinksWithSessions(
@@ -46,40 +24,6 @@ query LinksWithSessions(
             }
           }
         }
-      }
-    }
-  }
-}
-`;
-
-export const filterAndPage = `# The dearest active links in one currency.
-# Run it again for the next page: "after"
-# below becomes the endCursor of this one.
-query FilterAndPage(
-  $filter: PaymentLinkFilter
-  $orderBy: PaymentLinkOrder
-  $first: Int
-  $after: String
-) {
-  paymentLinks(
-    filter: $filter
-    orderBy: $orderBy
-    first: $first
-    after: $after
-  ) {
-    totalCount
-    pageInfo {
-      hasNextPage
-      hasPreviousPage
-      endCursor
-    }
-    edges {
-      node {
-        id
-        status
-        currency
-        totalAmount
-        expiresAt
       }
     }
   }

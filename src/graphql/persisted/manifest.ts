@@ -11,8 +11,12 @@ class ManifestError extends OperatorError {
   override readonly name = 'ManifestError';
 }
 
-/** Reads the documents of a file by their names, and looks whether each is one that would be answered. */
-export async function readTrustedDocuments(path: string, mode: 'also' | 'only'): Promise<TrustedDocuments> {
+/** Reads the documents of a file by their names, if there is one, and looks whether each is one that would be answered. */
+export async function readTrustedDocuments(
+  path: string | undefined,
+  mode: 'also' | 'only',
+): Promise<TrustedDocuments | undefined> {
+  if (path === undefined) return undefined;
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} cannot be read: ${cause.message}`);
   });

@@ -1,5 +1,6 @@
 import { omitNullish } from '../../domain/input/shape.ts';
 import type { Position } from '../../domain/page.ts';
+import { paymentLinkCountCost, paymentLinkListCost } from '../../domain/payment-link/link-cost.ts';
 import {
   LONGEST_SEARCH,
   MOST_METADATA_SOUGHT,
@@ -8,7 +9,6 @@ import {
 } from '../../domain/payment-link/link-search.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import type { PaymentLinkFilter } from '../../domain/ports.ts';
-import { paymentLinkCountCost, paymentLinkListCost } from '../../domain/read-cost.ts';
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
 import { needs } from '../plugins/operation-scopes.ts';

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type CurrencyCode, decimalsOf } from '../../domain/currency.ts';
 import { idFloor } from '../../domain/id.ts';
+import { linkPeriodsCost } from '../../domain/payment-link/link-cost.ts';
 import type { PeriodCounts } from '../../domain/payment-link/link-periods.ts';
 import type { StoreReads } from '../../domain/ports.ts';
-import { linkPeriodsCost } from '../../domain/read-cost.ts';
 import { allOf, anyOf, type Condition, shapeOf, type Values, valuesOf } from '../sql/condition.ts';
 import type { Connection, Dialect } from '../sql/database.ts';
 import { readExactSum } from '../sql/exact-sum.ts';

@@ -3,7 +3,7 @@ import { isOnProbation, isPaused } from '../../domain/webhook/circuit.ts';
 import type { WebhookAttempt } from '../../domain/webhook/webhook.ts';
 import type { WebhookEndpoint } from '../../domain/webhook/webhook-endpoint.ts';
 import type { ClaimedDelivery, DeliveryWrites } from '../../domain/webhook/webhook-ports.ts';
-import { EVENT_COLUMNS, toEvent } from '../event.ts';
+import { EVENT_COLUMNS, toEvent } from '../event-row.ts';
 import type { Dialect, Transaction } from '../sql/database.ts';
 import { insertInto } from '../sql/insert.ts';
 import { type Param, statement } from '../sql/statement.ts';

@@ -1,6 +1,6 @@
 import { omitNullish } from '../../../domain/input/shape.ts';
+import { linkPeriodsCost } from '../../../domain/payment-link/link-cost.ts';
 import { MOST_PERIODS, type PeriodMoney, periodBounds } from '../../../domain/payment-link/link-periods.ts';
-import { linkPeriodsCost } from '../../../domain/read-cost.ts';
 import { isTimeZone } from '../../../lib/calendar.ts';
 import type { PeriodFigures } from '../../../services/link-stats.ts';
 import { failArgument } from '../../bad-input.ts';

@@ -1,4 +1,4 @@
-import { linkStatsCost } from '../../../domain/read-cost.ts';
+import { linkStatsCost } from '../../../domain/payment-link/link-cost.ts';
 import type { LinkFigures } from '../../../services/link-stats.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';

@@ -1,6 +1,6 @@
-import { RateLimitedError } from '../domain/errors.ts';
-import type { Answer } from '../http/answer.ts';
-import { errorHeaders, HTTP_ERRORS } from '../http/error.ts';
+import { RateLimitedError } from '../../domain/errors.ts';
+import type { Answer } from '../../http/answer.ts';
+import { errorHeaders, HTTP_ERRORS } from '../../http/error.ts';
 
 /** What the fallback answers to a client that has used its budget up, at less cost: there may be many of these. */
 export function refuseRateLimited(error: unknown): Answer | undefined {
