@@ -37,7 +37,7 @@ function at(path: string): string {
 /** As `npm start` starts it. */
 const GATEWAY = {
   file: at('../../src/main.ts'),
-  flags: ['--max-semi-space-size=8', '--heap-growing-percent=30'],
+  flags: ['--max-semi-space-size=8', '--heap-growing-percent=30', '--no-allocation-site-pretenuring'],
   speaks: 'gateway',
   installed: false,
 } as const;
