@@ -33,13 +33,15 @@ test.each(['once', 'and once more'])('every command of the tour works as it stan
   expect(JSON.parse(create ?? '')).toMatchObject({
     data: { createPaymentLink: { paymentLink: { status: 'ACTIVE', totalAmount: '11900' } } },
   });
-  expect(JSON.parse(faults ?? '').data.createPaymentLink.issues.map(({ path }: { path: string[] }) => path)).toEqual([
+  expect(JSON.parse(faults ?? '').data.previewPaymentLink.issues.map(({ path }: { path: string[] }) => path)).toEqual([
     ['items', '0', 'totalAmount'],
     ['paymentMethodsAllowed', '0'],
     ['destinations'],
   ]);
   const [graphql, rest] = (list ?? '').trim().split('\n');
-  expect(JSON.parse(graphql ?? '').data.paymentLinks.nodes).toHaveLength(2);
+  const { paymentLinks, paymentLinkStats } = JSON.parse(graphql ?? '').data;
+  expect(paymentLinks.nodes.length).toBeGreaterThan(0);
+  expect(paymentLinkStats.total.links).toBeGreaterThan(12);
   expect(JSON.parse(rest ?? '').results).toHaveLength(2);
   expect(JSON.parse(pay ?? '')).toMatchObject({ status: 'RECEIVED', paymentMethod: 'CARD', totalAmount: '5000' });
   for (const type of ['PAYMENT_LINK_CREATED', 'TRANSACTION_CAPTURED', 'PAYMENT_LINK_FINISHED']) {
