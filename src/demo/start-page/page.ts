@@ -68,13 +68,13 @@ function linkSection(shown: Facts['link']) {
     return html`<section><h2>A link to pay</h2><p>No link can be paid now.</p><div class="actions">${make}</div></section>`;
   }
   const { link, phone } = shown;
-  const { items, currency, totalAmount, owner, paymentMethodsAllowed } = link.terms;
+  const { items, currency, totalAmount, paymentMethodsAllowed } = link.terms;
   const more = items.length > 1 ? ` and ${items.length - 1} more` : '';
   return html`<section><h2>A link to pay</h2><div class="link">
 <div>
 <p class="sum">${totalAmount} ${currency}</p>
 <p>${items[0]?.description}${more}</p>
-<p class="soft small">to ${owner.name ?? owner.identityId}, by ${paymentMethodsAllowed.join(', ')}</p>
+<p class="soft small">by ${paymentMethodsAllowed.join(', ')}</p>
 <div class="actions"><a class="button first" href="${paymentPath(link)}">Open its page</a>${make}</div>
 </div>
 ${qrCode(phone.url)}

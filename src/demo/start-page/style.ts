@@ -63,7 +63,7 @@ dt { color: var(--soft); font-size: .875rem; }
 @media (min-width: 56rem) {
   main { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .wide { grid-column: 1 / -1; }
-  .events li { grid-template-columns: 15rem minmax(0, 1fr) 12rem 12rem; align-items: baseline; }
+  .events li { grid-template-columns: 17rem minmax(0, 1fr) 11rem 12rem; align-items: baseline; }
   .events li > :nth-child(even) { text-align: left; }
   .events li > :last-child { text-align: right; }
 }
