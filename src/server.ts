@@ -75,7 +75,7 @@ export async function createServer(
   config: Config,
   { clock, random, authSecret, secrets, store: given, log: givenLog, lag: givenLag }: Dependencies,
 ) {
-  const { development, PUBLIC_URL: publicUrl } = config;
+  const { development, PUBLIC_URL: publicUrl, TRUST_PROXY: trustedProxies } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
   const metrics = wantsMetrics(config)
     ? (await import('./http/metrics.ts')).createMetrics({
@@ -114,7 +114,6 @@ export async function createServer(
   if (development && given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
 
   const authenticate = createAuthenticator(services.clients);
-  const trustedProxies = config.TRUST_PROXY;
   const settings = limitSettings(config);
   const counter = store.usageCounter(settings) ?? createLocalCounter({ ...settings, workers: config.WORKERS });
   const limits = createLimits({ settings, counter, authSecret, trustedProxies, log, limited: metrics?.limited });
@@ -189,6 +188,7 @@ export async function createServer(
     lag: givenLag ?? meter,
     observe,
     headers,
+    corsOrigins: config.CORS_ORIGINS,
     busyPage: createBusyPage(),
     log,
     shed: metrics?.shed,

@@ -43,6 +43,16 @@ export function addHeaders(headers: Headers, added: Readonly<Record<string, stri
   }
 }
 
+const EXPOSED = [
+  TRACE_HEADER,
+  COST_HEADER,
+  REPLAYED_HEADER,
+  'ratelimit',
+  'ratelimit-policy',
+  'retry-after',
+  'warning',
+] as const;
+
 /** Lets pages of exactly these origins read answers, and no others; undefined, which leaves browsers closed, for none. */
 export function createCors({ origins }: { readonly origins: readonly string[] }): MiddlewareHandler | undefined {
   if (origins.length === 0) return undefined;
@@ -50,15 +60,17 @@ export function createCors({ origins }: { readonly origins: readonly string[] })
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', 'x-api-key', 'conomyhq-api-version', 'last-event-id', KEY_HEADER],
-    exposeHeaders: [
-      TRACE_HEADER,
-      COST_HEADER,
-      REPLAYED_HEADER,
-      'ratelimit',
-      'ratelimit-policy',
-      'retry-after',
-      'warning',
-    ],
+    exposeHeaders: [...EXPOSED],
     maxAge: 600,
   });
+}
+
+/** The same for an answer that is given ahead of every route. */
+export function corsHeaders(origins: readonly string[], origin: string | null): Readonly<Record<string, string>> {
+  if (origin === null || !origins.includes(origin)) return {};
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': EXPOSED.join(','),
+    vary: 'Origin',
+  };
 }

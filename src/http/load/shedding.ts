@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { DomainError } from '../../domain/errors.ts';
 import type { Answer } from '../answer.ts';
 import { errorHeaders, HTTP_ERRORS, toErrorBody } from '../error.ts';
-import { API_HEADERS, TRACE_HEADER } from '../headers.ts';
+import { API_HEADERS, corsHeaders, TRACE_HEADER } from '../headers.ts';
 import type { Log } from '../log.ts';
 import type { RequestObserver } from '../observer.ts';
 import type { LagSource } from './lag.ts';
@@ -23,6 +23,8 @@ type Options = {
   readonly observe: RequestObserver;
   /** What every answer has. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The sites whose pages may read answers, this one too. */
+  readonly corsOrigins?: readonly string[];
   /** What payers see instead of a page. */
   readonly busyPage: (headers: HeadOfRequest['headers']) => Promise<Pick<Answer, 'headers' | 'body'>>;
   readonly log: Pick<Log, 'warn' | 'info'>;
@@ -49,7 +51,7 @@ const { status } = HTTP_ERRORS[error.code];
  * Refuses new requests while work waits for too long before it begins, so that what has begun ends soon and nobody waits
  * for nothing. It goes on until the lag is below half of the limit: at the limit itself it would begin and end all the time.
  */
-export function createLoadShedding({ limitMs, lag, observe, headers, busyPage, log, shed }: Options) {
+export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins = [], busyPage, log, shed }: Options) {
   let shedding = false;
   let refused = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -67,8 +69,9 @@ export function createLoadShedding({ limitMs, lag, observe, headers, busyPage, l
     }
   }
 
-  function mustRefuse(target: string): boolean {
-    return shedding && !ALWAYS_SERVED.test(target);
+  /** A browser that is refused its preflight would not learn why; to answer one is as cheap. */
+  function mustRefuse(method: string, target: string): boolean {
+    return shedding && !ALWAYS_SERVED.test(target) && method !== 'OPTIONS';
   }
 
   /** Whether to refuse a request that has waited for so long and has not begun. */
@@ -81,7 +84,8 @@ export function createLoadShedding({ limitMs, lag, observe, headers, busyPage, l
     refused += 1;
     shed?.();
     end(ROUTE, status);
-    const own = { ...errorHeaders(error), [TRACE_HEADER]: traceId };
+    const cors = corsHeaders(corsOrigins, request.headers.get('origin'));
+    const own = { ...cors, ...errorHeaders(error), [TRACE_HEADER]: traceId };
     if (PAGES.test(request.target)) {
       const page = await busyPage(request.headers);
       return { status, headers: { ...headers, ...page.headers, ...own }, body: page.body };
@@ -93,7 +97,7 @@ export function createLoadShedding({ limitMs, lag, observe, headers, busyPage, l
   /** The answer to a request that must be refused; undefined for one that may be served. */
   async function fetch({ method, url, headers: given }: Request): Promise<Response | undefined> {
     const target = new URL(url).pathname;
-    if (!mustRefuse(target)) return undefined;
+    if (!mustRefuse(method, target)) return undefined;
     const { body, ...head } = await refuse({ method, target, headers: given });
     return new Response(method === 'HEAD' ? null : body, head);
   }
@@ -102,7 +106,7 @@ export function createLoadShedding({ limitMs, lag, observe, headers, busyPage, l
   function listener(next: RequestListener): RequestListener {
     return (incoming, outgoing) => {
       const { method = '', url = '', headers: given } = incoming;
-      if (!mustRefuse(url)) return next(incoming, outgoing);
+      if (!mustRefuse(method, url)) return next(incoming, outgoing);
       const get = (name: string) => given[name]?.toString() ?? null;
       const send = ({ body, ...answer }: Answer) => {
         outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(body) });

@@ -48,7 +48,8 @@ async function applyResult(
     if (progress === undefined) return payment;
     const written = await tx.payments.set(clientId, id, { statuses: [payment.status] }, progress.change);
     if (written === undefined) continue;
-    if (payment.status === 'FAILED' && written.status !== 'FAILED') return receiveLate(tx, written, context);
+    if (payment.status === 'FAILED' && written.status !== 'FAILED')
+      return receiveLate(tx, written, { ...context, result });
     const link = isUnderWay(written.status) || !isUnderWay(payment.status) ? undefined : await finalize(tx, written);
     for (const stage of progress.stages) await recordPaymentEvent(tx, written, stage, context);
     if (link !== undefined) await recordConclusion(tx, link, written, context);
@@ -59,14 +60,26 @@ async function applyResult(
 
 /**
  * Money came for a payment that had FAILED and holds its link no more. The link takes it if it still can; else it goes
- * back to the payer, or is held for its client to decide where the rail cannot give it back.
+ * back to the payer, or is held for its client to decide where the rail cannot give it back. What goes back before the
+ * provider has its funds was never received, in its books or ours.
  */
-async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportContext): Promise<Payment> {
+async function receiveLate(
+  tx: StoreWrites,
+  payment: Payment,
+  { result, ...context }: ReportContext & { readonly result: ProviderResult },
+): Promise<Payment> {
   const { clientId, id, paymentLinkId, checkoutSessionId, status } = payment;
   const { now, canRefund } = context;
   const link = await tx.paymentLinks.acceptLate(clientId, paymentLinkId, now);
   const lateOutcome: LateOutcome = link !== undefined ? 'ACCEPTED' : canRefund ? 'REFUNDING' : 'HELD';
-  const change = { lateOutcome, failureCode: null, failureMessage: null, updatedAt: now };
+  const isReturned = lateOutcome === 'REFUNDING' && result.status === 'CAPTURED';
+  const change = {
+    lateOutcome,
+    failureCode: null,
+    failureMessage: null,
+    updatedAt: now,
+    ...(isReturned && { receivedAt: null }),
+  };
   const told = await tx.payments.set(clientId, id, { statuses: [status] }, change);
   if (told === undefined) throw new Error(`payment ${id} was changed while its row was locked`);
   await recordPaymentEvent(tx, told, 'LATE', context);

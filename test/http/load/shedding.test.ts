@@ -109,6 +109,27 @@ it('lets end what has begun, and streams go on', async () => {
   await reader?.cancel();
 });
 
+it('lets a page of an allowed site read the refusal, and answers its preflight', async () => {
+  const site = 'https://shop.example.com';
+  const open = await createTestGateway({ lag, env: { LOAD_SHED_LAG_MS: '200', CORS_ORIGINS: site } });
+  const asked = (origin: string, method = 'GET') => open.fetch('/payment-links', { method, headers: { origin } });
+  const headersOf = ({ headers }: Response) =>
+    ['access-control-allow-origin', 'access-control-expose-headers', 'vary'].map((name) => headers.get(name));
+  const served = headersOf(await asked(site));
+  lagMs = 201;
+  open.server.checkLoad();
+  const [refused, stranger, preflight] = [
+    await asked(site),
+    await asked('https://other.example.com'),
+    await asked(site, 'OPTIONS'),
+  ];
+  expect([refused.status, headersOf(refused)]).toEqual([503, served]);
+  expect(served[0]).toBe(site);
+  expect([stranger.status, stranger.headers.get('access-control-allow-origin')]).toEqual([503, null]);
+  expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, site]);
+  await open.stop();
+});
+
 it('is logged as requests are', async () => {
   checkAt(201);
   await gateway.call('GET', '/payment-links');
