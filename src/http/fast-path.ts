@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { RandomBytes } from '../lib/random.ts';
 import { type TurnBudget, turnBudget } from '../lib/turn.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, sendAnswer } from './answer.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
@@ -99,9 +99,9 @@ export function createFastPath({
         return fallback(incoming, outgoing);
       }
       const serve = async (bytes: Buffer, waitedMs: number) => {
-        if (load?.isTooLate(waitedMs)) return send(outgoing, await load.refuse(request));
+        if (load?.isTooLate(waitedMs)) return sendAnswer(outgoing, await load.refuse(request));
         const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
-        if (answer !== undefined) send(outgoing, answer);
+        if (answer !== undefined) sendAnswer(outgoing, answer);
         else fallback(Object.assign(incoming, { rawBody: bytes }), outgoing);
       };
       readBody(incoming, (bytes) => inTurn((waitedMs) => serve(bytes, waitedMs)));
@@ -143,9 +143,4 @@ function readBody(incoming: IncomingMessage, then: (bytes: Buffer) => void): voi
   incoming.on('data', (piece: Buffer) => pieces.push(piece));
   incoming.on('end', () => then(pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces)));
   incoming.on('error', () => {});
-}
-
-function send(outgoing: ServerResponse, { status, headers, body }: Answer): void {
-  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  outgoing.end(body);
 }

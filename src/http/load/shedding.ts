@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { DomainError } from '../../domain/errors.ts';
-import type { Answer } from '../answer.ts';
+import { type Answer, sendAnswer } from '../answer.ts';
 import { errorHeaders, HTTP_ERRORS, toErrorBody } from '../error.ts';
 import { API_HEADERS, corsHeaders, TRACE_HEADER } from '../headers.ts';
 import type { Log } from '../log.ts';
@@ -108,11 +108,10 @@ export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins
       const { method = '', url = '', headers: given } = incoming;
       if (!mustRefuse(method, url)) return next(incoming, outgoing);
       const get = (name: string) => given[name]?.toString() ?? null;
-      const send = ({ body, ...answer }: Answer) => {
-        outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(body) });
-        outgoing.end(body);
-      };
-      refuse({ method, target: url, headers: { get } }).then(send, () => outgoing.destroy());
+      refuse({ method, target: url, headers: { get } }).then(
+        (answer) => sendAnswer(outgoing, answer),
+        () => outgoing.destroy(),
+      );
     };
   }
 
