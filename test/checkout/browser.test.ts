@@ -4,6 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { ConsoleMessage, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORM_LIFETIME_MS } from '../../src/checkout/form-token.ts';
+import { CUSTOMER_REQUIREMENTS } from '../../src/domain/input/terms.ts';
 import { DEFAULT_TRY_LIMITS } from '../../src/domain/try-limits.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { priced } from '../support/link-input.ts';
@@ -31,16 +32,6 @@ afterAll(async () => {
   await till.close();
 });
 
-const ALL_FIELDS = [
-  'firstName',
-  'lastName',
-  'email',
-  'phoneNumberPrefix',
-  'phoneNumber',
-  'documentType',
-  'documentNumber',
-  'address',
-];
 const LONG = 'w'.repeat(200);
 /** As wide as a page can get: long words, many items, the largest amounts. */
 const WIDE = {
@@ -54,7 +45,7 @@ const WIDE = {
   paymentMethodsAllowed: ['CARD', 'PSE', 'NEQUI', 'BANCOLOMBIA'],
   destinations: [{ type: 'ACCOUNT', amount: '899999999999999995.5', account: { accountNumber: '1' } }],
   owner: { identityId: 'x', name: LONG },
-  customerRequirements: ALL_FIELDS,
+  customerRequirements: CUSTOMER_REQUIREMENTS,
 };
 
 async function sessionAfter(card: string, otherwise: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -87,7 +78,7 @@ async function openSession({ cancelled = false } = {}): Promise<string> {
 }
 
 const STATES: Readonly<Record<string, () => Promise<string>>> = {
-  pay: async () => (await till.activeLink({ customerRequirements: ALL_FIELDS })).path,
+  pay: async () => (await till.activeLink({ customerRequirements: CUSTOMER_REQUIREMENTS })).path,
   'pay-plain': async () => (await till.activeLink({ paymentMethodsAllowed: ['WEBPAY'], duration: 300_000 })).path,
   'pay-wide': async () => (await till.activeLink(WIDE)).path,
   'not-activated': () => till.linkThatIs('not activated'),
@@ -214,7 +205,7 @@ describe('everybody can use it, in every language, at 320 and 1280 pixels, in th
   });
 
   test('faults, whose summary has the focus and leads to each field', async () => {
-    const { path } = await till.activeLink({ customerRequirements: ALL_FIELDS });
+    const { path } = await till.activeLink({ customerRequirements: CUSTOMER_REQUIREMENTS });
     const page = await openPage(`${path}?lang=en`);
     await page.getByLabel('First name').fill('Ana');
     await page.getByRole('button', { name: 'Pay' }).click();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CUSTOMER_REQUIREMENTS } from '../../src/domain/input/terms.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { listen } from '../support/listen.ts';
 import { openTill, type Till } from './till.ts';
@@ -9,17 +10,6 @@ type Vitals = { readonly largestContentfulPaintMs: number; readonly layoutShift:
 /** 1.6 Mbit/s down, 0.75 up, as mobile lines are commonly emulated. */
 const SLOW_LINE = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
 const SLOWER_CPU = 4;
-
-const EVERYTHING = [
-  'firstName',
-  'lastName',
-  'email',
-  'phoneNumberPrefix',
-  'phoneNumber',
-  'documentType',
-  'documentNumber',
-  'address',
-];
 
 /**
  * `TEST_PAGE_SPEED=yes npx vitest run test/checkout/page-speed.test.ts`: on a machine that does nothing else, as it asserts
@@ -41,7 +31,7 @@ describe.runIf(process.env.TEST_PAGE_SPEED === 'yes')('on a line of 1.6 Mbit/s, 
     await till.close();
   });
 
-  const form = async () => (await till.activeLink({ customerRequirements: EVERYTHING })).path;
+  const form = async () => (await till.activeLink({ customerRequirements: CUSTOMER_REQUIREMENTS })).path;
   const paid = async (card: string) => {
     const { path } = await till.activeLink();
     return till.target(path, await till.post(path, { paymentMethod: 'CARD', card }));
