@@ -5,4 +5,4 @@ export type DuePosition = { readonly dueAt: number; readonly clientId: string };
 export type DueWindow = { readonly limit: number; readonly after?: DuePosition | undefined };
 
 /** The clients of the rows that were read, each once; `next` is undefined when there are no more rows. */
-export type DueClients = { readonly clientIds: readonly string[]; readonly next: DuePosition | undefined };
+export type DueClients = { readonly due: readonly string[]; readonly next: DuePosition | undefined };

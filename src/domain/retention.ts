@@ -39,7 +39,7 @@ export type RetentionReads = {
     what: Retained,
     before: number,
     window: { readonly limit: number; readonly after?: string | undefined },
-  ): Promise<{ readonly clientIds: readonly string[]; readonly next: string | undefined }>;
+  ): Promise<{ readonly due: readonly string[]; readonly next: string | undefined }>;
 };
 
 /**

@@ -5,14 +5,15 @@ const ROWS_PER_READ = 1_000;
 /** Bounds what one run reads: 100,000 rows. What is done by then leaves the range, so that the next run gets further. */
 const MAX_READS = 100;
 
-type Window<Position> = { readonly limit: number; readonly after?: Position | undefined };
+/** A store's verb that tells what is due at a time, part by part. */
+type Read<Item, Position> = (
+  now: number,
+  window: { readonly limit: number; readonly after?: Position | undefined },
+) => Promise<{ readonly due: readonly Item[]; readonly next: Position | undefined }>;
 
 /** What is due at a time, part by part: one statement where there is little, else more with a turn of the event loop before each. */
 export async function* readDue<Item, Position>(
-  read: (
-    now: number,
-    window: Window<Position>,
-  ) => Promise<{ readonly due: readonly Item[]; readonly next: Position | undefined }>,
+  read: Read<Item, Position>,
   now: number,
 ): AsyncGenerator<readonly Item[]> {
   let after: Position | undefined;
@@ -27,18 +28,11 @@ export async function* readDue<Item, Position>(
 
 /** Every client with something due. */
 export async function findDueClients<Position>(
-  read: (
-    now: number,
-    window: Window<Position>,
-  ) => Promise<{ readonly clientIds: readonly string[]; readonly next: Position | undefined }>,
+  read: Read<string, Position>,
   now: number,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
-  const parts = readDue(async (at, window: Window<Position>) => {
-    const { clientIds: due, next } = await read(at, window);
-    return { due, next };
-  }, now);
-  for await (const due of parts) for (const clientId of due) found.add(clientId);
+  for await (const due of readDue(read, now)) for (const clientId of due) found.add(clientId);
   return found;
 }
 

@@ -124,8 +124,8 @@ export function retentionStore({ qb, among, list }: Dialect) {
       { limit, after = '' }: Parameters<RetentionReads['clientsWithOld']>[2],
     ) {
       const found = await connection.rows(withOld[what]({ floor: floorOf(what, before), after, limit }));
-      const clientIds = found.filter(({ old }) => old === 1).map((row) => row.client_id);
-      return { clientIds, next: found.length < limit ? undefined : found.at(-1)?.client_id };
+      const due = found.filter(({ old }) => old === 1).map((row) => row.client_id);
+      return { due, next: found.length < limit ? undefined : found.at(-1)?.client_id };
     }
 
     return { clientsWithOld };

@@ -27,7 +27,7 @@ export function dueClients(
     const rows = await connection.rows(range({ until, afterTime: after.dueAt, afterClient: after.clientId, limit }));
     const last = rows.length < limit ? undefined : rows.at(-1);
     return {
-      clientIds: [...new Set(rows.map((row) => row.client_id))],
+      due: [...new Set(rows.map((row) => row.client_id))],
       next: last && { dueAt: last.due_at, clientId: last.client_id },
     };
   };

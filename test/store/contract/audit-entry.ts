@@ -96,13 +96,13 @@ export function auditEntryContract(given: () => Subject): void {
     await append(store, [...old, ...kept, theirs]);
     const before = NOW - HOUR;
     const found = await store.retention.clientsWithOld('audit', before, { limit: 1_000 });
-    expect(found.clientIds).toEqual(expect.arrayContaining([clientId, another]));
+    expect(found.due).toEqual(expect.arrayContaining([clientId, another]));
     const remove = () => store.transaction((tx) => tx.retention.removeAuditEntries(clientId, before, 2));
     expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0]);
     const { rows } = await store.audit.page(clientId, { filter: {}, direction: 'asc' }, { limit: 10 });
     expect(rows).toEqual(kept);
     expect(await store.audit.count(another, {})).toBe(1);
     const left = await store.retention.clientsWithOld('audit', before, { limit: 1_000 });
-    expect(left.clientIds).not.toContain(clientId);
+    expect(left.due).not.toContain(clientId);
   });
 }

@@ -91,7 +91,7 @@ export function idempotencyKeyContract(given: () => Subject): void {
     let after: string | undefined;
     do {
       const part = await store.retention.clientsWithOld('idempotency', NOW, { limit: 3, after });
-      for (const id of part.clientIds) found.add(id);
+      for (const id of part.due) found.add(id);
       after = part.next;
     } while (after !== undefined);
     expect([found.has(clientId), found.has(others.clientId)]).toEqual([true, true]);

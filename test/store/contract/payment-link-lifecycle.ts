@@ -131,8 +131,8 @@ export function paymentLinkLifecycleContract(given: () => Subject): void {
       const found = new Set<string>();
       let after: DuePosition | undefined;
       do {
-        const { clientIds, next } = await store.paymentLinks.clientsWithExpired(now, { limit, after });
-        for (const clientId of clientIds) found.add(clientId);
+        const { due, next } = await store.paymentLinks.clientsWithExpired(now, { limit, after });
+        for (const clientId of due) found.add(clientId);
         after = next;
       } while (after !== undefined);
       return clients.filter((clientId) => found.has(clientId));

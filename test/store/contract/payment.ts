@@ -31,8 +31,8 @@ export function paymentContract(given: () => Subject): void {
     const { clientId } = await prepare((payment) => [{ ...payment, nextAskAt: due }]);
     const { clientId: idle } = await prepare((payment) => [{ ...payment, nextAskAt: null }]);
     async function dueAt(now: number) {
-      const { clientIds } = await store.payments.clientsToAskFor(now, { limit: 1_000 });
-      return [clientId, idle].filter((id) => clientIds.includes(id));
+      const { due } = await store.payments.clientsToAskFor(now, { limit: 1_000 });
+      return [clientId, idle].filter((id) => due.includes(id));
     }
     expect([await dueAt(due), await dueAt(due - 1)]).toEqual([[clientId], []]);
   });

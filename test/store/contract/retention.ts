@@ -66,7 +66,7 @@ export function retentionContract(given: () => Subject): void {
       let after: string | undefined;
       do {
         const part = await store.retention.clientsWithOld(what, BEFORE, { limit: 3, after });
-        for (const id of part.clientIds) found.add(id);
+        for (const id of part.due) found.add(id);
         after = part.next;
       } while (after !== undefined);
       expect([found.has(one.clientId), found.has(other.clientId)]).toEqual([true, false]);
