@@ -36,7 +36,9 @@ export async function openTestStore(dialect: TestDialect): Promise<Store> {
 
 async function createFile(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'payment-links-'));
-  return { url: `sqlite:${join(folder, 'test.db')}`, drop: () => rm(folder, { recursive: true, force: true }) };
+  // What a process that was killed had begun, such as a check of the file, may write there for a moment more.
+  const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
+  return { url: `sqlite:${join(folder, 'test.db')}`, drop: () => rm(folder, options) };
 }
 
 async function createDatabase(template = 'template0'): Promise<TestDatabase> {
