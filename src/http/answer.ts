@@ -7,7 +7,10 @@ export type Answer = {
   readonly body: string;
 };
 
-export function sendAnswer(outgoing: ServerResponse, { status, headers, body }: Answer): void {
-  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+/** Sends a whole answer, and gives the number of bytes of its body. */
+export function sendAnswer(outgoing: ServerResponse, { status, headers, body }: Answer): number {
+  const length = Buffer.byteLength(body);
+  outgoing.writeHead(status, { ...headers, 'content-length': length });
   outgoing.end(body);
+  return length;
 }

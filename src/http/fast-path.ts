@@ -7,6 +7,7 @@ import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
 import { KEY_HEADER } from './idempotency.ts';
+import { createAdmission } from './load/admission.ts';
 import type { LoadShedding } from './load/shedding.ts';
 import type { Log } from './log.ts';
 import { createObserver, type RequestObserver } from './observer.ts';
@@ -61,6 +62,8 @@ export function createFastPath({
   /** Refuses requests that waited for too long. */
   readonly load?: Pick<LoadShedding, 'isTooLate' | 'refuse'>;
 }) {
+  const admission = createAdmission({ budget, waited });
+
   function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
     if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) return undefined;
@@ -98,30 +101,15 @@ export function createFastPath({
         budget.begin();
         return fallback(incoming, outgoing);
       }
-      const serve = async (bytes: Buffer, waitedMs: number) => {
+      const serve = async (bytes: Buffer, waitedMs: number): Promise<number> => {
         if (load?.isTooLate(waitedMs)) return sendAnswer(outgoing, await load.refuse(request));
         const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
-        if (answer !== undefined) sendAnswer(outgoing, answer);
-        else fallback(Object.assign(incoming, { rawBody: bytes }), outgoing);
+        if (answer !== undefined) return sendAnswer(outgoing, answer);
+        fallback(Object.assign(incoming, { rawBody: bytes }), outgoing);
+        return 0;
       };
-      readBody(incoming, (bytes) => inTurn((waitedMs) => serve(bytes, waitedMs)));
+      readBody(incoming, (bytes) => admission.admit((waitedMs) => serve(bytes, waitedMs)));
     };
-  }
-
-  /**
-   * Begins at once, or in the next turn of the event loop that has time for it. A request that waited later, for a read,
-   * would cost more than twice as much CPU: by then V8 has moved its promises to the old generation, and what they are
-   * resolved with, the rows and the answer, is kept and copied along until a full garbage collection.
-   */
-  function inTurn(serve: (waitedMs: number) => Promise<void>, since?: number): void {
-    if (budget.isOver()) {
-      setImmediate(inTurn, serve, since ?? performance.now());
-      return;
-    }
-    const waitedMs = since === undefined ? 0 : performance.now() - since;
-    waited(waitedMs);
-    budget.begin();
-    void serve(waitedMs);
   }
 
   return { fetch, listener };
