@@ -36,7 +36,7 @@ function at(path: string): string {
 
 /** As `npm start` starts it. */
 const GATEWAY = {
-  file: at('../../src/main.ts'),
+  file: at('../../src/start.mjs'),
   flags: ['--max-semi-space-size=8', '--heap-growing-percent=30', '--no-allocation-site-pretenuring'],
   speaks: 'gateway',
   installed: false,

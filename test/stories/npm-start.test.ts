@@ -44,6 +44,13 @@ test.each(['start', 'dev'])('a SIGTERM to `npm run %s` ends the gateway', async 
   expect(await becomes(async () => !(await answers(port)))).toBe(true);
 });
 
+test('keeps its compiled code for the next start', async () => {
+  const script = 'import m from "node:module"; process.on("exit", () => console.error(m.getCompileCacheDir()))';
+  const told = ['--import', `data:text/javascript,${encodeURIComponent(script)}`, 'src/start.mjs', '--help'];
+  const { code, errors } = await run(process.execPath, told, { env: { NODE_COMPILE_CACHE: undefined } });
+  expect([code, errors.trim()]).toEqual([0, expect.stringContaining(join('node_modules', '.cache', 'node'))]);
+});
+
 describe('where it cannot run, it says why in one line', () => {
   test('before the packages are installed', async () => {
     const src = join(folder, 'src');

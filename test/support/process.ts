@@ -21,7 +21,7 @@ export type GatewayProcess = {
 /** `npm start` without npm: the gateway in a process of its own on a free port. Rejects with its output if it ends early. */
 export async function startGateway(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
   const port = env.PORT ?? String(await freePort());
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, ['src/start.mjs'], {
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,

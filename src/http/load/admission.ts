@@ -72,8 +72,13 @@ export function createAdmission({
   function pump(): void {
     pumping = false;
     while (queue.length > 0 && hasRoom() && !budget.isOver()) beginNext();
-    tickLater();
+    waitForNext();
+  }
+
+  /** For another turn of the event loop while there is room, else for room. */
+  function waitForNext(): void {
     if (hasRoom()) pumpInNextTurn();
+    else tickLater();
   }
 
   function pumpInNextTurn(): void {
@@ -106,8 +111,7 @@ export function createAdmission({
       return;
     }
     queue.push({ work, since: now() });
-    tickLater();
-    if (hasRoom()) pumpInNextTurn();
+    waitForNext();
   }
 
   return { admit };
