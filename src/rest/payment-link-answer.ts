@@ -28,8 +28,12 @@ export function createPaymentLinkAnswers({
       paymentLinks.count(viewer, query.filter, now),
     ]);
     const pagination = JSON.stringify(toPagination(paging, links.length, total));
-    const results = links.map((link) => linkText(link, { now, publicUrl }));
-    return `{"pagination":${pagination},"results":[${results.join(',')}]}`;
+    let results = '';
+    for (const link of links) {
+      if (results !== '') results += ',';
+      results += linkText(link, { now, publicUrl });
+    }
+    return `{"pagination":${pagination},"results":[${results}]}`;
   }
 
   async function get(viewer: Viewer, id: string): Promise<string> {
