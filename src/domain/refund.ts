@@ -56,7 +56,9 @@ export function refundableAmount(payment: Payment, asked: Amount | null): Amount
     const message = `must have at most ${decimals} decimals, as ${payment.currency} has`;
     throw new ValidationError([{ path: ['amount'], code: 'INVALID', message }]);
   }
-  const left = parseAmount(payment.amount, decimals) - parseAmount(payment.refundedAmount, decimals);
+  const unreserved = parseAmount(payment.amount, decimals) - parseAmount(payment.refundedAmount, decimals);
+  // Less than nothing is left while one of ours is undecided and somebody gave back the same money at the provider.
+  const left = unreserved < 0n ? 0n : unreserved;
   const units = asked === null ? left : parseAmount(asked, decimals);
   if (units === 0n && asked !== null) {
     throw new ValidationError([{ path: ['amount'], code: 'INVALID', message: 'must be more than 0' }]);
