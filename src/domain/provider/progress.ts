@@ -29,7 +29,10 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
     ...(stages.includes('RECEIVED') && { receivedAt: now }),
   };
   const { askAt = Number.POSITIVE_INFINITY } = result.status === 'FAILED' ? result : {};
-  return { stages, change: { ...decided, nextAskAt: nextAskAt({ ...payment, ...decided }, now, { askAt }) } };
+  // Of its refunds, one may be without an answer yet: that is asked for when the payment is asked about.
+  const forRefunds = payment.refundedAmount === '0' ? null : payment.nextAskAt;
+  const again = nextAskAt({ ...payment, ...decided }, now, { askAt }) ?? forRefunds;
+  return { stages, change: { ...decided, nextAskAt: again } };
 }
 
 function whilePending(
