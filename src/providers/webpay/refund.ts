@@ -36,5 +36,7 @@ function failed(failureCode: string): RefundResult {
 /** How much of the transaction went back, in whole pesos. */
 export function returnedAmount({ status, amount, balance }: WebpayTransaction): string {
   if (status === 'REVERSED' || status === 'NULLIFIED') return String(amount);
-  return status === 'PARTIALLY_NULLIFIED' && balance != null ? String(amount - balance) : '0';
+  if (status !== 'PARTIALLY_NULLIFIED') return '0';
+  if (balance == null) throw new Error('Webpay says that a part went back, and not how much');
+  return String(amount - balance);
 }

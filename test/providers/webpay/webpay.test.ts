@@ -6,6 +6,7 @@ import { credentialFaults } from '../../../src/providers/webpay/credentials.ts';
 import { createWebpay } from '../../../src/providers/webpay/webpay.ts';
 import { makeLink, makePayment, makeSession } from '../../store/make.ts';
 import { createTestClock } from '../../support/clock.ts';
+import { listen } from '../../support/listen.ts';
 import type { Visit } from '../../support/providers/webpay/transactions.ts';
 import { startWebpay, type WebpayStandIn } from '../../support/providers/webpay/webpay.ts';
 
@@ -175,6 +176,23 @@ test('another amount or order than ours is an error, and nothing is paid', async
     provider.look({ ...asked, payment: { ...asked.payment, ...otherwise } });
   await expect(wrong({ amount: '1191' })).rejects.toThrow('another amount or order');
   await expect(wrong({ id: 'pay_other' })).rejects.toThrow('another amount or order');
+});
+
+test.each([
+  ['no code of an answer', { response_code: null }],
+  ['a status that Webpay does not publish', { status: 'SETTLING' }],
+  ['a refusal of another order', { status: 'FAILED', response_code: -1, buy_order: 'another' }],
+  ['another order that nobody paid', { status: 'INITIALIZED', buy_order: 'another' }],
+  ['a part of the amount', { amount: 1 }],
+  ['a part that went back, and not how much', { status: 'PARTIALLY_NULLIFIED' }],
+])('nonsense is neither paid nor refused: %s', async (_, otherwise) => {
+  const asked = await begun();
+  const sound = { status: 'AUTHORIZED', amount: 1190, buy_order: asked.payment.id.slice(4), response_code: 0 };
+  const confused = await listen(() => Response.json({ ...sound, ...otherwise }));
+  const { look, cancel } = createWebpay({ clock, endpoint: confused.url, timeoutMs: 2_000 });
+  await expect(look(asked)).rejects.toThrow('Webpay');
+  await expect(cancel(asked)).rejects.toThrow('Webpay');
+  await confused.close();
 });
 
 describe('refunds', () => {
