@@ -14,7 +14,7 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
   if (result.status === 'PENDING') return whilePending(result, payment, now);
   const stages = stagesBetween(payment.status, result.status);
   if (stages.length === 0) return unchanged(result, payment, now);
-  // A result may skip stages, and what comes late is RECEIVED whatever the provider calls it.
+  // A result may skip stages, and funds that come late are RECEIVED whatever the provider calls it.
   const status = stages.at(-1) ?? result.status;
   const decided = {
     status,
