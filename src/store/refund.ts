@@ -65,6 +65,16 @@ export function refundStore(dialect: Dialect) {
         .returning(COLUMNS),
   );
 
+  const claimOne = statement((param: Param<Key & { now: number; notSince: number }>) =>
+    qb
+      .updateTable('refunds')
+      .set({ updated_at: param('now') })
+      .where('client_id', '=', param('clientId'))
+      .where('id', '=', param('id'))
+      .where('status', '=', 'PENDING')
+      .where('updated_at', '<=', param('notSince')),
+  );
+
   function toIdQuery(clientId: string, filter: RefundFilter): Omit<IdQuery, 'direction' | 'cost'> {
     return {
       clientId,
@@ -118,7 +128,10 @@ export function refundStore(dialect: Dialect) {
       return row === undefined ? undefined : toRefund(row);
     };
 
-    return { ...reads(transaction), insert, decide };
+    const claim: RefundWrites['claim'] = async (clientId, id, times) =>
+      (await transaction.change(claimOne({ clientId, id, ...times }))) > 0;
+
+    return { ...reads(transaction), insert, claim, decide };
   }
 
   return { reads, writes };

@@ -134,7 +134,10 @@ export type PaymentProvider = {
   readonly banks: (method: PaymentMethod) => readonly Bank[];
   /** Whether money that was paid by the method can be given back through the provider. */
   readonly canRefund: (method: PaymentMethod) => boolean;
-  /** Refunds of one payment are asked for one after the other: the provider cannot tell one from another. */
+  /**
+   * Refunds of one payment are asked for one after the other, and again only once a call whose answer was lost is surely
+   * over: the provider cannot tell one from another.
+   */
   readonly refundsInOrder?: boolean;
   /** Why the provider cannot take the payment, by its amount or currency: undefined when it can. */
   readonly refusal: (payment: Pick<Payment, 'amount' | 'currency' | 'method'>) => string | undefined;

@@ -4,7 +4,7 @@ import type { Payment } from '../../../src/domain/payment.ts';
 import { refundableAmount } from '../../../src/domain/refund.ts';
 import { reconcile } from '../../../src/services/reconciliation.ts';
 import type { Driver, Fate } from './driver.ts';
-import { type AtTill, HOUR_MS, type Till } from './till.ts';
+import { type AtTill, HOUR_MS, MINUTE_MS, type Till } from './till.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 
@@ -55,7 +55,7 @@ export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       const answers = await Promise.allSettled(asked);
       const made = answers.filter(({ status }) => status === 'fulfilled');
       expect(made).toHaveLength(3);
-      await till.pass(30_000);
+      await till.pass(MINUTE_MS);
       const refunds = await refundsOf(till, payment);
       expect(refunds.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
       expect(await givenBack(till, payment)).toBe(3 * Number(third));
