@@ -171,6 +171,31 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await shop.toldOf(me)).toEqual(told);
   });
 
+  test('begun by two at once, at a provider that makes it anew each time, all are led to the same page', async () => {
+    const pageOf = (reference: string): ProviderResult => {
+      const nextStep = {
+        kind: 'REDIRECT',
+        url: `https://bank.example/${reference}`,
+        token: null,
+        expiresAt: null,
+      } as const;
+      return { status: 'PENDING', reference, nextStep, expiresAt: null };
+    };
+    let answer = (_: ProviderResult) => {};
+    puppet.say(() => new Promise((resolve) => (answer = resolve)));
+    const paying = pay();
+    await expect.poll(() => puppet.asked.length, SOON).toBe(1);
+    const answerFirst = answer;
+    const [begun] = puppet.asked;
+    puppet.say(async () => pageOf('two'));
+    if (begun === undefined) throw new Error('nobody was asked');
+    const resumed = await shop.payments.resume(begun.returnKey, {});
+    answerFirst(pageOf('one'));
+    expect(resumed).toMatchObject({ providerReference: 'two', nextStep: { url: 'https://bank.example/two' } });
+    expect(await paying).toEqual(resumed);
+    expect(await shop.payments.get(me, begun.id)).toEqual(resumed);
+  });
+
   describe('money that was captured for a payment that had failed', () => {
     async function capturedLate(link: Readonly<Record<string, unknown>> = {}): Promise<Payment> {
       puppet.say(async () => ({ status: 'FAILED', reference: 'r', code: 'no', message: 'No.' }));

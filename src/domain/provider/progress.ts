@@ -41,8 +41,11 @@ function whilePending(
   now: number,
 ): Progress | undefined {
   if (payment.status !== 'CREATED') return undefined;
+  const known = payment.providerReference;
+  // Two began it at once, and its payer is led to the page of whoever was first written down.
+  if (known !== null && reference !== null && reference !== known) return undefined;
   const told = {
-    providerReference: reference ?? payment.providerReference,
+    providerReference: reference ?? known,
     nextStep: nextStep ?? payment.nextStep,
     expiresAt: expiresAt ?? payment.expiresAt,
   };
