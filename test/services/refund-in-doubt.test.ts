@@ -38,10 +38,11 @@ describe.each(dialects)('on %s', (dialect) => {
   }
 
   /** The provider is asked as a notice would have it. */
-  async function hear(payment: Payment): Promise<Payment> {
+  async function hear({ id }: Payment): Promise<Payment> {
+    const payment = await shop.payments.get(me, id);
     await shop.store.transaction((tx) => makeDue(tx, payment, shop.clock()));
     await shop.askDue();
-    return shop.payments.get(me, payment.id);
+    return shop.payments.get(me, id);
   }
 
   const refundsOf = ({ id }: Payment) => shop.store.refunds.ofPayment(me.clientId, id);
@@ -94,6 +95,23 @@ describe.each(dialects)('on %s', (dialect) => {
     await shop.askDue();
     expect(await shop.store.disputes.ofPayments(me.clientId, [payment.id])).toMatchObject([[{ status: 'OPEN' }]]);
     expect((await shop.payments.get(me, payment.id)).nextAskAt).toBeNull();
+  });
+
+  test('the whole went back before its funds came, and comes back: it takes no place of another payment', async () => {
+    const link = await shop.activeLink(me, { paymentLimit: 3 });
+    say('CAPTURED');
+    const [payment, other] = [await pay(link), await pay(link)];
+    refund = async () => ({ status: 'SUCCEEDED', reference: 'back', failureCode: null });
+    const { id, amount } = await shop.refunds.create(me, payment.id, {});
+    expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'REFUNDED', receivedAt: null });
+    const failed = { id, reference: 'back', amount, status: 'FAILED', failureCode: 'closed' } as const;
+    say('CAPTURED', { refunds: [failed] });
+    expect(await hear(payment)).toMatchObject({ status: 'RECEIVED', refundedAmount: '0', receivedAt: shop.clock() });
+    say('RECEIVED', { refunds: [failed] });
+    expect(await hear(payment)).toMatchObject({ status: 'RECEIVED', nextAskAt: null });
+    say('RECEIVED');
+    expect((await hear(other)).status).toBe('RECEIVED');
+    expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({ paymentsDone: 1, paymentsInFlight: 0 });
   });
 
   test('more went back at the provider than is left beside ours: no refund can be asked for', async () => {
