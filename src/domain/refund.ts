@@ -25,6 +25,8 @@ export type Refund = {
   readonly status: RefundStatus;
   readonly providerReference: string | null;
   readonly failureCode: string | null;
+  /** When a provider that cannot tell refunds apart was last asked for it; null before that, and of any other provider. */
+  readonly askedAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 };

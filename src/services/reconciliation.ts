@@ -4,7 +4,7 @@ import type { Position } from '../domain/page.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { OpenAccount } from '../domain/provider/account.ts';
-import type { PaymentProvider, ProviderMovement } from '../domain/provider/port.ts';
+import { PastTellingError, type PaymentProvider, type ProviderMovement } from '../domain/provider/port.ts';
 import { succeededAmount } from '../domain/refund.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
@@ -101,7 +101,10 @@ async function* movementsByAsking(
     const { id: paymentId, amount, currency, createdAt, receivedAt: received, providerReference } = payment;
     if (providerReference === null || (received === null && createdAt < from)) continue;
     const receivedAt = received ?? createdAt;
-    const { result, refundedAmount = '0' } = await provider.look({ payment, terms: undefined, returnUrl: '', account });
+    const told = await provider.look({ payment, terms: undefined, returnUrl: '', account }).catch(unlessPastTelling);
+    // What the provider tells no more is named as ours alone: somebody has to look it up.
+    if (told === undefined) continue;
+    const { result, refundedAmount = '0' } = told;
     if (result.status !== 'RECEIVED' && result.status !== 'SETTLED') continue;
     yield { kind: 'PAYMENT', paymentId, reference: result.reference, amount, currency, at: receivedAt };
     const ours = (await store.refunds.ofPayment(account.clientId, paymentId)).filter(
@@ -113,6 +116,10 @@ async function* movementsByAsking(
       }
     } else yield { kind: 'REFUND', paymentId, reference: 'in all', amount: refundedAmount, currency, at: receivedAt };
   }
+}
+
+function unlessPastTelling(error: unknown): undefined {
+  if (!(error instanceof PastTellingError)) throw error;
 }
 
 /** The account's payments, by when they were made. */

@@ -76,10 +76,7 @@ export function createRefundService({
   async function goOn(begun: Begun): Promise<Refund> {
     const { clientId, id } = begun.refund;
     const refund = await get({ clientId }, id);
-    const isUnasked = refund.status === 'PENDING' && refund.providerReference === null;
-    // Where one cannot be told from another, the earlier request may still be asking: the job asks when it surely is not.
-    const canAsk = providers[begun.payment.provider].refundsInOrder !== true;
-    return isUnasked && canAsk ? ask(begun) : refund;
+    return refund.status === 'PENDING' && refund.providerReference === null ? ask(begun) : refund;
   }
 
   async function get({ clientId }: Pick<Viewer, 'clientId'>, id: string): Promise<Refund> {

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/id.ts';
 import { isUnderWay, type Payment } from '../../domain/payment.ts';
 import type { Store, StoreWrites } from '../../domain/ports.ts';
 import {
+  PastTellingError,
   type PaymentProvider,
   PROVIDER_TIMEOUT_MS,
   type ProviderPayment,
@@ -125,9 +126,18 @@ export function createCollection(
       const context = { now: clock(), random, canRefund: provider.canRefund(payment.method) };
       return await store.transaction((tx) => applyReport(tx, payment, report, context), payment.clientId);
     } catch (error) {
+      if (error instanceof PastTellingError && !isUnderWay(payment.status)) return stopAsking(payment);
       onCollectError(error);
       return undefined;
     }
+  }
+
+  /** The provider tells no more of a payment that is decided: that stays as it is. */
+  async function stopAsking(payment: Payment): Promise<Payment> {
+    const { clientId, id, status, updatedAt } = payment;
+    const change = { nextAskAt: null, updatedAt };
+    const guard = { statuses: [status] } as const;
+    return (await store.transaction((tx) => tx.payments.set(clientId, id, guard, change), clientId)) ?? payment;
   }
 
   /** Rejects when the provider does not answer in time, and when the process stops meanwhile. */

@@ -41,6 +41,7 @@ export async function tryBeginRefund(
     status: 'PENDING',
     providerReference: null,
     failureCode: null,
+    askedAt: null,
     createdAt: now,
     updatedAt: now,
   };

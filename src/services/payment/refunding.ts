@@ -24,14 +24,15 @@ export function createRefunding({ store, clock, random, providers, callProvider,
   const goInOrder = ({ provider }: Payment) => providers[provider].refundsInOrder === true;
 
   /**
-   * Asks the provider for a refund that was just made. Where refunds go in order and another one is undecided, neither of
-   * two that were made at once is asked for here: `askForPending` does it, one after the other.
+   * Asks the provider for a refund. Where refunds go in order and another one is undecided, neither of two that were made
+   * at once is asked for here: `askForPending` does it, one after the other.
    */
-  async function refundOnce(payment: Payment, refund: Refund): Promise<Payment | undefined> {
-    if (goInOrder(payment)) {
-      const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
-      if (refunds.some(({ id, status }) => id !== refund.id && status === 'PENDING')) return undefined;
-    }
+  async function refundOnce(payment: Payment, { id }: Refund): Promise<Payment | undefined> {
+    const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
+    const pending = refunds.filter(({ status }) => status === 'PENDING');
+    const refund = pending.find((one) => one.id === id);
+    if (refund === undefined) return undefined;
+    if (goInOrder(payment) && (pending.length > 1 || !(await claim(refund)))) return undefined;
     return ask(payment, refund);
   }
 
@@ -47,7 +48,7 @@ export function createRefunding({ store, clock, random, providers, callProvider,
     }
   }
 
-  /** False while somebody else may be asking for the refund, or be asked for it still after the answer was lost. */
+  /** False while somebody else may be asking for the refund, or the provider be at it still though its answer was lost. */
   function claim({ clientId, id }: Refund): Promise<boolean> {
     const now = clock();
     return store.transaction(

@@ -11,6 +11,7 @@ import type { Visit } from '../../support/providers/webpay/transactions.ts';
 import { startWebpay, type WebpayStandIn } from '../../support/providers/webpay/webpay.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const clock = createTestClock();
 let standIn: WebpayStandIn;
 let provider: ReturnType<typeof createWebpay>;
@@ -196,9 +197,9 @@ test.each([
 });
 
 describe('refunds', () => {
-  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0') {
+  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0', askedAt: number | null = null) {
     const { payment } = asked;
-    const times = { createdAt: clock(), updatedAt: clock() };
+    const times = { createdAt: clock(), updatedAt: clock(), askedAt };
     return provider.refund(asked, {
       ...{ clientId: 'client', id: 'ref_1', paymentId: payment.id, amount, currency: 'CLP', reason: null },
       ...{ origin: 'CLIENT', status: 'PENDING', providerReference: null, failureCode: null, ...times, refundedBefore },
@@ -220,7 +221,7 @@ describe('refunds', () => {
 
   test.each([
     ['all, on the day', 0, 'REVERSED'],
-    ['all, later', 2 * 24 * 60 * MINUTE_MS, 'NULLIFIED'],
+    ['all, later', 2 * DAY_MS, 'NULLIFIED'],
   ])('%s', async (_, after, status) => {
     const asked = await paid();
     clock.advance(after);
@@ -237,6 +238,17 @@ describe('refunds', () => {
     standIn.repair();
     expect(await refund(asked, amount)).toEqual(succeeded);
     expect(returned(asked)).toBe(Number(amount));
+  });
+
+  test('after a week Webpay does not tell how the payment stands: it is given back, and never asked for twice', async () => {
+    const asked = await paid();
+    clock.advance(8 * DAY_MS);
+    expect(await refund(asked, '190')).toEqual(succeeded);
+    standIn.breakDown('loses answers', ['POST']);
+    await expect(refund(asked, '100', '190')).rejects.toMatchObject({ name: 'WebpayCallError' });
+    standIn.repair();
+    await expect(refund(asked, '100', '190', clock())).rejects.toThrow('does not tell any more');
+    expect(returned(asked)).toBe(290);
   });
 
   test('a second one of the same amount is another one', async () => {
