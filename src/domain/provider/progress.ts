@@ -42,9 +42,9 @@ function whilePending(
 ): Progress | undefined {
   if (payment.status !== 'CREATED') return undefined;
   const known = payment.providerReference;
-  // Two began it at once, and its payer is led to the page of whoever was first written down.
-  if (known !== null && reference !== null && reference !== known) return undefined;
-  const told = {
+  // Where two began it at once, its payer is led to the page of whoever was first written down.
+  const isOther = known !== null && reference !== null && reference !== known;
+  const told = !isOther && {
     providerReference: reference ?? known,
     nextStep: nextStep ?? payment.nextStep,
     expiresAt: expiresAt ?? payment.expiresAt,

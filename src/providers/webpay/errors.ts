@@ -10,7 +10,7 @@ export class WebpayAccountRefusal extends Error {
   override readonly name = 'WebpayAccountRefusal';
 }
 
-/** How long after it was made Webpay tells how a transaction stands. It can be paid back for longer. */
+/** What Webpay answers, with 422, to who asks how a transaction stands that is older than 7 days, by the lists in its SDKs. */
 const PAST_TELLING = /max time \(7 days\)/;
 
 /** A call to Webpay failed, and nobody knows whether it was done. */
