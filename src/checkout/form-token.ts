@@ -1,13 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../domain/id.ts';
+import { type Clock, MAX_CLOCK_SKEW_MS } from '../domain/id.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import { deriveKey } from '../lib/derived-key.ts';
 
 /** How long a form that was drawn is taken. One that comes later is drawn again, with what was typed. */
 export const FORM_LIFETIME_MS = 30 * 60_000;
-
-/** Another gateway may have drawn the form, and its clock may be ahead of ours. */
-const MAX_CLOCK_SKEW_MS = 60_000;
 
 const TOKEN = /^([0-9a-z]{1,11})\.([\w-]{43})$/;
 
@@ -29,6 +26,7 @@ export function createFormTokens({ authSecret, clock }: { readonly authSecret: s
     const [, drawnAt, mac] = TOKEN.exec(token) ?? [];
     if (drawnAt === undefined || mac === undefined) return false;
     const age = clock() - Number.parseInt(drawnAt, 36);
+    // Another gateway may have drawn the form, and its clock may be ahead of ours.
     const isTimely = age >= -MAX_CLOCK_SKEW_MS && age < FORM_LIFETIME_MS;
     return isTimely && timingSafeEqual(sign(link, attempt, drawnAt), Buffer.from(mac, 'base64url'));
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { missingRequirements } from './checkout-session.ts';
 import { CURRENCIES, type CurrencyCode } from './currency.ts';
 import type { Issue } from './errors.ts';
+import { cardToken } from './input/card-token.ts';
 import { customer } from './input/customer.ts';
 import { at, parseShape } from './input/parse.ts';
 import { amount, form, list, omitNullish, oneOf, REQUIRED, rule, text } from './input/shape.ts';
@@ -21,7 +22,7 @@ export const sessionShape = z.object(
 );
 
 const method = oneOf(PAYMENT_METHODS);
-const token = text(255, 1).nullish();
+const token = cardToken.nullish();
 
 /** Every method has a part of its own in an origin, named as it in lower case: what the rail asks, and who the payer is. */
 const bankId = text(64, 1).nullish().describe("The payer's bank, for PSE and DAVIVIENDA.");

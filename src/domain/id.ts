@@ -3,6 +3,9 @@ import type { RandomBytes } from '../lib/random.ts';
 /** Milliseconds since 1970-01-01T00:00:00Z. */
 export type Clock = () => number;
 
+/** By how much the clocks of gateways that work together may differ. */
+export const MAX_CLOCK_SKEW_MS = 60_000;
+
 export type IdPrefix = 'pl' | 'cs' | 'pay' | 'evt' | 'whd' | 'ref' | 'dsp' | 'acc' | 'key' | 'aud' | 'whe';
 
 /** Crockford's base 32: digits before letters, so the text sorts as the number does, and no letters that look like digits. */

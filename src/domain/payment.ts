@@ -167,12 +167,12 @@ export function isUnderWay(status: PaymentStatus): boolean {
 /**
  * The stages that lie between the status and the next, the next one included, in order: none when it is no news, or
  * cannot come any more. A payment that was received has been captured, whether or not anybody said so. Money that comes
- * after FAILED is RECEIVED all the same; what was REFUNDED stays so.
+ * after FAILED is CAPTURED or RECEIVED all the same; what was REFUNDED stays so.
  */
 export function stagesBetween(status: PaymentStatus, next: PaymentStatus): readonly PaymentStatus[] {
   if (next === 'FAILED') return isUnderWay(status) ? ['FAILED'] : [];
   if (status === 'REFUNDED') return [];
-  if (status === 'FAILED') return isUnderWay(next) && next !== 'CAPTURED' ? [] : ['RECEIVED'];
+  if (status === 'FAILED') return next === 'CAPTURED' ? [next] : isUnderWay(next) ? [] : ['RECEIVED'];
   return STAGES.slice(indexOf(status) + 1, indexOf(next) + 1);
 }
 

@@ -25,6 +25,8 @@ export type Refund = {
   readonly status: RefundStatus;
   readonly providerReference: string | null;
   readonly failureCode: string | null;
+  /** When a provider that cannot tell refunds apart was last asked for it; null before that, and of any other provider. */
+  readonly askedAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 };
@@ -56,7 +58,9 @@ export function refundableAmount(payment: Payment, asked: Amount | null): Amount
     const message = `must have at most ${decimals} decimals, as ${payment.currency} has`;
     throw new ValidationError([{ path: ['amount'], code: 'INVALID', message }]);
   }
-  const left = parseAmount(payment.amount, decimals) - parseAmount(payment.refundedAmount, decimals);
+  const unreserved = parseAmount(payment.amount, decimals) - parseAmount(payment.refundedAmount, decimals);
+  // Less than nothing is left while one of ours is undecided and somebody gave back the same money at the provider.
+  const left = unreserved < 0n ? 0n : unreserved;
   const units = asked === null ? left : parseAmount(asked, decimals);
   if (units === 0n && asked !== null) {
     throw new ValidationError([{ path: ['amount'], code: 'INVALID', message: 'must be more than 0' }]);
@@ -99,5 +103,6 @@ export function isWholeRefunded({ amount: paid, currency }: Payment, refunds: re
 export function refundedStatus(payment: Payment, whole: boolean, now: number): PaymentChange {
   if (whole) return { status: 'REFUNDED', refundedAt: now, updatedAt: now };
   if (payment.status !== 'REFUNDED') return { updatedAt: now };
-  return { status: payment.receivedAt === null ? 'CAPTURED' : 'RECEIVED', refundedAt: null, updatedAt: now };
+  // Not CAPTURED, though its funds may not have come: it let its link go, which does not wait for them any more.
+  return { status: 'RECEIVED', receivedAt: payment.receivedAt ?? now, refundedAt: null, updatedAt: now };
 }

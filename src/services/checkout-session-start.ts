@@ -1,7 +1,7 @@
 import { type CheckoutSession, newSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError } from '../domain/errors.ts';
-import { createId, idPrefix, idTime } from '../domain/id.ts';
+import { createId, idPrefix, idTime, MAX_CLOCK_SKEW_MS } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import { type Customer, type PaymentLink, statusAt } from '../domain/payment-link.ts';
 import type { StoreWrites } from '../domain/ports.ts';
@@ -30,7 +30,7 @@ export function createSessionStart({
     { id, customer, now }: Start,
   ): Promise<CheckoutSession> {
     const link = await findLink(tx, viewer, checkoutToken);
-    const isOurs = id !== undefined && isSessionId(id) && idTime(id) >= link.createdAt && idTime(id) <= now;
+    const isOurs = id !== undefined && isSessionId(id) && isTimely(idTime(id), link, now);
     if (!isOurs) return begin(tx, link, { customer, now });
     return (await findOfLink(tx, link, id)) ?? (await begin(tx, link, { id, customer, now }));
   }
@@ -65,6 +65,11 @@ async function findOfLink(tx: StoreWrites, link: PaymentLink, id: string): Promi
 export function requireActive(link: PaymentLink, now: number): void {
   const status = statusAt(link, now);
   if (status !== 'ACTIVE') throw new InvalidStateError(`A payment link that is ${status} takes no checkout sessions`);
+}
+
+/** Another gateway may have made the id, or the link, and its clock may not be ours: the same form is to pay once. */
+function isTimely(time: number, link: PaymentLink, now: number): boolean {
+  return time >= link.createdAt - MAX_CLOCK_SKEW_MS && time <= now + MAX_CLOCK_SKEW_MS;
 }
 
 export function isSessionId(id: string): boolean {

@@ -1,9 +1,10 @@
+import { idPrefix, idTime } from '../domain/id.ts';
 import { type Amount, isSameAmount } from '../domain/money.ts';
 import type { Position } from '../domain/page.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import type { OpenAccount } from '../domain/provider/account.ts';
-import type { PaymentProvider, ProviderMovement } from '../domain/provider/port.ts';
+import { PastTellingError, type PaymentProvider, type ProviderMovement } from '../domain/provider/port.ts';
 import { succeededAmount } from '../domain/refund.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
@@ -26,6 +27,9 @@ export type Difference = {
 
 type Movement = Omit<Difference, 'ours' | 'theirs'> & { readonly amount: Amount; readonly at: number };
 
+/** Of a provider, what tells of the money that it has. */
+type Books = Pick<PaymentProvider, 'look' | 'movements'>;
+
 type Range = { readonly from: number; readonly to: number };
 
 /**
@@ -34,14 +38,17 @@ type Range = { readonly from: number; readonly to: number };
  * list of its movements, every payment of ours is asked about instead.
  */
 export async function* reconcile(
-  { store, provider }: { readonly store: Store; readonly provider: PaymentProvider },
+  { store, provider }: { readonly store: Store; readonly provider: Books },
   account: OpenAccount,
   range: Range,
 ): AsyncGenerator<Difference> {
   const wide = { from: range.from - SKEW_MS, to: range.to + SKEW_MS };
-  const ours = indexed(await all(movementsHere(store, account, wide)));
+  const since = wide.from - LONGEST_WAIT_MS;
   const books = provider.movements?.(account, wide) ?? movementsByAsking(store, provider, account, wide);
   const theirs = indexed((await all(books)).map(asMovement));
+  const older = olderPayments(store, account, { named: theirs.values(), since });
+  const newer = paymentsOf(store, account, { from: since, to: wide.to });
+  const ours = indexed([...(await all(movementsOf(store, older))), ...(await all(movementsOf(store, newer)))]);
   for (const [key, there] of theirs) {
     const here = ours.get(key);
     if (!isWithin(there, range) && !(here !== undefined && isWithin(here, range))) continue;
@@ -53,12 +60,10 @@ export async function* reconcile(
   }
 }
 
-/** What our books say of the account: money received, refunds that went through, disputes that were lost. */
-async function* movementsHere(store: Store, account: OpenAccount, { from, to }: Range): AsyncGenerator<Movement> {
-  const { clientId, id: accountId } = account;
-  for await (const payment of paymentsOf(store, clientId, { from: from - LONGEST_WAIT_MS, to })) {
-    if (payment.providerAccountId !== accountId) continue;
-    const { id: paymentId, currency, providerReference: reference, amount, receivedAt: at } = payment;
+/** What our books say of the payments: money received, refunds that went through, disputes that were lost. */
+async function* movementsOf(store: Store, payments: AsyncIterable<Payment>): AsyncGenerator<Movement> {
+  for await (const payment of payments) {
+    const { clientId, id: paymentId, currency, providerReference: reference, amount, receivedAt: at } = payment;
     const base = { paymentId, currency };
     // What was refunded while it was CAPTURED was never received.
     if (at !== null) yield { ...base, kind: 'PAYMENT', reference, amount, at };
@@ -82,17 +87,24 @@ async function* movementsHere(store: Store, account: OpenAccount, { from, to }: 
   }
 }
 
-/** What a provider without a list of its movements says of each payment that we count as received. */
+/**
+ * What a provider without a list of its movements says of each payment that we count as received, and of those of the
+ * range that we count as none: the provider may have taken money all the same.
+ */
 async function* movementsByAsking(
   store: Store,
-  provider: PaymentProvider,
+  provider: Books,
   account: OpenAccount,
   { from, to }: Range,
 ): AsyncGenerator<ProviderMovement> {
-  for await (const payment of paymentsOf(store, account.clientId, { from: from - LONGEST_WAIT_MS, to })) {
-    const { id: paymentId, amount, currency, receivedAt } = payment;
-    if (payment.providerAccountId !== account.id || receivedAt === null) continue;
-    const { result, refundedAmount = '0' } = await provider.look({ payment, terms: undefined, returnUrl: '', account });
+  for await (const payment of paymentsOf(store, account, { from: from - LONGEST_WAIT_MS, to })) {
+    const { id: paymentId, amount, currency, createdAt, receivedAt: received, providerReference } = payment;
+    if (providerReference === null || (received === null && createdAt < from)) continue;
+    const receivedAt = received ?? createdAt;
+    const told = await provider.look({ payment, terms: undefined, returnUrl: '', account }).catch(unlessPastTelling);
+    // What the provider tells no more is named as ours alone: somebody has to look it up.
+    if (told === undefined) continue;
+    const { result, refundedAmount = '0' } = told;
     if (result.status !== 'RECEIVED' && result.status !== 'SETTLED') continue;
     yield { kind: 'PAYMENT', paymentId, reference: result.reference, amount, currency, at: receivedAt };
     const ours = (await store.refunds.ofPayment(account.clientId, paymentId)).filter(
@@ -106,7 +118,12 @@ async function* movementsByAsking(
   }
 }
 
-async function* paymentsOf(store: Store, clientId: string, createdAt: Range): AsyncGenerator<Payment> {
+function unlessPastTelling(error: unknown): undefined {
+  if (!(error instanceof PastTellingError)) throw error;
+}
+
+/** The account's payments, by when they were made. */
+async function* paymentsOf(store: Store, { clientId, id }: OpenAccount, createdAt: Range): AsyncGenerator<Payment> {
   let after: Position | undefined;
   const query = { filter: { createdAt }, direction: 'asc' } as const;
   for (;;) {
@@ -114,7 +131,7 @@ async function* paymentsOf(store: Store, clientId: string, createdAt: Range): As
       limit: ROWS_PER_READ,
       ...(after && { after }),
     });
-    yield* rows;
+    yield* rows.filter(({ providerAccountId }) => providerAccountId === id);
     const last = rows.at(-1);
     if (!more || last === undefined) return;
     after = { key: last.createdAt, id: last.id };
@@ -122,14 +139,34 @@ async function* paymentsOf(store: Store, clientId: string, createdAt: Range): As
   }
 }
 
+/** The account's payments from before `since` that are named: money may go back long after it came. */
+async function* olderPayments(
+  store: Store,
+  { clientId, id }: OpenAccount,
+  { named, since }: { readonly named: Iterable<Movement>; readonly since: number },
+): AsyncGenerator<Payment> {
+  const ids = new Set([...named].map(({ paymentId }) => paymentId ?? ''));
+  for (const paymentId of ids) {
+    if (idPrefix(paymentId) !== 'pay' || idTime(paymentId) >= since) continue;
+    const payment = await store.payments.find(clientId, paymentId);
+    if (payment?.providerAccountId === id) yield payment;
+  }
+}
+
 function asMovement({ kind, paymentId, reference, currency, amount, at }: ProviderMovement): Movement {
   return { kind, paymentId, reference, currency, amount, at };
 }
 
-/** A payment is the same by its id; refunds and disputes by the provider's reference. */
+/** A payment is the same by its id; refunds and disputes by the provider's reference, and a payment's second money too. */
 function indexed(movements: readonly Movement[]): Map<string, Movement> {
-  const key = ({ kind, paymentId, reference }: Movement) => `${kind} ${(kind === 'PAYMENT' && paymentId) || reference}`;
-  return new Map(movements.map((movement) => [key(movement), movement]));
+  const found = new Map<string, Movement>();
+  for (const movement of movements) {
+    const { kind, paymentId, reference } = movement;
+    const key = `${kind} ${(kind === 'PAYMENT' && paymentId) || reference}`;
+    const isSecond = (found.get(key) ?? movement).reference !== reference;
+    found.set(isSecond ? `${key} ${reference}` : key, movement);
+  }
+  return found;
 }
 
 function isWithin({ at }: Movement, { from, to }: Range): boolean {

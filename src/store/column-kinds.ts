@@ -22,6 +22,7 @@ const KINDS: Kinds = {
   ask_count: 'number',
   attempt: 'number',
   attempt_count: 'number',
+  asked_at: 'nullable number',
   attempts_before: 'number',
   authorized_at: 'nullable number',
   branding: 'nullable text',

@@ -25,6 +25,7 @@ const COLUMNS = [
   'status',
   'provider_reference',
   'failure_code',
+  'asked_at',
   'created_at',
   'updated_at',
 ] as const satisfies (keyof Row)[];
@@ -63,6 +64,16 @@ export function refundStore(dialect: Dialect) {
         .where('id', '=', param('id'))
         .where(sql<boolean>`(status = 'PENDING' or (status = 'SUCCEEDED' and ${param('status')} = 'FAILED'))`)
         .returning(COLUMNS),
+  );
+
+  const claimOne = statement((param: Param<Key & { now: number; notSince: number }>) =>
+    qb
+      .updateTable('refunds')
+      .set({ asked_at: param('now') })
+      .where('client_id', '=', param('clientId'))
+      .where('id', '=', param('id'))
+      .where('status', '=', 'PENDING')
+      .where(sql<boolean>`coalesce(asked_at, 0) <= ${param('notSince')}`),
   );
 
   function toIdQuery(clientId: string, filter: RefundFilter): Omit<IdQuery, 'direction' | 'cost'> {
@@ -118,7 +129,10 @@ export function refundStore(dialect: Dialect) {
       return row === undefined ? undefined : toRefund(row);
     };
 
-    return { ...reads(transaction), insert, decide };
+    const claim: RefundWrites['claim'] = async (clientId, id, times) =>
+      (await transaction.change(claimOne({ clientId, id, ...times }))) > 0;
+
+    return { ...reads(transaction), insert, claim, decide };
   }
 
   return { reads, writes };
@@ -138,6 +152,7 @@ function toRefund(row: Row): Refund {
     status: row.status as Refund['status'],
     providerReference: row.provider_reference,
     failureCode: row.failure_code,
+    askedAt: row.asked_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -155,6 +170,7 @@ function fromRefund(refund: Refund): Row {
     status: refund.status,
     provider_reference: refund.providerReference,
     failure_code: refund.failureCode,
+    asked_at: refund.askedAt,
     created_at: refund.createdAt,
     updated_at: refund.updatedAt,
   };

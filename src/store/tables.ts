@@ -215,6 +215,7 @@ export type Tables = AccessTables & {
     status: string;
     provider_reference: string | null;
     failure_code: string | null;
+    asked_at: number | null;
     created_at: number;
     updated_at: number;
   };

@@ -156,3 +156,22 @@ test('a payment whose funds arrive goes by its id, under either name', () => {
   expect(faultsOf(() => parseReceiveInput({}))).toEqual(['id: is required']);
   expect(faultsOf(() => parseReceiveInput({ id: 7 }))).toEqual(['id: must be a text']);
 });
+
+test.each(['4111111111111111', '4111 1111 1111 1111', '3782-822463-10005', '6304000000000000'])(
+  'the number of a card is no token, wherever it stands, and no fault repeats it: %s',
+  (token) => {
+    const rule = "must be the provider's name for the card, never its number";
+    const places = [
+      ['card.token', { paymentMethod: 'CARD', card: { token } }],
+      ['origins[0].card.token', { origins: [{ type: 'CARD', card: { token } }] }],
+    ] as const;
+    for (const [path, input] of places) expect(faultsOf(() => parsePayInput(input))).toEqual([`${path}: ${rule}`]);
+  },
+);
+
+test.each(['4111111111111112', 'tok_4111111111111111', '41111111111', '4111.1111.1111.1111', '0'.repeat(20)])(
+  'what only looks like the number of a card is a token: %s',
+  (token) => {
+    expect(parsePayInput({ paymentMethod: 'CARD', card: { token } })).toMatchObject({ cardToken: token });
+  },
+);

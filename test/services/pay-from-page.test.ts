@@ -82,4 +82,17 @@ describe.each(dialects)('on %s', (dialect) => {
       if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(InvalidStateError);
     expect(await made(link)).toMatchObject({ sessions: 1, payments: 1 });
   });
+
+  test.each([
+    ['ahead of', 30_000],
+    ['behind', -30_000],
+  ])('a form that a gateway drew whose clock is %s ours pays once, however often it is sent', async (_, ms) => {
+    const link = await shop.activeLink(me, { paymentLimit: null });
+    const drawnAt = shop.clock() + ms;
+    const attempt = createId('cs', drawnAt, (count) => randomBytes(count));
+    const results = await Promise.allSettled([pay(link, attempt), pay(link, attempt)]);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await made(link)).toMatchObject({ sessions: 1, payments: 1 });
+    expect(await shop.checkoutSessions.get(me, attempt)).toMatchObject({ createdAt: drawnAt });
+  });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Payment } from '../../src/domain/payment.ts';
 import type { ProviderPayment, ProviderResult } from '../../src/domain/provider/port.ts';
+import { makeDue } from '../../src/services/payment/payment-collection.ts';
 import { createTestClock } from '../support/clock.ts';
 import { SOON } from '../support/patience.ts';
 import { createShop, type Shop } from '../support/shop.ts';
@@ -168,6 +169,83 @@ describe.each(dialects)('on %s', (dialect) => {
       first === 'FAILED' ? ['FAILED', 'FAILED', 'ACTIVE'] : ['RECEIVED', 'FINISHED', 'FINISHED'],
     );
     expect(await shop.toldOf(me)).toEqual(told);
+  });
+
+  test('begun by two at once, at a provider that makes it anew each time, all are led to the same page', async () => {
+    const pageOf = (reference: string): ProviderResult => {
+      const nextStep = {
+        kind: 'REDIRECT',
+        url: `https://bank.example/${reference}`,
+        token: null,
+        expiresAt: null,
+      } as const;
+      return { status: 'PENDING', reference, nextStep, expiresAt: null };
+    };
+    let answer = (_: ProviderResult) => {};
+    puppet.say(() => new Promise((resolve) => (answer = resolve)));
+    const paying = pay();
+    await expect.poll(() => puppet.asked.length, SOON).toBe(1);
+    const answerFirst = answer;
+    const [begun] = puppet.asked;
+    puppet.say(async () => pageOf('two'));
+    if (begun === undefined) throw new Error('nobody was asked');
+    const resumed = await shop.payments.resume(begun.returnKey, {});
+    answerFirst(pageOf('one'));
+    expect(resumed).toMatchObject({ providerReference: 'two', nextStep: { url: 'https://bank.example/two' } });
+    expect(await paying).toEqual(resumed);
+    expect(await shop.payments.get(me, begun.id)).toEqual(resumed);
+  });
+
+  describe('money that was captured for a payment that had failed', () => {
+    async function capturedLate(link: Readonly<Record<string, unknown>> = {}): Promise<Payment> {
+      puppet.say(async () => ({ status: 'FAILED', reference: 'r', code: 'no', message: 'No.' }));
+      const payment = await pay(link);
+      return hear(payment, 'CAPTURED');
+    }
+
+    /** A notice has the provider asked about the payment. */
+    async function hear(payment: Payment, status: 'CAPTURED' | 'RECEIVED' | 'FAILED'): Promise<Payment> {
+      puppet.say(async () => ({ status, reference: 'r', code: 'back', message: 'It went back.' }));
+      await shop.store.transaction((tx) => makeDue(tx, payment, clock()));
+      await shop.askDue();
+      return shop.payments.get(me, payment.id);
+    }
+
+    test('takes its place at the link again, which is finished when the funds come', async () => {
+      const payment = await capturedLate();
+      expect(payment).toMatchObject({
+        status: 'CAPTURED',
+        lateOutcome: 'ACCEPTED',
+        failureCode: null,
+        receivedAt: null,
+      });
+      expect(await standing(payment)).toEqual(['CAPTURED', 'PROCESSING_PAYMENT', 'PROCESSING_PAYMENT']);
+      expect((await shop.toldOf(me)).slice(5)).toEqual([
+        'Payment.Late CAPTURED',
+        'Transaction.Captured CAPTURED',
+        'PaymentLink.Processing PROCESSING_PAYMENT',
+      ]);
+      clock.advance(1_000);
+      expect(await hear(payment, 'RECEIVED')).toMatchObject({ receivedAt: clock(), lateOutcome: 'ACCEPTED' });
+      expect(await standing(payment)).toEqual(['RECEIVED', 'FINISHED', 'FINISHED']);
+      expect(await shop.paymentLinks.get(me, payment.paymentLinkId)).toMatchObject({
+        paymentsDone: 1,
+        paymentsInFlight: 0,
+      });
+      expect((await shop.toldOf(me)).slice(8)).toEqual([
+        'Transaction.Received RECEIVED',
+        'PaymentLink.Finished FINISHED',
+      ]);
+    });
+
+    test('lets the link go when no funds come', async () => {
+      const payment = await hear(await capturedLate({ paymentLimit: null }), 'FAILED');
+      expect(await standing(payment)).toEqual(['FAILED', 'FAILED', 'ACTIVE']);
+      expect(await shop.paymentLinks.get(me, payment.paymentLinkId)).toMatchObject({
+        paymentsDone: 0,
+        paymentsInFlight: 0,
+      });
+    });
   });
 
   test('a payment that was received can be settled, which concerns nobody else', async () => {

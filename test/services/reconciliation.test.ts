@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Payment } from '../../src/domain/payment.ts';
 import { sandboxAccount } from '../../src/domain/provider/account.ts';
+import type { PaymentProvider } from '../../src/domain/provider/port.ts';
 import { reconcile } from '../../src/services/reconciliation.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';
@@ -26,8 +27,10 @@ describe.each(dialects)('on %s', (dialect) => {
     return shop.payments.pay(me, id, { paymentMethod: 'CARD', card: { token: 'tok_instant' } });
   }
 
-  async function differences(range = { from: shop.clock() - 1_000, to: shop.clock() + 1_000 }) {
-    const provider = shop.providers.sandbox;
+  async function differences(
+    range = { from: shop.clock() - 1_000, to: shop.clock() + 1_000 },
+    provider: Pick<PaymentProvider, 'look' | 'movements'> = shop.providers.sandbox,
+  ) {
     const found = [];
     for await (const one of reconcile({ store: shop.store, provider }, sandboxAccount(me.clientId), range)) {
       found.push(one);
@@ -100,5 +103,46 @@ describe.each(dialects)('on %s', (dialect) => {
     await falsify(await paid(), { paidAt: null });
     shop.clock.advance(10 * DAY_MS);
     expect(await differences()).toEqual([]);
+  });
+
+  test('of money that came twice for one payment, the second is a difference', async () => {
+    const payment = await paid();
+    const { look, movements } = shop.providers.sandbox;
+    const twice: PaymentProvider['movements'] = async function* (account, range) {
+      for await (const movement of movements?.(account, range) ?? []) {
+        yield movement;
+        yield { ...movement, reference: 'again' };
+        // A list that is read page by page may bring one of them once more.
+        yield movement;
+      }
+    };
+    expect(await differences(undefined, { look, movements: twice })).toEqual([
+      { kind: 'PAYMENT', paymentId: payment.id, reference: 'again', currency: 'CLP', ours: null, theirs: '11900' },
+    ]);
+  });
+
+  test('a refund and a lost dispute months after their payment are found', async () => {
+    const [payment, disputed] = [await paid(), await paid()];
+    await shop.sandbox.simulate(me, disputed.id, 'DISPUTED');
+    shop.clock.advance(100 * DAY_MS);
+    await shop.refunds.create(me, payment.id, {});
+    await falsify(disputed, {
+      disputes: [{ reference: `sandbox_dispute_${disputed.id}`, amount: '11900', status: 'LOST', at: shop.clock() }],
+    });
+    expect(await differences()).toMatchObject([{ kind: 'DISPUTE', paymentId: disputed.id, ours: null }]);
+  });
+
+  test('of a provider without a list, what it took for a payment that failed here is a difference', async () => {
+    const { look } = shop.providers.sandbox;
+    const { checkoutToken } = await shop.activeLink(me);
+    const { id } = await shop.checkoutSessions.start(me, checkoutToken);
+    const input = { paymentMethod: 'CARD', card: { token: 'tok_refused' } };
+    const failed = await shop.payments.pay(me, id, input);
+    await paid();
+    expect(await differences(undefined, { look })).toEqual([]);
+    await falsify(failed, { status: 'PAID', paidAt: shop.clock() });
+    expect(await differences(undefined, { look })).toMatchObject([
+      { kind: 'PAYMENT', paymentId: failed.id, ours: null, theirs: '11900' },
+    ]);
   });
 });

@@ -1,9 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import type { PaymentProvider } from '../../src/domain/provider/port.ts';
+import { createClaim, withClaim } from '../../src/services/idempotency/claim.ts';
 import { SOON } from '../support/patience.ts';
 import { createShop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';
+
+/** Lets calls through, and holds them back from `hold` on until `release`. */
+function createGate() {
+  let open = Promise.resolve();
+  let held = 0;
+  let release = () => {};
+  return {
+    pass(): Promise<void> {
+      held += 1;
+      return open.finally(() => (held -= 1));
+    },
+    hold(): void {
+      open = new Promise((resolve) => (release = resolve));
+    },
+    release: () => release(),
+    isHeld: () => held > 0,
+  };
+}
 
 describe.each(dialects)('refunds of a provider that cannot tell them apart, on %s', (dialect) => {
   let store: Store;
@@ -20,14 +39,19 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
         const decide = () => resolve({ status: 'SUCCEEDED', reference: id, failureCode: null });
         asked.push({ id, before, decide });
       });
-    const shop = createShop(store, { sandbox: { refundsInOrder: true, refund } });
+    const look = createGate();
+    const wrap = (provider: PaymentProvider): PaymentProvider => ({
+      ...provider,
+      look: (about) => look.pass().then(() => provider.look(about)),
+    });
+    const shop = createShop(store, { sandbox: { refundsInOrder: true, refund }, wrap });
     const me = await shop.viewer();
     const link = await shop.activeLink(me, { paymentMethodsAllowed: ['FINTOC'] });
     const { id: sessionId } = await shop.checkoutSessions.start(me, link.checkoutToken);
     const payment = await shop.payments.pay(me, sessionId, { paymentMethod: 'FINTOC' });
     await shop.levers.pay(payment);
     await shop.payments.resume(payment.returnKey, {});
-    return { shop, me, payment, asked };
+    return { shop, me, payment, asked, look };
   }
 
   it('asks for one only while no other is undecided, whichever id comes first', async () => {
@@ -53,5 +77,37 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
     expect(asked.map(({ before }) => Number(before))).toEqual([0, 10, 11, 12, 13]);
     const made = await store.refunds.ofPayment(payment.clientId, payment.id);
     expect(made.map(({ status }) => status)).toEqual(Array(5).fill('SUCCEEDED'));
+  });
+
+  it('asks once for one that is made while the payment is being asked about', async () => {
+    const { shop, me, payment, asked, look } = await open();
+    const first = shop.refunds.create(me, payment.id, { amount: '10' });
+    await expect.poll(() => asked.length, SOON).toBe(1);
+    asked[0]?.decide();
+    await first;
+    shop.clock.advance(15_000);
+    look.hold();
+    const asking = shop.askDue();
+    await expect.poll(() => look.isHeld(), SOON).toBe(true);
+    const second = shop.refunds.create(me, payment.id, { amount: '1' });
+    await expect.poll(() => asked.length, SOON).toBe(2);
+    look.release();
+    await asking;
+    expect(asked).toHaveLength(2);
+    asked[1]?.decide();
+    expect(await second).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('does not ask again for a retry whose earlier request may still be asking', async () => {
+    const { shop, me, payment, asked } = await open();
+    const first = shop.refunds.create(me, payment.id, { amount: '10' });
+    await expect.poll(() => asked.length, SOON).toBe(1);
+    const [refund] = await store.refunds.ofPayment(payment.clientId, payment.id);
+    const request = { clientId: me.clientId, key: 'key', fingerprint: 'print' };
+    const retry = createClaim(request, { result: { payment, refund } });
+    expect(await withClaim(retry, () => shop.refunds.create(me, payment.id, { amount: '10' }))).toEqual(refund);
+    expect(asked).toHaveLength(1);
+    asked[0]?.decide();
+    expect(await first).toMatchObject({ id: refund?.id, status: 'SUCCEEDED' });
   });
 });

@@ -158,6 +158,7 @@ export function makeRefund(refund: Partial<Refund> & { readonly clientId: string
     status: 'PENDING',
     providerReference: null,
     failureCode: null,
+    askedAt: null,
     createdAt: NOW,
     updatedAt: NOW,
     ...refund,

@@ -88,6 +88,11 @@ export type ProviderNotice = {
     | undefined;
 };
 
+/** The provider tells no more how a payment stands that is so old; what was done is done all the same. */
+export class PastTellingError extends Error {
+  override readonly name = 'PastTellingError';
+}
+
 /** The notice is forged, too old or not to be read. The message says which. */
 export class NoticeError extends Error {
   override readonly name = 'NoticeError';
@@ -134,14 +139,17 @@ export type PaymentProvider = {
   readonly banks: (method: PaymentMethod) => readonly Bank[];
   /** Whether money that was paid by the method can be given back through the provider. */
   readonly canRefund: (method: PaymentMethod) => boolean;
-  /** Refunds of one payment are asked for one after the other: the provider cannot tell one from another. */
+  /**
+   * Refunds of one payment are asked for one after the other, and again only once a call whose answer was lost is surely
+   * over: the provider cannot tell one from another.
+   */
   readonly refundsInOrder?: boolean;
   /** Why the provider cannot take the payment, by its amount or currency: undefined when it can. */
   readonly refusal: (payment: Pick<Payment, 'amount' | 'currency' | 'method'>) => string | undefined;
 
   /** Begins to collect, at most once for each payment: doing it again tells how it stands. */
   readonly begin: (asked: ProviderPayment) => Promise<ProviderReport>;
-  /** How a payment that has a reference stands. */
+  /** How a payment that has a reference stands. Rejects with a PastTellingError once the provider does not tell any more. */
   readonly look: (asked: ProviderPayment) => Promise<ProviderReport>;
   /** The payer came back: what the provider needs to hear of it, and how the payment stands then. */
   readonly resume: (asked: ProviderPayment, returned: ReturnParameters) => Promise<ProviderReport>;
@@ -150,7 +158,10 @@ export type PaymentProvider = {
    * tells that instead; PENDING where the provider can neither stop it nor say.
    */
   readonly cancel: (asked: ProviderPayment) => Promise<ProviderReport>;
-  /** Gives money back. `refundedBefore`: the sum of the payment's refunds that went through so far. */
+  /**
+   * Gives money back. `refundedBefore`: the sum of the payment's refunds that went through so far. `askedAt`: of a refund
+   * that was asked for before, and may have been made, where refunds go in order.
+   */
   readonly refund: (
     asked: ProviderPayment,
     refund: Refund & { readonly refundedBefore: Amount },

@@ -24,6 +24,11 @@ export type RefundReads = {
 
 export type RefundWrites = RefundReads & {
   insert(refund: Refund): Promise<void>;
+  /**
+   * Takes a PENDING refund that nobody asked for since `notSince`, so that of several at once one alone does: false for
+   * the others, and for one that is decided.
+   */
+  claim(clientId: string, id: string, times: { readonly now: number; readonly notSince: number }): Promise<boolean>;
   /** Writes while the refund is PENDING, and that one FAILED after all; the row as written, else undefined. */
   decide(
     clientId: string,

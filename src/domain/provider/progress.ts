@@ -14,7 +14,7 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
   if (result.status === 'PENDING') return whilePending(result, payment, now);
   const stages = stagesBetween(payment.status, result.status);
   if (stages.length === 0) return unchanged(result, payment, now);
-  // A result may skip stages, and what comes late is RECEIVED whatever the provider calls it.
+  // A result may skip stages, and funds that come late are RECEIVED whatever the provider calls it.
   const status = stages.at(-1) ?? result.status;
   const decided = {
     status,
@@ -29,7 +29,10 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
     ...(stages.includes('RECEIVED') && { receivedAt: now }),
   };
   const { askAt = Number.POSITIVE_INFINITY } = result.status === 'FAILED' ? result : {};
-  return { stages, change: { ...decided, nextAskAt: nextAskAt({ ...payment, ...decided }, now, { askAt }) } };
+  // Of its refunds, one may be without an answer yet: that is asked for when the payment is asked about.
+  const forRefunds = payment.refundedAmount === '0' ? null : payment.nextAskAt;
+  const again = nextAskAt({ ...payment, ...decided }, now, { askAt }) ?? forRefunds;
+  return { stages, change: { ...decided, nextAskAt: again } };
 }
 
 function whilePending(
@@ -38,8 +41,11 @@ function whilePending(
   now: number,
 ): Progress | undefined {
   if (payment.status !== 'CREATED') return undefined;
-  const told = {
-    providerReference: reference ?? payment.providerReference,
+  const known = payment.providerReference;
+  // Where two began it at once, its payer is led to the page of whoever was first written down.
+  const isOther = known !== null && reference !== null && reference !== known;
+  const told = !isOther && {
+    providerReference: reference ?? known,
     nextStep: nextStep ?? payment.nextStep,
     expiresAt: expiresAt ?? payment.expiresAt,
   };

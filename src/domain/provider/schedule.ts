@@ -16,6 +16,9 @@ const GRACE_MS = 3_600_000;
 const DOUBT_MS = 30 * 86_400_000;
 const DOUBT_PAUSE_MS = 6 * 3_600_000;
 
+/** How often a provider that does not answer is asked about a payment that is decided: what a notice told is in doubt. */
+const MOST_UNANSWERED = DOUBT_MS / LONGEST_PAUSE_MS;
+
 /** The failure code of a payment that was given up without the provider's word. */
 export const NO_ANSWER = 'no_answer';
 /** The failure code of a payment that its client or its payer gave up. */
@@ -38,8 +41,8 @@ export function letGoAt(payment: Waiting): number {
 
 /**
  * When to ask the provider again: after pauses that double from 15 s up to an hour, at its end at the latest, and at
- * `askAt` when the provider said so. Null when there is nothing to ask. `unanswered` when it was asked just now about a
- * payment that had FAILED, and did not answer.
+ * `askAt` when the provider said so. Null when there is nothing to ask. `unanswered` when it was asked just now and did
+ * not answer.
  */
 export function nextAskAt(
   payment: Waiting,
@@ -57,7 +60,9 @@ export function nextAskAt(
     return Number.isFinite(askAt) ? askAt : null;
   }
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(askCount, 20), LONGEST_PAUSE_MS);
-  if (!isUnderWay(status)) return refundsPending ? now + pause : null;
+  if (!isUnderWay(status)) {
+    return refundsPending || (unanswered && askCount < MOST_UNANSWERED) ? now + pause : null;
+  }
   const end = endsAt(payment);
   const atEnd = end > now ? end : Number.POSITIVE_INFINITY;
   return Math.min(now + pause, atEnd, Math.max(askAt, now + SHORTEST_PAUSE_MS));

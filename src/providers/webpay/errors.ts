@@ -1,3 +1,5 @@
+import { PastTellingError } from '../../domain/provider/port.ts';
+
 /** Webpay refused a call: it has answered, and nothing was done. */
 export class WebpayRefusal extends Error {
   override readonly name = 'WebpayRefusal';
@@ -7,6 +9,9 @@ export class WebpayRefusal extends Error {
 export class WebpayAccountRefusal extends Error {
   override readonly name = 'WebpayAccountRefusal';
 }
+
+/** What Webpay answers, with 422, to who asks how a transaction stands that is older than 7 days, by the lists in its SDKs. */
+const PAST_TELLING = /max time \(7 days\)/;
 
 /** A call to Webpay failed, and nobody knows whether it was done. */
 class WebpayCallError extends Error {
@@ -23,6 +28,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['400', '404', '409', '422']);
 export function callError(error: unknown): Error {
   const text = error instanceof Error ? error.message : '';
   const [, status] = /status code (\d{3})/.exec(text) ?? [];
+  if (PAST_TELLING.test(text)) return new PastTellingError('Webpay does not tell any more how it stands, after 7 days');
   if (status !== undefined && REFUSALS.has(status)) return new WebpayRefusal(`Webpay answered ${status}`);
   if (status === '401' || status === '403') return new WebpayAccountRefusal(`Webpay answered ${status}`);
   if (status !== undefined) return new WebpayCallError(`Webpay answered ${status}`);

@@ -1,6 +1,6 @@
 import { parseAmount } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
-import type { PaymentProvider, RefundResult } from '../../domain/provider/port.ts';
+import { PastTellingError, type PaymentProvider, type RefundResult } from '../../domain/provider/port.ts';
 import { toPesos } from './amounts.ts';
 import type { WebpayClient, WebpayTransaction } from './client.ts';
 import { WebpayRefusal } from './errors.ts';
@@ -11,15 +11,22 @@ type Asked = Parameters<PaymentProvider['refund']>[1];
  * Gives money back, once. Webpay knows no idempotency key, so what it has given back so far is read first: when that is
  * the refunds that we know of and this one, it was made before and its answer was lost. Refunds of a payment are asked for
  * one after the other (`refundsInOrder`), so that there is at most one of which that can be true. Any other sum was given
- * back at Webpay itself; nothing is made then, as nobody can tell whether this one is part of it.
+ * back at Webpay itself; nothing is made then, as nobody can tell whether this one is part of it. After a week Webpay does
+ * not tell: a refund is made then unless it was asked for before. One that was may have been made, and stays undecided.
  */
 export async function refundOnce(client: WebpayClient, payment: Payment, asked: Asked): Promise<RefundResult> {
   const token = payment.providerReference ?? '';
   const succeeded = { status: 'SUCCEEDED', reference: `${token.slice(0, 16)}.${asked.id}`, failureCode: null } as const;
-  const returned = parseAmount(returnedAmount(await client.status(token)), 0);
-  const before = parseAmount(asked.refundedBefore, 0);
-  if (returned === before + parseAmount(asked.amount, 0)) return succeeded;
-  if (returned !== before) return failed('refunded_elsewhere');
+  const transaction = await client.status(token).catch((error: unknown) => {
+    if (error instanceof PastTellingError && asked.askedAt === null) return undefined;
+    throw error;
+  });
+  if (transaction !== undefined) {
+    const returned = parseAmount(returnedAmount(transaction), 0);
+    const before = parseAmount(asked.refundedBefore, 0);
+    if (returned === before + parseAmount(asked.amount, 0)) return succeeded;
+    if (returned !== before) return failed('refunded_elsewhere');
+  }
   try {
     const { type, response_code: code } = await client.refund(token, toPesos(asked.amount));
     return type === 'REVERSED' || code == null || code === 0 ? succeeded : failed(`webpay_${code}`);
@@ -36,5 +43,7 @@ function failed(failureCode: string): RefundResult {
 /** How much of the transaction went back, in whole pesos. */
 export function returnedAmount({ status, amount, balance }: WebpayTransaction): string {
   if (status === 'REVERSED' || status === 'NULLIFIED') return String(amount);
-  return status === 'PARTIALLY_NULLIFIED' && balance != null ? String(amount - balance) : '0';
+  if (status !== 'PARTIALLY_NULLIFIED') return '0';
+  if (balance == null) throw new Error('Webpay says that a part went back, and not how much');
+  return String(amount - balance);
 }

@@ -122,16 +122,23 @@ const PAID: ReadonlySet<string> = new Set(['AUTHORIZED', 'CAPTURED', 'REVERSED',
 function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderResult {
   const reference = referenceOf(payment);
   const { status, amount, buy_order: buyOrder, response_code: code, authorization_code: authorization } = transaction;
+  if (buyOrder !== buyOrderOf(payment)) throw otherThanOurs(payment);
   if (status === 'INITIALIZED') {
     return { status: 'PENDING', reference, nextStep: payment.nextStep, expiresAt: payment.expiresAt };
   }
-  if (!PAID.has(status) || code !== 0) return failed(payment, code === -2 ? 'expired_card' : 'refused');
+  // What says neither that it was paid nor that it was refused is no answer: it may have been paid.
+  if (status !== 'FAILED' && (!PAID.has(status) || code == null)) {
+    throw new Error(`Webpay says neither that ${payment.id} was paid nor that it was refused`);
+  }
+  if (status === 'FAILED' || code !== 0) return failed(payment, code === -2 ? 'expired_card' : 'refused');
   // Webpay gives back what nobody committed. Of a payment that was received, a refund has the same status.
   if (GIVEN_BACK.has(status) && payment.receivedAt === null) return failed(payment, 'reversed');
-  if (buyOrder !== buyOrderOf(payment) || amount !== toPesos(payment.amount)) {
-    throw new Error(`Webpay says that ${payment.id} was paid with another amount or order`);
-  }
+  if (amount !== toPesos(payment.amount)) throw otherThanOurs(payment);
   return { status: 'RECEIVED', reference, ...(authorization != null && { transactionId: authorization }) };
+}
+
+function otherThanOurs({ id }: Payment): Error {
+  return new Error(`Webpay speaks of another amount or order than that of ${id}`);
 }
 
 const GIVEN_BACK: ReadonlySet<string> = new Set(['REVERSED', 'NULLIFIED']);

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/id.ts';
 import { isUnderWay, type Payment } from '../../domain/payment.ts';
 import type { Store, StoreWrites } from '../../domain/ports.ts';
 import {
+  PastTellingError,
   type PaymentProvider,
   PROVIDER_TIMEOUT_MS,
   type ProviderPayment,
@@ -9,14 +10,13 @@ import {
   type ReturnParameters,
 } from '../../domain/provider/port.ts';
 import { CANCELED, EXPIRED, endsAt, letGoAt, NO_ANSWER, nextAskAt } from '../../domain/provider/schedule.ts';
-import { type Refund, succeededAmount } from '../../domain/refund.ts';
 import { createLanes } from '../../lib/lanes.ts';
 import type { RandomBytes } from '../../lib/random.ts';
 import { withTimeout } from '../../lib/timeout.ts';
 import { findDueClients } from '../due-clients.ts';
 import type { ProviderAccountService, Providers } from '../provider-account.ts';
 import { applyReport } from './payment-report.ts';
-import { recordRefundResult } from './refund-record.ts';
+import { createRefunding } from './refunding.ts';
 
 /** How long a payment that is being asked about is left to whoever asks: longer than a few calls may take. */
 const HELD_MS = 4 * PROVIDER_TIMEOUT_MS;
@@ -57,6 +57,7 @@ export function createCollection(
     perLane: PER_CLIENT,
     total: TOTAL,
   });
+  const refunding = createRefunding({ store, clock, random, providers, callProvider, onCollectError });
 
   /**
    * Asks the provider to collect a new payment. Never rejects: the payment is made, and if nobody could be asked or
@@ -91,13 +92,7 @@ export function createCollection(
   async function ask(payment: Payment): Promise<void> {
     const isOver = payment.status === 'FAILED' || (isUnderWay(payment.status) && clock() >= endsAt(payment));
     const current = (await attempt(payment, isOver ? stopCollecting : readReport)) ?? (await letGo(payment));
-    const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
-    const pending = refunds.filter(({ status }) => status === 'PENDING');
-    for (const refund of pending) {
-      if (refund.providerReference !== null) continue;
-      const told = await askToRefund(current, refund);
-      if (told === undefined && providers[payment.provider].refundsInOrder === true) break;
-    }
+    await refunding.askForPending(current);
     if (!isUnderWay(current.status)) await scheduleRefunds(payment);
   }
 
@@ -127,18 +122,28 @@ export function createCollection(
   ): Promise<Payment | undefined> {
     const provider = providers[payment.provider];
     try {
-      stopping.signal.throwIfAborted();
-      const report = await withTimeout(
-        prepare(payment).then((asked) => call(provider, asked)),
-        PROVIDER_TIMEOUT_MS,
-        stopping.signal,
-      );
+      const report = await callProvider(payment, (asked) => call(provider, asked));
       const context = { now: clock(), random, canRefund: provider.canRefund(payment.method) };
       return await store.transaction((tx) => applyReport(tx, payment, report, context), payment.clientId);
     } catch (error) {
+      if (error instanceof PastTellingError && !isUnderWay(payment.status)) return stopAsking(payment);
       onCollectError(error);
       return undefined;
     }
+  }
+
+  /** The provider tells no more of a payment that is decided: that stays as it is. */
+  async function stopAsking(payment: Payment): Promise<Payment> {
+    const { clientId, id, status, updatedAt } = payment;
+    const change = { nextAskAt: null, updatedAt };
+    const guard = { statuses: [status] } as const;
+    return (await store.transaction((tx) => tx.payments.set(clientId, id, guard, change), clientId)) ?? payment;
+  }
+
+  /** Rejects when the provider does not answer in time, and when the process stops meanwhile. */
+  async function callProvider<T>(payment: Payment, call: (asked: ProviderPayment) => Promise<T>): Promise<T> {
+    stopping.signal.throwIfAborted();
+    return withTimeout(prepare(payment).then(call), PROVIDER_TIMEOUT_MS, stopping.signal);
   }
 
   async function prepare(payment: Payment): Promise<ProviderPayment> {
@@ -190,39 +195,6 @@ export function createCollection(
     }, clientId);
   }
 
-  /**
-   * Asks the provider for a refund that was just made. Where refunds go in order and another one is undecided, neither of
-   * two that were made at once is asked for here: `ask` does it, one after the other, being alone with the payment.
-   */
-  async function refundOnce(payment: Payment, refund: Refund): Promise<Payment | undefined> {
-    if (providers[payment.provider].refundsInOrder === true) {
-      const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
-      if (refunds.some(({ id, status }) => id !== refund.id && status === 'PENDING')) return undefined;
-    }
-    return askToRefund(payment, refund);
-  }
-
-  /** Asks the provider to give the money back. Undefined when it did not answer: it is asked again later. */
-  async function askToRefund(payment: Payment, refund: Refund): Promise<Payment | undefined> {
-    const { clientId, currency } = payment;
-    const provider = providers[payment.provider];
-    try {
-      stopping.signal.throwIfAborted();
-      const others = (await store.refunds.ofPayment(clientId, payment.id)).filter(({ id }) => id !== refund.id);
-      const refundedBefore = succeededAmount(currency, others);
-      const told = await withTimeout(
-        prepare(payment).then((asked) => provider.refund(asked, { ...refund, refundedBefore })),
-        PROVIDER_TIMEOUT_MS,
-        stopping.signal,
-      );
-      const context = { now: clock(), random };
-      return await store.transaction((tx) => recordRefundResult(tx, payment, refund, told, context), clientId);
-    } catch (error) {
-      onCollectError(error);
-      return undefined;
-    }
-  }
-
   /** Begins to ask about everything that is due, and does not wait for the answers. */
   async function wakeDue(now: number): Promise<void> {
     for (const clientId of await findDueClients(store.payments.clientsToAskFor, now)) lanes.wake(clientId);
@@ -239,5 +211,15 @@ export function createCollection(
     clearTimeout(grace);
   }
 
-  return { begin, resume, hear, cancel, refundOnce, wakeDue, wake: lanes.wake, idle: lanes.idle, stop };
+  return {
+    begin,
+    resume,
+    hear,
+    cancel,
+    refundOnce: refunding.refundOnce,
+    wakeDue,
+    wake: lanes.wake,
+    idle: lanes.idle,
+    stop,
+  };
 }

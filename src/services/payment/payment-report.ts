@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../domain/errors.ts';
 import { createId } from '../../domain/id.ts';
-import { isUnderWay, type LateOutcome, type Payment } from '../../domain/payment.ts';
+import { isUnderWay, type LateOutcome, type Payment, type PaymentChange } from '../../domain/payment.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
 import type { ProviderReport, ProviderResult } from '../../domain/provider/port.ts';
 import { progressBy } from '../../domain/provider/progress.ts';
@@ -48,8 +48,7 @@ async function applyResult(
     if (progress === undefined) return payment;
     const written = await tx.payments.set(clientId, id, { statuses: [payment.status] }, progress.change);
     if (written === undefined) continue;
-    if (payment.status === 'FAILED' && written.status !== 'FAILED')
-      return receiveLate(tx, written, { ...context, result });
+    if (payment.status === 'FAILED' && written.status !== 'FAILED') return receiveLate(tx, written, context);
     const link = isUnderWay(written.status) || !isUnderWay(payment.status) ? undefined : await finalize(tx, written);
     for (const stage of progress.stages) await recordPaymentEvent(tx, written, stage, context);
     if (link !== undefined) await recordConclusion(tx, link, written, context);
@@ -59,38 +58,33 @@ async function applyResult(
 }
 
 /**
- * Money came for a payment that had FAILED and holds its link no more. The link takes it if it still can; else it goes
- * back to the payer, or is held for its client to decide where the rail cannot give it back. What goes back before the
- * provider has its funds was never received, in its books or ours.
+ * Money came for a payment that had FAILED and holds its link no more. The link takes it if it still can: at once when the
+ * funds are there, else it waits for them as before. What it cannot take goes back to the payer, or is held for its client
+ * to decide where the rail cannot give it back. What goes back before the provider has its funds was never received, in
+ * its books or ours.
  */
-async function receiveLate(
-  tx: StoreWrites,
-  payment: Payment,
-  { result, ...context }: ReportContext & { readonly result: ProviderResult },
-): Promise<Payment> {
+async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportContext): Promise<Payment> {
   const { clientId, id, paymentLinkId, checkoutSessionId, status } = payment;
   const { now, canRefund } = context;
-  const link = await tx.paymentLinks.acceptLate(clientId, paymentLinkId, now);
+  const isAwaited = isUnderWay(status);
+  const take = isAwaited ? tx.paymentLinks.reserve : tx.paymentLinks.acceptLate;
+  const link = await take(clientId, paymentLinkId, now);
   const lateOutcome: LateOutcome = link !== undefined ? 'ACCEPTED' : canRefund ? 'REFUNDING' : 'HELD';
-  const isReturned = lateOutcome === 'REFUNDING' && result.status === 'CAPTURED';
-  const change = {
+  const change: PaymentChange = {
     lateOutcome,
     failureCode: null,
     failureMessage: null,
     updatedAt: now,
-    ...(isReturned && { receivedAt: null }),
+    ...(isAwaited && link === undefined && { status: 'RECEIVED', receivedAt: canRefund ? null : now, nextAskAt: null }),
   };
   const told = await tx.payments.set(clientId, id, { statuses: [status] }, change);
   if (told === undefined) throw new Error(`payment ${id} was changed while its row was locked`);
   await recordPaymentEvent(tx, told, 'LATE', context);
   if (link === undefined) return canRefund ? refundWhole(tx, told, context) : told;
-  await tx.checkoutSessions.set(
-    clientId,
-    checkoutSessionId,
-    { now, statuses: ['FAILED'] },
-    { storedStatus: 'FINISHED', updatedAt: now },
-  );
-  await recordPaymentEvent(tx, told, 'RECEIVED', context);
+  const storedStatus = isAwaited ? 'PROCESSING_PAYMENT' : 'FINISHED';
+  const guard = { now, statuses: ['FAILED'] } as const;
+  await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, { storedStatus, updatedAt: now });
+  await recordPaymentEvent(tx, told, status, context);
   await recordConclusion(tx, link, told, { ...context, before: 'ACTIVE' });
   return told;
 }

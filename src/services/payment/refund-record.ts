@@ -41,6 +41,7 @@ export async function tryBeginRefund(
     status: 'PENDING',
     providerReference: null,
     failureCode: null,
+    askedAt: null,
     createdAt: now,
     updatedAt: now,
   };
@@ -94,12 +95,13 @@ export async function recordRefundResult(
   const decided = await tx.refunds.decide(refund.clientId, refund.id, change);
   if (decided === undefined || decided.status === 'PENDING') return payment;
   const refunds = await tx.refunds.ofPayment(refund.clientId, refund.paymentId);
-  const changed = await changePayment(tx, payment, (current) =>
+  // By its status now: of a payment whose funds came while its provider was asked, the link has counted it already.
+  const { before, changed } = await changePayment(tx, payment, (current) =>
     decided.status === 'FAILED'
       ? { ...refundedStatus(current, false, now), refundedAmount: subtractRefunded(current, refund.amount) }
       : refundedStatus(current, isWholeRefunded(current, refunds), now),
   );
-  const link = isUnderWay(payment.status) && changed.status === 'REFUNDED' ? await finalize(tx, changed) : undefined;
+  const link = isUnderWay(before.status) && changed.status === 'REFUNDED' ? await finalize(tx, changed) : undefined;
   await recordRefundEvent(tx, changed, decided, context);
   if (link !== undefined) await recordConclusion(tx, link, changed, context);
   return changed;
@@ -109,13 +111,13 @@ async function changePayment(
   tx: StoreWrites,
   { clientId, id }: Payment,
   changeOf: (current: Payment) => PaymentChange,
-): Promise<Payment> {
+): Promise<{ readonly before: Payment; readonly changed: Payment }> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const current = await tx.payments.find(clientId, id);
-    if (current === undefined) break;
-    const { status, refundedAmount } = current;
-    const written = await tx.payments.set(clientId, id, { statuses: [status], refundedAmount }, changeOf(current));
-    if (written !== undefined) return written;
+    const before = await tx.payments.find(clientId, id);
+    if (before === undefined) break;
+    const { status, refundedAmount } = before;
+    const changed = await tx.payments.set(clientId, id, { statuses: [status], refundedAmount }, changeOf(before));
+    if (changed !== undefined) return { before, changed };
   }
   throw new Error(`payment ${id} was changed by others more often than it can be`);
 }

@@ -49,6 +49,8 @@ type Traits = {
    * was ever led to the first one.
    */
   readonly findsLostBegin: boolean;
+  /** Of a payment that is older than a week, it does not tell any more how it stands. */
+  readonly tellsForAWeek?: true;
   /** The provider's time is the test's: it can be let pass. */
   readonly ownsTime: boolean;
   /** The API can be broken down. */

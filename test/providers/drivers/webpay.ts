@@ -44,6 +44,7 @@ export async function openWebpay(): Promise<Driver> {
       refundsThere: false,
       takenOnReturn: true,
       findsLostBegin: false,
+      tellsForAWeek: true,
       ownsTime: true,
       faults: true,
     },

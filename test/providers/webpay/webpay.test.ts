@@ -6,10 +6,12 @@ import { credentialFaults } from '../../../src/providers/webpay/credentials.ts';
 import { createWebpay } from '../../../src/providers/webpay/webpay.ts';
 import { makeLink, makePayment, makeSession } from '../../store/make.ts';
 import { createTestClock } from '../../support/clock.ts';
+import { listen } from '../../support/listen.ts';
 import type { Visit } from '../../support/providers/webpay/transactions.ts';
 import { startWebpay, type WebpayStandIn } from '../../support/providers/webpay/webpay.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 const clock = createTestClock();
 let standIn: WebpayStandIn;
 let provider: ReturnType<typeof createWebpay>;
@@ -177,10 +179,27 @@ test('another amount or order than ours is an error, and nothing is paid', async
   await expect(wrong({ id: 'pay_other' })).rejects.toThrow('another amount or order');
 });
 
+test.each([
+  ['no code of an answer', { response_code: null }],
+  ['a status that Webpay does not publish', { status: 'SETTLING' }],
+  ['a refusal of another order', { status: 'FAILED', response_code: -1, buy_order: 'another' }],
+  ['another order that nobody paid', { status: 'INITIALIZED', buy_order: 'another' }],
+  ['a part of the amount', { amount: 1 }],
+  ['a part that went back, and not how much', { status: 'PARTIALLY_NULLIFIED' }],
+])('nonsense is neither paid nor refused: %s', async (_, otherwise) => {
+  const asked = await begun();
+  const sound = { status: 'AUTHORIZED', amount: 1190, buy_order: asked.payment.id.slice(4), response_code: 0 };
+  const confused = await listen(() => Response.json({ ...sound, ...otherwise }));
+  const { look, cancel } = createWebpay({ clock, endpoint: confused.url, timeoutMs: 2_000 });
+  await expect(look(asked)).rejects.toThrow('Webpay');
+  await expect(cancel(asked)).rejects.toThrow('Webpay');
+  await confused.close();
+});
+
 describe('refunds', () => {
-  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0') {
+  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0', askedAt: number | null = null) {
     const { payment } = asked;
-    const times = { createdAt: clock(), updatedAt: clock() };
+    const times = { createdAt: clock(), updatedAt: clock(), askedAt };
     return provider.refund(asked, {
       ...{ clientId: 'client', id: 'ref_1', paymentId: payment.id, amount, currency: 'CLP', reason: null },
       ...{ origin: 'CLIENT', status: 'PENDING', providerReference: null, failureCode: null, ...times, refundedBefore },
@@ -202,7 +221,7 @@ describe('refunds', () => {
 
   test.each([
     ['all, on the day', 0, 'REVERSED'],
-    ['all, later', 2 * 24 * 60 * MINUTE_MS, 'NULLIFIED'],
+    ['all, later', 2 * DAY_MS, 'NULLIFIED'],
   ])('%s', async (_, after, status) => {
     const asked = await paid();
     clock.advance(after);
@@ -219,6 +238,17 @@ describe('refunds', () => {
     standIn.repair();
     expect(await refund(asked, amount)).toEqual(succeeded);
     expect(returned(asked)).toBe(Number(amount));
+  });
+
+  test('after a week Webpay does not tell how the payment stands: it is given back, and never asked for twice', async () => {
+    const asked = await paid();
+    clock.advance(8 * DAY_MS);
+    expect(await refund(asked, '190')).toEqual(succeeded);
+    standIn.breakDown('loses answers', ['POST']);
+    await expect(refund(asked, '100', '190')).rejects.toMatchObject({ name: 'WebpayCallError' });
+    standIn.repair();
+    await expect(refund(asked, '100', '190', clock())).rejects.toThrow('does not tell any more');
+    expect(returned(asked)).toBe(290);
   });
 
   test('a second one of the same amount is another one', async () => {

@@ -78,6 +78,23 @@ export function providerContract(given: () => Subject): void {
     expect(await decide(succeeded)).toBeUndefined();
   });
 
+  test('a PENDING refund is claimed by one of several, and again only when its time is over', async () => {
+    const { store } = given();
+    const clientId = unique('client');
+    const refund = makeRefund({ clientId });
+    await store.transaction((tx) => tx.refunds.insert(refund), clientId);
+    const claim = (now: number, of = clientId) =>
+      store.transaction((tx) => tx.refunds.claim(of, refund.id, { now, notSince: now - 100 }), of);
+    expect(await claim(NOW, unique('stranger'))).toBe(false);
+    const both = await Promise.all([claim(NOW), claim(NOW)]);
+    expect(both.toSorted()).toEqual([false, true]);
+    expect(await store.refunds.find(clientId, refund.id)).toEqual({ ...refund, askedAt: NOW });
+    expect([await claim(NOW + 99), await claim(NOW + 100)]).toEqual([false, true]);
+    const change = { status: 'SUCCEEDED', providerReference: 're_1', failureCode: null, updatedAt: NOW + 101 } as const;
+    await store.transaction((tx) => tx.refunds.decide(clientId, refund.id, change), clientId);
+    expect(await claim(NOW + 500)).toBe(false);
+  });
+
   test('a dispute is recorded once, and its status is written when it is another', async () => {
     const { store } = given();
     const clientId = unique('client');

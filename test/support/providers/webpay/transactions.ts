@@ -50,6 +50,13 @@ export function createTransactions(clock: () => number) {
     return transaction;
   }
 
+  /** How it stands, for those that ask within a week; the words are Webpay's. */
+  function status(token: string): Transaction {
+    const transaction = find(token);
+    if (clock() <= transaction.createdAt + 7 * DAY_MS) return transaction;
+    throw new WebpayFault(422, "The transactions's date has passed max time (7 days) to recover the status");
+  }
+
   function isLate({ status, visit }: Transaction): boolean {
     return status === 'INITIALIZED' && visit?.kind === 'APPROVED' && clock() >= visit.at + COMMIT_WITHIN_MS;
   }
@@ -134,7 +141,7 @@ export function createTransactions(clock: () => number) {
 
   const ofOrder = (buyOrder: string) => [...byToken.keys()].map(find).filter((made) => made.buyOrder === buyOrder);
 
-  return { find, create, visit, commit, refund, ofOrder };
+  return { find, status, create, visit, commit, refund, ofOrder };
 }
 
 /** A transaction as commit and status answer it. */

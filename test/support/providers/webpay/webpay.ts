@@ -39,7 +39,7 @@ export async function startWebpay({
       return { token: made.token, url: `${server.url}${PAGE}` };
     }
     if (token !== undefined && action === undefined && method === 'PUT') return toAnswer(transactions.commit(token));
-    if (token !== undefined && action === undefined && method === 'GET') return toAnswer(transactions.find(token));
+    if (token !== undefined && action === undefined && method === 'GET') return toAnswer(transactions.status(token));
     if (token !== undefined && action === 'refunds' && method === 'POST')
       return transactions.refund(token, body.amount);
     throw new WebpayFault(404, 'There is nothing at this address');

@@ -1,0 +1,77 @@
+import type { Clock } from '../../domain/id.ts';
+import type { Payment } from '../../domain/payment.ts';
+import type { Store } from '../../domain/ports.ts';
+import type { ProviderPayment } from '../../domain/provider/port.ts';
+import { type Refund, succeededAmount } from '../../domain/refund.ts';
+import type { RandomBytes } from '../../lib/random.ts';
+import type { Providers } from '../provider-account.ts';
+import { recordRefundResult } from './refund-record.ts';
+
+/** A provider that cannot tell refunds apart has surely done by then what it was asked for, or will never do it. */
+const REFUND_DOUBT_MS = 60_000;
+
+type Deps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly providers: Providers;
+  readonly callProvider: <T>(payment: Payment, call: (asked: ProviderPayment) => Promise<T>) => Promise<T>;
+  readonly onCollectError: (error: unknown) => void;
+};
+
+/** Asks providers to give money back that is reserved already, and writes down what they say. */
+export function createRefunding({ store, clock, random, providers, callProvider, onCollectError }: Deps) {
+  const goInOrder = ({ provider }: Payment) => providers[provider].refundsInOrder === true;
+
+  /**
+   * Asks the provider for a refund. Where refunds go in order and another one is undecided, neither of two that were made
+   * at once is asked for here: `askForPending` does it, one after the other.
+   */
+  async function refundOnce(payment: Payment, { id }: Refund): Promise<Payment | undefined> {
+    const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
+    const pending = refunds.filter(({ status }) => status === 'PENDING');
+    const refund = pending.find((one) => one.id === id);
+    if (refund === undefined) return undefined;
+    if (goInOrder(payment) && (pending.length > 1 || !(await claim(refund)))) return undefined;
+    return ask(payment, refund);
+  }
+
+  /** Asks for those refunds of the payment that its provider has not answered to. */
+  async function askForPending(payment: Payment): Promise<void> {
+    const inOrder = goInOrder(payment);
+    const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
+    for (const refund of refunds) {
+      if (refund.status !== 'PENDING' || refund.providerReference !== null) continue;
+      if (inOrder && !(await claim(refund))) break;
+      const told = await ask(payment, refund);
+      if (told === undefined && inOrder) break;
+    }
+  }
+
+  /** False while somebody else may be asking for the refund, or the provider be at it still though its answer was lost. */
+  function claim({ clientId, id }: Refund): Promise<boolean> {
+    const now = clock();
+    return store.transaction(
+      (tx) => tx.refunds.claim(clientId, id, { now, notSince: now - REFUND_DOUBT_MS }),
+      clientId,
+    );
+  }
+
+  /** Undefined when the provider did not answer: it is asked again later. */
+  async function ask(payment: Payment, refund: Refund): Promise<Payment | undefined> {
+    const { clientId, currency } = payment;
+    try {
+      const others = (await store.refunds.ofPayment(clientId, payment.id)).filter(({ id }) => id !== refund.id);
+      const refundedBefore = succeededAmount(currency, others);
+      const { refund: give } = providers[payment.provider];
+      const told = await callProvider(payment, (asked) => give(asked, { ...refund, refundedBefore }));
+      const context = { now: clock(), random };
+      return await store.transaction((tx) => recordRefundResult(tx, payment, refund, told, context), clientId);
+    } catch (error) {
+      onCollectError(error);
+      return undefined;
+    }
+  }
+
+  return { refundOnce, askForPending };
+}
