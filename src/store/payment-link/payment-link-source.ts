@@ -1,14 +1,12 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Direction } from '../../domain/page.ts';
-import { idColumn, type LinkPlan } from '../payment-link-filter.ts';
+import { idColumn, type LinkPlan, type SearchPlan } from '../payment-link-filter.ts';
 import { allOf, type Condition, shapeOf, type Values, valuesOf } from '../sql/condition.ts';
 import type { Dialect } from '../sql/database.ts';
 import type { Param } from '../sql/statement.ts';
 import { inAnyPartition, inPartition, type StatusPartition, shapeOfPartitions } from '../sql/status.ts';
 import { wordConditions } from './link-search.ts';
 
-/** So many links are looked at before the index of words is: under a millisecond, and 50 of what one in 80 has. */
-const NEWEST = 4_000;
 /** After every id. */
 const AFTER_IDS = sql.lit('~');
 
@@ -37,7 +35,7 @@ export function linkSources(dialect: Dialect) {
   function leadOf({ lead, terms }: LinkPlan, param: Param<Values>): RawBuilder<SqlBool> {
     return terms === undefined
       ? sql`${sql.ref(`${lead}.client_id`)} = ${param('clientId')}`
-      : dialect.searchIndex.matches(param('search'), param('clientId'));
+      : dialect.searchIndex.matches(param, terms);
   }
 
   function sourceOf(
@@ -82,11 +80,17 @@ export function linkSources(dialect: Dialect) {
     const order = sql`order by ${id} ${sql.raw(direction)}`;
     const ofClient = sql<SqlBool>`link_searches.client_id = ${param('clientId')}`;
     const inWindow = sql.join([ofClient, ...plan.ends.map(({ build }) => build(param))], sql` and `);
-    const last = sql`(select ${id} from link_searches where ${inWindow} ${order} limit 1 offset ${sql.lit(NEWEST)})`;
+    const last = sql`(select ${id} from link_searches where ${inWindow} ${order} limit 1 offset ${sql.lit(dialect.searchIndex.newestFirst)})`;
     const among =
       direction === 'desc' ? sql`${id} >= coalesce(${last}, '')` : sql`${id} <= coalesce(${last}, ${AFTER_IDS})`;
     const led = sql<SqlBool>`${ofClient} and ${among} and ${allOf(wordsOf(plan), param)}`;
     return sql`select ${id} as id ${from(plan, plan.partitions, { param, led })} ${order} limit ${param('limit')}`;
+  }
+
+  /** The ids of the first links that the index of words has, which leads the plan. */
+  function first(plan: SearchPlan, direction: Direction, param: Param<Values>): RawBuilder<unknown> {
+    const rows = (led: RawBuilder<SqlBool>) => from(plan, plan.partitions, { param, led });
+    return dialect.searchIndex.first(rows, { terms: plan.terms, direction }, param);
   }
 
   function wordsOf({ terms }: LinkPlan): Condition[] {
@@ -101,11 +105,11 @@ export function linkSources(dialect: Dialect) {
 
   function valuesFor(plan: LinkPlan, clientId: string, others: Values): Values {
     const { terms, conditions } = plan;
-    const search = terms === undefined ? {} : { search: dialect.searchIndex.query(clientId, terms) };
+    const search = terms === undefined ? {} : dialect.searchIndex.query(clientId, terms);
     return { ...valuesOf(conditions), ...valuesOf(wordsOf(plan)), ...search, clientId, ...others };
   }
 
-  return { from, partsOf, newest, valuesFor };
+  return { from, partsOf, newest, first, valuesFor };
 }
 
 /** Statements of plans with one shape differ in values alone. */
