@@ -27,8 +27,7 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
     const columns = plan.key === undefined ? ['id'] : [plan.key, 'id'];
     return lists(shape, (param) => {
       const selects = partsOf(plan).map((partitions) => {
-        const id = plan.terms === undefined ? sql.ref(idColumn(plan.lead)) : dialect.searchIndex.id;
-        const selected = [sql`${id} as id`];
+        const selected = [sql`${sql.ref(idColumn(plan.lead))} as id`];
         if (!byKeys) selected.push(...OTHER_COLUMNS.map((column) => sql.ref(column)));
         if (plan.key === 'total_amount') selected.push(sql.ref('payment_links.total_amount'));
         if (plan.key === 'expires_at' && byKeys) selected.push(sql.ref('payment_links.expires_at'));

@@ -26,6 +26,7 @@ import * as eventsByType from '../../db/migrations/0101_events_by_type.ts';
 import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
 import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
 import * as linkSearchTerms from '../../db/migrations/0122_link_search_terms.ts';
+import * as linkSearchesByTime from '../../db/migrations/0123_link_searches_by_time.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
 import type { Database } from './sql/database.ts';
@@ -62,6 +63,7 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0110_webhook_endpoints': webhookEndpoints,
   '0111_link_sequences': linkSequences,
   '0122_link_search_terms': linkSearchTerms,
+  '0123_link_searches_by_time': linkSearchesByTime,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

@@ -1,32 +1,86 @@
-import { sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import type { Direction } from '../../domain/page.ts';
 import { NEWEST_FIRST, SCOPE_END, type SearchIndex } from '../sql/search-index.ts';
+import type { Param } from '../sql/statement.ts';
 
-/** As the index `link_searches_by_word` has them: each word behind the client's id, so that clients share none. */
-const LEXEMES = sql.raw(
-  `array_to_tsvector(string_to_array(ltrim(replace(rtrim(link_searches.words), ' ', ' ' || link_searches.client_id || '${SCOPE_END}')), ' '))`,
-);
+type Values = Record<string, unknown>;
 
-const ID = sql<string>`link_searches.payment_link_id || ''`;
+/** The time in the id of a link, to some three days (2^28 ms): the first characters of all ids that have it, and those sort last. */
+const TIME = sql.raw<string>(`(substr(link_searches.payment_link_id, 4, 4) || translate(substr(
+  link_searches.payment_link_id, 8, 1), '123456789abcdefghjkmnpqrstvwxyz', '000000088888888ggggggggrrrrrrrr'))`);
 
-const matches: SearchIndex['matches'] = (param) =>
-  sql`link_searches.client_id = ${param('clientId')} and ${LEXEMES} @@ cast(${param('search')} as tsquery)`;
+/** As the index `link_searches_by_word` has them: each word behind the client's id and that time, so that clients share none. */
+const LEXEMES = sql.raw(`array_to_tsvector(string_to_array(ltrim(replace(rtrim(link_searches.words), ' ', ' ' ||
+  link_searches.client_id || '${SCOPE_END}' || substr(link_searches.payment_link_id, 4, 4) || translate(substr(
+  link_searches.payment_link_id, 8, 1), '123456789abcdefghjkmnpqrstvwxyz', '000000088888888ggggggggrrrrrrrr') ||
+  '${SCOPE_END}')), ' '))`);
+
+/** Stands for the time in the text of a query. No id and no word has it. */
+const ANY_TIME = '\u0001';
 
 /** Links by their words, in a GIN index on `link_searches`, which PostgreSQL keeps. */
 export const postgresSearchIndex: SearchIndex = {
   table: 'link_searches',
-  id: ID,
   query(clientId, { whole, prefix }) {
-    const scope = clientId + SCOPE_END;
+    const scope = clientId + SCOPE_END + ANY_TIME + SCOPE_END;
     const terms = whole.map((word) => quote(scope + word));
     if (prefix !== undefined) terms.push(`${quote(scope + prefix)}:*`);
     return { search: terms.join(' & ') };
   },
-  matches,
+  all: ({ window }, param) => ({
+    table: sql`(
+      with recursive times(link_time) as (
+        (${timeBeside(param, 'desc', window)})
+        union all select next.link_time from times
+        cross join lateral (${timeBeside(param, 'desc', sql`${window} and ${beyond('desc', sql`times.link_time`)}`)}) as next(link_time))
+      select link_time from times) as times
+      cross join lateral (${ofTime(param, sql`times.link_time`)}) as link_searches`,
+  }),
   newestFirst: NEWEST_FIRST,
-  first: (rows, { terms, direction }, param) =>
-    sql`select ${ID} as id ${rows(matches(param, terms))} order by id ${sql.raw(direction)} limit ${param('limit')}`,
+  /**
+   * One time after the other, until there are as many as wanted: what is behind those costs nothing. (Without its `offset`,
+   * PostgreSQL would look for the ids of a time once for each place that names them.)
+   */
+  first(rows, { direction, window }, param) {
+    const order = sql.raw(direction);
+    const limit = param('limit');
+    const inOrder = sql`(${ofTime(param, sql`next.link_time`)} order by payment_link_id ${order}) as link_searches`;
+    const step = (count: RawBuilder<unknown>, from: RawBuilder<unknown>, where: RawBuilder<unknown>) => sql`
+      select next.link_time, ${count} + cardinality(found.ids), found.ids
+      from ${from} cross join lateral (${timeBeside(param, direction, where)}) as next(link_time)
+      cross join lateral (select array(
+        select link_searches.payment_link_id ${rows({ table: inOrder })}
+        order by link_searches.payment_link_id ${order} limit ${limit}) as ids offset 0) as found`;
+    return sql`
+      with recursive times(link_time, count, ids) as (
+        ${step(sql`0`, sql`(select) as beginning`, window)}
+        union all
+        ${step(sql`times.count`, sql`times`, sql`${window} and ${beyond(direction, sql`times.link_time`)}`)}
+        where times.count < ${limit})
+      select unnest(ids) as id from times order by id ${order} limit ${limit}`;
+  },
   contains: (text, part) => sql`strpos(${text}, ${part}) > 0`,
 };
+
+/** What has the terms and is of that time. Not the id itself, whose order would mislead to another index than that of words. */
+function ofTime(param: Param<Values>, time: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select link_searches.payment_link_id || '' as payment_link_id from link_searches
+    where link_searches.client_id = ${param('clientId')}
+      and ${LEXEMES} @@ cast(replace(${param('search')}, ${sql.lit(ANY_TIME)}, ${time}) as tsquery)`;
+}
+
+/** The time of the client's first link there, in that direction. */
+function timeBeside(param: Param<Values>, direction: Direction, where: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`select ${TIME} from link_searches where link_searches.client_id = ${param('clientId')} and ${where}
+    order by link_searches.payment_link_id ${sql.raw(direction)} limit 1`;
+}
+
+/** Whether a link is behind all of a time. */
+function beyond(direction: Direction, time: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return direction === 'desc'
+    ? sql`link_searches.payment_link_id < 'pl_' || ${time}`
+    : sql`link_searches.payment_link_id > 'pl_' || left(${time}, -1) || translate(right(${time}, 1), '08gr', '7fqz') || '~'`;
+}
 
 function quote(word: string): string {
   return `'${word.replaceAll(/['\\]/g, '$&$&')}'`;

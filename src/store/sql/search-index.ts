@@ -13,12 +13,10 @@ export const NEWEST_FIRST = 4_000;
 export type SearchIndex = {
   /** The table that leads a search; its column `payment_link_id` names what is found. */
   readonly table: 'link_searches' | 'link_search_index';
-  /** That column, where its order must not mislead to another index than that of words. */
-  readonly id: RawBuilder<string>;
-  /** The values that `matches` takes: the terms in the language of the index, texts whatever they say. */
+  /** The values that `all` and `first` take: the terms in the language of the index, texts whatever they say. */
   query(clientId: string, terms: SearchTerms): Values;
-  /** Whether a row of the table is the client's and has the terms. */
-  matches(param: Param<Values>, terms: SearchTerms): RawBuilder<SqlBool>;
+  /** All rows that are the client's and have the terms. What leads to links outside of the window may be left out. */
+  all(wanted: Wanted, param: Param<Values>): Lead;
   /** What the index is read by, if that is a number which follows the time in the link's id, up to a last time. */
   readonly numbers?: {
     readonly column: RawBuilder<unknown>;
@@ -29,12 +27,12 @@ export type SearchIndex = {
   /** How many of the newest links are compared before the index is asked, which 0 asks at once. */
   readonly newestFirst: number;
   /**
-   * The ids of the first links in the order of creation. `rows` is what follows `select` for those that it tells by what the
-   * leading rows must have; the place is `limit`.
+   * The ids of the first links of the window in the order of creation. `rows` is what follows `select` for those to which
+   * such rows lead, and which are in the window; the place is `limit`.
    */
   first(
-    rows: (led: RawBuilder<SqlBool>) => RawBuilder<unknown>,
-    wanted: { readonly terms: SearchTerms; readonly direction: Direction },
+    rows: (lead: Lead) => RawBuilder<unknown>,
+    wanted: Wanted & { readonly direction: Direction },
     param: Param<Values>,
   ): RawBuilder<unknown>;
   /** Whether a text has the part in it. */
@@ -52,6 +50,12 @@ export type SearchIndex = {
 export type NumberOfTime = (time: RawBuilder<unknown>) => RawBuilder<unknown>;
 
 type Values = Record<string, unknown>;
+
+/** Some words in a window of ids, which is told by a condition on the ids in `link_searches` or in the table of the index. */
+type Wanted = { readonly terms: SearchTerms; readonly window: RawBuilder<unknown> };
+
+/** Rows that lead to links: what stands in `from` under the name of the table, and what else they must have. */
+export type Lead = { readonly table: RawBuilder<unknown>; readonly where?: RawBuilder<SqlBool> };
 
 /** A link with its words as they are in `link_searches`. */
 type SearchEntry = { readonly clientId: string; readonly paymentLinkId: string; readonly words: string };

@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { idTime } from '../../domain/id.ts';
 import type { SearchTerms } from '../../domain/payment-link/link-search.ts';
 import type { Values } from '../sql/condition.ts';
-import { NEWEST_FIRST, SCOPE_END, type SearchIndex } from '../sql/search-index.ts';
+import { type Lead, NEWEST_FIRST, SCOPE_END, type SearchIndex } from '../sql/search-index.ts';
 import { type Param, statement } from '../sql/statement.ts';
 import type { Tables } from '../tables.ts';
 
@@ -51,7 +51,6 @@ export function sqliteSearchIndex(qb: Kysely<Tables>): SearchIndex {
 
   return {
     table: 'link_search_index',
-    id: sql.ref('link_search_index.payment_link_id'),
     query(clientId, { whole, prefix }) {
       const wholeQuery = allWords(scopeOf(clientId), whole);
       if (prefix === undefined) return { search: wholeQuery };
@@ -64,7 +63,7 @@ export function sqliteSearchIndex(qb: Kysely<Tables>): SearchIndex {
         searchEnd: begin + AFTER_WORDS,
       };
     },
-    matches: (param, terms) => matching(queryOf(param, terms)),
+    all: ({ terms }, param) => matching(queryOf(param, terms)),
     numbers: { column: NUMBER, first: firstNumber, last: lastNumber, lastTime: LAST_TIME },
     newestFirst: NEWEST_FIRST,
     first: firstRows,
@@ -120,13 +119,13 @@ const firstRows: SearchIndex['first'] = (rows, { terms, direction }, param) => {
     with found as materialized (
       select ${NUMBER} as number, ${id} ${rows(matching(query))} order by ${NUMBER} ${order} limit ${limit})
     select id from found union all select id from (
-      select ${id} ${rows(sql`${matching(sql`case when ${isFull} then ${query} else ${sql.lit(NOTHING)} end`)} and ${ofItsTime}`)}
+      select ${id} ${rows(matching(sql`case when ${isFull} then ${query} else ${sql.lit(NOTHING)} end`, ofItsTime))}
       order by ${NUMBER} ${order} limit -1)
     order by id ${order} limit ${limit}`;
 };
 
-function matching(query: RawBuilder<unknown>): RawBuilder<SqlBool> {
-  return sql`link_search_index match ${query}`;
+function matching(query: RawBuilder<unknown>, where = sql`true`): Lead {
+  return { table: sql.table('link_search_index'), where: sql<SqlBool>`${where} and link_search_index match ${query}` };
 }
 
 function allWords(scope: string, words: readonly string[]): string {

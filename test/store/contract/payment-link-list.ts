@@ -9,6 +9,7 @@ import { destinationsTo, makeLink, makeTerms, NOW, unique } from '../make.ts';
 import { listed, positionOf } from './list-oracle.ts';
 import type { Subject } from './subject.ts';
 
+const DAY = 86_400_000;
 const TOTALS = ['9', '1000', '200', '10.5', '99999999999999999999', '9007199254740993', '9007199254740992', '0'];
 /** Ends of ids that people and bytes put in another order. */
 const ENDS = ['a', 'Z', '_', 'B', '-', 'b', '0'];
@@ -37,11 +38,11 @@ const MARKS = [
   { key: 'shop', value: 'A' },
 ];
 
-/** Links with ties in everything that they are ordered by, and neighbours on either side of `NOW`. */
+/** Links with ties in everything that they are ordered by, and neighbours on either side of `NOW`; some of other months. */
 function manyLinks(clientId: string): PaymentLink[] {
   return Array.from({ length: 120 }, (_, i) => {
     const email = EMAILS[i % EMAILS.length];
-    const createdAt = NOW - 1000 + Math.floor(i / 10);
+    const createdAt = NOW - 1000 + Math.floor(i / 10) - (i % 5 === 4 ? (i % 4) * 40 * DAY : 0);
     return makeLink({
       clientId,
       id: `${idFloor('pl', createdAt)}${ENDS[i % ENDS.length]}${i}`,
