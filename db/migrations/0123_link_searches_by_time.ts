@@ -11,5 +11,5 @@ export async function up(db: Kysely<any>): Promise<void> {
     array_to_tsvector(string_to_array(ltrim(replace(rtrim(words), ' ', ' ' || client_id || ':' ||
       substr(payment_link_id, 4, 4) || translate(substr(payment_link_id, 8, 1),
         '123456789abcdefghjkmnpqrstvwxyz', '000000088888888ggggggggrrrrrrrr') || ':')), ' '))
-  ) with (gin_pending_list_limit = 256)`.execute(db);
+  ) with (gin_pending_list_limit = 64)`.execute(db);
 }

@@ -27,6 +27,7 @@ export const postgresSearchIndex: SearchIndex = {
     if (prefix !== undefined) terms.push(`${quote(scope + prefix)}:*`);
     return { search: terms.join(' & ') };
   },
+  // Nothing says how many rows a query finds: without the `offset`, PostgreSQL may rather read the whole table.
   all: ({ window }, param) => ({
     table: sql`(
       with recursive times(link_time) as (
@@ -34,12 +35,12 @@ export const postgresSearchIndex: SearchIndex = {
         union all select next.link_time from times
         cross join lateral (${timeBeside(param, 'desc', sql`${window} and ${beyond('desc', sql`times.link_time`)}`)}) as next(link_time))
       select link_time from times) as times
-      cross join lateral (${ofTime(param, sql`times.link_time`)}) as link_searches`,
+      cross join lateral (${ofTime(param, sql`times.link_time`)} offset 0) as link_searches`,
   }),
   newestFirst: NEWEST_FIRST,
   /**
-   * One time after the other, until there are as many as wanted: what is behind those costs nothing. (Without its `offset`,
-   * PostgreSQL would look for the ids of a time once for each place that names them.)
+   * One time after the other, until there are as many as wanted: what is behind those costs nothing. Without the `offset`,
+   * PostgreSQL would look for the ids of a time once for each place that names them.
    */
   first(rows, { direction, window }, param) {
     const order = sql.raw(direction);
