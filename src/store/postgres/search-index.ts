@@ -1,19 +1,16 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Direction } from '../../domain/page.ts';
+import type { Values } from '../sql/condition.ts';
 import { NEWEST_FIRST, SCOPE_END, type SearchIndex } from '../sql/search-index.ts';
 import type { Param } from '../sql/statement.ts';
 
-type Values = Record<string, unknown>;
-
-/** The time in the id of a link, to some three days (2^28 ms): the first characters of all ids that have it, and those sort last. */
-const TIME = sql.raw<string>(`(substr(link_searches.payment_link_id, 4, 4) || translate(substr(
-  link_searches.payment_link_id, 8, 1), '123456789abcdefghjkmnpqrstvwxyz', '000000088888888ggggggggrrrrrrrr'))`);
+/** The time in the id of a link, to some three days (2^28 ms): `01kwg` stands for all ids from `pl_01kwg` to `pl_01kwq~`. */
+const TIME = `(substr(link_searches.payment_link_id, 4, 4) || translate(substr(link_searches.payment_link_id, 8, 1),
+  '123456789abcdefghjkmnpqrstvwxyz', '000000088888888ggggggggrrrrrrrr'))`;
 
 /** As the index `link_searches_by_word` has them: each word behind the client's id and that time, so that clients share none. */
-const LEXEMES = sql.raw(`array_to_tsvector(string_to_array(ltrim(replace(rtrim(link_searches.words), ' ', ' ' ||
-  link_searches.client_id || '${SCOPE_END}' || substr(link_searches.payment_link_id, 4, 4) || translate(substr(
-  link_searches.payment_link_id, 8, 1), '123456789abcdefghjkmnpqrstvwxyz', '000000088888888ggggggggrrrrrrrr') ||
-  '${SCOPE_END}')), ' '))`);
+const LEXEMES = sql.raw(`array_to_tsvector(string_to_array(ltrim(replace(rtrim(link_searches.words), ' ',
+  ' ' || link_searches.client_id || '${SCOPE_END}' || ${TIME} || '${SCOPE_END}')), ' '))`);
 
 /** Stands for the time in the text of a query. No id and no word has it. */
 const ANY_TIME = '\u0001';
@@ -78,7 +75,7 @@ function ofTime(param: Param<Values>, time: RawBuilder<unknown>): RawBuilder<unk
 
 /** The time of the client's first link there, in that direction. */
 function timeBeside(param: Param<Values>, direction: Direction, where: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`select ${TIME} from link_searches where link_searches.client_id = ${param('clientId')} and ${where}
+  return sql`select ${sql.raw(TIME)} from link_searches where link_searches.client_id = ${param('clientId')} and ${where}
     order by link_searches.payment_link_id ${sql.raw(direction)} limit 1`;
 }
 
