@@ -29,6 +29,8 @@ const ROW_SKIPPED = 1 / 30;
 export const KEY = 3;
 /** What one link or one session has of its own: few as a rule, though nothing bounds it. */
 export const CHILDREN = 30;
+/** A page of the links that have some words, whatever their age. */
+export const SEARCH = 1_000;
 /** Every entry of one index range. */
 export const RANGE = 3_000;
 /** Every row of the client, by whatever index, with what the filter compares. */

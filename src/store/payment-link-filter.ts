@@ -4,9 +4,9 @@ import type { AmountRange } from '../domain/page.ts';
 import { type SearchTerms, searchTermsOf } from '../domain/payment-link/link-search.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkFilter, PaymentLinkOrder } from '../domain/ports.ts';
-import { hasWords } from './payment-link/link-search.ts';
+import { hasWords, rowsBetween } from './payment-link/link-search.ts';
 import { foldEmail, toSortableAmount } from './payment-link-row.ts';
-import { anyOf, type Condition, idBetween, within } from './sql/condition.ts';
+import { anyOf, type Condition, highest, idBetween, lowest, within } from './sql/condition.ts';
 import type { Dialect } from './sql/database.ts';
 import { betweenEnds, type Ends } from './sql/keyset.ts';
 import type { SearchIndex } from './sql/search-index.ts';
@@ -35,6 +35,9 @@ export type LinkPlan = {
   /** Whether the ends of the window bound the expiry better than the status does. */
   readonly expiryBounded: Sides;
 };
+
+/** One by which words lead. */
+export type SearchPlan = LinkPlan & { readonly terms: SearchTerms };
 
 const KEYS = {
   createdAt: undefined,
@@ -88,13 +91,14 @@ export function planLinks(
     ...(named && wanted !== undefined ? [hasWords(dialect, wanted)] : []),
   ];
 
+  const above = [madeFrom, ends.low?.id];
+  const below = [madeBefore, ends.high?.id];
   const idEnds =
     key === undefined
-      ? idBetween(idColumn(lead), {
-          above: [madeFrom, ends.low?.id],
-          below: [madeBefore, ends.high?.id],
-          inclusive: ends.inclusive,
-        })
+      ? [
+          ...idBetween(idColumn(lead), { above, below, inclusive: ends.inclusive }),
+          ...(lead === 'link_search_index' ? rowsBetween(dialect, { low: highest(above), high: lowest(below) }) : []),
+        ]
       : [];
 
   return {

@@ -5,19 +5,19 @@ import { linksInIndexOrder, paymentLinkCountCost, paymentLinkListCost } from '..
 import type { PaymentLinkFilter, PaymentLinkQuery, PaymentLinkReads } from '../domain/ports.ts';
 import { linkSources, shapeOfPlan } from './payment-link/payment-link-source.ts';
 import type { PaymentLinkCounts } from './payment-link-count.ts';
-import { idColumn, type LinkPlan, planLinks } from './payment-link-filter.ts';
+import { idColumn, type LinkPlan, planLinks, type SearchPlan } from './payment-link-filter.ts';
 import { LINK_COLUMN_NAMES, LINK_COLUMNS, type LinkRow, toLink } from './payment-link-row.ts';
 import type { Values } from './sql/condition.ts';
 import type { Connection, Dialect } from './sql/database.ts';
 import { endsOf, readingDirection, toPageRows } from './sql/keyset.ts';
 import { fetchLimit, mergedCount, mergedList, rowsOfKeys } from './sql/merge.ts';
-import { statementCache, withCost } from './sql/statement.ts';
+import { type Statement, statementCache, withCost } from './sql/statement.ts';
 
 const OTHER_COLUMNS = LINK_COLUMNS.filter((column) => column !== 'payment_links.id');
 
 /** Lists of links. Which statement serves a query follows from its shape alone, never from its values. */
 export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: PaymentLinkCounts) {
-  const { from, partsOf, newest, valuesFor } = linkSources(dialect);
+  const { from, partsOf, newest, first, valuesFor } = linkSources(dialect);
   const lists = statementCache<Values, LinkRow>(LINK_COLUMN_NAMES);
   const counts = statementCache<Values, { total: number }>();
 
@@ -27,8 +27,7 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
     const columns = plan.key === undefined ? ['id'] : [plan.key, 'id'];
     return lists(shape, (param) => {
       const selects = partsOf(plan).map((partitions) => {
-        const id = plan.terms === undefined ? sql.ref(idColumn(plan.lead)) : dialect.searchIndex.id;
-        const selected = [sql`${id} as id`];
+        const selected = [sql`${sql.ref(idColumn(plan.lead))} as id`];
         if (!byKeys) selected.push(...OTHER_COLUMNS.map((column) => sql.ref(column)));
         if (plan.key === 'total_amount') selected.push(sql.ref('payment_links.total_amount'));
         if (plan.key === 'expires_at' && byKeys) selected.push(sql.ref('payment_links.expires_at'));
@@ -42,9 +41,10 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
     });
   }
 
-  function newestStatement(plan: LinkPlan, direction: Direction) {
-    return lists(`newest ${shapeOfPlan(plan)} ${direction}`, (param) => {
-      const keys = newest(plan, direction, param);
+  /** A page by creation of what has some words: among the newest links, or by the index of words. */
+  function searchStatement(plan: SearchPlan, direction: Direction, among: 'newest' | 'all') {
+    return lists(`${among} ${shapeOfPlan(plan)} ${direction}`, (param) => {
+      const keys = (among === 'newest' ? newest : first)(plan, direction, param);
       const parts = { keys, table: 'payment_links', selected: LINK_COLUMNS, columns: ['id'], direction };
       return rowsOfKeys<LinkRow>(dialect, parts, param);
     });
@@ -69,18 +69,19 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
       const plan = planLinks(dialect, filter, { field: order.field, ends });
       const limits = { now, ...fetchLimit(0, window.limit + 1) };
       const cost = paymentLinkListCost({ filter, order: order.field });
-      if (plan.terms !== undefined && order.field === 'createdAt') {
-        const newest = planLinks(dialect, filter, { ends, wordsOf: 'link_searches' });
-        const query = newestStatement(newest, direction)(valuesFor(newest, clientId, limits));
-        const rows = await connection.rows(withCost(query, cost));
+      const read = (plan: LinkPlan, query: Statement<Values, LinkRow>) =>
+        connection.rows(withCost(query(valuesFor(plan, clientId, limits)), cost));
+      const { terms } = plan;
+      if (terms === undefined || order.field !== 'createdAt') {
+        const query = listStatement(plan, direction, !linksInIndexOrder(filter, order.field));
+        return toPageRows(await read(plan, query), window, toLink);
+      }
+      if (dialect.searchIndex.newestFirst > 0) {
+        const newest = { ...planLinks(dialect, filter, { ends, wordsOf: 'link_searches' }), terms };
+        const rows = await read(newest, searchStatement(newest, direction, 'newest'));
         if (rows.length > window.limit) return toPageRows(rows, window, toLink);
       }
-      const query = listStatement(plan, direction, !linksInIndexOrder(filter, order.field));
-      return toPageRows(
-        await connection.rows(withCost(query(valuesFor(plan, clientId, limits)), cost)),
-        window,
-        toLink,
-      );
+      return toPageRows(await read(plan, searchStatement({ ...plan, terms }, direction, 'all')), window, toLink);
     }
 
     async function listByOffset(

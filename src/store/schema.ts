@@ -25,6 +25,8 @@ import * as auditEntries from '../../db/migrations/0100_audit_entries.ts';
 import * as eventsByType from '../../db/migrations/0101_events_by_type.ts';
 import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
 import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
+import * as linkSearchTerms from '../../db/migrations/0122_link_search_terms.ts';
+import * as linkSearchesByTime from '../../db/migrations/0123_link_searches_by_time.ts';
 import * as refundsAsked from '../../db/migrations/0124_refunds_asked.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
@@ -61,6 +63,8 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0101_events_by_type': eventsByType,
   '0110_webhook_endpoints': webhookEndpoints,
   '0111_link_sequences': linkSequences,
+  '0122_link_search_terms': linkSearchTerms,
+  '0123_link_searches_by_time': linkSearchesByTime,
   '0124_refunds_asked': refundsAsked,
 };
 

@@ -34,6 +34,18 @@ test('lists of links by what one index holds are bounded, in its order alone', (
   expect(boundedIn({ ownerIdentityId: ['a'], status: ['ACTIVE'] })).toEqual([]);
 });
 
+test('a search costs least by creation, and while nothing else is compared', () => {
+  const search = (filter: object, order: 'createdAt' | 'totalAmount' = 'createdAt') =>
+    paymentLinkListCost({ filter: { search: 'a', ...filter }, order });
+  const compared = [{ status: ['ACTIVE'] }, { ownerIdentityId: ['a'] }, { totalAmount: { from: '1' } }].map((filter) =>
+    search(filter),
+  );
+  for (const alone of [search({}), search({ status: [] }), search({ createdAt: { from: 1 }, metadata: [] })]) {
+    expect(alone).toEqual({ bounded: false, rows: 1_000 });
+  }
+  for (const { rows } of [...compared, search({}, 'totalAmount')]) expect(rows).toBeGreaterThan(2_000);
+});
+
 test('an offset costs by its depth, and is unbounded once it is deep', () => {
   const at = (offset: number) => paymentLinkListCost({ filter: {}, order: 'createdAt', offset });
   expect([at(0).bounded, at(5_000).bounded, at(90_000).bounded]).toEqual([true, true, false]);

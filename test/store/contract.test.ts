@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { openStore } from '../../src/store/store.ts';
+import { createStore, openDatabase, openStore } from '../../src/store/store.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 import { storeContract } from './contract/all.ts';
@@ -13,7 +13,10 @@ describe.each(dialects)('the store on %s', (dialect) => {
     database = await createTestDatabase(dialect);
     const options = { databaseUrl: database.url, ...PATIENT };
     const store = await openStore(options);
-    subject = { store, other: await openStore(options) };
+    const other = await openDatabase(options);
+    const searchIndex = { ...other.dialect.searchIndex, newestFirst: 0 };
+    const byIndex = createStore({ ...other, dialect: { ...other.dialect, searchIndex } });
+    subject = { store, other: createStore(other), byIndex };
   });
 
   afterAll(async () => {

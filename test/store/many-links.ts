@@ -7,6 +7,11 @@ import { NOW } from './make.ts';
 const STATUS = `case when n % 20 = 0 then 'ATTEMPT' when n % 20 < 12 then 'ACTIVE' when n % 20 < 15 then 'FINISHED'
   when n % 20 < 16 then 'PROCESSING_PAYMENT' else 'EXPIRED' end`;
 
+/** The time in the first ten characters of such an id, each of which is a digit of base 32. */
+const TIME_OF_ID = sql.raw(
+  Array.from({ length: 10 }, (_, i) => `(substr(payment_link_id, ${4 + i}, 1) << ${5 * (9 - i)})`).join(' + '),
+);
+
 /** Writes so many links of one client by the database's own means. Their ids are `pl_` and a number of ten digits. */
 export function insertManyLinks(database: Database, clientId: string, count: number): Promise<void> {
   return database.withKysely(async (kysely) => {
@@ -49,8 +54,9 @@ export function insertManySearches(database: Database): Promise<void> {
     if (postgres) await sql`vacuum analyze link_searches`.execute(kysely);
     else {
       await sql`
-        insert into link_search_index (payment_link_id, words)
-        select payment_link_id, replace(rtrim(words), ' ', ' ' || client_id || ':') from link_searches`.execute(kysely);
+        insert into link_search_index (rowid, payment_link_id, words)
+        select (${TIME_OF_ID}) << 21, payment_link_id, replace(rtrim(words), ' ', ' ' || client_id || ':')
+        from link_searches`.execute(kysely);
     }
   });
 }

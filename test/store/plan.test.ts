@@ -7,7 +7,7 @@ import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
 import { PATIENT } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
-import { NOW } from './make.ts';
+import { makeLink, NOW } from './make.ts';
 import { insertManyLinks, insertManySearches } from './many-links.ts';
 import { readPlan } from './read-plan.ts';
 
@@ -54,6 +54,7 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
   let database: TestDatabase;
   let opened: Database;
   let store: ReturnType<typeof createStore>;
+  let reader: Database['reader'];
   const queries: Query<unknown>[] = [];
 
   beforeAll(async () => {
@@ -61,7 +62,7 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     opened = await openDatabase({ databaseUrl: database.url, ...PATIENT });
     await insertManyLinks(opened, 'demo', LINKS);
     await insertManySearches(opened);
-    const reader: Database['reader'] = {
+    reader = {
       rows(query) {
         queries.push(query);
         return opened.reader.rows(query);
@@ -196,6 +197,35 @@ describe.each(dialects)(`plans for ${LINKS} links on %s`, (dialect) => {
     ];
     expect(plans).toHaveLength(4);
     for (const { text, scans } of plans) expect([scans, text.includes(WORDS)], text).toEqual([[], true]);
+  });
+
+  test('by a word of links of many months: the index of words, no further than the page', async () => {
+    const { dialect: own } = opened;
+    const byIndex = createStore({
+      ...opened,
+      reader,
+      dialect: { ...own, searchIndex: { ...own.searchIndex, newestFirst: 0 } },
+    });
+    const made = (day: number) => NOW - (300 - day) * 86_400_000;
+    await byIndex.transaction(async (tx) => {
+      for (let day = 0; day < 300; day += 1)
+        await tx.paymentLinks.insert(makeLink({ clientId: 'months', createdAt: made(day) }));
+    });
+    for (const direction of ['asc', 'desc'] as const) {
+      const query = { filter: { search: 'shoe' }, order: { field: 'createdAt', direction }, now: NOW } as const;
+      const after = { key: made(150), id: idFloor('pl', made(150)) };
+      const [plan, ...others] = await plansOf(async () => {
+        const { rows } = await byIndex.paymentLinks.page('months', query, { limit: 5, after });
+        const days = direction === 'asc' ? [150, 151, 152, 153, 154] : [149, 148, 147, 146, 145];
+        expect(rows.map(({ createdAt }) => createdAt)).toEqual(days.map(made));
+      });
+      expect([others, plan?.scans], plan?.text).toEqual([[], []]);
+      // Three times with three links each, and the page.
+      expect(plan?.rowsRead ?? 0, plan?.text).toBeLessThan(60);
+      // FTS5 says with 64 that it gives rows in the order of their numbers, with 128 more that it does so backwards.
+      const inOrder = `SCAN link_search_index VIRTUAL TABLE INDEX ${direction === 'asc' ? 64 : 192}:M`;
+      expect(dialect === 'postgres' || plan?.text.includes(`MATERIALIZE found\n${inOrder}`), plan?.text).toBe(true);
+    }
   });
 
   test('backwards from the end and between two places it is the same', async () => {

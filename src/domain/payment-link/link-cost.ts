@@ -10,6 +10,7 @@ import {
   RANGE,
   type ReadCost,
   SCAN,
+  SEARCH,
   unbounded,
   WALK,
   walk,
@@ -28,9 +29,17 @@ export function paymentLinkListCost({
 }): ReadCost {
   const keys = keysOf(filter.id, filter.checkoutToken);
   if (keys > 0) return bounded(keys * KEY);
-  if (isSearch(filter)) return unbounded(order === 'createdAt' ? RANGE : SCAN);
+  if (isSearch(filter)) return unbounded(searchCost(filter, order));
   if (!linksInIndexOrder(filter, order)) return unbounded(SCAN);
   return isScattered(filter, order) ? unbounded(RANGE + walk(offset).rows) : walk(offset);
+}
+
+/** The index of words gives a page by creation in its order. What else is compared may pass over any number of links. */
+function searchCost({ search: _, metadata: __, createdAt: ___, ...others }: PaymentLinkFilter, order: Order): number {
+  if (order !== 'createdAt') return SCAN;
+  const { status = [], expiresAt, totalAmount, ...values } = others;
+  const alone = comparedValues({ status, ...values }).length === 0 && !isRange(expiresAt) && !isRange(totalAmount);
+  return alone ? SEARCH : RANGE;
 }
 
 /** Totals by status alone are kept as they are written; any other is counted anew. */

@@ -1,8 +1,10 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { idTime } from '../../domain/id.ts';
 import { type SearchTerms, searchWordsOf } from '../../domain/payment-link/link-search.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
 import { allOf, type Condition, shapeOf, valuesOf } from '../sql/condition.ts';
 import type { Dialect, Transaction, Writer } from '../sql/database.ts';
+import type { NumberOfTime } from '../sql/search-index.ts';
 import { type Param, statement } from '../sql/statement.ts';
 
 export type LinkSearches = ReturnType<typeof linkSearches>;
@@ -62,6 +64,23 @@ export function wordConditions({ searchIndex }: Dialect, { whole, prefix }: Sear
     values: { [`word ${number}`]: part },
     build: (param) => searchIndex.contains(sql.ref('link_searches.words'), param(`word ${number}`)),
   }));
+}
+
+/** The rows of the index from the time of one link to that of another, where their numbers follow the times. */
+export function rowsBetween(
+  { searchIndex: { numbers } }: Dialect,
+  { low, high }: { readonly low: string | undefined; readonly high: string | undefined },
+): Condition[] {
+  if (numbers === undefined) return [];
+  const bound = (operator: '>=' | '<=', id: string, numberOf: NumberOfTime): Condition => ({
+    shape: `number${operator}`,
+    values: { [`number${operator}`]: Math.min(idTime(id), numbers.lastTime) },
+    build: (param) => sql`${numbers.column} ${sql.raw(operator)} ${numberOf(param(`number${operator}`))}`,
+  });
+  return [
+    ...(low === undefined ? [] : [bound('>=', low, numbers.first)]),
+    ...(high === undefined || idTime(high) >= numbers.lastTime ? [] : [bound('<=', high, numbers.last)]),
+  ];
 }
 
 /** The same of a link that something else leads to. */

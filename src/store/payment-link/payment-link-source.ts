@@ -1,21 +1,20 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Direction } from '../../domain/page.ts';
-import { idColumn, type LinkPlan } from '../payment-link-filter.ts';
+import { idColumn, type LinkPlan, type SearchPlan } from '../payment-link-filter.ts';
 import { allOf, type Condition, shapeOf, type Values, valuesOf } from '../sql/condition.ts';
 import type { Dialect } from '../sql/database.ts';
+import type { Lead } from '../sql/search-index.ts';
 import type { Param } from '../sql/statement.ts';
 import { inAnyPartition, inPartition, type StatusPartition, shapeOfPartitions } from '../sql/status.ts';
 import { wordConditions } from './link-search.ts';
 
-/** So many links are looked at before the index of words is: under a millisecond, and 50 of what one in 80 has. */
-const NEWEST = 4_000;
 /** After every id. */
 const AFTER_IDS = sql.lit('~');
 
 type FromOptions = {
   readonly param: Param<Values>;
-  /** What the leading rows must have, if not what the plan says. */
-  readonly led?: RawBuilder<SqlBool>;
+  /** The rows that lead, if not those that the plan says. */
+  readonly lead?: Lead;
   /** Whether all links are read, and none of them first. */
   readonly counted?: boolean;
 };
@@ -26,34 +25,45 @@ export function linkSources(dialect: Dialect) {
   function from(
     plan: LinkPlan,
     partitions: readonly StatusPartition[],
-    { param, led, counted = false }: FromOptions,
+    { param, lead = leadOf(plan, param), counted = false }: FromOptions,
   ): RawBuilder<unknown> {
-    const conditions = [led ?? leadOf(plan, param)];
+    const conditions = lead.where === undefined ? [] : [lead.where];
     if (plan.conditions.length > 0) conditions.push(allOf(plan.conditions, param));
     if (partitions.length > 0) conditions.push(inPartitions(plan, partitions, param));
-    return sql`from ${sourceOf(plan, partitions, { param, counted })} where ${sql.join(conditions, sql` and `)}`;
+    const where = conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`;
+    return sql`from ${sourceOf(plan, partitions, { param, table: lead.table, counted })}${where}`;
   }
 
-  function leadOf({ lead, terms }: LinkPlan, param: Param<Values>): RawBuilder<SqlBool> {
+  function leadOf(plan: LinkPlan, param: Param<Values>): Lead {
+    const { lead, terms } = plan;
     return terms === undefined
-      ? sql`${sql.ref(`${lead}.client_id`)} = ${param('clientId')}`
-      : dialect.searchIndex.matches(param('search'), param('clientId'));
+      ? { table: sql.table(lead), where: sql`${sql.ref(`${lead}.client_id`)} = ${param('clientId')}` }
+      : dialect.searchIndex.all({ terms, window: windowOf(plan, param) }, param);
+  }
+
+  function windowOf({ ends }: LinkPlan, param: Param<Values>): RawBuilder<unknown> {
+    return ends.length === 0 ? sql`true` : allOf(ends, param);
   }
 
   function sourceOf(
     plan: LinkPlan,
     partitions: readonly StatusPartition[],
-    { param, counted }: Required<Omit<FromOptions, 'led'>>,
+    {
+      param,
+      table,
+      counted,
+    }: { readonly param: Param<Values>; readonly table: RawBuilder<unknown>; readonly counted: boolean },
   ): RawBuilder<unknown> {
-    const { lead, key, conditions, ends } = plan;
+    const { terms, key, conditions, ends } = plan;
     // Words by themselves say which links they are; all the rest is known of the links alone.
-    const alone = plan.terms !== undefined && key === undefined && conditions.length === ends.length;
-    if (lead === 'payment_links' || (alone && partitions.length === 0)) return sql.table(lead);
-    const join = counted ? dialect.joinAllByKey : dialect.joinByKey;
+    const alone = terms !== undefined && key === undefined && conditions.length === ends.length;
+    if (plan.lead === 'payment_links' || (alone && partitions.length === 0)) return table;
+    // How many links have some words is not known when the statement is planned.
+    const join = counted && terms === undefined ? dialect.joinAllByKey : dialect.joinByKey;
     return join(
-      lead,
+      table,
       'payment_links',
-      sql`payment_links.client_id = ${param('clientId')} and payment_links.id = ${sql.ref(idColumn(lead))}`,
+      sql`payment_links.client_id = ${param('clientId')} and payment_links.id = ${sql.ref(idColumn(plan.lead))}`,
     );
   }
 
@@ -82,11 +92,18 @@ export function linkSources(dialect: Dialect) {
     const order = sql`order by ${id} ${sql.raw(direction)}`;
     const ofClient = sql<SqlBool>`link_searches.client_id = ${param('clientId')}`;
     const inWindow = sql.join([ofClient, ...plan.ends.map(({ build }) => build(param))], sql` and `);
-    const last = sql`(select ${id} from link_searches where ${inWindow} ${order} limit 1 offset ${sql.lit(NEWEST)})`;
+    const last = sql`(select ${id} from link_searches where ${inWindow} ${order} limit 1 offset ${sql.lit(dialect.searchIndex.newestFirst)})`;
     const among =
       direction === 'desc' ? sql`${id} >= coalesce(${last}, '')` : sql`${id} <= coalesce(${last}, ${AFTER_IDS})`;
-    const led = sql<SqlBool>`${ofClient} and ${among} and ${allOf(wordsOf(plan), param)}`;
-    return sql`select ${id} as id ${from(plan, plan.partitions, { param, led })} ${order} limit ${param('limit')}`;
+    const where = sql<SqlBool>`${ofClient} and ${among} and ${allOf(wordsOf(plan), param)}`;
+    const lead = { table: sql.table(plan.lead), where };
+    return sql`select ${id} as id ${from(plan, plan.partitions, { param, lead })} ${order} limit ${param('limit')}`;
+  }
+
+  /** The ids of the first links that the index of words has, which leads the plan. */
+  function first(plan: SearchPlan, direction: Direction, param: Param<Values>): RawBuilder<unknown> {
+    const rows = (lead: Lead) => from(plan, plan.partitions, { param, lead });
+    return dialect.searchIndex.first(rows, { terms: plan.terms, direction, window: windowOf(plan, param) }, param);
   }
 
   function wordsOf({ terms }: LinkPlan): Condition[] {
@@ -101,11 +118,11 @@ export function linkSources(dialect: Dialect) {
 
   function valuesFor(plan: LinkPlan, clientId: string, others: Values): Values {
     const { terms, conditions } = plan;
-    const search = terms === undefined ? {} : { search: dialect.searchIndex.query(clientId, terms) };
+    const search = terms === undefined ? {} : dialect.searchIndex.query(clientId, terms);
     return { ...valuesOf(conditions), ...valuesOf(wordsOf(plan)), ...search, clientId, ...others };
   }
 
-  return { from, partsOf, newest, valuesFor };
+  return { from, partsOf, newest, first, valuesFor };
 }
 
 /** Statements of plans with one shape differ in values alone. */

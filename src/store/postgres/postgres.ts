@@ -114,9 +114,9 @@ function createDialect(): Dialect {
       ) as ${sql.table(table)}`,
     table: (rows) => JSON.stringify(rows),
     records: (table) => sql`(select json_array_elements(${table}::json) as value)`,
-    joinByKey: (outer, inner, sameKey) => sql`${sql.table(outer)}
+    joinByKey: (outer, inner, sameKey) => sql`${outer}
       cross join lateral (select * from ${sql.table(inner)} where ${sameKey} limit 1) as ${sql.table(inner)}`,
-    joinAllByKey: (outer, inner, sameKey) => sql`${sql.table(outer)} join ${sql.table(inner)} on ${sameKey}`,
+    joinAllByKey: (outer, inner, sameKey) => sql`${outer} join ${sql.table(inner)} on ${sameKey}`,
     limitBranch: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,
     // As an array, so that it runs once: in a nested loop it would run again for each row, skip what it has locked
     // itself, and find more than its limit.

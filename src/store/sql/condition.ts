@@ -99,15 +99,15 @@ export function idBetween(column: string, { above, below, inclusive = false }: I
   return [...bound('>', highest(above)), ...bound('<', lowest(below))];
 }
 
-export function highest(ids: readonly Bound[]): Bound {
+export function highest<Key extends string | number>(ids: readonly (Key | undefined)[]): Key | undefined {
   return sorted(ids).at(-1);
 }
 
-export function lowest(ids: readonly Bound[]): Bound {
+export function lowest<Key extends string | number>(ids: readonly (Key | undefined)[]): Key | undefined {
   return sorted(ids).at(0);
 }
 
 /** Of one kind: ids, which sort as texts, or numbers. */
-function sorted(keys: readonly Bound[]) {
+function sorted<Key extends string | number>(keys: readonly (Key | undefined)[]) {
   return keys.filter((key) => key !== undefined).toSorted((one, other) => (one < other ? -1 : 1));
 }

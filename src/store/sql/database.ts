@@ -22,9 +22,9 @@ export type Dialect = {
   /** The table as rows with one column, `value`, whose n-th text is `value ->> n`. */
   records(table: Expression<unknown>): RawBuilder<{ value: unknown }>;
   /** Each row of `outer` with the one row of `inner` that has the same key, found in this direction and no other. */
-  joinByKey(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
+  joinByKey(outer: RawBuilder<unknown>, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
   /** The same where all of them are read: in whichever direction is cheapest. */
-  joinAllByKey(outer: string, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
+  joinAllByKey(outer: RawBuilder<unknown>, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
   /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */
   limitBranch<Row>(select: RawBuilder<Row>, orderAndLimit: RawBuilder<unknown>): RawBuilder<Row>;
   /**

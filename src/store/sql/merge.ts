@@ -54,7 +54,7 @@ export function rowsOfKeys<Row>(
     and ${sql.ref(`${table}.id`)} = page_keys.id`;
   const list = sql<Row>`with page_keys as (${keys})
     select ${sql.join(selected.map((column) => sql.ref(column)))}
-    from ${joinByKey('page_keys', table, sameKey)}
+    from ${joinByKey(sql.table('page_keys'), table, sameKey)}
     ${orderBy(
       columns.map((column) => `page_keys.${column}`),
       direction,

@@ -1,20 +1,40 @@
 import type { RawBuilder, SqlBool } from 'kysely';
+import type { Direction } from '../../domain/page.ts';
 import type { SearchTerms } from '../../domain/payment-link/link-search.ts';
-import type { Query } from './statement.ts';
+import type { Param, Query } from './statement.ts';
 
 /** Ends what tells the words of one client from the same words of another. No word has a colon. */
 export const SCOPE_END = ':';
+
+/** Links are compared in under a millisecond, and hold 50 of what one in 80 has. */
+export const NEWEST_FIRST = 4_000;
 
 /** How a database finds links by their words, beside `link_searches`, which has the words of each link. */
 export type SearchIndex = {
   /** The table that leads a search; its column `payment_link_id` names what is found. */
   readonly table: 'link_searches' | 'link_search_index';
-  /** That column, where its order must not mislead to another index than that of words. */
-  readonly id: RawBuilder<string>;
-  /** The terms in the language of the index: texts, whatever they say. */
-  query(clientId: string, terms: SearchTerms): string;
-  /** Whether a row of the table is the client's and has what the query asks for. */
-  matches(query: RawBuilder<unknown>, clientId: RawBuilder<unknown>): RawBuilder<SqlBool>;
+  /** The values that `all` and `first` take: the terms in the language of the index, texts whatever they say. */
+  query(clientId: string, terms: SearchTerms): Values;
+  /** All rows that are the client's and have the terms. What leads to links outside of the window may be left out. */
+  all(wanted: Wanted, param: Param<Values>): Lead;
+  /** What the index is read by, if that is a number which follows the time in the link's id, up to a last time. */
+  readonly numbers?: {
+    readonly column: RawBuilder<unknown>;
+    readonly first: NumberOfTime;
+    readonly last: NumberOfTime;
+    readonly lastTime: number;
+  };
+  /** How many of the newest links are compared before the index is asked, which 0 asks at once. */
+  readonly newestFirst: number;
+  /**
+   * The ids of the first links of the window in the order of creation. `rows` is what follows `select` for those to which
+   * such rows lead, and which are in the window; the place is `limit`.
+   */
+  first(
+    rows: (lead: Lead) => RawBuilder<unknown>,
+    wanted: Wanted & { readonly direction: Direction },
+    param: Param<Values>,
+  ): RawBuilder<unknown>;
   /** Whether a text has the part in it. */
   contains(text: RawBuilder<unknown>, part: RawBuilder<unknown>): RawBuilder<SqlBool>;
   /** What has to be written for each link beside `link_searches`, where that is no index by itself. */
@@ -25,6 +45,17 @@ export type SearchIndex = {
     find(entry: SearchEntry): Query<{ found: number }>;
   };
 };
+
+/** The first or the last number that links of that time have. */
+export type NumberOfTime = (time: RawBuilder<unknown>) => RawBuilder<unknown>;
+
+type Values = Record<string, unknown>;
+
+/** Some words in a window of ids, which is told by a condition on the ids in `link_searches` or in the table of the index. */
+type Wanted = { readonly terms: SearchTerms; readonly window: RawBuilder<unknown> };
+
+/** Rows that lead to links: what stands in `from` under the name of the table, and what else they must have. */
+export type Lead = { readonly table: RawBuilder<unknown>; readonly where?: RawBuilder<SqlBool> };
 
 /** A link with its words as they are in `link_searches`. */
 type SearchEntry = { readonly clientId: string; readonly paymentLinkId: string; readonly words: string };

@@ -174,7 +174,7 @@ function createDialect(): Dialect {
   const qb = new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) });
   // It has one way to join, which is that by keys.
   const joinByKey: Dialect['joinByKey'] = (outer, inner, sameKey) =>
-    sql`${sql.table(outer)} cross join ${sql.table(inner)} on ${sameKey}`;
+    sql`${outer} cross join ${sql.table(inner)} on ${sameKey}`;
   return {
     qb,
     list: (values) => JSON.stringify(values),

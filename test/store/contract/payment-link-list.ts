@@ -4,11 +4,12 @@ import { DomainError } from '../../../src/domain/errors.ts';
 import { idFloor } from '../../../src/domain/id.ts';
 import type { PaymentLink, PaymentLinkTerms } from '../../../src/domain/payment-link.ts';
 import { PAYMENT_LINK_STATUSES } from '../../../src/domain/payment-link.ts';
-import type { PaymentLinkFilter, PaymentLinkOrder, PaymentLinkQuery } from '../../../src/domain/ports.ts';
+import type { PaymentLinkFilter, PaymentLinkOrder, PaymentLinkQuery, Store } from '../../../src/domain/ports.ts';
 import { destinationsTo, makeLink, makeTerms, NOW, unique } from '../make.ts';
 import { listed, positionOf } from './list-oracle.ts';
 import type { Subject } from './subject.ts';
 
+const DAY = 86_400_000;
 const TOTALS = ['9', '1000', '200', '10.5', '99999999999999999999', '9007199254740993', '9007199254740992', '0'];
 /** Ends of ids that people and bytes put in another order. */
 const ENDS = ['a', 'Z', '_', 'B', '-', 'b', '0'];
@@ -31,11 +32,17 @@ const METADATA: readonly (PaymentLinkTerms['metadata'] & object)[] = [
   {},
 ];
 
-/** Links with ties in everything that they are ordered by, and neighbours on either side of `NOW`. */
+const MARKS = [
+  { key: 'order', value: '1' },
+  { key: 'shop', value: 'a' },
+  { key: 'shop', value: 'A' },
+];
+
+/** Links with ties in everything that they are ordered by, and neighbours on either side of `NOW`; some of other months. */
 function manyLinks(clientId: string): PaymentLink[] {
   return Array.from({ length: 120 }, (_, i) => {
     const email = EMAILS[i % EMAILS.length];
-    const createdAt = NOW - 1000 + Math.floor(i / 10);
+    const createdAt = NOW - 1000 + Math.floor(i / 10) - (i % 5 === 4 ? (i % 4) * 40 * DAY : 0);
     return makeLink({
       clientId,
       id: `${idFloor('pl', createdAt)}${ENDS[i % ENDS.length]}${i}`,
@@ -46,7 +53,7 @@ function manyLinks(clientId: string): PaymentLink[] {
       terms: makeTerms({
         currency: i % 3 === 0 ? 'CLP' : 'USD',
         totalAmount: TOTALS[i % TOTALS.length] ?? '1',
-        items: [ITEMS[i % 7], ITEMS[i % 5]].map((description = '') => ({
+        items: [`${ITEMS[i % 7]} lot${i}`, ITEMS[i % 5]].map((description = '') => ({
           preTaxAmount: '1',
           totalAmount: '1',
           description,
@@ -89,6 +96,8 @@ const searches = fc
       '2',
       't',
       'asa',
+      'lot',
+      'lot1',
     ),
     { minLength: 1, maxLength: 2 },
   )
@@ -110,7 +119,7 @@ const filters = (ids: string[]): fc.Arbitrary<PaymentLinkFilter> =>
       expiresAt: range(NOW),
       totalAmount: amounts,
       search: searches,
-      metadata: some({ key: 'order', value: '1' }, { key: 'shop', value: 'a' }, { key: 'shop', value: 'A' }),
+      metadata: some(...MARKS),
     },
     { requiredKeys: [] },
   );
@@ -134,7 +143,11 @@ export function paymentLinkListContract(given: () => Subject): void {
   });
 
   /** Every page of the list, forwards by `after` or backwards by `before`, put together in list order. */
-  async function walk(query: PaymentLinkQuery, limit: number, backwards: boolean): Promise<PaymentLink[]> {
+  async function walk(
+    query: PaymentLinkQuery,
+    limit: number,
+    { backwards, store = given().store }: { readonly backwards: boolean; readonly store?: Store },
+  ): Promise<PaymentLink[]> {
     const pages: (readonly PaymentLink[])[] = [];
     let more = true;
     while (more) {
@@ -142,7 +155,7 @@ export function paymentLinkListContract(given: () => Subject): void {
       const end = backwards ? last?.at(0) : last?.at(-1);
       const position = end === undefined ? undefined : positionOf(end, query.order.field);
       const side = position === undefined ? {} : backwards ? { before: position } : { after: position };
-      const slice = await given().store.paymentLinks.page(clientId, query, { limit, fromEnd: backwards, ...side });
+      const slice = await store.paymentLinks.page(clientId, query, { limit, fromEnd: backwards, ...side });
       expect(slice.rows.length).toBe(slice.more ? limit : Math.min(limit, slice.rows.length));
       pages.push(slice.rows);
       more = slice.more;
@@ -155,8 +168,8 @@ export function paymentLinkListContract(given: () => Subject): void {
     async (order) => {
       const query = { filter: {}, order, now: NOW };
       const expected = listed(links, query);
-      expect(await walk(query, 7, false)).toEqual(expected);
-      expect(await walk(query, 7, true)).toEqual(expected);
+      expect(await walk(query, 7, { backwards: false })).toEqual(expected);
+      expect(await walk(query, 7, { backwards: true })).toEqual(expected);
     },
   );
 
@@ -165,7 +178,7 @@ export function paymentLinkListContract(given: () => Subject): void {
     await fc.assert(
       fc.asyncProperty(queries, fc.integer({ min: 1, max: 130 }), fc.boolean(), async (query, limit, backwards) => {
         const expected = listed(links, query);
-        expect(await walk(query, limit, backwards)).toEqual(expected);
+        expect(await walk(query, limit, { backwards })).toEqual(expected);
         expect(await given().store.paymentLinks.count(clientId, query.filter, NOW)).toBe(expected.length);
       }),
       { numRuns: 60 },
@@ -184,6 +197,33 @@ export function paymentLinkListContract(given: () => Subject): void {
         expect(rows).toEqual(fromEnd ? inside.slice(-5) : inside.slice(0, 5));
         expect(more).toBe(inside.length > 5);
       }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('any words, by the index alone too: what the domain would list', async () => {
+    const found = fc.record(
+      {
+        search: searches,
+        metadata: some(...MARKS),
+        status: some(...PAYMENT_LINK_STATUSES),
+        createdAt: range(NOW - 1000),
+      },
+      { requiredKeys: ['search'] },
+    );
+    const queries = fc.record({ filter: found, order: orders(fc.constant('createdAt')), now: fc.constant(NOW) });
+    const paths = fc.record({ backwards: fc.boolean(), indexAlone: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(
+        queries,
+        fc.integer({ min: 1, max: 40 }),
+        paths,
+        async (query, limit, { backwards, indexAlone }) => {
+          const { store, byIndex } = given();
+          const walked = await walk(query, limit, { backwards, store: indexAlone ? byIndex : store });
+          expect(walked).toEqual(listed(links, query));
+        },
+      ),
       { numRuns: 60 },
     );
   });

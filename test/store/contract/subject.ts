@@ -4,4 +4,6 @@ import type { Store } from '../../../src/domain/ports.ts';
 export type Subject = {
   readonly store: Store;
   readonly other: Store;
+  /** The same as `other`, but it looks for words in their index alone, and not among the newest links first. */
+  readonly byIndex: Store;
 };

@@ -27,7 +27,8 @@ function engineContract(open: () => Promise<TestDatabase>, expected: Engine): vo
     wire = await openWire(database.url);
     const options: StoreOptions = { databaseUrl: wire.url(database.url), ...PATIENT };
     const store = await openStore({ ...options, notice: (line) => notices.push(line) });
-    subject = { store, other: await openStore(options) };
+    const other = await openStore(options);
+    subject = { store, other, byIndex: other };
   });
   afterAll(async () => {
     await subject.store.close();

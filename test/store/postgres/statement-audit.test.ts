@@ -19,7 +19,8 @@ describe.runIf(dialects.includes('postgres'))('every statement of the store', ()
   beforeAll(async () => {
     database = await createTestDatabase('postgres');
     const open = async () => noteCalls(await openStore({ databaseUrl: database.url, ...PATIENT }));
-    subject = { store: await open(), other: await open() };
+    const other = await open();
+    subject = { store: await open(), other, byIndex: other };
     noteStatements(new URL(database.url).pathname.slice(1));
   });
   afterAll(async () => {
