@@ -1,9 +1,16 @@
 // What `npm start` and `npm run dev` run: plain JavaScript, so that a Node that cannot run the gateway says so in one line.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 /** How often it is looked whether the shell that npm started is still there. */
 const PARENT_CHECK_MS = 250;
+
+/**
+ * Where Node keeps what it compiled, checked against the source at each start, which takes a third less work with it. Where
+ * nothing can be written there, Node goes on without. NODE_DISABLE_COMPILE_CACHE=1 switches it off.
+ */
+const COMPILE_CACHE = join(import.meta.dirname, '..', 'node_modules', '.cache', 'node');
 
 /** Why the gateway cannot run here, in one line; undefined when it can. */
 function obstacle() {
@@ -33,7 +40,8 @@ function stopWithParent() {
 /** Node's own watcher, which starts the gateway anew when a file changes. */
 function watch() {
   const program = ['--watch', '--watch-preserve-output', 'src/main.ts'];
-  const watcher = spawn(process.execPath, program, { stdio: 'inherit' });
+  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env };
+  const watcher = spawn(process.execPath, program, { stdio: 'inherit', env });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => watcher.kill(signal));
   watcher.on('exit', (code) => process.exit(code ?? 0));
 }
@@ -44,6 +52,10 @@ if (reason !== undefined) {
   process.exitCode = 1;
 } else {
   if (process.env.npm_lifecycle_event !== undefined) stopWithParent();
-  if (process.argv.includes('--watch')) watch();
-  else await import('./main.ts');
+  if (process.argv.includes('--watch')) {
+    watch();
+  } else {
+    module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? COMPILE_CACHE);
+    await import('./main.ts');
+  }
 }

@@ -39,10 +39,7 @@ export function createProviderNoticeService({
     const read = isProviderName(provider) ? providers[provider].readNotice : undefined;
     if (read === undefined) throw new NotFoundError('There is no such provider account');
     const account = await accounts.findByAddress(provider, address);
-    await record(
-      account,
-      verified(() => read(notice, account, clock())),
-    );
+    await record(account, await verified(read(notice, account, clock())));
   }
 
   /** Stores a notice once, and has the payment that it is about asked about next. */
@@ -102,9 +99,9 @@ export function createProviderNoticeService({
   return { receive, readMissed };
 }
 
-function verified(read: () => ProviderNotice): ProviderNotice {
+async function verified(reading: Promise<ProviderNotice>): Promise<ProviderNotice> {
   try {
-    return read();
+    return await reading;
   } catch (error) {
     if (error instanceof NoticeError) throw new DomainError('INVALID', error.message, { cause: error });
     throw error;

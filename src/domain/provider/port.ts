@@ -156,12 +156,12 @@ export type PaymentProvider = {
     refund: Refund & { readonly refundedBefore: Amount },
   ) => Promise<RefundResult>;
 
-  /** Reads a notice and verifies that the provider sent it. Throws NoticeError. Undefined where a provider sends none. */
+  /** Reads a notice and verifies that the provider sent it; rejects with a NoticeError. Undefined where a provider sends none. */
   readonly readNotice?: (
     notice: { readonly body: Uint8Array; readonly headers: Headers },
     account: OpenAccount,
     now: number,
-  ) => ProviderNotice;
+  ) => Promise<ProviderNotice>;
   /** The notices from `since` on, in any order, for those that did not arrive. */
   readonly missedNotices?: (account: OpenAccount, since: number) => AsyncIterable<ProviderNotice>;
   /** The movements of money in the provider's books, `from` and `to` included. Undefined where it has no such list. */

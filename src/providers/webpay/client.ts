@@ -1,4 +1,3 @@
-import { Environment, Options, WebpayPlus } from 'transbank-sdk';
 import { z } from 'zod';
 import type { OpenAccount } from '../../domain/provider/account.ts';
 import { type ApiOptions, CALL_TIMEOUT_MS } from '../api.ts';
@@ -20,11 +19,15 @@ export type WebpayTransaction = z.output<typeof transaction>;
 
 const refunded = z.object({ type: z.string(), response_code: z.number().int().nullish() });
 
-export type WebpayClient = ReturnType<ReturnType<typeof createConnect>>;
+export type WebpayClient = Awaited<ReturnType<ReturnType<typeof createConnect>>>;
 
-/** Clients of Webpay Plus. What comes back is read by shape, as the package says nothing of its types. */
+/**
+ * Clients of Webpay Plus. What comes back is read by shape, as the package says nothing of its types. The package brings a
+ * whole HTTP client with it, so it is loaded for the first account of Webpay that is used.
+ */
 export function createConnect({ endpoint, timeoutMs = CALL_TIMEOUT_MS }: ApiOptions) {
-  return ({ credentials, mode }: Pick<OpenAccount, 'credentials' | 'mode'>) => {
+  return async ({ credentials, mode }: Pick<OpenAccount, 'credentials' | 'mode'>) => {
+    const { Environment, Options, WebpayPlus } = await import('transbank-sdk');
     const { commerceCode = '', apiKey = '' } = credentials;
     const origin = endpoint ?? (mode === 'LIVE' ? Environment.Production : Environment.Integration);
     const plus = new WebpayPlus.Transaction(new Options(commerceCode, apiKey, origin, timeoutMs));

@@ -43,7 +43,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
       returnUrl,
     };
     try {
-      const { token, url } = await connect(account).create(order);
+      const { token, url } = await (await connect(account)).create(order);
       const page = new URL(url);
       page.searchParams.set('token_ws', token);
       const expiresAt = clock() + PAYER_TIME_MS;
@@ -57,7 +57,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
   }
 
   async function look({ payment, account }: ProviderPayment): Promise<ProviderReport> {
-    const transaction = await connect(account).status(referenceOf(payment));
+    const transaction = await (await connect(account)).status(referenceOf(payment));
     return { result: resultOf(payment, transaction), refundedAmount: returnedAmount(transaction) };
   }
 
@@ -73,7 +73,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
     if (abandoned !== undefined) return endUnlessPaid(asked, token === undefined ? 'abandoned' : 'page_error');
     if (token === undefined) return buyOrder === buyOrderOf(payment) ? endUnlessPaid(asked, EXPIRED) : look(asked);
     try {
-      return { result: resultOf(payment, await connect(account).commit(token)) };
+      return { result: resultOf(payment, await (await connect(account)).commit(token)) };
     } catch (error) {
       // It was committed before, or cannot be any more: how it stands says which.
       if (error instanceof WebpayRefusal) return look(asked);
@@ -107,7 +107,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
     look,
     resume,
     cancel: (asked) => endUnlessPaid(asked, CANCELED),
-    refund: ({ payment, account }, refund) => refundOnce(connect(account), payment, refund),
+    refund: async ({ payment, account }, refund) => refundOnce(await connect(account), payment, refund),
   };
 }
 
