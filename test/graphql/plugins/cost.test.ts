@@ -24,7 +24,7 @@ const DEAR =
   'orderBy: { field: TOTAL_AMOUNT, direction: ASC }';
 
 describe('an operation over the maximum', () => {
-  it('is refused with its cost and its dearest field, in words and for programs', async () => {
+  it('is refused with its cost and its most expensive field, in words and for programs', async () => {
     const query = `{ ok: paymentLinks { nodes { id } } ${times(10, (i) => `a${i}: ${page('50')}`)} bad: paymentLinks(first: 10) { edges { node { qrs: checkoutSessions(first: 50) { nodes { payments { totalCount } } } } } } }`;
     const answer = await gateway.call('POST', '/graphql', { body: { query } });
 
@@ -33,7 +33,7 @@ describe('an operation over the maximum', () => {
     expect(await answer.json()).toEqual({
       errors: [
         {
-          message: `The operation costs ${cost} units, and 10000 is the most it may cost. Its dearest field is bad.edges.node.qrs.nodes.payments.totalCount, with 15500. Ask for smaller pages, or for less in one request.`,
+          message: `The operation costs ${cost} units, and 10000 is the most it may cost. Its most expensive field is bad.edges.node.qrs.nodes.payments.totalCount, with 15500. Ask for smaller pages, or for less in one request.`,
           extensions: {
             code: 'LIMIT_EXCEEDED',
             limit: 'units of cost',
