@@ -8,15 +8,15 @@ export const flag = z.enum(['on', 'off'], 'must be on or off').transform((value)
 /** A number of proxies: `off` is 0, `on` is 1. */
 export const hops = z.preprocess(
   (value) => (value === 'off' ? 0 : value === 'on' ? 1 : value),
-  wholeNumberOf('must be on, off or the number of proxies, up to 10', 0, 10),
+  integerWithRule('must be on, off or the number of proxies, up to 10', 0, 10),
 );
 
-export function oneOf<const T extends readonly string[]>(values: T) {
+export function choice<const T extends readonly string[]>(values: T) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
 }
 
-export function wholeNumber(min: number, max: number) {
-  return wholeNumberOf(`must be a whole number from ${min} to ${max}`, min, max);
+export function integer(min: number, max: number) {
+  return integerWithRule(`must be a whole number from ${min} to ${max}`, min, max);
 }
 
 /** A number that bounds something; null for `off`. */
@@ -29,14 +29,14 @@ export function bound(min: number, max: number) {
     .refine((value) => value === null || (value >= min && value <= max), rule);
 }
 
-function wholeNumberOf(rule: string, min: number, max: number) {
+function integerWithRule(rule: string, min: number, max: number) {
   return z.coerce.number(rule).int(rule).min(min, rule).max(max, rule);
 }
 
 const url = z.url({ protocol: /^https?$/, error: 'must be a url that begins with http:// or https://' });
 
 /** Without a slash at its end. */
-export const webUrl = url.transform((value) => value.replace(/\/+$/, ''));
+export const httpUrl = url.transform((value) => value.replace(/\/+$/, ''));
 
 const list = z.string().transform((value) =>
   value

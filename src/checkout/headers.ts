@@ -26,7 +26,7 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The same of a page that shows a brand: its style is named beside ours. */
-export function pageHeaders(branding: Branding | undefined): Readonly<Record<string, string>> {
+export function checkoutHeaders(branding: Branding | undefined): Readonly<Record<string, string>> {
   if (branding === undefined) return PAGE_HEADERS;
   return { ...PAGE_HEADERS, 'content-security-policy': policy(hashOf(brandStyle(branding))) };
 }

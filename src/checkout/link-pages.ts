@@ -9,7 +9,7 @@ import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, findPayment, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
 import { askedLanguage, goTo, languageOf, type PageContext, showNotice } from './respond.ts';
 import { LEAD_ON } from './session-pages.ts';
@@ -69,7 +69,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
       return form.open(c, visit, { attempt, memory, notice: { kind: 'PAID_BEFORE', receipt: page } });
     }
     if (status !== 'FAILED' || !isOpen) return undefined;
-    const notice = refusalOf(payment, before, languageOf(c, memory.language));
+    const notice = refusalNotice(payment, before, languageOf(c, memory.language));
     return form.open(c, visit, { attempt, memory, notice });
   }
 

@@ -7,7 +7,7 @@ import { createSecretBox } from '../lib/secret-box.ts';
 import { FORM_LIFETIME_MS } from './form-token.ts';
 import type { PageContext } from './respond.ts';
 import { isLanguage, type Language } from './text/language.ts';
-import type { Values } from './views/form.ts';
+import type { FormValues } from './views/form.ts';
 
 /** What a payer's own browser remembers of one link. */
 export type Memory = {
@@ -16,7 +16,7 @@ export type Memory = {
   /** Whether the payer was taken back to the merchant once: whoever opens the receipt again wants to read it. */
   readonly wasTakenBack?: boolean | undefined;
   /** What was typed, no card and no account among it. */
-  readonly typed?: Values | undefined;
+  readonly typed?: FormValues | undefined;
   readonly language?: Language | undefined;
 };
 

@@ -6,7 +6,7 @@ import { type Language, TEXTS } from './text/language.ts';
 import type { FormNotice } from './views/pay-page.ts';
 
 /** What the form says of a payment that failed; nothing of one that its payer gave up. */
-export function refusalOf(
+export function refusalNotice(
   payment: Payment,
   { id, terms }: CheckoutSession,
   language: Language,

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Branding } from '../domain/branding.ts';
 import type { HttpEnv } from '../http/trace.ts';
-import { PAGE_HEADERS, pageHeaders } from './headers.ts';
+import { checkoutHeaders, PAGE_HEADERS } from './headers.ts';
 import { isLanguage, type Language, LOCALES, preferredLanguage } from './text/language.ts';
 import type { NoticeKind } from './text/text.ts';
 import type { Markup } from './views/markup.ts';
@@ -25,7 +25,7 @@ export async function showPage(
   { status = 200, headers, language = languageOf(c), branding }: Answer = {},
 ): Promise<Response> {
   const type = { 'content-type': 'text/html; charset=utf-8', 'content-language': LOCALES[language] };
-  return new Response(await page, { status, headers: { ...pageHeaders(branding), ...type, ...headers } });
+  return new Response(await page, { status, headers: { ...checkoutHeaders(branding), ...type, ...headers } });
 }
 
 export function showNotice(c: PageContext, kind: NoticeKind, answer: Answer = {}): Promise<Response> {

@@ -10,7 +10,7 @@ import { findAttempt, findPayment, stateOf, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { createPaymentStreams, type PaymentStreamDeps } from './payment-stream.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
 import { goTo, languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
 import { returnUrl } from './return-url.ts';
@@ -78,7 +78,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
   /** The form again, with what was typed. A payer who may not try again now is told how this try ended. */
   async function retry(c: SessionContext, attempt: Attempt, payment: Payment): Promise<Response> {
     const { visit, session, memory, now } = attempt;
-    const notice = refusalOf(payment, session, languageOf(c, memory.language));
+    const notice = refusalNotice(payment, session, languageOf(c, memory.language));
     try {
       return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment });
     } catch (error) {

@@ -6,7 +6,7 @@ import { type Clock, createId, idPrefix } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import { createSecret } from '../lib/random.ts';
 import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
-import type { Failure } from './audit/sign-in.ts';
+import type { SignInFailure } from './audit/sign-in.ts';
 
 /** How many keys a list shows: all that are not revoked, and the others as far as there is room. */
 const MOST_LISTED = 200;
@@ -73,7 +73,7 @@ export function createKeyVerifier({
   readonly store: Store;
   readonly clock: Clock;
   /** Called when it is not let in, though its id is that of a key. */
-  readonly refused: (key: ApiKey, failure: Failure) => void;
+  readonly refused: (key: ApiKey, failure: SignInFailure) => void;
 }) {
   /** Throws an ExpiredError for a key that was good until it expired. */
   return async (text: string): Promise<ApiKey | undefined> => {
@@ -104,7 +104,7 @@ export function createKeyVerifier({
 }
 
 /** In this order: who has not the key whole learns nothing of it. */
-function failureOf(key: ApiKey, text: string, now: number): Failure | undefined {
+function failureOf(key: ApiKey, text: string, now: number): SignInFailure | undefined {
   if (!isHashOf(key.keyHash, text)) return 'wrong credentials';
   if (key.revokedAt !== null) return 'key is revoked';
   return hasExpired(key, now) ? 'key has expired' : undefined;

@@ -8,12 +8,12 @@ import { detailChoices, detailId, detailInput, detailsOf, isRailDetail, type Off
 
 export type Fault = 'MISSING' | 'INVALID';
 
-export type Values = Readonly<Partial<Record<FieldName, string>>>;
+export type FormValues = Readonly<Partial<Record<FieldName, string>>>;
 
 /** What a payer filled in, as shown back when something has to be corrected. */
 export type Submission = {
   /** Whatever was typed, for the methods that were not chosen too. */
-  readonly values: Values;
+  readonly values: FormValues;
   readonly faults: ReadonlyMap<FieldName, Fault>;
 };
 

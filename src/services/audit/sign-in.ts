@@ -21,13 +21,13 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 /** Why a sign-in in the name of a known client failed. */
-export type Failure = 'wrong credentials' | 'key is revoked' | 'key has expired';
+export type SignInFailure = 'wrong credentials' | 'key is revoked' | 'key has expired';
 
 type Who = { readonly clientId: string; readonly keyId?: string | undefined };
 
 /** What is told apart. */
 type Source = Who & {
-  readonly failure?: Failure | undefined;
+  readonly failure?: SignInFailure | undefined;
   readonly address: string | null;
   /** All that came after so many others were told apart. */
   readonly isRest?: boolean;
@@ -57,7 +57,7 @@ export function createSignIns({
   /** By kind and client, then by what is told apart. */
   const groups = new Map<string, Map<string, Tally>>();
 
-  function count(kind: Kind, who: Who, failure?: Failure): Tally {
+  function count(kind: Kind, who: Who, failure?: SignInFailure): Tally {
     const now = clock();
     const { address = null, traceId = null } = origin() ?? {};
     const groupName = `${kind} ${who.clientId}`;
@@ -84,7 +84,7 @@ export function createSignIns({
   }
 
   /** Written a little later: to wait for it would tell a stranger that there is such a client. */
-  function failed(who: Who, failure: Failure): void {
+  function failed(who: Who, failure: SignInFailure): void {
     count('failed', who, failure);
   }
 

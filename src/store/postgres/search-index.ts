@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { SCOPE_END, type SearchIndex } from '../sql/search-index.ts';
 
-/** As the index `link_searches_by_word` has them: each word behind the client's id, so that clients share none. */
+/** The lexemes of the index `link_searches_by_word`: each word with the client's id as a prefix, so that clients share none. */
 const LEXEMES = sql.raw(
   `array_to_tsvector(string_to_array(ltrim(replace(rtrim(link_searches.words), ' ', ' ' || link_searches.client_id || '${SCOPE_END}')), ' '))`,
 );
