@@ -8,13 +8,13 @@ import { succeededAmount } from '../domain/refund.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
 const DAY_MS = 86_400_000;
-/** A movement is entered on both sides within this time of each other. */
+/** The most by which the two sides' times of a movement differ. */
 const SKEW_MS = DAY_MS;
-/** Money may come so long after its payment was made. */
+/** The longest time between a payment's creation and its money. */
 const LONGEST_WAIT_MS = 40 * DAY_MS;
 const ROWS_PER_READ = 50;
 
-/** One movement of money on which the provider's books and ours do not agree; null where one side has none. */
+/** A movement of money on which the provider's books and ours differ; a side that lacks it is null. */
 export type Difference = {
   readonly kind: ProviderMovement['kind'];
   readonly paymentId: string | null;
@@ -29,9 +29,9 @@ type Movement = Omit<Difference, 'ours' | 'theirs'> & { readonly amount: Amount;
 type Range = { readonly from: number; readonly to: number };
 
 /**
- * Compares what a provider's books say of an account with ours, movement by movement and to the cent. A movement belongs to
- * the range when either side entered it within: the other side is then looked for a day further. Of a provider without a
- * list of its movements, every payment of ours is asked about instead.
+ * Compares a provider's books of an account with ours, movement by movement and to the cent. A movement belongs to the
+ * range if either side has it within; the other side is then searched a day further. For a provider without a list of
+ * movements, every payment of ours is looked up instead.
  */
 export async function* reconcile(
   { store, provider }: { readonly store: Store; readonly provider: PaymentProvider },
@@ -53,14 +53,14 @@ export async function* reconcile(
   }
 }
 
-/** What our books say of the account: money received, refunds that went through, disputes that were lost. */
+/** Our books of the account: money received, successful refunds, lost disputes. */
 async function* movementsHere(store: Store, account: OpenAccount, { from, to }: Range): AsyncGenerator<Movement> {
   const { clientId, id: accountId } = account;
   for await (const payment of paymentsOf(store, clientId, { from: from - LONGEST_WAIT_MS, to })) {
     if (payment.providerAccountId !== accountId) continue;
     const { id: paymentId, currency, providerReference: reference, amount, receivedAt: at } = payment;
     const base = { paymentId, currency };
-    // What was refunded while it was CAPTURED was never received.
+    // A payment that was refunded while it was CAPTURED was never received.
     if (at !== null) yield { ...base, kind: 'PAYMENT', reference, amount, at };
     for (const refund of await store.refunds.ofPayment(clientId, paymentId)) {
       if (refund.status !== 'SUCCEEDED') continue;
@@ -75,14 +75,14 @@ async function* movementsHere(store: Store, account: OpenAccount, { from, to }: 
     const [disputes = []] = await store.disputes.ofPayments(clientId, [paymentId]);
     for (const dispute of disputes) {
       if (dispute.status !== 'LOST') continue;
-      // The money is taken when the dispute begins, which may be lost months later.
+      // The provider withdraws the money when the dispute begins, which may be months before it is lost.
       const { providerReference, amount: lost, createdAt } = dispute;
       yield { ...base, kind: 'DISPUTE', reference: providerReference, amount: lost, at: createdAt };
     }
   }
 }
 
-/** What a provider without a list of its movements says of each payment that we count as received. */
+/** The books of a provider without a list of movements, by looking up each payment that we count as received. */
 async function* movementsByAsking(
   store: Store,
   provider: PaymentProvider,
@@ -126,7 +126,7 @@ function asMovement({ kind, paymentId, reference, currency, amount, at }: Provid
   return { kind, paymentId, reference, currency, amount, at };
 }
 
-/** A payment is the same by its id; refunds and disputes by the provider's reference. */
+/** Movements by identity: payments by our id; refunds and disputes by the provider's reference. */
 function indexed(movements: readonly Movement[]): Map<string, Movement> {
   const key = ({ kind, paymentId, reference }: Movement) => `${kind} ${(kind === 'PAYMENT' && paymentId) || reference}`;
   return new Map(movements.map((movement) => [key(movement), movement]));

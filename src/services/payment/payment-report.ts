@@ -9,19 +9,19 @@ import { recordDisputes } from './dispute-record.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
 import { recordRefunds, tryBeginRefund } from './refund-record.ts';
 
-/** A payment can be moved on by others this often at most while one report is written: there are no more stages. */
+/** Retries of a compare-and-set; a payment has no more stages through which others could move it meanwhile. */
 const MAX_TRIES = 8;
 
 type PaymentKey = Pick<Payment, 'clientId' | 'id'>;
 
 export type ReportContext = EventContext & {
-  /** Whether money of the payment can be given back through its provider. */
+  /** Whether the payment can be refunded through its provider. */
   readonly canRefund: boolean;
 };
 
 /**
- * Writes down everything that a provider says of a payment, with what follows for its session and link. The payment as it
- * stands then: what is no news changes nothing.
+ * Stores a provider's report on a payment, with its consequences for session and link. Returns the payment as it is then:
+ * an unchanged report changes nothing.
  */
 export async function applyReport(
   tx: StoreWrites,
@@ -59,9 +59,9 @@ async function applyResult(
 }
 
 /**
- * Money came for a payment that had FAILED and holds its link no more. The link takes it if it still can; else it goes
- * back to the payer, or is held for its client to decide where the rail cannot give it back. What goes back before the
- * provider has its funds was never received, in its books or ours.
+ * Money arrived for a payment that had FAILED, and no longer reserves its link. The link takes it if it still can; else it
+ * is refunded, or kept for the client to decide where the rail has no refunds. A refund before the provider has the funds
+ * means that they were never received, in its books or ours.
  */
 async function receiveLate(
   tx: StoreWrites,
@@ -80,19 +80,19 @@ async function receiveLate(
     updatedAt: now,
     ...(isReturned && { receivedAt: null }),
   };
-  const told = await tx.payments.set(clientId, id, { statuses: [status] }, change);
-  if (told === undefined) throw new Error(`payment ${id} was changed while its row was locked`);
-  await recordPaymentEvent(tx, told, 'LATE', context);
-  if (link === undefined) return canRefund ? refundWhole(tx, told, context) : told;
+  const late = await tx.payments.set(clientId, id, { statuses: [status] }, change);
+  if (late === undefined) throw new Error(`payment ${id} was changed while its row was locked`);
+  await recordPaymentEvent(tx, late, 'LATE', context);
+  if (link === undefined) return canRefund ? refundWhole(tx, late, context) : late;
   await tx.checkoutSessions.set(
     clientId,
     checkoutSessionId,
     { now, statuses: ['FAILED'] },
     { storedStatus: 'FINISHED', updatedAt: now },
   );
-  await recordPaymentEvent(tx, told, 'RECEIVED', context);
-  await recordConclusion(tx, link, told, { ...context, before: 'ACTIVE' });
-  return told;
+  await recordPaymentEvent(tx, late, 'RECEIVED', context);
+  await recordConclusion(tx, link, late, { ...context, before: 'ACTIVE' });
+  return late;
 }
 
 async function refundWhole(tx: StoreWrites, payment: Payment, { now, random }: ReportContext): Promise<Payment> {
@@ -102,7 +102,7 @@ async function refundWhole(tx: StoreWrites, payment: Payment, { now, random }: R
   return begun.payment;
 }
 
-/** The same words whether there is no payment with that id or it is another client's. */
+/** The same error whether there is no payment with that id or it is another client's. */
 export function missingPayment(): NotFoundError {
   return new NotFoundError('There is no such payment');
 }
