@@ -25,7 +25,7 @@ export type Config = Readonly<z.output<typeof schema>> & {
   readonly DRAIN_MS: number;
 };
 
-/** The environment does not make a usable configuration; the message has a line for every variable at fault. */
+/** The environment is invalid; the message has a line for every variable at fault. */
 export class ConfigError extends OperatorError {
   override readonly name = 'ConfigError';
 }
@@ -45,9 +45,9 @@ const schema = z.object({
   DATABASE_POOL_MAX: integer(1, 500).default(10),
   DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000).default(10_000),
   DATABASE_CONNECT_TIMEOUT_MS: integer(100, 60_000).default(2_000),
-  /** How rows are read from PostgreSQL: `rows` is the plain way, to compare the other one with. */
+  /** How rows are read from PostgreSQL: `rows` is the reference to compare with. */
   POSTGRES_READS: z.enum(['text', 'rows']).default('text'),
-  /** Whether a client's writes that come together share a transaction: `separate` is the plain way. */
+  /** Whether concurrent writes of a client share a transaction: `separate` is the reference to compare with. */
   POSTGRES_WRITES: z.enum(['grouped', 'separate']).default('grouped'),
   READ_WORKERS: integer(0, 64).default(2),
   READ_QUEUE_TIMEOUT_MS: integer(100, 60_000).default(5_000),
@@ -71,13 +71,13 @@ const schema = z.object({
   LIMIT_AUTH_PER_ADDRESS: bound(1, 1_000_000).default(300),
   LIMIT_PAY_PER_ADDRESS: bound(1, 1_000_000).default(3_000),
   LIMIT_NOTICES_PER_ADDRESS: bound(1, 1_000_000).default(6_000),
-  /** Units of cost in a window, on both faces together. */
+  /** Units of cost in a window, for GraphQL and REST together. */
   LIMIT_UNITS_PER_CLIENT: bound(1_000, 1_000_000_000_000).default(6_000_000),
-  /** From which lag of the event loop on new work is refused. */
+  /** The event loop lag above which load is shed. */
   LOAD_SHED_LAG_MS: bound(20, 60_000).default(200),
-  /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
+  /** At which request a GraphQL operation is compiled; `first` is for tests, with `never` graphql-js answers all. */
   PLANS: choice(['first', 'second', 'never']).default('second'),
-  /** A file with GraphQL documents by their names, and whether there are to be no others. */
+  /** A file with trusted GraphQL documents by their names, and whether others are refused. */
   TRUSTED_DOCUMENTS: z.string().optional(),
   TRUSTED_DOCUMENTS_MODE: choice(['also', 'only']).default('also'),
   /** Whether the GraphQL schema is served as a subgraph. */
@@ -111,7 +111,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   METRICS_TOKEN: '"$(openssl rand -hex 24)"',
 };
 
-/** Values that nobody may read in a terminal or a log. */
+/** Settings whose values are never shown. */
 const HIDDEN = ['AUTH_SECRET', 'SECRETS_KEY', 'DATABASE_URL', 'METRICS_TOKEN'];
 
 /** Reads the environment once. Empty variables count as absent. Throws ConfigError. */
@@ -158,7 +158,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const { LIMIT_UNITS_PER_CLIENT: units, GRAPHQL_MAX_COST: most } = config;
   if (units !== null && units < most + REQUEST_UNITS) {
     throw new ConfigError(
-      `LIMIT_UNITS_PER_CLIENT: must be off or at least ${most + REQUEST_UNITS}, which the dearest operation takes ` +
+      `LIMIT_UNITS_PER_CLIENT: must be off or at least ${most + REQUEST_UNITS}, which the most expensive operation takes ` +
         `(GRAPHQL_MAX_COST), not "${units}"; for example LIMIT_UNITS_PER_CLIENT=6000000`,
     );
   }
@@ -177,7 +177,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze({ ...config, PUBLIC_URL, DRAIN_MS: drainMs(config, development), development });
 }
 
-/** At most half of the grace, so that what is under way then has the other half. */
+/** At most half of the grace, so that requests in progress have the other half. */
 function drainMs({ DRAIN_MS, SHUTDOWN_GRACE_MS }: z.output<typeof schema>, development: boolean): number {
   const most = SHUTDOWN_GRACE_MS / 2;
   if (DRAIN_MS === undefined) return Math.min(development ? 500 : 5_000, most);

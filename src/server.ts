@@ -53,9 +53,9 @@ type Dependencies = {
   readonly random: RandomBytes;
   /** Signs access tokens; the same in every process of an installation. */
   readonly authSecret: string;
-  /** Seals what is secret in the database; the same keys in every process of an installation. */
+  /** Encrypts secrets in the database; the same keys in every process of an installation. */
   readonly secrets: SecretBox;
-  /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
+  /** By default opened from DATABASE_URL; a given one is not closed here. */
   readonly store?: Store;
   readonly log?: Log;
   /** Measured unless given. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** How often it is looked whether the shell that npm started is still there. */
+/** How often it is checked whether the shell that npm started still runs. */
 const PARENT_CHECK_MS = 250;
 
 /**

@@ -11,7 +11,7 @@ import { listNotices, readNotice } from './notices.ts';
 import { refundOnce } from './refund.ts';
 import { readReport } from './report.ts';
 
-/** What takes the package of Stripe, which `stripe.ts` loads at the first call. */
+/** The calls that need Stripe's package. `stripe.ts` imports this module at the first one. */
 export type StripeCalls = Required<
   Pick<PaymentProvider, 'begin' | 'look' | 'resume' | 'cancel' | 'refund' | 'missedNotices' | 'movements'>
 > & { readonly readNotice: typeof readNotice };
@@ -31,7 +31,7 @@ export function createCalls({ clock, ...options }: ApiOptions & { readonly clock
     return asked.payment.providerReference === null ? begin(asked) : look(asked);
   }
 
-  /** Stripe expires an open session alone, which decides the race with a payer who pays. */
+  /** Stripe only expires an open session, which decides the race with a payer who pays. */
   async function cancel(asked: ProviderPayment): Promise<ProviderReport> {
     const reference = referenceOf(asked.payment);
     try {

@@ -5,14 +5,14 @@ import { callError } from './errors.ts';
 
 const begun = z.object({ token: z.string().min(1), url: z.url({ protocol: /^https?$/ }) });
 
-/** How a transaction stands, as far as we read it. Amounts are whole pesos. */
+/** The properties of a transaction that are used. Amounts are whole pesos. */
 const transaction = z.object({
   status: z.string(),
   amount: z.number().int(),
   buy_order: z.string(),
   response_code: z.number().int().nullish(),
   authorization_code: z.string().nullish(),
-  /** What is left of the amount after refunds of a part; absent before the first one. */
+  /** The rest of the amount after partial refunds; absent before the first one. */
   balance: z.number().int().nullish(),
 });
 export type WebpayTransaction = z.output<typeof transaction>;
@@ -22,8 +22,8 @@ const refunded = z.object({ type: z.string(), response_code: z.number().int().nu
 export type WebpayClient = Awaited<ReturnType<ReturnType<typeof createConnect>>>;
 
 /**
- * Clients of Webpay Plus. What comes back is read by shape, as the package says nothing of its types. The package brings a
- * whole HTTP client with it, so it is loaded for the first account of Webpay that is used.
+ * Clients of Webpay Plus. Answers are validated by shape, as the package does not type them. The package depends on a large
+ * HTTP client, so it is imported at the first call.
  */
 export function createConnect({ endpoint, timeoutMs = CALL_TIMEOUT_MS }: ApiOptions) {
   return async ({ credentials, mode }: Pick<OpenAccount, 'credentials' | 'mode'>) => {
