@@ -120,7 +120,7 @@ describe.each(dialects)('on %s', (dialect) => {
     puppet.say(async () => ({ status: 'RECEIVED', reference: 'ref-3' }));
     await Promise.all([shop.askDue(), shop.askDue()]);
     for (const payment of payments) expect(await standing(payment)).toEqual(['RECEIVED', 'FINISHED', 'FINISHED']);
-    const told = await shop.toldOf(me);
+    const told = await shop.eventsOf(me);
     expect(told.filter((event) => event === 'Transaction.Received RECEIVED')).toHaveLength(25);
     expect(told.filter((event) => event === 'PaymentLink.Finished FINISHED')).toHaveLength(25);
   });
@@ -160,14 +160,14 @@ describe.each(dialects)('on %s', (dialect) => {
         : { status: first, reference: 'r' },
     );
     await shop.askDue();
-    const told = await shop.toldOf(me);
+    const told = await shop.eventsOf(me);
     answerLate(late);
     const payment = await paying;
     expect(payment).toMatchObject({ status: first, providerReference: 'r' });
     expect(await standing(payment)).toEqual(
       first === 'FAILED' ? ['FAILED', 'FAILED', 'ACTIVE'] : ['RECEIVED', 'FINISHED', 'FINISHED'],
     );
-    expect(await shop.toldOf(me)).toEqual(told);
+    expect(await shop.eventsOf(me)).toEqual(told);
   });
 
   test('a payment that was received can be settled, which concerns nobody else', async () => {
@@ -175,7 +175,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const payment = await pay();
     expect(payment).toMatchObject({ status: 'SETTLED', capturedAt: clock(), receivedAt: clock() });
     expect(await standing(payment)).toEqual(['SETTLED', 'FINISHED', 'FINISHED']);
-    const told = await shop.toldOf(me);
+    const told = await shop.eventsOf(me);
     expect(told.slice(3)).toEqual([
       'Transaction.Captured CAPTURED',
       'Transaction.Received RECEIVED',
