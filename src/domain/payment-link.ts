@@ -52,7 +52,7 @@ export type PaymentLinkTerms = OmitNullish<
   /** Sums over the items. */
   readonly preTaxAmount: Amount;
   readonly totalAmount: Amount;
-  /** Published as null or absent where nobody is known. */
+  /** Published as null or absent without a customer. */
   readonly customer?: Customer | null;
   readonly destinations: readonly Destination[];
   /** How many payments the link takes: 1 when absent, no limit when null. */

@@ -77,7 +77,7 @@ const endpoint = {
   enabled: false,
 };
 
-/** The tabs that GraphiQL opens with, in the order of a tour; each goes on with what those before it brought. */
+/** GraphiQL's initial tabs, in the order of a tour; each uses the results of those before it. */
 const TABS: readonly { readonly query: string; readonly variables?: object }[] = [
   { query: overview.listExample },
   { query: tour.createAndActivate, variables: { input } },
@@ -118,7 +118,7 @@ export function examples(facts: Facts): readonly Example[] {
   }));
 }
 
-/** The variables that are filled anew as the facts change, by the name of the operation. */
+/** The variables that are filled in again when the facts change, by the name of the operation. */
 export const templates: Readonly<Record<string, string>> = Object.fromEntries(
   TEMPLATES.flatMap(({ query, variables }) => {
     const name = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1];

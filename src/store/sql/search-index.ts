@@ -2,12 +2,12 @@ import type { RawBuilder, SqlBool } from 'kysely';
 import type { SearchTerms } from '../../domain/payment-link/link-search.ts';
 import type { Query } from './statement.ts';
 
-/** Ends what tells the words of one client from the same words of another. No word has a colon. */
+/** Separates the client's id from a word, so that clients share no indexed term. No word contains a colon. */
 export const SCOPE_END = ':';
 
-/** How a database finds links by their words, beside `link_searches`, which has the words of each link. */
+/** A database's full-text index, in addition to `link_searches`, which has the words of each link. */
 export type SearchIndex = {
-  /** The table that leads a search; its column `payment_link_id` names what is found. */
+  /** The table of the index; its column `payment_link_id` refers to the links. */
   readonly table: 'link_searches' | 'link_search_index';
   /** That column, where its order must not mislead to another index than that of words. */
   readonly id: RawBuilder<string>;
