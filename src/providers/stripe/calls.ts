@@ -1,7 +1,9 @@
 import Stripe from 'stripe';
 import type { Clock } from '../../domain/id.ts';
-import type { PaymentProvider, ProviderPayment, ProviderReport } from '../../domain/provider/port.ts';
+import type { OpenAccount } from '../../domain/provider/account.ts';
+import type { ProviderPayment, ProviderReport } from '../../domain/provider/port.ts';
 import { CANCELED } from '../../domain/provider/schedule.ts';
+import type { Refund } from '../../domain/refund.ts';
 import { type ApiOptions, referenceOf } from '../api.ts';
 import { beginSession } from './begin.ts';
 import { createConnect } from './client.ts';
@@ -12,11 +14,7 @@ import { refundOnce } from './refund.ts';
 import { readReport } from './report.ts';
 
 /** The calls that need Stripe's package. `stripe.ts` imports this module at the first one. */
-export type StripeCalls = Required<
-  Pick<PaymentProvider, 'begin' | 'look' | 'resume' | 'cancel' | 'refund' | 'missedNotices' | 'movements'>
-> & { readonly readNotice: typeof readNotice };
-
-export function createCalls({ clock, ...options }: ApiOptions & { readonly clock: Clock }): StripeCalls {
+export function createCalls({ clock, ...options }: ApiOptions & { readonly clock: Clock }) {
   const connect = createConnect(options);
 
   async function begin(asked: ProviderPayment): Promise<ProviderReport> {
@@ -48,10 +46,13 @@ export function createCalls({ clock, ...options }: ApiOptions & { readonly clock
     look: masked(look),
     resume: masked(resume),
     cancel: masked(cancel),
-    refund: masked(({ payment, account }, refund) => refundOnce(connect(account), payment, refund)),
+    refund: masked(({ payment, account }: ProviderPayment, refund: Refund) =>
+      refundOnce(connect(account), payment, refund),
+    ),
     readNotice,
-    missedNotices: (account, since) => maskedEach(listNotices(connect(account), since)),
-    movements: (account, range) => maskedEach(listMovements(connect(account), range)),
+    missedNotices: (account: OpenAccount, since: number) => maskedEach(listNotices(connect(account), since)),
+    movements: (account: OpenAccount, range: { readonly from: number; readonly to: number }) =>
+      maskedEach(listMovements(connect(account), range)),
   };
 }
 

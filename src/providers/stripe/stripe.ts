@@ -2,14 +2,15 @@ import type { Clock } from '../../domain/id.ts';
 import type { PaymentProvider } from '../../domain/provider/port.ts';
 import type { ApiOptions } from '../api.ts';
 import { refusalOf } from './amounts.ts';
-import type { StripeCalls } from './calls.ts';
 import { CREDENTIAL_FIELDS, credentialFaults } from './credentials.ts';
 
 /** Cards through Stripe Checkout: the payer pays at a page of Stripe's, one session for each payment. */
 export function createStripe(options: ApiOptions & { readonly clock: Clock }): PaymentProvider {
-  /** Stripe's package is 220 modules: they are loaded once, for the first account of Stripe that is used. */
-  const calls = () => (loaded ??= import('./calls.ts').then(({ createCalls }) => createCalls(options)));
-  let loaded: Promise<StripeCalls> | undefined;
+  /** Stripe's package has 220 modules, so it is imported at the first call. */
+  async function calls() {
+    const { createCalls } = await import('./calls.ts');
+    return createCalls(options);
+  }
 
   return {
     name: 'stripe',
@@ -24,7 +25,7 @@ export function createStripe(options: ApiOptions & { readonly clock: Clock }): P
     refusal: refusalOf,
     begin: async (asked) => (await calls()).begin(asked),
     look: async (asked) => (await calls()).look(asked),
-    resume: async (asked, returned) => (await calls()).resume(asked, returned),
+    resume: async (asked) => (await calls()).resume(asked),
     cancel: async (asked) => (await calls()).cancel(asked),
     refund: async (asked, refund) => (await calls()).refund(asked, refund),
     readNotice: async (notice, account, now) => (await calls()).readNotice(notice, account, now),
