@@ -48,8 +48,8 @@ export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 const SPREAD = 0.1;
 
 /**
- * Adds jitter of up to a tenth to a wait, so that deliveries that failed together are not retried together; capped below
- * `longest`. `jitter` is random, in [0, 1).
+ * Lengthens a wait by up to a tenth, or shortens it where it would exceed `longest`, so that deliveries that failed together
+ * are not retried together. `jitter` is random, in [0, 1).
  */
 export function jittered(wait: number, longest: number, jitter: number): number {
   const spread = Math.floor(wait * SPREAD * jitter);
