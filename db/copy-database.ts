@@ -9,10 +9,10 @@ import { TABLE_NAMES, TABLES, type TableName } from './copy-tables.ts';
 type Row = Record<string, unknown>;
 type Db = Kysely<Tables>;
 
-/** In the target while the copy is not finished; says what it is a copy of. */
+/** A table in the target of an unfinished copy, with the name of the source. */
 const MARKER = 'copy_in_progress';
 
-/** The copy cannot be made, or is not what it should be; the message says why. */
+/** The copy cannot be made, or differs from the source; the message says why. */
 export class CopyError extends OperatorError {
   override readonly name = 'CopyError';
 }
@@ -20,17 +20,17 @@ export class CopyError extends OperatorError {
 export type CopyOptions = {
   readonly from: Database;
   readonly to: Database;
-  /** What the source is called: a copy of the same source is gone on with. */
+  /** The name of the source: an unfinished copy of the same source is resumed. */
   readonly name: string;
-  /** Called before each table's rows with their number, it answers what to call for so many of them. */
+  /** Called before each table with its number of rows; returns the function to call with the number of copied ones. */
   readonly progress: (label: string, total: number) => (more: number) => void;
   /** Rows at a time: 500 are few enough for one statement of either database. */
   readonly batch?: number;
 };
 
 /**
- * Copies everything, in the order of the primary keys, so that a copy that was broken off goes on behind its last row.
- * The source can be read but not written meanwhile. Ends with a comparison of every row.
+ * Copies all tables in the order of their primary keys, so that an interrupted copy resumes after its last row. The source is
+ * read-only meanwhile. Ends with a comparison of every row.
  */
 export function copyDatabase({ from, to, name, progress, batch = 500 }: CopyOptions): Promise<Record<string, number>> {
   return readingOnly(from, async (source) => {
@@ -50,7 +50,7 @@ export function copyDatabase({ from, to, name, progress, batch = 500 }: CopyOpti
   });
 }
 
-/** Lends the source as it stands; on both databases, whoever wants to write to it has to wait. */
+/** Gives a snapshot of the source; writers have to wait on both databases. */
 function readingOnly<T>(from: Database, work: (source: Db) => Promise<T>): Promise<T> {
   return from.withKysely((kysely) => {
     if (!(kysely.getExecutor().adapter instanceof PostgresAdapter)) return work(kysely);
@@ -62,7 +62,7 @@ function readingOnly<T>(from: Database, work: (source: Db) => Promise<T>): Promi
   });
 }
 
-/** Marks the target as ours, if it is empty or has been before. */
+/** Marks the target, which must be empty or marked with the same source. */
 function begin(to: Database, name: string): Promise<void> {
   return to.withKysely(async (target) => {
     const tables = await target.introspection.getTables();
@@ -94,7 +94,7 @@ async function copyTable({ source, to, table, batch, report }: TableCopy): Promi
   for (;;) {
     const rows = await rowsAfter(source, table, { last, limit: batch });
     if (rows.length === 0) return;
-    // One statement, so all of them or none.
+    // A single statement is atomic.
     await to.withKysely((target) => insert(target, table, rows));
     last = rows.at(-1);
     report(rows.length);

@@ -1,9 +1,9 @@
 import type { Tables } from '../src/store/tables.ts';
 
-/** All but what only probes write, and what is used of limits just now. */
+/** All tables but those of readiness probes and current rate limits. */
 export type TableName = Exclude<keyof Tables, 'write_probes' | 'rate_limits'>;
 
-/** Every table with its primary key, those that others refer to first. */
+/** Every table with its primary key, referenced tables first. */
 export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Table] & string)[] } = {
   clients: ['id'],
   api_keys: ['id'],
@@ -28,7 +28,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   webhook_attempts: ['client_id', 'delivery_id', 'number'],
 };
 
-/** Small, and read before a client is known: on a cluster, every machine has them whole. */
+/** Small tables that are read before a client is known: on a cluster, every node has a full copy. */
 export const REFERENCE_TABLES: readonly TableName[] = ['clients', 'api_keys', 'sealing_keys'];
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[];

@@ -4,12 +4,12 @@ import { REFERENCE_TABLES, TABLE_NAMES } from './copy-tables.ts';
 
 type ForeignKey = { table: string; name: string; definition: string };
 
-/** The other tables go where its rows are, so that what belongs to a client is on one machine. */
+/** The other tables are co-located with it, so that all rows of a client are on one node. */
 const LEADING_TABLE = 'payment_links';
 
 /**
- * The statements that spread the tables over the machines of a Citus cluster, by the client's id. Foreign keys are dropped
- * first and made again at the end: a table cannot be spread while one that is not refers to it.
+ * The statements that distribute the tables over the nodes of a Citus cluster, by the client's id. Foreign keys are dropped
+ * first and created again at the end: a table cannot be distributed while one that is not refers to it.
  */
 export function distributionStatements(database: Database): Promise<readonly string[]> {
   return database.withKysely(async (kysely) => {
@@ -30,7 +30,7 @@ export function distributionStatements(database: Database): Promise<readonly str
   });
 }
 
-/** Runs them, one after the other, and tells of each before. What has been done by the time of a failure stays done. */
+/** Runs the statements one after the other, and reports each before. After a failure, the earlier ones stay in effect. */
 export function distribute(
   database: Database,
   statements: readonly string[],
@@ -44,7 +44,7 @@ export function distribute(
   });
 }
 
-/** Whether the server has what it takes: the extension, by the function that it brings. */
+/** Whether the server has the extension Citus, by one of its functions. */
 export function hasCitus(database: Database): Promise<boolean> {
   return database.withKysely(async (kysely) => {
     const { rows } = await sql`select 1 from pg_proc where proname = 'create_distributed_table'`.execute(kysely);

@@ -22,7 +22,7 @@ const CHECKS: readonly Check[] = [
   checkWebhookReach,
 ];
 
-/** Prints each finding as soon as it is known; whether there was no fault. */
+/** Prints each finding as soon as it is known. Returns whether there was no fault. */
 async function examine(print: (finding: Finding) => void): Promise<boolean> {
   let healthy = true;
   function report(findings: readonly Finding[]): void {

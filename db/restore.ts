@@ -37,23 +37,23 @@ async function restore(from: string, replace: boolean): Promise<void> {
   process.stdout.write(`${path} is what ${from} holds\n${kept === undefined ? '' : `${kept} is what it was before\n`}`);
 }
 
-/** Gives the database another name, as one file; the new name. Refuses one that is in use. */
+/** Renames the database, with its WAL checkpointed, and returns the new name. Refuses one that is in use. */
 function setAside(path: string): string {
   const kept = `${path}.before-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`;
   requireUnused(path);
-  // What is damaged keeps its log: it may hold what can be saved.
+  // A damaged database keeps its WAL, which may contain recoverable data.
   for (const suffix of ['', '-wal']) if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
   removeWithLogs(path);
   return kept;
 }
 
-/** Nobody may have a file open to whom SQLite gives the end of its log. */
+/** Throws if another process has the database open. */
 function requireUnused(path: string): void {
   const connection = new Sqlite(path, { timeout: 0 });
   try {
     connection.pragma('journal_mode = DELETE');
   } catch (error) {
-    // What is damaged or no database at all is what a backup is restored for.
+    // A file that is damaged or no database at all is a reason to restore a backup.
     if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
       throw new OperatorError(`DATABASE_URL: ${path} is in use; stop the gateways first, then type the same again`);
     }

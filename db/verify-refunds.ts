@@ -2,7 +2,7 @@ import { type Kysely, PostgresAdapter, sql } from 'kysely';
 import { addAmounts, compareAmounts, isSameAmount } from '../src/domain/money.ts';
 import type { Tables } from '../src/store/tables.ts';
 
-/** How many payments with refunds are read at once. */
+/** The number of payments with refunds in one read. */
 const BATCH = 5_000;
 
 type Refunded = {

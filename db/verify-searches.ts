@@ -11,7 +11,7 @@ const BATCH = 1_000;
 
 type Searched = { client_id: string; id: string; checkout_token: string; terms: string; words: string | null };
 
-/** A line for each link that would not be found by its words, or by others. It reads the terms of every link. */
+/** A line for each link whose search words differ from its terms. It reads the terms of every link. */
 export async function searchDrifts(
   kysely: Kysely<Tables>,
   { searchIndex: { entries } }: Database['dialect'],

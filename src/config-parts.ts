@@ -3,17 +3,17 @@ import type { RetentionDays } from './domain/retention.ts';
 import type { TryLimits } from './domain/try-limits.ts';
 import type { LimitSettings } from './http/limits/limits.ts';
 
-/** The part of the configuration that says where the APIs of providers are, if not at the providers. */
+/** The settings of providers' API origins. */
 export function providerEndpoints(config: Config) {
   return { stripe: config.STRIPE_API_URL, webpay: config.WEBPAY_API_URL };
 }
 
-/** As configured, else what is worth knowing where the process runs. */
+/** The configured level, or the default of the environment. */
 export function logLevel({ LOG_LEVEL, development }: Config) {
   return LOG_LEVEL ?? (development ? 'warn' : 'info');
 }
 
-/** The part of the configuration that says where the data is and how to reach it. */
+/** The settings of the store. */
 export function storeOptions(config: Config) {
   return {
     databaseUrl: config.DATABASE_URL,
@@ -27,7 +27,7 @@ export function storeOptions(config: Config) {
   };
 }
 
-/** The part of the configuration that says how often a link may be tried. */
+/** The settings of limits against card testing. */
 export function tryLimits(config: Config): TryLimits {
   return {
     windowMs: config.CHECKOUT_WINDOW_S * 1000,
@@ -39,7 +39,7 @@ export function tryLimits(config: Config): TryLimits {
   };
 }
 
-/** The part of the configuration that says how often callers may call. */
+/** The settings of rate limits. */
 export function limitSettings(config: Config): LimitSettings {
   return {
     windowS: config.LIMIT_WINDOW_S,
@@ -52,7 +52,7 @@ export function limitSettings(config: Config): LimitSettings {
   };
 }
 
-/** The part of the configuration that says how long what is over is kept. */
+/** The settings of retention. */
 export function retentionDays(config: Config): RetentionDays {
   return {
     events: config.RETAIN_EVENTS_DAYS,

@@ -2,21 +2,21 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { readAuthKeys } from './lib/auth-keys.ts';
 
-/** The kinds of settings that there are. Each says its rule in words that follow the name of the variable. */
+/** The types of settings. Each states its rule in words that follow the name of the variable. */
 export const flag = z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on');
 
 /** A number of proxies: `off` is 0, `on` is 1. */
 export const hops = z.preprocess(
   (value) => (value === 'off' ? 0 : value === 'on' ? 1 : value),
-  wholeNumberOf('must be on, off or the number of proxies, up to 10', 0, 10),
+  integerWithRule('must be on, off or the number of proxies, up to 10', 0, 10),
 );
 
-export function oneOf<const T extends readonly string[]>(values: T) {
+export function choice<const T extends readonly string[]>(values: T) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
 }
 
-export function wholeNumber(min: number, max: number) {
-  return wholeNumberOf(`must be a whole number from ${min} to ${max}`, min, max);
+export function integer(min: number, max: number) {
+  return integerWithRule(`must be a whole number from ${min} to ${max}`, min, max);
 }
 
 /** A number that bounds something; null for `off`. */
@@ -29,14 +29,14 @@ export function bound(min: number, max: number) {
     .refine((value) => value === null || (value >= min && value <= max), rule);
 }
 
-function wholeNumberOf(rule: string, min: number, max: number) {
+function integerWithRule(rule: string, min: number, max: number) {
   return z.coerce.number(rule).int(rule).min(min, rule).max(max, rule);
 }
 
 const url = z.url({ protocol: /^https?$/, error: 'must be a url that begins with http:// or https://' });
 
 /** Without a slash at its end. */
-export const webUrl = url.transform((value) => value.replace(/\/+$/, ''));
+export const httpUrl = url.transform((value) => value.replace(/\/+$/, ''));
 
 const list = z.string().transform((value) =>
   value
@@ -45,13 +45,13 @@ const list = z.string().transform((value) =>
     .filter((entry) => entry !== ''),
 );
 
-/** Urls divided by commas, as the origins of theirs. */
+/** Comma-separated urls, reduced to their origins. */
 export const origins = list.pipe(z.array(url.transform((value) => new URL(value).origin)));
 
-/** Keys that a person has typed have few different characters; 32 random hexadecimal digits have 14 on average. */
+/** A heuristic against typed secrets, which have few different characters; 32 random hexadecimal digits have 14 on average. */
 const LEAST_DISTINCT = 8;
 
-/** One secret, or `id:secret` entries divided by commas, of which the first one signs. */
+/** One secret, or comma-separated `id:secret` entries, of which the first one signs. */
 export const authSecret = z.string().superRefine((value, context) => {
   const keys = readAuthKeys(value) ?? [];
   const ids = keys.flatMap(({ id }) => (id === undefined ? [] : [id]));
@@ -68,18 +68,18 @@ function weaknessOf(secret: string): readonly string[] {
   return new Set(secret).size < LEAST_DISTINCT ? [`must have at least ${LEAST_DISTINCT} different characters`] : [];
 }
 
-/** Where a provider's API is, if not at the provider. */
+/** The origin of a provider's API. */
 export const apiOrigin = url
   .refine((value) => new URL(value).pathname === '/', 'must be an origin, without a path')
   .transform((value) => new URL(value).origin);
 
-/** Credentials are sent there: in clear only to this machine itself, and never in production. */
+/** Whether credentials may be sent there: plain http only to this machine, and never in production. */
 export function isSafeOrigin(origin: string, development: boolean): boolean {
   const { protocol, hostname } = new URL(origin);
   return protocol === 'https:' || (development && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
 }
 
-/** `id:key` entries divided by commas, each key 32 bytes in base64. */
+/** Comma-separated `id:key` entries, each key 32 bytes in base64. */
 export const sealingKeys = list.pipe(
   z
     .array(
@@ -94,7 +94,7 @@ export const sealingKeys = list.pipe(
     .min(1, 'must have at least one key'),
 );
 
-/** Whether only this machine can reach what listens there. */
+/** Whether the host is a loopback address or name. */
 export function isLoopback(host: string): boolean {
   if (host === 'localhost') return true;
   return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';

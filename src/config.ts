@@ -3,15 +3,15 @@ import {
   apiOrigin,
   authSecret,
   bound,
+  choice,
   flag,
   hops,
+  httpUrl,
+  integer,
   isLoopback,
   isSafeOrigin,
-  oneOf,
   origins,
   sealingKeys,
-  webUrl,
-  wholeNumber,
 } from './config-rules.ts';
 import { DEFAULT_RETENTION } from './domain/retention.ts';
 import { DEFAULT_TRY_LIMITS } from './domain/try-limits.ts';
@@ -25,7 +25,7 @@ export type Config = Readonly<z.output<typeof schema>> & {
   readonly DRAIN_MS: number;
 };
 
-/** The environment does not make a usable configuration; the message has a line for every variable at fault. */
+/** The environment is invalid; the message has a line for every variable at fault. */
 export class ConfigError extends OperatorError {
   override readonly name = 'ConfigError';
 }
@@ -33,66 +33,66 @@ export class ConfigError extends OperatorError {
 const limits = DEFAULT_TRY_LIMITS;
 
 const schema = z.object({
-  NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
+  NODE_ENV: choice(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
   /** Whether the demo credentials, which everybody knows, may be served to other machines. */
-  ALLOW_DEMO_OUTSIDE: oneOf(['yes', 'no']).default('no'),
-  PORT: wholeNumber(0, 65_535).default(4000),
+  ALLOW_DEMO_OUTSIDE: choice(['yes', 'no']).default('no'),
+  PORT: integer(0, 65_535).default(4000),
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.|postgres(ql)?:\/\/.)/, 'must begin with sqlite: or postgres://')
     .default('sqlite:data/payment-links.db'),
-  DATABASE_POOL_MAX: wholeNumber(1, 500).default(10),
-  DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000).default(10_000),
-  DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 60_000).default(2_000),
-  /** How rows are read from PostgreSQL: `rows` is the plain way, to compare the other one with. */
+  DATABASE_POOL_MAX: integer(1, 500).default(10),
+  DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000).default(10_000),
+  DATABASE_CONNECT_TIMEOUT_MS: integer(100, 60_000).default(2_000),
+  /** How rows are read from PostgreSQL: `rows` is the reference to compare with. */
   POSTGRES_READS: z.enum(['text', 'rows']).default('text'),
-  /** Whether a client's writes that come together share a transaction: `separate` is the plain way. */
+  /** Whether concurrent writes of a client share a transaction: `separate` is the reference to compare with. */
   POSTGRES_WRITES: z.enum(['grouped', 'separate']).default('grouped'),
-  READ_WORKERS: wholeNumber(0, 64).default(2),
-  READ_QUEUE_TIMEOUT_MS: wholeNumber(100, 60_000).default(5_000),
-  PUBLIC_URL: webUrl.optional(),
+  READ_WORKERS: integer(0, 64).default(2),
+  READ_QUEUE_TIMEOUT_MS: integer(100, 60_000).default(5_000),
+  PUBLIC_URL: httpUrl.optional(),
   SECRETS_KEY: sealingKeys.optional(),
   STRIPE_API_URL: apiOrigin.optional(),
   AUTH_SECRET: authSecret.optional(),
   WEBPAY_API_URL: apiOrigin.optional(),
-  SEED_LINKS: wholeNumber(0, 1_000_000).default(60),
+  SEED_LINKS: integer(0, 1_000_000).default(60),
   CORS_ORIGINS: origins.default([]),
   GRAPHIQL: flag.optional(),
-  GRAPHQL_MAX_COST: wholeNumber(100, 1_000_000).default(10_000),
-  SESSION_LIFETIME_S: wholeNumber(60, 86_400).default(1_800),
+  GRAPHQL_MAX_COST: integer(100, 1_000_000).default(10_000),
+  SESSION_LIFETIME_S: integer(60, 86_400).default(1_800),
   TRUST_PROXY: hops.default(0),
-  CHECKOUT_WINDOW_S: wholeNumber(1, 86_400).default(limits.windowMs / 1000),
-  CHECKOUT_MAX_SESSIONS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(limits.perAddress.sessions),
-  CHECKOUT_MAX_REFUSALS_PER_ADDRESS: wholeNumber(1, 1_000_000).default(limits.perAddress.refusals),
-  CHECKOUT_MAX_SESSIONS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.sessions),
-  CHECKOUT_MAX_REFUSALS_PER_LINK: wholeNumber(1, 1_000_000).default(limits.perLink.refusals),
-  LIMIT_WINDOW_S: wholeNumber(1, 3_600).default(60),
+  CHECKOUT_WINDOW_S: integer(1, 86_400).default(limits.windowMs / 1000),
+  CHECKOUT_MAX_SESSIONS_PER_ADDRESS: integer(1, 1_000_000).default(limits.perAddress.sessions),
+  CHECKOUT_MAX_REFUSALS_PER_ADDRESS: integer(1, 1_000_000).default(limits.perAddress.refusals),
+  CHECKOUT_MAX_SESSIONS_PER_LINK: integer(1, 1_000_000).default(limits.perLink.sessions),
+  CHECKOUT_MAX_REFUSALS_PER_LINK: integer(1, 1_000_000).default(limits.perLink.refusals),
+  LIMIT_WINDOW_S: integer(1, 3_600).default(60),
   LIMIT_AUTH_PER_ADDRESS: bound(1, 1_000_000).default(300),
   LIMIT_PAY_PER_ADDRESS: bound(1, 1_000_000).default(3_000),
   LIMIT_NOTICES_PER_ADDRESS: bound(1, 1_000_000).default(6_000),
-  /** Units of cost in a window, on both faces together. */
+  /** Units of cost in a window, for GraphQL and REST together. */
   LIMIT_UNITS_PER_CLIENT: bound(1_000, 1_000_000_000_000).default(6_000_000),
-  /** From which lag of the event loop on new work is refused. */
+  /** The event loop lag above which load is shed. */
   LOAD_SHED_LAG_MS: bound(20, 60_000).default(200),
-  /** At which request for a GraphQL operation it is compiled; `first` serves tests, `never` has graphql-js answer all. */
-  PLANS: oneOf(['first', 'second', 'never']).default('second'),
-  /** A file with GraphQL documents by their names, and whether there are to be no others. */
+  /** At which request a GraphQL operation is compiled; `first` is for tests, with `never` graphql-js answers all. */
+  PLANS: choice(['first', 'second', 'never']).default('second'),
+  /** A file with trusted GraphQL documents by their names, and whether others are refused. */
   TRUSTED_DOCUMENTS: z.string().optional(),
-  TRUSTED_DOCUMENTS_MODE: oneOf(['also', 'only']).default('also'),
+  TRUSTED_DOCUMENTS_MODE: choice(['also', 'only']).default('also'),
   /** Whether the GraphQL schema is served as a subgraph. */
   FEDERATION: flag.default(false),
-  RETAIN_EVENTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.events),
-  RETAIN_ATTEMPTS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.attempts),
-  RETAIN_SESSIONS_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.sessions),
-  RETAIN_IDEMPOTENCY_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.idempotency),
-  RETAIN_AUDIT_DAYS: wholeNumber(1, 36_500).default(DEFAULT_RETENTION.audit),
-  WORKERS: wholeNumber(1, 64).default(1),
-  SHUTDOWN_GRACE_MS: wholeNumber(3_000, 600_000).default(20_000),
-  DRAIN_MS: wholeNumber(0, 300_000).optional(),
-  METRICS_PORT: wholeNumber(1, 65_535).optional(),
+  RETAIN_EVENTS_DAYS: integer(1, 36_500).default(DEFAULT_RETENTION.events),
+  RETAIN_ATTEMPTS_DAYS: integer(1, 36_500).default(DEFAULT_RETENTION.attempts),
+  RETAIN_SESSIONS_DAYS: integer(1, 36_500).default(DEFAULT_RETENTION.sessions),
+  RETAIN_IDEMPOTENCY_DAYS: integer(1, 36_500).default(DEFAULT_RETENTION.idempotency),
+  RETAIN_AUDIT_DAYS: integer(1, 36_500).default(DEFAULT_RETENTION.audit),
+  WORKERS: integer(1, 64).default(1),
+  SHUTDOWN_GRACE_MS: integer(3_000, 600_000).default(20_000),
+  DRAIN_MS: integer(0, 300_000).optional(),
+  METRICS_PORT: integer(1, 65_535).optional(),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  LOG_LEVEL: oneOf(['silent', 'error', 'warn', 'info', 'debug']).optional(),
+  LOG_LEVEL: choice(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
 
 /** What to type for a variable that has no default. */
@@ -111,7 +111,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   METRICS_TOKEN: '"$(openssl rand -hex 24)"',
 };
 
-/** Values that nobody may read in a terminal or a log. */
+/** Settings whose values are never shown. */
 const HIDDEN = ['AUTH_SECRET', 'SECRETS_KEY', 'DATABASE_URL', 'METRICS_TOKEN'];
 
 /** Reads the environment once. Empty variables count as absent. Throws ConfigError. */
@@ -158,7 +158,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const { LIMIT_UNITS_PER_CLIENT: units, GRAPHQL_MAX_COST: most } = config;
   if (units !== null && units < most + REQUEST_UNITS) {
     throw new ConfigError(
-      `LIMIT_UNITS_PER_CLIENT: must be off or at least ${most + REQUEST_UNITS}, which the dearest operation takes ` +
+      `LIMIT_UNITS_PER_CLIENT: must be off or at least ${most + REQUEST_UNITS}, which the most expensive operation takes ` +
         `(GRAPHQL_MAX_COST), not "${units}"; for example LIMIT_UNITS_PER_CLIENT=6000000`,
     );
   }
@@ -177,7 +177,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze({ ...config, PUBLIC_URL, DRAIN_MS: drainMs(config, development), development });
 }
 
-/** At most half of the grace, so that what is under way then has the other half. */
+/** At most half of the grace, so that requests in progress have the other half. */
 function drainMs({ DRAIN_MS, SHUTDOWN_GRACE_MS }: z.output<typeof schema>, development: boolean): number {
   const most = SHUTDOWN_GRACE_MS / 2;
   if (DRAIN_MS === undefined) return Math.min(development ? 500 : 5_000, most);

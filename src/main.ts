@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   process.stdout.write(greeting({ listening: `http://${config.HOST}:${port}`, config, demo }));
 }
 
-/** Prepares what must be done once (the database's schema, the demo data), then starts the workers. */
+/** Prepares the database (schema, demo data) once, then starts the workers. */
 async function serveByWorkers(config: Config): Promise<Served> {
   await tryListen({ host: config.HOST, port: config.PORT });
   const server = await prepareServer(config);

@@ -53,9 +53,9 @@ type Dependencies = {
   readonly random: RandomBytes;
   /** Signs access tokens; the same in every process of an installation. */
   readonly authSecret: string;
-  /** Seals what is secret in the database; the same keys in every process of an installation. */
+  /** Encrypts secrets in the database; the same keys in every process of an installation. */
   readonly secrets: SecretBox;
-  /** Opened from DATABASE_URL unless given; whoever gives one closes it. */
+  /** By default opened from DATABASE_URL; a given one is not closed here. */
   readonly store?: Store;
   readonly log?: Log;
   /** Measured unless given. */
@@ -67,10 +67,10 @@ export type DemoFacts = { readonly client: DemoClient; readonly payUrl: string |
 
 const STOP_GRACE_MS = 5_000;
 
-/** So many deliveries that wait are counted for the metrics, at most. */
+/** The metrics count pending deliveries up to this number. */
 const OUTBOX_COUNTED = 10_000;
 
-/** Puts the parts together. The only file that knows all of them. */
+/** The composition root: the only file that knows all parts. */
 export async function createServer(
   config: Config,
   { clock, random, authSecret, secrets, store: given, log: givenLog, lag: givenLag }: Dependencies,
@@ -155,7 +155,7 @@ export async function createServer(
   app.use(createTrace({ random, headers, observe }));
   const cors = createCors({ origins: config.CORS_ORIGINS });
   if (cors !== undefined) app.use(cors);
-  app.route('/health', createHealth({ readiness: readiness.tell }));
+  app.route('/health', createHealth({ readiness: readiness.current }));
   for (const path of [GRAPHQL_PATH, `${GRAPHQL_PATH}/*`]) {
     app.all(path, (c) => graphql.fetch(c.req.raw, { traceId: c.get('traceId') }));
   }
@@ -196,14 +196,14 @@ export async function createServer(
   const fastPath = createFastPath({ routes, random, log, headers, observe, waited: meter.waited, load });
 
   return {
-    /** `remoteAddress` is where the request comes from, if that is known. */
+    /** `remoteAddress`: the peer of the request's connection, if known. */
     fetch: async (request: Request, { remoteAddress }: HttpEnv['Bindings'] = {}): Promise<Response> =>
       (await load.fetch(request)) ??
       (await fastPath.fetch(request, remoteAddress)) ??
       app.fetch(request, { remoteAddress }),
-    /** For Node's own requests: the usual ones straight, the others through `fetch`. */
+    /** Node's request listener: frequent requests take the fast path, the others go through `fetch`. */
     listener: load.listener(fastPath.listener(listenerOfApp)),
-    /** Looks now whether new requests must be refused; it does so by itself once the worker is started. */
+    /** Updates the decision to shed load now; `startWorker` does so periodically. */
     checkLoad: load.check,
     services,
     store,
@@ -211,23 +211,23 @@ export async function createServer(
     currentTrace,
     /** Undefined unless metrics are wanted. */
     metrics: metrics?.fetch,
-    /** What a newcomer is shown; undefined in production. */
+    /** The greeting's facts; undefined in production. */
     async demo(): Promise<DemoFacts | undefined> {
       return development ? { client: DEMO_CLIENTS[0], payUrl: await demoPayUrl(store, config, clock()) } : undefined;
     },
-    /** Begins the work that nobody asks for: webhooks, and writing down what time has done. */
+    /** Starts the background work: webhooks, periodic jobs, the readiness check and load shedding. */
     startWorker() {
       worker.start();
       load.start();
       readiness.start();
     },
-    /** From now on the readiness probe fails, while requests are still served. Streams end, and are taken up elsewhere. */
+    /** From now on the readiness probe fails, while requests are still served. Streams end, and clients resume elsewhere. */
     markUnready(): void {
       readiness.markStopping();
       services.feed.close();
       services.paymentWatch.close();
     },
-    /** Webhooks under way, and questions to providers, may take `graceMs` to end. */
+    /** Webhooks and calls of providers in progress have `graceMs` to end. */
     async stop(graceMs = STOP_GRACE_MS): Promise<void> {
       readiness.markStopping();
       readiness.stop();

@@ -162,10 +162,10 @@ describe('readConfig', () => {
     }
   });
 
-  it('leaves each client a budget for the dearest operation', () => {
+  it('leaves each client a budget for the most expensive operation', () => {
     expect(readConfig({ LIMIT_UNITS_PER_CLIENT: '10010' }).LIMIT_UNITS_PER_CLIENT).toBe(10_010);
     expect(() => readConfig({ LIMIT_UNITS_PER_CLIENT: '10009' })).toThrow(
-      'LIMIT_UNITS_PER_CLIENT: must be off or at least 10010, which the dearest operation takes (GRAPHQL_MAX_COST), ' +
+      'LIMIT_UNITS_PER_CLIENT: must be off or at least 10010, which the most expensive operation takes (GRAPHQL_MAX_COST), ' +
         'not "10009"; for example LIMIT_UNITS_PER_CLIENT=6000000',
     );
     expect(() => readConfig({ GRAPHQL_MAX_COST: '100', LIMIT_UNITS_PER_CLIENT: '1000' })).not.toThrow();

@@ -11,10 +11,10 @@ import { openDatabase } from '../../src/store/store.ts';
 import { type Finding, fault, ok, reasonOf, warning } from './finding.ts';
 import { isOpenToOthers } from './machine.ts';
 
-/** Access tokens, links and sessions end by the clock; so much is more than a machine with NTP is ever off. */
+/** More than the clock of a machine with NTP is ever off. Access tokens, links and sessions expire by the clock. */
 const MOST_SKEW_MS = 2_000;
 
-/** Opens the database as it is: nothing is made, migrated or marked. */
+/** Opens the database without creating, migrating or writing anything. */
 export function openAsItIs(config: Config): Promise<Database> {
   return openDatabase({ ...storeOptions(config), migrate: false, create: false });
 }

@@ -1,4 +1,4 @@
-/** What one check found. A fault keeps the gateway from starting or from doing its work; a warning does not. */
+/** The result of a check. With a fault the gateway cannot start or work; with a warning it can. */
 export type Finding = { readonly level: 'ok' | 'warning' | 'fault'; readonly subject: string; readonly text: string };
 
 export function ok(subject: string, text: string): Finding {
@@ -13,7 +13,7 @@ export function fault(subject: string, text: string): Finding {
   return { level: 'fault', subject, text };
 }
 
-/** What an error says to an operator. */
+/** The message of an error, for operators. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

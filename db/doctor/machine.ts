@@ -5,7 +5,7 @@ import { isLoopback } from '../../src/config-rules.ts';
 import { tryListen } from '../../src/process/listen.ts';
 import { type Finding, fault, ok, reasonOf, warning } from './finding.ts';
 
-/** The first that strips types without a flag and has every API that is used. */
+/** The first version that strips types without a flag and has every API that is used. */
 const OLDEST_NODE = [24, 18] as const;
 const ANSWER_MS = 3_000;
 

@@ -9,7 +9,7 @@ import { type Finding, ok, reasonOf, warning } from './finding.ts';
 const MOST_TRIED = 5;
 const CONNECT_MS = 3_000;
 
-/** Whether the endpoints of some clients can be connected to from here; nothing is sent to them. */
+/** Checks whether endpoints of some clients accept connections from here; nothing is sent to them. */
 export async function checkWebhookReach(config: Config): Promise<readonly Finding[]> {
   const urls = await endpointUrls(config).catch(() => []);
   if (urls.length === 0) return [ok('webhooks', 'no client has an endpoint yet')];

@@ -16,7 +16,7 @@ const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/;
 /** In milliseconds. */
 function readExpiry(text: string): number {
   const time = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  // A day that no month has is moved to the next by some parsers, and is none here.
+  // Date.parse moves a day such as 30 February to the next month; it is refused here.
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, 10))) return time;
   throw new OperatorError(
     `--expires: must be a date or a time in UTC, not ${JSON.stringify(text)}; for example --expires 2027-01-31T00:00:00Z`,

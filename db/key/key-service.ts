@@ -10,7 +10,7 @@ import { openStore } from '../../src/store/store.ts';
 
 type Work = (keys: ApiKeyService, viewer: Viewer) => Promise<void>;
 
-/** Does something with the keys of the client that `--client` names. What the domain refuses is told by the option. */
+/** Runs `work` with the keys of the client that `--client` names. Faults of the domain are reported by the option's name. */
 export async function withKeysOf(client: string | undefined, work: Work): Promise<void> {
   if (client === undefined) throw new UsageError('--client is required');
   const store = await openStore(storeOptions(readConfig(process.env)));

@@ -5,7 +5,7 @@ import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
 
-/** The session with that id, if it is one of the link's: a payer of one link learns nothing about another. */
+/** The session with that id, if it belongs to the link: a payer of one link learns nothing about another. */
 export async function findAttempt(
   checkoutSessions: Pick<CheckoutSessionService, 'findMany'>,
   { viewer, link }: Visit,
@@ -15,7 +15,7 @@ export async function findAttempt(
   return session?.paymentLinkId === link.id ? session : undefined;
 }
 
-/** The payment of the session that was made last. */
+/** The session's latest payment. */
 export async function findPayment(
   payments: Pick<PaymentService, 'page'>,
   { viewer }: Visit,
@@ -26,7 +26,7 @@ export async function findPayment(
   return payment;
 }
 
-/** The visit inside a session: what it knows of the payer is not asked again, and the time left is its own. */
+/** The visit within a session: with the session's data of the payer, and its expiry. */
 export function withinSession(visit: Visit, session: CheckoutSession | undefined): Visit {
   if (session === undefined) return visit;
   const { link } = visit;
@@ -34,7 +34,7 @@ export function withinSession(visit: Visit, session: CheckoutSession | undefined
   return { ...visit, link: { ...link, expiresAt, terms: { ...link.terms, customer } } };
 }
 
-/** What the page says, in a word: a browser that waits draws it anew when that has become another one. */
+/** The state of the page, as a short text: a waiting browser reloads the page when it changes. */
 export function stateOf(session: CheckoutSession, payment: Payment | undefined, now: number): string {
   const { status = '', cancelRequestedAt = null, nextStep = null } = payment ?? {};
   const isOver = nextStep !== null && isStepOver(nextStep, now);

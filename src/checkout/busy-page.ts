@@ -3,7 +3,7 @@ import { PAGE_HEADERS } from './headers.ts';
 import { type Language, LOCALES, preferredLanguage } from './text/language.ts';
 import { noticePage } from './views/notice-page.ts';
 
-/** What a payer sees while there is too much to do for any other page: drawn once for each language. */
+/** The page of load shedding, rendered once for each language. */
 export function createBusyPage() {
   const drawn = new Map<Language, Promise<string>>();
 

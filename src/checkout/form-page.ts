@@ -20,13 +20,13 @@ export type FormPageDeps = {
   readonly formTokens: FormTokens;
   readonly payerKey: (c: PageContext, viewer: Viewer) => string;
   readonly clock: Clock;
-  /** What every link's url begins with, without a slash at the end. */
+  /** The origin of every payment url, without a slash at the end. */
   readonly publicUrl: string;
 };
 
-/** One filling-in of the form. */
+/** One rendering of the form, until it is submitted. */
 export type Draft = {
-  /** The id of the session that it begins, or goes on with: sent twice, it pays once. */
+  /** The id of the session that it begins or continues, so that a double submission pays once. */
   readonly attempt: string;
   readonly submission: Submission;
   readonly notice?: FormNotice | undefined;
@@ -39,11 +39,11 @@ type Opening = {
   readonly notice?: FormNotice | undefined;
 };
 
-/** The form, on the page of a link and on that of a session. */
+/** The payment form on the page of a link, and on that of a session. */
 export function createFormPage(deps: FormPageDeps) {
   const { payer, payments, providerAccounts, formTokens, payerKey, clock, publicUrl } = deps;
 
-  /** Draws the form as it was left, which is a visit when a person asks for it. Throws TooManyTriesError. */
+  /** Renders the form with the payer's earlier input, and counts a visit by a person. Throws TooManyTriesError. */
   async function open(c: PageContext, visit: Visit, opening: Opening): Promise<Response> {
     const { viewer, link } = visit;
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
@@ -51,7 +51,7 @@ export function createFormPage(deps: FormPageDeps) {
     return draw(c, visit, { ...opening, submission: remembered(opening.memory) });
   }
 
-  /** Draws the form again after a payment that did not go through. Throws TooManyTriesError. */
+  /** Renders the form again after a failed payment. Throws TooManyTriesError. */
   async function retry(c: PageContext, visit: Visit, opening: Opening & { readonly payment: Payment }) {
     const { viewer, link } = visit;
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
@@ -62,7 +62,7 @@ export function createFormPage(deps: FormPageDeps) {
     });
   }
 
-  /** The methods that the link allows and that can be paid by now. */
+  /** The methods that the link allows and that a provider account serves. */
   function offersOf({ viewer, link }: Visit): Promise<readonly Offer[]> {
     return providerAccounts.payable(viewer, link.terms.paymentMethodsAllowed);
   }
@@ -85,7 +85,7 @@ export function createFormPage(deps: FormPageDeps) {
       branding,
       now: clock(),
       url: publicUrl + paymentPath(link) + (sessionId === attempt ? `/${attempt}` : ''),
-      // Relative, so that it holds whatever PUBLIC_URL begins with.
+      // Relative, so that it is valid below any PUBLIC_URL.
       path: `${sessionId === undefined ? '' : '../'}${link.payKey}`,
       query: languageQuery(c),
     });

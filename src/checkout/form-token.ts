@@ -3,7 +3,7 @@ import { type Clock, MAX_CLOCK_SKEW_MS } from '../domain/id.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import { deriveKey } from '../lib/derived-key.ts';
 
-/** How long a form that was drawn is taken. One that comes later is drawn again, with what was typed. */
+/** How long a rendered form can be submitted. A later submission renders it again, with its input. */
 export const FORM_LIFETIME_MS = 30 * 60_000;
 
 const TOKEN = /^([0-9a-z]{1,11})\.([\w-]{43})$/;
@@ -12,11 +12,11 @@ type FormLink = Pick<PaymentLink, 'clientId' | 'id'>;
 
 export type FormTokens = ReturnType<typeof createFormTokens>;
 
-/** Proof that a form was drawn by a gateway of this installation, for one link and one attempt, not long ago. */
+/** CSRF tokens: proof that this installation rendered a form for one link and one attempt, within its lifetime. */
 export function createFormTokens({ authSecret, clock }: { readonly authSecret: string; readonly clock: Clock }) {
   const key = deriveKey(authSecret, 'form token');
 
-  /** For the form that is drawn now; `attempt` is the id of the session that it begins or goes on with. */
+  /** Makes a form's token; `attempt` is the id of the session that it begins or continues. */
   function issue(link: FormLink, attempt: string): string {
     const drawnAt = clock().toString(36);
     return `${drawnAt}.${sign(link, attempt, drawnAt).toString('base64url')}`;

@@ -8,9 +8,9 @@ const STYLE_HASH = hashOf(STYLE);
 const SCRIPT_HASH = hashOf(SCRIPT);
 
 /**
- * The same on every page, whatever happened. The style and the script are named by their hashes, so nothing that a
- * merchant writes into a link can ever run. `form-action` also binds the redirects that follow a submission: the way
- * out to a merchant's url is therefore a page of ours that the browser leaves by itself.
+ * The headers of every page. The policy allows style and script by their hashes, so nothing that a merchant writes into a
+ * link can run. `form-action` also applies to redirects after a submission: therefore the redirect to a merchant's url
+ * is made by a page of ours, with a refresh.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
@@ -25,8 +25,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'x-robots-tag': 'noindex, nofollow',
 };
 
-/** The same of a page that shows a brand: its style is named beside ours. */
-export function pageHeaders(branding: Branding | undefined): Readonly<Record<string, string>> {
+/** The headers of a page with a branding, whose style the policy allows, too. */
+export function checkoutHeaders(branding: Branding | undefined): Readonly<Record<string, string>> {
   if (branding === undefined) return PAGE_HEADERS;
   return { ...PAGE_HEADERS, 'content-security-policy': policy(hashOf(brandStyle(branding))) };
 }
@@ -37,7 +37,7 @@ function policy(...brands: readonly string[]): string {
     `style-src ${[STYLE_HASH, ...brands].join(' ')}`,
     `script-src ${SCRIPT_HASH}`,
     'img-src data:',
-    // A page that waits asks for its own state.
+    // A waiting page requests its own state.
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

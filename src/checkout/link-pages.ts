@@ -9,7 +9,7 @@ import type { PaymentService } from '../services/payment.ts';
 import { findAttempt, findPayment, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
 import { askedLanguage, goTo, languageOf, type PageContext, showNotice } from './respond.ts';
 import { LEAD_ON } from './session-pages.ts';
@@ -35,7 +35,7 @@ type Submitted = {
   readonly typed: Memory;
 };
 
-/** The page at a link's url: GET shows the form while the link can be paid, POST takes it. */
+/** The page at a link's url: GET shows the form while the link can be paid, POST submits it. */
 export function createLinkPages(deps: LinkPagesDeps) {
   const { payer, checkoutSessions, payments, clock, random, publicUrl } = deps;
   const form = createFormPage(deps);
@@ -56,7 +56,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
 
   type Return = { readonly memory: Memory; readonly before: CheckoutSession; readonly isOpen: boolean };
 
-  /** The page of a payer who was here before: undefined when that makes no difference. */
+  /** The page for a payer with an earlier attempt; undefined when that makes no difference. */
   async function showToPayer(c: LinkContext, visit: Visit, { memory, before, isOpen }: Return) {
     const payment = await findPayment(payments, visit, before);
     const status = sessionStatusAt(before, clock());
@@ -69,7 +69,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
       return form.open(c, visit, { attempt, memory, notice: { kind: 'PAID_BEFORE', receipt: page } });
     }
     if (status !== 'FAILED' || !isOpen) return undefined;
-    const notice = refusalOf(payment, before, languageOf(c, memory.language));
+    const notice = refusalNotice(payment, before, languageOf(c, memory.language));
     return form.open(c, visit, { attempt, memory, notice });
   }
 
@@ -88,7 +88,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
       const path = earlier === undefined || isOver ? visit.link.payKey : sessionPath(visit, earlier.id);
       return goTo(c, path, deps.memory.write(visit.link, typed));
     }
-    // The form was sent twice (a double click, the back button): the answer is the session that it began.
+    // The form was submitted twice (a double click, the back button): the answer is the session that it began.
     if (isOver) return goTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
     if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
@@ -117,7 +117,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
         const corrected = withFaults(submission, error);
         if (corrected !== undefined) return form.draw(c, visit, { attempt, submission: corrected, memory: typed });
       }
-      // Another payment came first, or the link was closed in between: the page that follows says which.
+      // Another payment was first, or the link was closed meanwhile: the page that follows says which.
       if (!(error instanceof InvalidStateError)) throw error;
       const faster = await findAttempt(checkoutSessions, visit, attempt);
       const path = faster === undefined ? link.payKey : sessionPath(visit, faster.id);
@@ -125,7 +125,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
     }
   }
 
-  /** What the payer's browser remembers from now on: what was typed, and the language that was asked for. */
+  /** The browser's new state: the form's input, and the requested language. */
   function typedMemory(c: LinkContext, { link }: Visit, submission: Submission): Memory {
     const before = deps.memory.read(c, link);
     const language = askedLanguage(c) ?? before.language;
@@ -143,7 +143,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
   return { show, pay };
 }
 
-/** From a link's page to a session's, as a browser resolves it. */
+/** The path of a session's page, relative to the link's. */
 function sessionPath({ link }: Visit, sessionId: string): string {
   return `${link.payKey}/${sessionId}`;
 }

@@ -6,13 +6,13 @@ import type { PageContext } from './respond.ts';
 
 export type PayerKeyOptions = {
   readonly authSecret: string;
-  /** How many proxies of ours stand before the gateway; 0 when payers reach it directly. */
+  /** The number of trusted proxies in front of the gateway. */
   readonly trustedProxies: number;
 };
 
 /**
- * Names the address of a payer for counting. A keyed hash, and another one for each client: the database holds no
- * address, and two merchants cannot find out whom they have in common.
+ * A keyed hash of a payer's address, for counting. The key differs by client: the database has no addresses, and two
+ * merchants cannot find common payers.
  */
 export function createPayerKeys({ authSecret, trustedProxies }: PayerKeyOptions) {
   const key = deriveKey(authSecret, 'payer address');

@@ -7,33 +7,33 @@ import { createSecretBox } from '../lib/secret-box.ts';
 import { FORM_LIFETIME_MS } from './form-token.ts';
 import type { PageContext } from './respond.ts';
 import { isLanguage, type Language } from './text/language.ts';
-import type { Values } from './views/form.ts';
+import type { FormValues } from './views/form.ts';
 
-/** What a payer's own browser remembers of one link. */
+/** The state of one link in a payer's browser. */
 export type Memory = {
   /** The session of the payer's last attempt. */
   readonly sessionId?: string | undefined;
-  /** Whether the payer was taken back to the merchant once: whoever opens the receipt again wants to read it. */
+  /** Whether the payer was redirected to the merchant once: a receipt that is opened again does not redirect. */
   readonly wasTakenBack?: boolean | undefined;
-  /** What was typed, no card and no account among it. */
-  readonly typed?: Values | undefined;
+  /** The input of the form, without card and account. */
+  readonly typed?: FormValues | undefined;
   readonly language?: Language | undefined;
 };
 
 type Stored = Memory & { readonly typedAt?: number };
 
-/** How long a payer is known; what was typed is forgotten with its form. */
+/** The lifetime of the cookie; the form's input expires with the form. */
 const LIFETIME_S = 7 * 86_400;
 
-/** Browsers keep no larger cookie, and leave out a longer path (RFC 6265bis, 5.6). */
+/** Browsers reject larger cookies, and ignore a longer path (RFC 6265bis, 5.6). */
 const MAX_COOKIE = 4_000;
 const MAX_PATH = 1_024;
 
 export type PayerMemory = ReturnType<typeof createPayerMemory>;
 
 /**
- * A cookie of the link's own path, sealed: nobody else's page is sent it, no script reads it, and nothing in it can be
- * made up. The database holds none of it.
+ * An encrypted HttpOnly cookie with the link's path: it is sent to no other page, no script can read it, and it cannot be
+ * forged. None of it is in the database.
  */
 export function createPayerMemory({
   authSecret,
@@ -52,7 +52,7 @@ export function createPayerMemory({
   const isSecure = protocol === 'https:';
   const name = isSecure ? '__Secure-payer' : 'payer';
 
-  /** What the browser remembers of the link: nothing unless we wrote it for that link. */
+  /** The browser's state of the link; empty without a valid cookie of that link. */
   function read(c: PageContext, link: PaymentLink): Memory {
     const cookie = getCookie(c, name);
     if (cookie === undefined) return {};
@@ -69,7 +69,7 @@ export function createPayerMemory({
     }
   }
 
-  /** The header that makes the browser remember just that. */
+  /** The header that sets the browser's state. */
   function write(link: PaymentLink, memory: Memory): Readonly<Record<string, string>> {
     const path = pathname.replace(/\/$/, '') + paymentPath(link);
     if (path.length > MAX_PATH) return {};

@@ -10,38 +10,38 @@ import type { PageContext } from './respond.ts';
 export type PaymentStreamDeps = {
   readonly paymentWatch: Pick<PaymentWatchService, 'watch'>;
   readonly clock: Clock;
-  /** How many proxies of ours stand before the gateway; 0 when payers reach it directly. */
+  /** The number of trusted proxies in front of the gateway. */
   readonly trustedProxies: number;
   readonly streamBounds?: StreamBounds | undefined;
 };
 
-/** How many streams this process keeps open. Many payers may share an address, and all of them the link of a concert. */
+/** The most open streams of this process. Many payers may share an address, and thousands a popular link. */
 export type StreamBounds = { readonly perAddress: number; readonly perLink: number; readonly total: number };
 
 type Asked = {
   readonly session: CheckoutSession;
   readonly payment: Payment | undefined;
-  /** The state that the browser shows. */
+  /** The state of the page in the browser. */
   readonly shown: string;
 };
 
 const BOUNDS: StreamBounds = { perAddress: 20, perLink: 200, total: 1_000 };
 
-/** Proxies cut off what says nothing for a minute, and the page notices within three of these that the stream is dead. */
+/** The heartbeat interval: proxies close silent streams after a minute, and the page reconnects after three missed beats. */
 const BEAT_MS = 15_000;
 
-/** Then the browser comes back by itself, to whichever process there is. */
+/** After this, the stream ends, and the browser reconnects by itself, possibly to another process. */
 const LIFETIME_MS = 600_000;
 
-// Not to be kept back until it is whole (nginx).
+// `x-accel-buffering` switches nginx's buffering off.
 const HEADERS = { ...PAGE_HEADERS, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
 
 const SAME = new TextEncoder().encode('data: same\n\n');
 const CHANGED = new TextEncoder().encode('data: changed\n\n');
 
 /**
- * Tells the page of a payment that waits when it has become another one, as a stream that an EventSource reads: `same` at
- * first and now and then, `changed` once, and that is the end. It says nothing else, and whoever reads it can read the page.
+ * Server-sent events for the page of a pending payment: `same` at first and as a heartbeat, `changed` once at the end. They
+ * contain nothing else, and need the same authorization as the page.
  */
 export function createPaymentStreams({
   paymentWatch,
@@ -59,7 +59,7 @@ export function createPaymentStreams({
     return leave === undefined ? none() : follow(payment, { isShown, leave });
   }
 
-  /** Takes a place of each kind; undefined where one is full. Returns the way to give them back. */
+  /** Counts a stream by each bound; undefined when one is reached. Returns how to release it. */
   function enter(c: PageContext, { paymentLinkId }: Payment): (() => void) | undefined {
     const { headers } = c.req.raw;
     const address = clientAddress({ headers, remoteAddress: c.env?.remoteAddress }, trustedProxies);
@@ -116,13 +116,13 @@ export function createPaymentStreams({
   return { stream };
 }
 
-/** The end of the payer's time changes the page without an event: who comes back then is told. */
+/** The payer's deadline changes the page without an event: the stream ends then, and the reconnect finds the change. */
 function lifetimeOf({ nextStep }: Payment, now: number): number {
   const expiresAt = nextStep?.expiresAt ?? null;
   return expiresAt === null || expiresAt <= now ? LIFETIME_MS : Math.min(LIFETIME_MS, expiresAt - now);
 }
 
-/** An EventSource that is answered so does not come back (https://html.spec.whatwg.org/#server-sent-events). */
+/** 204: an EventSource does not reconnect after it (https://html.spec.whatwg.org/#server-sent-events). */
 function none(): Response {
   return new Response(null, { status: 204, headers: PAGE_HEADERS });
 }

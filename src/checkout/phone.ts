@@ -3,13 +3,13 @@ const SHORT_CODES = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-5
 
 type Phone = { readonly prefix: string; readonly number: string };
 
-/** A prefix as people write it, `56`, `0056` or `+ 56`, as `+56`. What is none comes back as it was written. */
+/** Normalizes a prefix such as `56`, `0056` or `+ 56` to `+56`. Any other text is returned as it is. */
 export function normalizePrefix(text: string): string {
   const digits = text.replace(/[\s().-]/g, '').replace(/^(?:\+|00)/, '');
   return /^[1-9]\d{0,3}$/.test(digits) ? `+${digits}` : text;
 }
 
-/** A number that was written with its prefix, `+56 9 1234 5678` or `0056…`, in two. Undefined when it has none. */
+/** Splits a number with a prefix, such as `+56 9 1234 5678` or `0056…`. Undefined when it has none. */
 export function splitPhone(text: string): Phone | undefined {
   const [, rest] = /^\s*(?:\+|00)\s*([\d][\d ().-]*)$/.exec(text) ?? [];
   if (rest === undefined) return undefined;

@@ -5,8 +5,8 @@ import { returnUrl } from './return-url.ts';
 import { type Language, TEXTS } from './text/language.ts';
 import type { FormNotice } from './views/pay-page.ts';
 
-/** What the form says of a payment that failed; nothing of one that its payer gave up. */
-export function refusalOf(
+/** The form's notice about a failed payment; none for one that its payer canceled. */
+export function refusalNotice(
   payment: Payment,
   { id, terms }: CheckoutSession,
   language: Language,
@@ -16,7 +16,7 @@ export function refusalOf(
   return { kind: 'REFUSED', method: payment.method, reason: failureReason(payment, language), leave };
 }
 
-/** In the payer's language when we have words for the provider's code, else in the provider's own. */
+/** The reason in the payer's language, if the provider's code is known; else the provider's message. */
 export function failureReason({ failureCode, failureMessage }: Payment, language: Language): string {
   const text = TEXTS[language];
   return text.failures[failureCode ?? ''] ?? failureMessage ?? text.result.FAILED.title;

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Branding } from '../domain/branding.ts';
 import type { HttpEnv } from '../http/trace.ts';
-import { PAGE_HEADERS, pageHeaders } from './headers.ts';
+import { checkoutHeaders, PAGE_HEADERS } from './headers.ts';
 import { isLanguage, type Language, LOCALES, preferredLanguage } from './text/language.ts';
 import type { NoticeKind } from './text/text.ts';
 import type { Markup } from './views/markup.ts';
@@ -12,20 +12,20 @@ export type PageContext<Path extends string = string> = Context<HttpEnv, Path>;
 type Answer = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The language of the page, where it is not simply the one that was asked for. */
+  /** The language of the page, if it is not the requested one. */
   readonly language?: Language;
-  /** The same that the page was drawn with. */
+  /** The branding that the page was rendered with. */
   readonly branding?: Branding | undefined;
 };
 
-/** A page with every header that a page of ours carries. */
+/** Answers with a page and the headers of every page. */
 export async function showPage(
   c: PageContext,
   page: Markup,
   { status = 200, headers, language = languageOf(c), branding }: Answer = {},
 ): Promise<Response> {
   const type = { 'content-type': 'text/html; charset=utf-8', 'content-language': LOCALES[language] };
-  return new Response(await page, { status, headers: { ...pageHeaders(branding), ...type, ...headers } });
+  return new Response(await page, { status, headers: { ...checkoutHeaders(branding), ...type, ...headers } });
 }
 
 export function showNotice(c: PageContext, kind: NoticeKind, answer: Answer = {}): Promise<Response> {
@@ -33,8 +33,8 @@ export function showNotice(c: PageContext, kind: NoticeKind, answer: Answer = {}
 }
 
 /**
- * On to another of our pages, in the language that the payer asked for. `path` is relative to the page, so it holds
- * whatever PUBLIC_URL begins with, or begins with PUBLIC_URL.
+ * Redirects to another of our pages, in the requested language. `path` is relative to the page, so that it is valid below
+ * any PUBLIC_URL, or begins with PUBLIC_URL.
  */
 export function goTo(c: PageContext, path: string, headers: Answer['headers'] = {}): Response {
   const query = languageQuery(c).slice(1);
@@ -42,12 +42,12 @@ export function goTo(c: PageContext, path: string, headers: Answer['headers'] = 
   return new Response(null, { status: 303, headers: { ...PAGE_HEADERS, location, ...headers } });
 }
 
-/** What the url asks for, else what the payer asked for before, else what the browser prefers. */
+/** The language in the url, else the one that the payer chose before, else the one that the browser prefers. */
 export function languageOf(c: PageContext, remembered?: Language): Language {
   return askedLanguage(c) ?? remembered ?? preferredLanguage(c.req.header('accept-language'));
 }
 
-/** The language that the url asks for. */
+/** The language in the url. */
 export function askedLanguage(c: PageContext): Language | undefined {
   const asked = c.req.query('lang');
   return isLanguage(asked) ? asked : undefined;

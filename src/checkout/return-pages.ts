@@ -14,19 +14,19 @@ type ReturnPagesDeps = {
 
 type ReturnContext = PageContext<'/return/:key'>;
 
-/** Providers send a handful of short texts along. */
+/** Providers send a few short parameters. */
 const MAX_PARAMETERS = 32;
 const MAX_NAME = 64;
 const MAX_VALUE = 2_048;
 
 /**
- * Where a payer comes back to from a provider's page. The key in the path names the payment; what else was sent goes to its
- * provider alone. The way on is made of our own data, so nobody can be led elsewhere.
+ * The return urls of providers' pages. The key in the path identifies the payment; parameters are passed to its provider
+ * alone. The redirect is built from our own data, so it cannot be abused as an open redirect.
  */
 export function createReturnPages({ payments, checkoutSessions, publicUrl }: ReturnPagesDeps) {
   async function arrive(c: ReturnContext): Promise<Response> {
     const key = c.req.param('key');
-    // A program that looks at the address must not tell the provider that its payer is back.
+    // A link preview must not complete the payment at the provider.
     const looksOnly = c.req.method === 'HEAD' || isPreview(c.req.raw.headers);
     const payment = looksOnly
       ? await payments.findByReturnKey(key)
@@ -42,7 +42,7 @@ export function createReturnPages({ payments, checkoutSessions, publicUrl }: Ret
   return { arrive };
 }
 
-/** The query and, when one was posted, the form. What no provider would send is left out. */
+/** The query and, if posted, the form. Parameters that no provider would send are dropped. */
 async function returnParameters(request: Request): Promise<ReturnParameters> {
   const entries = [...new URL(request.url).searchParams];
   if (request.method === 'POST' && isForm(request)) entries.push(...(await readFormBody(request)));

@@ -1,6 +1,6 @@
 const OURS: ReadonlySet<string> = new Set(['checkoutSessionId', 'status']);
 
-/** The merchant's own url with how the session ended. The rest of its query and its fragment stay as they were written. */
+/** The merchant's url with the session's outcome. The rest of its query, and its fragment, are left as they are. */
 export function returnUrl(base: string, checkoutSessionId: string, status: 'FINISHED' | 'FAILED'): string {
   const url = new URL(base);
   const theirs = url.search

@@ -19,7 +19,7 @@ type CheckoutDeps = Omit<LinkPagesDeps, 'formTokens' | 'payerKey' | 'memory'> &
   PaymentStreamDeps & {
     readonly sandbox: SandboxService;
     readonly log: Log;
-    /** Runs ahead of every page: how often an address may ask for them. */
+    /** The rate limit by address, before every page. */
     readonly limit?: MiddlewareHandler<HttpEnv>;
   };
 
@@ -27,10 +27,10 @@ const PATHS = ['/pay/*', '/return/*', '/sandbox-bank/*'];
 const ALLOW = { allow: 'GET, HEAD, POST' } as const;
 
 /**
- * What a payer sees, the whole of it. The key in the path is all the authority there is. A cookie of the link's own path
- * lets the payer's browser find its last attempt and what was typed: it decides what is shown, never what may be done. A
- * GET writes nothing but visits, and that a payer came back to `/return`; every form must be our own. So another site can
- * make a payer's browser do no more than it could do itself.
+ * All pages of payers. The key in the path is the only authorization. A cookie with the link's path lets the browser find its
+ * last attempt and its input: it decides what is shown, never what is allowed. A GET writes nothing but visits and the
+ * return to `/return`; forms must come from our own pages. So another site can make a payer's browser do no more than it
+ * could do itself.
  */
 export function createCheckoutPages(given: CheckoutDeps): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>();

@@ -13,7 +13,7 @@ type BankContext = PageContext<'/sandbox-bank/:key'>;
 
 const DECISIONS = ['APPROVE', 'REFUSE', 'LEAVE'] as const;
 
-/** The bank that the sandbox plays: a payer of a test decides there what becomes of the payment. */
+/** The page of the sandbox's simulated bank, on which a tester decides the outcome of the payment. */
 export function createSandboxBank({ sandbox, publicUrl }: SandboxBankDeps) {
   async function show(c: BankContext): Promise<Response> {
     const payment = await sandbox.findAtBank(c.req.param('key'));

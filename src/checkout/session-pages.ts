@@ -10,7 +10,7 @@ import { findAttempt, findPayment, stateOf, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { createPaymentStreams, type PaymentStreamDeps } from './payment-stream.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
 import { goTo, languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
 import { returnUrl } from './return-url.ts';
@@ -31,28 +31,28 @@ export type SessionPagesDeps = FormPageDeps &
 
 type SessionContext = PageContext<'/pay/:checkoutToken/:payKey/:sessionId'>;
 
-/** One payer's attempt, as far as it came. */
+/** One payer's attempt: its session and, once there is one, its payment. */
 type Attempt = {
   readonly visit: Visit;
   readonly session: CheckoutSession;
   readonly payment: Payment | undefined;
-  /** What the browser remembers of the link: it may be of another attempt. */
+  /** The browser's state of the link, which may be of another attempt. */
   readonly memory: Memory;
   readonly now: number;
 };
 
-/** The query that makes the page of a redirect lead on by itself: only a payer who has just sent the form is in for that. */
+/** The query with which the page redirects to the provider's automatically: only right after the form was submitted. */
 export const LEAD_ON = '?go';
 
-/** A browser that moves on within a second replaces the page in its history, so the provider's page has a way back. */
+/** A redirect within a second replaces the page in the browser's history, so that Back does not lead into a loop. */
 const LEAD_ON_AFTER_S = 1;
 
-/** Long enough to read that it was paid. */
+/** The delay of the redirect to the merchant: long enough to read that it was paid. */
 const LEAVE_AFTER_S = 5;
 
 /**
- * The page of one payer's attempt: it takes the form while the session is open, says what the payer has to do, waits with
- * the payer, then says how it ended and leads back to the merchant.
+ * The page of one payer's attempt: it shows the form while the session is open, then the next step, a waiting page, and the
+ * result, from which it redirects to the merchant.
  */
 export function createSessionPages(deps: SessionPagesDeps) {
   const { payer, checkoutSessions, payments, providerAccounts, clock, random, publicUrl } = deps;
@@ -75,10 +75,10 @@ export function createSessionPages(deps: SessionPagesDeps) {
     return payment && step ? showStep(c, attempt, payment) : showResult(c, attempt);
   }
 
-  /** The form again, with what was typed. A payer who may not try again now is told how this try ended. */
+  /** Renders the form again with its input, or the result for a payer who may not try again now. */
   async function retry(c: SessionContext, attempt: Attempt, payment: Payment): Promise<Response> {
     const { visit, session, memory, now } = attempt;
-    const notice = refusalOf(payment, session, languageOf(c, memory.language));
+    const notice = refusalNotice(payment, session, languageOf(c, memory.language));
     try {
       return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment });
     } catch (error) {
@@ -87,7 +87,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
     }
   }
 
-  /** What a payer does who waits: asks for news, or gives the payment up to pay another way. */
+  /** The actions of a waiting page: check again, or cancel to pay by another method. */
   async function act(c: SessionContext): Promise<Response> {
     if (!isOwnForm(c.req.raw, publicUrl)) return showNotice(c, 'CROSS_SITE');
     const intent = (await readFormBody(c.req.raw)).get('intent');
@@ -97,7 +97,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
     return goTo(c, intent === 'LEAVE' && told?.status === 'FAILED' ? `../${visit.link.payKey}` : session.id);
   }
 
-  /** Undefined when it can no longer be given up: the page says what became of it. */
+  /** Cancels the payment; undefined when it can no longer be canceled, as the page then shows. */
   async function leave({ viewer }: Visit, { id }: Payment): Promise<Payment | undefined> {
     try {
       return await payments.leave(viewer, id);
@@ -203,10 +203,10 @@ function etagOf(state: string): string {
   return `W/"${state}"`;
 }
 
-/** Codes and accounts are read and written down: a page that is drawn anew in between is in the way. */
+/** The reload interval of a page with codes or accounts, which payers copy. */
 const STEP_RELOAD_S = 15;
 
-/** Without scripts: often at first, then ever more seldom. */
+/** The reload interval without scripts: short at first, then increasing. */
 function reloadAfter(waitingForMs: number): number {
   if (waitingForMs < 60_000) return 2;
   return waitingForMs < 600_000 ? 10 : 60;

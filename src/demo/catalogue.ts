@@ -1,6 +1,6 @@
 import type { CurrencyCode } from '../domain/currency.ts';
 
-/** What the demo merchants sell: `rate` is the tax in percent, prices are before tax, in the currency's own form. */
+/** A demo merchant's items: `rate` is the tax in percent, prices are before tax, with the currency's decimals. */
 type DemoMerchant = {
   readonly currency: CurrencyCode;
   readonly rate: string;
@@ -8,9 +8,9 @@ type DemoMerchant = {
   readonly methods: readonly string[];
   readonly owner: { readonly identityId: string; readonly name: string; readonly entityType: string };
   readonly accountNumber: string;
-  /** The document that its customers have. */
+  /** The identity document of its customers. */
   readonly document: { readonly documentType: string; readonly documentNumber: string };
-  /** What some of its methods ask for beside the customer. */
+  /** The data that some of its methods require in addition to the customer. */
   readonly railDetails?: Readonly<Record<string, unknown>>;
   readonly goods: readonly (readonly [description: string, price: string])[];
 };

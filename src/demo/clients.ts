@@ -1,6 +1,6 @@
 import type { Branding } from '../domain/branding.ts';
 
-/** Credentials that everybody knows, for trying things out: made outside production, and refused there at start. */
+/** The demo clients, whose credentials are public: seeded outside production, and refused in it at start. */
 export const DEMO_CLIENTS = [
   { id: 'demo', name: 'Demo shop', clientSecret: 'demo-secret', apiKey: 'demo-api-key' },
   { id: 'other', name: 'Another shop', clientSecret: 'other-secret', apiKey: 'other-api-key' },
@@ -10,7 +10,7 @@ export type DemoClient = (typeof DEMO_CLIENTS)[number];
 
 export type DemoClientId = (typeof DEMO_CLIENTS)[number]['id'];
 
-/** How the demo client shows itself to payers, so that there is a brand to see and to change. */
+/** The branding of the demo client. */
 export const DEMO_BRANDING = {
   name: 'Demo shop',
   accentColor: '#7b2d8b',

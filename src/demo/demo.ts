@@ -12,14 +12,14 @@ import { seedDemo } from './seed.ts';
 
 const DEMO_RECEIVER = '/demo/webhooks';
 
-/** Where the demo client is told of its events: takes everything, so that there are deliveries to look at. */
+/** The demo client's webhook endpoint. It accepts everything, so that there are deliveries to look at. */
 export function createDemoReceiver(): Hono {
   const app = new Hono();
   app.post(DEMO_RECEIVER, () => new Response(null, { status: 204 }));
   return app;
 }
 
-/** Fills a database that has no clients yet with the demo data. */
+/** Seeds a database without clients with the demo data. */
 export async function seedIfEmpty(
   store: Store,
   { SEED_LINKS: links, PORT }: Config,
@@ -31,7 +31,7 @@ export async function seedIfEmpty(
   await seedDemo({ store, random, secrets, now: clock(), links, webhookUrl, progress });
 }
 
-/** A database that was tried out with the demo data must not go live with credentials that everybody knows. */
+/** Throws if a database in production has the demo clients, whose credentials are public. */
 export async function refuseDemoClients(clients: ClientService): Promise<void> {
   for (const { id, clientSecret, apiKey } of DEMO_CLIENTS) {
     const known = await clients.issueToken({ apiKey, clientId: id, clientSecret }).then(
@@ -43,7 +43,7 @@ export async function refuseDemoClients(clients: ClientService): Promise<void> {
   }
 }
 
-/** The page of a demo link that can be paid now; undefined where there is none. */
+/** The url of a demo link that can be paid now; undefined without one. */
 export async function demoPayUrl(store: Store, { PUBLIC_URL }: Config, now: number): Promise<string | undefined> {
   const query = { filter: { status: ['ACTIVE'] }, order: { field: 'createdAt', direction: 'desc' }, now } as const;
   const { rows } = await store.paymentLinks.page(DEMO_CLIENTS[0].id, query, { limit: 1 });

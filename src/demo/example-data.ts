@@ -16,17 +16,17 @@ type Dependencies = {
   readonly random: RandomBytes;
 };
 
-/** The sandbox's card that pays an example, and the statuses in which the payment serves it. */
+/** The sandbox's card that pays an example's link, and the statuses that the payment must have. */
 type Wanted = { readonly card: string; readonly statuses: readonly PaymentStatus[] };
 
-/** Its money is still to come. */
+/** A payment whose funds have not arrived. */
 const CAPTURED: Wanted = { card: 'tok_success', statuses: ['CAPTURED'] };
 const PAID: Wanted = { card: 'tok_instant', statuses: ['CAPTURED', 'RECEIVED'] };
 const UNDECIDED: Wanted = { card: 'tok_pending', statuses: ['CREATED', 'AUTHORIZED'] };
 
 /**
- * What the examples of the two documentation pages name: things of the demo client in the state that each example needs.
- * They are made when they are asked for, and again only after an example has used them up.
+ * Data of the demo client for the examples of GraphiQL and Swagger UI, in the state that each example needs. It is created on
+ * demand, and again only after an example has consumed it.
  */
 export function createExampleData({ store, services, clock, random }: Dependencies) {
   const { paymentLinks, checkoutSessions, payments } = services;
@@ -41,11 +41,11 @@ export function createExampleData({ store, services, clock, random }: Dependenci
     return link && statusAt(link, clock()) === status ? link : undefined;
   }
 
-  /** The link that is kept for an example, in that status. */
+  /** An example's link, in that status. */
   async function linkFor(viewer: Viewer, example: string, status: 'ATTEMPT' | 'ACTIVE'): Promise<PaymentLink> {
     const kept = await known(viewer, example, status);
     if (kept !== undefined) return kept;
-    // The first demo link takes cards, and its payer is known.
+    // The first demo link accepts cards, and has a customer.
     const { checkoutToken: _, ...terms } = demoLink(0, 1).input;
     const options = { activate: status === 'ACTIVE', tokenOptional: true };
     const link = await paymentLinks.create(viewer, { ...terms, duration: 86_400 }, options);
@@ -58,11 +58,11 @@ export function createExampleData({ store, services, clock, random }: Dependenci
     return (await checkoutSessions.refresh(viewer, checkoutToken)).id;
   }
 
-  /** The payment that is kept for an example, in one of those statuses. */
+  /** An example's payment, in one of those statuses. */
   async function paymentFor(viewer: Viewer, example: string, { card, statuses }: Wanted): Promise<string> {
     const kept = paymentIds.get(example);
     if (kept !== undefined && statuses.includes((await payments.get(viewer, kept)).status)) return kept;
-    // The link of the one before may have been paid.
+    // The link of the previous payment may be paid.
     linkIds.delete(example);
     const sessionId = await sessionFor(viewer, example);
     const { id } = await payments.pay(viewer, sessionId, { paymentMethod: 'CARD', card: { token: card } });

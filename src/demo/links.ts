@@ -4,7 +4,7 @@ import { DEMO_CUSTOMERS, DEMO_MERCHANTS } from './catalogue.ts';
 
 const DAY_S = 86_400;
 
-/** What has become of a demo link: each is a story that really happens to it, through the services. */
+/** The outcomes of demo links, each of which is produced through the services. */
 const FATES = [
   'ACTIVE',
   'FINISHED',
@@ -29,7 +29,7 @@ export type DemoLink = {
   readonly railDetails: Readonly<Record<string, unknown>>;
 };
 
-/** The demo link with that number, of so many: the same one every time, the highest number the youngest. */
+/** The demo link with that number, of `count`: deterministic, and newer for higher numbers. */
 export function demoLink(number: number, count: number): DemoLink {
   const merchant = pick(DEMO_MERCHANTS, number);
   const fate = pick(FATES, number + Math.floor(number / FATES.length));
@@ -76,7 +76,7 @@ function item(description: string, preTaxAmount: Amount, { currency, rate, taxNa
   return { preTaxAmount, totalAmount: addAmounts([preTaxAmount, amount]), description, tax };
 }
 
-/** The whole, or all but a tenth and that tenth. */
+/** The whole amount, or nine tenths and one tenth of it. */
 function split(total: Amount, currency: CurrencyCode, inTwo: boolean): readonly Amount[] {
   if (!inTwo) return [total];
   const decimals = decimalsOf(currency);

@@ -16,14 +16,14 @@ type Seed = {
   readonly links: number;
   /** The webhook endpoint of the demo client, if it has one. */
   readonly webhookUrl?: string;
-  /** Called with how many more links are done. */
+  /** Called with the number of links done since the last call. */
   readonly progress?: (more: number) => void;
 };
 
-/** How many links are made at the same time, so that their writes share commits. */
+/** How many links are created concurrently, so that their writes share commits. */
 const BATCH = 100;
 
-/** Makes the demo clients, a brand and links, each link living its life so far through the services, at the times it happened. */
+/** Creates the demo clients, a branding and links. Each link is brought to its outcome by the services, at past times. */
 export async function seedDemo({
   store,
   random,
@@ -50,14 +50,14 @@ export async function seedDemo({
   function servicesAt(instant: number) {
     const clock = () => instant;
     const { providers, levers } = createProviders({ store, clock });
-    // No access token is made here, so the key that would sign it is nobody's.
+    // No access token is issued here, so any secret will do.
     const authSecret = Buffer.from(random(32)).toString('hex');
-    // Nobody is led to an address that is made here.
+    // No url from here is used.
     const addresses = { publicUrl: 'http://localhost', authSecret, development: true, sessionLifetimeS: 1_800 };
     return createServices({ store, clock, random, providers, levers, secrets, ...addresses });
   }
 
-  /** One link from its creation to what has become of it, in moments spread over its age. */
+  /** Takes one link from its creation to its outcome, at times spread over its age. */
   async function live(viewer: Viewer, { fate, age, input, method, customer, railDetails }: DemoLink): Promise<void> {
     const at = (part: number) => servicesAt(now - Math.ceil(age * (1 - part)));
     const { id, checkoutToken } = await at(0).paymentLinks.create(viewer, input, { activate: fate !== 'ATTEMPT' });

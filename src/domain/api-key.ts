@@ -4,7 +4,7 @@ import { at, parseShape } from './input/parse.ts';
 import { names, oneOf, text } from './input/shape.ts';
 import { SCOPES, type Scope } from './scope.ts';
 
-/** A further key of a client. Of the key itself a SHA-256 hash is kept. */
+/** An API key of a client. Of its text only a SHA-256 hash is stored. */
 export type ApiKey = {
   readonly id: string;
   readonly clientId: string;
@@ -13,15 +13,15 @@ export type ApiKey = {
   readonly scopes: readonly Scope[];
   readonly createdAt: number;
   readonly expiresAt: number | null;
-  /** To the minute or so. */
+  /** Accurate to about a minute. */
   readonly lastUsedAt: number | null;
   readonly revokedAt: number | null;
 };
 
-/** What a client can have that is not revoked, at most. */
+/** The most keys of a client that are not revoked. */
 export const MOST_LIVE_KEYS = 100;
 
-/** Whether it may be used at that time. */
+/** Whether the key is neither revoked nor expired at that time. */
 export function isGood(key: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, now: number): boolean {
   return key.revokedAt === null && !hasExpired(key, now);
 }
@@ -30,7 +30,7 @@ export function hasExpired({ expiresAt }: Pick<ApiKey, 'expiresAt'>, now: number
   return expiresAt !== null && expiresAt <= now;
 }
 
-/** Nothing of 253402300800000 ms or later can be written with four digits of a year. */
+/** The last instant whose year has four digits, as in ISO 8601. */
 const END_OF_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const keyShape = z.object({
@@ -39,7 +39,7 @@ const keyShape = z.object({
   expiresAt: z.number().nullish(),
 });
 
-/** What a new key is to be; `expiresAt` in milliseconds. Throws a ValidationError with every fault. */
+/** Parses the input of a new key; `expiresAt` in milliseconds. Throws a ValidationError with every fault. */
 export function parseApiKeyInput(input: unknown, now: number): z.output<typeof keyShape> {
   return parseShape(keyShape, input, (given): readonly Issue[] => {
     const expiresAt = at(given, 'expiresAt');
@@ -51,12 +51,12 @@ export function parseApiKeyInput(input: unknown, now: number): z.output<typeof k
 
 const KEY = /^pl(key_[0-7][0-9a-hjkmnp-tv-z]{25})_[\w-]{43}$/;
 
-/** What a client sends: its id is in it, so that the key is found by it. Begins with `plkey_`, for scanners of secrets. */
+/** The text of a key, which contains its id for the lookup. It begins with `plkey_`, for secret scanners. */
 export function formatKey(id: string, secret: string): string {
   return `pl${id}_${secret}`;
 }
 
-/** The id of the key that the text is; undefined for a text that is none. */
+/** The id in the text of a key; undefined for any other text. */
 export function keyIdOf(text: string): string | undefined {
   return KEY.exec(text)?.[1];
 }

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { parseShape } from './input/parse.ts';
 import { form, omitNullish, rule, text, webUrl } from './input/shape.ts';
 
-/** How a client shows itself to payers. Whatever it leaves out is shown as if there were no branding. */
+/** A client's branding of the payment page. Absent properties have the page's defaults. */
 export type Branding = {
-  /** Instead of the name of a link's owner. */
+  /** Shown instead of the name of a link's owner. */
   readonly name?: string;
-  /** `#rrggbb`, in lower case. Pages mend it where it could not be read. */
+  /** `#rrggbb`, in lower case. Pages adjust it where its contrast would be too low. */
   readonly accentColor?: string;
-  /** On the receipt. */
+  /** Shown on the receipt. */
   readonly thankYouText?: string;
-  /** On the page of a link that takes no more payments. */
+  /** Shown on the page of a link that takes no more payments. */
   readonly closedText?: string;
-  /** Whom payers ask. */
+  /** The contact for payers' questions. */
   readonly supportContact?: string;
 };
 
@@ -20,10 +20,10 @@ type ContactKind = 'EMAIL' | 'PHONE' | 'URL';
 
 const EMAIL = z.email();
 const PHONE = /^\+?[0-9][0-9 ().-]*$/;
-/** E.164 has at most 15 digits; short numbers of a country have few. */
+/** E.164 has at most 15 digits; national short numbers have few. */
 const PHONE_DIGITS = { min: 3, max: 15 };
 
-/** What kind of contact it is; undefined when it is none. */
+/** The kind of a contact; undefined for an invalid one. */
 export function contactKind(contact: string): ContactKind | undefined {
   if (/^https:/i.test(contact)) return webUrl.safeParse(contact).success ? 'URL' : undefined;
   if (EMAIL.safeParse(contact).success) return 'EMAIL';
@@ -31,7 +31,7 @@ export function contactKind(contact: string): ContactKind | undefined {
   return PHONE.test(contact) && length >= PHONE_DIGITS.min && length <= PHONE_DIGITS.max ? 'PHONE' : undefined;
 }
 
-/** Controls draw nothing, and could hide or turn around what stands beside them. Lines may break. */
+/** No control characters, nor bidi controls, which could hide or reorder the text around them; line breaks are allowed. */
 const LINES = /^(?:[^\p{Cc}\u202a-\u202e\u2066-\u2069]|\r?\n)*$/u;
 const LINE = /^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u;
 
@@ -57,7 +57,7 @@ const brandingShape = z.object(
   rule('must be an object'),
 );
 
-/** The branding that is asked for; undefined when it is to be none. Throws a ValidationError with every fault. */
+/** Parses a branding; undefined when it is empty. Throws a ValidationError with every fault. */
 export function parseBranding(input: unknown): Branding | undefined {
   const { accentColor, ...texts } = parseShape(brandingShape, input, () => []);
   const branding = omitNullish({ ...texts, accentColor: accentColor?.toLowerCase() });

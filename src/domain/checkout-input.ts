@@ -24,7 +24,7 @@ export const sessionShape = z.object(
 const method = oneOf(PAYMENT_METHODS);
 const token = cardToken.nullish();
 
-/** Every method has a part of its own in an origin, named as it in lower case: what the rail asks, and who the payer is. */
+/** Each method has a part of its own in an origin, under its name in lower case: the rail's data, and the payer's. */
 const bankId = text(64, 1).nullish().describe("The payer's bank, for PSE and DAVIVIENDA.");
 const wallet = z
   .object({ network: text(32, 1), token: text(16, 1) }, OBJECT)
@@ -66,7 +66,7 @@ const payShape = z.object(
 
 const receiveShape = z.object({ id: text(255, 1).nullish(), transactionId: text(255, 1).nullish() }, OBJECT);
 
-/** Whose funds are to arrive: a payment goes by its id under either name. */
+/** The id of the payment whose funds arrive, which may have either of two names. */
 export function parseReceiveInput(input: unknown): string {
   const { id, transactionId } = parseShape(receiveShape, input, (given) =>
     (at(given, 'id') ?? at(given, 'transactionId')) == null ? [missing('id')] : [],
@@ -76,46 +76,46 @@ export function parseReceiveInput(input: unknown): string {
 
 export type StartInput = { readonly customer?: Customer };
 
-/** What is known of the payer when a session begins. An absent body is an empty one. */
+/** Parses the payer's data of a new session. An absent body is an empty one. */
 export function parseStartInput(input: unknown): StartInput {
   return omitNullish(parseShape(startShape, input ?? {}, noMoreFaults));
 }
 
-/** The reference of the link for which a session is to begin, and what is known of the payer. */
+/** Parses the input of a new session: the link's checkoutToken, and the payer's data. */
 export function parseSessionInput(input: unknown): StartInput & { readonly checkoutToken: string } {
   return omitNullish(parseShape(sessionShape, input, noMoreFaults));
 }
 
-/** Whether the body of a new session describes a new link, rather than naming one that there is. */
+/** Whether the body of a new session describes a new link, rather than naming an existing one. */
 export function describesLink(input: unknown): boolean {
   return at(input, 'items') != null;
 }
 
-/** How somebody wants to pay. */
+/** The input of a payment. */
 export type PayInput = {
   readonly method: PaymentMethod;
   readonly cardToken: string | null;
   readonly railDetails: RailDetails | null;
   readonly customer: Customer | null;
-  /** The sum as the payer takes it to be, when the input says. */
+  /** The amount that the payer expects, if the input has one. */
   readonly amount: Amount | null;
   readonly currency: CurrencyCode | null;
-  /** Where the input names the method. */
+  /** The path of the method in the input. */
   readonly methodPath: Issue['path'];
-  /** Where the input says what the rail asks for. */
+  /** The path of the rail's data in the input. */
   readonly detailsPath: Issue['path'];
 };
 
 /**
- * Reads both forms of a payment: `{paymentMethod, card, customer}`, and `{origins}` with one origin that says the same.
- * Where both are given, the origin counts.
+ * Parses both forms of a payment: `{paymentMethod, card, customer}`, and `{origins}` with one equivalent origin. If both are
+ * given, the origin takes precedence.
  */
 export function parsePayInput(input: unknown): PayInput {
   const { paymentMethod, origins, card, customer, ...given } = parseShape(payShape, input, methodFaults);
   const [origin] = origins ?? [];
   if (origin === undefined) {
     return {
-      // Without origins, the shape and `methodFaults` together let nothing else pass.
+      // Without origins, the shape and `methodFaults` together ensure that it is a method.
       method: paymentMethod as PaymentMethod,
       cardToken: card?.token ?? null,
       railDetails: detailsOf(given),
@@ -151,11 +151,11 @@ function methodFaults(input: object): readonly Issue[] {
 
 type PayContext = {
   readonly payer: Customer | null;
-  /** The ids of the banks to choose from, where the method asks for one and its provider has a list. */
+  /** The ids of the banks to choose from, where the method requires one and its provider has a list. */
   readonly banks: readonly string[];
 };
 
-/** What keeps the payment from being made under those terms, by a payer of whom that much is known. */
+/** The faults of a payment under those terms, given what is known of the payer. */
 export function payFaults(pay: PayInput, terms: PaymentLinkTerms, { payer, banks }: PayContext): readonly Issue[] {
   const { paymentMethodsAllowed, totalAmount, currency } = terms;
   const faults: Issue[] = [];

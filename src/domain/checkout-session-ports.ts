@@ -25,13 +25,13 @@ export type CheckoutSessionReads = {
     window: OffsetWindow,
   ): Promise<readonly CheckoutSession[]>;
   count(clientId: string, filter: CheckoutSessionFilter, now: number): Promise<number>;
-  /** Of many links at once: what `page` answers for the sessions of each link, in the order of `asked`. */
+  /** Pages of the sessions of many links, in the order of `asked`. */
   pagesOfLinks(
     clientId: string,
     query: CheckoutSessionQuery,
     asked: readonly ChildWindow[],
   ): Promise<readonly PageRows<CheckoutSession>[]>;
-  /** What `count` answers for the sessions of each link, in the order of the ids, which are distinct. */
+  /** Totals of the sessions of many links, in the order of the ids, which are distinct. */
   countsOfLinks(
     clientId: string,
     query: Pick<CheckoutSessionQuery, 'filter' | 'now'>,
@@ -49,6 +49,6 @@ export type CheckoutSessionWrites = CheckoutSessionReads & {
     guard: { readonly now: number; readonly statuses: readonly CheckoutSessionStatus[] },
     change: Partial<Pick<CheckoutSession, 'storedStatus' | 'expiresAt' | 'customer'>> & { readonly updatedAt: number },
   ): Promise<CheckoutSession | undefined>;
-  /** Lets no ACTIVE session of the link live beyond `end`. */
+  /** Limits the expiry of the link's ACTIVE sessions to `end`. */
   shorten(clientId: string, paymentLinkId: string, end: number, now: number): Promise<void>;
 };

@@ -21,15 +21,15 @@ export const CHECKOUT_SESSION_STATUSES = [
 ] as const;
 export type CheckoutSessionStatus = (typeof CHECKOUT_SESSION_STATUSES)[number];
 
-/** One payer's attempt at one link. The terms are the link's as they stood when the session began. */
+/** One payer's attempt to pay a link. The terms are a snapshot of the link's when the session began. */
 export type CheckoutSession = {
   readonly clientId: string;
   readonly id: string;
   readonly paymentLinkId: string;
   readonly checkoutToken: string;
-  /** The link's, for the url at which the session goes on. */
+  /** The link's key, for the url of the session. */
   readonly payKey: string;
-  /** As last written; read it through `sessionStatusAt`. */
+  /** The status as last written; see `sessionStatusAt`. */
   readonly storedStatus: CheckoutSessionStatus;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -38,12 +38,12 @@ export type CheckoutSession = {
   readonly terms: PaymentLinkTerms;
 };
 
-/** Where the payer goes on with the session, below PUBLIC_URL. */
+/** The path of the session's page, relative to PUBLIC_URL. */
 export function sessionPath(session: Pick<CheckoutSession, 'id' | 'checkoutToken' | 'payKey'>): string {
   return `${paymentPath(session)}/${session.id}`;
 }
 
-/** The status at an instant: a session that nobody pays ends at `expiresAt` sharp. */
+/** The status at an instant: a session that is not being paid ends exactly at `expiresAt`. */
 export function sessionStatusAt(
   session: Pick<CheckoutSession, 'storedStatus' | 'expiresAt'>,
   now: number,
@@ -51,7 +51,7 @@ export function sessionStatusAt(
   return session.storedStatus === 'ACTIVE' && session.expiresAt <= now ? 'EXPIRED' : session.storedStatus;
 }
 
-/** A session of the link from `now` on, with what is known of the payer. */
+/** A new session of the link, with what is known of the payer. */
 export function newSession(
   link: PaymentLink,
   {
@@ -82,18 +82,18 @@ export function newSession(
   };
 }
 
-/** A session never lives longer than its link. */
+/** The expiry of a session, which is never after its link's. */
 export function sessionEnd({ expiresAt }: PaymentLink, now: number, lifetimeMs: number): number {
   return Math.min(now + lifetimeMs, expiresAt);
 }
 
-/** What several sources know of one payer, the later ones being surer. An address is one thing, taken as a whole. */
+/** Merges data of one payer; later sources take precedence. An address is taken as a whole. */
 export function mergeCustomers(...sources: readonly (Customer | null | undefined)[]): Customer | null {
   const known = sources.filter((source) => source != null);
   return known.length === 0 ? null : Object.assign({}, ...known);
 }
 
-/** What the terms ask of the payer and is not known yet. Blank texts are not answers. */
+/** The customer's data that the terms require and that is missing. Blank texts count as missing. */
 export function missingRequirements(
   { customerRequirements = [] }: Pick<PaymentLinkTerms, 'customerRequirements'>,
   customer: Customer | null | undefined,
@@ -106,7 +106,7 @@ function isAnswer(value: Customer[CustomerRequirement]): boolean {
   return value !== undefined && value.trim() !== '';
 }
 
-/** How the payer can pay: one block for each currency, and there is one currency. */
+/** How the payer can pay: one block for each currency, of which there is only one. */
 export type PaymentConfig = {
   readonly currency: CurrencyCode;
   readonly product: string;

@@ -5,8 +5,8 @@ import { form, text } from './input/shape.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * On whose behalf a service acts. Every read and write is scoped to this client. `key` is the further key that signed in,
- * which may do what its scopes say; without one, it is the client itself, who may do everything.
+ * The authenticated caller of a service. Every read and write is scoped to this client. `key` is the API key that signed in,
+ * limited to its scopes; without one, the caller is the client itself, who may do everything.
  */
 export type Viewer = {
   readonly clientId: string;
@@ -14,7 +14,7 @@ export type Viewer = {
   readonly key?: { readonly id: string; readonly scopes: readonly Scope[] };
 };
 
-/** A caller of the API. `tag` is its public, meaningless name in payment urls; secret and key are kept as SHA-256 hashes. */
+/** A client of the API. `tag` is its public, random name in payment urls; secret and key are stored as SHA-256 hashes. */
 export type Client = {
   readonly id: string;
   readonly name: string;
@@ -27,11 +27,11 @@ export type Client = {
 
 const clientShape = z.object({
   id: form(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "-" or "_"').optional(),
-  /** Payers read it on the payment page. */
+  /** Shown to payers on the payment page. */
   name: text(100, 1),
 });
 
-/** Reads who a new client is to be. Throws a ValidationError with every fault. */
+/** Parses the input of a new client. Throws a ValidationError with every fault. */
 export function parseClientInput(input: unknown): z.output<typeof clientShape> {
   return parseShape(clientShape, input, () => []);
 }

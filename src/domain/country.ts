@@ -1,4 +1,4 @@
-/** ISO 3166-1, the officially assigned codes: two letters, which `Intl` names, and three, which an address carries. */
+/** ISO 3166-1, the officially assigned codes: alpha-2, which `Intl` has names for, and alpha-3, which addresses use. */
 const CODES = `
   ADAND AEARE AFAFG AGATG AIAIA ALALB AMARM AOAGO AQATA ARARG ASASM ATAUT AUAUS AWABW AXALA AZAZE BABIH BBBRB BDBGD
   BEBEL BFBFA BGBGR BHBHR BIBDI BJBEN BLBLM BMBMU BNBRN BOBOL BQBES BRBRA BSBHS BTBTN BVBVT BWBWA BYBLR BZBLZ CACAN

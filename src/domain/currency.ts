@@ -1,4 +1,4 @@
-/** Decimals by currency, ISO 4217 where it says (Intl disagrees: it gives COP none), 6 for the two stablecoins. */
+/** Decimals by currency: those of ISO 4217 (Intl differs, such as none for COP), and 6 for the two stablecoins. */
 const DECIMALS = {
   CLP: 0,
   MXN: 2,

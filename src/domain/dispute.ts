@@ -1,11 +1,11 @@
 import type { CurrencyCode } from './currency.ts';
 import type { Amount } from './money.ts';
 
-/** OPEN while the bank decides; WON: the money stays; LOST: the bank took it back for good. */
+/** OPEN: the bank has not decided; WON: the client keeps the money; LOST: the payer got it back. */
 const DISPUTE_STATUSES = ['OPEN', 'WON', 'LOST'] as const;
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
 
-/** A payer who asked his bank for the money of a payment (a chargeback). Providers open and close it; we record it. */
+/** A chargeback: the payer disputes a payment at his bank. Only the provider opens and closes it. */
 export type Dispute = {
   readonly clientId: string;
   readonly id: string;

@@ -1,8 +1,8 @@
-/** Where a walk through what is due has come to. */
+/** A position in the list of due rows. */
 export type DuePosition = { readonly dueAt: number; readonly clientId: string };
 
-/** Which part of the walk to read: at most `limit` rows behind `after`, from the beginning without it. */
+/** A window of due rows: at most `limit` after `after`, or from the beginning. */
 export type DueWindow = { readonly limit: number; readonly after?: DuePosition | undefined };
 
-/** The clients of the rows that were read, each once; `next` is undefined when there are no more rows. */
+/** The distinct clients of the rows that were read; `next` is undefined at the end. */
 export type DueClients = { readonly due: readonly string[]; readonly next: DuePosition | undefined };

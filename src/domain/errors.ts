@@ -1,4 +1,4 @@
-/** Every way a request can fail, as a closed union: the edges map each to a status or a GraphQL type, exhaustively. */
+/** The closed set of error codes: HTTP and GraphQL map each, exhaustively, to a status or a type. */
 export type ErrorCode =
   | 'INTERNAL'
   | 'UNAVAILABLE'
@@ -18,14 +18,14 @@ export type ErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'IDEMPOTENCY_KEY_IN_USE';
 
-/** One fault of an input: where it is, which kind, and the rule in words. */
+/** One fault of an input: its path, its kind, and the rule in words. */
 export type Issue = {
   readonly path: readonly (string | number)[];
   readonly code: 'INVALID' | 'MISSING';
   readonly message: string;
 };
 
-/** A failure that the caller may read about. Anything else that is thrown is a bug or an outage, and is masked. */
+/** An error that is shown to the caller. Anything else that is thrown is a bug or an outage, and is masked. */
 export class DomainError extends Error {
   override readonly name: string = 'DomainError';
   readonly code: ErrorCode;
@@ -47,7 +47,7 @@ export class ValidationError extends DomainError {
   }
 }
 
-/** The credentials were good once. Only who has them whole is told so. */
+/** Correct credentials that have expired. Only a caller with the complete credentials gets this error. */
 export class ExpiredError extends DomainError {
   override readonly name = 'ExpiredError';
 
@@ -56,7 +56,7 @@ export class ExpiredError extends DomainError {
   }
 }
 
-/** The key that signed in has not the scope that this takes. */
+/** The API key that signed in lacks the scope of the operation. */
 export class ScopeError extends DomainError {
   override readonly name = 'ScopeError';
   readonly scope: string;
@@ -67,7 +67,7 @@ export class ScopeError extends DomainError {
   }
 }
 
-/** Nothing with that identifier exists for this client, whether or not another client owns one. */
+/** There is nothing with that id for this client, whether or not another client has it. */
 export class NotFoundError extends DomainError {
   override readonly name = 'NotFoundError';
 
@@ -76,7 +76,7 @@ export class NotFoundError extends DomainError {
   }
 }
 
-/** Where a taken value is in the input, and which link of the same client has it, if any has it still. */
+/** The path of a taken value in the input, and the client's link that has it, if that still exists. */
 type Conflict = { readonly path: Issue['path']; readonly paymentLinkId?: string | undefined };
 
 /** A unique value is already taken. */
@@ -92,7 +92,7 @@ export class ConflictError extends DomainError {
   }
 }
 
-/** The thing exists, but its status does not allow the operation. */
+/** The status does not allow the operation. */
 export class InvalidStateError extends DomainError {
   override readonly name = 'InvalidStateError';
 
@@ -101,7 +101,7 @@ export class InvalidStateError extends DomainError {
   }
 }
 
-/** Not now; nothing was written. `retryAfterS` is in whole seconds, at least 1. */
+/** Refused for now; nothing was written. `retryAfterS`: whole seconds, at least 1. */
 export class RetryLaterError extends DomainError {
   override readonly name: string = 'RetryLaterError';
   readonly retryAfterS: number;
@@ -112,7 +112,7 @@ export class RetryLaterError extends DomainError {
   }
 }
 
-/** A link was tried too often. */
+/** Too many payment attempts on a link. */
 export class TooManyTriesError extends RetryLaterError {
   override readonly name = 'TooManyTriesError';
 
@@ -121,7 +121,7 @@ export class TooManyTriesError extends RetryLaterError {
   }
 }
 
-/** A caller has used all that it may within a window of time. */
+/** A rate limit is exceeded. */
 export class RateLimitedError extends RetryLaterError {
   override readonly name = 'RateLimitedError';
 
@@ -130,7 +130,7 @@ export class RateLimitedError extends RetryLaterError {
   }
 }
 
-/** The key named another request before; nothing was changed. */
+/** The idempotency key was used for a different request; nothing was changed. */
 export class KeyReusedError extends DomainError {
   override readonly name = 'KeyReusedError';
 
@@ -142,7 +142,7 @@ export class KeyReusedError extends DomainError {
   }
 }
 
-/** The request that the key names is still being answered. */
+/** An earlier request with the idempotency key is still in progress. */
 export class KeyInUseError extends DomainError {
   override readonly name = 'KeyInUseError';
 
@@ -159,7 +159,7 @@ export function joinPath(path: readonly (string | number)[]): string {
   }, '');
 }
 
-/** The fault in one line, with its place ahead of it. */
+/** The fault in one line: `path: message`. */
 export function formatIssue({ path, message }: Pick<Issue, 'path' | 'message'>): string {
   return path.length === 0 ? message : `${joinPath(path)}: ${message}`;
 }

@@ -24,7 +24,7 @@ export type EventType =
   | 'Transaction.Disputed'
   | 'Payment.Late';
 
-/** What happened, written in the same transaction as the change itself. Feeds the webhooks and the subscriptions. */
+/** An event, stored in the same transaction as its change. Webhooks and subscriptions deliver it. */
 export type DomainEvent = {
   readonly clientId: string;
   readonly id: string;
@@ -33,13 +33,13 @@ export type DomainEvent = {
   readonly paymentId: string | null;
   readonly data: EventData;
   readonly createdAt: number;
-  /** What it changed of the link. Kept for the link's history, and told to nobody else. Absent for nothing. */
+  /** The changes of the link, for its history; not published otherwise. Absent if there are none. */
   readonly changes?: readonly Change[];
 };
 
 export type EventData = PaymentLinkEventData | TransactionEventData;
 
-/** The link as it stood after the change. */
+/** The link after the change. */
 type PaymentLinkEventData = {
   readonly paymentLink: {
     readonly id: string;
@@ -47,12 +47,12 @@ type PaymentLinkEventData = {
     readonly status: PaymentLinkStatus;
     readonly totalAmount: string;
     readonly currency: string;
-    /** Absent where nothing is noted. */
+    /** Absent when empty. */
     readonly metadata?: Metadata;
   };
 };
 
-/** The payment as it stood after the change, in the published webhook's words and order. */
+/** The payment after the change, with the keys of the published webhook, in their order. */
 export type TransactionEventData = {
   readonly transaction: {
     readonly id: string;
@@ -61,25 +61,25 @@ export type TransactionEventData = {
     readonly externalId: string;
     readonly currency: string;
     readonly status: PaymentStatus;
-    /** What was noted about the link that is paid; absent where nothing was. */
+    /** The link's metadata; absent when empty. */
     readonly metadata?: Metadata;
   };
-  /** The refund that an event of one tells of. */
+  /** The refund, in events of refunds. */
   readonly refund?: Pick<Refund, 'id' | 'amount' | 'status'>;
-  /** The dispute that an event of one tells of. */
+  /** The dispute, in events of disputes. */
   readonly dispute?: Pick<Dispute, 'id' | 'amount' | 'status' | 'reason'>;
-  /** What became of money that came late. */
+  /** The outcome of money that came after the payment had FAILED. */
   readonly late?: LateOutcome;
 };
 
-/** An event with its place in the client's feed: strictly increasing for each database, not always without gaps. */
+/** An event with its sequence number in the client's feed, which is strictly increasing. */
 export type FeedEvent = DomainEvent & {
   readonly sequence: number;
-  /** Its number among the events of its link and the link's payments: see `eventStore`. */
+  /** The sequence number among the events of its link and the link's payments: see `eventStore`. */
   readonly linkSequence: number;
 };
 
-/** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
+/** Fields are joined by AND, the values of one by OR. A field that is absent or an empty list filters nothing. */
 export type EventFilter = {
   readonly type?: readonly EventType[];
   readonly paymentLinkId?: readonly string[];
@@ -89,7 +89,7 @@ export type EventFilter = {
 /** Events are listed in the order of the feed. */
 export type EventQuery = { readonly filter: EventFilter; readonly direction: Direction };
 
-/** Who brings such an event about. */
+/** Who causes an event. */
 export type EventActor = 'CLIENT' | 'PAYER' | 'PROVIDER' | 'TIME';
 
 const ACTORS: Readonly<Record<EventType, EventActor | null>> = {
@@ -107,14 +107,14 @@ const ACTORS: Readonly<Record<EventType, EventActor | null>> = {
   'Transaction.RefundFailed': 'PROVIDER',
   'Transaction.Disputed': 'PROVIDER',
   'Payment.Late': 'PROVIDER',
-  // The provider may have refused it, and the client or the payer may have given it up.
+  // The provider may have refused it, or the client or the payer may have canceled it.
   'PaymentLink.PaymentFailed': null,
   'Transaction.Failed': null,
 };
 
 export const EVENT_TYPES = Object.keys(ACTORS) as readonly EventType[];
 
-/** Null where several may, and it is not written down which. */
+/** The actor of a type of event; null where there are several, and it is not stored which. */
 export function actorOf(type: EventType): EventActor | null {
   return ACTORS[type];
 }

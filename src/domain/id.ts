@@ -8,14 +8,14 @@ export const MAX_CLOCK_SKEW_MS = 60_000;
 
 export type IdPrefix = 'pl' | 'cs' | 'pay' | 'evt' | 'whd' | 'ref' | 'dsp' | 'acc' | 'key' | 'aud' | 'whe';
 
-/** Crockford's base 32: digits before letters, so the text sorts as the number does, and no letters that look like digits. */
+/** Crockford's base 32: it sorts as the number does, and has no letters that look like digits. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 16;
 const ID = /^(pl|cs|pay|evt|whd|ref|dsp|acc|key|aud|whe)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /**
- * An id such as `pl_01k7…`: the prefix says what it names, the first 10 characters are the creation time in milliseconds
+ * An id such as `pl_01k7…`: the prefix is the type, the first 10 characters are the creation time in milliseconds
  * (48 bits, so text order is creation order), the other 16 are 80 random bits. The layout is that of ULID.
  */
 export function createId(prefix: IdPrefix, now: number, random: RandomBytes): string {
@@ -24,7 +24,7 @@ export function createId(prefix: IdPrefix, now: number, random: RandomBytes): st
   return idFloor(prefix, now) + tail;
 }
 
-/** The id that is so many steps further, with the same time: the random bits count up, as those of a monotonic ULID do. */
+/** The id with the same time whose random bits are incremented by `steps`, as in a monotonic ULID. */
 export function idAfter(id: string, steps: number): string {
   let rest = steps;
   let tail = '';
@@ -36,7 +36,7 @@ export function idAfter(id: string, steps: number): string {
   return id.slice(0, id.length - tail.length) + tail;
 }
 
-/** Sorts before every id made at that time or later, and after every id made before it. */
+/** A text that sorts before every id created at that time or later, and after every earlier one. */
 export function idFloor(prefix: IdPrefix, time: number): string {
   let rest = Math.min(Math.max(Math.floor(time), 0), 2 ** (5 * TIME_LENGTH) - 1);
   let text = '';
@@ -47,7 +47,7 @@ export function idFloor(prefix: IdPrefix, time: number): string {
   return `${prefix}_${text}`;
 }
 
-/** When the thing with that id was made. The id must be one of ours. */
+/** The creation time in an id, in milliseconds. The id must be well-formed. */
 export function idTime(id: string): number {
   let time = 0;
   const start = id.indexOf('_') + 1;
@@ -55,12 +55,12 @@ export function idTime(id: string): number {
   return time;
 }
 
-/** What an id names, or undefined when the text is no id of ours. */
+/** The prefix of a well-formed id; undefined for any other text. */
 export function idPrefix(id: string): IdPrefix | undefined {
   return ID.exec(id)?.[1] as IdPrefix | undefined;
 }
 
-/** The texts, with the empty one in place of each that is no id, as it names nothing: the others keep their positions. */
+/** Replaces each text that is no id by the empty one, which matches no row, so that positions are kept. */
 export function blankUnless(isId: (text: string) => boolean, texts: readonly string[]): readonly string[] {
   return texts.map((text) => (isId(text) ? text : ''));
 }

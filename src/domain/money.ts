@@ -8,7 +8,7 @@ export function isAmount(text: unknown): text is Amount {
   return typeof text === 'string' && AMOUNT.test(text);
 }
 
-/** How many digits the amount has after its point. */
+/** The number of digits after the decimal point. */
 export function decimalsIn(amount: Amount): number {
   const point = amount.indexOf('.');
   return point === -1 ? 0 : amount.length - point - 1;
@@ -27,7 +27,7 @@ export function formatAmount(units: bigint, decimals: number): Amount {
   return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
-/** The sum, with as many decimals as the addend that has most. */
+/** The sum, with as many decimals as the most precise addend. */
 export function addAmounts(amounts: readonly Amount[]): Amount {
   const decimals = amounts.reduce((widest, amount) => Math.max(widest, decimalsIn(amount)), 0);
   return formatAmount(
@@ -36,7 +36,7 @@ export function addAmounts(amounts: readonly Amount[]): Amount {
   );
 }
 
-/** `amount * percentage / 100`, rounded half up to that many decimals. `percentage` is a decimal text such as `8.25`. */
+/** `amount * percentage / 100`, rounded half up to `decimals`. `percentage` is a decimal text such as `8.25`. */
 export function percentageOf(amount: Amount, percentage: Amount, decimals: number): Amount {
   const scale = decimalsIn(percentage);
   const hundredfold = parseAmount(amount, decimals) * parseAmount(percentage, scale);
@@ -44,7 +44,7 @@ export function percentageOf(amount: Amount, percentage: Amount, decimals: numbe
   return formatAmount((2n * hundredfold + divisor) / (2n * divisor), decimals);
 }
 
-/** Whether both are the same number, however many zeros they end with: `150.0` and `150.00` are. */
+/** Whether both are the same number, whatever their trailing zeros: `150.0` and `150.00` are. */
 export function isSameAmount(one: Amount, other: Amount): boolean {
   if (one === other) return true;
   const decimals = Math.max(decimalsIn(one), decimalsIn(other));

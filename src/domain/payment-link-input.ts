@@ -8,13 +8,12 @@ import { type Amount, addAmounts, decimalsIn, isAmount, isSameAmount, percentage
 import type { Destination, PaymentLinkTerms } from './payment-link.ts';
 import { isPayIn, isPaymentMethod, takesCurrency } from './payment-method.ts';
 
-/** What a caller asks a new link to be. The reference is absent only where the caller may leave it out. */
+/** The input of a new link. `checkoutToken` is absent only where it is optional. */
 export type NewLinkTerms = { readonly checkoutToken?: string; readonly terms: PaymentLinkTerms };
 
 /**
- * Reads the body of a creation, as JSON gives it, with every rule of a link. Unknown properties are ignored, except in
- * `owner`; null is the same as absent, except that a `paymentLimit` of null is no limit. Throws a ValidationError with
- * every fault, and nothing else.
+ * Parses the JSON body of a creation. Unknown properties are ignored, except in `owner`; null is the same as absent, except
+ * that a `paymentLimit` of null is no limit. Throws a ValidationError with every fault, and nothing else.
  */
 export function parseCreateInput(input: unknown, { tokenRequired }: { readonly tokenRequired: boolean }): NewLinkTerms {
   const rules = tokenRequired ? (given: object) => [...tokenFaults(given), ...crossFaults(given)] : crossFaults;
@@ -28,8 +27,8 @@ function tokenFaults(input: object): readonly Issue[] {
 }
 
 /**
- * The terms in the order in which they are published, with what the caller left to us filled in. A term of which there
- * is nothing more to say needs no line here: it passes as it is.
+ * The terms in the published order, with defaults filled in. A term without a default or conversion needs no line here: it
+ * is copied as it is.
  */
 export function toTerms(input: LinkInput): PaymentLinkTerms {
   const { checkoutToken: _, items, currency, paymentLimit, ...others } = input;
@@ -39,7 +38,7 @@ export function toTerms(input: LinkInput): PaymentLinkTerms {
     preTaxAmount: addAmounts(items.map((item) => item.preTaxAmount)),
     totalAmount: addAmounts(items.map((item) => item.totalAmount)),
     ...others,
-    // The key keeps the place that it has among the others.
+    // Overwriting a key does not change its position.
     destinations: input.destinations.map((destination) => toDestination(destination, input)),
   });
   return paymentLimit === undefined ? terms : { ...terms, paymentLimit };
@@ -66,14 +65,14 @@ function toDestination(
 
 type Path = Issue['path'];
 type Context = {
-  /** Undefined when the input names none of ours: then what hangs on it is not judged. */
+  /** Undefined when the input has no valid currency: then rules that depend on it are skipped. */
   readonly currency: CurrencyCode | undefined;
   readonly report: (path: Path, message: string) => void;
 };
 
 /**
- * What the parts of a link's terms mean together, and the entries of its metadata. It looks at the input as it came and judges only what is sound by
- * itself, so that one fault neither hides another nor is told twice.
+ * Checks the rules between the parts of a link's terms, and the entries of its metadata. It works on the raw input and
+ * skips parts that are faulty by themselves, so that one fault neither hides another nor is reported twice.
  */
 export function crossFaults(input: object): readonly Issue[] {
   const issues: Issue[] = [];
@@ -88,7 +87,7 @@ export function crossFaults(input: object): readonly Issue[] {
   return [...issues, ...metadataFaults(at(input, 'metadata'))];
 }
 
-/** The item's total, if that is an amount. */
+/** Checks an item and returns its total, if that is a valid amount. */
 function checkItem(item: unknown, path: Path, context: Context): Amount | undefined {
   const tax = at(item, 'tax');
   const preTaxAmount = readAmount(item, [...path, 'preTaxAmount'], context);
@@ -138,8 +137,8 @@ function checkSplit(destinations: unknown, totals: readonly (Amount | undefined)
 }
 
 /**
- * The amount at the end of the path, if it is one in this currency. Too many decimals are reported here; any other
- * fault is the shape's.
+ * The amount at the path, if it is valid in this currency. Too many decimals are reported here; any other fault is
+ * reported by the shape.
  */
 function readAmount(holder: unknown, path: Path, { currency, report }: Context): Amount | undefined {
   const value = at(holder, String(path.at(-1)));

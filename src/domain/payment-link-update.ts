@@ -13,10 +13,10 @@ type Properties = Readonly<Record<string, unknown>>;
 
 const PROPERTIES: readonly Property[] = ['id', ...(Object.keys(linkShape.shape) as Property[])];
 
-/** What never changes. */
+/** Properties that never change. */
 const FIXED = ['id', 'checkoutToken', 'owner'] as const satisfies Property[];
 
-/** What may change even while payers can pay. All the rest may until then. */
+/** Properties that may change while the link is ACTIVE. All others may change before that. */
 export const CHANGEABLE_WHILE_ACTIVE = [
   'successUrl',
   'failedUrl',
@@ -25,7 +25,7 @@ export const CHANGEABLE_WHILE_ACTIVE = [
   'metadata',
 ] as const satisfies Property[];
 
-/** What a link's owner may still change, by the link's status; undefined where nothing may change any more. */
+/** The properties that may change in each status; undefined where none may. */
 const CHANGEABLE: Readonly<Record<PaymentLinkStatus, readonly Property[] | undefined>> = {
   ATTEMPT: PROPERTIES.filter((property) => !FIXED.some((fixed) => fixed === property)),
   ACTIVE: CHANGEABLE_WHILE_ACTIVE,
@@ -35,11 +35,11 @@ const CHANGEABLE: Readonly<Record<PaymentLinkStatus, readonly Property[] | undef
 };
 
 /**
- * What the body of an update makes of the link; undefined when that is what it is already. Properties that are left out
- * stay, null clears an optional one, metadata is changed key by key, and what comes of it must keep every rule of a new link.
+ * Parses the JSON body of an update; undefined when it changes nothing. Absent properties are left as they are, null clears
+ * an optional one, metadata is merged key by key, and the result must be valid as a new link.
  *
- * A property that may not change any more may still be sent with the value it has, so that a caller can send back what
- * it read. Throws an InvalidStateError for a status or a property that may not change, and a ValidationError.
+ * A property that may not change may still be sent with its current value, so that a caller can send back what it read.
+ * Throws InvalidStateError for a status or a property that may not change, and ValidationError for faulty input.
  */
 export function parseUpdateInput(input: unknown, link: PaymentLink, now: number): PaymentLinkUpdate | undefined {
   const { id, checkoutToken, createdAt } = link;
@@ -75,7 +75,7 @@ function checkChangeable(given: Properties, current: Properties, status: Payment
   );
 }
 
-/** Whether two values say the same as JSON. It goes as deep as `known` does, whatever the caller sends. */
+/** Whether two values are the same JSON. The recursion is bounded by the depth of `known`, whatever the caller sends. */
 function isSame(given: unknown, known: unknown): boolean {
   if (typeof known !== 'object' || known === null) return given === known;
   if (typeof given !== 'object' || given === null || Array.isArray(given) !== Array.isArray(known)) return false;

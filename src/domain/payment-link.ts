@@ -22,7 +22,7 @@ export type InactiveReason = 'NOT_ACTIVATED' | 'DEACTIVATED' | 'EXPIRED' | 'FINI
 export type CustomerRequirement = (typeof CUSTOMER_REQUIREMENTS)[number];
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
-/** The value objects of a link are what is left of sound input: `input/terms.ts` declares them, field by field. */
+/** A link's value objects are the output of the shapes in `input/terms.ts`. */
 type Sound<Shape extends z.ZodType> = DeepReadonly<z.output<Shape>>;
 
 export type Tax = Sound<typeof tax>;
@@ -34,7 +34,7 @@ export type Customer = Sound<typeof customer>;
 /** Published as null or absent where there is no tax. */
 export type Item = Omit<Sound<typeof item>, 'tax'> & { readonly tax?: Tax | null };
 
-/** With what the caller left to us filled in. */
+/** With defaults filled in. */
 export type Account = Required<Sound<typeof account>>;
 export type Destination = Omit<Sound<typeof destination>, 'type' | 'account'> & {
   readonly type: 'ACCOUNT';
@@ -42,8 +42,8 @@ export type Destination = Omit<Sound<typeof destination>, 'type' | 'account'> & 
 };
 
 /**
- * The commercial side of a link, as the caller agreed to it: value objects that are read and written together.
- * Key order is the order of the published response. An optional that the caller left out is absent.
+ * The commercial terms of a link: value objects that are read and written together. Keys are in the order of the published
+ * response. Optional terms that were not given are absent.
  */
 export type PaymentLinkTerms = OmitNullish<
   Omit<Sound<typeof linkShape>, 'checkoutToken' | 'items' | 'customer' | 'destinations' | 'paymentLimit'>
@@ -52,7 +52,7 @@ export type PaymentLinkTerms = OmitNullish<
   /** Sums over the items. */
   readonly preTaxAmount: Amount;
   readonly totalAmount: Amount;
-  /** Published as null or absent where nobody is known. */
+  /** Published as null or absent without a customer. */
   readonly customer?: Customer | null;
   readonly destinations: readonly Destination[];
   /** How many payments the link takes: 1 when absent, no limit when null. */
@@ -64,34 +64,34 @@ export type PaymentLink = {
   readonly id: string;
   /** The caller's own reference, unique per client. */
   readonly checkoutToken: string;
-  /** `<client's tag>.<random>`: the part of the payment url that finds the client, and 128 random bits that open the link. */
+  /** `<client's tag>.<random>`: in the payment url, the tag identifies the client, and 128 random bits authorize the payer. */
   readonly payKey: string;
-  /** As last written. Time may have passed since: read it through `statusAt`. */
+  /** The status as last written; the link may have expired since: see `statusAt`. */
   readonly storedStatus: PaymentLinkStatus;
   /** When its owner deactivated it; null again after a reactivation. */
   readonly deactivatedAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly expiresAt: number;
-  /** Counts the writes; an update names the version it was decided on. */
+  /** The number of writes; for optimistic locking, an update is guarded by the version that it was decided on. */
   readonly version: number;
   readonly paymentsDone: number;
   readonly paymentsInFlight: number;
   readonly terms: PaymentLinkTerms;
 };
 
-/** Where payers open the link, below PUBLIC_URL. */
+/** The path of the link's payment page, relative to PUBLIC_URL. */
 export function paymentPath(link: Pick<PaymentLink, 'checkoutToken' | 'payKey'>): string {
   return `/pay/${encodeURIComponent(link.checkoutToken)}/${link.payKey}`;
 }
 
-/** The status at an instant: ATTEMPT and ACTIVE end at `expiresAt` sharp, whether or not anything has been written since. */
+/** The status at an instant: ATTEMPT and ACTIVE end exactly at `expiresAt`, whether or not that has been stored. */
 export function statusAt(link: Pick<PaymentLink, 'storedStatus' | 'expiresAt'>, now: number): PaymentLinkStatus {
   const canExpire = link.storedStatus === 'ATTEMPT' || link.storedStatus === 'ACTIVE';
   return canExpire && link.expiresAt <= now ? 'EXPIRED' : link.storedStatus;
 }
 
-/** Why nobody can start paying at that instant; null while somebody can, or while a payment is under way. */
+/** Why the link cannot be paid at that instant; null while it can, or while a payment is pending. */
 export function inactiveReasonAt(link: Omit<PaymentLink, 'terms'>, now: number): InactiveReason | null {
   switch (statusAt(link, now)) {
     case 'ATTEMPT':
@@ -112,21 +112,21 @@ export type PaymentLinkPatch = Partial<Pick<PaymentLink, 'storedStatus' | 'deact
 };
 
 /**
- * Which links a write may touch, decided by the database in the statement that writes.
- * `statuses` are statuses at `now`, as `statusAt` tells them.
+ * The condition of a guarded write, which the database checks in the statement that writes. `statuses` are statuses at
+ * `now`, as `statusAt` computes them.
  */
 export type PaymentLinkGuard = {
   readonly now: number;
   readonly statuses: readonly PaymentLinkStatus[];
-  /** Also those deactivated by their owner whose time is not over. */
+  /** Also links that their client deactivated and that have not expired. */
   readonly orDeactivated?: boolean;
-  /** Only those with no payment under way. */
+  /** Only links without a pending payment. */
   readonly idle?: boolean;
-  /** Only while nobody has written since this version. */
+  /** Only if this is still the version. */
   readonly version?: number;
 };
 
-/** The same decision in code, for the store's tests and for messages. */
+/** The guard's condition in code, for the store's tests and for messages. */
 export function admits(guard: PaymentLinkGuard, link: PaymentLink): boolean {
   const reactivatable =
     guard.orDeactivated === true &&

@@ -1,6 +1,6 @@
 import type { CurrencyCode } from './currency.ts';
 
-/** The currencies that each pay-in method takes; `any` for all of them, none for the methods that only pay out. */
+/** The currencies of each method; `any` for all of them, none for the methods that only pay out. */
 const TAKES = {
   CARD: 'any',
   CRYPTO: ['USDC', 'USDT'],
@@ -39,7 +39,7 @@ export function isPaymentMethod(value: unknown): value is PaymentMethod {
   return typeof value === 'string' && Object.hasOwn(TAKES, value);
 }
 
-/** Whether money can come in through the method at all. */
+/** Whether payers can pay by the method: some methods only pay out. */
 export function isPayIn(method: PaymentMethod): boolean {
   return TAKES[method].length > 0;
 }

@@ -15,7 +15,7 @@ export type PaymentFilter = {
 };
 export type PaymentQuery = { readonly filter: PaymentFilter; readonly direction: Direction };
 
-/** What a payment belongs to, by the field that names it. */
+/** The field that refers to a payment's parent. */
 export type PaymentParent = 'paymentLinkId' | 'checkoutSessionId';
 
 export type PaymentReads = {
@@ -24,51 +24,51 @@ export type PaymentReads = {
   page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
   listByOffset(clientId: string, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
-  /** Of many links or sessions at once: what `page` answers for the payments of each, in the order of `asked`. */
+  /** Pages of the payments of many links or sessions, in the order of `asked`. */
   pagesOf(
     clientId: string,
     query: PaymentQuery & { readonly parent: PaymentParent },
     asked: readonly ChildWindow[],
   ): Promise<readonly PageRows<Payment>[]>;
-  /** What `count` answers for the payments of each, in the order of the ids, which are distinct. */
+  /** Totals of the payments of many links or sessions, in the order of the ids, which are distinct. */
   countsOf(
     clientId: string,
     query: { readonly parent: PaymentParent; readonly filter: PaymentFilter },
     parentIds: readonly string[],
   ): Promise<readonly number[]>;
   findByReturnKey(clientId: string, returnKey: string): Promise<Payment | undefined>;
-  /** By the name that its provider gave to it, or to the movement of money. */
+  /** Finds a payment by the provider's id of it, or of the movement of money. */
   findByProvider(
     clientId: string,
     accountId: string,
     name: { readonly reference: string } | { readonly transactionId: string },
   ): Promise<Payment | undefined>;
-  /** The session's payment that was made by a request with that hash. */
+  /** The session's payment that was created by a request with that hash. */
   findByRequest(clientId: string, checkoutSessionId: string, requestHash: string): Promise<Payment | undefined>;
-  /** Which of all clients have payments about which their provider is to be asked at `now`. */
+  /** The clients that have payments due for a lookup at `now`. */
   clientsToAskFor(now: number, window: DueWindow): Promise<DueClients>;
   /**
-   * When the `n`-th newest (from 1) of the link's payments that fit was made; undefined when there are fewer. Its cost
-   * grows with `n` and with what was made since, not with what the link has.
+   * The creation time of the `n`-th newest (from 1) of the link's matching payments; undefined when there are fewer. The cost
+   * grows with `n` and with the payments since then, not with all of the link's.
    */
   nthTry(clientId: string, paymentLinkId: string, n: number, fit: TryFilter): Promise<number | undefined>;
 };
 
-/** Where a payment comes from, which is never told. */
+/** The origin of a payment, which is never published. */
 export type PaymentOrigin = {
-  /** Names the payer's address for counting tries; absent for a payment through the API. */
+  /** Keyed hash of the payer's address, to count attempts by; absent for a payment through the API. */
   readonly payerKey?: string;
-  /** Of what was asked through the API. */
+  /** Hash of the request through the API. */
   readonly requestHash?: string;
 };
 
-/** Which payments of a link count as tries. */
+/** Which payments of a link count as attempts. */
 export type TryFilter = {
-  /** Made at this instant or later. */
+  /** Created at this instant or later. */
   readonly since: number;
-  /** Made from there; null for those made through the API. Absent, it filters nothing. */
+  /** From that address; null for payments through the API. Absent, it filters nothing. */
   readonly payerKey?: string | null;
-  /** The refused ones alone, that is FAILED. */
+  /** Only refused payments, that is FAILED ones. */
   readonly refused: boolean;
 };
 
@@ -77,15 +77,15 @@ export type PaymentWrites = PaymentReads & {
   /** Writes if the guard admits the row; the row as written, else undefined. */
   set(clientId: string, id: string, guard: PaymentGuard, change: PaymentChange): Promise<Payment | undefined>;
   /**
-   * Takes up to `limit` of the client's payments about which a provider is to be asked at `now`: until `heldUntil` nobody
-   * else asks. Those that were due first come first.
+   * Claims up to `limit` of the client's payments that are due for a lookup at `now`, until `heldUntil`; the longest overdue
+   * first.
    */
   claimToAsk(clientId: string, now: number, heldUntil: number, limit: number): Promise<readonly Payment[]>;
 };
 
-/** Which payments a write may touch, decided by the database in the statement that writes. */
+/** The condition of a guarded write, which the database checks in the statement that writes. */
 export type PaymentGuard = {
   readonly statuses: readonly PaymentStatus[];
-  /** Only while the sum of refunds is this one. */
+  /** Only if this is still the sum of refunds. */
   readonly refundedAmount?: Amount;
 };

@@ -20,13 +20,13 @@ export const PAYMENT_STATUSES = [
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 /**
- * What became of money that came after its payment had FAILED. ACCEPTED: the link could still take it. REFUNDING: it goes
- * back to the payer. HELD: the rail cannot give it back, and its client has to decide.
+ * The outcome of money that came after its payment had FAILED. ACCEPTED: the link could still take it. REFUNDING: it is
+ * refunded to the payer. HELD: the rail has no refunds, and the client has to decide.
  */
 const LATE_OUTCOMES = ['ACCEPTED', 'REFUNDING', 'HELD'] as const;
 export type LateOutcome = (typeof LATE_OUTCOMES)[number];
 
-/** One movement of money towards a link. It outlives its link and session, so it has its own copy of what was paid. */
+/** A payment of a link. It outlives its link and session, so it has its own copy of what was paid. */
 export type Payment = {
   readonly clientId: string;
   readonly id: string;
@@ -37,9 +37,9 @@ export type Payment = {
   readonly ownerIdentityId: string;
   readonly accountNumber: string;
   readonly method: PaymentMethod;
-  /** The provider's name for the payer's card: never shown, and forgotten once the payment is decided. */
+  /** The provider's token of the payer's card: never published, and deleted once the payment is decided. */
   readonly cardToken: string | null;
-  /** What the method asked for beside the customer. */
+  /** The method's own data of the payer, in addition to the customer. */
   readonly railDetails: RailDetails | null;
   readonly amount: Amount;
   readonly currency: CurrencyCode;
@@ -47,42 +47,42 @@ export type Payment = {
   readonly provider: ProviderName;
   /** The client's account with the provider. */
   readonly providerAccountId: string;
-  /** The provider's own id for it, once it has answered. */
+  /** The provider's id of the payment, once it has answered. */
   readonly providerReference: string | null;
-  /** The provider's own id for the movement of money, once there was one. */
+  /** The provider's id of the movement of money, once there was one. */
   readonly providerTransactionId: string | null;
-  /** What the payer has to do, or had to: read it through `openStep`. */
+  /** What the payer has or had to do; see `openStep`. */
   readonly nextStep: NextStep | null;
-  /** Unguessable name of the payment in the address that the payer comes back to: `<client's tag>.<random>`. */
+  /** The secret of the payment's return url: `<client's tag>.<random>`. */
   readonly returnKey: string;
-  /** When the payer's time for the next step is over; null where the provider sets no limit. */
+  /** The deadline of the payer's next step; null where the provider sets none. */
   readonly expiresAt: number | null;
-  /** When the provider is asked next; null when there is nothing to ask. */
+  /** When the payment is looked up next at its provider; null when there is nothing to look up. */
   readonly nextAskAt: number | null;
-  /** How often the provider was asked since it last had news. */
+  /** The number of lookups since the last change. */
   readonly askCount: number;
-  /** Since when the payment is to be given up; null unless its client or its payer asked for that. */
+  /** When its client or its payer requested the cancellation; otherwise null. */
   readonly cancelRequestedAt: number | null;
-  /** Why it failed, in the provider's code and in words for a person. */
+  /** Why it failed: the provider's code, with a message for people. */
   readonly failureCode: string | null;
   readonly failureMessage: string | null;
   readonly customer: Customer | null;
-  /** What the link's owner had noted about it when the session began. */
+  /** The link's metadata when the session began. */
   readonly metadata: Metadata | null;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly authorizedAt: number | null;
   readonly capturedAt: number | null;
   readonly receivedAt: number | null;
-  /** The sum of its refunds, those that are still PENDING included. */
+  /** The sum of its refunds, including PENDING ones. */
   readonly refundedAmount: Amount;
-  /** When the last of it was given back, if all of it was. */
+  /** When it was refunded as a whole; otherwise null. */
   readonly refundedAt: number | null;
   /** Null unless the money came after the payment had FAILED. */
   readonly lateOutcome: LateOutcome | null;
 };
 
-/** What may change about a payment that is made. */
+/** The properties of a payment that may change. */
 export type PaymentChange = Partial<
   Pick<
     Payment,
@@ -106,7 +106,7 @@ export type PaymentChange = Partial<
   >
 > & { readonly updatedAt: number };
 
-/** A payment of the whole session, before anybody has tried to collect it. */
+/** A new payment of the session, before its provider is called. */
 export function newPayment(
   session: CheckoutSession,
   chosen: Pick<
@@ -148,26 +148,26 @@ export function newPayment(
   };
 }
 
-/** A payment that is younger may still be in the hands of the request that made it. */
+/** The least age at which a payment is looked up: a younger one may still be processed by the request that created it. */
 export const FIRST_ASK_AFTER_MS = 15_000;
 
-/** What the payer has to do now; null when there is nothing, or no longer. */
+/** The payer's current next step; null when there is none, or no longer. */
 export function openStep({ status, nextStep }: Pick<Payment, 'status' | 'nextStep'>): NextStep | null {
   return status === 'CREATED' ? nextStep : null;
 }
 
-/** The way of a payment that succeeds. Each stage can be skipped, none can be gone back to. */
+/** The statuses of a successful payment. Each can be skipped, none can be returned to. */
 const STAGES = ['CREATED', 'AUTHORIZED', 'CAPTURED', 'RECEIVED', 'SETTLED'] as const satisfies readonly PaymentStatus[];
 
-/** Whether the payment still holds its link and session: neither has the money come nor is it sure that it will not. */
+/** Whether the payment is pending, and so reserves its link and session. */
 export function isUnderWay(status: PaymentStatus): boolean {
   return status === 'CREATED' || status === 'AUTHORIZED' || status === 'CAPTURED';
 }
 
 /**
- * The stages that lie between the status and the next, the next one included, in order: none when it is no news, or
- * cannot come any more. A payment that was received has been captured, whether or not anybody said so. Money that comes
- * after FAILED is CAPTURED or RECEIVED all the same; what was REFUNDED stays so.
+ * The stages after `status` up to and including `next`, in order: none when `next` is no progress, or impossible. A received
+ * payment has been captured, whether or not that was reported. Money after FAILED is CAPTURED or RECEIVED all the same;
+ * REFUNDED is final.
  */
 export function stagesBetween(status: PaymentStatus, next: PaymentStatus): readonly PaymentStatus[] {
   if (next === 'FAILED') return isUnderWay(status) ? ['FAILED'] : [];

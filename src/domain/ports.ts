@@ -31,33 +31,33 @@ import type {
   WebhookEndpointWrites,
 } from './webhook/webhook-ports.ts';
 
-/** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
+/** Fields are joined by AND, the values of one by OR. A field that is absent or an empty list filters nothing. */
 export type PaymentLinkFilter = {
   readonly id?: readonly string[];
   readonly status?: readonly PaymentLinkStatus[];
   readonly currency?: readonly CurrencyCode[];
   readonly checkoutToken?: readonly string[];
   readonly destinationAccountNumber?: readonly string[];
-  /** Compared without regard to case. */
+  /** Case-insensitive. */
   readonly customerEmail?: readonly string[];
   readonly ownerIdentityId?: readonly string[];
   readonly createdAt?: TimeRange;
   readonly expiresAt?: TimeRange;
-  /** Compared as numbers, whatever the currency. */
+  /** Compared as numbers, ignoring the currency. */
   readonly totalAmount?: AmountRange;
-  /** All of these words, the last of which may go on, without regard to case and accents. */
+  /** All of these words, the last one as a prefix, ignoring case and accents. */
   readonly search?: string;
   /** All of these entries. */
   readonly metadata?: readonly { readonly key: string; readonly value: string }[];
 };
 
-/** Ties go by id, in the same direction. `createdAt` order is id order: an id begins with its creation time. */
+/** Ties are broken by id, in the same direction. `createdAt` order is id order: an id begins with its creation time. */
 export type PaymentLinkOrder = {
   readonly field: 'createdAt' | 'expiresAt' | 'totalAmount' | 'status';
   readonly direction: Direction;
 };
 
-/** What a list of links is asked for: the same on every face. Statuses are as they stand at `now`. */
+/** The query of a list of links, for GraphQL and REST. Statuses are those at `now`. */
 export type PaymentLinkQuery = {
   readonly filter: PaymentLinkFilter;
   readonly order: PaymentLinkOrder;
@@ -69,14 +69,14 @@ export type PaymentLinkReads = {
   /** In the order of `ids`; undefined for those that are missing. */
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
   findByToken(clientId: string, checkoutToken: string): Promise<PaymentLink | undefined>;
-  /** In the order of the references; undefined for those that are missing. */
+  /** In the order of the tokens; undefined for those that are missing. */
   findManyByToken(clientId: string, checkoutTokens: readonly string[]): Promise<readonly (PaymentLink | undefined)[]>;
-  /** By keyset, never by counting rows; order by `status` is refused here. */
+  /** Keyset pagination; order by `status` is not supported here. */
   page(clientId: string, query: PaymentLinkQuery, window: PageWindow): Promise<PageRows<PaymentLink>>;
-  /** By offset, for the REST face alone: its cost grows with `offset`. */
+  /** Offset pagination, for REST alone: its cost grows with `offset`. */
   listByOffset(clientId: string, query: PaymentLinkQuery, window: OffsetWindow): Promise<readonly PaymentLink[]>;
   count(clientId: string, filter: PaymentLinkFilter, now: number): Promise<number>;
-  /** Which of all clients have links that are EXPIRED at `now` and not yet written down as such. */
+  /** The clients that have links which are expired at `now` and not yet stored as EXPIRED. */
   clientsWithExpired(now: number, window: DueWindow): Promise<DueClients>;
 };
 
@@ -90,22 +90,22 @@ export type PaymentLinkWrites = PaymentLinkReads & {
     guard: PaymentLinkGuard,
     change: PaymentLinkPatch,
   ): Promise<PaymentLink | undefined>;
-  /** Deletes the link with its sessions if the guard admits it; the row as it was, else undefined. Payments stay. */
+  /** Deletes the link with its sessions, but not its payments, if the guard admits it; the row as it was, else undefined. */
   remove(clientId: string, id: string, guard: PaymentLinkGuard): Promise<PaymentLink | undefined>;
   /**
-   * Takes one of the link's payments, if it is ACTIVE at `now`: in flight + 1, and PROCESSING_PAYMENT once
-   * done + in flight reach the limit. The row as written, else undefined.
+   * Reserves one payment of the link, if it is ACTIVE at `now`: in flight + 1, and PROCESSING_PAYMENT once done + in flight
+   * reach the limit. The row as written, else undefined.
    */
   reserve(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
-  /** Funds came: in flight - 1, done + 1, FINISHED once done reaches the limit. */
+  /** The funds of a reserved payment arrived: in flight - 1, done + 1, FINISHED once done reaches the limit. */
   recordPaid(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
-  /** Funds of a payment that holds nothing came: done + 1, if the link is ACTIVE at `now`. The row, else undefined. */
+  /** The funds of a payment without a reservation arrived: done + 1, if the link is ACTIVE at `now`. The row, else undefined. */
   acceptLate(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
-  /** The payment failed: in flight - 1, and a PROCESSING_PAYMENT link is ACTIVE again. */
+  /** A reserved payment failed: in flight - 1, and a PROCESSING_PAYMENT link is ACTIVE again. */
   release(clientId: string, id: string, now: number): Promise<PaymentLink | undefined>;
-  /** Writes down as EXPIRED up to `limit` of the client's links that are so at `now`; the rows as written. */
+  /** Sets up to `limit` of the client's links that are expired at `now` to EXPIRED; the rows as written. */
   expire(clientId: string, now: number, limit: number): Promise<readonly PaymentLink[]>;
-  /** One more visit by a person; false when the link is gone. */
+  /** Counts a visit by a person; nothing happens when the link is gone. */
   countOpen(clientId: string, id: string): Promise<void>;
 };
 
@@ -120,7 +120,7 @@ export type EventReads = {
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (FeedEvent | undefined)[]>;
   page(clientId: string, query: EventQuery, window: PageWindow): Promise<PageRows<FeedEvent>>;
   count(clientId: string, filter: EventFilter): Promise<number>;
-  /** Of many links at once, by sequence, in the order of `asked`. */
+  /** Pages of the events of many links, by sequence number, in the order of `asked`. */
   pagesOf(
     clientId: string,
     query: HistoryQuery,
@@ -128,7 +128,7 @@ export type EventReads = {
   ): Promise<readonly PageRows<FeedEvent>[]>;
   /** Up to `limit` events of the link and its payments that are later than the instant, the newest first. */
   ofLinkSince(clientId: string, linkId: string, since: number, limit: number): Promise<readonly FeedEvent[]>;
-  /** The last event of the link itself, none of a payment, until the instant. */
+  /** The last event of the link itself, not of a payment, up to the instant. */
   lastOfLink(clientId: string, linkId: string, until: number): Promise<FeedEvent | undefined>;
   /** How many events each link has, in the order of the ids, which are distinct. */
   countsOf(clientId: string, linkIds: readonly string[]): Promise<readonly number[]>;
@@ -136,8 +136,8 @@ export type EventReads = {
 
 export type EventWrites = EventReads & {
   /**
-   * Writes the event and its delivery to each endpoint of the client that wants it, due at once: with that id, and with
-   * the ids that follow it (`idAfter`).
+   * Inserts the event, and a delivery to each endpoint of the client that subscribes to it, due at once. The first delivery
+   * has that id, the others the ids after it (`idAfter`).
    */
   append(event: DomainEvent, deliveryId: string): Promise<void>;
 };
@@ -157,23 +157,23 @@ export type ClientWrites = ClientReads & {
 };
 
 export type ApiKeyReads = {
-  /** Whosever it is: who signs in with a key says no more than the key. */
+  /** Of any client, as a sign-in by key does not name one. */
   find(id: string): Promise<ApiKey | undefined>;
   /** Up to `limit` keys of the client: those that are not revoked first, of each the newest first. */
   list(clientId: string, limit: number): Promise<readonly ApiKey[]>;
-  /** How many the client has that are not revoked. */
+  /** The number of the client's keys that are not revoked. */
   countLive(clientId: string): Promise<number>;
 };
 
 export type ApiKeyWrites = ApiKeyReads & {
   insert(key: ApiKey): Promise<void>;
-  /** The key as it is then; undefined when the client has none with that id. The first time stays. */
+  /** Revokes a key; one that is revoked keeps its time. The key as written; undefined when it is missing. */
   revoke(clientId: string, id: string, now: number): Promise<ApiKey | undefined>;
-  /** Writes down that it was used, unless that was done at `since` or later. */
+  /** Stores the last use, unless the stored one is `since` or later. */
   touch(id: string, now: number, since: number): Promise<void>;
 };
 
-/** The keys that secrets in the database were sealed with. */
+/** The encryption keys of the database's secrets, by their check values. */
 export type SealingKeyStore = {
   list(): Promise<readonly { readonly id: string; readonly sealedCheck: string }[]>;
   insert(id: string, sealedCheck: string): Promise<void>;
@@ -202,7 +202,7 @@ export type StoreReads = {
   linkPeriods(clientId: string, bounds: readonly number[], filter: PeriodFilter): Promise<readonly PeriodCounts[]>;
 };
 
-/** A unit of work: all of it is on disk when `transaction` resolves, or none of it is. */
+/** A unit of work: it is committed as a whole when `transaction` resolves, or not at all. */
 export type StoreWrites = {
   readonly clients: ClientWrites;
   readonly apiKeys: ApiKeyWrites;
@@ -225,23 +225,23 @@ export type StoreWrites = {
 
 export type Store = StoreReads & {
   /**
-   * Runs the work in one transaction. It may run more than once (a lost race inside PostgreSQL), so it changes nothing
-   * but the store. Throws UNAVAILABLE when the database cannot be reached and nothing was written. `clientId` says for
-   * whom it is, so that one client's transactions wait for each other and not everybody's for them.
+   * Runs the work in one transaction. It may run more than once, so it must have no side effects but on the store. Throws
+   * UNAVAILABLE when the database cannot be reached and nothing was written. `clientId`: the client on whose behalf it
+   * runs, for fair queueing.
    */
   transaction<T>(work: (tx: StoreWrites) => Promise<T>, clientId?: string): Promise<T>;
-  /** Calls back soon after any process appended an event for the client. Returns the way to stop. */
+  /** Calls the listener soon after any process appended an event for the client. Returns how to unsubscribe. */
   onAppend(clientId: string, listener: () => void): () => void;
-  /** The connections of the database's pool: all, free, and callers that wait; undefined where there is none. */
+  /** The connections of the database's pool: all, idle ones, and waiting callers; undefined without a pool. */
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number } | undefined;
-  /** Writes a row that says nothing. Throws UNAVAILABLE when the database cannot be written right now. */
+  /** Writes a probe row. Throws UNAVAILABLE when the database cannot be written right now. */
   probe(): Promise<void>;
   /**
-   * Reads the whole database file and says what is damaged; undefined when nothing is, and for PostgreSQL, which looks
-   * after that by itself. Rejects when it could not look, or when `signal` ends it.
+   * Checks the whole database file, and describes damage; undefined when it is sound, and for PostgreSQL, which is not
+   * checked. Rejects when the file could not be read, or when `signal` is aborted.
    */
   findDamage(signal?: AbortSignal): Promise<string | undefined>;
-  /** Counts use for all processes that have this database; undefined for a file, which one machine has. */
+  /** A usage counter shared by all processes with this database; undefined for SQLite. */
   usageCounter(settings: { readonly windowS: number }): UsageCounter | undefined;
   close(): Promise<void>;
 };

@@ -3,9 +3,9 @@ import type { Customer, CustomerRequirement } from './payment-link.ts';
 import type { PaymentMethod } from './payment-method.ts';
 import type { NextStepKind } from './provider/next-step.ts';
 
-/** What some methods ask for beside the customer. */
+/** Data that some methods require in addition to the customer. */
 export type RailDetails = {
-  /** The payer's bank, as the provider names it. */
+  /** The provider's id of the payer's bank. */
   readonly bankId?: string;
   /** The chain and the coin that are sent. */
   readonly wallet?: { readonly network: string; readonly token: string };
@@ -15,7 +15,7 @@ export type RailDetails = {
 };
 export type RailDetail = keyof RailDetails;
 
-/** What a payment method asks of the payer, and what the payer does next; null where nothing more is to be done. */
+/** The data that a payment method requires of the payer, and the kind of next step; null without one. */
 export type Rail = {
   readonly customer: readonly CustomerRequirement[];
   readonly details: readonly RailDetail[];
@@ -24,7 +24,7 @@ export type Rail = {
 
 const NAME = ['firstName', 'lastName'] as const;
 
-/** By the published pages of the rails. A method that is not named here asks for nothing and has no next step. */
+/** As documented by the rails. Methods that are not listed require nothing and have no next step. */
 const RAILS: Partial<Record<PaymentMethod, Rail>> = {
   WEBPAY: { customer: [...NAME, 'email'], details: [], nextStep: 'REDIRECT' },
   ETPAY: { customer: ['firstName', 'email'], details: [], nextStep: 'REDIRECT' },
@@ -55,10 +55,10 @@ export function railOf(method: PaymentMethod): Rail {
   return RAILS[method] ?? PLAIN;
 }
 
-/** A CPF, the tax number of a person in Brazil: 11 digits, written with or without its marks. */
+/** A CPF, the tax number of a person in Brazil: 11 digits, with or without punctuation. */
 const CPF = /^\d{3}\.?\d{3}\.?\d{3}-?\d{2}$/;
 
-/** What is wrong with what the customer gave, for the method alone. Nothing that is missing: others look for that. */
+/** Faults in the customer's data by the method's own rules. Missing data is reported elsewhere. */
 export function railFaults(method: PaymentMethod, customer: Customer | null): readonly Issue[] {
   const { documentNumber = '' } = customer ?? {};
   if (method !== 'PIX' || documentNumber === '' || CPF.test(documentNumber)) return [];

@@ -6,39 +6,39 @@ import type { RefundFilter } from './provider/ports.ts';
 import type { DeliveryFilter } from './webhook/webhook-ports.ts';
 
 /**
- * What a list or a count costs the database, known from its shape before it runs. The store runs what is unbounded apart
- * from everybody else's reads, and GraphQL weighs a field by the same figures.
+ * The estimated cost of a list or a count, from the shape of its query. The store runs unbounded reads separately from other
+ * clients' reads, and GraphQL charges a field by the same figures.
  */
 export type ReadCost = {
-  /** Whether an index gives the rows in list order, so that the read stops at its limit however many rows there are. */
+  /** Whether an index has the rows in list order, so that the read stops at its limit however many rows there are. */
   readonly bounded: boolean;
   /**
-   * The time that it takes beside the rows that it answers with, for a client with 100,000 rows, in units of one row
-   * read by its key and handed over: about 3 microseconds. Measured on SQLite and rounded up.
+   * The time without that of the returned rows, for a client with 100,000 rows, in units of reading one row by its key:
+   * about 3 microseconds. Measured on SQLite and rounded up.
    */
   readonly rows: number;
 };
 
-/** One walk along an index, or a merge of a few. */
+/** One index scan, or a merge of a few. */
 export const WALK = 10;
-/** The same walk once more, inside a statement that makes many. */
+/** One of many index scans in a statement. */
 const CHILD_WALK = 1;
-/** A row that an offset passes over, in an index alone. */
+/** An index entry that an offset skips. */
 const ROW_SKIPPED = 1 / 30;
-/** A read by keys looks each of them up once for every status that it merges. */
+/** The lookup of a key, for each of the merged statuses. */
 export const KEY = 3;
-/** What one link or one session has of its own: few as a rule, though nothing bounds it. */
+/** The assumed number of a link's or a session's children, which is not bounded. */
 export const CHILDREN = 30;
 /** A page of the links that have some words, whatever their age. */
 export const SEARCH = 1_000;
-/** Every entry of one index range. */
+/** A scan of one whole index range. */
 export const RANGE = 3_000;
-/** Every row of the client, by whatever index, with what the filter compares. */
+/** A scan of all of the client's rows. */
 export const SCAN = 60_000;
 
-/** Up to so many rows may be read where everybody's requests are served: 1 millisecond. */
+/** The most rows of a bounded read: 1 millisecond on the thread that serves requests. */
 const BOUNDED_ROWS = 300;
-/** As many rows of children may be handed over there, if each parent has as many as were asked for: 3 milliseconds. */
+/** The most rows of a bounded read of many parents' children: 3 milliseconds. */
 const ROWS_AT_ONCE = 1_000;
 
 type Listed<Asked> = { readonly filter: Asked; readonly offset?: number };
@@ -46,9 +46,9 @@ type Listed<Asked> = { readonly filter: Asked; readonly offset?: number };
 export function checkoutSessionListCost({ filter, offset = 0 }: Listed<CheckoutSessionFilter>): ReadCost {
   const { status = [], destinationAccountNumber: accounts = [], createdAt, ...others } = filter;
   const values = comparedValues(others);
-  // SQLite, which knows no figures of this table, takes the time of creation for the better lead.
+  // Without statistics of this table, SQLite prefers the index by time of creation.
   const ambiguous = values.length + status.length > 0 && isRange(createdAt);
-  // Nobody writes down which sessions are over: one status of the two lies scattered among the other.
+  // Expired sessions are not stored as EXPIRED: rows of the two statuses are interleaved in the index.
   const mixed = status.includes('ACTIVE') !== status.includes('EXPIRED');
   const ofOneLink = isOfOneParent(filter) && values.length === 1;
   if ((ofOneLink || isOneIndex(values, status)) && accounts.length === 0 && !ambiguous && !mixed) return walk(offset);
@@ -85,10 +85,10 @@ export function refundCountCost({ paymentId, status = [] }: RefundFilter): ReadC
   return unbounded(isOneIndex(paymentId ?? [], status) ? RANGE : SCAN);
 }
 
-/** What costs the same whichever link it is. */
+/** A filter of one link, to compute a cost with: it is the same for any link. */
 export const OF_ONE_LINK = { paymentLinkId: [''] } as const;
 
-/** The numbers of events say nothing of their times: all within a range are read, and sorted. */
+/** The sequence numbers of events are not in order of time: all rows of a range of time are read, and sorted. */
 export function eventListCost({ occurredAt, type = [], ...others }: EventFilter): ReadCost {
   const isOfLinks = comparedValues(others).length > 0;
   if (isRange(occurredAt) || (isOfLinks && type.length > 0)) {
@@ -102,12 +102,12 @@ export function eventCountCost({ occurredAt, ...others }: EventFilter): ReadCost
   return isRange(occurredAt) ? unbounded(SCAN) : indexedCountCost(others);
 }
 
-/** A client has a few endpoints, which are listed or counted. */
+/** A client has few endpoints. */
 export function endpointListCost(): ReadCost {
   return walk(0);
 }
 
-/** One statement for pages of the children of many parents; `page` is what one alone costs, `limits` are their sizes. */
+/** The cost of one statement for pages of many parents' children; `page` is that of one page, `limits` are the sizes. */
 export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadCost {
   const handedOver = limits.reduce((total, limit) => total + limit, 0);
   const rows = WALK + limits.length * CHILD_WALK;
@@ -128,7 +128,7 @@ export function deliveryCountCost(filter: DeliveryFilter): ReadCost {
   return unbounded(deliveriesInIndexOrder(filter) ? RANGE : SCAN);
 }
 
-/** None by endpoint: its index would cost each delivery more than it saves those who look. */
+/** There is no index by endpoint: it would cost each delivery more than it saves in reads. */
 function deliveriesInIndexOrder({ createdAt, status = [], endpointId = [], ...others }: DeliveryFilter): boolean {
   const values = comparedValues(others);
   // As with sessions.
@@ -136,7 +136,7 @@ function deliveriesInIndexOrder({ createdAt, status = [], endpointId = [], ...ot
   return endpointId.length === 0 && isOneIndex(values, status) && !ambiguous;
 }
 
-/** Of rows that have an index in the order of the list for each column that may be filtered by: the audit trail. */
+/** The cost of a list that has an index in its order for each column of the filter: the audit trail. */
 export function indexedListCost(filter: Filter): ReadCost {
   return isOneIndex(comparedValues(filter), []) ? walk(0) : unbounded(SCAN);
 }
@@ -145,7 +145,7 @@ export function indexedCountCost(filter: Filter): ReadCost {
   return unbounded(isOneIndex(comparedValues(filter), []) ? RANGE : SCAN);
 }
 
-/** Each value that may be filtered by has an index in the order of creation, and so has the status: but not two of them. */
+/** Whether one index serves the filter: each column has one in the order of creation, but no two of them together. */
 export function isOneIndex(values: readonly string[], status: readonly string[]): boolean {
   return values.length === 0 || (values.length === 1 && status.length === 0);
 }
@@ -164,7 +164,7 @@ export function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {
   return from !== undefined || to !== undefined;
 }
 
-/** As many rows as there are keys can match, whatever else is asked for. Of two lists of keys, the shorter. */
+/** The most rows that lists of keys can match: the length of the shortest one. */
 export function keysOf(...lists: readonly (readonly string[] | undefined)[]): number {
   const lengths = lists.map((keys) => keys?.length ?? 0).filter((length) => length > 0);
   return lengths.length === 0 ? 0 : Math.min(...lengths);

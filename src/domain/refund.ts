@@ -6,14 +6,14 @@ import { amount, rule, text } from './input/shape.ts';
 import { type Amount, decimalsIn, formatAmount, isSameAmount, parseAmount } from './money.ts';
 import type { Payment, PaymentChange } from './payment.ts';
 
-/** PENDING until the provider has spoken. */
+/** PENDING until the provider has decided. */
 export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
 
-/** Who asked for a refund: the client, the gateway for money that came too late, or somebody at the provider itself. */
+/** Who made a refund: the client, the gateway for money that came too late, or somebody at the provider itself. */
 export type RefundOrigin = 'CLIENT' | 'LATE' | 'PROVIDER';
 
-/** Money of one payment on its way back to the payer. */
+/** A refund of a payment, or of a part of it. */
 export type Refund = {
   readonly clientId: string;
   readonly id: string;
@@ -39,15 +39,15 @@ export const refundShape = z.object(
   rule('must be an object'),
 );
 
-/** What a client asks for. An absent body is an empty one. Throws a ValidationError. */
+/** Parses the input of a refund. An absent body is an empty one. Throws a ValidationError. */
 export function parseRefundInput(input: unknown): { readonly amount: Amount | null; readonly reason: string | null } {
   const { amount: asked, reason } = parseShape(refundShape, input ?? {}, () => []);
   return { amount: asked ?? null, reason: reason ?? null };
 }
 
 /**
- * How much to refund of the payment: all that is left unless an amount is asked for. Throws InvalidStateError when the
- * payment has no money to give back, or less than that, and ValidationError for an amount that is none in its currency.
+ * The amount to refund: by default all that is left. Throws InvalidStateError when the payment has nothing left to refund,
+ * or less than the amount, and ValidationError for an amount that is invalid in its currency.
  */
 export function refundableAmount(payment: Payment, asked: Amount | null): Amount {
   if (!REFUNDABLE.has(payment.status)) {
@@ -73,19 +73,19 @@ export function refundableAmount(payment: Payment, asked: Amount | null): Amount
 
 const REFUNDABLE: ReadonlySet<Payment['status']> = new Set(['CAPTURED', 'RECEIVED', 'SETTLED']);
 
-/** The payment's sum of refunds with one more. */
+/** The payment's sum of refunds plus one. */
 export function addRefunded({ refundedAmount, currency }: Payment, more: Amount): Amount {
   const decimals = decimalsOf(currency);
   return formatAmount(parseAmount(refundedAmount, decimals) + parseAmount(more, decimals), decimals);
 }
 
-/** The payment's sum of refunds without one that failed. */
+/** The payment's sum of refunds minus one that failed. */
 export function subtractRefunded({ refundedAmount, currency }: Payment, less: Amount): Amount {
   const decimals = decimalsOf(currency);
   return formatAmount(parseAmount(refundedAmount, decimals) - parseAmount(less, decimals), decimals);
 }
 
-/** The sum of those refunds that went through, in the currency of the payment. */
+/** The sum of the successful refunds, in the currency of the payment. */
 export function succeededAmount(currency: CurrencyCode, refunds: readonly Refund[]): Amount {
   const decimals = decimalsOf(currency);
   const units = refunds
@@ -94,12 +94,12 @@ export function succeededAmount(currency: CurrencyCode, refunds: readonly Refund
   return formatAmount(units, decimals);
 }
 
-/** Whether the refunds that went through make up the payment. */
+/** Whether the successful refunds add up to the payment. */
 export function isWholeRefunded({ amount: paid, currency }: Payment, refunds: readonly Refund[]): boolean {
   return isSameAmount(succeededAmount(currency, refunds), paid);
 }
 
-/** What it changes about a payment that all of it was refunded, or that it turned out not to be. */
+/** The change of a payment's status when all of it was refunded, or when that turns out to be untrue. */
 export function refundedStatus(payment: Payment, whole: boolean, now: number): PaymentChange {
   if (whole) return { status: 'REFUNDED', refundedAt: now, updatedAt: now };
   if (payment.status !== 'REFUNDED') return { updatedAt: now };

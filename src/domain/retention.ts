@@ -1,14 +1,14 @@
 const DAY_MS = 86_400_000;
 
-/** How long what is not needed any more is kept, in days. */
+/** How long data is retained that is not needed any more, in days. */
 export type RetentionDays = {
-  /** Events, and the deliveries of them that are done with. */
+  /** Events, with their finished deliveries. */
   readonly events: number;
-  /** The single tries of deliveries. */
+  /** The attempts of deliveries. */
   readonly attempts: number;
   /** Checkout sessions that are over and were not paid. */
   readonly sessions: number;
-  /** What requests with an idempotency key were answered. */
+  /** The answers to requests with an idempotency key. */
   readonly idempotency: number;
   /** The audit trail. */
   readonly audit: number;

@@ -9,20 +9,20 @@ export const SCOPES = [
   'admin',
 ] as const;
 
-/** What a key may do. `admin` includes the others: who may make keys could make one with all of them. */
+/** What an API key may do. `admin` includes the others, as it may create keys with any scope. */
 export type Scope = (typeof SCOPES)[number];
 
-/** What an operation takes: a scope, or no more than to be somebody. */
+/** What an operation needs: a scope, or just authentication. */
 export type NeededScope = Scope | 'any';
 
 type Scoped = { readonly key?: { readonly scopes: readonly Scope[] } };
 
-/** Without a key it is the client itself, who may do everything. */
+/** Whether the viewer has the scope. The client itself, without an API key, has all. */
 export function hasScope({ key }: Scoped, scope: Scope): boolean {
   return key === undefined || key.scopes.includes(scope) || key.scopes.includes('admin');
 }
 
-/** Throws a ScopeError which says that `what` takes the scope. */
+/** Throws a ScopeError which says that `what` needs the scope. */
 export function requireScope(viewer: Scoped, scope: NeededScope, what: string): void {
   if (scope !== 'any' && !hasScope(viewer, scope)) throw new ScopeError(scope, what);
 }

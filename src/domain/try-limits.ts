@@ -1,9 +1,9 @@
-/** How often one link may be tried within a window. */
+/** Limits of payment attempts on one link within a window. */
 export type TryLimits = {
   readonly windowMs: number;
-  /** Payments made, and payments refused, from one address on one link. */
+  /** The most payments, and refused payments, from one address. */
   readonly perAddress: { readonly sessions: number; readonly refusals: number };
-  /** From either of these on, an address gets one try on the link in a window. */
+  /** When the link has reached either of these, each address has a single attempt in a window. */
   readonly perLink: { readonly sessions: number; readonly refusals: number };
 };
 

@@ -1,8 +1,8 @@
-/** Adds up what is used within windows of time. A key's window begins with its first use. */
+/** Sums usage by key within fixed windows of time. A key's window begins with its first use. */
 export type UsageCounter = {
-  /** Adds to what `key` has used, and tells the sum. Rejects when it cannot tell. */
+  /** Adds to the usage of `key`, and returns the sum. Rejects when the counter cannot be reached. */
   add(key: string, units: number): Promise<Usage>;
 };
 
-/** What was used in a window, the addition included, and how long the window goes on. */
+/** The usage in the current window, including the addition, and the time until the window ends. */
 type Usage = { readonly used: number; readonly endsInMs: number };

@@ -3,7 +3,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from './context.ts';
 import { relay } from './relay/options.ts';
 
-/** What each scalar is in code, on its way in and on its way out. */
+/** The TypeScript type of each scalar, as input and as output. */
 type Scalars = {
   ID: { Input: string; Output: string };
   DateTime: { Input: number; Output: number };
@@ -12,7 +12,7 @@ type Scalars = {
 };
 
 /**
- * The one schema builder. Every noun's file adds to it: its type, its fields on Query and Mutation, and its fields on
+ * The schema builder. Every noun's file adds to it: its type, its fields on Query and Mutation, and its fields on
  * the types of nouns that came before it, with `builder.objectField`.
  */
 export const builder = new SchemaBuilder<{

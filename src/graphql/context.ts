@@ -34,15 +34,15 @@ export type Context = {
   readonly viewer: Viewer;
   readonly services: Services;
   readonly clock: Clock;
-  /** What stands before the path of every payment url. */
+  /** The origin of every payment url, before its path. */
   readonly publicUrl: string;
-  /** False to read everything one by one, as only tests do. */
+  /** False to read without batching, as only tests do. */
   readonly batch?: boolean;
   /** The most that one operation may cost, in units. */
   readonly maxCost: number;
-  /** Takes what the operation costs of its client's budget, where there is one. */
+  /** Charges the operation's cost to its client's budget, where there is one. */
   readonly charge?: Charge;
-  /** The units that its plan took. */
+  /** The units that its plan charged. */
   charged?: number;
   /** What the operation costs, in units; set by its plan before it is run. */
   cost?: number;
@@ -82,7 +82,7 @@ type LoaderOptions = {
 };
 
 /**
- * Loads things by id for one request, one statement for all ids of a kind that are asked for at once; undefined when
+ * Loads rows by id for one request, one statement for all ids of a kind that are requested together; undefined when
  * missing. Each DataLoader caches and is bound to the viewer; it is made on first use, because most requests need none.
  */
 class Loaders {
@@ -107,7 +107,7 @@ class Loaders {
   #webhookDelivery?: DataLoader<string, WebhookDelivery | undefined>;
   #webhookAttempts?: DataLoader<string, readonly WebhookAttempt[]>;
 
-  /** Without `batch` each thing is fetched by itself: for tests, which hold the one against the other. */
+  /** Without `batch` each row is fetched by itself: for tests, which compare both. */
   constructor({ services, viewer, batch = true }: LoaderOptions) {
     this.#services = services;
     this.#viewer = viewer;

@@ -41,13 +41,13 @@ type Options = {
   readonly maxCost: number;
   /** Whether the schema is served as a subgraph of a federation. */
   readonly federation?: boolean;
-  /** Documents that are known by their names from the start. */
+  /** Trusted documents, by their names. */
   readonly trusted?: TrustedDocuments | undefined;
-  /** Given, a browser that opens the endpoint finds GraphiQL, with examples if it may act as a demo client. */
+  /** If given, a browser that opens the endpoint gets GraphiQL, with examples where there is a demo client to run them as. */
   readonly graphiql?: { readonly demo?: GraphiqlDemo } | undefined;
 };
 
-/** Owns nothing, so whatever is read in its name is missing. */
+/** The viewer of a request without credentials: a client that owns nothing. */
 const NOBODY: Viewer = { clientId: '', clientTag: '' };
 
 export const GRAPHQL_PATH = '/graphql';
@@ -87,9 +87,9 @@ export function createGraphqlApi({
     ],
     graphqlEndpoint: GRAPHQL_PATH,
     parserAndValidationCache: createDocumentCache(),
-    // The reader bounds the body while it reads it; yoga would send each through one more stream.
+    // `readText` bounds the body; yoga would pipe each one through one more stream.
     maxRequestBodySize: false,
-    // Errors are masked where the trace id is at hand, and browsers of other sites are the server's matter.
+    // `useExposedErrors` masks errors, as it knows the trace id; the server's CORS applies.
     maskedErrors: false,
     logging: false,
     cors: false,
@@ -97,7 +97,7 @@ export function createGraphqlApi({
     landingPage: false,
     multipart: false,
     batching: false,
-    // Yoga brings streams of its own, which an answer of Node takes for mere iterables: hanging up on one would throw.
+    // Node's own classes: it treats yoga's streams as mere iterables, and would throw when a client disconnects.
     fetchAPI: { Response, ReadableStream },
   });
   const planCache = createPlanCache(schema, { from: plans, maxCost });
@@ -106,7 +106,7 @@ export function createGraphqlApi({
   const pages = graphiql && createGraphiql({ path: GRAPHQL_PATH, clients: services.clients, demo: graphiql.demo });
 
   return {
-    /** Operations that have a plan. */
+    /** Answers operations that have a plan. */
     fastPath: createGraphqlFastPath({
       path: GRAPHQL_PATH,
       authenticate,
@@ -123,7 +123,7 @@ export function createGraphqlApi({
   };
 }
 
-/** Plans are made at the second time an operation comes; of these it is known that they will come again and again. */
+/** Plans are made at an operation's second request; trusted documents are planned at start, as they will repeat. */
 function planTrusted(plans: PlanCache, trusted: ReadonlyMap<string, string>): void {
   for (const text of trusted.values()) {
     for (const name of operationNames(text)) for (let time = 1; time <= 2; time += 1) plans.planFor(text, name);

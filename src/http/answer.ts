@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** A whole answer, before it is Node's or a Response. */
+/** A complete answer, to be written by Node or as a Response. */
 export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -8,8 +8,8 @@ type Asset = { readonly plain: Buffer<ArrayBuffer>; readonly small: Buffer<Array
 const compress = promisify(gzip);
 
 /**
- * A static file: read and compressed on the first request for it, then sent with an ETag, so that a browser that has this
- * version gets a 304.
+ * A static file, read and compressed at the first request, and sent with an ETag, so that a browser with the same version
+ * gets a 304.
  */
 export function createAsset({
   load,

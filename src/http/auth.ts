@@ -7,7 +7,7 @@ export type Authenticator = (request: { readonly headers: Pick<Headers, 'get'> }
 
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 
-/** Finds out on whose behalf a request comes: by `Authorization: Bearer` and `x-api-key`, which must be of one client. */
+/** Authenticates a request by `Authorization: Bearer` and `x-api-key`, which must belong to the same client. */
 export function createAuthenticator({
   authenticate,
 }: {

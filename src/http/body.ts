@@ -4,14 +4,14 @@ export const MAX_BODY_BYTES = 256 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The body as a JSON value. Refuses another media type, what is no JSON, and an empty body. */
+/** Parses a JSON body. Throws for another media type, invalid JSON, and an empty body. */
 export async function readJson(request: Request, limit = MAX_BODY_BYTES): Promise<unknown> {
   const text = await readText(request, limit);
   if (text === '') throw new DomainError('UNPARSABLE', 'The body is empty; it must be JSON');
   return parseJson(text, request.headers);
 }
 
-/** The same where a body may be left out: undefined then. */
+/** Parses an optional JSON body; undefined without one. */
 export async function readOptionalJson(request: Request, limit = MAX_BODY_BYTES): Promise<unknown> {
   const text = await readText(request, limit);
   return text === '' ? undefined : parseJson(text, request.headers);
@@ -26,7 +26,7 @@ function parseJson(text: string, headers: Headers): unknown {
   }
 }
 
-/** The body as text, read no further than `limit` bytes. Refuses what is no UTF-8. */
+/** The body as text, of at most `limit` bytes. Throws for invalid UTF-8. */
 export async function readText(request: Request, limit = MAX_BODY_BYTES): Promise<string> {
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
@@ -41,8 +41,8 @@ export async function readText(request: Request, limit = MAX_BODY_BYTES): Promis
 }
 
 /**
- * The body as it came, read no further than `limit` bytes. One of declared length is read at once: HTTP/1.1 delivers no
- * byte more. Only one of unknown length is read as a stream, which costs ten times as much.
+ * The body's bytes, at most `limit`. A body with a content-length is read at once, as HTTP/1.1 does not exceed it. Only a body
+ * of unknown length is read as a stream, which costs ten times as much.
  */
 export async function readBytes(request: Request, limit = MAX_BODY_BYTES): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');

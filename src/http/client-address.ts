@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** A home or an office has a whole /64 at its disposal (RFC 6177), so what differs below is not somebody else. */
+/** A site has at least a whole /64 (RFC 6177), so all addresses in it count as one. */
 const IPV6_PREFIX_BYTES = 8;
 
 /** IPv4, or IPv6 in brackets, with the port that some proxies add. */
@@ -9,10 +9,9 @@ const WITH_PORT = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[\d.]+))(?::\d{1,5})?$/;
 type Asked = { readonly headers: Pick<Headers, 'get'>; readonly remoteAddress: string | undefined };
 
 /**
- * From where a request comes, as one name for everybody who shares it: an IPv4 address, or an IPv6 /64.
- * `trustedProxies` of ours stand before the gateway, and each adds to X-Forwarded-For whom it heard from, so the entry
- * that many from the right is the client; what is further left is the client's own invention. With 0 the header is
- * not read. `unknown` when there is no address at all.
+ * The client address of a request: an IPv4 address, or an IPv6 /64. Each of the `trustedProxies` before the gateway appends
+ * its peer to X-Forwarded-For, so the entry that many from the right is the client; entries further left may be forged
+ * by the client. With 0 the header is ignored. `unknown` without an address.
  */
 export function clientAddress({ headers, remoteAddress }: Asked, trustedProxies: number): string {
   const forwarded = trustedProxies === 0 ? [] : (headers.get('x-forwarded-for') ?? '').split(',');

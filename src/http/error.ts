@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 type Headers = Readonly<Record<string, string>>;
 type Published = { readonly status: number; readonly code: string; readonly type: string; readonly headers?: Headers };
 
-/** How each failure reads over HTTP: the status, and the published code and type. */
+/** The status, and the published code and type, of each error over HTTP. */
 export const HTTP_ERRORS: Readonly<Record<ErrorCode, Published>> = {
   INTERNAL: { status: 500, code: '01', type: 'serverError' },
   UNAVAILABLE: { status: 503, code: '01', type: 'serverError', headers: { 'retry-after': '1' } },
@@ -40,7 +40,7 @@ export const HTTP_ERRORS: Readonly<Record<ErrorCode, Published>> = {
   IDEMPOTENCY_KEY_IN_USE: { status: 409, code: '21', type: 'failedPrecondition', headers: { 'retry-after': '1' } },
 };
 
-/** One body for every published form of error: old callers read `statusCode` and `error`, newer ones `code` and `type`. */
+/** The body of an error, with the keys of both published forms: `statusCode` and `error`, and `code` and `type`. */
 export function toErrorBody(error: DomainError, traceId: string) {
   const { status, code, type } = HTTP_ERRORS[error.code];
   const { message } = error;
@@ -52,7 +52,7 @@ function toFault({ path, code, message }: ValidationError['issues'][number]) {
   return { path: joinPath(path), code: HTTP_ERRORS[code].code, message };
 }
 
-/** What the caller may read of an error. A fault of ours is logged, with the trace id that the caller gets instead. */
+/** Masks an error: anything but a DomainError is logged, and the caller gets its trace id instead. */
 export function maskError(error: unknown, traceId: string, log: Log): DomainError {
   if (!(error instanceof DomainError)) {
     log.error({ traceId, err: error }, 'a request failed');
@@ -63,8 +63,8 @@ export function maskError(error: unknown, traceId: string, log: Log): DomainErro
 }
 
 /**
- * The headers of an error's answer. An error that knows when to come back says so in Retry-After (RFC 9110, 10.2.3);
- * expired credentials and a missing scope are told apart as in RFC 6750, 3.1.
+ * The headers of an error: Retry-After (RFC 9110, 10.2.3) where the error has a time to retry, and WWW-Authenticate, which
+ * distinguishes expired credentials and a missing scope (RFC 6750, 3.1).
  */
 export function errorHeaders(error: DomainError): Headers {
   const { headers = {} } = HTTP_ERRORS[error.code];

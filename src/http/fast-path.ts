@@ -12,18 +12,18 @@ import type { LoadShedding } from './load/shedding.ts';
 import type { Log } from './log.ts';
 import { createObserver, type RequestObserver } from './observer.ts';
 
-/** The head of a request, as Node or as a Request tells it. `target` is the path with its query. */
+/** The head of a request, from Node or a Request. `target` is the path with its query. */
 export type FastPathRequest = {
   readonly method: string;
   readonly target: string;
   readonly headers: { get(name: string): string | null };
-  /** That of the socket, if it is known. */
+  /** The peer address of the socket, if known. */
   readonly remoteAddress: string | undefined;
 };
 
-/** How an edge answers the requests that come most, given the text of the body; undefined to leave one to the fallback. */
+/** An edge's answers to its most frequent requests, given the body's text; undefined to leave one to the fallback. */
 export type FastPathRoute = {
-  /** How the path of each request that it takes begins. */
+  /** The prefix of the paths that it handles. */
   readonly root: string;
   takes(request: FastPathRequest): boolean;
   /** The pattern of the request's path, for the log. */
@@ -31,14 +31,14 @@ export type FastPathRoute = {
   answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined>;
 };
 
-/** Headers that change how a request is read or answered, in ways that only the fallback knows. */
+/** Headers that only the fallback supports. */
 const UNUSUAL = ['origin', 'transfer-encoding', 'content-encoding', 'expect', 'x-http-method-override', KEY_HEADER];
 
 const USUAL_HOST = /^[\w.-]+(?::\d{1,5})?$/;
 
 /**
- * A way around the making of a Request and a Response, which cost more than what most answers take. It gives the answers
- * that the fallback gives; a request with anything unusual about it is left to the fallback.
+ * Serves frequent requests without a Request and a Response, whose construction costs more than most answers. The answers
+ * are those of the fallback; requests with any unusual property are left to the fallback.
  */
 export function createFastPath({
   routes,
@@ -54,12 +54,12 @@ export function createFastPath({
   readonly random: RandomBytes;
   readonly log: Log;
   readonly budget?: Pick<TurnBudget, 'isOver' | 'begin'>;
-  /** What every answer has, unless it says otherwise by itself. */
+  /** Default headers of every answer. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly observe?: RequestObserver;
-  /** Called with how long a request waited for its turn, if it did, in milliseconds. */
+  /** Called with the milliseconds that a request waited for a turn of the event loop, if it did. */
   readonly waited?: (ms: number) => void;
-  /** Refuses requests that waited for too long. */
+  /** Refuses requests that waited too long. */
   readonly load?: Pick<LoadShedding, 'isTooLate' | 'refuse'>;
 }) {
   const admission = createAdmission({ budget, waited });
@@ -80,7 +80,7 @@ export function createFastPath({
     return answer && { ...answer, headers: { ...headers, ...answer.headers, ...own } };
   }
 
-  /** The same for a Request that exists already; undefined for one that is left to the fallback. */
+  /** Serves a Request that exists already; undefined for one that is left to the fallback. */
   async function fetch(request: Request, remoteAddress?: string): Promise<Response | undefined> {
     const { pathname, search } = new URL(request.url);
     const head = { method: request.method, target: pathname + search, headers: request.headers, remoteAddress };
@@ -92,7 +92,7 @@ export function createFastPath({
     return answer && new Response(answer.body, answer);
   }
 
-  /** Serves Node's own requests, and leaves the others to `fallback`. */
+  /** Serves Node's requests, and leaves the others to `fallback`. */
   function listener(fallback: RequestListener): RequestListener {
     return (incoming, outgoing) => {
       const request = headOf(incoming);
@@ -115,7 +115,7 @@ export function createFastPath({
   return { fetch, listener };
 }
 
-/** Undefined when a header comes twice, or Host is no plain name: what that means is for the fallback to say. */
+/** Undefined for a repeated header or an unusual Host, which the fallback handles. */
 function headOf({ method = '', url = '', headers, rawHeaders, socket }: IncomingMessage): FastPathRequest | undefined {
   if (Object.keys(headers).length * 2 !== rawHeaders.length || !USUAL_HOST.test(headers.host ?? '')) return undefined;
   const get = (name: string) => {
@@ -125,7 +125,7 @@ function headOf({ method = '', url = '', headers, rawHeaders, socket }: Incoming
   return { method, target: url, headers: { get }, remoteAddress: socket.remoteAddress };
 }
 
-/** HTTP/1.1 delivers no more than the content-length that was looked at. A body that breaks off is for nobody. */
+/** Reads a body of declared length, which HTTP/1.1 does not exceed. `then` is not called when the client disconnects. */
 function readBody(incoming: IncomingMessage, then: (bytes: Buffer) => void): void {
   const pieces: Buffer[] = [];
   incoming.on('data', (piece: Buffer) => pieces.push(piece));

@@ -3,15 +3,15 @@ import { LRUCache } from 'lru-cache';
 type Fields = Readonly<Record<string, unknown>>;
 type Seen = { count: number; suppressed: number };
 
-/** Of each fault, so many lines are written in this time. */
+/** The most lines that are written of each fault in a window. */
 const WRITTEN = 10;
 const WINDOW_MS = 60_000;
 const FAULTS_KNOWN = 500;
 
 /**
- * Whether a line about trouble is to be written: the same one comes thousands of times when a database is away. What was
- * left out is told once in a while by `summarize`, with its number. Two lines are the same when they have the same
- * message and an error of the same name, code and place.
+ * Decides whether a warning or an error is logged: the same one occurs thousands of times when a database is unreachable.
+ * `summarize` reports periodically how many were omitted. Two lines are the same if they have the same message, and an
+ * error with the same name, code and location.
  */
 export function createFaultSampler(
   summarize: (fields: Fields, message: string) => void,

@@ -37,7 +37,7 @@ const PAGE = html`<!doctype html>
 
 const HEADERS = pageHeaders({ style: STYLE });
 
-/** What stands at the root in production: it tells a payer who got lost what to do, and nobody what runs here. */
+/** The page at `/` in production, for payers with an incomplete url. It does not reveal what runs here. */
 export function createFrontPage(): Hono {
   const app = new Hono();
   app.get('/', async (c) => c.body(String(await PAGE), 200, HEADERS));

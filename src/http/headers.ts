@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { KEY_HEADER, REPLAYED_HEADER } from './idempotency.ts';
 
-/** On every answer, whatever it is: it is what it says it is, and no other site frames it or learns where it was. */
+/** Headers of every answer: no MIME sniffing, no framing by other sites, no referrer. */
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -10,13 +10,13 @@ export const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-/** On every answer: the id of the request in the log. */
+/** The answer header with the request's trace id. */
 export const TRACE_HEADER = 'x-trace-id';
 
-/** On every answer to a GraphQL operation that could be run: what it costs, in the units of docs/cost.md. */
+/** The answer header with the cost of a valid GraphQL operation, in the units of docs/cost.md. */
 export const COST_HEADER = 'x-graphql-cost';
 
-/** On every JSON answer: no cache keeps it, and a browser that opens it loads nothing. */
+/** Headers of every JSON answer: no caching, and a browser that opens it loads nothing. */
 export const API_HEADERS = {
   ...SECURITY_HEADERS,
   'content-type': 'application/json',
@@ -24,19 +24,18 @@ export const API_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 } as const;
 
-/** A year, which is what preload lists ask for. Other hosts of the domain are their owner's matter. */
+/** A year, as preload lists require. Subdomains are not included: they may belong to others. */
 const HSTS = 'max-age=31536000';
 
 /**
- * The headers of every answer of an installation. Where its urls are https, browsers are told to use nothing else
- * (RFC 6797).
+ * The headers of every answer of an installation, with HSTS (RFC 6797) if its urls are https.
  */
 export function securityHeaders(publicUrl: string): Readonly<Record<string, string>> {
   if (!publicUrl.startsWith('https:')) return SECURITY_HEADERS;
   return { ...SECURITY_HEADERS, 'strict-transport-security': HSTS };
 }
 
-/** Adds those that a response does not set by itself. */
+/** Adds the headers that a response does not have. */
 export function addHeaders(headers: Headers, added: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(added)) {
     if (!headers.has(name)) headers.set(name, value);
@@ -53,7 +52,7 @@ const EXPOSED = [
   'warning',
 ] as const;
 
-/** Lets pages of exactly these origins read answers, and no others; undefined, which leaves browsers closed, for none. */
+/** CORS for exactly these origins; undefined without any. */
 export function createCors({ origins }: { readonly origins: readonly string[] }): MiddlewareHandler | undefined {
   if (origins.length === 0) return undefined;
   return cors({
@@ -65,7 +64,7 @@ export function createCors({ origins }: { readonly origins: readonly string[] })
   });
 }
 
-/** The same for an answer that is given ahead of every route. */
+/** The CORS headers of an answer that is given before routing. */
 export function corsHeaders(origins: readonly string[], origin: string | null): Readonly<Record<string, string>> {
   if (origin === null || !origins.includes(origin)) return {};
   return {

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 
 type Options = { readonly readiness: () => Promise<{ readonly ready: boolean; readonly reason: string }> };
 
-/** Probes for whoever runs the process, without credentials: does it live, and would a request be served now? */
+/** The liveness and readiness probes, without credentials. */
 export function createHealth({ readiness }: Options): Hono {
   const app = new Hono();
   app.get('/live', (c) => c.json({ status: 'live' }));

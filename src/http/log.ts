@@ -4,19 +4,19 @@ import { createRequestLog, type ServedRequest } from './request-log.ts';
 
 type Write = (fields: object, message: string) => void;
 
-/** What the process tells its operators. */
+/** The process's log. */
 export type Log = {
   readonly debug: Write;
   readonly info: Write;
   readonly warn: Write;
   readonly error: Write;
-  /** A line at `info` for a request. It may reach the disk a little later than the others. */
+  /** Writes an access log line at `info`, buffered. */
   readonly request: (served: ServedRequest) => void;
 };
 
 /**
- * All that a line may hold beside its message. Headers, bodies, query strings and payers' data have no name here, so
- * nothing that a caller sent reaches the log, however a line is written.
+ * The allow-list of a line's keys. Headers, bodies, query strings and payers' data are not in it, so nothing that a caller
+ * sent reaches the log.
  */
 const ALLOWED = [
   'traceId',
@@ -35,7 +35,7 @@ const ALLOWED = [
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
-/** What may wait to be written, in bytes, when nobody reads: the rest is lost, rather than the process. */
+/** The most bytes that wait for a slow reader; further lines are dropped to bound the memory. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
 function standardOutput(): Destination {
@@ -44,7 +44,7 @@ function standardOutput(): Destination {
 
 type Destination = DestinationStream & { flushSync?(): void };
 
-/** Lines of JSON on standard output, or on `destination`. */
+/** Logs lines of JSON to standard output, or to `destination`. */
 export function createLog({
   level,
   destination = standardOutput(),
@@ -56,7 +56,7 @@ export function createLog({
   const requests = createRequestLog(destination);
   const sample = createFaultSampler((fields, message) => logger.warn(toLine(fields), message));
 
-  /** Lines that are not written cost nothing; those that tell of trouble are written at once, so that no crash takes them. */
+  /** Lines below the level cost nothing; warnings and errors are written synchronously, so that a crash loses none. */
   function writer(write: 'debug' | 'info' | 'warn' | 'error'): Write {
     if (!logger.isLevelEnabled(write)) return () => {};
     const isTrouble = write === 'warn' || write === 'error';
@@ -87,7 +87,7 @@ function isPlain(value: unknown): boolean {
 const MAX_CAUSES = 3;
 const FRAME = /^ {4}at .*:\d+:\d+\)?$/;
 
-/** Name, code and place of an error. Not its message: databases and parsers quote in it what a caller sent. */
+/** The name, code and location of an error, without its message, in which databases and parsers quote caller's data. */
 function describe(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { name: typeof error };
   const { name, message, stack = '', cause } = error;

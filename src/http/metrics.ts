@@ -2,13 +2,13 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, R
 import { isSameText } from '../lib/same-text.ts';
 import type { ServedRequest } from './request-log.ts';
 
-/** What is asked when the metrics are. */
+/** The sources of gauges, which are read at each scrape. */
 type MetricSources = {
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number } | undefined;
-  /** What waits to be sent to webhook endpoints; `dueSince` is when the first of it was due. */
+  /** The pending webhook deliveries; `dueSince` is the earliest due time. */
   readonly outbox: () => Promise<{ readonly depth: number; readonly dueSince: number | undefined }>;
   readonly clock: () => number;
-  /** Given, only who has it is answered. */
+  /** The bearer token that a scrape must have, if given. */
   readonly token?: string | undefined;
 };
 
@@ -16,11 +16,11 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const UNITS = [1, 10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 200];
 
-/** Metrics of this process in the form of Prometheus. */
+/** The metrics of this process in Prometheus' text format. */
 export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
   const registry = new Registry();
   const registers = [registry];
-  // Memory, processor, garbage collection, and the lag of the event loop.
+  // Memory, CPU, garbage collection, and event loop lag.
   collectDefaultMetrics({ register: registry });
 
   const requests = new Histogram({
@@ -66,7 +66,7 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
       this.set({ state: 'waiting' }, waiting ?? 0);
     },
   });
-  // Of the database and not of a process: several processes say the same, which is not to be added up.
+  // A property of the database: all processes report the same value, which must not be summed.
   const age = new Gauge({
     name: 'webhook_outbox_age_seconds',
     help: 'For how long the delivery has been due that is due for longest.',
@@ -84,7 +84,7 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
       age.set(dueSince === undefined ? 0 : Math.max(0, clock() - dueSince) / 1000);
     },
   });
-  // Adds up what the workers answer, where there are any; in a worker, it is what answers.
+  // In the primary, aggregates the workers' metrics; in a worker, answers its requests.
   AggregatorRegistry.setRegistries(registers);
   const workers = new AggregatorRegistry();
 
@@ -96,7 +96,7 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
     limited: (limit: string) => limited.inc({ limit }),
     shed: () => shed.inc(),
     groupCommitted: (transactions: number) => groups.observe(transactions),
-    /** Answers with what this process has counted, or, asked of a process that has workers, with theirs added up. */
+    /** Answers with this process's metrics, or with the aggregate of its workers. */
     async fetch({ headers }: Pick<Request, 'headers'>, { ofWorkers = false } = {}): Promise<Response> {
       if (token !== undefined && !isSameText(headers.get('authorization') ?? '', `Bearer ${token}`)) {
         return new Response('', { status: 401, headers: { 'www-authenticate': 'Bearer realm="metrics"' } });

@@ -19,7 +19,7 @@ export type RequestObserver = ReturnType<typeof createObserver>;
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS', 'PUT']);
 
-/** Gives each request its trace id, and tells the log, the metrics and OpenTelemetry of each one that was served. */
+/** Gives each request its trace id, and reports each served one to the log, the metrics and OpenTelemetry. */
 export function createObserver({
   random,
   trustedProxies = 0,
@@ -27,15 +27,15 @@ export function createObserver({
   served,
 }: {
   readonly random: RandomBytes;
-  /** How many proxies of ours stand before the gateway. */
+  /** The number of trusted proxies in front of the gateway. */
   readonly trustedProxies?: number;
   readonly log?: Pick<Log, 'request'>;
-  /** Called with each request that was served, for metrics. */
+  /** Called with each served request, for metrics. */
   readonly served?: ((request: ServedRequest) => void) | undefined;
 }) {
   const startSpan = createTracer();
 
-  /** `remoteAddress` is that of the socket. */
+  /** `given`: the method; `remoteAddress`: the socket's peer. */
   return function begin(given: string, headers: Pick<Headers, 'get'>, remoteAddress?: string): ObservedRequest {
     const method = METHODS.has(given) ? given : 'other';
     const startedAt = performance.now();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The headers of a page that carries its own style and script. They are named by their hashes, so nothing that is
- * written into the page's data can run or restyle it; whatever else it loads comes from here.
+ * The headers of a page with inline style and script. The policy allows them by their hashes, so nothing injected into the
+ * page can run or restyle it; everything else is loaded from this origin.
  */
 export function pageHeaders({ style, script }: { readonly style: string; readonly script?: string }) {
   return {
@@ -18,7 +18,7 @@ export function pageHeaders({ style, script }: { readonly style: string; readonl
       "frame-ancestors 'none'",
     ].join('; '),
     'cross-origin-opener-policy': 'same-origin',
-    // Otherwise a form of the page would be sent with `Origin: null`, and could not be told from another site's.
+    // With `no-referrer`, a form of the page would be sent with `Origin: null`, like a form of another site.
     'referrer-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     'x-robots-tag': 'noindex, nofollow',

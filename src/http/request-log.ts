@@ -8,16 +8,16 @@ export type ServedRequest = RequestRecord & {
   readonly durationMs: number;
 };
 
-/** So many bytes are written at once, and at the latest after this time. */
+/** The buffer's size in bytes, and how long a line stays in it at most. */
 const GATHERED = 32 * 1024;
 const GATHERED_MS = 250;
 /** The number that pino gives to `info`. */
 const INFO = 30;
 
 /**
- * Writes a line of JSON for each request, many lines at a time: through pino, one line takes as long as a fifteenth of the
- * shortest request. Nothing in a line has to be escaped: ids, methods, patterns and GraphQL names are ASCII without quotes.
- * Lines are gathered as bytes. As strings, V8 would keep each piece of them through garbage collections until they are written.
+ * Writes a line of JSON for each request, many lines at a time: pino takes a fifteenth of the time of the shortest request
+ * for each line. Nothing needs escaping: ids, methods, patterns and GraphQL names are ASCII without quotes. Lines are
+ * buffered as bytes, as V8 would keep the parts of strings alive through garbage collections until they are written.
  */
 export function createRequestLog(destination: { write(text: string): void }) {
   const gathered = Buffer.alloc(GATHERED);
@@ -26,7 +26,7 @@ export function createRequestLog(destination: { write(text: string): void }) {
   let written = 0;
   let time = '';
 
-  /** ISO 8601, made once for each millisecond. */
+  /** The current time in ISO 8601, formatted once for each millisecond. */
   function now(): string {
     const instant = Date.now();
     if (instant !== written) {
@@ -48,7 +48,7 @@ export function createRequestLog(destination: { write(text: string): void }) {
     timer ??= setTimeout(flush, GATHERED_MS).unref();
   }
 
-  /** Hands over what has been gathered. */
+  /** Writes the buffer. */
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;

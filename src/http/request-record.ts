@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Origin } from '../domain/audit/audit-entry.ts';
 
-/** What is known of a request while it is served, for the log, the metrics and spans. No values that a caller sent. */
+/** The facts of a request for the log, the metrics and spans. No values that a caller sent. */
 export type RequestRecord = {
-  /** The UUID by which answer, log and error body name the request. */
+  /** The trace id in the answer, the log and error bodies: a UUID. */
   readonly traceId: string;
-  /** On whose behalf it comes, once its credentials were found to be right. */
+  /** The client, once the request is authenticated. */
   clientId?: string;
-  /** The name of the GraphQL operation, and what it costs in units. */
+  /** The name of the GraphQL operation, and its cost in units. */
   operation?: string;
   cost?: number;
-  /** What is left of the limit that it counts against, and that limit: the fields RateLimit and RateLimit-Policy. */
+  /** The fields RateLimit and RateLimit-Policy of the answer, where a limit applies. */
   rateLimit?: RateLimit;
 };
 
@@ -18,22 +18,22 @@ export type RateLimit = { readonly ratelimit: string; readonly 'ratelimit-policy
 
 const LONGEST_NAME = 64;
 
-/** `address` is from where it comes, as `clientAddress` says: found out when it is asked for, as most requests do without. */
+/** `address`: the client address, computed lazily, as most requests do not need it. */
 type Served = { readonly record: RequestRecord; readonly address: () => string };
 
 const requests = new AsyncLocalStorage<Served>();
 
-/** Does the work so that everything it begins finds the request. */
+/** Runs the work in the async context of the request. */
 export function withRequest<T>(request: Served, work: () => T): T {
   return requests.run(request, work);
 }
 
-/** The id of the request on whose behalf this runs; undefined outside of any. In a group commit, that of any of the group. */
+/** The current request's trace id; undefined outside of one. In a group commit, it is that of any unit of the group. */
 export function currentTrace(): string | undefined {
   return requests.getStore()?.record.traceId;
 }
 
-/** From where the request comes on whose behalf this runs; undefined outside of any. */
+/** The current request's address and trace id; undefined outside of one. */
 export function currentOrigin(): Origin | undefined {
   const request = requests.getStore();
   return request && { address: request.address(), traceId: request.record.traceId };
@@ -44,13 +44,13 @@ export function noteClient(clientId: string): void {
   if (record !== undefined) record.clientId = clientId;
 }
 
-/** Its answer tells of this limit. */
+/** Sets the limit that the answer's headers report. */
 export function noteRateLimit(rateLimit: RateLimit): void {
   const record = requests.getStore()?.record;
   if (record !== undefined) record.rateLimit = rateLimit;
 }
 
-/** An operation without a name is noted by its cost alone. */
+/** Sets the GraphQL operation's name, if it has one, and its cost. */
 export function noteOperation(name: string | undefined, cost: number): void {
   const record = requests.getStore()?.record;
   if (record === undefined) return;

@@ -15,8 +15,8 @@ export type RequestSpan = {
 };
 
 /**
- * Begins a span for each request. Undefined where no OpenTelemetry SDK was loaded before the gateway (by
- * `NODE_OPTIONS=--import=...`), so that it costs nothing there.
+ * Begins a span for each request. Undefined if no OpenTelemetry SDK was loaded before the gateway (by
+ * `NODE_OPTIONS=--import=...`), so that it costs nothing then.
  */
 export function createTracer(): ((method: string, headers: Get) => RequestSpan) | undefined {
   const provider = trace.getTracerProvider();
@@ -25,7 +25,7 @@ export function createTracer(): ((method: string, headers: Get) => RequestSpan) 
 
   return (method, headers) => {
     const carrier = Object.fromEntries(HEADERS.map((name) => [name, headers.get(name) ?? undefined]));
-    // Where HTTP itself is instrumented, there is a span already, and ours belongs to it.
+    // If HTTP itself is instrumented, there is a parent span already.
     const active = context.active();
     const parent = trace.getSpan(active) === undefined ? propagation.extract(active, carrier) : active;
     const options = { kind: SpanKind.SERVER, attributes: { 'http.request.method': method } };

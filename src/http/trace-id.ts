@@ -11,13 +11,13 @@ export function createTraceId(random: RandomBytes): string {
   return toUuid(bytes.toString('hex'));
 }
 
-/** The trace that the caller's `traceparent` names; undefined when there is none, or none that is well formed. */
+/** The trace id of the caller's `traceparent`; undefined for a missing or malformed one. */
 export function traceOf(traceparent: string | null): string | undefined {
   const id = traceparent === null ? undefined : TRACEPARENT.exec(traceparent)?.[1];
   return id && toUuid(id);
 }
 
-/** The 32 digits of a trace id in the form of a UUID: without its hyphens, it is what tracing systems show. */
+/** A 32-digit trace id in the form of a UUID; without hyphens, it is the form of tracing systems. */
 export function toUuid(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -4,25 +4,25 @@ import type { RandomBytes } from '../lib/random.ts';
 import { addHeaders, SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
 import { createObserver, type RequestObserver } from './observer.ts';
 
-/** What every handler of ours finds in its context: the UUID of the request, for log lines and error bodies. */
+/** The context of every handler: the request's trace id, for log lines and error bodies. */
 export type HttpEnv = {
   readonly Variables: { readonly traceId: string };
-  /** `remoteAddress` is that of the socket; absent where a request comes without one, as in a call of `fetch`. */
+  /** `remoteAddress`: the socket's peer; absent in a call of `fetch`. */
   readonly Bindings: { readonly remoteAddress?: string | undefined };
 };
 export type HttpContext = Context<HttpEnv>;
 
-/** What matched nothing, so that no path that a caller made up gets into the log. */
+/** The route of a request that matched none, so that no path of a caller's gets into the log. */
 const UNMATCHED = 'unmatched';
 
-/** Around every edge: each request gets an id, each response leaves with it and with the headers of every answer. */
+/** Middleware that gives each request its trace id, and each answer the trace id and the default headers. */
 export function createTrace({
   random,
   headers = SECURITY_HEADERS,
   observe = createObserver({ random }),
 }: {
   readonly random: RandomBytes;
-  /** What every answer has, unless it says otherwise by itself. */
+  /** Default headers of every answer. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly observe?: RequestObserver;
 }): MiddlewareHandler<HttpEnv> {
@@ -37,7 +37,7 @@ export function createTrace({
   };
 }
 
-/** The most exact of the patterns that were matched: middleware is mounted at wildcards, some of it everywhere. */
+/** The most specific of the matched patterns, as middleware is mounted at wildcards. */
 function routeOf(c: HttpContext): string {
   const patterns = matchedRoutes(c).map(({ path }) => path);
   const named = patterns.filter((pattern) => pattern !== '*' && pattern !== '/*');

@@ -1,11 +1,11 @@
-/** A secret that signs, and the name by which what it signed remembers it; none for the only one there is. */
+/** A signing secret with its id, which tokens carry as `kid`; a single secret has none. */
 export type AuthKey = { readonly id: string | undefined; readonly secret: string };
 
 const LISTED = /^([\w-]{1,32}):(.+)$/;
 
 /**
- * The secrets of AUTH_SECRET, the one that signs first: `id:secret` entries divided by commas, or one secret as it stands.
- * Undefined for a text of which only some entries have an id: that is a list with a mistake in it.
+ * The secrets of AUTH_SECRET, the signing one first: comma-separated `id:secret` entries, or a single secret. Undefined for a
+ * list in which only some entries have an id.
  */
 export function readAuthKeys(text: string): readonly [AuthKey, ...AuthKey[]] | undefined {
   const entries = text.split(',').map((entry) => LISTED.exec(entry.trim()));
@@ -18,7 +18,7 @@ export function readAuthKeys(text: string): readonly [AuthKey, ...AuthKey[]] | u
   return keys.length === entries.length ? [first, ...others] : undefined;
 }
 
-/** The same for a text that was found to be right. */
+/** The secrets of a validated text. */
 export function parseAuthKeys(text: string): readonly [AuthKey, ...AuthKey[]] {
   return readAuthKeys(text) ?? [{ id: undefined, secret: text }];
 }

@@ -5,7 +5,7 @@ export type CalendarUnit = 'day' | 'week' | 'month';
 /** A date of the proleptic Gregorian calendar, as midnight of that date in UTC. */
 type CalendarDate = number;
 
-/** Whether it names a time zone of the IANA database. An offset is no zone: it knows no summer time. */
+/** Whether it is a time zone of the IANA database. Offsets are refused, as they have no daylight saving time. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
@@ -17,8 +17,8 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * Where days, ISO weeks or months begin, by the clocks of the zone, from the one that holds the instant on: without end.
- * A day begins when its date does; where clocks pass over midnight, with the first hour that there is.
+ * The starts of days, ISO weeks or months in the time zone, from the one that contains the instant on, without end. Where a
+ * change of the clocks skips midnight, a day begins with its first existing instant.
  */
 export function* startsFrom(instant: number, unit: CalendarUnit, timeZone: string): Generator<number, never> {
   const clock = clockOf(timeZone);
@@ -26,7 +26,7 @@ export function* startsFrom(instant: number, unit: CalendarUnit, timeZone: strin
   let last = Number.NEGATIVE_INFINITY;
   for (;;) {
     const start = startOf(date, clock);
-    // A date that clocks passed over as a whole begins where the next one does.
+    // A date that a change of the clocks skipped begins where the next one does.
     if (start > last) yield start;
     last = Math.max(last, start);
     date = nextDate(date, unit);
@@ -34,12 +34,12 @@ export function* startsFrom(instant: number, unit: CalendarUnit, timeZone: strin
 }
 
 type ZoneClock = {
-  /** How far the zone's clocks are ahead of UTC. */
+  /** The zone's offset from UTC in milliseconds. */
   readonly offsetAt: (instant: number) => number;
   readonly dateAt: (instant: number) => CalendarDate;
 };
 
-/** Throws a RangeError for a zone that there is not. */
+/** Throws a RangeError for an unknown zone. */
 function clockOf(timeZone: string): ZoneClock {
   const numeric = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const;
   const format = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
@@ -52,7 +52,7 @@ function clockOf(timeZone: string): ZoneClock {
 
   const offsets = new Map<number, number>();
 
-  /** Remembered: each is asked for by the days on both sides. */
+  /** Cached, as the days on both sides need the same one. */
   function offsetAt(instant: number): number {
     const offset = offsets.get(instant) ?? readOffset(instant);
     offsets.set(instant, offset);
@@ -89,7 +89,7 @@ function nextDate(date: CalendarDate, unit: CalendarUnit): CalendarDate {
   return unit === 'month' ? dateOf(year, month + 1, 1) : date + (unit === 'week' ? 7 : 1) * DAY_MS;
 }
 
-/** `Date.UTC` takes the years up to 99 for those of the last century. */
+/** `Date.UTC` maps the years 0 to 99 to 1900 to 1999. */
 function dateOf(year: number, month: number, day: number): CalendarDate {
   return new Date(0).setUTCFullYear(year, month, day);
 }

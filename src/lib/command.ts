@@ -9,7 +9,7 @@ export type Command<O extends Options> = {
   readonly usage: string;
   /** As in `parseArgs` of node:util; `--help` is added. */
   readonly options?: O;
-  /** Throws OperatorError for what the caller can put right; `--help` and misspelt arguments never get here. */
+  /** Throws OperatorError for what the operator can fix. Not called for `--help` and unknown arguments. */
   readonly run: (values: Values<O>) => Promise<void>;
 };
 

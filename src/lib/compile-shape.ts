@@ -1,17 +1,17 @@
 import type { z } from 'zod';
 
-/** The result of a compiled shape for an invalid input. It gives no reasons: zod parses the input once more for those. */
+/** The result of a compiled shape for an invalid input. Zod parses the input again for the reasons. */
 export const FAULTY = Symbol('faulty');
 
 type Schema = z.core.$ZodType;
 type Def = z.core.$ZodTypes['_zod']['def'];
 type Check = z.core.$ZodChecks['_zod']['def'] | z.core.$ZodCustomDef;
 
-/** Thrown for a shape with something that is not covered: zod then parses every input of it. */
+/** Thrown for a shape with an unsupported part: zod then parses every input of it. */
 class Uncovered extends Error {}
 
 /**
- * Compiles a zod shape to a function that gives the same output in a fraction of the time. Zod's own parsing of a link
+ * Compiles a zod shape to a function with the same output that takes a fraction of the time. Zod's own parsing of a link
  * takes longer than its insert into the database. The code is generated from zod's description of the shape
  * (`_zod.def`), so there is no second set of rules; of the shape's texts, only names of properties get into it.
  */
@@ -61,7 +61,7 @@ export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) 
       case 'pipe':
         return { after: `const x = ${emit(def.in)}(v); return x === k[0] ? x : ${emit(def.out)}(x);` };
       case 'transform':
-        // One that looks at its second argument may find faults.
+        // A transform with a second argument may report faults.
         if (def.transform.length > 1) throw new Uncovered();
         return { after: `return ${bind(def.transform)}(v);` };
       default:
@@ -107,7 +107,7 @@ export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) 
         if (!['regex', 'email'].includes(check.format) || check.pattern === undefined) throw new Uncovered();
         return `${bind(check.pattern)}.test(v)`;
       case 'custom':
-        // A check by superRefine has no `fn`: it tells its faults to zod. One with `when` is not made of every input.
+        // A check by superRefine has no `fn`, as it reports its faults to zod. One with `when` is conditional.
         if (typeof check.fn !== 'function' || check.when !== undefined) throw new Uncovered();
         return `${bind(check.fn)}(v)`;
       default:

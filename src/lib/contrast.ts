@@ -22,14 +22,14 @@ export function contrast(one: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-/** The colour with so large a share of another one, from 0 to 1. */
+/** Mixes two colours; `share` is that of `other`, from 0 to 1. */
 export function mix(color: string, other: string, share: number): string {
   const others = channelsOf(other);
   const mixed = channelsOf(color).map((channel, i) => Math.round(channel + ((others[i] ?? 0) - channel) * share));
   return toHex(mixed);
 }
 
-/** The colour as bright as its hue can be: mixed with it, a dark colour keeps its hue, and turns gray with white alone. */
+/** The brightest colour of the same hue: a dark colour that is lightened with it keeps its hue, unlike with white. */
 export function brightest(color: string): string {
   const channels = channelsOf(color);
   const most = Math.max(...channels);
@@ -41,14 +41,14 @@ function toHex(channels: readonly number[]): string {
 }
 
 type Mending = {
-  /** Where the colour goes, one after the other, each further from what it is to be read on; the last can always be read. */
+  /** The colours to mix in, one after the other, of increasing contrast; the last one has enough. */
   readonly towards: readonly string[];
-  /** What it stands on, or what stands on it. */
+  /** The colours that it is contrasted with. */
   readonly against: (color: string) => readonly string[];
   readonly ratio: number;
 };
 
-/** The colour, or the first one on its way that has the contrast: found by halves, as a page waits for it. */
+/** The colour, or the nearest mix that has the contrast, by binary search. */
 export function mended(color: string, { towards, against, ratio }: Mending): string {
   const isReadable = (tried: string) => against(tried).every((other) => contrast(tried, other) >= ratio);
   if (isReadable(color)) return color;
@@ -62,7 +62,7 @@ export function mended(color: string, { towards, against, ratio }: Mending): str
 
 const STEPS = 256;
 
-/** On the way from one that cannot be read to one that can. */
+/** Binary search between a colour without enough contrast and one with it. */
 function firstReadable(from: string, to: string, isReadable: (color: string) => boolean): string {
   let [not, enough] = [0, STEPS];
   while (enough - not > 1) {

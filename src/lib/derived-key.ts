@@ -2,8 +2,8 @@ import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { parseAuthKeys } from './auth-keys.ts';
 
 /**
- * A key for one purpose, made from the installation's secret (HKDF, RFC 5869), the first one if there are several: no key
- * tells anything of another. `authSecret` is AUTH_SECRET.
+ * Derives a key for one purpose from AUTH_SECRET (HKDF, RFC 5869), from its first secret if there are several. Derived keys
+ * reveal nothing about each other.
  */
 export function deriveKey(authSecret: string, purpose: string): KeyObject {
   const [{ secret }] = parseAuthKeys(authSecret);

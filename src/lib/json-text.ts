@@ -1,9 +1,9 @@
-/** Asks a parsed object for the text that it stands for; a key that no JSON has. */
+/** The key under which a lazily parsed object gives its text. */
 const TEXT = Symbol('JSON text');
 
 type Parsed = { readonly text: string; value: object | undefined };
 
-/** The texts of objects that were written. */
+/** The texts of objects that were serialized. */
 const written = new WeakMap<object, string>();
 
 const READ_ON_DEMAND: ProxyHandler<Parsed> = {
@@ -22,15 +22,14 @@ function parsed(target: Parsed): object {
 }
 
 /**
- * The object that a JSON text describes, parsed when it is first looked into: most of what is read from a database goes
- * on to callers as the text that it is. It reads, spreads and compares as `JSON.parse(text)` does, but cannot be changed.
- * A text that is no JSON throws SyntaxError at the first look.
+ * A lazily parsed JSON object: most of what is read from a database is sent on as text. It reads, spreads and compares as
+ * `JSON.parse(text)` does, but is immutable. For an invalid text, the first access throws a SyntaxError.
  */
 export function parseOnDemand<T extends object>(text: string): T {
   return new Proxy<Parsed>({ text, value: undefined }, READ_ON_DEMAND) as unknown as T;
 }
 
-/** The object as JSON, which is remembered with it: the object must not change from then on. */
+/** Serializes the object and caches the text: the object must not be changed afterwards. */
 export function toJsonText(value: object): string {
   const known = knownJsonText(value);
   if (known !== undefined) return known;
@@ -39,7 +38,7 @@ export function toJsonText(value: object): string {
   return text;
 }
 
-/** The JSON of an object that was read or written here; undefined for any other. */
+/** The cached JSON text of an object; undefined without one. */
 export function knownJsonText(value: object): string | undefined {
   return (value as { readonly [TEXT]?: string })[TEXT] ?? written.get(value);
 }

@@ -1,13 +1,13 @@
-/** Lanes that share places, beside those that each has for itself. */
+/** A group of lanes with a common limit. */
 type Group = { underWay: number };
 
 /** The state of one lane: `again` asks for another claim as soon as the present one ends. */
 type Lane = { readonly group: Group; claiming: boolean; again: boolean; underWay: number };
 
 /**
- * Runs tasks by lane (one lane for each client, or each of its endpoints), at most `perLane` of a lane, `perGroup` of a
- * group of lanes and `total` of all at a time. A lane whose tasks hang uses up its own places only. When all places are
- * taken, lanes take turns at those that come free.
+ * A keyed task scheduler. Each key is a lane (one for each client, or each of its endpoints). At most `perLane` tasks of a
+ * lane, `perGroup` of a group of lanes, and `total` of all run at a time, so a lane whose tasks hang occupies its own slots
+ * only. When all slots are occupied, free ones are assigned round-robin.
  */
 export function createLanes<Task>({
   take,
@@ -18,11 +18,11 @@ export function createLanes<Task>({
   perGroup = perLane,
   total,
 }: {
-  /** Takes up to `limit` of a lane's tasks; they are not given out again. */
+  /** Claims up to `limit` of a lane's tasks; each is returned once. */
   readonly take: (key: string, limit: number) => Promise<readonly Task[]>;
   readonly run: (task: Task) => Promise<void>;
   readonly failed: (key: string, error: unknown) => void;
-  /** Each lane is a group of its own unless said. */
+  /** By default, each lane is a group of its own. */
   readonly groupOf?: (key: string) => string;
   readonly perLane: number;
   readonly perGroup?: number;
@@ -45,12 +45,12 @@ export function createLanes<Task>({
     return lane;
   }
 
-  /** The places that are not this lane's alone, and are free. */
+  /** The free slots of the lane's group and of the total. */
   function shared({ group }: Lane): number {
     return Math.min(perGroup - group.underWay, free);
   }
 
-  /** Looks for tasks in a lane; an unnecessary call is cheap. */
+  /** Claims tasks of a lane; an unnecessary call is cheap. */
   function wake(key: string): void {
     const lane = laneOf(key);
     if (closed) return;
@@ -80,7 +80,7 @@ export function createLanes<Task>({
     await run(task).catch((error) => failed(key, error));
     lane.underWay -= 1;
     occupy(lane, -1);
-    // To the end of the queue, so that a lane with many tasks does not keep its places.
+    // To the end of the queue, so that a lane with many tasks does not keep its slots.
     queue.add(key);
     serveQueue();
   }
@@ -93,7 +93,7 @@ export function createLanes<Task>({
   function serveQueue(): void {
     for (const key of queue) {
       if (free === 0) return;
-      // It stays in the queue until one of its group has ended.
+      // It stays in the queue until a task of its group has ended.
       if (shared(laneOf(key)) === 0) continue;
       queue.delete(key);
       wake(key);
@@ -105,12 +105,12 @@ export function createLanes<Task>({
     activity.finally(() => activities.delete(activity));
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no task is running. */
   async function idle(): Promise<void> {
     while (activities.size > 0) await Promise.all(activities);
   }
 
-  /** Begins nothing new. */
+  /** Starts no more tasks. */
   function close(): void {
     closed = true;
     queue.clear();

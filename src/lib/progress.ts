@@ -1,8 +1,7 @@
 import type { WriteStream } from 'node:tty';
 
 /**
- * One line that counts up while long work goes on. On a terminal it is written over and over; elsewhere only its end is
- * written, so that a log file holds one line.
+ * A progress line. On a terminal it is rewritten; elsewhere only its final state is written, so that a log file has one line.
  */
 export function createProgress(label: string, total: number, out: WriteStream = process.stderr) {
   let done = 0;

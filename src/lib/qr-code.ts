@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { encode } from 'uqr';
 
-/** Every reader takes any of the eight mask patterns; to try which looks best costs seven times as much as to draw. */
+/** Readers accept any of the eight mask patterns; choosing the best one costs seven times as much as encoding. */
 const MASK_PATTERN = 2;
 
-/** Drawings that are kept, in characters: some 300 of urls as long as usual. */
+/** The size of the cache in characters: some 300 codes of urls of usual length. */
 const KEPT = 1024 * 1024;
 const LONGEST_KEPT = 16 * 1024;
 
-/** The empty modules around a code: as many as ISO/IEC 18004 asks for. */
+/** The width of the quiet zone in modules, as ISO/IEC 18004 requires. */
 export const QUIET_ZONE = 4;
 
 /** The dark modules as an SVG path in a square of `size` units, with the quiet zone around them. */
@@ -20,11 +20,11 @@ const drawings = new LRUCache<string, QrCode>({
   sizeCalculation: ({ path }, text) => path.length + text.length,
 });
 
-/** The text, of 2,953 bytes at most, as a QR code. The ones last drawn are kept, as one url is shown many times. */
+/** Encodes a text of at most 2,953 bytes as a QR code. Cached, as one url is shown many times. */
 export function drawQrCode(text: string): QrCode {
   const kept = drawings.get(text);
   if (kept !== undefined) return kept;
-  // The quiet zone is added to the path: the library's own border takes longer than all the rest.
+  // The quiet zone is added to the path, as the library's own border takes longer than all the rest.
   const { data, size } = encode(text, { ecc: 'L', border: 0, maskPattern: MASK_PATTERN });
   const drawing = { size: size + 2 * QUIET_ZONE, path: data.map(rowPath).join('') };
   drawings.set(text, drawing);

@@ -1,13 +1,13 @@
 import { randomFillSync } from 'node:crypto';
 
-/** `count` unpredictable bytes; the process's source of randomness, injected so that tests can repeat themselves. */
+/** Gives `count` cryptographically random bytes; injected, so that tests are reproducible. */
 export type RandomBytes = (count: number) => Uint8Array;
 
 const POOL_BYTES = 4_096;
 
 /**
- * The process's source of randomness: the system's, fetched for many ids at a time, because each fetch costs more than
- * making the id. What has been given out is wiped, so that no secret stays here.
+ * The system's random bytes, read for many ids at a time, because each read costs more than making an id. Bytes are wiped
+ * from the buffer once returned, as they may be secrets.
  */
 export function createRandom(): RandomBytes {
   const pool = new Uint8Array(POOL_BYTES);
@@ -31,7 +31,7 @@ export function createSecret(bytes: number, random: RandomBytes): string {
   return Buffer.from(random(bytes)).toString('base64url');
 }
 
-/** A number from 0 up to, but not including, 1. */
+/** A random number in [0, 1). */
 export function fraction(random: RandomBytes): number {
   return Buffer.from(random(4)).readUInt32BE() / 2 ** 32;
 }

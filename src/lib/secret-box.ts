@@ -6,20 +6,20 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const FORMAT = /^sealed:v1:([A-Za-z0-9_-]{1,32}):([A-Za-z0-9_-]+)$/;
 
-/** A key of 32 bytes and the name by which a sealed text remembers it. */
+/** A key of 32 bytes with its id, which encrypted texts carry. */
 export type SealingKey = { readonly id: string; readonly bytes: Uint8Array };
 
 export type SecretBox = ReturnType<typeof createSecretBox>;
 
-/** The text was sealed with a key that is not there, for another purpose, or it was changed since. */
+/** The text was encrypted with an unknown key or for another purpose, or it was modified. */
 class UnsealError extends Error {
   override readonly name = 'UnsealError';
 }
 
 /**
- * Encrypts texts that are kept at rest: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. The first key seals;
- * all of them open, so a key is rotated by putting a new one first. `purpose` is authenticated with the text: what was
- * sealed for one place cannot be opened for another.
+ * Encrypts texts at rest: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. The first key encrypts, all of them
+ * decrypt, so a key is rotated by putting a new one first. `purpose` is associated data: a text that was encrypted for
+ * one purpose cannot be decrypted for another.
  */
 export function createSecretBox({
   keys,
@@ -57,7 +57,7 @@ export function createSecretBox({
     }
   }
 
-  /** Whether the text was sealed with a key that is no longer the one that seals. */
+  /** Whether the text was encrypted with another key than the first. */
   function isStale(sealed: string): boolean {
     return FORMAT.exec(sealed)?.[1] !== sealingId;
   }

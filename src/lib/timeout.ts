@@ -1,11 +1,11 @@
-/** What was waited for took longer than it may. */
+/** A promise did not settle in time. */
 class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
 /**
- * The promise, or a rejection: with TimeoutError after so many milliseconds, with the signal's reason once that is aborted.
- * What the promise brings later is dropped.
+ * Settles as the promise, but rejects with a TimeoutError after `ms` milliseconds, and with the signal's reason once that is
+ * aborted. A later result of the promise is ignored.
  */
 export async function withTimeout<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
   let end = () => {};
@@ -20,7 +20,7 @@ export async function withTimeout<T>(promise: Promise<T>, ms: number, signal?: A
     };
   });
   try {
-    // `race` takes both promises in hand: whichever loses, its rejection is handled.
+    // `race` handles the rejection of the losing promise, too.
     return await Promise.race([promise, ended]);
   } finally {
     end();

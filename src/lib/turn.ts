@@ -1,20 +1,20 @@
-/** Lets everything else that waits in this process come first: timers, connections, other requests. */
+/** Resolves in the next turn of the event loop, after pending timers, connections and other requests. */
 export function turnOfEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
 }
 
-/** How long one request holds the event loop before its next piece of work waits for another turn. */
+/** How long one request may occupy the event loop before its next piece of work waits for another turn. */
 const REQUEST_MS = 5;
-/** How long a turn of the event loop takes on requests, one after the other, before the others wait for the next turn. */
+/** How long a turn of the event loop begins requests before the others wait for the next turn. */
 const TURN_MS = 20;
 
 export type TurnBudget = ReturnType<typeof createTurnBudget>;
 
 /**
- * Tells whether work may be done in this turn of the event loop or has to wait for another one. A turn is timed from the
- * first call in it, so that every turn gets something done.
+ * Decides whether work may be done in this turn of the event loop or has to wait for another one. A turn is timed from the
+ * first call in it, so that every turn makes progress.
  */
 export function createTurnBudget(now: () => number = () => performance.now()) {
   let turnBegan: number | undefined;
@@ -28,7 +28,7 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
   function timeInTurn(): number {
     const at = now();
     if (turnBegan !== undefined) return at;
-    // Ahead of everything that waits for a turn, as nothing has to wait before the first call.
+    // Scheduled before any waiting work, as nothing waits before the first call of a turn.
     setImmediate(endTurn);
     requestBegan = at;
     turnBegan = at;
@@ -40,7 +40,7 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
     return timeInTurn() - (turnBegan ?? 0) > TURN_MS;
   }
 
-  /** A request begins, or goes on after it has waited. What is done from now on is taken for its work. */
+  /** A request begins, or resumes. Work from now on is attributed to it. */
   function begin(): void {
     requestBegan = timeInTurn();
   }
@@ -53,5 +53,5 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
   return { isOver, begin, mayGoOn };
 }
 
-/** That of this thread: a thread has one event loop. */
+/** The budget of this thread's event loop. */
 export const turnBudget = createTurnBudget();

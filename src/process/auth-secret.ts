@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { OperatorError } from '../lib/operator-error.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
 
-/** The key that signs access tokens when AUTH_SECRET is not set. */
+/** The secret that signs access tokens when AUTH_SECRET is not set. */
 export function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promise<string> {
   return keptSecret('auth-secret', databaseUrl, random);
 }
 
 /**
- * A secret of 32 bytes in base64url that is made up once and kept in a file of that name beside the database, readable by
- * its owner alone, so that it outlives a restart. A database in memory gets one of its own each time.
+ * A secret of 32 bytes in base64url, generated once and stored in a file of that name next to the database, readable by its
+ * owner alone, so that it survives a restart. A database in memory gets a new one each time.
  */
 export async function keptSecret(name: string, databaseUrl: string, random: RandomBytes): Promise<string> {
   const fresh = createSecret(32, random);
@@ -27,7 +27,7 @@ export async function keptSecret(name: string, databaseUrl: string, random: Rand
     throw new OperatorError(`DATABASE_URL: nothing can be kept in ${folder} (${code}); ${advice}`, { cause });
   }
   try {
-    // A link appears whole or not at all: of several processes that start at once, one wins and the others read its key.
+    // Linking is atomic: of several processes that start together, one wins and the others read its secret.
     await link(draft, file);
     return fresh;
   } catch (error) {

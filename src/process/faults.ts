@@ -6,10 +6,10 @@ export type ProcessLog = Awaited<ReturnType<typeof createServer>>['log'];
 export type FaultCounts = { readonly unhandledRejections: number; readonly uncaughtExceptions: number };
 
 /**
- * Takes over from Node's default, which is to end the process at the first fault. A rejection that nobody handled has
- * failed one request at most: it is logged and counted. After an exception that nobody caught, nobody knows what was left
- * half done (https://nodejs.org/api/process.html#warning-using-uncaughtexception-correctly), so `end` is called as well,
- * each time: it is to stop the process with an exit code that says so.
+ * Replaces Node's default, which ends the process at the first fault. An unhandled rejection has failed one request at most:
+ * it is logged and counted. After an uncaught exception the state is undefined
+ * (https://nodejs.org/api/process.html#warning-using-uncaughtexception-correctly), so `end` is called as well, each time:
+ * it stops the process with an exit code for failure.
  */
 export function watchFaults({
   log,
@@ -18,7 +18,7 @@ export function watchFaults({
 }: {
   readonly log: ProcessLog;
   readonly end: () => void;
-  /** The request on whose behalf the failing code ran, if it is known. */
+  /** The trace id of the request in which the fault occurred, if known. */
   readonly currentTrace?: () => string | undefined;
 }): FaultCounts {
   const counts = { unhandledRejections: 0, uncaughtExceptions: 0 };

@@ -3,7 +3,7 @@ import type { DemoFacts } from '../server.ts';
 
 type Facts = {
   readonly config: Config;
-  /** The address that takes connections; PUBLIC_URL may be another. */
+  /** The listening address; PUBLIC_URL may differ. */
   readonly listening: string;
   readonly demo: DemoFacts | undefined;
 };

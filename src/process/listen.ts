@@ -5,25 +5,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '../lib/operator-error.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
-/** `setting` is what the port is called in errors. */
+/** `setting`: the name of the port's setting, for errors. */
 type Place = { readonly host: string; readonly port: number; readonly setting?: string };
 
 export type Listener = {
   readonly port: number;
   /**
-   * Stops accepting, and ends the connections that there are so that no request on them is broken off; cuts what still
-   * hangs after `graceMs`. Connections on which nothing is sent are ended after `quietMs`.
+   * Stops accepting, and closes the open connections after their requests; destroys those that remain after `graceMs`. Idle
+   * connections are closed after `quietMs`.
    */
   readonly close: (times: { readonly graceMs: number; readonly quietMs?: number }) => Promise<void>;
 };
 
 /**
- * How long connections go on being kept alive when nothing is accepted any more: other workers that share the port stop at
- * about the same time, and whoever leaves this one in between would connect to one of those as it closes.
+ * How long connections stay keep-alive after accepting has stopped: other workers that share the port stop at about the same
+ * time, and clients that are told to close would reconnect to one that is closing.
  */
 const SETTLE_MS = 250;
 
-/** A turn of the event loop accepts one connection. Bounds how many that are waiting are accepted before the end. */
+/** The most waiting connections that are accepted before the socket closes; a turn of the event loop accepts one. */
 const MOST_TURNS = 2_000;
 const QUICK_TURN_MS = 0.2;
 
@@ -31,8 +31,7 @@ const QUICK_TURN_MS = 0.2;
 export async function listen(serve: RequestListener, place: Place): Promise<Listener> {
   const server = createServer(
     {
-      // A client that trickles its headers or its body is cut off: without the short interval the timeouts are
-      // looked at every 30 s only.
+      // Against slowloris attacks. Without the short interval, the timeouts are checked every 30 s only.
       headersTimeout: 10_000,
       requestTimeout: 30_000,
       connectionsCheckingInterval: 1_000,
@@ -48,15 +47,15 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
   let accepted = 0;
   server.on('connection', (socket) => {
     accepted += 1;
-    // Node finds an address out when it is first asked for, and then remembers it: of a caller that has hung up there is
-    // none to be found. One that had hung up before this waits for no answer.
+    // Node reads the peer's address lazily and caches it; after a disconnect there is none. A client that has disconnected
+    // already gets no answer.
     if (socket.remoteAddress === undefined) socket.destroy();
   });
   await bind(server, place);
 
   /**
-   * Resolves when nobody waits to be accepted, right after a look at the socket: whoever waits when it closes is reset, so
-   * it must close after a turn that accepted nobody and did little else.
+   * Resolves when no connection waits to be accepted, right after a poll of the socket: connections that wait when it closes
+   * are reset, so it must close after a turn that accepted none and did little else.
    */
   async function acceptWaiting(): Promise<void> {
     for (let turns = 0; turns < MOST_TURNS; turns += 1) {
@@ -67,21 +66,21 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
   }
 
   /**
-   * `server.close()` would end every connection that is idle at this moment, also those on which a request is on its way:
-   * their clients see a reset. And if clients were asked to leave while connections are still accepted, they would connect
-   * anew all the time, and whoever is in the queue of the socket when that closes is reset as well. So nothing is accepted
-   * first; then each answer asks its client to leave; what has been quiet since then ends at last.
+   * `server.close()` would end every connection that is idle at this moment, including those with a request in transit, whose
+   * clients see a reset. And if answers had `Connection: close` while connections are still accepted, clients would keep
+   * reconnecting, and those in the accept queue at the close would be reset as well. So accepting stops first; then each
+   * answer closes its connection; connections that have been idle since then are closed last.
    */
   async function close({ graceMs, quietMs = 0 }: Parameters<Listener['close']>[0]): Promise<void> {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
     await acceptWaiting();
-    // The socket alone: http.Server's own way begins with the idle connections.
+    // Closes the listening socket only: `http.Server.close` would begin with the idle connections.
     const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
     await Promise.race([closed, sleep(SETTLE_MS)]);
     draining = true;
     const quiet = setInterval(
       async () => {
-        // Behind the next look at the sockets, so that what has come in meanwhile is a request under way.
+        // After the next poll of the sockets, so that requests that have arrived meanwhile are in progress.
         await turnOfEventLoop();
         server.closeIdleConnections();
       },

@@ -19,7 +19,7 @@ export async function serve(config: Config): Promise<Served & { readonly faults:
   const listener = await listen(server.listener, { host: config.HOST, port: config.PORT });
   const { metrics } = server;
   const { HOST: host, METRICS_PORT: metricsPort } = config;
-  // Of several workers, the process that started them answers for all.
+  // With several workers, the primary answers for all.
   const ownMetrics = metrics !== undefined && metricsPort !== undefined && cluster.isPrimary;
   const metricsListener = ownMetrics ? await listenForMetrics({ host, port: metricsPort, fetch: metrics }) : undefined;
   server.startWorker();
@@ -28,7 +28,7 @@ export async function serve(config: Config): Promise<Served & { readonly faults:
   const stop = createStop({ server, listener, metricsListener, graceMs, drainMs });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // The primary is gone: nobody would start this one again, or end it.
+  // Without the primary, nothing would restart or stop this worker.
   process.on('disconnect', stop);
   const faults = watchFaults({
     log: server.log,
@@ -50,9 +50,9 @@ export async function prepareServer(config: Config) {
 }
 
 /**
- * The way to end this process within `graceMs`. It is unready at once and goes on as before for `drainMs`, so that a
- * balancer that has seen it sends nothing into the void; of the time that is left, requests under way have two thirds and
- * webhooks nearly all of the rest. If work hangs beyond that, the process ends all the same, with exit code 1.
+ * Stops this process within `graceMs`. It is unready at once, and serves on for `drainMs`, until load balancers have noticed;
+ * of the time that is left, requests in progress have two thirds, and webhooks most of the rest. If work hangs beyond
+ * that, the process exits with code 1.
  */
 function createStop({
   server,
@@ -87,7 +87,7 @@ function createStop({
     await server.stop(leftMs / 4);
     metricsListener?.close({ graceMs: 0 });
     server.log.info({ pid: process.pid, durationMs: Math.round(performance.now() - startedAt) }, 'stopped');
-    // A worker's channel to its primary would keep it alive.
+    // The IPC channel to the primary would keep a worker alive.
     if (process.connected) process.disconnect();
   };
 }

@@ -5,22 +5,22 @@ import { RateLimiterClusterMaster } from 'rate-limiter-flexible';
 import { type ProcessLog, watchFaults } from './faults.ts';
 
 const RESTART_AFTER_MS = 1_000;
-/** A worker ends by itself within its grace; one that does not even do that is killed so much later. */
+/** A worker that has not ended this long after its grace is killed. */
 const KILL_AFTER_GRACE_MS = 1_000;
 
 /**
- * Runs this program in `count` processes that share its port, and resolves with the port when all of them listen. One
- * that ends unasked is started again. Rejects when one of the first ends before it listens. When this process is asked to
- * stop, it stops them, and ends after the last of them.
+ * Runs this program in `count` worker processes that share its port, and resolves with the port when all of them listen. A
+ * worker that ends by itself is restarted. Rejects when one of the first ends before it listens. On a signal to stop, this
+ * process stops the workers, and ends after the last of them.
  */
 export async function startWorkers(
   count: number,
   { graceMs, log }: { readonly graceMs: number; readonly log: ProcessLog },
 ): Promise<number> {
   let stopped: Promise<void> | undefined;
-  // Adds up what the workers tell it of the use of limits, for as long as it lives.
+  // Counts the workers' rate limits in this process.
   new RateLimiterClusterMaster();
-  // What a worker on its way out no longer hears is no fault of the primary's; its end is seen as its exit.
+  // Errors of sending to an exiting worker are ignored; its exit is handled.
   cluster.on('fork', (worker) => worker.on('error', () => {}));
   const workers = Array.from({ length: count }, () => cluster.fork());
 
@@ -65,7 +65,7 @@ export async function startWorkers(
     });
     return ports[0] ?? 0;
   } catch (error) {
-    // Asked to stop before all of them listened: that is no failure.
+    // Stopped before all of them listened: no failure.
     if (stopped !== undefined) return await new Promise<never>(() => {});
     await stopWorkers();
     throw error;
@@ -76,7 +76,7 @@ function living(): readonly Worker[] {
   return Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker?.isDead() === false);
 }
 
-/** Not by `once` of node:events, which rejects when something could not be sent to a worker on its way out. */
+/** Not `once` of node:events, which rejects at an error of sending to an exiting worker. */
 function exited(worker: Worker): Promise<void> {
   return new Promise((resolve) => worker.once('exit', () => resolve()));
 }
@@ -84,7 +84,7 @@ function exited(worker: Worker): Promise<void> {
 async function listening(worker: Worker): Promise<number> {
   const ended = exited(worker).then(() => Promise.reject(new Error('A worker ended before it listened')));
   const [address] = await Promise.race([once(worker, 'listening'), ended]);
-  // Once it listens, its end is somebody else's matter.
+  // Once it listens, its exit is handled elsewhere.
   ended.catch(() => {});
   return address.port;
 }

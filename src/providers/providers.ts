@@ -10,7 +10,7 @@ import { createWebpay } from './webpay/webpay.ts';
 /** The origin of a provider's API, where it is not the provider's own. */
 export type ProviderEndpoints = { readonly [Name in ProviderName]?: string | undefined };
 
-/** Every provider, and the levers of the one that can be played with. */
+/** Every provider, and the controls of the simulated one. */
 export function createProviders({
   store,
   clock,
@@ -20,7 +20,7 @@ export function createProviders({
   readonly store: Store;
   readonly clock: Clock;
   readonly endpoints?: ProviderEndpoints;
-  /** How long one call to a provider may take, where that is not what the provider's folder says. */
+  /** The timeout of a call, instead of the provider's default. */
   readonly timeoutMs?: number | undefined;
 }) {
   const sandbox = createSandbox({ clock, ledger: createLedger(store) });

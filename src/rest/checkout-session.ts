@@ -40,7 +40,7 @@ export function createCheckoutSessionHandlers({
     return json(shape(await checkoutSessions.start(viewer, tokenOf(c), body)), 201);
   }
 
-  /** Whatever body comes with it says nothing more and is not read. */
+  /** A body is ignored. */
   async function refresh(viewer: Viewer, c: HttpContext): Promise<Response> {
     return json(shape(await checkoutSessions.refresh(viewer, tokenOf(c))), 201);
   }

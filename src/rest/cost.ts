@@ -1,26 +1,26 @@
 import { REQUEST_UNITS } from '../http/limits/units.ts';
 import { MAX_LIMIT } from './paging.ts';
 
-/** What a call counts of its client's budget, in the units of docs/cost.md; by its parameters where it depends on them. */
+/** The cost of a call in the units of docs/cost.md, which may depend on its query parameters. */
 export type CallUnits = number | ((parameters: URLSearchParams) => number);
 
-/** As GraphQL counts one link with all of its fields; sessions, payments and refunds hold about as much, or less. */
+/** GraphQL's cost of a link with all of its fields; sessions, payments and refunds cost about as much, or less. */
 const ONE_ANSWERED = 108;
-/** A walk along an index, or a total that is stored. */
+/** A read along an index, or a stored total. */
 const INDEXED = 10;
-/** As GraphQL counts a list or a total that no index bounds. */
+/** GraphQL's cost of a list or a total that no index bounds. */
 const UNBOUNDED = 2_000;
-/** A row that an offset passes over, and how many rows there are to pass over at most: an offset may be any number. */
+/** The cost of a row that an offset skips, and the most such rows that are charged: an offset may be any number. */
 const ROW_SKIPPED = 1 / 30;
 const MOST_ROWS = 10_000_000;
 
-/** A read or a write of one thing. */
+/** The cost of reading or writing a single row. */
 export const ONE_UNITS = REQUEST_UNITS + ONE_ANSWERED;
 
-/** Parameters that choose a part of what matches. */
+/** Parameters that do not filter. */
 const WINDOW: ReadonlySet<string> = new Set(['limit', 'offset', 'next', 'sort']);
 
-/** A page and its total. What is faulty counts as what is usual: it is refused before anything is read. */
+/** The cost of a page and its total. Faulty parameters count as their defaults: they are refused before any read. */
 export function listUnits(parameters: URLSearchParams): number {
   const filters = [...parameters].filter(([name, value]) => !WINDOW.has(name) && value !== '');
   const one = filters.length === 0 || (filters.length === 1 && !filters[0]?.[1].includes(','));

@@ -1,4 +1,4 @@
-/** The first and the last millisecond that a text stands for: a whole day, or one instant twice. */
+/** The first and the last millisecond of a day, or one instant twice. */
 export type DateRange = { readonly first: number; readonly last: number };
 
 const DAY_MS = 86_400_000;
@@ -15,7 +15,7 @@ export function parseDateRange(text: string): DateRange | undefined {
   if (Number.isNaN(first) || !new Date(first).toISOString().startsWith(date)) return undefined;
   if (time === undefined) return { first, last: first + DAY_MS - 1 };
 
-  // A plus sign that nobody escaped has become a space on its way through the query string.
+  // An unescaped plus sign is decoded as a space in a query string.
   const instant = Date.parse(`${date}T${time}${toOffset(zone)}`);
   return Number.isNaN(instant) ? undefined : { first: instant, last: instant };
 }

@@ -9,7 +9,7 @@ import { openApiDocument } from './openapi/openapi.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Everything comes from here and nothing from anywhere else. Swagger UI has icons in data urls. */
+/** Everything is loaded from this origin. Swagger UI has icons in data urls. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -51,7 +51,7 @@ const ui = SwaggerUIBundle({
   onComplete: () => login && letIn(),
 });
 
-/** With a token that lasts, unless somebody has entered credentials of their own. */
+/** Signs in with a valid token, unless the user has entered other credentials. */
 async function letIn() {
   const kept = JSON.parse(localStorage.getItem('authorized') ?? '{}').apiKey;
   if (kept && kept.value !== login.apiKey) return;
@@ -68,7 +68,7 @@ async function letIn() {
 }
 `;
 
-/** A client that anybody may be, and things of it for the examples. */
+/** The demo client, and its data for the examples. */
 export type DocsDemo = {
   readonly login: { readonly clientId: string; readonly clientSecret: string; readonly apiKey: string };
   readonly examples: () => Promise<LiveExamples>;
@@ -77,8 +77,8 @@ export type DocsDemo = {
 const DEMO_NOTE = '**You are let in as the demo client.** Every example runs as it stands: press Execute.';
 
 /**
- * The description for programs at /openapi.json, and for people at /docs, which needs no internet. With a demo, the page
- * logs in by itself, its examples name what there is, and what is entered outlives a reload.
+ * The OpenAPI document at /openapi.json, and Swagger UI at /docs, which needs no internet. With a demo, the page signs in by
+ * itself, its examples use the demo data, and entered credentials survive a reload.
  */
 export function createDocs(demo?: DocsDemo): Readonly<Record<string, { readonly GET: Handler }>> {
   const settings = demo

@@ -17,7 +17,7 @@ type Options = {
   readonly links: PaymentLinkAnswers;
 };
 
-/** The most frequent calls, with the guards and the answers of the routes that they stand in for. */
+/** The fast path of the most frequent calls, with the guards and the answers of their routes. */
 export function createRestFastPath({ admit, links }: Options): FastPathRoute {
   function takes({ method, target, headers }: FastPathRequest): boolean {
     if (method === 'POST') return target === LINKS && headers.get('content-type') === 'application/json';
@@ -55,7 +55,7 @@ function ok(status: number, body: string): Answer {
   return { status, headers: API_HEADERS, body };
 }
 
-/** Undefined for a text that is no JSON: the ordinary route answers with the error. */
+/** Undefined for invalid JSON: the fallback answers with the error. */
 function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };

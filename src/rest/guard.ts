@@ -12,13 +12,13 @@ export type OwnHandler = (viewer: Viewer, c: HttpContext) => Promise<Response>;
 
 type Admitted = { readonly headers: Pick<Headers, 'get'> };
 
-/** What a call takes: a scope, and units of its client's budget. */
+/** The scope that a call needs, and its cost in units. */
 export type Terms = { readonly scope: Scope; readonly units: number };
 
 export const VERSION_HEADER = 'conomyhq-api-version';
 export const VERSIONS = ['24-04-2025'] as const;
 
-/** What is asked of a request before its handler runs. */
+/** The checks before a handler runs. */
 export function createGuards({
   authenticate,
   charge,
@@ -26,11 +26,11 @@ export function createGuards({
   readonly authenticate: Authenticator;
   readonly charge: Charge;
 }) {
-  /** For clients alone. Credentials come first: who has none hears of nothing else. Then the client's budget, and its key. */
+  /** Checks credentials first, so that a stranger learns nothing else, then the client's budget, then the key's scope. */
   async function admit(request: Admitted, { scope, units }: Terms): Promise<Viewer> {
     const viewer = await authenticate(request);
     const charging = charge(viewer, units);
-    // Most have no promise to wait for.
+    // Usually synchronous.
     if (charging !== undefined) await charging;
     requireScope(viewer, scope, 'This');
     if (!request.headers.get('user-agent')) throw fault('User-Agent', 'MISSING', 'is required');
@@ -45,7 +45,7 @@ export function createGuards({
     };
   }
 
-  /** For everyone. */
+  /** Wraps a handler that needs no authentication. */
   function open(handler: Handler): Handler {
     return async (c) => {
       checkVersion(c.req.raw);
@@ -56,7 +56,7 @@ export function createGuards({
   return { admit, own, open };
 }
 
-/** Absent is the first version, which answers as the second does. */
+/** An absent version is the first one, which has the same answers as the second. */
 function checkVersion({ headers }: Admitted): void {
   const version = headers.get(VERSION_HEADER);
   if (version === null || VERSIONS.some((known) => known === version)) return;

@@ -10,7 +10,7 @@ import { fingerprint } from '../lib/fingerprint.ts';
 import type { IdempotencyService } from '../services/idempotency/idempotency.ts';
 import type { OwnHandler } from './guard.ts';
 
-/** As it is kept, without what belongs to one request alone. */
+/** A stored answer, without the headers that belong to a single request. */
 type KeptResponse = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ type KeptResponse = {
 
 const KEYED_METHODS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'DELETE']);
 
-/** Makes a handler answer a request with an `Idempotency-Key` once, and again with the same bytes. */
+/** Makes a handler idempotent for requests with an `Idempotency-Key`: retries get the same bytes. */
 export function createKeyed({ idempotency, log }: { readonly idempotency: IdempotencyService; readonly log: Log }) {
   return (handler: OwnHandler): OwnHandler => {
     return async (viewer, c) => {
@@ -45,12 +45,12 @@ export function createKeyed({ idempotency, log }: { readonly idempotency: Idempo
   };
 }
 
-/** The same request, to be read once more. */
+/** A copy of the request, whose body can be read again. */
 function withBody({ url, method, headers }: Request, body: Uint8Array): Request {
   return new Request(url, { method, headers, ...(body.length > 0 && { body: Buffer.from(body) }) });
 }
 
-/** Throws what is no answer for good. */
+/** The answer of a final error; rethrows any other. */
 function refusal(error: unknown, c: HttpContext, log: Log): KeptResponse {
   if (error instanceof DomainError && isDecided(error.code)) return errorAnswer(error, c.get('traceId'), log);
   throw error;

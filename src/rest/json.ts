@@ -5,8 +5,8 @@ import { formatInstant } from '../lib/instant.ts';
 export type JsonContext = { readonly now: number; readonly publicUrl: string };
 
 /**
- * A link as it is published, in the published order, which is the order of the terms with what is not one of them
- * between. What is undefined here is left out of the text.
+ * The published JSON of a link, in the published order: that of the terms, with the other keys in between. Undefined
+ * properties are omitted.
  */
 export function toPaymentLinkJson(link: PaymentLink, { now, publicUrl }: JsonContext) {
   const { items, currency, preTaxAmount, totalAmount, paymentMethodsAllowed, customer, ...others } = link.terms;
@@ -27,8 +27,8 @@ export function toPaymentLinkJson(link: PaymentLink, { now, publicUrl }: JsonCon
 }
 
 /**
- * A session as it is published: the terms of its link as they stood when it began, and how they can be paid. What is the
- * link's own affair is not in it, and where payers go on has another name.
+ * The published JSON of a session: the terms of its link when it began, and how they can be paid, without the terms that
+ * concern the link alone.
  */
 export function toCheckoutSessionJson(session: CheckoutSession, { now, publicUrl }: JsonContext) {
   const { duration, failedUrl, paymentLimit, successUrl, customer, ...terms } = session.terms;

@@ -7,7 +7,7 @@ import { parametersOf, type QueryReader, readQuery } from './query.ts';
 
 export const SORT_FIELDS = ['createdAt', 'totalAmount', 'status'] as const;
 
-/** Which links a query string asks for. Its keys are literal: the dots are part of the names. */
+/** Parses the query string of a list of links. Dots are part of the parameters' names. */
 export function readListing(parameters: URLSearchParams, now: number): Listing {
   return readQuery(parameters, (query) => readLinks(query, now));
 }

@@ -3,7 +3,7 @@ import type { QueryReader } from './query.ts';
 
 export const MAX_LIMIT = 50;
 
-/** `next` is the older name of `offset`, and yields to it. */
+/** `next` is the older name of `offset`, which takes precedence. */
 export function readPaging(query: QueryReader): OffsetWindow {
   const limit = query.wholeNumber('limit', MAX_LIMIT) ?? MAX_LIMIT;
   const next = query.wholeNumber('next', Number.MAX_SAFE_INTEGER);
@@ -11,17 +11,17 @@ export function readPaging(query: QueryReader): OffsetWindow {
   return { offset: offset ?? next ?? 0, limit };
 }
 
-/** The same page, or the place behind the last one for an offset beyond the end: its `count` is the total then. */
+/** Limits the offset to the total: `count` is the total then. */
 export function withinTotal({ offset, limit }: OffsetWindow, total: number): OffsetWindow {
   return { offset: Math.min(offset, total), limit };
 }
 
-/** A page of a list with the published numbers. */
+/** The published JSON of a page. */
 export function toPageJson<T>(paging: OffsetWindow, results: readonly T[], total: number) {
   return { pagination: toPagination(paging, results.length, total), results };
 }
 
-/** `total` counts what matches; `count`, what has been shown up to here. */
+/** `total`: the number of matches; `count`: the number of entries up to the end of this page. */
 export function toPagination({ offset, limit }: OffsetWindow, shown: number, total: number) {
   return {
     count: offset + shown,

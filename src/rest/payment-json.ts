@@ -5,7 +5,7 @@ import type { Refund } from '../domain/refund.ts';
 import { formatInstant } from '../lib/instant.ts';
 import { toOrigin } from './payment-origin.ts';
 
-/** A payment as it is published. Its session tells where the money goes; of a deleted one, the first account is known. */
+/** The published JSON of a payment. The destinations are those of its session; without it, only the first is known. */
 export function toPaymentJson(payment: Payment, session: CheckoutSession | undefined) {
   return {
     id: payment.id,

@@ -51,13 +51,13 @@ export function createPaymentLinkAnswers({
   return { list, get, create, textOf };
 }
 
-/** The keys of the published link that stand between those of its terms, and behind which of the terms. */
+/** The terms before which other keys of the published link are inserted. */
 const BEFORE_URL = ',"paymentMethodsAllowed":';
 const BEFORE_CREATED_AT = ',"destinations":';
 
 /**
- * The JSON of `toPaymentLinkJson`. It is put together from the text of the terms where that is at hand, which has them
- * in the published order already. What is looked for in it stands nowhere else: in a string value each `"` is escaped.
+ * The JSON text of `toPaymentLinkJson`. If the JSON text of the terms is available, it is spliced, as it is in the published
+ * order already. The keys are found by text search: no string value contains them, as its `"` are escaped.
  */
 export function linkText(link: PaymentLink, { now, publicUrl }: JsonContext): string {
   const text = knownJsonText(link.terms) ?? '';
@@ -70,6 +70,6 @@ export function linkText(link: PaymentLink, { now, publicUrl }: JsonContext): st
   const head = `{"id":"${id}","checkoutToken":${JSON.stringify(checkoutToken)},"status":"${statusAt(link, now)}",`;
   const address = `,"url":${JSON.stringify(publicUrl + paymentPath(link))}`;
   const made = `,"createdAt":"${formatInstant(link.createdAt)}"`;
-  // Not by `join`, which copies: these are put together once, with those of the whole page.
+  // Concatenation makes a rope, which is flattened once for the whole page; `join` would copy here.
   return head + text.slice(1, url) + address + text.slice(url, createdAt) + made + text.slice(createdAt);
 }

@@ -36,7 +36,7 @@ export function createPaymentLinkHandlers({
     return noContent();
   }
 
-  /** Whatever body comes with it says nothing more and is not read. So too below. */
+  /** A body is ignored, here and in the handlers below. */
   async function activate(viewer: Viewer, c: HttpContext): Promise<Response> {
     return jsonText(textOf(await paymentLinks.activate(viewer, idOf(c))));
   }

@@ -4,7 +4,7 @@ import type { NextStep } from '../domain/provider/next-step.ts';
 import { formatInstant } from '../lib/instant.ts';
 import { qrCodeSvg } from '../lib/qr-code.ts';
 
-/** Where the money comes from: what the rail asked, and what it gave the payer to act on, under the rail's own key. */
+/** The published origin: the rail's data and the payer's next step, under the method's key. */
 export function toOrigin(payment: Payment) {
   const { method, amount, currency } = payment;
   return { type: method, amount, currency, [partNameOf(method)]: toPart(payment) };
@@ -12,14 +12,14 @@ export function toOrigin(payment: Payment) {
 
 const PART_NAMES: Partial<Record<PaymentMethod, string>> = { CRYPTO: 'wallet', FEDNOW: 'fedNow' };
 
-/** The key of a method's own part in an origin that is answered. */
+/** The key of a method's part in a published origin. */
 export function partNameOf(method: PaymentMethod): string {
   return PART_NAMES[method] ?? method.toLowerCase();
 }
 
 function toPart({ method, currency, customer, railDetails, nextStep }: Payment) {
   switch (method) {
-    // The published form has a token; which card paid is forgotten once the payment is decided.
+    // The published form has a token, but the card's is deleted once the payment is decided.
     case 'CARD':
       return { token: '', ...toNextPart(method, nextStep) };
     case 'ACCOUNT':

@@ -42,7 +42,7 @@ export function createPaymentHandlers({
     return answer(viewer, await payments.pay(viewer, idOf(c), await readJson(c.req.raw)));
   }
 
-  /** Whatever body comes with it says nothing more and is not read. */
+  /** A body is ignored. */
   async function cancel(viewer: Viewer, c: HttpContext): Promise<Response> {
     return answer(viewer, await payments.cancel(viewer, idOf(c)));
   }
@@ -70,10 +70,10 @@ function idOf(c: HttpContext): string {
   return c.req.param('id') ?? '';
 }
 
-/** The published word for a payment on which nothing is decided, beside ours. */
+/** The values of the filter by status: our statuses, and the published PENDING for an undecided payment. */
 const STATUS_NAMES = { ...Object.fromEntries(PAYMENT_STATUSES.map((status) => [status, status])), PENDING: 'CREATED' };
 
-/** No query when a filter has only values that no payment has: such a filter lists nothing. */
+/** `query` is undefined when a filter has only values that no payment has: the list is empty then. */
 type PaymentListing = { readonly query: PaymentQuery | undefined; readonly paging: OffsetWindow };
 
 function readPaymentListing(url: string): PaymentListing {

@@ -13,7 +13,7 @@ export function queryParameters(target: string): URLSearchParams {
   return new URLSearchParams(start < 0 ? '' : target.slice(start + 1).split('#', 1)[0]);
 }
 
-/** Reads parameters with `read`, and throws a ValidationError with every fault that it met on the way. */
+/** Parses parameters with `read`. Throws a ValidationError with every fault. */
 export function readQuery<T>(parameters: URLSearchParams, read: (query: QueryReader) => T): T {
   const issues: Issue[] = [];
   const result = read(createReader(parameters, issues));
@@ -34,19 +34,19 @@ export function parametersOf(read: (query: QueryReader) => unknown): ReadonlySet
   return names;
 }
 
-/** Parameters that are absent or empty are not there; those that nobody reads are ignored, and told in a warning. */
+/** Empty parameters count as absent; unknown ones are ignored, and named in a warning. */
 function createReader(parameters: URLSearchParams, issues: Issue[]) {
   function report(name: string, message: string): undefined {
     issues.push({ path: [name], code: 'INVALID', message });
   }
 
-  /** A parameter of one value. One that is repeated would mean whichever we took. */
+  /** A parameter with a single value. A repeated one is a fault, as it would be ambiguous. */
   function text(name: string): string | undefined {
     const values = parameters.getAll(name).filter((value) => value !== '');
     return values.length > 1 ? report(name, 'must be given once') : values[0];
   }
 
-  /** Values divided by commas, or by repeating the parameter; blanks and duplicates do not count. */
+  /** Comma-separated values, of a parameter that may be repeated; without blanks and duplicates. */
   function texts(name: string): readonly string[] {
     const entries = parameters.getAll(name).flatMap((value) => value.split(',').map((entry) => entry.trim()));
     const values = [...new Set(entries)].filter((entry) => entry !== '');
@@ -75,7 +75,7 @@ function createReader(parameters: URLSearchParams, issues: Issue[]) {
     return parseDateRange(value) ?? report(name, 'must be a date as dd/mm/yyyy or ISO 8601, in UTC unless it says so');
   }
 
-  /** From the beginning of `start` to the end of `end`. */
+  /** The range from the beginning of `start` to the end of `end`. */
   function range(start: string, end: string): TimeRange {
     const from = dateRange(start);
     const to = dateRange(end);

@@ -10,7 +10,7 @@ export function jsonText(text: string, status: 200 | 201 = 200): Response {
   return new Response(text, { status, headers: API_HEADERS });
 }
 
-/** 204, without a body and so without a type. */
+/** 204 without a body, and so without a content type. */
 export function noContent(headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(null, { status: 204, headers: { ...BARE_HEADERS, ...headers } });
 }

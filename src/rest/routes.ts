@@ -33,12 +33,12 @@ type RestDeps = {
   readonly charge?: Charge;
   readonly clock: Clock;
   readonly log: Log;
-  /** What stands before the path of every payment url. */
+  /** The origin of every payment url. */
   readonly publicUrl: string;
   readonly docsDemo?: DocsDemo | undefined;
 };
 
-/** Which query parameters each path reads, where it reads any. */
+/** The query parameters of each path that has any. */
 const PARAMETERS: Readonly<Record<string, ReadonlySet<string>>> = {
   '/payment-links': LINK_PARAMETERS,
   '/checkout-sessions': SESSION_PARAMETERS,
@@ -49,7 +49,7 @@ const PARAMETERS: Readonly<Record<string, ReadonlySet<string>>> = {
 /** The paths, and the methods of each. */
 type Surface = Readonly<Record<string, Readonly<Record<string, Handler>>>>;
 
-/** The published REST surface, all of it, and the pages that document it; and a shorter way for what is called most. */
+/** The whole published REST surface, its documentation, and the fast path of the most frequent calls. */
 export function createRestApi({
   services,
   authenticate,
@@ -61,7 +61,7 @@ export function createRestApi({
 }: RestDeps) {
   const { admit, own: admitted, open } = createGuards({ authenticate, charge });
   const keyed = createKeyed({ ...services, log });
-  // What a key may not do is refused before its idempotency key is looked at: another's answer is not for it.
+  // The scope is checked before the idempotency key: a key without the scope must not get a stored answer.
   const own = (scope: Scope, handler: OwnHandler, units?: CallUnits) => admitted(scope, keyed(handler), units);
   const auth = createAuthHandlers(services);
   const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
@@ -106,7 +106,7 @@ export function createRestApi({
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
   return { app, fastPath: createRestFastPath({ admit, links: answers }) };
 
-  /** Every path also says which methods it has: to who asks (OPTIONS), and to who tries another. */
+  /** Every path lists its methods, in answer to OPTIONS and with a 405. */
   function serve(to: Hono<HttpEnv>, prefix: string, surface: Surface): void {
     for (const [path, methods] of Object.entries(surface)) {
       const allow = [...Object.keys(methods), ...('GET' in methods ? ['HEAD'] : []), 'OPTIONS'].join(', ');
@@ -125,7 +125,7 @@ export function createRestApi({
   }
 }
 
-/** Tells of query parameters that the handler does not know. */
+/** Adds a Warning header that names unknown query parameters. */
 function withWarning(handler: Handler, known: ReadonlySet<string> | undefined): Handler {
   return async (c) => {
     const response = await handler(c);

@@ -6,8 +6,8 @@ export const WARNING_HEADER = 'warning';
 const NONE: ReadonlySet<string> = new Set();
 
 /**
- * A `Warning` header (RFC 7234, section 5.5, code 299) that names the query parameters that nothing reads; undefined when
- * there are none. A misspelt filter would otherwise look like a list that is not filtered.
+ * A `Warning` header (RFC 7234, section 5.5, code 299) that names unknown query parameters; undefined without any. A misspelt
+ * filter would otherwise go unnoticed, as the list would not be filtered.
  */
 export function unknownParameterWarning(given: URLSearchParams, known: ReadonlySet<string> = NONE): string | undefined {
   const unknown = [...new Set(given.keys())].filter((name) => !known.has(name));

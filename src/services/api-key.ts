@@ -6,19 +6,19 @@ import { type Clock, createId, idPrefix } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import { createSecret } from '../lib/random.ts';
 import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
-import type { Failure } from './audit/sign-in.ts';
+import type { SignInFailure } from './audit/sign-in.ts';
 
-/** How many keys a list shows: all that are not revoked, and the others as far as there is room. */
+/** The most keys of a list: all that are not revoked, and revoked ones up to this number. */
 const MOST_LISTED = 200;
 
-/** Uses within this time of one that was written down are not. */
+/** The least time between two updates of a key's last use. */
 const TOUCHED_EVERY_MS = 60_000;
 
 export type ApiKeyService = ReturnType<typeof createApiKeyService>;
 
 type NewApiKey = { readonly apiKey: ApiKey; readonly key: string };
 
-/** The further keys of a client: each with a name, scopes, and an end. */
+/** The API keys of a client: each with a name, scopes, and an expiry. */
 export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly store: Store }) {
   const { clock, random } = deps;
   const actedBy = createAuditor(deps);
@@ -27,7 +27,7 @@ export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly s
     return store.apiKeys.list(clientId, MOST_LISTED);
   }
 
-  /** `key` is the key itself: this is the one time that it is shown. */
+  /** Creates a key. The result's `key` is its text, which is shown this one time only. */
   async function create(viewer: Viewer, input: unknown): Promise<NewApiKey> {
     const { clientId } = viewer;
     const { name, scopes, expiresAt = null } = parseApiKeyInput(input, clock());
@@ -49,7 +49,7 @@ export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly s
     }, clientId);
   }
 
-  /** For good. One that is revoked already is as it was. */
+  /** Revokes a key for good. One that is revoked already is returned as it is. */
   async function revoke(viewer: Viewer, id: string): Promise<ApiKey> {
     const { clientId } = viewer;
     const record = actedBy(viewer);
@@ -64,7 +64,7 @@ export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly s
   return { list, create, revoke };
 }
 
-/** Finds the key that a text is, as it stands in the database; undefined for a text that is none, or is revoked. */
+/** Finds the stored key of a text; undefined for an unknown or revoked one. */
 export function createKeyVerifier({
   store,
   clock,
@@ -72,10 +72,10 @@ export function createKeyVerifier({
 }: {
   readonly store: Store;
   readonly clock: Clock;
-  /** Called when it is not let in, though its id is that of a key. */
-  readonly refused: (key: ApiKey, failure: Failure) => void;
+  /** Called when a text with the id of a stored key is refused. */
+  readonly refused: (key: ApiKey, failure: SignInFailure) => void;
 }) {
-  /** Throws an ExpiredError for a key that was good until it expired. */
+  /** Throws an ExpiredError for a correct key that has expired. */
   return async (text: string): Promise<ApiKey | undefined> => {
     const id = keyIdOf(text);
     const key = id === undefined ? undefined : await store.apiKeys.find(id);
@@ -103,8 +103,8 @@ export function createKeyVerifier({
   }
 }
 
-/** In this order: who has not the key whole learns nothing of it. */
-function failureOf(key: ApiKey, text: string, now: number): Failure | undefined {
+/** Checks the secret first: a caller without the whole key learns nothing about it. */
+function failureOf(key: ApiKey, text: string, now: number): SignInFailure | undefined {
   if (!isHashOf(key.keyHash, text)) return 'wrong credentials';
   if (key.revokedAt !== null) return 'key is revoked';
   return hasExpired(key, now) ? 'key has expired' : undefined;

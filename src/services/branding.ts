@@ -11,7 +11,7 @@ export function createBrandingService({ store, ...deps }: AuditDeps & { readonly
     return (await store.clients.find(clientId))?.branding;
   }
 
-  /** Sets it in place of the one before; null when nothing is left of it. Throws a ValidationError with every fault. */
+  /** Replaces the branding; null when the result is empty. Throws a ValidationError with every fault. */
   async function set(viewer: Viewer, input: unknown): Promise<Branding | null> {
     const { clientId } = viewer;
     const branding = parseBranding(input);

@@ -7,11 +7,11 @@ type Try = { readonly clientId: string; readonly paymentLinkId: string; readonly
 export type TryLimiter = ReturnType<typeof createTryLimiter>;
 
 /**
- * Limits against card testing (docs/decisions/card-testing.md). Payments are counted in the database, so the count is
- * the same in every process and outlives a restart. Throws TooManyTriesError.
+ * Limits against card testing (docs/decisions/card-testing.md). Attempts are counted in the database, so all processes
+ * share the count, and it survives a restart. Throws TooManyTriesError.
  */
 export function createTryLimiter({ windowMs, perAddress, perLink }: TryLimits = DEFAULT_TRY_LIMITS) {
-  /** An address that has not tried the link within the window is always admitted: nobody can lock a link for others. */
+  /** An address without an attempt within the window is always admitted: nobody can lock a link for others. */
   async function admitPayer(
     payments: Pick<PaymentReads, 'nthTry'>,
     { clientId, paymentLinkId, now }: Try,
@@ -29,7 +29,7 @@ export function createTryLimiter({ windowMs, perAddress, perLink }: TryLimits = 
     if (crowded) refuseUntil(latest, now);
   }
 
-  /** The link's owner has no address to count by: only the refusals of payments made through the API count. */
+  /** Payments through the API have no payer's address: only the link's refusals count. */
   async function admitOwner(
     payments: Pick<PaymentReads, 'nthTry'>,
     { clientId, paymentLinkId, now }: Try,

@@ -1,21 +1,21 @@
 import { turnOfEventLoop } from '../lib/turn.ts';
 
-/** Those of one client that wait for their turn, in the order in which they came. */
+/** One client's reads: how many are running, and the FIFO queue of the others. */
 type Lane = { underWay: number; readonly waiting: (() => void)[] };
 
-/** How many old events are told in one turn of the event loop, to all readers together: a millisecond's work. */
-const TOLD_PER_TURN = 4;
+/** How many old events are delivered in one turn of the event loop, to all readers together: a millisecond's work. */
+const DELIVERED_PER_TURN = 4;
 
 /**
- * Divides what reading old events costs. Of each client, `perClient` reads are under way at once and the others wait in
- * line; of all clients together, one begins in each turn of the event loop, so that everything else in the process gets
- * its turn between two of them. What was read is told a few events at a time, for the same reason.
+ * Limits the cost of reading old events. Each client has at most `perClient` concurrent reads, and the others are queued;
+ * of all clients together, one read begins in each turn of the event loop, so that everything else runs between two of
+ * them. Events are delivered a few at a time, for the same reason.
  */
 export function createCatchUp({ perClient = 2 }: { readonly perClient?: number } = {}) {
   const lanes = new Map<string, Lane>();
   let lastTurn: Promise<void> = Promise.resolve();
-  let lastTold: Promise<void> = Promise.resolve();
-  let told = 0;
+  let lastDelivery: Promise<void> = Promise.resolve();
+  let delivered = 0;
 
   async function run<T>(clientId: string, read: () => Promise<T>): Promise<T> {
     const lane = lanes.get(clientId) ?? { underWay: 0, waiting: [] };
@@ -31,7 +31,7 @@ export function createCatchUp({ perClient = 2 }: { readonly perClient?: number }
     }
   }
 
-  /** Whoever waits for longest takes the place over. */
+  /** Hands the slot to the read that waits longest. */
   function leave(clientId: string, lane: Lane): void {
     const next = lane.waiting.shift();
     if (next !== undefined) {
@@ -42,11 +42,11 @@ export function createCatchUp({ perClient = 2 }: { readonly perClient?: number }
     if (lane.underWay === 0) lanes.delete(clientId);
   }
 
-  /** Resolves when one more old event may be told. */
+  /** Resolves when one more old event may be delivered. */
   function pace(): Promise<void> {
-    told += 1;
-    if (told % TOLD_PER_TURN === 0) lastTold = lastTold.then(turnOfEventLoop);
-    return lastTold;
+    delivered += 1;
+    if (delivered % DELIVERED_PER_TURN === 0) lastDelivery = lastDelivery.then(turnOfEventLoop);
+    return lastDelivery;
   }
 
   return { run, pace };

@@ -10,7 +10,7 @@ import { missingLink } from './payment-link/payment-link-transition.ts';
 
 type Start = { readonly id?: string | undefined; readonly customer: Customer | undefined; readonly now: number };
 
-/** How a session begins inside a transaction that others go on with. */
+/** Begins sessions inside a transaction of the caller's. */
 export function createSessionStart({
   random,
   lifetimeMs,
@@ -19,9 +19,8 @@ export function createSessionStart({
   readonly lifetimeMs: number;
 }) {
   /**
-   * Begins a session of the link with that reference, which must be ACTIVE (else InvalidStateError). With an `id` that
-   * is that of a session of the link, answers that session as it stands. An `id` that cannot be one of this link's
-   * sessions is not used.
+   * Begins a session of the link with that checkoutToken, which must be ACTIVE (else InvalidStateError). If `id` is a session
+   * of the link, returns that session as it is. An `id` that cannot belong to this link is ignored.
    */
   async function start(
     tx: StoreWrites,
@@ -39,7 +38,7 @@ export function createSessionStart({
     requireActive(link, now);
     const session = newSession(link, { id: id ?? createId('cs', now, random), customer, now, lifetimeMs });
     if (await tx.checkoutSessions.insert(session)) return session;
-    // The same form got here first.
+    // A concurrent submission of the same form was first.
     const first = await findOfLink(tx, link, session.id);
     if (first === undefined) throw missingLink();
     return first;
@@ -48,7 +47,7 @@ export function createSessionStart({
   return { start, begin };
 }
 
-/** The client's link with that reference. Throws NotFoundError. */
+/** The client's link with that checkoutToken. Throws NotFoundError. */
 export async function findLink(tx: StoreWrites, viewer: Viewer, checkoutToken: string): Promise<PaymentLink> {
   const known = isStorable(checkoutToken);
   const link = known ? await tx.paymentLinks.findByToken(viewer.clientId, checkoutToken) : undefined;

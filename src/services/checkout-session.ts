@@ -21,15 +21,15 @@ export type CheckoutSessionDeps = {
 
 type StartOptions = {
   /**
-   * The id of the session, made when a form was drawn, so that the form sent twice begins one session: the second time
-   * answers the session as it stands. An id that cannot be that of a session of this link is not used.
+   * The id of the session, generated when the form was rendered, so that a form that is submitted twice begins one session:
+   * the second submission gets it as it is. An id that cannot belong to this link is ignored.
    */
   readonly id?: string;
 };
 
 export type CheckoutSessionService = ReturnType<typeof createCheckoutSessionService>;
 
-/** What a client does with checkout sessions. Throws NotFoundError for one that is missing or another client's. */
+/** A client's checkout sessions. Throws NotFoundError for one that is missing or another client's. */
 export function createCheckoutSessionService({ store, clock, random, sessionLifetimeS }: CheckoutSessionDeps) {
   const lifetimeMs = sessionLifetimeS * 1000;
   const sessions = createSessionStart({ random, lifetimeMs });
@@ -61,7 +61,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     return store.checkoutSessions.count(viewer.clientId, filter, now);
   }
 
-  /** What `page` answers for the sessions of each link, in the order of `asked`. */
+  /** Pages of the sessions of many links, in the order of `asked`. */
   function pagesOfLinks(
     viewer: Viewer,
     query: CheckoutSessionQuery,
@@ -70,7 +70,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     return store.checkoutSessions.pagesOfLinks(viewer.clientId, query, asked);
   }
 
-  /** What `count` answers for the sessions of each link, in the order of the ids, which are distinct. */
+  /** Totals of the sessions of many links, in the order of the ids, which are distinct. */
   function countsOfLinks(
     viewer: Viewer,
     query: Pick<CheckoutSessionQuery, 'filter' | 'now'>,
@@ -79,7 +79,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     return store.checkoutSessions.countsOfLinks(viewer.clientId, query, paymentLinkIds);
   }
 
-  /** Begins a session of the link with that reference, which must be ACTIVE (else InvalidStateError). */
+  /** Begins a session of the link with that checkoutToken, which must be ACTIVE (else InvalidStateError). */
   async function start(
     viewer: Viewer,
     checkoutToken: string,
@@ -91,7 +91,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     return store.transaction((tx) => sessions.start(tx, viewer, checkoutToken, { id, customer, now }), viewer.clientId);
   }
 
-  /** Begins a session of a link that there is, or of a new ACTIVE link that the input describes as a creation does. */
+  /** Begins a session of an existing link, or of a new ACTIVE link with the terms in the input. */
   async function create(viewer: Viewer, input: unknown): Promise<CheckoutSession> {
     if (!describesLink(input)) {
       const { checkoutToken, ...known } = parseSessionInput(input);
@@ -106,7 +106,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     }, viewer.clientId);
   }
 
-  /** Gives the newest open session of the link its full time again, or begins one. Throws InvalidStateError. */
+  /** Restarts the lifetime of the link's newest open session, or begins one. Throws InvalidStateError. */
   async function refresh(viewer: Viewer, checkoutToken: string): Promise<CheckoutSession> {
     const now = clock();
     return store.transaction(async (tx) => {
@@ -122,8 +122,8 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
   }
 
   /**
-   * Ends an ACTIVE session, which is EXPIRED from then on. One that is EXPIRED or FAILED is over already and stays as it
-   * is; one that is being paid or is paid cannot be cancelled (InvalidStateError).
+   * Cancels an ACTIVE session, which is EXPIRED from then on. One that is EXPIRED or FAILED stays as it is; one that is being
+   * paid or is paid cannot be canceled (InvalidStateError).
    */
   async function cancel(viewer: Viewer, id: string): Promise<CheckoutSession> {
     if (!isSessionId(id)) throw missingSession();

@@ -14,17 +14,17 @@ import { createTokens, TOKEN_LIFETIME_S } from './token.ts';
 /** How long a verified pair of credentials is cached: a client that is removed, or a key that is revoked, is refused after this time at the latest. */
 const CREDENTIALS_CACHED_MS = 3_000;
 
-/** What a request carries: the two headers, the token without its `Bearer`. */
+/** A request's credentials, from its two headers; the token without `Bearer`. */
 type Credentials = { readonly apiKey: string | undefined; readonly bearer: string | undefined };
 
-/** Who it is, and from when on that has to be shown anew. */
+/** The authenticated viewer, and until when the result may be cached. */
 type Verified = { readonly viewer: Viewer; readonly expiresAt: number };
 
 type Login = Readonly<Record<'apiKey' | 'clientId' | 'clientSecret', string | undefined>>;
 
 type AccessToken = { readonly accessToken: string; readonly tokenType: 'Bearer'; readonly expiresIn: number };
 
-/** An id, secret or key that is left out is generated. Fixed ones are for demonstrations and tests. */
+/** Omitted ids, secrets and keys are generated. Fixed ones are for demo data and tests. */
 type NewClient = {
   readonly name: string;
   readonly id?: string;
@@ -32,12 +32,12 @@ type NewClient = {
   readonly apiKey?: string;
 };
 
-/** A client with its secret and its key, which nobody can read again later. */
+/** A new client with its secret and its key, which cannot be read again later. */
 type CreatedClient = { readonly client: Client; readonly clientSecret: string; readonly apiKey: string };
 
 export type ClientService = ReturnType<typeof createClientService>;
 
-/** Who may call. `authSecret` is AUTH_SECRET, which signs the access tokens. */
+/** Clients and their authentication. `authSecret` is AUTH_SECRET, which signs the access tokens. */
 export function createClientService({
   store,
   authSecret,
@@ -53,16 +53,16 @@ export function createClientService({
   const verified = new LRUCache<string, { readonly viewer: Viewer; readonly until: number }>({ max: 10_000 });
 
   /**
-   * Takes an API key alone, in either place; or the key that a token was got with and that token. Every failure gives the
-   * same error, which does not say what was wrong, save that what was good once has expired.
+   * Accepts an API key alone, in either header; or a token together with the key that it was issued for. Every failure gives
+   * the same error, except for correct credentials that have expired.
    */
   async function authenticate({ apiKey, bearer }: Credentials): Promise<Viewer> {
     if (apiKey === undefined && bearer === undefined) throw unauthenticated();
-    // A key that comes from another address is looked up anew, so that this is noticed.
+    // The cache of API keys is by address, so that a use from another address reaches the audit trail.
     const isKey = keyIdOf(apiKey ?? bearer ?? '') !== undefined;
     const pair = `${bearer ?? ''}\n${apiKey ?? ''}\n${(isKey && origin?.()?.address) || ''}`;
     const known = verified.get(pair);
-    // Counted from before the reads: what is revoked while they run is found out no later.
+    // Taken before the reads, so that a revocation during them takes effect no later.
     const now = clock();
     if (known !== undefined && now < known.until) return known.viewer;
     const { viewer, expiresAt } = await verify({ apiKey, bearer });
@@ -75,13 +75,13 @@ export function createClientService({
     if (keyIdOf(given) !== undefined) return verifyKey(given, bearer === given ? undefined : bearer);
     const claims = apiKey === undefined || bearer === undefined ? undefined : await tokens.verify(bearer);
     const client = claims && (await store.clients.findByApiKeyHash(sha256(given)));
-    // A token of an API key says less than the client's own would.
+    // A token that was issued for an API key is limited to its scopes, so it is no token of the client itself.
     if (claims === undefined || client?.id !== claims.clientId || claims.keyId !== undefined) throw unauthenticated();
     if (claims.expiresAt <= clock()) throw new ExpiredError('access token');
     return { viewer: { clientId: client.id, clientTag: client.tag }, expiresAt: claims.expiresAt };
   }
 
-  /** With the token that was got with the key, if one is sent. */
+  /** Verifies an API key, together with the token that was issued for it, if one is sent. */
   async function verifyKey(given: string, bearer: string | undefined): Promise<Verified> {
     const key = await findKey(given);
     const claims = bearer === undefined ? undefined : await tokens.verify(bearer);
@@ -95,7 +95,7 @@ export function createClientService({
     return { viewer: { clientId: client.id, clientTag: client.tag, key: { id, scopes } }, expiresAt: until };
   }
 
-  /** For who has all three: of an API key, the key itself is the secret, too. */
+  /** Issues an access token for all three credentials. For an API key, the key is the secret as well. */
   async function issueToken({ apiKey = '', clientId = '', clientSecret = '' }: Login): Promise<AccessToken> {
     if (keyIdOf(apiKey) !== undefined) {
       const key = await findKey(apiKey);
@@ -106,7 +106,7 @@ export function createClientService({
       return accessToken(await tokens.issue(clientId, key.id));
     }
     const client = isStorable(clientId) ? await store.clients.find(clientId) : undefined;
-    // All three are checked whichever is wrong, so that the time taken does not say which it was.
+    // All three are always compared, so that the duration does not reveal which one is wrong.
     const secretFits = isHashOf(client?.secretHash, clientSecret);
     const keyFits = isHashOf(client?.apiKeyHash, apiKey);
     if (client === undefined) throw mismatched();
@@ -162,7 +162,7 @@ function accessToken(token: string): AccessToken {
   return { accessToken: token, tokenType: 'Bearer', expiresIn: TOKEN_LIFETIME_S };
 }
 
-/** Keys and secrets are long random texts, so a fast hash keeps them as well as a slow one would. */
+/** Keys and secrets are long random texts, for which a fast hash is as safe as a slow one. */
 function sha256(secret: string): string {
   return hash('sha256', secret);
 }

@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
 const ROWS_PER_READ = 1_000;
-/** Bounds what one run reads: 100,000 rows. What is done by then leaves the range, so that the next run gets further. */
+/** Bounds what one run reads: 100,000 rows. Rows that are done leave the range, so that the next run gets further. */
 const MAX_READS = 100;
 
-/** A store's verb that tells what is due at a time, part by part. */
+/** Reads a batch of what is due at an instant, after a position. */
 type Read<Item, Position> = (
   now: number,
   window: { readonly limit: number; readonly after?: Position | undefined },
 ) => Promise<{ readonly due: readonly Item[]; readonly next: Position | undefined }>;
 
-/** What is due at a time, part by part: one statement where there is little, else more with a turn of the event loop before each. */
+/** All that is due at an instant, in batches: one statement each, with a turn of the event loop before all but the first. */
 export async function* readDue<Item, Position>(
   read: Read<Item, Position>,
   now: number,
@@ -26,7 +26,7 @@ export async function* readDue<Item, Position>(
   }
 }
 
-/** Every client with something due. */
+/** All clients with something due. */
 export async function findDueClients<Position>(
   read: Read<string, Position>,
   now: number,
@@ -37,8 +37,8 @@ export async function findDueClients<Position>(
 }
 
 /**
- * Does one batch for each client in turn, then another for those with more, up to `maxBatches` for each: a client with a
- * backlog, or one for which it fails, does not hold up the others. Rejects in the end with the first failure, if any.
+ * Runs batches round-robin, one for each client that has more, up to `maxBatches` for each: a client with a backlog, or
+ * one for which a batch fails, does not hold up the others. Rejects in the end with the first failure, if any.
  */
 export async function takeTurns(
   clientIds: ReadonlySet<string>,
@@ -50,9 +50,9 @@ export async function takeTurns(
   }: {
     readonly maxBatches: number;
     readonly batch: (clientId: string) => Promise<{ more: boolean }>;
-    /** Between two batches; without it, a turn of the event loop. */
+    /** The pause between two batches; by default a turn of the event loop. */
     readonly pauseMs?: number;
-    /** Says when to leave the rest for later. */
+    /** Aborted to leave the rest for the next run. */
     readonly signal?: AbortSignal;
   },
 ): Promise<void> {

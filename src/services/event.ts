@@ -8,13 +8,13 @@ import type { StoreWrites } from '../domain/ports.ts';
 import type { Refund } from '../domain/refund.ts';
 import type { RandomBytes } from '../lib/random.ts';
 
-/** When something happens, and where the names of its traces come from. */
+/** The time of an event, and the source of random ids. */
 export type EventContext = { readonly now: number; readonly random: RandomBytes };
 export type LinkEventType = Extract<EventType, `PaymentLink.${string}`>;
 
 type LinkNews = { readonly type: LinkEventType; readonly changes: readonly Change[] };
 
-/** Tells what happened to a link, in the transaction that made it happen. `link` is the link after the change. */
+/** Records an event of a link, in the transaction of the change. `link`: the link after the change. */
 export async function recordLinkEvent(
   tx: StoreWrites,
   link: PaymentLink,
@@ -30,7 +30,7 @@ export async function recordLinkEvent(
   await append(tx, { ...event, ...(changes.length > 0 && { changes }) }, { now, random });
 }
 
-/** What a payment's client is told of; `LATE` is money that came after the payment had FAILED. */
+/** The type of a payment's event by its status; `LATE` is money that arrived after the payment had FAILED. */
 const TRANSACTION_EVENTS: Partial<Record<PaymentStatus | 'LATE', EventType>> = {
   CAPTURED: 'Transaction.Captured',
   RECEIVED: 'Transaction.Received',
@@ -38,7 +38,7 @@ const TRANSACTION_EVENTS: Partial<Record<PaymentStatus | 'LATE', EventType>> = {
   LATE: 'Payment.Late',
 };
 
-/** Tells that a payment has come to the stage, if that is news for anybody, in the transaction that brought it there. */
+/** Records the event of a payment's new status, if there is one, in the transaction of the change. */
 export async function recordPaymentEvent(
   tx: StoreWrites,
   payment: Payment,
@@ -52,7 +52,7 @@ export async function recordPaymentEvent(
   await appendTransaction(tx, payment, { type, status: stage === 'LATE' ? payment.status : stage, ...late }, context);
 }
 
-/** Tells what became of a refund: that the money went back, or that it could not. */
+/** Records that a refund succeeded or failed. */
 export async function recordRefundEvent(
   tx: StoreWrites,
   payment: Payment,
@@ -63,7 +63,7 @@ export async function recordRefundEvent(
   await appendTransaction(tx, payment, { type, status: payment.status, refund: { id, amount, status } }, context);
 }
 
-/** Tells that a payer disputes a payment, or how that ended. */
+/** Records that a dispute was opened, won or lost. */
 export async function recordDisputeEvent(
   tx: StoreWrites,
   payment: Payment,

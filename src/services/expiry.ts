@@ -6,15 +6,15 @@ import { findDueClients, takeTurns } from './due-clients.ts';
 import { recordLinkEvent } from './event.ts';
 
 const BATCH = 100;
-/** A backlog that is longer than this waits for the next run. */
+/** A longer backlog waits for the next run. */
 const MAX_BATCHES = 50;
 
 /**
- * Writes down what time has done already: every read tells the status as it is, so nothing is wrong while this has not
- * run. It is what makes `PaymentLink.Expired` events.
+ * Stores the status EXPIRED of expired links, and records their `PaymentLink.Expired` events. Every read derives the status
+ * from the clock, so no answer is wrong before this has run.
  */
 export function createExpiryService({ store, random }: { readonly store: Store; readonly random: RandomBytes }) {
-  /** Writes down the links of all clients that are over at `now`; how many there were. */
+  /** Expires the links of all clients that are due at `now`. Returns their number. */
   async function expireDue(now: number): Promise<number> {
     const due = await findDueClients(store.paymentLinks.clientsWithExpired, now);
     let expired = 0;

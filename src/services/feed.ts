@@ -9,15 +9,15 @@ import { createCatchUp } from './catch-up.ts';
 import { isLinkId, missingLink } from './payment-link/payment-link-transition.ts';
 import { tail } from './tail.ts';
 
-/** What happened, and the link as it stands by now; undefined when it is deleted. */
+/** An event, and the link as it is now; undefined when it is deleted. */
 export type PaymentLinkChange = { readonly event: FeedEvent; readonly paymentLink: PaymentLink | undefined };
 
-/** Changes as they happen, in order. Each is read from the database when it is asked for; `return` ends it at once. */
+/** Changes in order, live. They are read from the database on demand; `return` ends the iteration at once. */
 export type Changes = AsyncIterableIterator<PaymentLinkChange, undefined>;
 
 export type FeedService = ReturnType<typeof createFeedService>;
 
-/** Where a feed begins, and where the client's events end at that moment. */
+/** The sequence number after which a feed begins, and that of the client's last event at that time. */
 type Start = { readonly position: number; readonly last: number };
 
 type After = number | string | undefined;
@@ -25,8 +25,8 @@ type After = number | string | undefined;
 const DELETED = 'PaymentLink.Deleted';
 
 /**
- * A client's events as they happen. A feed holds a place in the client's events and one small batch of them, however
- * slowly it is read; it needs no process but this one to have stayed up, as a place can be gone back to.
+ * Live feeds of a client's events. A feed holds a sequence number and one small batch of events, however slowly it is read.
+ * No state outlives the connection: a client resumes in any process after the last sequence number that it has seen.
  */
 export function createFeedService({
   store,
@@ -41,12 +41,12 @@ export function createFeedService({
   readonly clock: Clock;
   /** How many feeds a client may have open in this process. */
   readonly perClient?: number;
-  /** When to look even if nothing was heard. */
+  /** The interval of polls, beside the wake-ups of the store. */
   readonly pollMs?: number;
-  /** As long as an access token: whoever goes on listening shows a new one. */
+  /** As long as an access token's: a client reconnects with a new one. */
   readonly lifetimeMs?: number;
   readonly batch?: number;
-  /** How many feeds of a client may read old events at once; the others wait for their turn. */
+  /** How many feeds of a client may read old events at once; the others are queued. */
   readonly catchUpPerClient?: number;
 }) {
   const open = new Map<string, Set<Changes>>();
@@ -66,8 +66,8 @@ export function createFeedService({
   }
 
   /**
-   * Changes of all links that the filter admits as they stand when the change is told. Of one that is deleted by then,
-   * there is nothing left to compare: a filter by more than `id` lets only the deletion through.
+   * Changes of the links that match the filter when the change is delivered. A link that is deleted by then cannot be
+   * compared: with a filter on more than `id`, only its deletion is delivered.
    */
   async function ofLinks(viewer: Viewer, filter: PaymentLinkFilter, after: After): Promise<Changes> {
     return follow(viewer, await startOf(viewer, after), { filter, isLast: () => false });
@@ -118,7 +118,7 @@ export function createFeedService({
     return changes;
   }
 
-  /** Who listens was let in with a key that may have been revoked since, or have expired. */
+  /** Whether the API key that the feed was opened with is neither revoked nor expired since. */
   async function isGoodStill({ key }: Viewer): Promise<boolean> {
     if (key === undefined) return true;
     const found = await store.apiKeys.find(key.id);
@@ -153,7 +153,7 @@ export function createFeedService({
       .filter(({ event, paymentLink }) => paymentLink !== undefined || gone.has(event));
   }
 
-  /** Those of the events whose link is no longer there. */
+  /** The events whose link is deleted. */
   async function missingOf(clientId: string, events: readonly FeedEvent[]): Promise<ReadonlySet<FeedEvent>> {
     if (events.length === 0) return new Set();
     const found = await store.paymentLinks.findMany(
@@ -163,7 +163,7 @@ export function createFeedService({
     return new Set(events.filter((_, i) => found[i] === undefined));
   }
 
-  /** Ends every feed and opens no other, so that a process can stop without cutting anybody off. */
+  /** Ends every feed and refuses new ones, so that the process can stop without breaking connections. */
   function close(): void {
     closed = true;
     for (const changes of [...open.values()].flatMap((each) => [...each])) changes.return?.();
@@ -172,7 +172,7 @@ export function createFeedService({
   return { ofLink, ofLinks, close };
 }
 
-/** Whether it takes the link itself to tell if the filter admits it. */
+/** Whether the filter needs more of a link than its id. */
 function comparesLinks({ id: _, ...others }: PaymentLinkFilter): boolean {
   return Object.values(others).some((wanted) => !Array.isArray(wanted) || wanted.length > 0);
 }

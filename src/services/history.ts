@@ -5,11 +5,11 @@ import { idPrefix } from '../domain/id.ts';
 import type { ChildWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 
-/** What happened to a client's links, as far back as events are kept. */
+/** The events of a client's links, as far back as they are retained. */
 export function createHistoryService({ store }: { readonly store: Pick<Store, 'events'> }) {
   /** In the order of `ids`; undefined for those that are missing. */
   function findMany({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (FeedEvent | undefined)[]> {
-    // What is no id of an event is looked for under the empty name, which none has, to keep its place.
+    // What is no id of an event is replaced by the empty id, which finds none, to keep the order.
     return store.events.findMany(
       clientId,
       ids.map((id) => (idPrefix(id) === 'evt' ? id : '')),
@@ -24,7 +24,7 @@ export function createHistoryService({ store }: { readonly store: Pick<Store, 'e
     return store.events.count(clientId, filter);
   }
 
-  /** Of many links at once, in the order of `asked`. */
+  /** Pages of many links at once, in the order of `asked`. */
   function pagesOf(
     { clientId }: Viewer,
     query: HistoryQuery,
@@ -33,7 +33,7 @@ export function createHistoryService({ store }: { readonly store: Pick<Store, 'e
     return store.events.pagesOf(clientId, query, asked);
   }
 
-  /** Of many links at once, in the order of the ids, which are distinct. */
+  /** Totals of many links at once, in the order of the ids, which are distinct. */
   function countsOf({ clientId }: Viewer, linkIds: readonly string[]): Promise<readonly number[]> {
     return store.events.countsOf(clientId, linkIds);
   }

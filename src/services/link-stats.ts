@@ -3,18 +3,18 @@ import { addAmounts } from '../domain/money.ts';
 import type { PeriodCounts, PeriodFilter, PeriodMoney } from '../domain/payment-link/link-periods.ts';
 import type { Store } from '../domain/ports.ts';
 
-/** How a link does. */
+/** The figures of a link. */
 export type LinkFigures = {
   /** Visits of its page by people. */
   readonly opens: number;
   readonly sessions: number;
-  /** Payments whose funds have come. */
+  /** Payments whose funds have arrived. */
   readonly paid: number;
-  /** The share of those who came, by the page or by a session, that paid: from 0 to 1, null while nobody came. */
+  /** `paid` divided by the greater of `opens` and `sessions`; null when both are 0. */
   readonly conversion: number | null;
 };
 
-/** How links did in a time: what began in it. The share of the sessions that paid is null where there was none. */
+/** The figures of a period: of what began in it. The share of sessions that paid is null without sessions. */
 export type PeriodFigures = PeriodCounts & {
   readonly from: number;
   readonly until: number;
@@ -22,7 +22,7 @@ export type PeriodFigures = PeriodCounts & {
 };
 
 export function createLinkStatsService({ store }: { readonly store: Store }) {
-  /** In the order of `ids`; a link that is missing has had nothing. */
+  /** In the order of `ids`; the figures of a missing link are 0. */
   async function ofLinks(viewer: Viewer, ids: readonly string[]): Promise<readonly LinkFigures[]> {
     const stats = await store.linkStats(viewer.clientId, ids);
     return stats.map(({ opens, sessions, paid }) => {
@@ -31,7 +31,7 @@ export function createLinkStatsService({ store }: { readonly store: Store }) {
     });
   }
 
-  /** For each time between two of the instants, which ascend, and for all of it. */
+  /** For each period between two successive `bounds`, which ascend, and for all of them together. */
   async function ofPeriods(viewer: Viewer, bounds: readonly number[], filter: PeriodFilter) {
     const counts = await store.linkPeriods(viewer.clientId, bounds, filter);
     const figures = (of: PeriodCounts, from = 0, until = from): PeriodFigures => ({

@@ -12,16 +12,16 @@ import { missingLink } from './payment-link/payment-link-transition.ts';
 export type Visit = {
   readonly viewer: Viewer;
   readonly link: PaymentLink;
-  /** How the link's client shows itself, if it has said so. */
+  /** The branding of the link's client, if it has any. */
   readonly branding?: Branding | undefined;
 };
 
 export type PayerService = ReturnType<typeof createPayerService>;
 
-/** A payment that changed so short a while ago is not asked about again. */
+/** A payment that changed less than this long ago is not looked up at the provider. */
 const CHECK_PAUSE_MS = 2_000;
 
-/** What anybody may do who holds a link's url, and who has no other credentials. */
+/** What a payer may do, whose only credential is a link's url. */
 export function createPayerService({
   store,
   clock,
@@ -31,12 +31,12 @@ export function createPayerService({
   readonly clock: Clock;
   readonly collection: Pick<Collection, 'hear'>;
 }) {
-  /** The payments that are being asked about, by client and id. */
+  /** The lookups in progress, by client and id. */
   const checks = new Map<string, Promise<Payment>>();
 
   /**
-   * The link at a payment url, and on whose behalf its page acts. Throws the same NotFoundError whatever is wrong: a
-   * reference that was never issued answers like one that is gone, and like one with another key.
+   * The link at a payment url, and the client on whose behalf its page acts. Throws the same NotFoundError for a checkoutToken
+   * that never existed, a deleted link and a wrong key.
    */
   async function open(checkoutToken: string, payKey: string): Promise<Visit> {
     if (!isStorable(checkoutToken) || !isStorable(payKey)) throw missingLink();
@@ -46,14 +46,14 @@ export function createPayerService({
     return { viewer: { clientId: client.id, clientTag: client.tag }, link, branding: client.branding };
   }
 
-  /** One more visit by a person. */
+  /** Counts a visit by a person. */
   function countOpen({ clientId }: Viewer, paymentLinkId: string): Promise<void> {
     return store.transaction((tx) => tx.paymentLinks.countOpen(clientId, paymentLinkId), clientId);
   }
 
   /**
-   * Asks the provider how a payment under way stands, unless that was done moments ago: whoever is impatient costs one
-   * call at a time. The payment as it stands then.
+   * Looks a pending payment up at the provider, unless that was done moments ago; concurrent calls share one lookup. Returns
+   * the payment as it is then.
    */
   async function check(payment: Payment): Promise<Payment> {
     if (!isUnderWay(payment.status) || clock() - payment.updatedAt < CHECK_PAUSE_MS) return payment;

@@ -20,15 +20,15 @@ import {
 } from './payment-link/payment-link-transition.ts';
 
 type CreateOptions = {
-  /** Creates the link ACTIVE, which is the same as activating it at once. */
+  /** Creates the link as ACTIVE, as if it were activated at once. */
   readonly activate?: boolean;
-  /** Makes up a checkoutToken when the caller gives none. */
+  /** Generates a checkoutToken when the caller gives none. */
   readonly tokenOptional?: boolean;
 };
 
 export type PaymentLinkService = ReturnType<typeof createPaymentLinkService>;
 
-/** What a client does with its links. Throws NotFoundError for one that is missing or another client's. */
+/** A client's payment links. Throws NotFoundError for one that is missing or another client's. */
 export function createPaymentLinkService({ store, clock, random }: PaymentLinkDeps) {
   const { activate, deactivate, remove } = createTransitions({ store, clock, random });
 
@@ -134,7 +134,7 @@ type NewLinkOptions = EventContext & {
   readonly active: boolean;
 };
 
-/** A link with those terms from now on, not written yet. Makes up a checkoutToken when the caller gives none. */
+/** A new link with those terms, not stored yet. Generates a checkoutToken when the caller gives none. */
 export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, options: NewLinkOptions): PaymentLink {
   const { active, now, random } = options;
   return {
@@ -154,7 +154,7 @@ export function newLink(viewer: Viewer, { checkoutToken, terms }: NewLinkTerms, 
   };
 }
 
-/** Throws ConflictError, which names the other link, when the client has one with that checkoutToken. */
+/** Inserts the link and its event. Throws ConflictError, which names the other link, if the checkoutToken is taken. */
 export async function insertLink(tx: StoreWrites, link: PaymentLink, context: EventContext): Promise<void> {
   if (!(await tx.paymentLinks.insert(link))) {
     const { clientId, checkoutToken } = link;
@@ -166,7 +166,7 @@ export async function insertLink(tx: StoreWrites, link: PaymentLink, context: Ev
   await recordLinkEvent(tx, link, { type: 'PaymentLink.Activated', changes: [] }, context);
 }
 
-/** `paymentLinkId` is the client's link that has the reference, if it is there still. */
+/** `paymentLinkId`: the client's link that has the checkoutToken, unless it was deleted meanwhile. */
 export function takenToken(paymentLinkId: string | undefined): ConflictError {
   const conflict = { path: ['checkoutToken'], paymentLinkId };
   return new ConflictError('checkoutToken: is already the reference of another payment link', conflict);

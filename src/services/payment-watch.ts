@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 
-/** Somebody who waits for a payment. What is seen may be what was seen before. */
+/** A subscriber to a payment. It may be called with an unchanged payment. */
 type Watcher = {
-  /** The payment as it stands by now; undefined when it is gone. */
+  /** Called with the current payment; undefined when it is deleted. */
   readonly saw: (payment: Payment | undefined) => void;
-  /** Nothing more will be seen in this process. */
+  /** Called when this process stops: no more calls follow. */
   readonly ended: () => void;
 };
 
 export type PaymentWatchService = ReturnType<typeof createPaymentWatchService>;
 
 /**
- * Payments that somebody waits for. An event of a client, in whatever process, makes one statement that reads all of its
- * payments that are watched here, however many watch; events that come close together share it.
+ * Subscriptions to single payments. An event of a client, in any process, causes one statement that reads all of the
+ * client's payments with subscribers here; events in quick succession share it.
  */
 export function createPaymentWatchService({
   store,
@@ -22,15 +22,15 @@ export function createPaymentWatchService({
   lookEveryMs = 15_000,
 }: {
   readonly store: Pick<Store, 'payments' | 'onAppend'>;
-  /** Between two looks at a client's payments. */
+  /** The least time between two reads of a client's payments. */
   readonly pauseMs?: number;
-  /** When to look even if nothing was heard: some changes of a payment are no event. */
+  /** The polling interval: some changes of a payment are no event. */
   readonly lookEveryMs?: number;
 }) {
   const clients = new Map<string, ReturnType<typeof createClientWatch>>();
   let closed = false;
 
-  /** Looks soon, then whenever there may be news. Returns the way to stop; undefined when this process is stopping. */
+  /** Subscribes to a payment. Returns how to unsubscribe; undefined when this process is stopping. */
   function watch({ clientId, id }: Pick<Payment, 'clientId' | 'id'>, watcher: Watcher): (() => void) | undefined {
     if (closed) return undefined;
     const client = clients.get(clientId) ?? createClientWatch(clientId);
@@ -64,9 +64,9 @@ export function createPaymentWatchService({
       looking = false;
     }
 
-    /** Never rejects: what cannot be read now is looked at next time. */
+    /** Never rejects: a failed read is repeated at the next wake-up. */
     async function look(): Promise<void> {
-      // Whoever comes while this reads may have seen something newer already.
+      // Only current subscribers: one that subscribes during the read may have been called with something newer.
       const asked = [...watchers].map(([id, those]) => ({ id, those: [...those] }));
       const ids = asked.map(({ id }) => id);
       const payments = await store.payments.findMany(clientId, ids).catch(() => undefined);
@@ -93,7 +93,7 @@ export function createPaymentWatchService({
     };
   }
 
-  /** Ends every watch and begins no other, so that a process can stop without cutting anybody off. */
+  /** Ends every subscription and refuses new ones, so that the process can stop without breaking connections. */
   function close(): void {
     closed = true;
     for (const { ended } of [...clients.values()].flatMap((client) => client.all())) ended();

@@ -27,17 +27,17 @@ type PaymentDeps = AuditDeps & {
   readonly providers: Providers;
   readonly accounts: Pick<ProviderAccountService, 'choose'>;
   readonly collection: Collection;
-  /** How long a session lives that a payer begins. */
+  /** The lifetime of sessions that payers begin. */
   readonly sessionLifetimeS: number;
   readonly tryLimits?: TryLimits;
 };
 
-/** What is asked of a session, and the hash by which the same is known again. */
+/** The input of a payment, and the hash by which a retry is recognized. */
 type Asked = { readonly asked: PayInput; readonly requestHash: string };
 
 type PagePayment = {
   readonly checkoutToken: string;
-  /** The id of the session, made when the form was drawn: the same form sent twice pays once. */
+  /** The id of the session, generated when the form was rendered: a form that is submitted twice pays once. */
   readonly sessionId: string;
   /** Keyed hash of the payer's address. */
   readonly payerKey: string;
@@ -45,7 +45,7 @@ type PagePayment = {
 
 export type PaymentService = ReturnType<typeof createPaymentService>;
 
-/** What is done with payments. Throws NotFoundError for one that is missing or another client's. */
+/** Payments. Throws NotFoundError for one that is missing or another client's. */
 export function createPaymentService(deps: PaymentDeps) {
   const { store, clock, random, providers, accounts, collection } = deps;
   const actedBy = createAuditor(deps);
@@ -76,7 +76,7 @@ export function createPaymentService(deps: PaymentDeps) {
     return store.payments.count(viewer.clientId, filter);
   }
 
-  /** What `page` answers for the payments of each link or session, in the order of `asked`. */
+  /** Pages of the payments of many links or sessions, in the order of `asked`. */
   function pagesOf(
     viewer: Viewer,
     query: PaymentQuery & { readonly parent: PaymentParent },
@@ -85,7 +85,7 @@ export function createPaymentService(deps: PaymentDeps) {
     return store.payments.pagesOf(viewer.clientId, query, asked);
   }
 
-  /** What `count` answers for the payments of each, in the order of the ids, which are distinct. */
+  /** Totals of the payments of many links or sessions, in the order of the ids, which are distinct. */
   function countsOf(
     viewer: Viewer,
     query: { readonly parent: PaymentParent; readonly filter: PaymentFilter },
@@ -95,9 +95,9 @@ export function createPaymentService(deps: PaymentDeps) {
   }
 
   /**
-   * Pays a session: the link and the session are taken in one transaction, and only then is the provider asked. The
-   * payment as it stands after that, which may be CREATED still. The same request once more is taken for a retry, and
-   * answered with the payment that there is. Throws ValidationError, InvalidStateError or TooManyTriesError.
+   * Pays a session: one transaction reserves the link and the session, and then the provider is called. Returns the payment as
+   * it is after that, which may still be CREATED. An identical request is a retry, and gets the existing payment. Throws
+   * ValidationError, InvalidStateError or TooManyTriesError.
    */
   async function pay(viewer: Viewer, sessionId: string, input: unknown): Promise<Payment> {
     holdKeyToAsk();
@@ -127,7 +127,7 @@ export function createPaymentService(deps: PaymentDeps) {
     }, viewer.clientId);
   }
 
-  /** A payment that an earlier request made, and of which it did not tell: its provider may not have been asked yet. */
+  /** Resumes after an earlier request with the same key that crashed: the provider may not have been called yet. */
   async function goOn(viewer: Viewer, { id }: Payment): Promise<Payment> {
     const payment = await get(viewer, id);
     const isUnasked = isUnderWay(payment.status) && payment.providerReference === null;
@@ -135,8 +135,8 @@ export function createPaymentService(deps: PaymentDeps) {
   }
 
   /**
-   * Pays a link from its page: session and payment are made in one transaction, so that a payment that is not taken
-   * leaves no session. A session that its owner began already is gone on with. Throws as `pay` does.
+   * Pays a link from its page: session and payment are created in one transaction, so that a refused payment leaves no
+   * session. A session that the payer's form has begun already is used. Throws as `pay` does.
    */
   async function payFromPage(viewer: Viewer, { checkoutToken, sessionId, payerKey }: PagePayment, input: unknown) {
     const asked = parsePayInput(input);
@@ -152,21 +152,21 @@ export function createPaymentService(deps: PaymentDeps) {
     return collection.begin(payment);
   }
 
-  /** Throws TooManyTriesError when that address may not try the link now. Reads only. */
+  /** Throws TooManyTriesError when that address may not pay the link now. Only reads. */
   async function admitPayer({ clientId }: Viewer, paymentLinkId: string, payerKey: string): Promise<void> {
     await tries.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
   }
 
   /**
-   * Gives up a payment that is CREATED or AUTHORIZED: FAILED with the code `canceled` once its provider has made sure that
-   * it cannot be paid any more. Until the provider answers, the payment stays as it is and the provider is asked again.
-   * Throws InvalidStateError when the payment is beyond that, or was paid meanwhile.
+   * Cancels a payment that is CREATED or AUTHORIZED: it is FAILED with the code `canceled` once its provider has confirmed
+   * that it cannot be paid any more. Until then the payment stays as it is, and the provider is asked again. Throws
+   * InvalidStateError for a payment in any other status, or when it was paid meanwhile.
    */
   function cancel(viewer: Viewer, id: string): Promise<Payment> {
     return giveUp(viewer, id, actedBy(viewer));
   }
 
-  /** As `cancel`, for the payer, who is none of those of whom the client's audit trail tells. */
+  /** Cancels for the payer, whose actions are not in the client's audit trail. */
   function leave(viewer: Viewer, id: string): Promise<Payment> {
     return giveUp(viewer, id);
   }
@@ -193,7 +193,7 @@ export function createPaymentService(deps: PaymentDeps) {
     throw uncancelable(canceled);
   }
 
-  /** The payment whose payer comes back with that key. Throws NotFoundError for a key that was never given out. */
+  /** The payment with that return key. Throws NotFoundError for an unknown one. */
   async function findByReturnKey(returnKey: string): Promise<Payment> {
     const known = isStorable(returnKey);
     const client = known ? await store.clients.findByTag(returnKey.split('.', 1).join('')) : undefined;
@@ -203,7 +203,7 @@ export function createPaymentService(deps: PaymentDeps) {
   }
 
   /**
-   * The payer came back from a provider's page, with what that sent along. The payment as it stands, whatever that was.
+   * The payer returned from a provider's page, with its parameters, whatever they are. Returns the payment as it is then.
    * Throws NotFoundError.
    */
   async function resume(returnKey: string, returned: ReturnParameters): Promise<Payment> {
@@ -231,7 +231,7 @@ export function createPaymentService(deps: PaymentDeps) {
   };
 }
 
-/** Of what is asked, whichever of its forms it has. */
+/** A hash of the parsed input, which is the same for all its forms. */
 function hashOf({ method, cardToken, railDetails, customer, amount, currency }: PayInput): string {
   return fingerprint([JSON.stringify([method, cardToken, railDetails, customer, amount, currency])]);
 }

@@ -18,28 +18,28 @@ import type { PaymentProvider } from '../domain/provider/port.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
 
-/** Every provider that the process can talk to, by name. */
+/** Every payment provider, by name. */
 export type Providers = Readonly<Record<ProviderName, PaymentProvider>>;
 
 export type ProviderAccountDeps = AuditDeps & {
   readonly store: Store;
   readonly providers: Providers;
   readonly secrets: SecretBox;
-  /** Whether a client without an account is served by the sandbox. */
+  /** Whether a client without an account gets the sandbox. */
   readonly development: boolean;
 };
 
 export type ProviderAccountService = ReturnType<typeof createProviderAccountService>;
 
-/** A method that a client can be paid by, and who collects the money. */
+/** A method that a client can be paid by, and the provider that collects the money. */
 type PayableMethod = {
   readonly method: PaymentMethod;
   readonly provider: PaymentProvider;
-  /** Whether no real money moves: the provider plays it, or its account is a TEST one. */
+  /** Whether no real money moves: the provider is simulated, or its account is a TEST one. */
   readonly isTest: boolean;
 };
 
-/** A client's accounts with providers. Credentials go in and are never told again. */
+/** A client's accounts with providers. Credentials are write-only. */
 export function createProviderAccountService(deps: ProviderAccountDeps) {
   const { store, clock, random, providers, secrets, development } = deps;
   const actedBy = createAuditor(deps);
@@ -49,8 +49,8 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
   }
 
   /**
-   * Sets the client's account with a provider in one mode, in place of the one before: payments under way go on with the
-   * new credentials. Throws a ValidationError with every fault.
+   * Sets or replaces the client's account with a provider in one mode. Pending payments go on with the new credentials.
+   * Throws a ValidationError with every fault.
    */
   async function set(viewer: Viewer, input: unknown): Promise<ProviderAccount> {
     const { clientId } = viewer;
@@ -89,7 +89,7 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     return ids.map((id) => accounts.find((account) => account.id === id));
   }
 
-  /** Payments that are under way through the account cannot be asked about any more, and are let go in the end. */
+  /** Removes the account. Its pending payments can no longer be looked up at the provider, and fail in the end. */
   async function remove(viewer: Viewer, id: string): Promise<ProviderAccount> {
     const { clientId } = viewer;
     const record = actedBy(viewer);
@@ -103,7 +103,7 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     }, clientId);
   }
 
-  /** Which of the methods the client can be paid by at this moment, in their order, and through which provider. */
+  /** Those of the methods that the client can be paid by now, in order, each with its provider. */
   async function payable({ clientId }: Viewer, methods: readonly PaymentMethod[]): Promise<readonly PayableMethod[]> {
     const accounts = await store.providerAccounts.list(clientId);
     return methods.flatMap((method) => {
@@ -127,7 +127,7 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     return sandboxAccount(clientId);
   }
 
-  /** The account of a payment, with its credentials. Throws an error that is masked when it is gone. */
+  /** The account of a payment, with its credentials. Throws an internal error when it was removed. */
   async function openFor({ clientId, providerAccountId }: Payment): Promise<OpenAccount> {
     if (providerAccountId === SANDBOX_ACCOUNT_ID) return sandboxAccount(clientId);
     const account = await store.providerAccounts.find(clientId, providerAccountId);
@@ -135,7 +135,7 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     return open(account);
   }
 
-  /** Whether the payment moves no real money. One whose account was removed since is not said to be a test. */
+  /** Whether the payment moves no real money; false if its account was removed since. */
   async function isTest({ clientId, provider, providerAccountId }: Payment): Promise<boolean> {
     if (providers[provider].simulated || providerAccountId === SANDBOX_ACCOUNT_ID) return true;
     return (await store.providerAccounts.find(clientId, providerAccountId))?.mode === 'TEST';
@@ -163,7 +163,7 @@ function isAccountId(id: string): boolean {
   return idPrefix(id) === 'acc';
 }
 
-/** The same words whether there is no account with that id or it is another client's. */
+/** The same error whether there is no account with that id or it is another client's. */
 function missingAccount(): NotFoundError {
   return new NotFoundError('There is no such provider account');
 }

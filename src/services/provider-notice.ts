@@ -13,7 +13,7 @@ const OVERLAP_MS = 5 * 60_000;
 
 export type ProviderNoticeService = ReturnType<typeof createProviderNoticeService>;
 
-/** What providers tell by themselves. A notice is only a hint: the provider is asked how the payment stands. */
+/** Webhooks of payment providers. A notice is only a hint: the provider is then asked for the payment's state. */
 export function createProviderNoticeService({
   store,
   clock,
@@ -28,8 +28,8 @@ export function createProviderNoticeService({
   readonly collection: Pick<Collection, 'wake'>;
 }) {
   /**
-   * Takes a notice for the account at `address`: resolves once it is stored. The same notice again changes nothing. Throws
-   * NotFoundError when there is no such account, and an INVALID error when the provider did not sign it.
+   * Verifies and stores a notice for the account at `address`. The same notice again changes nothing. Throws NotFoundError
+   * when there is no such account, and an INVALID error when the provider did not sign the notice.
    */
   async function receive(
     provider: string,
@@ -39,13 +39,10 @@ export function createProviderNoticeService({
     const read = isProviderName(provider) ? providers[provider].readNotice : undefined;
     if (read === undefined) throw new NotFoundError('There is no such provider account');
     const account = await accounts.findByAddress(provider, address);
-    await record(
-      account,
-      verified(() => read(notice, account, clock())),
-    );
+    await record(account, await verified(read(notice, account, clock())));
   }
 
-  /** Stores a notice once, and has the payment that it is about asked about next. */
+  /** Stores a notice once, and makes its payment due for a look at the provider. */
   async function record(account: OpenAccount, { id: noticeId, type, about }: ProviderNotice): Promise<void> {
     const { clientId, id: accountId } = account;
     const now = clock();
@@ -71,8 +68,8 @@ export function createProviderNoticeService({
   }
 
   /**
-   * Reads again what every provider sent since its notices were last read, for those that did not arrive. An account for
-   * which that fails holds up no other; rejects in the end with the first failure, if any. `signal` says when to stop.
+   * Lists the notices of every account since the last time, for those that were not delivered. A failing account does not
+   * hold up the others; rejects in the end with the first failure, if any. Stops early when `signal` is aborted.
    */
   async function readMissed(signal?: AbortSignal): Promise<void> {
     const failures: unknown[] = [];
@@ -102,9 +99,9 @@ export function createProviderNoticeService({
   return { receive, readMissed };
 }
 
-function verified(read: () => ProviderNotice): ProviderNotice {
+async function verified(reading: Promise<ProviderNotice>): Promise<ProviderNotice> {
   try {
-    return read();
+    return await reading;
   } catch (error) {
     if (error instanceof NoticeError) throw new DomainError('INVALID', error.message, { cause: error });
     throw error;

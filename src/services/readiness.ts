@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from '../domain/ports.ts';
 
-/** What a probe is told; `reason` is for people. */
+/** The answer to a readiness probe; `reason` is for people. */
 export type Readiness = { readonly ready: boolean; readonly reason: string };
 
 type Log = {
@@ -10,9 +10,9 @@ type Log = {
   readonly error: (fields: object, message: string) => void;
 };
 
-/** However many ask, the database is written to once in this time. */
+/** How long a result is cached: the database is written to once in this time, however many probes there are. */
 const KNOWN_FOR_MS = 1_000;
-/** A database that takes longer than this for one row serves nobody. */
+/** The timeout of the write: a slower database counts as unavailable. */
 const PROBE_MS = 3_000;
 const DAY_MS = 86_400_000;
 
@@ -21,7 +21,7 @@ const STOPPING: Readiness = { ready: false, reason: 'stopping' };
 const NO_WRITES: Readiness = { ready: false, reason: 'the database cannot be written' };
 const DAMAGED: Readiness = { ready: false, reason: 'the database file is damaged' };
 
-/** Whether a request would be served now: by writing a row, and by what the daily look at the database file has found. */
+/** Whether requests can be served: by writing a row, and by the daily integrity check of the database file. */
 export function createReadiness({
   store,
   log,
@@ -39,7 +39,7 @@ export function createReadiness({
   let known: { readonly result: Promise<Readiness>; readonly at: number } | undefined;
   let last = READY;
 
-  async function tell(): Promise<Readiness> {
+  async function current(): Promise<Readiness> {
     if (stopping) return STOPPING;
     if (damaged) return DAMAGED;
     if (known === undefined || performance.now() - known.at > KNOWN_FOR_MS) {
@@ -68,7 +68,7 @@ export function createReadiness({
     return Promise.race([written, tooLate]).finally(() => deadline.abort());
   }
 
-  /** Looks at the database file now. A damaged one stays so until the process is started with a sound one. */
+  /** Checks the database file. After damage was found, the process stays unready until it is restarted. */
   async function check(): Promise<void> {
     try {
       const damage = await store.findDamage(stopped.signal);
@@ -88,15 +88,15 @@ export function createReadiness({
   }
 
   return {
-    tell,
+    current,
     check,
-    /** Begins to look at the file, at once and then daily. */
+    /** Checks the file at once and then daily. */
     start: () => void checkOnAndOn(),
-    /** From now on not ready, while requests are still served. */
+    /** From now on unready, while requests are still served. */
     markStopping(): void {
       stopping = true;
     },
-    /** Ends a look that is under way. */
+    /** Aborts a running check. */
     stop: () => stopped.abort(),
   };
 }

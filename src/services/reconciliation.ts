@@ -9,13 +9,13 @@ import { succeededAmount } from '../domain/refund.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
 const DAY_MS = 86_400_000;
-/** A movement is entered on both sides within this time of each other. */
+/** The most by which the two sides' times of a movement differ. */
 const SKEW_MS = DAY_MS;
-/** Money may come so long after its payment was made. */
+/** The longest time between a payment's creation and its money. */
 const LONGEST_WAIT_MS = 40 * DAY_MS;
 const ROWS_PER_READ = 50;
 
-/** One movement of money on which the provider's books and ours do not agree; null where one side has none. */
+/** A movement of money on which the provider's books and ours differ; a side that lacks it is null. */
 export type Difference = {
   readonly kind: ProviderMovement['kind'];
   readonly paymentId: string | null;
@@ -33,9 +33,9 @@ type Books = Pick<PaymentProvider, 'look' | 'movements'>;
 type Range = { readonly from: number; readonly to: number };
 
 /**
- * Compares what a provider's books say of an account with ours, movement by movement and to the cent. A movement belongs to
- * the range when either side entered it within: the other side is then looked for a day further. Of a provider without a
- * list of its movements, every payment of ours is asked about instead.
+ * Compares a provider's books of an account with ours, movement by movement and to the cent. A movement belongs to the
+ * range if either side has it within; the other side is then searched a day further. For a provider without a list of
+ * movements, every payment of ours is looked up instead.
  */
 export async function* reconcile(
   { store, provider }: { readonly store: Store; readonly provider: Books },
@@ -60,12 +60,12 @@ export async function* reconcile(
   }
 }
 
-/** What our books say of the payments: money received, refunds that went through, disputes that were lost. */
+/** Our books of the payments: money received, successful refunds, lost disputes. */
 async function* movementsOf(store: Store, payments: AsyncIterable<Payment>): AsyncGenerator<Movement> {
   for await (const payment of payments) {
     const { clientId, id: paymentId, currency, providerReference: reference, amount, receivedAt: at } = payment;
     const base = { paymentId, currency };
-    // What was refunded while it was CAPTURED was never received.
+    // A payment that was refunded while it was CAPTURED was never received.
     if (at !== null) yield { ...base, kind: 'PAYMENT', reference, amount, at };
     for (const refund of await store.refunds.ofPayment(clientId, paymentId)) {
       if (refund.status !== 'SUCCEEDED') continue;
@@ -80,7 +80,7 @@ async function* movementsOf(store: Store, payments: AsyncIterable<Payment>): Asy
     const [disputes = []] = await store.disputes.ofPayments(clientId, [paymentId]);
     for (const dispute of disputes) {
       if (dispute.status !== 'LOST') continue;
-      // The money is taken when the dispute begins, which may be lost months later.
+      // The provider withdraws the money when the dispute begins, which may be months before it is lost.
       const { providerReference, amount: lost, createdAt } = dispute;
       yield { ...base, kind: 'DISPUTE', reference: providerReference, amount: lost, at: createdAt };
     }
@@ -88,8 +88,8 @@ async function* movementsOf(store: Store, payments: AsyncIterable<Payment>): Asy
 }
 
 /**
- * What a provider without a list of its movements says of each payment that we count as received, and of those of the
- * range that we count as none: the provider may have taken money all the same.
+ * The books of a provider without a list of movements, by looking up each payment that we count as received, and those of
+ * the range that we do not: the provider may have taken money all the same.
  */
 async function* movementsByAsking(
   store: Store,
@@ -157,7 +157,7 @@ function asMovement({ kind, paymentId, reference, currency, amount, at }: Provid
   return { kind, paymentId, reference, currency, amount, at };
 }
 
-/** A payment is the same by its id; refunds and disputes by the provider's reference, and a payment's second money too. */
+/** Movements by identity: payments by our id, and a second receipt by its reference; refunds and disputes by theirs. */
 function indexed(movements: readonly Movement[]): Map<string, Movement> {
   const found = new Map<string, Movement>();
   for (const movement of movements) {

@@ -13,14 +13,14 @@ import { missingPayment } from './payment/payment-report.ts';
 import { tryBeginRefund } from './payment/refund-record.ts';
 import type { Providers } from './provider-account.ts';
 
-/** Every lost race is somebody else's refund of the same payment. */
+/** Retries of a compare-and-set; each failure is a concurrent refund of the same payment. */
 const MAX_TRIES = 32;
 
 type Begun = { readonly payment: Payment; readonly refund: Refund };
 
 export type RefundService = ReturnType<typeof createRefundService>;
 
-/** Money that goes back to payers. Throws NotFoundError for what is missing or another client's. */
+/** Refunds. Throws NotFoundError for one that is missing or another client's. */
 export function createRefundService({
   store,
   providers,
@@ -35,9 +35,9 @@ export function createRefundService({
   const actedBy = createAuditor(deps);
 
   /**
-   * Gives back a part of a payment, or all that is left of it. The amount is reserved before the provider is asked, so the
-   * sum of refunds never exceeds the payment. The refund as it stands then, PENDING while the provider has not spoken.
-   * Throws ValidationError or InvalidStateError.
+   * Refunds a part of a payment, or all that is left of it. The amount is reserved before the provider is called, so the sum
+   * of refunds never exceeds the payment. Returns the refund, which is PENDING while the provider has not decided. Throws
+   * ValidationError or InvalidStateError.
    */
   async function create(viewer: Viewer, paymentId: string, input: unknown): Promise<Refund> {
     const { clientId } = viewer;
@@ -72,7 +72,7 @@ export function createRefundService({
     return (await store.refunds.find(refund.clientId, refund.id)) ?? refund;
   }
 
-  /** A refund that an earlier request made, and of which it did not tell: the provider may not have been asked yet. */
+  /** Resumes after an earlier request with the same key that crashed: the provider may not have been called yet. */
   async function goOn(begun: Begun): Promise<Refund> {
     const { clientId, id } = begun.refund;
     const refund = await get({ clientId }, id);
@@ -102,12 +102,12 @@ export function createRefundService({
     return store.refunds.count(clientId, filter);
   }
 
-  /** Of many payments at once, in the order of `asked`. */
+  /** Pages of many payments at once, in the order of `asked`. */
   function pagesOf({ clientId }: Viewer, query: RefundQuery, asked: readonly ChildWindow[]) {
     return store.refunds.pagesOf(clientId, query, asked);
   }
 
-  /** Of many payments at once, in the order of the ids, which are distinct. */
+  /** Totals of many payments at once, in the order of the ids, which are distinct. */
   function countsOf({ clientId }: Viewer, query: RefundQuery, paymentIds: readonly string[]) {
     return store.refunds.countsOf(clientId, query, paymentIds);
   }

@@ -8,7 +8,7 @@ import { holdKeyToAsk, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import type { PaymentService } from './payment.ts';
 
-/** What can be made to happen to a payment in the sandbox. */
+/** The outcomes of a payment that can be simulated. */
 export type SimulatedOutcome = 'RECEIVED' | 'REFUSED' | 'DISPUTED' | 'DISPUTE_WON' | 'DISPUTE_LOST';
 
 const DISPUTE: Readonly<Partial<Record<SimulatedOutcome, DisputeStatus>>> = {
@@ -19,7 +19,7 @@ const DISPUTE: Readonly<Partial<Record<SimulatedOutcome, DisputeStatus>>> = {
 
 export type SandboxService = ReturnType<typeof createSandboxService>;
 
-/** Plays the bank, where no real money moves. Throws a FORBIDDEN error for a payment of any other provider. */
+/** Simulates the bank. Throws a FORBIDDEN error for a payment of any other provider. */
 export function createSandboxService({
   payments,
   collection,
@@ -29,14 +29,14 @@ export function createSandboxService({
   readonly collection: Pick<Collection, 'hear'>;
   readonly levers: SandboxLevers;
 }) {
-  /** Makes the funds of a payment arrive, also when it had FAILED. Once they have, doing it again changes nothing. */
+  /** Makes the funds of a payment arrive, even after it has FAILED. Idempotent. */
   async function receiveFunds(viewer: Viewer, input: unknown): Promise<Payment> {
     return simulate(viewer, parseReceiveInput(input), 'RECEIVED');
   }
 
   async function simulate(viewer: Viewer, id: string, outcome: SimulatedOutcome): Promise<Payment> {
     holdKeyToAsk();
-    // It happened, and nobody was told.
+    // An earlier request with the same key did it, and crashed before it answered.
     if (recall<Payment>() !== undefined) return payments.get(viewer, id);
     const payment = ofSandbox(await payments.get(viewer, id));
     const dispute = DISPUTE[outcome];
@@ -51,12 +51,12 @@ export function createSandboxService({
     return collection.hear(payment);
   }
 
-  /** The payment whose payer is at the page of the sandbox's bank. Throws NotFoundError. */
+  /** The payment of a payer at the page of the sandbox's bank. Throws NotFoundError. */
   async function findAtBank(returnKey: string): Promise<Payment> {
     return ofSandbox(await payments.findByReturnKey(returnKey));
   }
 
-  /** What the payer does at the page of the bank: the gateway learns of it when he comes back, or when it asks. */
+  /** The payer's decision at the bank's page: the gateway learns of it when he returns, or at its next lookup. */
   async function decideAtBank(returnKey: string, decision: 'APPROVE' | 'REFUSE' | 'LEAVE'): Promise<Payment> {
     const payment = await findAtBank(returnKey);
     if (payment.status !== 'CREATED') return payment;

@@ -9,7 +9,7 @@ const CHECK = 'sealing key check';
 const ACCOUNTS_PER_READ = 100;
 const KEYS_PER_READ = 100;
 
-/** The keys do not open what is sealed in the database. The message says which key is missing or wrong. */
+/** The keys cannot decrypt the database's secrets. The message says which key is missing or wrong. */
 export class SealingKeyError extends Error {
   override readonly name = 'SealingKeyError';
 }
@@ -17,8 +17,8 @@ export class SealingKeyError extends Error {
 type Deps = { readonly store: Store; readonly secrets: SecretBox };
 
 /**
- * Makes sure that the keys are those with which this database was sealed so far, and notes the one that seals from now on.
- * Throws SealingKeyError.
+ * Checks that the keys include all those that this database's secrets were encrypted with, and stores a check value of the
+ * current one. Throws SealingKeyError.
  */
 export async function verifySealingKeys({ store, secrets }: Deps): Promise<void> {
   await store.transaction(async (tx) => {
@@ -36,7 +36,7 @@ export async function verifySealingKeys({ store, secrets }: Deps): Promise<void>
   });
 }
 
-/** Seals every secret anew with the key that seals now, and forgets the others. How many were sealed with another one. */
+/** Encrypts every secret with the current key, and removes the check values of the others. Returns how many were changed. */
 export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
   let resealed = (await resealEndpoints({ store, secrets })) + (await resealKeys({ store, secrets }));
   let after: { readonly clientId: string; readonly id: string } | undefined;
@@ -61,7 +61,7 @@ export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
   return resealed;
 }
 
-/** What requests with an idempotency key came to. */
+/** Re-encrypts the stored outcomes of requests with an idempotency key. */
 async function resealKeys({ store, secrets }: Deps): Promise<number> {
   const again = (record: KeyRecord, sealed: string | null) => {
     if (sealed === null || !secrets.isStale(sealed)) return sealed;

@@ -34,14 +34,14 @@ import { createWebhookEndpointService } from './webhook/webhook-endpoint.ts';
 
 export type Services = ReturnType<typeof createServices>;
 
-/** Every intention that a user of the gateway can have, by noun. */
+/** All services, by noun. */
 export function createServices(
   given: AuditDeps & {
     readonly store: Store;
     readonly providers: Providers;
     readonly levers: SandboxLevers;
     readonly secrets: SecretBox;
-    /** What every address of the gateway begins with, without a slash at the end. */
+    /** The origin of the gateway's own urls, without a slash at the end. */
     readonly publicUrl: string;
     readonly authSecret: string;
     readonly development: boolean;
@@ -84,10 +84,10 @@ export function createServices(
   };
 }
 
-/** Attempts before the events whose deliveries they are of: they are removed in smaller pieces then. */
+/** Attempts before the events to whose deliveries they belong, so that events are removed with fewer rows each. */
 const RETAINED = ['attempts', 'events', 'sessions', 'idempotency', 'audit'] as const satisfies Retained[];
 
-/** What is to be done now and then without being asked, by every process. */
+/** The periodic jobs of every process. */
 export function createJobs(
   {
     clients,

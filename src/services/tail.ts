@@ -1,6 +1,6 @@
 /**
- * Reads a growing sequence from a place on, for as long as somebody asks: one read's worth is in memory, whatever the
- * reader's pace. `return` ends it at once, also while a `next` is waiting, which an async generator alone would not.
+ * Iterates over a growing sequence from a position on, with one batch in memory at a time. `return` ends it at once, even
+ * while a `next` is pending, which an async generator does not.
  */
 export function tail<Row extends { readonly sequence: number }, Item>({
   read,
@@ -16,21 +16,21 @@ export function tail<Row extends { readonly sequence: number }, Item>({
   lifetimeMs,
   closed,
 }: {
-  /** The rows behind a place, `batch` of them at most. */
+  /** Reads the rows after a sequence number, `batch` of them at most. */
   readonly read: (after: number) => Promise<readonly Row[]>;
   readonly batch: number;
-  /** What the rows amount to for the reader. */
+  /** Turns rows into the reader's items. */
   readonly expand: (rows: readonly Row[]) => Promise<readonly Item[]>;
-  /** Whether there are rows behind `start` by now. */
+  /** Whether there are rows after `start` already. */
   readonly behind: boolean;
-  /** Reads and expands when it is the turn of those who are behind; who is up to date reads at once. */
+  /** Queues the reads of a reader that is catching up; one that is up to date reads at once. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Waited for ahead of each item for a reader who is behind. */
+  /** Awaited before each item of a reader that is catching up. */
   readonly pace: () => Promise<void>;
-  /** Calls back when there may be more; answers with the way to stop. */
+  /** Calls the listener when there may be more rows; returns how to unsubscribe. */
   readonly listen: (listener: () => void) => () => void;
   readonly start: number;
-  /** Whether nothing can come after the item. */
+  /** Whether the item is the last one of the sequence. */
   readonly isLast: (item: Item) => boolean;
   readonly pollMs: number;
   readonly lifetimeMs: number;
@@ -67,7 +67,7 @@ export function tail<Row extends { readonly sequence: number }, Item>({
     });
   }
 
-  /** Nothing when the reader has gone while this waited for its turn. */
+  /** Empty when the reader ended the iteration while this was queued. */
   async function readBatch(): Promise<{ readonly rows: readonly Row[]; readonly items: readonly Item[] }> {
     if (!open) return { rows: [], items: [] };
     const rows = await read(position);
@@ -79,7 +79,7 @@ export function tail<Row extends { readonly sequence: number }, Item>({
       while (open) {
         heard = false;
         const { rows, items } = catchingUp ? await inTurn(readBatch) : await readBatch();
-        // A full batch means that there may be more, so the next one waits for its turn.
+        // After a full batch there may be more rows, so the next read is queued.
         catchingUp = rows.length >= batch;
         for (const item of items) {
           if (catchingUp) await pace();
@@ -88,7 +88,7 @@ export function tail<Row extends { readonly sequence: number }, Item>({
           if (isLast(item)) return;
         }
         position = rows.at(-1)?.sequence ?? position;
-        // What was heard of while reading may have come too late for that read.
+        // A wake-up during the read may be about rows that it missed.
         if (rows.length === 0 && open && !heard) await pause();
       }
     } finally {

@@ -8,16 +8,15 @@ const ALGORITHM = 'HS256';
 export const TOKEN_LIFETIME_S = 3600;
 
 /**
- * On whose behalf a token speaks, and the moment from which it no longer does, which may have passed. `keyId` is the API
- * key that it was got with, if it was one.
+ * The client of a token, and its expiry, which may have passed. `keyId`: the API key that it was issued for, if any.
  */
 type TokenClaims = { readonly clientId: string; readonly keyId: string | undefined; readonly expiresAt: number };
 
 type Payload = JWTPayload & { readonly sub: string; readonly exp: number; readonly key?: string };
 
 /**
- * Access tokens: JWTs that gateways with the same secret write and read, and nobody else does. `secret` is AUTH_SECRET: the
- * first of several signs, and tokens of the others are good until they expire.
+ * Access tokens: JWTs (RFC 7519) signed with AUTH_SECRET. If that has several secrets, the first one signs, and tokens of
+ * the others are valid until they expire.
  */
 export function createTokens({ secret, clock }: { readonly secret: string; readonly clock: Clock }) {
   const keys = parseAuthKeys(secret).map((key) => ({ id: key.id, secret: createSecretKey(key.secret, 'utf8') }));
@@ -35,7 +34,7 @@ export function createTokens({ secret, clock }: { readonly secret: string; reado
       .sign(signing.secret);
   }
 
-  /** Undefined for whatever was never a valid token of ours. */
+  /** Undefined for a text that was never a valid token. */
   async function verify(token: string): Promise<TokenClaims | undefined> {
     for (const { secret: key } of candidates(token)) {
       const payload = await payloadOf(token, key);
@@ -44,7 +43,7 @@ export function createTokens({ secret, clock }: { readonly secret: string; reado
     return undefined;
   }
 
-  /** The secret that the token names; all of them for a token from before they had names. */
+  /** The secret that the token's `kid` names; all of them for a token without one, as older versions issued. */
   function candidates(token: string) {
     try {
       const { kid } = decodeProtectedHeader(token);
@@ -65,7 +64,7 @@ export function createTokens({ secret, clock }: { readonly secret: string; reado
       });
       return payload;
     } catch (error) {
-      // Its signature and its other claims were found to be right before.
+      // Only the expiry failed: the signature was verified before.
       if (error instanceof errors.JWTExpired) return error.payload as Payload;
       if (error instanceof errors.JOSEError) return undefined;
       throw error;

@@ -21,7 +21,7 @@ import { inAnyPartition, joinPartitions, partitionsOf, type StatusRules } from '
 
 const STATUSES: StatusRules = { all: CHECKOUT_SESSION_STATUSES, expiring: ['ACTIVE'] };
 
-/** For costs, which are the same whichever link it is. */
+/** Stands for any link when a cost is computed, which is the same for all. */
 const ONE_LINK = '';
 
 const CHANGED = { storedStatus: 'status', expiresAt: 'expires_at', updatedAt: 'updated_at' } as const;

@@ -7,14 +7,14 @@ type NamesOf<Any> = Any extends unknown ? keyof Any & string : never;
 type ValueOf<Any, Name extends string> = Any extends Record<Name, infer Value> ? Value : never;
 type KindOf<Value> = `${null extends Value ? 'nullable ' : ''}${number extends Value ? 'number' : 'text'}`;
 
-/** The columns that are more than plain text. */
+/** The columns that are nullable or numbers. */
 type Kinds = {
   readonly [Name in NamesOf<Row> as KindOf<ValueOf<Row, Name>> extends 'text' ? never : Name]: KindOf<
     ValueOf<Row, Name>
   >;
 };
 
-/** By name alone: a name means the same in every table, and is nullable here if it is in any of them. */
+/** By name alone: a name has the same kind in every table, and is nullable here if it is in any of them. */
 const KINDS: Kinds = {
   active: 'number',
   actor: 'nullable text',

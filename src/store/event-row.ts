@@ -4,7 +4,7 @@ import type { Tables } from './tables.ts';
 
 export type EventRow = Tables['events'];
 
-/** Its number among the events of its link follows from those that are there. */
+/** A row without `link_sequence`, which the insert derives from the link's events. */
 export type NewEventRow = Omit<EventRow, 'link_sequence'>;
 
 export const EVENT_COLUMNS = [

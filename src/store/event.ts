@@ -14,21 +14,21 @@ import { insertInto } from './sql/insert.ts';
 import { type Param, statement, withCost } from './sql/statement.ts';
 import { webhookOutbox } from './webhook/webhook-outbox.ts';
 
-/** The number after that of the link's last event. */
+/** The next sequence number of the link's events. */
 function nextOfLink(param: Param<NewEventRow>): RawBuilder<number> {
   return sql`coalesce((select link_sequence + 1 from events where client_id = ${param('client_id')}
     and payment_link_id = ${param('payment_link_id')} order by sequence desc limit 1), ${param('sequence')})`;
 }
 
 /**
- * An id begins with the time at which it was made. There are always two ends, which SQLite takes for a narrow range: it
- * would rather walk the whole feed than sort what lies behind one.
+ * Bounds of an id's time of creation. There are always two, which SQLite estimates as a narrow range: with one, it would
+ * scan the whole feed rather than sort the matching rows.
  */
 function occurredWithin({ from = 0, to = Number.MAX_SAFE_INTEGER }: TimeRange = {}) {
   return idBetween('id', { above: [idFloor('evt', from)], below: [idFloor('evt', to + 1)] });
 }
 
-/** One page of several lists in the same order that have nothing in common. */
+/** Merges pages of disjoint lists in the same order into one page. */
 function mergePages(
   pages: readonly PageRows<FeedEvent>[],
   direction: Direction,
@@ -43,12 +43,12 @@ function mergePages(
 type Appended = { readonly event: DomainEvent; readonly deliveryId: string };
 
 /**
- * Each client's events have gapless numbers, drawn from the client's own counter row. Whoever draws one holds that row
- * until it commits, so the numbers become visible in their order: a reader that has seen 7 will never find a later 6.
- * (A sequence would give out 7 while 6 is still uncommitted.) The price is that a client's writes commit one by one.
+ * Each client's events have gapless sequence numbers, from the client's own counter row. A transaction that takes one locks
+ * the row until it commits, so numbers become visible in order: a reader that has seen 7 will never find a later 6. (A
+ * database sequence would give out 7 while 6 is still uncommitted.) The price is that a client's writes commit one by one.
  *
- * The events of a link have numbers of their own beside those, 1 for its creation. They have no gaps while its events are
- * kept; when none of them is left, they go on with the number in the feed, which has been ahead of them from the beginning.
+ * The events of a link have sequence numbers of their own, 1 for its creation, without gaps while its events are retained.
+ * When retention has removed all of them, the next one takes its number in the feed, which is never smaller.
  */
 export function eventStore(dialect: Dialect) {
   const { qb } = dialect;
@@ -68,7 +68,7 @@ export function eventStore(dialect: Dialect) {
       .returning('last_sequence'),
   );
   const insertFirst = insertInto(dialect, { table: 'events', columns: EVENT_COLUMNS });
-  // The client's feed is locked by now, so nobody else numbers events of the link.
+  // The client's counter row is locked by now, so no other transaction numbers events of the link.
   const insertNext = statement((param: Param<NewEventRow>) => {
     const columns = EVENT_COLUMNS.map((column) => sql.ref(column));
     const values = EVENT_COLUMNS.map((column) => (column === 'link_sequence' ? nextOfLink(param) : param(column)));
@@ -159,7 +159,7 @@ export function eventStore(dialect: Dialect) {
         if (types.size <= 1 || !cost.bounded) {
           return list.page({ ...toIdQuery(clientId, filter), direction, cost }, window);
         }
-        // Each type is a range of the index in the order of the list, as the events of one link are.
+        // Each type is a range of an index in the order of the list, like the events of one link.
         const ofType = { ...toIdQuery(clientId, others), parent: 'type', direction, cost } as const;
         const asked = [...types].map((parentId) => ({ parentId, window }));
         return mergePages(await history.pages(ofType, asked), direction, window);
@@ -184,7 +184,7 @@ export function eventStore(dialect: Dialect) {
     ]);
     if (drawn === undefined) throw new Error('A client has no feed');
     const first = drawn.last_sequence - appended.length + 1;
-    // A delivery refers to its event, which is sent before it.
+    // A delivery refers to its event, so the event's insert is sent first.
     await Promise.all(
       appended.flatMap(({ event, deliveryId }, i) => {
         const row = fromEvent(event, first + i);

@@ -19,7 +19,7 @@ const COLUMNS = [
   'sealed_answer',
 ] as const satisfies (keyof Row)[];
 
-/** What became of requests with a key. */
+/** The idempotency keys of requests, with their outcomes. */
 export function idempotencyKeyStore(dialect: Dialect) {
   const { qb } = dialect;
   const insertKey = insertInto(dialect, {

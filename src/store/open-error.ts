@@ -3,10 +3,10 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { isConnectionLost } from './postgres/error.ts';
 import type { DatabaseAddress } from './sql/database.ts';
 
-/** Where to look for what is wrong: the address, and the setting or argument that names it. */
+/** The database's address, and the setting or argument that names it: both are part of the message. */
 type Place = { readonly address: DatabaseAddress; readonly setting: string };
 
-/** The same failure to open a database in words for whoever named it, where there are any. */
+/** Translates a failure to open a database into an OperatorError with a remedy; any unknown error is returned as it is. */
 export function openError(error: unknown, { address, setting }: Place): unknown {
   if (error instanceof OperatorError) return error;
   const cause = error instanceof DomainError ? error.cause : error;
@@ -44,7 +44,7 @@ function postgresFault(error: unknown, url: string): string | undefined {
   return undefined;
 }
 
-/** The url of a database as it may be shown. */
+/** The url of a database without its password, for messages. */
 export function withoutPassword(url: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):.*@/, '$1@');
 }

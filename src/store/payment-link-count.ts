@@ -9,12 +9,12 @@ import { type StatusPartition, shapeOfPartitions } from './sql/status.ts';
 
 export type PaymentLinkCounts = ReturnType<typeof paymentLinkCounts>;
 
-/** So many links more, or fewer, in a stored status. */
+/** One link more, or fewer, in a stored status. */
 type CountStep = { readonly clientId: string; readonly status: string; readonly by: 1 | -1 };
 
 /**
- * Totals by status alone, from the row that a client's links are counted in as they are written. What is counted anew
- * are the links whose time is over and that nobody has written down as EXPIRED yet: a few, at the end of an index.
+ * Totals by status alone, from the counter row that is updated whenever a link is written. Only links that have expired
+ * without being stored as EXPIRED yet are counted by a query: a few, at the end of an index.
  */
 export function paymentLinkCounts({ qb }: Dialect) {
   const counts = statementCache<Values, { total: number }>();
@@ -50,7 +50,7 @@ export function paymentLinkCounts({ qb }: Dialect) {
     });
   }
 
-  /** No partitions are all links, whatever their status. */
+  /** Counts the links in the partitions; without any, all links. */
   async function count(
     connection: Connection,
     clientId: string,
@@ -61,7 +61,7 @@ export function paymentLinkCounts({ qb }: Dialect) {
     return Number(row?.total);
   }
 
-  /** Counts what was written, in the transaction that writes it: every insert, removal and change of status. */
+  /** Updates the counters for every insert, removal and change of status, in the transaction that writes them. */
   async function addAll(writer: Writer, steps: readonly CountStep[]): Promise<void> {
     for (const [clientId, ofClient] of Map.groupBy(steps, (step) => step.clientId)) {
       const sums: Record<string, number> = { ...NONE };

@@ -18,13 +18,13 @@ type Lead = 'payment_links' | 'link_destinations' | SearchIndex['table'];
 
 type Sides = { readonly low: boolean; readonly high: boolean };
 
-/** How a list is read: the conditions, the partitions to merge (none: no regard to status), and what orders it. */
+/** How a list is read: the conditions, the partitions by status to merge (none: any status), and the sort key. */
 export type LinkPlan = {
   readonly conditions: readonly Condition[];
-  /** Those of them that bound the id where it orders the list. */
+  /** Those of the conditions that bound the id, where the list is sorted by it. */
   readonly ends: readonly Condition[];
   readonly partitions: readonly StatusPartition[];
-  /** Undefined where the id alone orders the list. */
+  /** Undefined where the list is sorted by id alone. */
   readonly key: 'expires_at' | 'total_amount' | 'shown_status' | undefined;
   /** Whether a list of values is compared, most of which have an index of their own. */
   readonly byValue: boolean;

@@ -5,7 +5,7 @@ import type { Values } from './sql/condition.ts';
 import type { Param } from './sql/statement.ts';
 import { inAnyPartition, partitionsOf } from './sql/status.ts';
 
-/** Two guards of one shape are the same SQL with other values. */
+/** The guard's part of a statement's cache key: guards of equal shape have the same SQL. */
 export function guardShape({ statuses, orDeactivated, idle, version }: PaymentLinkGuard): string {
   return `${statuses} ${orDeactivated === true} ${idle === true} ${version !== undefined}`;
 }
@@ -14,7 +14,7 @@ export function guardValues({ now, version }: PaymentLinkGuard): Values {
   return version === undefined ? { now } : { now, version };
 }
 
-/** `admits` as the condition of the one statement that writes: the database decides, whatever was read before. */
+/** The domain's `admits` as a condition of the writing statement, so that the database decides a race. */
 export function admitted(guard: PaymentLinkGuard, param: Param<Values>): RawBuilder<SqlBool> {
   const status = sql.ref('payment_links.status');
   const expiresAt = sql.ref('payment_links.expires_at');

@@ -8,7 +8,7 @@ import { type Param, statement } from './sql/statement.ts';
 
 type One = { clientId: string; id: string; now: number };
 
-/** What happens to a link by itself: payments that come and go, time that passes, visitors. */
+/** Changes of a link that its client did not make: by payments, expiry and visits. */
 export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: PaymentLinkCounts) {
   const update = qb
     .updateTable('payment_links')
@@ -20,7 +20,7 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
       .where('id', '=', param('id'))
       .returning(CHANGED_COLUMNS);
 
-  /** A link that takes one more payment. */
+  /** Whether the link can take one more payment. */
   const payableOne = (param: Param<One>) =>
     one(param)
       .where('status', '=', 'ACTIVE')
@@ -66,7 +66,7 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
             and expires_at <= ${param('now')} order by expires_at limit ${param('limit')}`,
         ),
       )
-      // Once more on the row that is written: another process may have come first.
+      // Checked again on the row that is written: another process may have been first.
       .where('status', 'in', [sql.lit('ATTEMPT'), sql.lit('ACTIVE')])
       .where('expires_at', '<=', param('now'))
       .returning(CHANGED_COLUMNS),

@@ -15,7 +15,7 @@ import { type Statement, statementCache, withCost } from './sql/statement.ts';
 
 const OTHER_COLUMNS = LINK_COLUMNS.filter((column) => column !== 'payment_links.id');
 
-/** Lists of links. Which statement serves a query follows from its shape alone, never from its values. */
+/** Lists of links. The statement for a query depends on the query's shape alone, never on its values. */
 export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: PaymentLinkCounts) {
   const { from, partsOf, newest, first, valuesFor } = linkSources(dialect);
   const lists = statementCache<Values, LinkRow>(LINK_COLUMN_NAMES);

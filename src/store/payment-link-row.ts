@@ -25,12 +25,12 @@ export const LINK_COLUMNS = [
 
 export const LINK_COLUMN_NAMES = LINK_COLUMNS.map((column) => column.slice('payment_links.'.length) as keyof LinkRow);
 
-/** What a statement gives back that may have changed the status. */
+/** The columns that a statement returns that may have changed the status. */
 export const CHANGED_COLUMNS = [...LINK_COLUMNS, 'payment_links.previous_status'] as const;
 
 export type ChangedRow = LinkRow & Pick<Row, 'previous_status'>;
 
-/** Everything but `opens`, which only ever grows by one, and `previous_status`, which no new link has. */
+/** All columns but `opens`, which is only incremented, and `previous_status`, which no new link has. */
 export const WRITTEN_COLUMNS = [
   'client_id',
   'id',
@@ -120,7 +120,7 @@ export function accountNumbersOf(terms: PaymentLinkTerms): string[] {
   return [...new Set(terms.destinations.map(({ account }) => account.accountNumber))];
 }
 
-/** Lower case, made here so that both databases agree: SQLite's `lower` changes ASCII letters only. */
+/** Lower case, computed here so that both databases agree: SQLite's `lower` changes ASCII letters only. */
 export function foldEmail(email: string): string {
   return email.toLowerCase();
 }
@@ -129,7 +129,7 @@ const INTEGER_DIGITS = 24;
 const DECIMALS = 6;
 const AMOUNT = /^(\d{1,24})(?:\.(\d{1,6}))?$/;
 
-/** The amount as a text that sorts as the number does, across all sizes and currencies. */
+/** The amount as a text that sorts numerically, for all magnitudes and currencies. */
 export function toSortableAmount(amount: Amount): string {
   const [, integer, decimals = ''] = AMOUNT.exec(amount) ?? [];
   if (integer === undefined) throw new DomainError('INVALID', `Not an amount: ${amount.slice(0, 50)}`);

@@ -21,7 +21,7 @@ import type { Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, statementCache } from './sql/statement.ts';
 
-/** The writes that a service asks for, each decided by the database in the statement that writes. */
+/** The guarded writes of links: the database checks the guard in the statement that writes. */
 export function paymentLinkChanges(
   dialect: Dialect,
   { counts, searches }: { readonly counts: PaymentLinkCounts; readonly searches: LinkSearches },

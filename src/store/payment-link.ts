@@ -47,7 +47,7 @@ export function paymentLinkStore(dialect: Dialect) {
     }
 
     async function findManyByToken(clientId: string, checkoutTokens: readonly string[]) {
-      // The statement for one is cheaper than that for a list of one.
+      // The statement for one token is cheaper than the one for a list.
       const [first, ...others] = checkoutTokens;
       if (first !== undefined && others.length === 0) return [await findByToken(clientId, first)];
       const found = await connection.rows(byTokens({ clientId, checkoutTokens: dialect.list(checkoutTokens) }));

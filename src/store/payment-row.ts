@@ -2,7 +2,7 @@ import type { Payment } from '../domain/payment.ts';
 import { fromCustomer, toCustomer } from './checkout-session-row.ts';
 import type { Tables } from './tables.ts';
 
-/** Without what is looked for and never read. */
+/** Without the columns that are only searched by, and never read. */
 export type PaymentRow = Omit<Tables['payments'], 'payer_key' | 'request_hash'>;
 
 export const PAYMENT_COLUMNS = [
@@ -123,7 +123,7 @@ export function fromPayment(payment: Payment): PaymentRow {
   };
 }
 
-/** A value object as the column keeps it. */
+/** A value object as the JSON text of its column. */
 export function toText(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);
 }

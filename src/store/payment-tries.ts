@@ -12,7 +12,7 @@ type Values = {
   readonly skipped: number;
 };
 
-/** Finds the n-th newest try instead of counting tries, so that a statement reads no more rows than the limit. */
+/** Checks whether there is an n-th newest attempt instead of counting, so that no more rows than the limit are read. */
 export function paymentTries({ qb }: Dialect) {
   const statements = statementCache<Values, { created_at: number }>();
 

@@ -24,12 +24,12 @@ import { type Param, statement, statementCache } from './sql/statement.ts';
 import { inAnyPartition, partitionsOf, type StatusRules } from './sql/status.ts';
 import type { Tables } from './tables.ts';
 
-/** No payment changes by the clock, so the instant of a list does not matter. */
+/** No status of a payment expires, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: PAYMENT_STATUSES, expiring: [] };
 const NO_TIME = 0;
 
 const PARENTS = { paymentLinkId: 'payment_link_id', checkoutSessionId: 'checkout_session_id' } as const;
-/** For costs, which are the same whichever parent it is. */
+/** Stands for any parent when a cost is computed, which is the same for all. */
 const ONE_PARENT = '';
 
 const CHANGED: Record<Exclude<keyof PaymentChange, 'nextStep'>, keyof PaymentRow> = {
@@ -79,7 +79,7 @@ export function paymentStore(dialect: Dialect) {
             order by next_ask_at limit ${param('limit')}`,
         ),
       )
-      // Once more on the row that is written: another process may have come first.
+      // Checked again on the row that is written: another process may have been first.
       .where('next_ask_at', '<=', param('now'))
       .returning(PAYMENT_COLUMNS),
   );
@@ -103,7 +103,7 @@ export function paymentStore(dialect: Dialect) {
     };
   }
 
-  /** The one payment of the client whose columns have these values. */
+  /** Finds the client's payment by a unique key. */
   function lookUp(connection: Connection) {
     return async (clientId: string, wanted: Partial<Tables['payments']>): Promise<Payment | undefined> => {
       const columns = Object.keys(wanted);

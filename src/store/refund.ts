@@ -30,10 +30,10 @@ const COLUMNS = [
   'updated_at',
 ] as const satisfies (keyof Row)[];
 
-/** No refund changes by the clock, so the instant of a list does not matter. */
+/** No status of a refund expires, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: REFUND_STATUSES, expiring: [] };
 const NO_TIME = 0;
-/** For costs, which are the same whichever payment it is. */
+/** Stands for any payment when a cost is computed, which is the same for all. */
 const ONE_PAYMENT = { paymentId: [''] };
 
 export function refundStore(dialect: Dialect) {

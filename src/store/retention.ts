@@ -7,7 +7,7 @@ import { type Param, statement } from './sql/statement.ts';
 type Old = { clientId: string; floor: string; before: number; limit: number };
 type Ids = { clientId: string; ids: unknown };
 
-/** What the ids begin with by which the rows are ordered. */
+/** The prefixes of the ids by which rows are ordered. */
 const PREFIXES = { attempts: 'whd', events: 'evt', sessions: 'cs', audit: 'aud' } as const;
 
 /** What a row is older than: an id, or the time at which it was made. */

@@ -33,7 +33,7 @@ import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fil
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
-/** What a migration, which imports nothing of ours, may ask of the program as it is now. */
+/** The current program's functions that a migration, which imports nothing from src, may call. */
 type Fill = Record<'fillSearches' | 'rebuildSearchIndex', (kysely: Kysely<Tables>) => Promise<void>>;
 type OwnMigration = { up(...parameters: [...Parameters<Migration['up']>, Fill]): Promise<void> };
 
@@ -68,14 +68,14 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0124_refunds_asked': refundsAsked,
 };
 
-/** The schema of the database does not fit this version of the program; the message says what to do. */
+/** The database's schema does not fit this version of the program; the message says what to do. */
 export class SchemaError extends OperatorError {
   override readonly name = 'SchemaError';
 }
 
 export type MigrationProgress = (line: string) => void;
 
-/** Brings the schema up to date, or with `migrate: false` only looks whether it is. Refuses a newer one than it knows. */
+/** Migrates the schema, or with `migrate: false` only checks it. Throws a SchemaError for a newer one than it knows. */
 export function prepareSchema(database: Database, migrate: boolean, progress: MigrationProgress): Promise<void> {
   return database.withKysely(async (kysely) => {
     const applied = await appliedMigrations(kysely);
@@ -88,7 +88,7 @@ export function prepareSchema(database: Database, migrate: boolean, progress: Mi
     if (!migrate) {
       throw new SchemaError(`The database is older than this program (${pending.join(', ')}): run npm run db:migrate`);
     }
-    // Whoever comes second waits for the first one, and then finds nothing left to do.
+    // A second process waits for the first one, and then finds nothing left to migrate.
     const provider = { getMigrations: async () => withProgress(progress) };
     const { error } = await new Migrator({ db: kysely, provider }).migrateToLatest();
     if (error !== undefined) throw error;

@@ -33,9 +33,9 @@ export type StoreOptions = Omit<PostgresSettings, 'url'> &
     /** Whether to bring the schema up to date; without it, an older schema is refused. */
     readonly migrate?: boolean;
     readonly progress?: MigrationProgress;
-    /** What the caller calls `databaseUrl`, for errors. */
+    /** The caller's name of `databaseUrl`, for messages of errors. */
     readonly setting?: string;
-    /** Told, a line each, what the database cannot do and what is done instead. */
+    /** Called with a line for each feature that the database lacks, and what is done instead. */
     readonly notice?: (line: string) => void;
   };
 
@@ -44,7 +44,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return createStore(await openDatabase(options));
 }
 
-/** Throws OperatorError for what is wrong with the url or with what it names. */
+/** Throws an OperatorError when the url is invalid or its database cannot be opened. */
 export async function openDatabase(options: StoreOptions): Promise<Database> {
   const {
     databaseUrl,
@@ -96,7 +96,7 @@ export function createStore(database: Database): Store {
   const periods = linkPeriods(dialect);
   const retention = retentionStore(dialect);
   const idempotency = idempotencyKeyStore(dialect);
-  // A connection takes many transactions, one after the other.
+  // Cached by connection, which runs many transactions one after the other.
   const prepared = new WeakMap<Transaction, StoreWrites>();
 
   function reads(connection: Connection): StoreReads {

@@ -2,12 +2,12 @@ import type { AccessTables } from './access/tables.ts';
 
 /** The columns as the drivers of both dialects give them: text, and numbers for every `bigint` (milliseconds, counts). */
 export type Tables = AccessTables & {
-  /** Holds no data of anybody's: see migration 0030. */
+  /** The row that the readiness probe writes: see migration 0030. */
   write_probes: {
     id: string;
     count: number;
   };
-  /** Holds no data that outlives a window: see migration 0050. */
+  /** Usage by key in the current window: see migration 0050. */
   rate_limits: {
     key: string;
     points: number;
@@ -46,7 +46,7 @@ export type Tables = AccessTables & {
     checkout_token: string;
     pay_key: string;
     status: string;
-    /** The status before the last statement that might have changed it; null until then. Counters go by it. */
+    /** The status before the last statement that might have changed it; null until then. The counters are derived from it. */
     previous_status: string | null;
     deactivated_at: number | null;
     created_at: number;
@@ -68,13 +68,13 @@ export type Tables = AccessTables & {
     account_number: string;
     payment_link_id: string;
   };
-  /** What links are found by: each word once, with blanks around it. */
+  /** The words of each link for the search: each word once, with blanks around it. */
   link_searches: {
     client_id: string;
     payment_link_id: string;
     words: string;
   };
-  /** The client's links in each stored status, which names the column. */
+  /** The number of the client's links in each stored status, after which the column is named. */
   link_counts: {
     client_id: string;
     attempt: number;
@@ -162,7 +162,7 @@ export type Tables = AccessTables & {
     received_at: number | null;
     /** Keyed hash of the payer's address; null for a payment through the API. Counted, never shown. */
     payer_key: string | null;
-    /** Hash of what was asked; null for payments made before migration 0041, and for those of the payment page. */
+    /** Hash of the request; null for payments made before migration 0041, and for those of the payment page. */
     request_hash: string | null;
     rail_details: string | null;
     provider: string;

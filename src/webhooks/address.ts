@@ -5,7 +5,7 @@ import { isPublicAddress } from '../domain/webhook/webhook-url.ts';
 /** Resolves a host name to its addresses. Rejects when there are none. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
-/** The host name resolves to an address that webhooks must not be sent to. */
+/** The host name resolves to a private address. */
 export class ForbiddenAddressError extends Error {
   override readonly name = 'ForbiddenAddressError';
 }
@@ -38,8 +38,8 @@ export function createGuardedLookup(resolve: Resolve): LookupFunction {
 }
 
 /**
- * Asks the name servers directly. The system's own lookup would also read the machine's hosts file, and waits for slow
- * name servers on the thread pool: four names that hang would stall every other lookup and all file access.
+ * Queries the name servers directly. `getaddrinfo` would also read the machine's hosts file, and blocks threads of the pool:
+ * four hanging names would stall every other lookup and all file access.
  */
 export async function resolvePublicName(
   hostname: string,

@@ -9,10 +9,10 @@ import type { SecretBox } from '../lib/secret-box.ts';
 import type { Send } from './sender.ts';
 import { signMessage } from './signature.ts';
 
-/** Bounds the transaction; the next try of an endpoint that is paused comes soon enough for the rest. */
+/** Bounds the transaction; the rest is done at the next attempt of the paused endpoint. */
 const GIVEN_UP_AT_ONCE = 1_000;
 
-/** Makes one try at a delivery that this process holds, and writes down what came of it. */
+/** Makes one attempt at a claimed delivery, and stores its outcome. */
 export function createDeliver({
   store,
   clock,
@@ -22,7 +22,7 @@ export function createDeliver({
 }: {
   readonly store: Store;
   readonly clock: Clock;
-  /** Spreads the next tries. */
+  /** For the jitter of retries. */
   readonly random: RandomBytes;
   readonly secrets: SecretBox;
   readonly send: Send;
@@ -55,7 +55,7 @@ export function createDeliver({
     await store.transaction(async (tx) => {
       await tx.deliveries.recordAttempt(record, outcome);
       if (after.timeouts !== circuit.timeouts) await tx.webhookEndpoints.setCircuit(endpoint, circuit, after);
-      // What nobody tries would wait for ever otherwise.
+      // Deliveries of a paused endpoint are not attempted, so they would never expire otherwise.
       if (!isPaused(after, now)) return;
       const overdue = { before: now - GIVE_UP_AFTER_MS, now, limit: GIVEN_UP_AT_ONCE };
       await tx.deliveries.giveUpOverdue(endpoint, overdue);

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Something to be done now and then, by every process. It must bear being done by several at once. */
+/** A periodic job of every process. It must tolerate concurrent runs in other processes. */
 export type Job = {
   readonly name: string;
   readonly everyMs: number;
-  /** `signal` says when to leave the rest for later. */
+  /** `signal` is aborted to leave the rest for the next run. */
   readonly run: (signal: AbortSignal) => Promise<unknown>;
 };
 
-/** Runs each job again and again at its own pace; one that hangs or fails holds up neither itself nor the others for good. */
+/** Runs each job periodically. A job that hangs or fails does not stop the others, nor its own later runs. */
 export function createSchedule(jobs: readonly Job[], failed: (job: string, error: unknown) => void) {
   const stopped = new AbortController();
   const loops: Promise<void>[] = [];
@@ -35,7 +35,7 @@ export function createSchedule(jobs: readonly Job[], failed: (job: string, error
     async runOnce(): Promise<void> {
       for (const job of jobs) await run(job);
     },
-    /** Resolves when the runs under way have ended. */
+    /** Aborts, and resolves when the current runs have ended. */
     async stop(): Promise<void> {
       stopped.abort();
       await Promise.all(loops);

@@ -6,12 +6,12 @@ import { webhookUrlFault } from '../domain/webhook/webhook-url.ts';
 import { createGuardedLookup, ForbiddenAddressError, type Resolve, resolvePublicName } from './address.ts';
 import type { SignedMessage } from './signature.ts';
 
-/** Posts a message and tells what came back; rejects only when `stop` is raised before anything did. */
+/** Posts a message, and resolves with the answer or the reason for none; rejects only when `stop` is aborted before. */
 export type Send = (message: SignedMessage, url: string, stop: AbortSignal) => Promise<WebhookAnswer>;
 
 /**
- * A sender that owes receivers nothing: one connection for each message, no redirects, all within one time limit. It
- * reads the status and hangs up, so an answer that never ends costs no more than a short one.
+ * Sends webhooks: one connection for each message, no redirects, all within one timeout. It reads the status and disconnects,
+ * so an endless answer costs no more than a short one.
  */
 export function createSender({
   development,
@@ -69,7 +69,7 @@ function answered(statusCode: number, retryAfter: string | undefined, now: numbe
   return { statusCode, error, ...(wait !== undefined && { retryAfterMs: wait }) };
 }
 
-/** RFC 9110, 10.2.3: whole seconds, or a date. Anything else is as good as absent. */
+/** Retry-After (RFC 9110, 10.2.3): whole seconds, or a date. Anything else is ignored. */
 function retryAfterMs(text: string, now: number): number | undefined {
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const date = text.endsWith(' GMT') ? Date.parse(text) : Number.NaN;
@@ -84,7 +84,7 @@ const REASONS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'answer headers too large',
 };
 
-/** By code: the message itself may hold addresses that were looked up inside our network. */
+/** By the error's code: its message may contain addresses of our network. */
 function reasonOf(error: Error): string {
   if (error instanceof ForbiddenAddressError) return error.message;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

@@ -2,12 +2,13 @@ import { createHmac } from 'node:crypto';
 import type { FeedEvent } from '../domain/event.ts';
 import { standardKey } from '../domain/webhook/webhook-secret.ts';
 
-/** What goes over the wire: the body to the byte, and the headers that vouch for it. */
+/** The exact body of a delivery, and its signature headers. */
 export type SignedMessage = { readonly body: string; readonly headers: Readonly<Record<string, string>> };
 
 /**
- * The envelope `{event, data, signature}` as compact JSON in that order, signed in every way that receivers verify: with
- * each of the secrets where a way has room for several, else with the oldest of them, which the receiver knows for certain.
+ * The envelope `{event, data, signature}` as compact JSON in that order, signed by every scheme that receivers may verify:
+ * with each of the secrets where a scheme allows several signatures, else with the oldest one, which the receiver has
+ * for certain.
  */
 export function signMessage(
   event: Pick<FeedEvent, 'id' | 'type' | 'data' | 'paymentLinkId' | 'linkSequence'>,

@@ -10,14 +10,14 @@ import { createDeliver } from './delivery.ts';
 import { createSchedule, type Job } from './schedule.ts';
 import type { Send } from './sender.ts';
 
-/** More clients than this that are heard of in one turn of the event loop were probably called without reason. */
+/** More clients than this in one turn of the event loop were probably woken without reason. */
 const AT_ONCE = 10;
 
 export type WorkerLog = { readonly warn: (fields: object, message: string) => void };
 
 /**
- * Sends what is due, in every process that runs one: a delivery is held by whoever claimed it, for a lease that is longer
- * than a try may take, so no two send it at once, and what a dead process held is sent by another when the lease is over.
+ * Sends due deliveries. Every process has a worker: a delivery is claimed with a lease that is longer than an attempt may
+ * take, so no two workers send it at once, and those of a dead process are sent by another one after the lease.
  */
 export function createWorker({
   store,
@@ -38,12 +38,12 @@ export function createWorker({
   readonly random: RandomBytes;
   readonly secrets: SecretBox;
   readonly send: Send;
-  /** What else is to be done now and then. */
+  /** The other periodic jobs. */
   readonly jobs?: readonly Job[];
   readonly log: WorkerLog;
   readonly leaseMs?: number;
   readonly lookEveryMs?: number;
-  /** How many answers may be waited for at a time: of one endpoint, of one client's endpoints, and of all. */
+  /** The most concurrent attempts: of one endpoint, of one client's endpoints, and of all. */
   readonly perEndpoint?: number;
   readonly perClient?: number;
   readonly total?: number;
@@ -85,20 +85,20 @@ export function createWorker({
     lanes.wake(laneOf(endpoint));
   }
 
-  /** Finds what no hint tells of: retries, replays, what others left behind. */
+  /** Finds due deliveries that have no wake-up: retries, replays, those of dead processes. */
   async function look(): Promise<void> {
     for await (const due of readDue(store.deliveries.dueEndpoints, clock())) {
       for (const endpoint of due) wake(endpoint);
     }
   }
 
-  /** Everything that is due at this moment, jobs included. */
+  /** Does everything that is due now, including the jobs. */
   async function runOnce(): Promise<void> {
     await schedule.runOnce();
     await lanes.idle();
   }
 
-  /** Begins nothing new and lets end what is under way, for `graceMs` at most; what is cut off is sent again later. */
+  /** Starts nothing new, and waits for running attempts for `graceMs` at most; aborted ones are sent again later. */
   async function stop(graceMs = 5_000): Promise<void> {
     lanes.close();
     hints.stop();
@@ -112,7 +112,7 @@ export function createWorker({
   return { start: schedule.start, stop, runOnce };
 }
 
-/** The ids of clients hold no slash. */
+/** Client ids contain no slash. */
 function laneOf({ clientId, id }: EndpointKey): string {
   return `${clientId}/${id}`;
 }
@@ -122,7 +122,7 @@ function endpointOf(lane: string): EndpointKey {
   return { clientId: lane.slice(0, slash), id: lane.slice(slash + 1) };
 }
 
-/** Wakes whoever sends to an endpoint as soon as its client has new events. What no hint tells of is found by looking. */
+/** Wakes the lanes of a client's endpoints as soon as it has new events. Missed wake-ups are found by polling. */
 export function createHints({
   store,
   wake,
@@ -130,7 +130,7 @@ export function createHints({
 }: {
   readonly store: Store;
   readonly wake: (endpoint: EndpointKey) => void;
-  /** Looks for what is due, for all clients in one go. */
+  /** Looks for due deliveries of all clients at once. */
   readonly look: () => void;
 }) {
   const stops = new Map<string, () => void>();
@@ -142,7 +142,7 @@ export function createHints({
     let seen: number | undefined;
     return store.onAppend(clientId, async () => {
       if (isOneOfMany()) return;
-      // The store calls without reason too: a cheap read spares the client a transaction.
+      // Wake-ups may be without reason: a cheap read avoids a transaction.
       const last = await store.events.last(clientId).catch(() => seen);
       const isNew = last !== seen;
       seen = last;
@@ -151,8 +151,8 @@ export function createHints({
   }
 
   /**
-   * The store calls for all clients when it does not know for which, every few seconds or whenever another process has
-   * written: a read for each of 10,000 would take longer than everything else, so the many get one look together.
+   * The store wakes all clients when it does not know which has events, every few seconds or whenever another process has
+   * written. A read for each of 10,000 clients would be too expensive, so they are handled by a single one.
    */
   function isOneOfMany(): boolean {
     if (heardInTurn === 0) setImmediate(endTurn);
@@ -165,7 +165,7 @@ export function createHints({
     heardInTurn = 0;
   }
 
-  /** Begins to hear of clients that have got an endpoint, and ends with those that have none any more. */
+  /** Subscribes to clients with a new endpoint, and unsubscribes from those without any. */
   async function refresh(): Promise<void> {
     endpoints = Map.groupBy(await store.webhookEndpoints.listAll(), ({ clientId }) => clientId);
     if (stopped) return;

@@ -43,7 +43,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --gateways         instead: one, two and four gateways on one PostgreSQL
   --idle             instead: what the gateway costs that nobody calls, with 10,000 clients
   --cost             instead: what operations cost in units (docs/cost.md) beside their CPU time
-  --neighbours       instead: what one client waits while others send the dearest that they may, for --seconds each
+  --neighbours       instead: what one client waits while others send the costliest requests, for --seconds each
   --overload         instead: the gateway under twice the load that it bears
   --help             this text
 

@@ -171,7 +171,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const link = await shop.paymentLinks.getByToken(me, 'invoice-1001');
       expect(link).toMatchObject({ storedStatus: 'ACTIVE', terms: { totalAmount: '11900' } });
       expect(session).toMatchObject({ paymentLinkId: link.id, payKey: link.payKey, terms: link.terms, customer });
-      expect(await shop.toldOf(me)).toEqual(['PaymentLink.Created ACTIVE', 'PaymentLink.Activated ACTIVE']);
+      expect(await shop.eventsOf(me)).toEqual(['PaymentLink.Created ACTIVE', 'PaymentLink.Activated ACTIVE']);
       await expect(shop.checkoutSessions.create(me, linkInput())).rejects.toThrow(ConflictError);
       expect(await shop.checkoutSessions.count(me, {}, shop.clock())).toBe(1);
     });

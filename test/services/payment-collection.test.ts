@@ -121,7 +121,7 @@ describe.each(dialects)('on %s', (dialect) => {
     puppet.say(async () => ({ status: 'RECEIVED', reference: 'ref-3' }));
     await Promise.all([shop.askDue(), shop.askDue()]);
     for (const payment of payments) expect(await standing(payment)).toEqual(['RECEIVED', 'FINISHED', 'FINISHED']);
-    const told = await shop.toldOf(me);
+    const told = await shop.eventsOf(me);
     expect(told.filter((event) => event === 'Transaction.Received RECEIVED')).toHaveLength(25);
     expect(told.filter((event) => event === 'PaymentLink.Finished FINISHED')).toHaveLength(25);
   });
@@ -161,14 +161,14 @@ describe.each(dialects)('on %s', (dialect) => {
         : { status: first, reference: 'r' },
     );
     await shop.askDue();
-    const told = await shop.toldOf(me);
+    const told = await shop.eventsOf(me);
     answerLate(late);
     const payment = await paying;
     expect(payment).toMatchObject({ status: first, providerReference: 'r' });
     expect(await standing(payment)).toEqual(
       first === 'FAILED' ? ['FAILED', 'FAILED', 'ACTIVE'] : ['RECEIVED', 'FINISHED', 'FINISHED'],
     );
-    expect(await shop.toldOf(me)).toEqual(told);
+    expect(await shop.eventsOf(me)).toEqual(told);
   });
 
   test('begun by two at once, at a provider that makes it anew each time, all are led to the same page', async () => {
@@ -220,7 +220,7 @@ describe.each(dialects)('on %s', (dialect) => {
         receivedAt: null,
       });
       expect(await standing(payment)).toEqual(['CAPTURED', 'PROCESSING_PAYMENT', 'PROCESSING_PAYMENT']);
-      expect((await shop.toldOf(me)).slice(5)).toEqual([
+      expect((await shop.eventsOf(me)).slice(5)).toEqual([
         'Payment.Late CAPTURED',
         'Transaction.Captured CAPTURED',
         'PaymentLink.Processing PROCESSING_PAYMENT',
@@ -232,7 +232,7 @@ describe.each(dialects)('on %s', (dialect) => {
         paymentsDone: 1,
         paymentsInFlight: 0,
       });
-      expect((await shop.toldOf(me)).slice(8)).toEqual([
+      expect((await shop.eventsOf(me)).slice(8)).toEqual([
         'Transaction.Received RECEIVED',
         'PaymentLink.Finished FINISHED',
       ]);
@@ -253,7 +253,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const payment = await pay();
     expect(payment).toMatchObject({ status: 'SETTLED', capturedAt: clock(), receivedAt: clock() });
     expect(await standing(payment)).toEqual(['SETTLED', 'FINISHED', 'FINISHED']);
-    const told = await shop.toldOf(me);
+    const told = await shop.eventsOf(me);
     expect(told.slice(3)).toEqual([
       'Transaction.Captured CAPTURED',
       'Transaction.Received RECEIVED',

@@ -95,7 +95,7 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(await receive(payment.id)).toEqual(received);
       expect([await statusOf(link), await sessionStatusOf(session)]).toEqual(['FINISHED', 'FINISHED']);
       expect((await shop.checkoutSessions.get(me, session.id)).customer).toEqual({ firstName: 'Ana' });
-      expect(await shop.toldOf(me)).toEqual([
+      expect(await shop.eventsOf(me)).toEqual([
         'PaymentLink.Created ACTIVE',
         'PaymentLink.Activated ACTIVE',
         'PaymentLink.Processing PROCESSING_PAYMENT',
@@ -106,7 +106,7 @@ describe.each(dialects)('on %s', (dialect) => {
 
       shop.clock.advance(60_000);
       expect(await shop.sandbox.receiveFunds(me, { transactionId: payment.id })).toEqual(received);
-      expect(await shop.toldOf(me)).toHaveLength(6);
+      expect(await shop.eventsOf(me)).toHaveLength(6);
       expect(await shop.payments.get(me, payment.id)).toEqual(received);
     });
 
@@ -121,7 +121,7 @@ describe.each(dialects)('on %s', (dialect) => {
         capturedAt: null,
       });
       expect([await statusOf(link), await sessionStatusOf(session)]).toEqual(['ACTIVE', 'FAILED']);
-      expect((await shop.toldOf(me)).slice(2)).toEqual([
+      expect((await shop.eventsOf(me)).slice(2)).toEqual([
         'PaymentLink.Processing PROCESSING_PAYMENT',
         'Transaction.Failed FAILED',
         'PaymentLink.PaymentFailed ACTIVE',
@@ -145,7 +145,7 @@ describe.each(dialects)('on %s', (dialect) => {
         receivedAt: shop.clock(),
       });
       expect([await statusOf(link), await sessionStatusOf(session)]).toEqual(['FINISHED', 'FINISHED']);
-      expect((await shop.toldOf(me)).slice(5)).toEqual([
+      expect((await shop.eventsOf(me)).slice(5)).toEqual([
         'Payment.Late RECEIVED',
         'Transaction.Received RECEIVED',
         'PaymentLink.Finished FINISHED',
@@ -165,7 +165,7 @@ describe.each(dialects)('on %s', (dialect) => {
       shop.clock.advance(15_000);
       await shop.askDue();
       expect(await shop.payments.get(me, id)).toMatchObject({ status: 'REFUNDED', nextAskAt: null });
-      expect((await shop.toldOf(me)).slice(-2)).toEqual(['Payment.Late RECEIVED', 'Transaction.Refunded REFUNDED']);
+      expect((await shop.eventsOf(me)).slice(-2)).toEqual(['Payment.Late RECEIVED', 'Transaction.Refunded REFUNDED']);
       expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({ storedStatus: 'FINISHED', paymentsDone: 1 });
     });
 
@@ -174,7 +174,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const payment = await pay(session, { ...CARD, card: { token: 'tok_instant' } });
       expect(payment).toMatchObject({ status: 'RECEIVED', capturedAt: shop.clock(), receivedAt: shop.clock() });
       expect([await statusOf(link), await sessionStatusOf(session)]).toEqual(['FINISHED', 'FINISHED']);
-      expect((await shop.toldOf(me)).slice(3)).toEqual([
+      expect((await shop.eventsOf(me)).slice(3)).toEqual([
         'Transaction.Captured CAPTURED',
         'Transaction.Received RECEIVED',
         'PaymentLink.Finished FINISHED',
@@ -335,7 +335,7 @@ describe.each(dialects)('on %s', (dialect) => {
       await pay(session, { ...CARD, card: { token: 'tok_slow_refused' } });
       shop.clock.set(link.expiresAt);
       await shop.askDue();
-      expect((await shop.toldOf(me)).slice(3)).toEqual([
+      expect((await shop.eventsOf(me)).slice(3)).toEqual([
         'Transaction.Failed FAILED',
         'PaymentLink.PaymentFailed EXPIRED',
       ]);

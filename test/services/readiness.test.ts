@@ -19,7 +19,7 @@ function createSubject({
 
 test('however many ask at once, the database is written to once', async () => {
   const { readiness, store } = createSubject();
-  expect(await Promise.all(Array.from({ length: 100 }, () => readiness.tell()))).toEqual(Array(100).fill(READY));
+  expect(await Promise.all(Array.from({ length: 100 }, () => readiness.current()))).toEqual(Array(100).fill(READY));
   expect(store.probe).toHaveBeenCalledTimes(1);
 });
 
@@ -31,12 +31,12 @@ test('a database that cannot be written is told, also in the log, and so is that
       if (full) throw new DomainError('UNAVAILABLE', 'disk full');
     };
     const { readiness, lines } = createSubject({ probe });
-    expect(await readiness.tell()).toEqual(UNWRITABLE);
+    expect(await readiness.current()).toEqual(UNWRITABLE);
     vi.advanceTimersByTime(1_001);
-    expect(await readiness.tell()).toEqual(UNWRITABLE);
+    expect(await readiness.current()).toEqual(UNWRITABLE);
     full = false;
     vi.advanceTimersByTime(1_001);
-    expect(await readiness.tell()).toEqual(READY);
+    expect(await readiness.current()).toEqual(READY);
     expect(lines).toEqual(['not ready: the database cannot be written', 'ready again: the database takes writes']);
   } finally {
     vi.useRealTimers();
@@ -45,21 +45,21 @@ test('a database that cannot be written is told, also in the log, and so is that
 
 test('a database that hangs is told in time', async () => {
   const { readiness } = createSubject({ probe: () => new Promise(() => {}), probeMs: 5 });
-  expect(await readiness.tell()).toEqual(UNWRITABLE);
+  expect(await readiness.current()).toEqual(UNWRITABLE);
 });
 
 test('a damaged file is told from when it is found', async () => {
   const { readiness, lines } = createSubject({ findDamage: async () => 'Tree 4 page 4 cell 0: invalid page number' });
-  expect(await readiness.tell()).toEqual(READY);
+  expect(await readiness.current()).toEqual(READY);
   await readiness.check();
-  expect(await readiness.tell()).toEqual({ ready: false, reason: 'the database file is damaged' });
+  expect(await readiness.current()).toEqual({ ready: false, reason: 'the database file is damaged' });
   expect(lines).toEqual(['the database file is damaged: restore a backup (docs/backups.md)']);
 });
 
 test('that the file could not be looked at is logged, and changes nothing', async () => {
   const { readiness, lines } = createSubject({ findDamage: () => Promise.reject(new Error('no more processes')) });
   await readiness.check();
-  expect(await readiness.tell()).toEqual(READY);
+  expect(await readiness.current()).toEqual(READY);
   expect(lines).toEqual(['the database file could not be checked']);
 });
 
@@ -71,5 +71,5 @@ test('stopping comes first, and ends a look that is under way', async () => {
   readiness.markStopping();
   readiness.stop();
   await check;
-  expect([await readiness.tell(), lines]).toEqual([{ ready: false, reason: 'stopping' }, []]);
+  expect([await readiness.current(), lines]).toEqual([{ ready: false, reason: 'stopping' }, []]);
 });

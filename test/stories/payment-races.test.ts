@@ -89,7 +89,7 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
         expect(after.storedStatus === 'PROCESSING_PAYMENT').toBe(inFlight > 0 && done + inFlight === limit);
       }
     }
-    const told = (await near.toldOf(me)).filter((event) => event.startsWith('Transaction.'));
+    const told = (await near.eventsOf(me)).filter((event) => event.startsWith('Transaction.'));
     expect(told.toSorted()).toEqual(
       payments
         .flatMap(({ status, capturedAt, lateOutcome }) => [
@@ -199,7 +199,7 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
         expect(status).toBe('EXPIRED');
         expect(payments).toHaveLength(paid.status === 'fulfilled' ? 1 : 0);
         if (paid.status === 'rejected') expect(paid.reason).toBeInstanceOf(InvalidStateError);
-        const told = await near.toldOf(me);
+        const told = await near.eventsOf(me);
         const begun = told.findIndex((event) => event.startsWith('PaymentLink.Processing'));
         expect(begun).toBeLessThan(told.indexOf('PaymentLink.Deactivated EXPIRED'));
         return paid.status === 'fulfilled' ? 'paid first' : 'closed first';

@@ -5,12 +5,12 @@ import type { Page } from 'playwright-core';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Has axe at hand on every page that is opened from now on; the policy of a page keeps out what is put in later. */
+/** Loads axe into every page before it is opened, as the page's policy blocks scripts that are injected later. */
 export function prepareAxe(page: Page): Promise<unknown> {
   return page.addInitScript({ content: axe });
 }
 
-/** What axe finds, and what is wider than the screen or harder to hit than 44 by 44 pixels. */
+/** Violations found by axe, elements wider than the screen, and targets smaller than 44 by 44 pixels. */
 export async function obstacles(page: Page): Promise<readonly string[]> {
   const { violations } = await page.evaluate<AxeResults>(`axe.run({ resultTypes: ['violations'] })`);
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);

@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-// The search for a smaller counterexample goes on for as long as it finds one: a failing property must end as well.
+// Shrinking goes on for as long as it finds smaller counterexamples: this bounds a failing property.
 fc.configureGlobal({ ...fc.readConfigureGlobal(), interruptAfterTimeLimit: 60_000 });

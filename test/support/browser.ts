@@ -14,14 +14,14 @@ const SYSTEM_BROWSERS = [
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Root needs no sandbox, and a browser that calls home would reach beyond this machine. */
+/** No sandbox, as root cannot have one, and no requests of the browser's own to other machines. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // What is not on this machine is behind a proxy that does not exist; to ask a test about each request costs more.
+  // Requests to other machines fail at a proxy that does not exist, which is cheaper than intercepting each one.
   '--proxy-server=http://127.0.0.1:9',
   `--proxy-bypass-list=${LOOPBACK.join(';')}`,
 ];
@@ -62,7 +62,7 @@ async function findProgram(): Promise<Program> {
   const given = process.env.CHROMIUM_PATH;
   const installed = given === undefined || given === '' ? SYSTEM_BROWSERS.find((path) => existsSync(path)) : given;
   if (installed !== undefined) return { executablePath: installed };
-  // Once at a time in a process: it borrows the variable that names the temporary directory.
+  // Not concurrently in one process, as it changes the variable of the temporary directory.
   unpacked ??= unpackedProgram();
   return unpacked;
 }
@@ -99,7 +99,7 @@ function fontsConfig(folder: string): string {
 `;
 }
 
-/** Several test files may come here at once: each unpacks for itself, and the first to be done gives the place its name. */
+/** Test files may run this concurrently: each unpacks to its own folder, and the first one to finish renames it. */
 async function unpack(packed: string, staging: string, home: string): Promise<void> {
   const { default: sparticuz, inflate } = await import('@sparticuz/chromium');
   const { TMPDIR } = process.env;

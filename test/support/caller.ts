@@ -2,7 +2,7 @@ import { login } from './process.ts';
 
 export type GatewayCall = <Data>(query: string, variables?: object) => Promise<Data>;
 
-/** Operations of a demo client on a gateway that is running; rejects with what the gateway says is wrong. */
+/** Runs operations of a demo client on a running gateway; rejects with the gateway's errors. */
 export async function callerOf(origin: string, client: 'demo' | 'other' = 'demo'): Promise<GatewayCall> {
   const headers = { ...(await login(origin, client)), 'content-type': 'application/json' };
   return async <Data>(query: string, variables = {}) => {

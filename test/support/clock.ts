@@ -5,7 +5,7 @@ export type TestClock = Clock & {
   readonly advance: (milliseconds: number) => void;
 };
 
-/** A clock that stands still until it is told otherwise. */
+/** A clock that stands still until it is set or advanced. */
 export function createTestClock(start = Date.UTC(2026, 5, 15, 12)): TestClock {
   let now = start;
   return Object.assign(() => now, {

@@ -8,18 +8,18 @@ export type CountedStore = {
   readonly store: Store;
   /** The text of every statement that reads outside a transaction. */
   readonly statements: string[];
-  /** The text of every statement inside of one; the beginning of each is a line of its own. */
+  /** The text of every statement inside a transaction; the beginning of each transaction is a line of its own. */
   readonly transactions: string[];
 };
 
-/** An empty store that writes down what is asked of its database. */
+/** An empty store that records the statements that it executes. */
 export async function openCountedStore(dialect: TestDialect = 'sqlite'): Promise<CountedStore> {
   const { url, drop } =
     dialect === 'sqlite' ? { url: 'sqlite::memory:', drop: async () => {} } : await createTestDatabase(dialect);
   const database = await openDatabase({ databaseUrl: url, ...PATIENT });
   const statements: string[] = [];
   const transactions: string[] = [];
-  // A store knows what it has prepared for a connection by the connection itself.
+  // A store caches prepared writes by the connection object.
   const counted = new WeakMap<Transaction, Transaction>();
 
   function count(connection: Transaction): Transaction {

@@ -2,8 +2,7 @@ import { DomainError } from '../../src/domain/errors.ts';
 import type { Store } from '../../src/domain/ports.ts';
 
 /**
- * A store that can end a request as a crash does: what it has done is on disk, and its answer is not. `crashed` counts the
- * answers that were lost that way.
+ * A store that simulates a crash between the commit and the answer of a request. `crashed` counts the lost answers.
  */
 export function createCrashingStore(store: Store) {
   const state = { losesAnswers: false, crashed: 0 };

@@ -17,17 +17,17 @@ const document = openApiDocument as unknown as {
   };
 };
 
-/** Paths without parameters first: `/payments/received` is no payment of that id. */
+/** Paths without parameters first: `/payments/received` does not match `/payments/{id}`. */
 const paths = Object.entries(document.paths)
   .sort(([one], [other]) => Number(one.includes('{')) - Number(other.includes('{')))
   .map(([path, operations]) => ({ pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`), operations }));
 
-/** What HTTP, browsers or CORS give a meaning to in any response. Whatever else is sent has to be documented. */
+/** Headers with a general meaning in any response. All others must be documented. */
 const COMMON_HEADERS = /^(content-length|vary|strict-transport-security|access-control-.*)$/;
 
 type Header = { readonly $ref?: string; readonly required?: boolean };
 
-/** Documented, and sent only when there is something to tell. */
+/** Whether a documented header may be absent. */
 function isOptional(header: Header): boolean {
   return (document.components.headers[header.$ref?.split('/').at(-1) ?? ''] ?? header).required === false;
 }
@@ -44,7 +44,7 @@ const ajv = new Ajv2020({
 });
 ajv.addSchema(close(openApiDocument) as object, 'document');
 
-/** The same schema, which takes no property that it does not name. */
+/** A copy of the schema without additional properties. */
 export function close(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(close);
   if (typeof value !== 'object' || value === null) return value;
@@ -74,7 +74,7 @@ export type DocumentedAnswer = {
   readonly text: () => Promise<string>;
 };
 
-/** What an answer has that the served OpenAPI document does not tell of. None for a path that is not in it. */
+/** The parts of an answer that the served OpenAPI document does not describe. None for a path that is not in it. */
 export async function undocumented({
   method,
   path,

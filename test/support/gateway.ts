@@ -16,7 +16,7 @@ type Options = {
   readonly clock?: TestClock;
   readonly dialect?: TestDialect;
   readonly env?: Readonly<Record<string, string>>;
-  /** Empty, for a test that watches or breaks it; closed with the gateway. */
+  /** An empty store, for a test that observes or breaks it; closed with the gateway. */
   readonly store?: Store;
   readonly log?: Log;
   readonly plans?: PlansFrom;
@@ -28,7 +28,7 @@ const usualPlans = process.env.TEST_PLANS === 'never' ? 'never' : 'first';
 
 export type TestGateway = Awaited<ReturnType<typeof createTestGateway>>;
 
-/** Fails what a request begins without saying for which client: it would not wait for that client's turn at the database. */
+/** Makes transactions of a request fail that name no client, as they would bypass fair queueing. */
 function requireClients(store: Store): Store {
   const transaction: Store['transaction'] = (work, clientId) => {
     const trace = currentTrace();
@@ -54,7 +54,7 @@ export async function createTestGateway({
     SECRETS_KEY: `test:${'A'.repeat(43)}=`,
     PUBLIC_URL: 'http://localhost:4000',
     PLANS: plans,
-    // Neither how busy the machine is nor how fast is a reason to refuse what a test asks for.
+    // Tests must not depend on the speed and load of the machine.
     LOAD_SHED_LAG_MS: 'off',
     LIMIT_UNITS_PER_CLIENT: '1000000000000',
     ...env,
@@ -72,7 +72,7 @@ export async function createTestGateway({
   });
   for (const client of DEMO_CLIENTS) {
     await server.services.clients.create(client);
-    // The first sign-in of an hour is written down, which a test that counts writes need not know.
+    // The first sign-in of an hour is audited; it happens here, so that tests need not count that write.
     await server.services.clients.issueToken({ ...client, clientId: client.id });
   }
 
@@ -88,7 +88,7 @@ export async function createTestGateway({
     throw new Error(`${request.method} ${pathname} ${status} is not as OpenAPI says: ${faults.join('; ')}`);
   }
 
-  /** What a caller sends with every request; a fresh token each time, as the clock may have moved. */
+  /** The authentication headers of a client, with a new token each time, as the clock may have been advanced. */
   async function headersOf(id: DemoClientId): Promise<Record<string, string>> {
     const client = DEMO_CLIENTS.find((candidate) => candidate.id === id);
     if (client === undefined) throw new Error(`There is no client ${id}`);

@@ -1,12 +1,12 @@
 type Json = Readonly<Record<string, unknown>>;
 
-/** What REST and GraphQL call otherwise, by the property or type that holds it. */
+/** The names that differ between REST and GraphQL, by the property or type that has them. */
 const RENAMED = {
   customer: { id: 'customerId' },
   owner: { lastname: 'lastName' },
 } as const satisfies Record<string, Json>;
 
-/** What the payer must tell, by the values of the enum. */
+/** The required data of the payer, by the values of the enum. */
 const REQUIREMENTS: Json = {
   firstName: 'FIRST_NAME',
   lastName: 'LAST_NAME',
@@ -18,12 +18,12 @@ const REQUIREMENTS: Json = {
   documentType: 'DOCUMENT_TYPE',
 };
 
-/** The body of a link, as REST takes it, in GraphQL's words. */
+/** Converts the REST body of a link to GraphQL's input. */
 export function toGraphqlWords(body: Json): Json {
   return withEntries(withRequirements(translated(body, RENAMED), REQUIREMENTS));
 }
 
-/** What GraphQL answers of a link, in the words of REST. */
+/** Converts GraphQL's answer of a link to REST's. */
 export function toRestWords(link: Json): Json {
   const names = Object.fromEntries(Object.entries(REQUIREMENTS).map(([rest, graphql]) => [graphql, rest]));
   const back = Object.entries(RENAMED).map(([holder, names]) => [

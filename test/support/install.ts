@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The packages of a folder, as its lockfile has them: installed on the first run and when the lockfile has changed. */
+/** Installs a folder's packages by its lockfile, at the first run and when the lockfile has changed. */
 export function installPackages(folder: URL, say: (line: string) => void): void {
   const lockfile = new URL('package-lock.json', folder);
   const marker = new URL('node_modules/.package-lock.json', folder);

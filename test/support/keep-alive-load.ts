@@ -6,21 +6,21 @@ export type LoadOptions = {
   readonly headers: Readonly<Record<string, string>>;
   /** Connections that are kept alive, each with one request at a time. */
   readonly connections: number;
-  /** Requests per second of all connections together, as far as answers come in time. */
+  /** Requests per second of all connections together, unless answers are slower. */
   readonly rate: number;
 };
 
-/** What came of the requests. Those that found nobody listening were never sent, and are not among them. */
+/** The outcomes of the sent requests, without those whose connection was refused. */
 export type LoadReport = {
   readonly answered: number;
-  /** By what Node calls the failure: a request that was sent, or begun, and never answered in full. */
+  /** The number of requests without a complete answer, by Node's error code. */
   readonly broken: Readonly<Record<string, number>>;
   readonly statuses: readonly number[];
 };
 
 /**
- * Sends GET requests on connections that are kept alive, until nobody listens any more or `stop` is called. For each
- * connection the next request is sent at its time, or as soon as the last answer is there.
+ * Sends GET requests on keep-alive connections, until connections are refused or `stop` is called. Each connection sends its
+ * next request at its scheduled time, or as soon as the last answer has arrived.
  */
 export function startLoad({ url, headers, connections, rate }: LoadOptions) {
   const statuses = new Set<number>();
@@ -41,7 +41,7 @@ export function startLoad({ url, headers, connections, rate }: LoadOptions) {
   }
 
   async function sendOnAndOn(): Promise<void> {
-    // One for each, so that none is opened later, which would find the door closed.
+    // One agent for each connection, so that no other is opened later, which would be refused.
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     try {
       await sendBy(agent);
@@ -70,7 +70,7 @@ export function startLoad({ url, headers, connections, rate }: LoadOptions) {
   const ended = Promise.all(Array.from({ length: connections }, sendOnAndOn));
   return {
     answered: () => answered,
-    /** What came of it, when every connection has ended. */
+    /** The report, when every connection has ended. */
     async report(): Promise<LoadReport> {
       await ended;
       return { answered, broken, statuses: [...statuses] };

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from './store.ts';
 
 const TAKEN_AWAY = ['pg_current_xact_id()', 'pg_xact_status(xid8)', 'pg_notify(text, text)'];
 
-/** A database for whose user PostgreSQL has no more functions than the engines that only speak its protocol. */
+/** A database whose user lacks the functions that engines with PostgreSQL's protocol alone do not have. */
 export async function createLesserDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase('postgres');
   const user = `lesser_${randomBytes(6).toString('hex')}`;

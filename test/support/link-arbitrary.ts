@@ -40,7 +40,7 @@ const metadata = fc
   .array(fc.tuple(fc.oneof(text(40), fc.constantFrom('__proto__', 'constructor', '7')), text(500)), { maxLength: 3 })
   .map((entries) => Object.fromEntries(entries));
 
-/** The bodies of creations that break no rule, in every currency. */
+/** The bodies of valid creations, in every currency. */
 export const validLink: fc.Arbitrary<LinkBody> = fc.constantFrom(...CURRENCIES).chain((currency) => {
   const methods = PAYMENT_METHODS.filter((method) => isPayIn(method) && takesCurrency(method, currency));
   return fc
@@ -59,7 +59,7 @@ export const validLink: fc.Arbitrary<LinkBody> = fc.constantFrom(...CURRENCIES).
     .map(({ share, ...terms }) => ({ ...terms, currency, destinations: split(terms.items, currency, share) }));
 });
 
-/** Two destinations that share the total, the first with so many hundredths of it. */
+/** Two destinations that share the total; `share` is the first one's, in percent. */
 function split(items: readonly { readonly totalAmount: string }[], currency: CurrencyCode, share: number): object[] {
   const decimals = decimalsOf(currency);
   const total = parseAmount(addAmounts(items.map(({ totalAmount }) => totalAmount)), decimals);

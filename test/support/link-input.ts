@@ -1,4 +1,4 @@
-/** The body of a creation that breaks no rule, with whatever a test wants otherwise. */
+/** The body of a valid creation, with overrides. */
 export function linkInput(otherwise: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     checkoutToken: 'invoice-1001',

@@ -30,13 +30,13 @@ export async function openLinkServices(dialect: TestDialect) {
   }
 
   let created = 0;
-  /** A new link of the viewer, an hour long, with a reference of its own. */
+  /** A new link of the viewer with a duration of an hour and a unique checkoutToken. */
   function make(input: Readonly<Record<string, unknown>> = {}, options?: { readonly activate: boolean }) {
     created += 1;
     return links.create(viewer, linkInput({ checkoutToken: `link-${created}`, ...input }), options);
   }
 
-  /** What a payment does to a link, without the payment. */
+  /** Makes a payment's changes to a link, without a payment. */
   function pay(step: 'reserve' | 'recordPaid' | 'release', { clientId, id }: PaymentLink) {
     return store.transaction((tx: StoreWrites) => tx.paymentLinks[step](clientId, id, clock()));
   }

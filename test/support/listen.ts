@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type HttpBindings, serve } from '@hono/node-server';
 
-/** What came in as Node has it; an application of ours finds no address of a payer there. */
+/** Node's request; the gateway finds no client address in it. */
 type Bindings = HttpBindings & { readonly remoteAddress?: string };
 
 /** Answers on a loopback port of its own. */

@@ -1,7 +1,7 @@
-/** Whether every test is to take as long as it can find something: `npm run test:long`. */
+/** Whether tests run in their long form: `npm run test:long`. */
 export const LONG_FORM = process.env.TEST_LONG === '1';
 
-/** How often to do something: what the variable `name` says, else few times in the short form and many in the long one. */
+/** A number of rounds: the environment variable `name`, else `short` or `long` by the form of the run. */
 export function rounds(name: string, { short, long }: { readonly short: number; readonly long: number }): number {
   return Number(process.env[name] ?? (LONG_FORM ? long : short));
 }

@@ -1,10 +1,10 @@
 import type { TurnBudget } from '../../src/lib/turn.ts';
 
-/** Lets no read wait for another turn of the event loop, which would change what is read together with what. */
+/** No read waits for another turn of the event loop, so that batches do not depend on the machine's speed. */
 const UNLIMITED: TurnBudget = { isOver: () => false, begin() {}, mayGoOn: () => true };
 
-/** For a store of a test, whose results must not depend on how fast the machine is: to be busy is no outage. */
+/** Options of test stores, whose results must not depend on the speed and load of the machine. */
 export const PATIENT = { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000, turnBudget: UNLIMITED };
 
-/** How long to wait for what will happen, however busy the machine: only what never happens takes that long. */
+/** The timeout of `expect.poll` and the like: only reached by what never happens, however busy the machine. */
 export const SOON = { timeout: 60_000 };

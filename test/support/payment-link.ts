@@ -5,7 +5,7 @@ import { linkInput } from './link-input.ts';
 /** 2026-03-01T12:00:00.000Z: when the links of tests are created. */
 export const NOON = 1_772_366_400_000;
 
-/** A link that was just created, an hour long, with whatever a test wants otherwise. */
+/** A new link with a duration of an hour, with overrides. */
 export function link(otherwise: Partial<PaymentLink> = {}): PaymentLink {
   const { terms } = parseCreateInput(linkInput(), { tokenRequired: true });
   return {

@@ -11,12 +11,12 @@ const NOBODY = 65_534;
 const PORT = 6432;
 const START_BOUND_MS = 60_000;
 
-/** Debian's package; nothing else is looked for. */
+/** Whether Debian's package is installed. */
 export const pgbouncerInstalled = existsSync(PROGRAM);
 
 export type Pgbouncer = { url(databaseUrl: string): string; stop(): Promise<void> };
 
-/** A pooler in transaction mode before the server: any transaction may get any of its connections to the server. */
+/** A pooler in transaction mode: each transaction may get any of its connections to the server. */
 export async function launchPgbouncer(serverUrl: string): Promise<Pgbouncer> {
   const server = new URL(serverUrl);
   const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'));

@@ -1,7 +1,6 @@
 /**
- * Loaded into a gateway's process by `--import`: ends it as `kill -9` does, at a step of a request with an idempotency
- * key that CRASH_AT names: when its result is about to be written in the transaction of the change (1), when its answer
- * is about to be written (2), or when that is written and about to be sent (3).
+ * Loaded into a gateway's process by `--import`: kills it at the step CRASH_AT of a request with an idempotency key: before
+ * its result is stored in the transaction of the change (1), before its answer is stored (2), or before that is sent (3).
  */
 import crypto from 'node:crypto';
 import { ServerResponse } from 'node:http';

@@ -6,9 +6,9 @@ import { administer, launchPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of a server that the tests may make databases on; null when they are to do without. */
+    /** The url of a server on which tests may create databases; null to run without PostgreSQL. */
     postgresUrl: string | null;
-    /** The name of a database with the whole schema and nothing in it: to copy it is cheaper than to migrate a new one. */
+    /** The name of an empty database with the schema: copying it is cheaper than migrating a new one. */
     postgresTemplate: string;
   }
 }

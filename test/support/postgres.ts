@@ -11,23 +11,23 @@ import pg from 'pg';
 const run = promisify(execFile);
 /** PostgreSQL refuses to run as root. */
 const NOBODY = 65_534;
-/** Far more than a start takes on a machine with nothing else to do. */
+/** A bound for hanging starts: far longer than a start takes on an idle machine. */
 const START_BOUND_MS = 120_000;
 
 export type PostgresServer = {
-  /** Of any database on the server; `postgres` exists from the start. */
+  /** The url of a database on the server; `postgres` always exists. */
   url(database: string): string;
   readonly pid: () => number | undefined;
   start(): Promise<void>;
-  /** `immediate` is a crash: nothing is written or said before the end. */
+  /** `immediate` is a crash: nothing is flushed. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
   /** Stops the server and deletes all it had. */
   remove(): Promise<void>;
 };
 
 /**
- * A PostgreSQL of our own on a socket in a temporary folder. It does not wait for the disk unless `durable` says so, and
- * its databases order text as people do, so that a column which forgot to be compared by its bytes shows.
+ * A PostgreSQL server on a socket in a temporary folder. It runs without fsync unless `durable`. Its databases have a natural
+ * language collation, to reveal columns without the collation by bytes.
  */
 export async function launchPostgres({ durable = false } = {}): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
@@ -73,7 +73,7 @@ export async function launchPostgres({ durable = false } = {}): Promise<Postgres
   return { url, pid: () => server?.pid, start, stop, remove };
 }
 
-/** Where the user can run them: a copy in the folder when they are below one that the user may not enter, as root's home. */
+/** The binaries, copied to the folder if they are in one that the user may not enter, such as root's home. */
 async function runnableBinaries(
   identity: { readonly uid?: number; readonly gid?: number },
   folder: string,
@@ -90,7 +90,7 @@ async function runnableBinaries(
   }
 }
 
-/** The npm package for this platform, else what the machine has. */
+/** The npm package of this platform, else the system's binaries. */
 async function findBinaries(): Promise<string> {
   const require = createRequire(import.meta.url);
   try {
@@ -108,7 +108,7 @@ async function findBinaries(): Promise<string> {
   }
 }
 
-/** npm packages hold no symbolic links; the package's install script makes them, where scripts are allowed to run. */
+/** Creates the symbolic links that the package's install script would create, as install scripts do not run. */
 async function restoreLinks(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {

@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Far more than a start takes on a machine with nothing else to do. */
+/** A bound for hanging starts: far longer than a start takes on an idle machine. */
 const START_BOUND_MS = 120_000;
 
-/** What is no outage but a machine with much else to do. */
+/** Timeouts that a busy machine does not exceed. */
 const PATIENT = { DATABASE_CONNECT_TIMEOUT_MS: '60000', DATABASE_STATEMENT_TIMEOUT_MS: '60000' };
 
 export type GatewayProcess = {
   readonly origin: string;
   readonly pid: number;
   readonly output: () => string;
-  /** Its exit code, once it has ended; what it started may still run. */
+  /** Resolves to its exit code; its child processes may still run. */
   readonly exited: Promise<number | null>;
-  /** Asks it to stop as an operator would, and resolves to its exit code when all that it started has ended too. */
+  /** Sends a signal, and resolves to the exit code when all child processes have ended, too. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
@@ -26,7 +26,7 @@ export async function startGateway(env: Readonly<Record<string, string>>): Promi
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       NODE_ENV: 'development',
-      // Neither how busy the machine is nor how fast is a reason to refuse what a test asks for.
+      // Tests must not depend on the speed and load of the machine.
       LOAD_SHED_LAG_MS: 'off',
       LIMIT_UNITS_PER_CLIENT: '1000000000000',
       SEED_LINKS: '0',
@@ -69,7 +69,7 @@ export async function startGateway(env: Readonly<Record<string, string>>): Promi
   };
 }
 
-/** A port that nobody listens on at this moment. */
+/** A free port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -81,7 +81,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** What a client sends with each request, by way of POST /auth. */
+/** The authentication headers of a client, by POST /auth. */
 export async function login(origin: string, client: 'demo' | 'other' = 'demo'): Promise<Record<string, string>> {
   const answer = await fetch(`${origin}/auth`, {
     method: 'POST',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 
-/** Far more than a command takes on a machine with nothing else to do. */
+/** A bound for hanging commands: far longer than one takes on an idle machine. */
 const BOUND_MS = 120_000;
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly err: string };

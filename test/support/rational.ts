@@ -1,4 +1,4 @@
-/** Exact fractions, written without looking at money.ts, to judge it by. */
+/** Exact fractions: an independent oracle for money.ts. */
 export type Rational = { readonly numerator: bigint; readonly denominator: bigint };
 
 export function rational(text: string): Rational {
@@ -21,7 +21,7 @@ export function equals(one: Rational, other: Rational): boolean {
   return one.numerator * other.denominator === other.numerator * one.denominator;
 }
 
-/** Rounded half up to so many decimals: the floor of the value plus half a unit. */
+/** Rounds half up to `decimals`: the floor of the value plus half a unit. */
 export function roundedHalfUp(value: Rational, decimals: number): Rational {
   const unit = { numerator: 1n, denominator: BigInt(`1${'0'.repeat(decimals)}`) };
   const half = { numerator: 1n, denominator: unit.denominator * 2n };

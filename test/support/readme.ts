@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 const README = new URL('../../README.md', import.meta.url);
 
-/** The blocks of shell commands in a section of the README, each word for word but for the gateway's address. */
+/** The shell blocks of a section of the README, with only the gateway's origin replaced. */
 export async function readmeCommands(section: string, origin: string): Promise<readonly string[]> {
   const text = await readFile(README, 'utf8');
   const [, after] = text.split(`\n## ${section}\n`);

@@ -1,6 +1,6 @@
 import type { SandboxCharge, SandboxLedger } from '../../src/domain/provider/ports.ts';
 
-/** The books of the sandbox in memory, for tests without a database. */
+/** An in-memory ledger of the sandbox, for tests without a database. */
 export function createMemoryLedger(): SandboxLedger {
   const charges = new Map<string, SandboxCharge>();
   const key = (clientId: string, paymentId: string) => `${clientId} ${paymentId}`;

@@ -16,27 +16,27 @@ export const LIFETIME_S = 1_800;
 
 export type ShopOptions = {
   readonly clock?: TestClock;
-  /** Instead of what the sandbox does. */
+  /** Overrides of the sandbox. */
   readonly sandbox?: Partial<PaymentProvider>;
-  /** Told what payers bring along when they come back to the sandbox. */
+  /** Called with the parameters with which payers return to the sandbox. */
   readonly watchReturns?: (parameters: ReturnParameters) => void;
-  /** Where the APIs of providers are, and how long a call may take there. */
+  /** The endpoints of providers' APIs. */
   readonly endpoints?: ProviderEndpoints;
   readonly timeoutMs?: number;
-  /** What stands between the gateway and every provider. */
+  /** Wraps every provider. */
   readonly wrap?: (provider: PaymentProvider) => PaymentProvider;
   readonly tryLimits?: TryLimits;
-  /** Whether a client without an account is served by the sandbox. */
+  /** Whether a client without an account gets the sandbox. */
   readonly development?: boolean;
   readonly publicUrl?: string;
-  /** From where each request comes; without it, there are none. */
+  /** The origin of each request; without it, work is outside of requests. */
   readonly origin?: () => Origin | undefined;
   readonly onCollectError?: (error: unknown) => void;
 };
 
 export type Shop = ReturnType<typeof createShop>;
 
-/** The services on a store, and what tests of paying do over and over. */
+/** The services on a store, with helpers for tests of payments. */
 export function createShop(
   store: Store,
   {
@@ -83,14 +83,14 @@ export function createShop(
     return { clientId: client.id, clientTag: client.tag };
   }
 
-  /** An ACTIVE link with a reference of its own. */
+  /** An ACTIVE link with a unique checkoutToken. */
   function activeLink(me: Viewer, otherwise: Readonly<Record<string, unknown>> = {}): Promise<PaymentLink> {
     const checkoutToken = randomBytes(8).toString('hex');
     return services.paymentLinks.create(me, linkInput({ checkoutToken, ...otherwise }), { activate: true });
   }
 
-  /** Everything that the client has been told of so far: `type status`. */
-  async function toldOf({ clientId }: Viewer): Promise<readonly string[]> {
+  /** All events of the client so far, as `type status`. */
+  async function eventsOf({ clientId }: Viewer): Promise<readonly string[]> {
     const events = await store.events.after(clientId, 0, 1_000);
     return events.map(({ type, data }) => {
       const { status } = 'transaction' in data ? data.transaction : data.paymentLink;
@@ -98,11 +98,11 @@ export function createShop(
     });
   }
 
-  /** Asks the providers about everything that is due, and waits for what they say. */
+  /** Looks all due payments up at their providers, and waits for the results. */
   async function askDue(): Promise<void> {
     await services.payments.wakeDue(clock());
     await services.payments.idle();
   }
 
-  return { ...services, providers, levers, store, clock, viewer, activeLink, toldOf, askDue };
+  return { ...services, providers, levers, store, clock, viewer, activeLink, eventsOf, askDue };
 }

@@ -1,17 +1,17 @@
 import { REFERENCE_TABLES, TABLE_NAMES } from '../../db/copy-tables.ts';
 
-/** Tables that are spread over machines by `client_id`. Of the others every machine has the whole. */
-const SPREAD = TABLE_NAMES.filter((table) => !REFERENCE_TABLES.includes(table)).join('|');
+/** Tables that are distributed over nodes by `client_id`. Of the others, every node has a full copy. */
+const DISTRIBUTED = TABLE_NAMES.filter((table) => !REFERENCE_TABLES.includes(table)).join('|');
 
-const MENTION = new RegExp(`\\b(from|join|update|into)\\s+(?:${SPREAD})\\b`, 'g');
+const MENTION = new RegExp(`\\b(from|join|update|into)\\s+(?:${DISTRIBUTED})\\b`, 'g');
 const INSERT = new RegExp(
-  `\\binto\\s+(?:${SPREAD})\\s*\\(\\s*client_id\\b[^)]*\\)\\s*(?:values\\s*\\(|select\\s+(?:cast\\()?)\\s*\\$\\d`,
+  `\\binto\\s+(?:${DISTRIBUTED})\\s*\\(\\s*client_id\\b[^)]*\\)\\s*(?:values\\s*\\(|select\\s+(?:cast\\()?)\\s*\\$\\d`,
   'g',
 );
 const CONDITION = /\b(?:\w+\.)?client_id = (?:\$\d+|\w+\.client_id)\b/g;
 const OF_ONE_CLIENT = /\b(?:\w+\.)?client_id = \$\d+\b/;
 
-/** Statements over all clients, each of which no request waits for. */
+/** Statements of jobs over all clients, for which no request waits. */
 const JOBS: Readonly<Record<string, RegExp>> = {
   'which clients have links to expire': /^select client_id, expires_at as due_at from payment_links where status in/,
   'which clients have payments to ask for': /^select client_id, next_ask_at as due_at from payments where next_ask_at/,
@@ -25,8 +25,8 @@ const JOBS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Why a statement would have to be asked of every machine, if it would: each table that it names, but for inserts, has to
- * be tied to a client that is a parameter. A coarse reading of the text, which errs on the side of refusing.
+ * Why a statement would be executed on every node of a cluster; undefined if it is not. Each of its tables, except for
+ * inserts, must be restricted to a client that is a parameter. A conservative text search.
  */
 export function crossesClients(statement: string): string | undefined {
   const text = statement.replaceAll('"', '').replaceAll(/\s+/g, ' ').trim().toLowerCase();

@@ -10,7 +10,7 @@ import { administer } from './postgres.ts';
 
 export type TestDialect = 'sqlite' | 'postgres';
 
-/** What every test of behaviour runs on: `describe.each(dialects)('on %s', ...)`. */
+/** The databases that tests of behaviour run on: `describe.each(dialects)('on %s', ...)`. */
 export const dialects: readonly TestDialect[] = inject('postgresUrl') === null ? ['sqlite'] : ['sqlite', 'postgres'];
 
 /** A database of its own, empty, that several stores or processes may open by its url. */
@@ -20,7 +20,7 @@ export async function createTestDatabase(dialect: TestDialect): Promise<TestData
   return dialect === 'sqlite' ? createFile() : createDatabase();
 }
 
-/** A store of its own, empty, with the whole schema. `close` leaves nothing behind. */
+/** A new empty store with the schema. `close` removes its database. */
 export async function openTestStore(dialect: TestDialect): Promise<Store> {
   if (dialect === 'sqlite') return openStore({ databaseUrl: 'sqlite::memory:', ...PATIENT });
   const { url, drop } = await createDatabase(inject('postgresTemplate'));
@@ -36,7 +36,7 @@ export async function openTestStore(dialect: TestDialect): Promise<Store> {
 
 async function createFile(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'payment-links-'));
-  // What a process that was killed had begun, such as a check of the file, may write there for a moment more.
+  // Children of a killed process, such as an integrity check, may still write there for a moment.
   const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
   return { url: `sqlite:${join(folder, 'test.db')}`, drop: () => rm(folder, options) };
 }

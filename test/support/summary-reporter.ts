@@ -1,6 +1,6 @@
 import type { Reporter, TestCase } from 'vitest/node';
 
-/** Ends the run with one plain line that any log reader understands. */
+/** Ends the output with one plain line of totals. */
 export const summaryReporter: Reporter = {
   onTestRunEnd(modules) {
     const counts = { passed: 0, failed: 0, skipped: 0 };

@@ -2,7 +2,7 @@ import { COUNTRIES } from '../../domain/country.ts';
 import type { CurrencyCode } from '../../domain/currency.ts';
 import { type Language, LOCALES, TEXTS } from './language.ts';
 
-/** What a select offers: the value that is sent, and what the payer reads. */
+/** An option of a select: its value and its label. */
 type Choice = { readonly code: string; readonly name: string };
 
 const COUNTRIES_BY_NAME: Readonly<Record<Language, readonly Choice[]>> = {
@@ -11,7 +11,7 @@ const COUNTRIES_BY_NAME: Readonly<Record<Language, readonly Choice[]>> = {
   pt: countriesByName('pt'),
 };
 
-/** Every country by its alpha-3 code, in the order a reader of the language expects. */
+/** Every country by its alpha-3 code, in the collation order of the language. */
 export function countries(language: Language): readonly Choice[] {
   return COUNTRIES_BY_NAME[language];
 }
@@ -26,7 +26,7 @@ function countriesByName(language: Language): readonly Choice[] {
 
 type Home = { readonly country: string; readonly phonePrefix: string; readonly documents: readonly string[] };
 
-/** Where a currency is at home: the country, its calling code, and the documents that people there have, the usual first. */
+/** The country of a currency, its calling code, and its identity documents, the most common first. */
 const HOMES: Readonly<Partial<Record<CurrencyCode, Home>>> = {
   CLP: { country: 'CHL', phonePrefix: '+56', documents: ['RUT'] },
   MXN: { country: 'MEX', phonePrefix: '+52', documents: ['CURP', 'RFC', 'INE'] },
@@ -48,7 +48,7 @@ export function homeOf(currency: CurrencyCode): Home | undefined {
   return HOMES[currency];
 }
 
-/** The identity documents that people have where the currency is used, by their short names. A passport will always do. */
+/** The identity documents of the currency's country, by their short names, and the passport. */
 export function documentTypes(currency: CurrencyCode, language: Language): readonly Choice[] {
   const local = HOMES[currency]?.documents ?? [];
   const names = local.length > 0 ? local : DOCUMENTS;
@@ -59,13 +59,13 @@ const ETHEREUM: Choice = { code: 'ETH', name: 'Ethereum' };
 const POLYGON: Choice = { code: 'POLYGON', name: 'Polygon' };
 const SOLANA: Choice = { code: 'SOLANA', name: 'Solana' };
 
-/** The chains on which each coin is issued, the cheaper ones first. */
+/** The chains of each stablecoin, those with lower fees first. */
 const NETWORKS: Readonly<Partial<Record<CurrencyCode, readonly Choice[]>>> = {
   USDC: [SOLANA, POLYGON, { code: 'BASE', name: 'Base' }, ETHEREUM],
   USDT: [{ code: 'TRON', name: 'Tron' }, SOLANA, POLYGON, ETHEREUM],
 };
 
-/** Where a payer can send the coin; none for what is no coin. */
+/** The chains on which the coin can be sent; none for any other currency. */
 export function networksOf(currency: CurrencyCode): readonly Choice[] {
   return NETWORKS[currency] ?? [];
 }

@@ -2,7 +2,7 @@ import { type CurrencyCode, decimalsOf } from '../../domain/currency.ts';
 import type { Amount } from '../../domain/money.ts';
 import { type Language, LOCALES } from './language.ts';
 
-/** Where each currency is at home among readers of Spanish: that decides `$49.990` against `$1,234.50`. */
+/** The locale in which each currency is formatted in Spanish: it decides between `$49.990` and `$1,234.50`. */
 const SPANISH_REGION: Readonly<Record<CurrencyCode, string>> = {
   CLP: 'es-CL',
   MXN: 'es-MX',
@@ -23,17 +23,17 @@ const SPANISH_REGION: Readonly<Record<CurrencyCode, string>> = {
 
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** The currencies whose own sign is no other one's. */
+/** The currencies with an unambiguous sign. */
 const UNMISTAKABLE: ReadonlySet<CurrencyCode> = new Set(['PEN', 'BOB', 'PYG', 'BRL', 'EUR', 'GBP']);
 
-/** The amount with the code of its currency, where its sign is not enough: a bare `$` is six of them. */
+/** The amount with its currency code, unless the sign is unambiguous: `$` stands for six of our currencies. */
 export function formatMoneyWithCode(amount: Amount, currency: CurrencyCode, language: Language): string {
   const text = formatMoney(amount, currency, language);
   return UNMISTAKABLE.has(currency) || text.includes(currency) ? text : `${text}\u00a0${currency}`;
 }
 
 /**
- * The amount as people write it where the currency is used, for a line near a total that names the currency.
+ * The amount in the format of the currency's country, for a line near a total that names the currency.
  * Exact at any length: Intl takes decimal text as it is, without passing through a float.
  */
 export function formatMoney(amount: Amount, currency: CurrencyCode, language: Language): string {

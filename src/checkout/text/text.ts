@@ -3,7 +3,7 @@ import type { PaymentMethod } from '../../domain/payment-method.ts';
 import type { NextStepKind, TransferAccount } from '../../domain/provider/next-step.ts';
 import type { FieldName } from '../views/fields.ts';
 
-/** Why there is nothing to pay on a page. */
+/** Why a page has nothing to pay. */
 export type NoticeKind =
   | InactiveReason
   | 'PROCESSING'
@@ -15,19 +15,19 @@ export type NoticeKind =
   | 'NOT_PAYABLE'
   | 'UNAVAILABLE';
 
-/** How one payer's own attempt stands. */
+/** The state of a payer's attempt. */
 export type ResultKind = 'PROCESSING' | 'WAITING_FOR_FUNDS' | 'CANCELING' | 'FINISHED' | 'FAILED' | 'ENDED';
 
 type Message = { readonly title: string; readonly body: string };
 
-/** Every word a payer can read. Each language fills it in, so a missing or a spare entry is a type error. */
+/** All texts of the payer's pages. Each language implements it, so a missing or surplus entry is a type error. */
 export type Text = {
   /** The language's own name for itself. */
   readonly ownName: string;
   readonly languages: string;
   readonly merchant: string;
   readonly sandbox: string;
-  /** Beside a method that is a test, among others that are not. */
+  /** The label of a test method among live ones. */
   readonly testMethod: string;
   readonly secure: string;
 
@@ -54,7 +54,7 @@ export type Text = {
   readonly passport: string;
   readonly paymentMethod: string;
   readonly testCard: string;
-  /** What the cards of a test provider do, by token; others are described in the provider's own words. */
+  /** Descriptions of test cards by token; others have the provider's own description. */
   readonly testCards: Readonly<Partial<Record<string, string>>>;
   readonly pay: (amount: string) => string;
   readonly paying: string;
@@ -68,7 +68,7 @@ export type Text = {
   readonly fixErrors: string;
   readonly missing: (field: string) => string;
   readonly invalid: (field: string) => string;
-  /** The same beside the field itself. */
+  /** The short form, next to the field. */
   readonly missingHere: string;
   readonly invalidHere: string;
   readonly chooseMethod: string;
@@ -80,7 +80,7 @@ export type Text = {
   readonly step: Readonly<
     Record<NextStepKind, { readonly title: (method: string) => string; readonly body: (method: string) => string }>
   >;
-  /** The same where a coin is sent rather than money. */
+  /** For a transfer of a stablecoin. */
   readonly sendCoin: Message;
   readonly continueTo: (page: string) => string;
   readonly payCode: string;
@@ -94,12 +94,12 @@ export type Text = {
   readonly timeIsOver: string;
   readonly otherMethod: string;
   readonly playBank: string;
-  /** The page of the bank that the sandbox plays. */
+  /** The page of the sandbox's simulated bank. */
   readonly bank: Message & { readonly approve: string; readonly refuse: string; readonly leave: string };
 
   readonly result: Readonly<Record<ResultKind, Message>>;
   readonly failure: string;
-  /** Why a payment failed, by the provider's code; others are told in the provider's own words. */
+  /** Why a payment failed, by the provider's code; others have the provider's own message. */
   readonly failures: Readonly<Partial<Record<string, string>>>;
   readonly goOn: string;
   readonly paidBefore: string;
@@ -108,9 +108,9 @@ export type Text = {
   readonly tryAgain: string;
   readonly returning: (merchant: string) => string;
   readonly returnTo: (merchant: string) => string;
-  /** Ahead of whom to ask. */
+  /** Precedes the support contact. */
   readonly questions: (merchant: string) => string;
-  /** The merchant's own reference of what is paid. */
+  /** The merchant's reference. */
   readonly order: string;
   readonly print: string;
   readonly testReceipt: string;

@@ -6,7 +6,7 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** A span in its two largest units, rounded down: a payer is never promised more time than there is. */
+/** A duration in its two largest units, rounded down, so that a payer is not promised more time than is left. */
 export function formatTimeLeft(ms: number, language: Language): string {
   const largest = UNITS.findIndex(([, size]) => ms >= size);
   if (largest === -1) return TEXTS[language].lessThanAMinute;
@@ -27,7 +27,7 @@ const INSTANTS: Readonly<Record<Language, Intl.DateTimeFormat>> = {
   pt: instantFormat('pt'),
 };
 
-/** An instant in UTC, and it says so: the server does not know where the payer is. */
+/** An instant in UTC, labelled as such: the server does not know the payer's time zone. */
 export function formatDateTime(ms: number, language: Language): string {
   return INSTANTS[language].format(ms);
 }

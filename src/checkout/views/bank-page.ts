@@ -7,12 +7,12 @@ import type { Markup } from './markup.ts';
 
 type BankPage = {
   readonly payment: Payment;
-  /** Where the form goes, relative to the page. */
+  /** The form's action, relative to the page. */
   readonly action: string;
   readonly language: Language;
 };
 
-/** The page of the bank that the sandbox plays. It says of itself that it is a test. */
+/** The page of the sandbox's simulated bank, which is labelled as a test. */
 export function bankPage({ payment, action, language }: BankPage): Markup {
   const text = TEXTS[language];
   const { title, body, approve, refuse, leave } = text.bank;

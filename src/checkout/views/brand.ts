@@ -5,16 +5,16 @@ import { type Language, TEXTS } from '../text/language.ts';
 import type { Markup } from './markup.ts';
 import { DARK, LIGHT } from './style.ts';
 
-/** WCAG 2.2, 1.4.3: what text needs at least. */
+/** WCAG 2.2, 1.4.3: the minimum contrast of text. */
 const READABLE = 4.5;
-/** How much of the accent is in what it tints: little enough for our soft text to be read on it, whatever the accent. */
+/** The accent's share in tinted backgrounds: low enough for our secondary text to be readable on any accent. */
 const LIGHT_TINT = 0.08;
 const DARK_TINT = 0.12;
 
 /**
- * What a brand adds to the stylesheet, in a style element of its own. The policy of that answer allows it by its hash, as
- * it does the stylesheet: `unsafe-inline` or style attributes would let in whatever else got into a page. It is made of
- * checked digits and of our own text, and pages without a brand stay as they are.
+ * A brand's addition to the stylesheet, in a style element of its own. The answer's policy allows it by its hash, like the
+ * stylesheet: `unsafe-inline` or style attributes would also allow injected styles. It contains validated digits and our
+ * own text; pages without a brand do not have it.
  */
 export function brandStyle({ accentColor }: Branding): string {
   return accentColor === undefined ? PLACES : colors(accentColor) + PLACES;
@@ -36,7 +36,7 @@ function colors(accentColor: string): string {
 }`;
 }
 
-/** The accent as it can be read: on the page, on its cards and on what it tints, and under what stands on it. */
+/** The accent, adjusted to be readable: as text on the page, cards and tints, and as a background. */
 export function brandColors(accentColor: string) {
   const lightTint = (accent: string) => mix(LIGHT.card, accent, LIGHT_TINT);
   const darkTint = (accent: string) => mix(DARK.card, accent, DARK_TINT);
@@ -53,7 +53,7 @@ export function brandColors(accentColor: string) {
   return { light: { accent: light, tint: lightTint(light) }, dark: { accent: dark, tint: darkTint(dark) } };
 }
 
-/** Whom to ask, at the foot of every page of a client that says so. */
+/** The support contact, at the foot of the pages of a client that has one. */
 export function supportLine({ name, supportContact }: Branding, language: Language): Markup | false {
   if (supportContact === undefined) return false;
   const text = TEXTS[language];

@@ -4,17 +4,17 @@ import { formatDateTime, formatTimeLeft } from '../text/time-format.ts';
 import { ICONS } from './icons.ts';
 import type { Markup } from './markup.ts';
 
-/** When less is left, the clock warns; the script says the same of a page that stays open. */
+/** Below this, the countdown warns; the script has the same threshold. */
 const HURRY_MS = 2 * 60_000;
 
 type ClockView = {
-  /** Milliseconds until `at`; more than none. */
+  /** Milliseconds until `at`; positive. */
   readonly left: number;
   readonly at: number;
   readonly language: Language;
 };
 
-/** How much time is left. The script runs it down, and draws the page anew at its end. */
+/** The time left. The script counts down, and reloads the page at the end. */
 export function clock({ left, at, language }: ClockView): Markup {
   const text = TEXTS[language];
   return html`<p class="clock small${left < HURRY_MS && ' hurry'}" data-left="${left}">${ICONS.clock}<span>${text.timeLeft}: <strong class="number">${formatTimeLeft(left, language)}</strong>

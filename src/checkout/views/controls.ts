@@ -15,7 +15,7 @@ type FieldContext = {
   readonly language: Language;
 };
 
-/** One labelled question, with its hint and its fault tied to it. The style shows it for the methods that ask for it. */
+/** A labelled field with its hint and fault (`aria-describedby`). The style shows it for the methods that require it. */
 export function customerField({ name, methods, isAlone }: AskedField, context: FieldContext): Markup {
   const { submission, currency, language } = context;
   const text = TEXTS[language];
@@ -24,7 +24,7 @@ export function customerField({ name, methods, isAlone }: AskedField, context: F
   const fault = submission.faults.get(name);
   const value = submission.values[name] ?? presetValue(name, currency);
   const described = describedBy(name, { hint, fault });
-  // A field that the style hides must not hold the form back, so it is required for assistive technology alone.
+  // A hidden `required` field would block the submission, so such a field has only `aria-required`.
   const required = shape.optional ? '' : methods === null ? html` required` : html` aria-required="true"`;
   const attributes = html`id="${name}" name="${name}" autocomplete="${shape.autocomplete}"${required}${fault && html` aria-invalid="true"`}${described}`;
   const control =
@@ -39,7 +39,7 @@ ${fault && html`<span class="fault" id="${name}-fault">${text[fault === 'MISSING
 </div>`;
 }
 
-/** The classes by which the style shows something for some methods alone. */
+/** The classes by which the style shows an element for some methods only. */
 export function onlyFor(methods: AskedField['methods']): string {
   return methods === null ? '' : [' some', ...methods.map((method) => `for-${method}`)].join(' ');
 }
@@ -52,7 +52,7 @@ function describedBy(
   return ids === '' ? '' : html` aria-describedby="${ids}"`;
 }
 
-/** The fault in a list of several, which names the field. */
+/** The fault for the summary of faults, which names the field. */
 export function faultText(name: FieldName, fault: Fault, language: Language): string {
   const text = TEXTS[language];
   if (name === 'paymentMethod') return text.chooseMethod;
@@ -60,7 +60,7 @@ export function faultText(name: FieldName, fault: Fault, language: Language): st
   return text[fault === 'MISSING' ? 'missing' : 'invalid'](text.field[name]);
 }
 
-/** What a payer from the home of the currency would fill in. */
+/** The default value for a payer from the currency's country. */
 function presetValue(name: CustomerField, currency: CurrencyCode): string {
   const home = homeOf(currency);
   if (name === 'address.country') return home?.country ?? '';
@@ -79,13 +79,13 @@ type MethodsContext = {
   readonly submission: Submission;
   readonly currency: CurrencyCode;
   readonly language: Language;
-  /** Why the chosen method did not go through when it was tried. */
+  /** Why the last payment by the chosen method failed. */
   readonly refusal?: Markup | undefined;
 };
 
 type OptionContext = MethodsContext & { readonly chosen: string; readonly isMixed: boolean };
 
-/** The ways to pay, as radios with what each asks for itself. The first one is chosen until the payer says otherwise. */
+/** The methods as radio buttons, each with its own fields. The first one is selected by default. */
 export function methodChoice(offers: readonly Offer[], context: MethodsContext): Markup {
   const { submission, language } = context;
   const text = TEXTS[language];
@@ -101,7 +101,7 @@ ${fault && html`<span class="fault" id="paymentMethod-fault">${text.chooseMethod
 </fieldset>`;
 }
 
-/** The first radio carries the plain id, so that the summary of faults can lead to the group. */
+/** The first radio button has the group's id, as the target of the summary of faults. */
 function option(offer: Offer, index: number, context: OptionContext): Markup {
   const { chosen, isMixed, language, refusal } = context;
   const { method, isTest } = offer;

@@ -4,13 +4,13 @@ import type { Markup } from './markup.ts';
 
 type CopyOptions = {
   readonly language: Language;
-  /** What it is, for those who do not see where the button stands. */
+  /** The accessible name of the button. */
   readonly name: string;
-  /** As people read it, where that is not how it is written elsewhere. */
+  /** The displayed form, if it differs from the copied one. */
   readonly shown?: string;
 };
 
-/** A text to take elsewhere: one click selects it, and with scripts there is a button that copies it. */
+/** A text to copy: one click selects it, and with scripts there is a copy button. */
 export function copyable(value: string, { language, name, shown = value }: CopyOptions): Markup {
   const text = TEXTS[language];
   return html`<span class="copy"><code class="number">${shown}</code><button type="button" class="copier" data-copy="${value}" data-done="${text.copied}" aria-label="${text.copy}: ${name}" hidden>${text.copy}</button></span>`;

@@ -4,7 +4,7 @@ import type { Log } from '../../http/log.ts';
 import { type PageContext, showNotice } from '../respond.ts';
 import type { NoticeKind } from '../text/text.ts';
 
-/** What a payer is told of each failure: no more than what to do about it. */
+/** The notice for each error code, which says no more than what the payer can do. */
 const NOTICES: Readonly<Record<ErrorCode, NoticeKind>> = {
   INTERNAL: 'UNAVAILABLE',
   UNAVAILABLE: 'UNAVAILABLE',
@@ -25,7 +25,7 @@ const NOTICES: Readonly<Record<ErrorCode, NoticeKind>> = {
   IDEMPOTENCY_KEY_IN_USE: 'UNAVAILABLE',
 };
 
-/** The page for whatever was thrown on the way to another page. */
+/** The page for an error. */
 export function createErrorPages({ log }: { readonly log: Log }) {
   return (error: unknown, c: PageContext): Promise<Response> => {
     const shown = maskError(error, c.get('traceId'), log);

@@ -5,17 +5,17 @@ import { type RailDetail, railFaults, railOf } from '../../domain/rails.ts';
 
 type FieldShape = {
   readonly requirement: CustomerRequirement;
-  /** What the browser may fill in (WCAG 1.3.5). */
+  /** The `autocomplete` token (WCAG 1.3.5). */
   readonly autocomplete: string;
   readonly type: 'text' | 'email' | 'tel' | 'select';
-  /** Share of the row on wide screens; `pair` on narrow ones too. */
+  /** The share of the row on wide screens; `pair` applies to narrow ones, too. */
   readonly width: 'full' | 'half' | 'pair' | 'third' | 'rest';
   readonly autocapitalize?: 'words' | 'characters' | 'off';
   readonly inputmode?: 'numeric';
   readonly optional?: boolean;
 };
 
-/** What the form may ask about the payer, in reading order. A name is the value's path in the customer. */
+/** The fields about the payer, in reading order. A name is the value's path in the customer. */
 const CUSTOMER_FIELDS = {
   firstName: {
     requirement: 'firstName',
@@ -96,7 +96,7 @@ function isCustomerField(name: FieldName): name is CustomerField {
   return Object.hasOwn(CUSTOMER_FIELDS, name);
 }
 
-/** Where the field stands on the page: the method and what belongs to it come first. */
+/** The position of the field on the page: the method and its own fields come first. */
 export function fieldOrder(name: FieldName): number {
   return isCustomerField(name) ? CUSTOMER_FIELD_NAMES.indexOf(name) : -1;
 }
@@ -105,11 +105,11 @@ export function fieldShape(field: CustomerField): FieldShape {
   return CUSTOMER_FIELDS[field];
 }
 
-/** A field of the form, and the methods that ask for it; null when it is asked whatever the method. */
+/** A field of the form, and the methods that require it; null if all do. */
 export type AskedField = {
   readonly name: CustomerField;
   readonly methods: readonly PaymentMethod[] | null;
-  /** Whether the field that it shares a row with is not asked. */
+  /** Whether the other field of its row is absent. */
   readonly isAlone?: boolean;
 };
 
@@ -120,8 +120,8 @@ const ROW_MATES: Readonly<Partial<Record<CustomerField, CustomerField>>> = {
 };
 
 /**
- * What a link still has to ask, for each method that it can be paid by. What its owner already told about the payer is
- * neither asked again nor shown, unless a method cannot take it: whoever holds the url may be a stranger.
+ * The fields that are required for each method of the link. Data that the client already gave about the payer is neither
+ * required again nor shown, unless a method refuses it: the holder of the url may be a stranger.
  */
 export function fieldsToAsk(
   { customer = null, customerRequirements = [] }: Pick<PaymentLinkTerms, 'customer' | 'customerRequirements'>,
@@ -149,7 +149,7 @@ export function fieldsToAsk(
   });
 }
 
-/** Whether a payer who chose that method has to fill the field in. */
+/** Whether the method requires the field. */
 export function isAsked({ methods }: AskedField, method: string): boolean {
   return methods === null || methods.some((asking) => asking === method);
 }

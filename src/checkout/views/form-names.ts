@@ -1,5 +1,5 @@
-/** The id of the form that is filled in on a page. */
+/** The id of the payment form. */
 export const FORM_ID = 'pay';
 
-/** The field by which the form asks to be drawn anew, with what was typed and nothing sent on. */
+/** The field that makes a submission only render the form again, with its input. */
 export const REDRAW = 'redraw';

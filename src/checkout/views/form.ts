@@ -8,12 +8,12 @@ import { detailChoices, detailId, detailInput, detailsOf, isRailDetail, type Off
 
 export type Fault = 'MISSING' | 'INVALID';
 
-export type Values = Readonly<Partial<Record<FieldName, string>>>;
+export type FormValues = Readonly<Partial<Record<FieldName, string>>>;
 
-/** What a payer filled in, as shown back when something has to be corrected. */
+/** A submitted form, for rendering it again with its faults. */
 export type Submission = {
-  /** Whatever was typed, for the methods that were not chosen too. */
-  readonly values: Values;
+  /** The whole input, including that of methods that were not chosen. */
+  readonly values: FormValues;
   readonly faults: ReadonlyMap<FieldName, Fault>;
 };
 
@@ -21,7 +21,7 @@ export const EMPTY_SUBMISSION: Submission = { values: {}, faults: new Map() };
 
 type Asking = { readonly terms: PaymentLinkTerms; readonly offers: readonly Offer[] };
 
-/** Reads what was typed. Only what the link and the chosen method ask for can be at fault. */
+/** Parses a submission. Only fields that the link and the chosen method require can be at fault. */
 export function readForm(form: URLSearchParams, asking: Asking): Submission {
   const { terms, offers } = asking;
   const method = form.get('paymentMethod') ?? '';
@@ -61,7 +61,7 @@ function readMethod(form: URLSearchParams, offer: Offer, { currency }: PaymentLi
   }
 }
 
-/** Numbers are taken as people type them. */
+/** Normalizes numbers with spaces and punctuation. */
 function normalizeNumbers(values: Partial<Record<FieldName, string>>): void {
   if (values.phoneNumberPrefix) values.phoneNumberPrefix = normalizePrefix(values.phoneNumberPrefix);
   const phone = splitPhone(values.phoneNumber ?? '');
@@ -70,7 +70,7 @@ function normalizeNumbers(values: Partial<Record<FieldName, string>>): void {
   if (values.phoneNumberPrefix !== undefined) values.phoneNumberPrefix = phone.prefix;
 }
 
-/** Also with what the domain finds wrong with the values: a payer is told of every fault at once. */
+/** Adds the domain's faults, so that all faults are shown at once. */
 function checked(submission: Submission, asking: Asking): Submission {
   try {
     parseStartInput({ customer: customerInput(submission, asking) });
@@ -81,7 +81,7 @@ function checked(submission: Submission, asking: Asking): Submission {
   }
 }
 
-/** The payment as the services take it. */
+/** The input of the payment service. */
 export function payInput(submission: Submission, asking: Asking): Readonly<Record<string, unknown>> {
   const { paymentMethod, card } = submission.values;
   const { currency } = asking.terms;
@@ -96,7 +96,7 @@ export function payInput(submission: Submission, asking: Asking): Readonly<Recor
   };
 }
 
-/** The customer as the services take it; undefined when nothing was filled in that the chosen method asks for. */
+/** The customer for the services; undefined when no field of the chosen method is filled in. */
 export function customerInput({ values }: Submission, { terms, offers }: Asking): Record<string, unknown> | undefined {
   const customer: Record<string, unknown> = {};
   const address: Record<string, unknown> = {};
@@ -111,7 +111,7 @@ export function customerInput({ values }: Submission, { terms, offers }: Asking)
   return Object.keys(customer).length > 0 ? customer : undefined;
 }
 
-/** The services' faults, each at its field. Undefined when one of them is about something the form does not ask. */
+/** Maps the services' faults to fields. Undefined when a fault has no field in the form. */
 export function withFaults(submission: Submission, error: ValidationError): Submission | undefined {
   const faults = new Map(submission.faults);
   for (const { path, code } of error.issues) {
@@ -123,7 +123,7 @@ export function withFaults(submission: Submission, error: ValidationError): Subm
   return { ...submission, faults };
 }
 
-/** What was typed, without the card and the account: those are given anew each time a form is drawn. */
+/** The input without card and account, which are never rendered again. */
 export function withoutSecrets({ values: { card: _, accountNumber: __, ...values }, faults }: Submission): Submission {
   return { values, faults };
 }

@@ -1,7 +1,7 @@
 import { raw } from 'hono/html';
 import type { Markup } from './markup.ts';
 
-/** Drawings beside words that say the same, so assistive technology skips them. */
+/** Decorative icons next to equivalent text, hidden from assistive technology. */
 export const ICONS = {
   lock: draw(16, '<rect x="3" y="7" width="10" height="7" rx="1.5"/><path d="M5.25 7V5a2.75 2.75 0 0 1 5.5 0v2"/>'),
   clock: draw(20, '<circle cx="10" cy="10" r="7.25"/><path d="M10 5.75V10l3 1.75"/>'),

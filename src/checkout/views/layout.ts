@@ -8,33 +8,33 @@ import type { Markup } from './markup.ts';
 import { SCRIPT } from './script.ts';
 import { STYLE } from './style.ts';
 
-// Inlined, so that the browser asks for nothing: a request of its own for /favicon.ico would carry no meaning here.
+// Inline, so that the browser does not request /favicon.ico.
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%230a6a4d'/%3E%3Cpath d='M4 8.5l3 3 5-6' fill='none' stroke='%23fff' stroke-width='2'/%3E%3C/svg%3E";
 
-/** The page waits for news: the script asks whether the page is another one by now, and draws it anew only then. */
+/** A page that waits for a change of state: the script reloads it only when its ETag has changed. */
 export type Waiting = {
-  /** Names what the page says; sent as its ETag too. */
+  /** Identifies the page's content; also sent as its ETag. */
   readonly state: string;
-  /** After how many seconds a browser without scripts draws the page anew. */
+  /** The reload interval without scripts, in seconds. */
   readonly reloadAfterS: number;
 };
 
 export type Layout = {
   readonly language: Language;
   readonly title: string;
-  /** How the client shows itself; undefined where no client is known, and for one that has not said. */
+  /** The client's branding; undefined without one, or where no client is known. */
   readonly branding?: Branding | undefined;
   readonly waiting?: Waiting | undefined;
-  /** What messengers show in place of the page's url (https://ogp.me). */
+  /** The link preview (https://ogp.me). */
   readonly preview?: { readonly title: string; readonly description: string } | undefined;
-  /** Where the form of the page goes, without a query: with it, another language takes along what was typed. */
+  /** The form's action without a query. If given, switching the language submits the form, to keep its input. */
   readonly formPath?: string;
 };
 
 /**
- * What every page shares: the head, the other languages. Nothing in it depends on the url. The Enter key presses the first
- * button of a form, and that must not be another language.
+ * The layout of every page, with head and language switch. It does not depend on the url. The Enter key activates a form's
+ * first submit button: the hidden one before the switch, whose buttons belong to the form as well.
  */
 export function layout({ language, title, branding, waiting, preview, formPath }: Layout, main: Markup): Markup {
   const text = TEXTS[language];

@@ -2,7 +2,7 @@ import { raw } from 'hono/html';
 import type { PaymentMethod } from '../../domain/payment-method.ts';
 import type { Markup } from './markup.ts';
 
-/** Drawings of our own for each kind of method, beside its name: assistive technology skips them. */
+/** Decorative icons by kind of method, hidden from assistive technology. */
 const MARKS = {
   card: draw('<rect x="2.5" y="5" width="19" height="14" rx="2.5"/><path d="M2.5 10h19M6 15h4"/>'),
   bank: draw('<path d="M3 10l9-6 9 6H3zM5.5 10v8M10 10v8M14 10v8M18.5 10v8M3 20.5h18"/>'),

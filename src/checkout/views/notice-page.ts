@@ -8,8 +8,7 @@ import { layout } from './layout.ts';
 import type { Markup } from './markup.ts';
 
 /**
- * How each notice answers. 410: it was here, and asking again is no use. 409: the link is busy for now.
- * 403: it is there, but its owner has not opened it.
+ * The HTTP status of each notice. 410: closed for good. 409: another payment is pending. 403: not activated yet.
  */
 export const NOTICE_STATUS = {
   NOT_ACTIVATED: 403,
@@ -41,18 +40,17 @@ const NOTICE_ICON: Readonly<Record<NoticeKind, IconName>> = {
   UNAVAILABLE: 'later',
 };
 
-/** Why the link takes no payment at that instant; undefined while it does. */
+/** Why the link cannot be paid at that instant; undefined while it can. */
 export function closedKind(link: PaymentLink, now: number): NoticeKind | undefined {
   if (statusAt(link, now) === 'PROCESSING_PAYMENT') return 'PROCESSING';
   return inactiveReasonAt(link, now) ?? undefined;
 }
 
-/** Nobody pays these again. */
+/** Links that can never be paid again. */
 const IS_OVER: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['DEACTIVATED', 'EXPIRED', 'FINISHED']);
 
 /**
- * Why there is nothing to pay. It says no more than that: not for what or how much, and whose the link is only where its
- * client has chosen how to show itself.
+ * The page of a link that cannot be paid. It shows no terms of the link, and the merchant only if the client has a branding.
  */
 export function noticePage(kind: NoticeKind, language: Language, branding?: Branding): Markup {
   const { title, body } = TEXTS[language].notice[kind];

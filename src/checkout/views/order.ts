@@ -9,20 +9,20 @@ import { clock } from './clock.ts';
 import type { Markup } from './markup.ts';
 import { qrCodeFigure } from './qr.ts';
 
-/** More items than this would push the total off the screen: the rest unfold. */
+/** Further items are collapsed, to keep the total on the screen. */
 const ITEMS_SHOWN = 4;
-/** Messengers show two or three lines. */
+/** Link previews show two or three lines. */
 const LONGEST_BRIEF = 160;
 
 type Order = {
   readonly link: PaymentLink;
   readonly language: Language;
   readonly now: number;
-  /** The page's own address, for the QR code. */
+  /** The page's url, for the QR code. */
   readonly url: string;
 };
 
-/** Who is paid, how much, for what and until when: in full on wide screens, folded to a few lines on narrow ones. */
+/** The merchant, the amount, the items and the deadline: in full on wide screens, collapsed on narrow ones. */
 export function orderSection({ link, language, now, url }: Order, merchant: string): Markup {
   const text = TEXTS[language];
   const { terms, expiresAt } = link;
@@ -38,7 +38,7 @@ ${code && html`<div class="handoff">${code}<div><h2>${text.continueOnPhone}</h2>
 </section>`;
 }
 
-/** Who is paid: by the name that the client shows, else by the one that the link's owner goes by. */
+/** The merchant's name: the branding's, else that of the link's owner. */
 export function merchantName(
   owner: Owner,
   { language, branding }: { readonly language: Language; readonly branding?: Branding | undefined },
@@ -48,14 +48,14 @@ export function merchantName(
   return fullName || owner.nickname?.trim() || TEXTS[language].merchant;
 }
 
-/** The sum and what it is for, in one line. */
+/** The total and the items in one line. */
 export function orderInBrief({ totalAmount, currency, items }: PaymentLinkTerms, language: Language): string {
   const what = [...items.map(({ description }) => description).join(', ')];
   const shown = what.length <= LONGEST_BRIEF ? what : [...what.slice(0, LONGEST_BRIEF), '…'];
   return `${formatMoneyWithCode(totalAmount, currency, language)} · ${shown.join('')}`;
 }
 
-/** What is bought and what it comes to. */
+/** The items and the total. */
 export function orderLines(terms: PaymentLinkTerms, language: Language): Markup {
   const text = TEXTS[language];
   const cut = terms.items.length > ITEMS_SHOWN + 1 ? ITEMS_SHOWN : terms.items.length;

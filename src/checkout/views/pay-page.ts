@@ -20,24 +20,24 @@ export type PayPage = {
   readonly language: Language;
   readonly branding?: Branding | undefined;
   readonly now: number;
-  /** The page's own address, for the QR code. */
+  /** The page's url, for the QR code. */
   readonly url: string;
-  /** Where the form goes, relative to the page, and the language that it asks for. */
+  /** The form's action, relative to the page, and the requested language. */
   readonly path: string;
   readonly query: string;
-  /** Names this filling-in of the form: sent twice, it pays once. */
+  /** The id of the session that the form begins, so that a double submission pays once. */
   readonly attempt: string;
-  /** Proves that the form was drawn. */
+  /** The CSRF token. */
   readonly formToken: string;
   readonly notice: FormNotice | undefined;
   readonly submission: Submission;
 };
 
-/** What the payer is told before filling in the form. */
+/** A notice above the form. */
 export type FormNotice =
-  /** An earlier form came back too late, or was not ours: nothing was charged. */
+  /** A form was submitted too late, or with an invalid token: nothing was charged. */
   | { readonly kind: 'EXPIRED' }
-  /** A payment did not go through. `leave`: the merchant's page for that. */
+  /** A payment failed. `leave`: the merchant's url for that. */
   | { readonly kind: 'REFUSED'; readonly reason: string; readonly method: string; readonly leave: string | undefined }
   /** The payer's own payment before this one, relative to the page. */
   | { readonly kind: 'PAID_BEFORE'; readonly receipt: string };

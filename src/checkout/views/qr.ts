@@ -2,9 +2,9 @@ import { html } from 'hono/html';
 import { drawQrCode, QUIET_ZONE } from '../../lib/qr-code.ts';
 import type { Markup } from './markup.ts';
 
-/** Beyond these a phone's camera no longer reads the code at the size it is shown. */
+/** The longest texts, in characters, that a phone's camera can read at the displayed size. */
 const LONGEST = { small: 400, large: 1_000 } as const;
-/** A page has space around the code, so that half of the quiet zone is enough on it. */
+/** The page has a margin around the code, so half of the quiet zone suffices. */
 const CUT = QUIET_ZONE / 2;
 
 /** The text as a QR code, dark on white in every colour scheme; nothing when it is too long. */

@@ -4,7 +4,7 @@ import type { PaymentProvider } from '../../domain/provider/port.ts';
 import { type RailDetail, railOf } from '../../domain/rails.ts';
 import { networksOf } from '../text/choices.ts';
 
-/** A method that the payer can choose, and who collects the money then. */
+/** A method that the payer can choose, and its provider. */
 export type Offer = {
   readonly method: PaymentMethod;
   readonly provider: Pick<PaymentProvider, 'testCards' | 'banks'>;
@@ -15,13 +15,13 @@ export type Offer = {
 type Choice = { readonly code: string; readonly name: string };
 
 type DetailShape = {
-  /** What there is to choose from; none where it is written freely. */
+  /** The options; none for a text field. */
   readonly choices: (offer: Offer, currency: CurrencyCode) => readonly Choice[];
-  /** The answer as the services take it. */
+  /** Converts the field's value to the services' input. */
   readonly input: (answer: string, currency: CurrencyCode) => unknown;
 };
 
-/** What methods ask for beside the customer. */
+/** The fields of data that methods require in addition to the customer. */
 const DETAILS: Readonly<Record<RailDetail, DetailShape>> = {
   bankId: {
     choices: ({ method, provider }) => provider.banks(method).map(({ id, name }) => ({ code: id, name })),
@@ -40,7 +40,7 @@ export function isRailDetail(name: string): name is RailDetail {
   return Object.hasOwn(DETAILS, name);
 }
 
-/** The field of one method's detail: two methods may ask for the same, each with its own choices. */
+/** The name of a method's own field: two methods may require the same data, each with its own options. */
 export function detailId(method: PaymentMethod | string, detail: RailDetail): string {
   return `${method}.${detail}`;
 }

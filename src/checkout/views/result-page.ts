@@ -21,15 +21,15 @@ export type ResultPage = {
   readonly isTest: boolean;
   readonly session: CheckoutSession;
   readonly payment: Payment | undefined;
-  /** The merchant's page that comes next, when there is one. */
+  /** The merchant's return url, if any. */
   readonly next: string | undefined;
-  /** After how many seconds the browser goes there by itself; undefined when it stays. */
+  /** The delay of the automatic redirect in seconds; undefined without one. */
   readonly leavesAfterS: number | undefined;
-  /** Where to pay again, when that is possible. */
+  /** The path of the form to pay again, if that is possible. */
   readonly retry: string | undefined;
-  /** While nothing is decided. */
+  /** Set while the payment is undecided. */
   readonly waiting: Waiting | undefined;
-  /** Where the form of a page that waits goes, relative to it. */
+  /** The action of the form on a waiting page, relative to it. */
   readonly action: string;
 };
 
@@ -44,7 +44,7 @@ const MARK: Readonly<
   ENDED: { icon: 'closed', tone: 'wait' },
 };
 
-/** How the payer's own attempt stands. It shows what was paid to whom, and nothing about the payer. */
+/** The result of a payer's attempt. It shows what was paid to whom, and no personal data of the payer. */
 export function resultPage(page: ResultPage): Markup {
   const { kind, language, branding, isTest, session, payment, next, leavesAfterS, retry, waiting, action } = page;
   const text = TEXTS[language];

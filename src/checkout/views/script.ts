@@ -1,8 +1,8 @@
 import { FORM_ID, REDRAW } from './form-names.ts';
 
 /**
- * A comfort, never a need: the clock runs on, instants turn local, what has to be copied is copied, a page that waits is
- * drawn anew when a stream says that there is news (without one it asks), an impatient second click is held back.
+ * Progressive enhancement; no page needs it. It counts down, shows instants in local time, copies texts, reloads a waiting
+ * page when its event stream reports a change (without a stream it polls), and suppresses double clicks.
  */
 export const SCRIPT = `
 (() => {

@@ -23,13 +23,13 @@ export type StepPage = {
   readonly isTest: boolean;
   readonly now: number;
   readonly waiting: Waiting;
-  /** Where the form of the page goes, relative to it. */
+  /** The action of the page's form, relative to it. */
   readonly action: string;
-  /** The page of the bank that plays this payment's part, in the sandbox alone. */
+  /** The page of the sandbox's simulated bank; undefined for other providers. */
   readonly bankUrl: string | undefined;
 };
 
-/** What the payer has to do now, until when, and the ways out of it. */
+/** The payer's next step, its deadline, and how to leave it. */
 export function stepPage(page: StepPage): Markup {
   const { payment, step, merchant, language, branding, isTest, now, waiting, action, bankUrl } = page;
   const text = TEXTS[language];
@@ -52,14 +52,14 @@ ${waitingForm({ action, language, canLeave: true })}
   );
 }
 
-/** How the page to which a payer is led introduces itself, where it is not by the name of the method. */
+/** The name of the provider's page, where it is not the method's. */
 const PAGE_NAMES: Readonly<Record<ProviderName, string | undefined>> = {
   sandbox: undefined,
   stripe: 'Stripe',
   webpay: undefined,
 };
 
-/** What the payer knows the other side by: the provider whose page it is, or the method. */
+/** The name that the payer knows: the provider's page, or the method. */
 function otherSide({ step, payment, language }: StepPage): string {
   const page = step.kind === 'REDIRECT' ? PAGE_NAMES[payment.provider] : undefined;
   return page ?? TEXTS[language].method[payment.method].name;

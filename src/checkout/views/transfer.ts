@@ -6,7 +6,7 @@ import { formatMoneyWithCode } from '../text/money-format.ts';
 import { copyable } from './copyable.ts';
 import type { Markup } from './markup.ts';
 
-/** Where to transfer how much: everything that has to be written elsewhere can be copied. */
+/** The account and the amount of a transfer, each with a copy button. */
 export function transferLines(
   { kind, number, bankId, holder }: TransferAccount,
   { amount, currency }: Payment,
@@ -23,7 +23,7 @@ ${row(text.amount, amount, formatMoneyWithCode(amount, currency, language).repla
 </dl>`;
 }
 
-/** Digits by fours, as they are easier to compare. */
+/** Groups digits by four, which are easier to compare. */
 function inGroups(digits: string): string {
   return digits.replace(/(\d{4})(?=\d)/g, '$1 ');
 }

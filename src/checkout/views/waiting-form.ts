@@ -3,14 +3,14 @@ import { type Language, TEXTS } from '../text/language.ts';
 import type { Markup } from './markup.ts';
 
 type WaitingForm = {
-  /** Where it goes, relative to the page. */
+  /** Its action, relative to the page. */
   readonly action: string;
   readonly language: Language;
-  /** Whether the payment can still be given up for another method. */
+  /** Whether the payment can still be canceled, to pay by another method. */
   readonly canLeave: boolean;
 };
 
-/** What a payer who waits can do: ask again now, or pay another way. */
+/** The actions of a waiting payer: check again now, or pay by another method. */
 export function waitingForm({ action, language, canLeave }: WaitingForm): Markup {
   const text = TEXTS[language];
   return html`<form method="post" action="${action}" class="ways">

@@ -7,7 +7,7 @@ import type { Store } from '../../domain/ports.ts';
 import type { Log } from '../../http/log.ts';
 import type { Changes, FeedService } from '../../services/feed.ts';
 
-/** An event in the words of the webhooks, for one line of the page. */
+/** An event for one line of the page, by the names of the webhooks. */
 export type EventLine = {
   readonly sequence: number;
   /** ISO 8601. */
@@ -18,10 +18,10 @@ export type EventLine = {
   readonly amount: string;
 };
 
-/** So many events are shown at a time. */
+/** The number of displayed events. */
 export const EVENTS_SHOWN = 8;
 
-/** Sequences count the events of all clients, and leave some out, so that more are looked at than are shown. */
+/** Sequence numbers may have gaps, so more are read than are displayed. */
 const LOOK_BACK = 100;
 
 /** The last events of the viewer, newest first. */
@@ -32,8 +32,8 @@ export async function recentEvents(store: Store, { clientId }: Viewer): Promise<
 }
 
 /**
- * The events of the viewer as they happen, as a stream of `EventLine`s that an EventSource reads. It goes on after the
- * sequence in `Last-Event-ID`, which a browser sends when it comes back, else after the one in `after`.
+ * Live events of the viewer as server-sent `EventLine`s. They begin after the sequence number in `Last-Event-ID`, which a
+ * browser sends when it reconnects, else after the one in `after`.
  */
 export async function eventStream(
   c: Context,
@@ -44,19 +44,19 @@ export async function eventStream(
   const changes = await changesAfter(after);
   return streamSSE(c, async (stream) => {
     stream.onAbort(() => void changes.return?.());
-    // Something must be sent for the browser to know that it is connected.
+    // The browser considers the stream open only after the first bytes.
     await stream.write(': connected\n\n');
     try {
       for await (const { event } of changes) {
         await stream.writeSSE({ id: String(event.sequence), data: JSON.stringify(lineOf(event)) });
       }
     } catch (err) {
-      // The headers have left: the stream ends, and the browser comes back by itself.
+      // The headers are sent already: the stream ends, and the browser reconnects by itself.
       log.error({ err }, 'The events of the start page could not be read');
     }
   });
 
-  /** A page that was open while the database was begun anew asks for what comes after the end: that is from now on. */
+  /** A sequence number beyond the last one, from a page that was open while the database was reset, means from now on. */
   async function changesAfter(sequence: number | undefined): Promise<Changes> {
     try {
       return await feed.ofLinks(viewer, {}, sequence);

@@ -11,9 +11,9 @@ import { STYLE } from './style.ts';
 
 type Facts = {
   readonly config: Config;
-  /** Scheme, host and port by which the page was asked for. */
+  /** The origin of the page's request. */
   readonly here: string;
-  /** Absent with a database that has no demo data; so is what follows. */
+  /** Undefined without demo data; so are the following. */
   readonly client: DemoClient | undefined;
   readonly link: { readonly link: PaymentLink; readonly phone: PhoneAccess } | undefined;
   readonly events: readonly EventLine[] | undefined;

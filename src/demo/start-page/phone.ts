@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 
-/** Where a phone finds a page, and whether it reaches that now. */
+/** The url of a page for a phone, and whether it is reachable now. */
 export type PhoneAccess = { readonly url: string; readonly reachable: boolean };
 
 type Address = { readonly address: string; readonly family: string; readonly internal: boolean };
@@ -9,8 +9,8 @@ const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 const EVERY_ADDRESS = ['0.0.0.0', '::'];
 
 /**
- * The url of a page for another device. A gateway that is known by a name of this machine alone is found by the
- * machine's address in its network, provided that it listens there.
+ * The url of a page for another device. If PUBLIC_URL is a loopback name, it has the machine's network address instead, which
+ * is reachable only if the gateway listens there.
  */
 export function phoneAccess({
   config: { HOST, PUBLIC_URL },

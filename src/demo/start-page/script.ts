@@ -1,6 +1,6 @@
 import { EVENTS_SHOWN } from './events.ts';
 
-/** A comfort, never a need: events come by themselves, times turn local, credentials are copied by a button. */
+/** Progressive enhancement: live events, local times, copy buttons for credentials. */
 export const SCRIPT = `
 (() => {
   const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });

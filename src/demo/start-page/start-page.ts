@@ -31,12 +31,12 @@ type Options = {
 
 const HEADERS = pageHeaders({ style: STYLE, script: SCRIPT });
 
-/** One for each of the demo merchants, and so for each of their currencies. */
+/** One for each demo merchant, and so for each of their currencies. */
 const STORIES = DEMO_MERCHANTS.length;
 
 /**
- * What a browser finds at the root in development: where everything is, how to get in, a link to pay, and what happens.
- * It acts as the demo client without asking for credentials, as these stand on the page anyway.
+ * The page at `/` in development: urls, demo credentials, a link to pay, and live events. It acts as the demo client without
+ * authentication, as the credentials are on the page anyway.
  */
 export function createStartPage({ config, store, services, clock, random, log }: Options): Hono {
   const app = new Hono();
@@ -62,7 +62,7 @@ export function createStartPage({ config, store, services, clock, random, log }:
     return c.body(String(await page), 200, HEADERS);
   });
 
-  /** A button of the page; a page of another site cannot press it. */
+  /** A button of the page; protected against CSRF. */
   app.post('/demo/payment-links', async (c) => {
     if (c.req.header('sec-fetch-site') !== 'same-origin' && c.req.header('origin') !== new URL(c.req.url).origin) {
       throw new DomainError('FORBIDDEN', 'Only the page at / makes demo links');

@@ -1,6 +1,6 @@
 import type { Direction, PageRows, PageWindow, TimeRange } from '../page.ts';
 
-/** What an audit trail tells of. */
+/** The audited actions. */
 export type AuditAction =
   | 'SIGNED_IN'
   | 'SIGN_IN_FAILED'
@@ -14,31 +14,31 @@ export type AuditAction =
   | 'REFUND_REQUESTED'
   | 'PAYMENT_CANCEL_REQUESTED';
 
-/** From where a request came, and the id that its log line has. */
+/** A request's client address, and its trace id. */
 export type Origin = { readonly address: string; readonly traceId: string };
 
-/** Who acts without a further key: with the client's own credentials, or on the machine itself. */
+/** Actors without an API key: the client's own credentials, and the command line. */
 export const CLIENT_ACTOR = 'client';
 export const COMMAND_LINE_ACTOR = 'command-line';
 
-/** Something that was done, or tried, in a client's name. Written once, and never changed. */
+/** An action, or an attempt at one, in a client's name. Immutable. */
 export type AuditEntry = {
   readonly clientId: string;
   readonly id: string;
   readonly action: AuditAction;
-  /** The id of an API key, or one of the names above. Null where nobody showed who it was: a sign-in that failed. */
+  /** The id of an API key, or one of the names above. Null for a failed sign-in, whose actor is unknown. */
   readonly actor: string | null;
-  /** Null for what no request asked for, and for what is counted of many addresses together. */
+  /** Null for an action outside of a request, and for a count over many addresses. */
   readonly address: string | null;
   readonly traceId: string | null;
-  /** The id of what was acted on, where it has one. */
+  /** The id of the action's target, if it has one. */
   readonly targetId: string | null;
-  /** A few plain facts. Never a secret, nor a text that could hold one. */
+  /** A few facts. Never a secret, nor a text that could contain one. */
   readonly detail: Readonly<Record<string, string>>;
   readonly createdAt: number;
 };
 
-/** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
+/** Fields are joined by AND, the values of one by OR. A field that is absent or an empty list filters nothing. */
 export type AuditFilter = {
   readonly action?: readonly AuditAction[];
   readonly actor?: readonly string[];
@@ -54,7 +54,7 @@ export type AuditReads = {
   count(clientId: string, filter: AuditFilter): Promise<number>;
 };
 
-/** Nothing changes an entry; only retention removes them. */
+/** Entries are never updated; only retention removes them. */
 export type AuditWrites = AuditReads & {
   append(entry: AuditEntry): Promise<void>;
 };

@@ -1,28 +1,28 @@
 import { type ErrorCode, ValidationError } from '../errors.ts';
 
-/** A name that a client gives to a request, so that sending it again does nothing twice. */
+/** An idempotency key: any printable ASCII. */
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
 const KEY_RULE = 'must have 1 to 255 printable ASCII characters';
 
-/** Throws a ValidationError that names `place`, where the key was given. */
+/** Throws a ValidationError for an invalid key, which names its `place` in the request. */
 export function parseIdempotencyKey(given: string, place: string): string {
   if (KEY.test(given)) return given;
   throw new ValidationError([{ path: [place], code: 'INVALID', message: KEY_RULE }]);
 }
 
-/** How long whoever answers a request is left to it, before a retry takes over from where it got. */
+/** The lease of a request in progress: after it, a retry takes over and resumes. */
 export const HELD_MS = 1_000;
 
-/** A request with a key. */
+/** A request with an idempotency key. */
 export type KeyedRequest = {
   readonly clientId: string;
   readonly key: string;
-  /** Of all that the request says: another one under the same key is a mistake of the client. */
+  /** Hash of the whole request: a different one with the same key is a mistake of the client. */
   readonly fingerprint: string;
 };
 
-/** Whether a refusal is the answer for good: it was decided, other than one that tells to come back or to log in. */
+/** Whether an error is a final answer, and so stored: unlike one that asks to retry or to sign in. */
 const DECIDED: Readonly<Record<ErrorCode, boolean>> = {
   INVALID: true,
   MISSING: true,

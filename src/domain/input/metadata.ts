@@ -6,7 +6,7 @@ export const MAX_METADATA_KEYS = 50;
 const MAX_KEY = 40;
 const MAX_VALUE = 500;
 
-/** What a caller notes about a link for itself. Nothing here reads it. */
+/** The caller's own key-value pairs on a link. The gateway does not interpret them. */
 export type Metadata = Readonly<Record<string, string>>;
 
 const keyRule = text(MAX_KEY, 1);
@@ -14,8 +14,8 @@ const valueRule = text(MAX_VALUE);
 const KEY_RULE = `must have a key of 1 to ${MAX_KEY} characters, without U+0000 and lone surrogates`;
 
 /**
- * Only that it is an object is judged here; `metadataFaults` looks at the entries. zod's own record drops the key
- * `__proto__`, which is a key like any other, and would name a fault by the entry's place.
+ * Only checks that it is an object; `metadataFaults` checks the entries. zod's own record drops the key `__proto__`, which is
+ * valid here, and would report faults by the entry's position.
  */
 export const metadata = z
   .unknown()
@@ -28,7 +28,7 @@ export const metadata = z
     additionalProperties: { anyOf: [{ type: 'string', maxLength: MAX_VALUE }, { type: 'null' }] },
   });
 
-/** What of the entries is wrong. They are looked at only when they are not too many, so that faults have an end. */
+/** The faults of the entries, which are checked only if there are not too many, so that the faults are bounded. */
 export function metadataFaults(given: unknown): readonly Issue[] {
   if (!isRecord(given)) return [];
   const entries = presentEntries(given);
@@ -49,14 +49,14 @@ function shownKey(key: string): string {
   return shown.toWellFormed();
 }
 
-/** The metadata with the changes: a value sets its key, null removes it, and keys that are not named stay. */
+/** Merges a change: a value sets its key, null removes it, and other keys are left as they are. */
 export function mergeMetadata(current: Metadata | undefined, change: unknown): unknown {
   if (!isRecord(change)) return change;
   // Not by assignment: `__proto__` would set the prototype.
   return Object.fromEntries([...Object.entries(current ?? {}), ...Object.entries(change)]);
 }
 
-/** Undefined when nothing is noted, so that an answer is the same as where nothing ever was. */
+/** Undefined when empty, so that an answer is the same as for a link that never had metadata. */
 function toMetadata(given: Readonly<Record<string, unknown>>): Metadata | undefined {
   const entries = presentEntries(given) as [string, string][];
   return entries.length === 0 ? undefined : Object.fromEntries(entries);

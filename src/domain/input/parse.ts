@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import { compileShape, FAULTY } from '../../lib/compile-shape.ts';
 import { type Issue, ValidationError } from '../errors.ts';
 
-/** So many unknown properties of one object are named: an object may have thousands. */
+/** The most unknown properties of one object that are reported: an object may have thousands. */
 const MAX_UNKNOWN_NAMED = 20;
 
 type Rules = (input: object) => readonly Issue[];
 
 /**
- * The input as the shape says, unless it or `rules` finds faults: then a ValidationError with all of them, in the order
- * in which the properties are published, whichever order they came in.
+ * Parses the input by the shape and by `rules`. Throws a ValidationError with all faults, in the published order of the
+ * properties.
  */
 export function parseShape<S extends z.ZodObject>(shape: S, input: unknown, rules: Rules): z.output<S> {
   const parsed = compiled(shape)(input);
@@ -60,12 +60,12 @@ export function asObject(input: unknown): object {
   throw new ValidationError([{ path: [], code: 'INVALID', message: 'must be an object' }]);
 }
 
-/** A property of an input that may be anything. */
+/** A property of an unchecked input; undefined unless it is an object. */
 export function at(holder: unknown, key: string): unknown {
   return typeof holder === 'object' && holder !== null ? (holder as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
-/** The entries of an input that should be a list; none when it is not, or is longer than allowed. */
+/** The entries of an unchecked input; none when it is no list, or is longer than allowed. */
 export function entries(list: unknown, max: number): readonly unknown[] {
   return Array.isArray(list) && list.length <= max ? list : [];
 }

@@ -3,12 +3,12 @@ import { AMOUNT, isAmount } from '../money.ts';
 
 export const REQUIRED = 'is required';
 
-/** The message of a wrong type or value; one that is absent or null is said to be required instead. */
+/** The zod error for a wrong type or value; for an absent or null one it is "is required". */
 export function rule(message: string) {
   return { error: ({ input }: { readonly input: unknown }) => (input == null ? REQUIRED : message) };
 }
 
-/** PostgreSQL keeps no U+0000, and half of a surrogate pair is no text in any encoding. */
+/** Whether databases can store the text: PostgreSQL has no U+0000, and a lone surrogate has no encoding. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
@@ -42,7 +42,7 @@ export const amount = z
 
 const WEB_URL = /^https?:\/\/[^\s\\/?#@]+(?:[/?#][^\s\\]*)?$/i;
 
-/** What a payer's browser may be sent to: no other scheme, and no user name that could pass for a host. */
+/** A url that a payer's browser may be sent to: http or https, without a user name, which could look like a host. */
 export const webUrl = text(2048)
   .refine(
     (value) => WEB_URL.test(value) && URL.canParse(value),
@@ -52,7 +52,7 @@ export const webUrl = text(2048)
 
 type Bounds = { readonly min?: number; readonly max: number };
 
-/** A list whose entries are looked at only when their number is within bounds, so that no input makes endless faults. */
+/** A list whose entries are checked only if their number is within the bounds, so that the faults are bounded. */
 export function list<T extends z.ZodType>(entry: T, { min = 0, max }: Bounds) {
   return z
     .array(z.unknown(), rule('must be a list'))
@@ -61,7 +61,7 @@ export function list<T extends z.ZodType>(entry: T, { min = 0, max }: Bounds) {
     .pipe(z.array(entry));
 }
 
-/** A set of names: one that is given twice counts once. */
+/** A set of names: duplicates are removed. */
 export function names<T extends string>(name: z.ZodType<T>, bounds: Bounds) {
   return list(name, bounds).transform((given): readonly T[] => [...new Set(given)]);
 }
@@ -73,10 +73,10 @@ export type OmitNullish<T> = { [K in keyof T as Exclude<K, Nullable<T, K>>]: T[K
   [K in keyof T as Nullable<T, K>]?: NonNullable<T[K]>;
 };
 
-/** The same value, which nobody may change. */
+/** The type with all properties readonly, at any depth. */
 export type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
 
-/** Leaves out what is null or undefined: to callers, null is the same as saying nothing. */
+/** Removes properties that are null or undefined: in inputs, null means absent. */
 export function omitNullish<T extends object>(record: T): OmitNullish<T> {
   const values = Object.values(record);
   if (!values.includes(null) && !values.includes(undefined)) return record as OmitNullish<T>;
@@ -99,7 +99,7 @@ export function strictRecord<S extends z.ZodRawShape>(shape: S) {
   return z.strictObject(shape, { error }).transform((value) => omitNullish(value));
 }
 
-/** What is said of the properties of an object or a record, by their names. Each property has a description. */
+/** The descriptions of an object's properties, by their names. Each property must have one. */
 export function descriptionsOf<S extends Readonly<Record<string, z.ZodType>>>(
   shape: z.ZodObject<S> | z.ZodPipe<z.ZodObject<S>>,
 ): Readonly<Record<keyof S, string>> {

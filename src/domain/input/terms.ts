@@ -78,7 +78,7 @@ export const owner = strictRecord({
   entityType: note.describe('What it is, such as a person or a company.'),
 }).describe('On whose behalf the money is collected.');
 
-/** The reference becomes a segment of the payment url, where `.` and `..` would mean another page. */
+/** It is a segment of the payment url, where `.` and `..` would be resolved to another path. */
 const checkoutToken = text(255, 1)
   .refine((value) => !/\p{Cc}/u.test(value), 'must have no control characters')
   .refine((value) => value !== '.' && value !== '..', 'must not be "." or ".."');
@@ -90,7 +90,7 @@ const methods = oneOf(PAYMENT_METHODS).meta({
 });
 
 /**
- * The parts of a link, each by itself; `crossFaults` checks them against one another. This is the one declaration of a
+ * The shape of a link's parts; `crossFaults` checks the rules between them. This is the one declaration of a
  * link's terms: their order is the order in which they are stored and published, and types, REST bodies, OpenAPI schemas
  * and the descriptions of GraphQL's inputs follow from it.
  */
@@ -126,5 +126,5 @@ export const linkShape = z.object({
     .describe('How many payments the link takes: 1 unless said, null for no limit.'),
 });
 
-/** A link whose parts are sound, as its caller gave it. */
+/** The valid input of a link. */
 export type LinkInput = z.output<typeof linkShape>;

@@ -34,7 +34,7 @@ export function paymentLinkListCost({
   return isScattered(filter, order) ? unbounded(RANGE + walk(offset).rows) : walk(offset);
 }
 
-/** The index of words gives a page by creation in its order. What else is compared may pass over any number of links. */
+/** The index of words returns a page by creation in its order. Other filters may skip any number of links. */
 function searchCost({ search: _, metadata: __, createdAt: ___, ...others }: PaymentLinkFilter, order: Order): number {
   if (order !== 'createdAt') return SCAN;
   const { status = [], expiresAt, totalAmount, ...values } = others;
@@ -42,7 +42,7 @@ function searchCost({ search: _, metadata: __, createdAt: ___, ...others }: Paym
   return alone ? SEARCH : RANGE;
 }
 
-/** Totals by status alone are kept as they are written; any other is counted anew. */
+/** Totals by status alone are stored counters; all others are counted by a query. */
 export function paymentLinkCountCost(filter: PaymentLinkFilter): ReadCost {
   const keys = keysOf(filter.id, filter.checkoutToken);
   if (keys > 0) return bounded(keys * KEY);
@@ -57,17 +57,17 @@ export function paymentLinkCountCost(filter: PaymentLinkFilter): ReadCost {
   );
 }
 
-/** What visitors and payers did with each of some links: their sessions are counted. */
+/** The cost of links' figures: their sessions are counted. */
 export function linkStatsCost(links: number): ReadCost {
   return unbounded(CHILDREN * links);
 }
 
-/** What a client has made in the time that is asked for. */
+/** The cost of the figures of periods: a scan of the client's rows in that time. */
 export function linkPeriodsCost(): ReadCost {
   return unbounded(SCAN);
 }
 
-/** Whether one index, or one range of it for each status, holds the links that the filter admits in this order. */
+/** Whether one index, or one range of it for each status, has the links of the filter in this order. */
 export function linksInIndexOrder(filter: PaymentLinkFilter, order: Order): boolean {
   if (isSearch(filter)) return false;
   const { status = [], createdAt, expiresAt, totalAmount, search: _, metadata: __, ...others } = filter;
@@ -85,8 +85,8 @@ export function linksInIndexOrder(filter: PaymentLinkFilter, order: Order): bool
 }
 
 /**
- * Whether links that are over, but not yet written down as such, have to be found among those that are not: there are
- * few or none, in a range that is long. An order by expiry has them together.
+ * Whether links that have expired, but are not stored as EXPIRED yet, have to be found among the others: few or none in a
+ * long index range. Sorted by expiry, they are adjacent.
  */
 function isScattered({ status = [] }: PaymentLinkFilter, order: Order): boolean {
   if (order === 'expiresAt') return false;

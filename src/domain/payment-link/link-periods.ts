@@ -2,28 +2,28 @@ import { type CalendarUnit, startsFrom } from '../../lib/calendar.ts';
 import type { CurrencyCode } from '../currency.ts';
 import type { Amount } from '../money.ts';
 
-/** As many periods as one question may have: a year of days, and some. */
+/** The most periods of one query: more than a year of days. */
 export const MOST_PERIODS = 400;
 
-/** Money of one currency, with all of its decimals. */
+/** Sums of money in one currency, with all of its decimals. */
 export type PeriodMoney = { readonly currency: CurrencyCode; readonly paid: Amount; readonly refunded: Amount };
 
-/** What began within a period, and what has become of it by now. */
+/** The counts of what began within a period, with its current state. */
 export type PeriodCounts = {
   readonly links: number;
   readonly sessions: number;
   readonly payments: number;
-  /** Payments whose funds have come. */
+  /** Payments whose funds have arrived. */
   readonly paid: number;
-  /** In the order of the codes. */
+  /** In the order of the currency codes. */
   readonly money: readonly PeriodMoney[];
 };
 
 export type PeriodFilter = { readonly ownerIdentityId?: readonly string[] };
 
 /**
- * The instants that part the time into periods of the calendar, both ends included: the first and the last period are as
- * long as there is time for them. Undefined when they would be too many.
+ * The bounds of the calendar periods in a range of time, including its ends, so that the first and the last period may be
+ * shorter. Undefined when there would be too many.
  */
 export function periodBounds(
   { from, until }: { readonly from: number; readonly until: number },

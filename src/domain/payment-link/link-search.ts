@@ -8,13 +8,13 @@ export const LONGEST_SEARCH = 100;
 export const MOST_SEARCH_WORDS = 10;
 export const MOST_METADATA_SOUGHT = 10;
 
-/** What a link must have all of: whole words, and a word that begins so. */
+/** The terms that a link must have: whole words, and a prefix of a word. */
 export type SearchTerms = { readonly whole: readonly string[]; readonly prefix?: string | undefined };
 
-/** How much of a metadata entry's fingerprint marks it: 132 bits, or 110 where case is lost. */
+/** The length of a metadata entry's hash in base64url: 132 bits, or 110 where case is folded. */
 const MARK_LENGTH = 22;
 
-/** What a link is found by, each once: the words that people read, and a mark for each entry of its metadata. */
+/** The distinct search terms of a link: its words, and a hash of each entry of its metadata. */
 export function searchWordsOf({ checkoutToken, terms }: Pick<PaymentLink, 'checkoutToken' | 'terms'>): string[] {
   const { items, customer, metadata = {} } = terms;
   const texts = [
@@ -28,7 +28,7 @@ export function searchWordsOf({ checkoutToken, terms }: Pick<PaymentLink, 'check
   return [...new Set([...words, ...Object.entries(metadata).map(([key, value]) => markOf(key, value))])];
 }
 
-/** Undefined for a filter that looks for no words. */
+/** The search terms of a filter; undefined without any. */
 export function searchTermsOf({ search, metadata = [] }: PaymentLinkFilter): SearchTerms | undefined {
   const marks = metadata.map(({ key, value }) => markOf(key, value));
   const words = search === undefined ? [] : wordsOf(search);
@@ -37,7 +37,7 @@ export function searchTermsOf({ search, metadata = [] }: PaymentLinkFilter): Sea
   return whole.length === 0 && prefix === undefined ? undefined : { whole, prefix };
 }
 
-/** What is wrong with the text of a search; undefined when nothing is. */
+/** What is wrong with the text of a search; undefined when it is valid. */
 export function searchFault(search: string): string | undefined {
   if (search.length > LONGEST_SEARCH) {
     return `must have at most ${LONGEST_SEARCH} characters, and there are ${search.length}.`;
@@ -50,7 +50,7 @@ export function searchFault(search: string): string | undefined {
     : undefined;
 }
 
-/** Not a word: those have no `=`. */
+/** A metadata entry's search term, which no word equals, as words contain no `=`. */
 function markOf(key: string, value: string): string {
   return `=${fingerprint([key, value]).slice(0, MARK_LENGTH)}`;
 }

@@ -25,7 +25,7 @@ type AccountInput = {
   readonly credentials: Readonly<Record<string, string>>;
 };
 
-/** What an account is to be, with all methods of its provider unless said. Throws a ValidationError with every fault. */
+/** Parses the input for an account. Methods default to all of the provider's. Throws a ValidationError with every fault. */
 export function parseProviderAccount(
   input: unknown,
   providers: Readonly<Record<ProviderName, PaymentProvider>>,

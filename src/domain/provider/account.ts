@@ -18,34 +18,34 @@ export type ProviderAccount = {
   readonly id: string;
   readonly provider: ProviderName;
   readonly mode: AccountMode;
-  /** The methods that it serves. */
+  /** The methods that it is used for. */
   readonly methods: readonly PaymentMethod[];
-  /** The credentials as JSON, sealed for `credentialPurpose`. */
+  /** The credentials as JSON, encrypted for `credentialPurpose`. */
   readonly sealedCredentials: string;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Up to when the provider's notices have been read; null where none were. */
+  /** The instant up to which the provider's notices have been listed; null before the first time. */
   readonly noticesReadTo: number | null;
 };
 
-/** An account whose credentials can be read: it never leaves the process. */
+/** An account with its decrypted credentials, which never leave the process. */
 export type OpenAccount = Pick<ProviderAccount, 'clientId' | 'id' | 'provider' | 'mode'> & {
   readonly credentials: Readonly<Record<string, string>>;
 };
 
-/** What a payment of a client without accounts is made with, outside production: the sandbox, which needs none. */
+/** The account id of sandbox payments of clients without accounts, outside production. */
 export const SANDBOX_ACCOUNT_ID = 'sandbox';
 
 export function sandboxAccount(clientId: string): OpenAccount {
   return { clientId, id: SANDBOX_ACCOUNT_ID, provider: 'sandbox', mode: 'TEST', credentials: {} };
 }
 
-/** What an account's credentials are sealed for: nobody else's account can be given them. */
+/** The purpose (associated data) with which an account's credentials are encrypted: no other account can use them. */
 export function credentialPurpose({ clientId, id }: Pick<ProviderAccount, 'clientId' | 'id'>): string {
   return `provider account ${clientId} ${id}`;
 }
 
-/** How an account is named in the address for its provider's notices. */
+/** The account's name in the path for its provider's notices. */
 export function accountAddress(clientTag: string, { id }: Pick<ProviderAccount, 'id'>): string {
   return `${clientTag}.${id}`;
 }

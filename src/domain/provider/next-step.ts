@@ -1,4 +1,4 @@
-/** What the payer has to do before the provider can decide on a payment. `expiresAt`: until when it can be done. */
+/** What the payer has to do before the provider can decide on a payment, until `expiresAt`. */
 export type NextStep =
   /** Go to a page of the provider. `token` names the payment there, where the rail publishes one. */
   | {
@@ -7,7 +7,7 @@ export type NextStep =
       readonly token: string | null;
       readonly expiresAt: number | null;
     }
-  /** Scan a code with the app of a bank; `content` is what the code says, `copyable` whether it can be pasted there too. */
+  /** Scan a QR code with the app of a bank; `content` is the code's text, `copyable` whether the app accepts it pasted. */
   | {
       readonly kind: 'QR_CODE';
       readonly content: string;
@@ -20,7 +20,7 @@ export type NextStep =
       readonly account: TransferAccount;
       readonly expiresAt: number | null;
     }
-  /** Confirm the payment in an app, which has been told of it. */
+  /** Confirm the payment in an app, which has received the request. */
   | { readonly kind: 'CONFIRM_IN_APP'; readonly expiresAt: number | null };
 
 export type NextStepKind = NextStep['kind'];
@@ -29,7 +29,7 @@ export type TransferAccount = {
   /** CLABE (Mexico, 18 digits), CVU (Argentina, 22 digits) or the address on a chain. */
   readonly number: string;
   readonly kind: 'CLABE' | 'CVU' | 'ADDRESS';
-  /** The bank, or the network of the chain; null where the number says it. */
+  /** The bank, or the chain's network; null where the number implies it. */
   readonly bankId: string | null;
   readonly holder: string | null;
 };

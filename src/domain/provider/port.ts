@@ -8,9 +8,9 @@ import type { Refund, RefundStatus } from '../refund.ts';
 import type { AccountMode, OpenAccount, ProviderName } from './account.ts';
 import type { NextStep } from './next-step.ts';
 
-/** How a payment stands with its provider. */
+/** The state of a payment at its provider. */
 export type ProviderResult =
-  /** Nothing is decided. `askAt`: when the provider will know more; absent when it does not say. */
+  /** Undecided. `askAt`: when the provider expects to know more, if it says so. */
   | {
       readonly status: 'PENDING';
       readonly reference: string | null;
@@ -18,23 +18,23 @@ export type ProviderResult =
       readonly expiresAt: number | null;
       readonly askAt?: number;
     }
-  /** Money came, at least as far as `status` says. `transactionId`: the provider's name for the movement of money. */
+  /** The payment has succeeded as far as `status`. `transactionId`: the provider's id of the movement of money. */
   | {
       readonly status: Extract<PaymentStatus, 'AUTHORIZED' | 'CAPTURED' | 'RECEIVED' | 'SETTLED'>;
       readonly reference: string;
       readonly transactionId?: string;
     }
-  /** It was not paid and, as far as the provider knows, cannot be any more. */
+  /** Not paid and, as far as the provider knows, no longer payable. */
   | {
       readonly status: 'FAILED';
       readonly reference: string | null;
       readonly code: string;
       readonly message: string;
-      /** When to ask once more, where a call under way may still take the money. */
+      /** When to look it up once more, because a pending call may still take the money. */
       readonly askAt?: number;
     };
 
-/** A refund as the provider knows it. `id` is ours, where the provider was told; null for one made at the provider. */
+/** A refund in the provider's books. `id` is our id, which we sent with it; null for one made at the provider itself. */
 export type ProviderRefund = {
   readonly id: string | null;
   readonly reference: string;
@@ -43,7 +43,7 @@ export type ProviderRefund = {
   readonly failureCode: string | null;
 };
 
-/** What came of asking for a refund. There is no `reference` where the provider refused to make one. */
+/** The result of requesting a refund. `reference` is null where the provider refused it. */
 export type RefundResult = Pick<ProviderRefund, 'status' | 'failureCode'> & { readonly reference: string | null };
 
 export type ProviderDispute = {
@@ -53,34 +53,34 @@ export type ProviderDispute = {
   readonly status: DisputeStatus;
 };
 
-/** Everything that a provider says of one payment. Lists that it was not asked for are absent. */
+/** A provider's report on one payment. Lists that were not requested are absent. */
 export type ProviderReport = {
   readonly result: ProviderResult;
   readonly refunds?: readonly ProviderRefund[];
   readonly disputes?: readonly ProviderDispute[];
-  /** The sum of what went back, of a provider that cannot tell its refunds one by one. */
+  /** The sum of refunds, of a provider that does not list them. */
   readonly refundedAmount?: Amount;
 };
 
-/** A payment with what its provider needs to know beside it. */
+/** A payment with all that its provider needs. */
 export type ProviderPayment = {
   readonly payment: Payment;
-  /** Of the session that it pays. Undefined once its link is deleted. */
+  /** The terms of its session. Undefined once its link is deleted. */
   readonly terms: PaymentLinkTerms | undefined;
-  /** Where the payer's browser comes back to: an address of this gateway. */
+  /** The url of this gateway that the payer's browser returns to. */
   readonly returnUrl: string;
   readonly account: OpenAccount;
 };
 
-/** What a provider's page sent the payer back with: the query, or the fields of the form. */
+/** The parameters with which a provider's page sends the payer back: the query, or the form's fields. */
 export type ReturnParameters = Readonly<Record<string, string>>;
 
-/** A notice that a provider sent, verified. It is only a hint that something changed: `look` tells what. */
+/** A verified webhook of a provider. It is only a hint that something changed: `look` finds out what. */
 export type ProviderNotice = {
-  /** The provider's own id of it: the same notice may come more than once. */
+  /** The provider's id of it, for deduplication. */
   readonly id: string;
   readonly type: string;
-  /** Which payment it is about, by whatever the notice names; undefined when it is about none of ours. */
+  /** Its payment, by the id that the notice has; undefined when it concerns none of ours. */
   readonly about:
     | { readonly paymentId: string }
     | { readonly reference: string }
@@ -88,20 +88,20 @@ export type ProviderNotice = {
     | undefined;
 };
 
-/** The provider tells no more how a payment stands that is so old; what was done is done all the same. */
+/** The provider no longer reports the state of a payment that is so old. */
 export class PastTellingError extends Error {
   override readonly name = 'PastTellingError';
 }
 
-/** The notice is forged, too old or not to be read. The message says which. */
+/** The notice is forged, too old or malformed, as the message says. */
 export class NoticeError extends Error {
   override readonly name = 'NoticeError';
 }
 
-/** One movement of money in the provider's own books. Amounts are positive; the kind says which way they went. */
+/** A movement of money in the provider's books. Amounts are positive; the kind implies the direction. */
 export type ProviderMovement = {
   readonly kind: 'PAYMENT' | 'REFUND' | 'DISPUTE';
-  /** Our payment, where the provider's books say so. */
+  /** The id of our payment, if the provider's books have it. */
   readonly paymentId: string | null;
   readonly reference: string;
   readonly amount: Amount;
@@ -109,75 +109,75 @@ export type ProviderMovement = {
   readonly at: number;
 };
 
-/** A card that a test provider answers in a known way. */
+/** A test card with a known result. */
 export type TestCard = { readonly token: string; readonly description: string };
 
-/** A bank that a payer can choose where a rail asks for one. */
+/** A bank that a payer can choose, where a rail requires one. */
 export type Bank = { readonly id: string; readonly name: string };
 
-/** One entry of an account's credentials, for whoever sets it up. */
+/** One entry of an account's credentials, described for its operator. */
 export type CredentialField = { readonly name: string; readonly description: string };
 
 /**
- * Whoever collects the money. Each is a folder in `providers`, and nothing outside of it knows more than this. Calls that
- * reach out answer or reject within `PROVIDER_TIMEOUT_MS`; after a rejection nobody knows whether anything was done, so
- * each of them may be made again: the ids of payment and refund are the idempotency keys.
+ * A payment provider. Each is a folder in `providers`, which implements this port. Calls of its API settle within
+ * `PROVIDER_TIMEOUT_MS`; after a rejection the result is unknown, so every call must be repeatable: the ids of payment
+ * and refund are the idempotency keys.
  */
 export type PaymentProvider = {
   readonly name: ProviderName;
-  /** Whether no real money moves, so that funds may be made to arrive by hand. */
+  /** Whether no real money moves, so that outcomes can be simulated. */
   readonly simulated: boolean;
-  /** The methods that it can serve. */
+  /** The methods that it supports. */
   readonly methods: readonly PaymentMethod[];
   readonly modes: readonly AccountMode[];
   readonly credentialFields: readonly CredentialField[];
-  /** What is wrong with credentials, by their form alone. Paths begin with the name of the entry. */
+  /** Validates the form of credentials. Paths begin with the name of the entry. */
   readonly credentialFaults: (credentials: Readonly<Record<string, string>>, mode: AccountMode) => readonly Issue[];
-  /** Cards to try; none at a provider that takes real ones. */
+  /** Test cards; none at a provider of real payments. */
   readonly testCards: readonly TestCard[];
-  /** The banks to choose from, for a method that asks for one. */
+  /** The banks to choose from, for a method that requires one. */
   readonly banks: (method: PaymentMethod) => readonly Bank[];
-  /** Whether money that was paid by the method can be given back through the provider. */
+  /** Whether payments by the method can be refunded through the provider. */
   readonly canRefund: (method: PaymentMethod) => boolean;
   /**
-   * Refunds of one payment are asked for one after the other, and again only once a call whose answer was lost is surely
-   * over: the provider cannot tell one from another.
+   * Whether refunds of one payment must be requested one after the other, and repeated only when a request whose answer was
+   * lost is surely over, as the provider does not identify them.
    */
   readonly refundsInOrder?: boolean;
-  /** Why the provider cannot take the payment, by its amount or currency: undefined when it can. */
+  /** Why the provider cannot take the payment, by its amount or currency; undefined when it can. */
   readonly refusal: (payment: Pick<Payment, 'amount' | 'currency' | 'method'>) => string | undefined;
 
-  /** Begins to collect, at most once for each payment: doing it again tells how it stands. */
+  /** Begins to collect. Idempotent: repeated, it reports the payment's state. */
   readonly begin: (asked: ProviderPayment) => Promise<ProviderReport>;
-  /** How a payment that has a reference stands. Rejects with a PastTellingError once the provider does not tell any more. */
+  /** Reports the state of a payment that has a reference. Rejects with a PastTellingError for one that is too old. */
   readonly look: (asked: ProviderPayment) => Promise<ProviderReport>;
-  /** The payer came back: what the provider needs to hear of it, and how the payment stands then. */
+  /** The payer returned with these parameters: completes the payment where the provider requires it, and reports its state. */
   readonly resume: (asked: ProviderPayment, returned: ReturnParameters) => Promise<ProviderReport>;
   /**
-   * Makes sure that the payment, which has a reference, cannot be paid any more: FAILED then. Where it was paid already,
-   * tells that instead; PENDING where the provider can neither stop it nor say.
+   * Makes a payment that has a reference unpayable, and reports FAILED then. Reports the success of one that was paid, and
+   * PENDING where the provider can neither cancel it nor decide.
    */
   readonly cancel: (asked: ProviderPayment) => Promise<ProviderReport>;
   /**
-   * Gives money back. `refundedBefore`: the sum of the payment's refunds that went through so far. `askedAt`: of a refund
-   * that was asked for before, and may have been made, where refunds go in order.
+   * Refunds. `refundedBefore`: the sum of the payment's successful refunds so far. `askedAt`: when the refund was last
+   * requested, and so may have been made, where refunds are requested one after the other.
    */
   readonly refund: (
     asked: ProviderPayment,
     refund: Refund & { readonly refundedBefore: Amount },
   ) => Promise<RefundResult>;
 
-  /** Reads a notice and verifies that the provider sent it. Throws NoticeError. Undefined where a provider sends none. */
+  /** Verifies and parses a notice; rejects with a NoticeError. Undefined for a provider that sends none. */
   readonly readNotice?: (
     notice: { readonly body: Uint8Array; readonly headers: Headers },
     account: OpenAccount,
     now: number,
-  ) => ProviderNotice;
-  /** The notices from `since` on, in any order, for those that did not arrive. */
+  ) => Promise<ProviderNotice>;
+  /** Lists the notices since an instant, in any order, to find those that were not delivered. */
   readonly missedNotices?: (account: OpenAccount, since: number) => AsyncIterable<ProviderNotice>;
-  /** The movements of money in the provider's books, `from` and `to` included. Undefined where it has no such list. */
+  /** The movements of money in the provider's books, in an inclusive range. Undefined for a provider without a list. */
   readonly movements?: (account: OpenAccount, range: { from: number; to: number }) => AsyncIterable<ProviderMovement>;
 };
 
-/** How long a call that reaches out to a provider may take. */
+/** The timeout of a call of a provider's API. */
 export const PROVIDER_TIMEOUT_MS = 10_000;

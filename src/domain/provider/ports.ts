@@ -14,9 +14,9 @@ export type RefundReads = {
   page(clientId: string, query: RefundQuery, window: PageWindow): Promise<PageRows<Refund>>;
   listByOffset(clientId: string, query: RefundQuery, window: OffsetWindow): Promise<readonly Refund[]>;
   count(clientId: string, filter: RefundFilter): Promise<number>;
-  /** Of many payments at once: what `page` answers for the refunds of each, in the order of `asked`. */
+  /** Pages of the refunds of many payments, in the order of `asked`. */
   pagesOf(clientId: string, query: RefundQuery, asked: readonly ChildWindow[]): Promise<readonly PageRows<Refund>[]>;
-  /** What `count` answers for the refunds of each, in the order of the ids, which are distinct. */
+  /** Totals of the refunds of many payments, in the order of the ids, which are distinct. */
   countsOf(clientId: string, query: RefundQuery, paymentIds: readonly string[]): Promise<readonly number[]>;
   /** All refunds of one payment, oldest first. */
   ofPayment(clientId: string, paymentId: string): Promise<readonly Refund[]>;
@@ -25,11 +25,11 @@ export type RefundReads = {
 export type RefundWrites = RefundReads & {
   insert(refund: Refund): Promise<void>;
   /**
-   * Takes a PENDING refund that nobody asked for since `notSince`, so that of several at once one alone does: false for
-   * the others, and for one that is decided.
+   * Claims a PENDING refund that nobody has requested since `notSince`, so that one of several callers requests it: false for
+   * the others, and for a decided refund.
    */
   claim(clientId: string, id: string, times: { readonly now: number; readonly notSince: number }): Promise<boolean>;
-  /** Writes while the refund is PENDING, and that one FAILED after all; the row as written, else undefined. */
+  /** Writes if the refund is PENDING, or SUCCEEDED and now FAILED after all; the row as written, else undefined. */
   decide(
     clientId: string,
     id: string,
@@ -43,7 +43,7 @@ export type DisputeReads = {
 };
 
 export type DisputeWrites = DisputeReads & {
-  /** False when a dispute with that reference is recorded already. */
+  /** False if a dispute with that reference exists. */
   insert(dispute: Dispute): Promise<boolean>;
   /** Writes the status if it is another one; the row as written, else undefined. */
   setStatus(
@@ -57,19 +57,19 @@ export type DisputeWrites = DisputeReads & {
 export type ProviderAccountReads = {
   find(clientId: string, id: string): Promise<ProviderAccount | undefined>;
   list(clientId: string): Promise<readonly ProviderAccount[]>;
-  /** The accounts of all clients, for jobs: up to `limit` behind `after`, in the order of client and id. */
+  /** The accounts of all clients, for jobs: up to `limit` after `after`, in the order of client and id. */
   listAll(limit: number, after?: Pick<ProviderAccount, 'clientId' | 'id'>): Promise<readonly ProviderAccount[]>;
 };
 
 export type ProviderAccountWrites = ProviderAccountReads & {
-  /** Inserts the account, or writes over the client's account with that id. */
+  /** Inserts the account, or replaces the client's account with that id. */
   put(account: ProviderAccount): Promise<void>;
   /** False when there was none. */
   remove(clientId: string, id: string): Promise<boolean>;
   setNoticesReadTo(clientId: string, id: string, readTo: number): Promise<void>;
 };
 
-/** A provider's notice as it was stored. */
+/** A stored notice of a provider. */
 export type StoredNotice = {
   readonly clientId: string;
   readonly accountId: string;
@@ -85,15 +85,15 @@ export type ProviderNoticeWrites = {
   insert(notice: StoredNotice): Promise<boolean>;
 };
 
-/** How a payment stands in the books of the sandbox, which plays a provider and has books of its own. */
+/** The state of a payment in the books of the sandbox, which simulates a provider. */
 export type SandboxCharge = {
   readonly clientId: string;
   readonly paymentId: string;
-  /** PENDING, AUTHORIZED and CAPTURED wait for somebody or for `decidesAt`. Money may come whatever it is: then PAID. */
+  /** PENDING, AUTHORIZED and CAPTURED are undecided. Money may arrive in any status: then it is PAID. */
   readonly status: 'PENDING' | 'AUTHORIZED' | 'CAPTURED' | 'PAID' | 'FAILED';
-  /** Why it FAILED; null else. */
+  /** Why it FAILED; otherwise null. */
   readonly failureCode: string | null;
-  /** When a PENDING charge decides itself, and as what; null when somebody has to decide. */
+  /** When a PENDING charge changes by itself, and to what; null when somebody has to decide. */
   readonly decides: { readonly at: number; readonly as: 'CAPTURED' | 'FAILED' } | null;
   /** Until when the payer can act; null without a next step. */
   readonly expiresAt: number | null;
@@ -114,15 +114,15 @@ export type SandboxCharge = {
 /** The sandbox's own books. */
 export type SandboxLedger = {
   find(clientId: string, paymentId: string): Promise<SandboxCharge | undefined>;
-  /** The client's charges by the id of their payment: up to `limit` behind `after`. */
+  /** The client's charges by the id of their payment: up to `limit` after `after`. */
   list(clientId: string, window: { readonly after: string; readonly limit: number }): Promise<readonly SandboxCharge[]>;
-  /** Writes a new charge, or the next version of one: false when somebody else wrote that version before. */
+  /** Writes a new charge, or the next version of one; false if that version exists. */
   put(charge: SandboxCharge): Promise<boolean>;
 };
 
-/** What happens at a bank, played by hand. */
+/** Simulates events at a bank. */
 export type SandboxLevers = {
-  /** The money arrives, whatever the payment has come to. */
+  /** The money arrives, whatever the payment's status. */
   pay(payment: Payment): Promise<void>;
   /** The bank refuses a payment that it has not decided on. */
   refuse(payment: Payment, failureCode: string): Promise<void>;

@@ -2,19 +2,19 @@ import { isUnderWay, type Payment, type PaymentChange, type PaymentStatus, stage
 import type { ProviderResult } from './port.ts';
 import { NO_ANSWER, nextAskAt } from './schedule.ts';
 
-/** What a provider's result brings to a payment. */
+/** The change of a payment by a provider's result. */
 export type Progress = {
-  /** The stages that it passes, in order; none when only what surrounds its status changed. */
+  /** The statuses that it passes, in order; none when its status does not change. */
   readonly stages: readonly PaymentStatus[];
   readonly change: PaymentChange;
 };
 
-/** Undefined when the result is no news. */
+/** Undefined when the result changes nothing. */
 export function progressBy(result: ProviderResult, payment: Payment, now: number): Progress | undefined {
   if (result.status === 'PENDING') return whilePending(result, payment, now);
   const stages = stagesBetween(payment.status, result.status);
   if (stages.length === 0) return unchanged(result, payment, now);
-  // A result may skip stages, and funds that come late are RECEIVED whatever the provider calls it.
+  // A result may skip stages, and late funds are RECEIVED whatever status the provider reports.
   const status = stages.at(-1) ?? result.status;
   const decided = {
     status,
@@ -55,7 +55,7 @@ function whilePending(
   };
 }
 
-/** The provider repeats what is known already. Of a payment that was given up without its word, that settles the doubt. */
+/** A repeated result. For a payment that was given up without the provider's answer, it confirms the failure. */
 function unchanged(result: ProviderResult, payment: Payment, now: number): Progress | undefined {
   if (result.status === 'FAILED' && payment.failureCode === NO_ANSWER) {
     const { code: failureCode, message: failureMessage } = result;

@@ -2,47 +2,46 @@ import { isUnderWay, type Payment } from '../payment.ts';
 
 const FIRST_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 3_600_000;
-/** A provider that knows when it will know more is believed, but not asked in a loop. */
+/** The shortest pause before a lookup at the time that a provider announced. */
 const SHORTEST_PAUSE_MS = 1_000;
 
-/** How long a payment may be undecided when its provider sets no limit, and wait for funds that are on their way. */
+/** The deadline of an undecided payment whose provider sets no limit, and of one whose funds are on their way. */
 const UNDECIDED_MS = 3_600_000;
 const UNDER_WAY_MS = 7 * 86_400_000;
 
-/** How long a provider that does not answer may keep a payment from being given up. */
+/** How long after its deadline a payment is kept pending because its provider does not answer. */
 const GRACE_MS = 3_600_000;
 
-/** A payment that was given up without the provider's word may have been paid all the same: it is asked about so long. */
+/** How long a payment that was given up without the provider's answer is still looked up: it may have been paid. */
 const DOUBT_MS = 30 * 86_400_000;
 const DOUBT_PAUSE_MS = 6 * 3_600_000;
 
-/** How often a provider that does not answer is asked about a payment that is decided: what a notice told is in doubt. */
+/** The most lookups without an answer of a decided payment, about which a notice may have been missed. */
 const MOST_UNANSWERED = DOUBT_MS / LONGEST_PAUSE_MS;
 
-/** The failure code of a payment that was given up without the provider's word. */
+/** The failure code of a payment that was given up without the provider's answer. */
 export const NO_ANSWER = 'no_answer';
-/** The failure code of a payment that its client or its payer gave up. */
+/** The failure code of a payment that its client or its payer canceled. */
 export const CANCELED = 'canceled';
-/** The failure code of a payment whose time was over. */
+/** The failure code of a payment after its deadline. */
 export const EXPIRED = 'expired';
 
 type Waiting = Pick<Payment, 'status' | 'failureCode' | 'createdAt' | 'expiresAt' | 'cancelRequestedAt' | 'askCount'>;
 
-/** From when on the payment is to be given up: its payer's time is over, or somebody asked for it. */
+/** The payment's deadline: the payer's time is over, or a cancellation was requested. */
 export function endsAt({ status, createdAt, expiresAt, cancelRequestedAt }: Waiting): number {
   const end = status === 'CREATED' ? (expiresAt ?? createdAt + UNDECIDED_MS) : createdAt + UNDER_WAY_MS;
   return Math.min(end, cancelRequestedAt ?? end);
 }
 
-/** From when on the link is let go although the provider has not said that the payment cannot be paid any more. */
+/** When the link is released without the provider's confirmation that the payment cannot be paid any more. */
 export function letGoAt(payment: Waiting): number {
   return endsAt(payment) + GRACE_MS;
 }
 
 /**
- * When to ask the provider again: after pauses that double from 15 s up to an hour, at its end at the latest, and at
- * `askAt` when the provider said so. Null when there is nothing to ask. `unanswered` when it was asked just now and did
- * not answer.
+ * When to look the payment up again: after pauses that double from 15 s up to an hour, at its deadline at the latest, and at
+ * the provider's `askAt`. Null when there is nothing to look up. `unanswered`: a lookup has just got no answer.
  */
 export function nextAskAt(
   payment: Waiting,

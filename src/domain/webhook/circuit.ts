@@ -1,13 +1,13 @@
 import { jittered } from './webhook.ts';
 
 /**
- * Whether an endpoint answers at all. One that lets try after try time out is left alone as a whole, so that it does not
- * use up a place for each of its deliveries; they wait meanwhile, untried.
+ * The circuit breaker of an endpoint. After repeated timeouts all of its deliveries are paused, so that they do not occupy
+ * the workers.
  */
 export type Circuit = {
-  /** How many tries timed out, one after the other; those that were under way together count as one. */
+  /** The number of consecutive timeouts; concurrent ones count as one. */
   readonly timeouts: number;
-  /** Until when nothing is sent. */
+  /** The instant until which nothing is sent. */
   readonly pausedUntil: number;
 };
 
@@ -15,10 +15,10 @@ export const ANSWERING: Circuit = { timeouts: 0, pausedUntil: 0 };
 
 const PAUSES_AT = 3;
 const FIRST_PAUSE_MS = 30_000;
-/** Short beside the day for which deliveries are tried: an endpoint that is back has to wait for no longer. */
+/** The longest wait of an endpoint that answers again; short compared to the day for which deliveries are tried. */
 const LONGEST_PAUSE_MS = 300_000;
 
-/** What follows from one more try that timed out: from the third on a pause of 30 s, doubling to 5 minutes. */
+/** The circuit after one more timeout: from the third on a pause of 30 s, doubling to 5 minutes. */
 export function afterTimeout({ timeouts }: Circuit, { now, jitter }: { now: number; jitter: number }): Circuit {
   const times = timeouts + 1;
   if (times < PAUSES_AT) return { timeouts: times, pausedUntil: 0 };
@@ -26,7 +26,7 @@ export function afterTimeout({ timeouts }: Circuit, { now, jitter }: { now: numb
   return { timeouts: times, pausedUntil: now + jittered(pause, LONGEST_PAUSE_MS, jitter) };
 }
 
-/** Whether one try alone is to find out if the endpoint answers again. */
+/** Whether the circuit is half-open: a single attempt finds out if the endpoint answers again. */
 export function isOnProbation({ timeouts }: Circuit): boolean {
   return timeouts >= PAUSES_AT;
 }

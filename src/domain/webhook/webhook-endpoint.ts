@@ -7,35 +7,35 @@ import type { Circuit } from './circuit.ts';
 import { webhookSecretFault } from './webhook-secret.ts';
 import { webhookUrlFault } from './webhook-url.ts';
 
-/** Where a client wants to be told of events. */
+/** A url of a client's that events are delivered to. */
 export type WebhookEndpoint = {
   readonly clientId: string;
   readonly id: string;
   readonly url: string;
   readonly description: string | null;
-  /** Of which events it is told; none for all that `linkEvents` lets through. */
+  /** The types of events that it subscribes to; empty for all, subject to `linkEvents`. */
   readonly topics: readonly EventType[];
-  /** Without topics: whether it is told of `PaymentLink.*` beside what happens to payments. */
+  /** Without topics: whether it subscribes to `PaymentLink.*` in addition to the events of payments. */
   readonly linkEvents: boolean;
   readonly enabled: boolean;
-  /** What signs, sealed for `webhookSecretPurpose`. */
+  /** The signing secret, encrypted for `webhookSecretPurpose`. */
   readonly sealedSecret: string;
-  /** What signs beside it for a while after a rotation, sealed alike. */
+  /** The secret before a rotation, which also signs until `until`. */
   readonly previousSecret: { readonly sealed: string; readonly until: number } | null;
   readonly circuit: Circuit;
   readonly createdAt: number;
   readonly updatedAt: number;
 };
 
-/** So many can a client have: each is a row more for each event that it wants. */
+/** The most endpoints of a client: each one adds a delivery row to every event that it subscribes to. */
 export const MOST_ENDPOINTS = 16;
 
-/** What the secrets of a client's endpoints are sealed for. */
+/** The purpose (associated data) with which the secrets of a client's endpoints are encrypted. */
 export function webhookSecretPurpose(clientId: string): string {
   return `webhook secret ${clientId}`;
 }
 
-/** The sealed secrets that sign at that time, the newest first. */
+/** The encrypted secrets that sign at that time, the newest first. */
 export function signingSecrets(
   { sealedSecret, previousSecret }: Pick<WebhookEndpoint, 'sealedSecret' | 'previousSecret'>,
   now: number,
@@ -52,26 +52,26 @@ const LINK_EVENTS_SENT: ReadonlySet<EventType> = new Set<EventType>([
   'PaymentLink.Deleted',
 ]);
 
-/** Whether webhooks tell of it at all. */
-function isTold(type: EventType): boolean {
+/** Whether events of the type are delivered by webhooks at all. */
+function isDelivered(type: EventType): boolean {
   return !type.startsWith('PaymentLink.') || LINK_EVENTS_SENT.has(type);
 }
 
-/** Whether an endpoint is told of an event. */
+/** Whether an endpoint subscribes to a type of event. */
 export function wantsEvent(
   { topics, linkEvents }: Pick<WebhookEndpoint, 'topics' | 'linkEvents'>,
   type: EventType,
 ): boolean {
   if (topics.length > 0) return topics.includes(type);
-  return isTold(type) && (linkEvents || !type.startsWith('PaymentLink.'));
+  return isDelivered(type) && (linkEvents || !type.startsWith('PaymentLink.'));
 }
 
-/** What of an endpoint its client says. What is absent is left as it is; so is what is null, but for the description. */
+/** The input for an endpoint. Absent properties are left as they are, and so are null ones, but for the description. */
 export type WebhookEndpointInput = Partial<
   Pick<WebhookEndpoint, 'url' | 'description' | 'topics' | 'linkEvents' | 'enabled'>
 > & { readonly secret?: string };
 
-/** A text that a rule finds no fault with. */
+/** A zod shape of a text that `faultOf` finds valid. */
 const faultless = (faultOf: (value: string) => string | undefined) =>
   text(2048).superRefine((value, context) => {
     const message = faultOf(value);
@@ -79,10 +79,10 @@ const faultless = (faultOf: (value: string) => string | undefined) =>
   });
 
 const secret = faultless(webhookSecretFault).nullish();
-const topic = z.enum(EVENT_TYPES.filter(isTold), rule('must be an event that webhooks tell of'));
+const topic = z.enum(EVENT_TYPES.filter(isDelivered), rule('must be an event that webhooks tell of'));
 const toggle = z.boolean(rule('must be true or false')).nullish();
 
-/** Reads the input as JSON gives it. Throws a ValidationError with every fault. */
+/** Parses the JSON input of an update. Throws a ValidationError with every fault. */
 export function parseWebhookEndpoint(
   input: unknown,
   { development }: { readonly development: boolean },
@@ -99,7 +99,7 @@ export function parseWebhookEndpoint(
   return { ...omitNullish(parsed), ...(parsed.description === null && { description: null }) };
 }
 
-/** The same for an endpoint that there is not yet. */
+/** Parses the JSON input of a creation. Throws a ValidationError with every fault. */
 export function parseNewWebhookEndpoint(
   input: unknown,
   options: { readonly development: boolean },
@@ -116,7 +116,7 @@ export function urlIsMissing(): ValidationError {
 const LONGEST_OVERLAP_S = 7 * 86_400;
 const rotationShape = z.object({ secret, overlapSeconds: wholeNumber(0, LONGEST_OVERLAP_S).nullish() });
 
-/** With what to sign from now on, if it is not to be made up, and for how long with the secret of now, too: a day unless said. */
+/** Parses a rotation: the new secret, generated if absent, and how long the current one signs as well (default: a day). */
 export function parseSecretRotation(input: unknown): { readonly secret?: string; readonly overlapMs: number } {
   const { secret, overlapSeconds = 86_400 } = omitNullish(parseShape(rotationShape, input, () => []));
   return { ...(secret !== undefined && { secret }), overlapMs: overlapSeconds * 1_000 };

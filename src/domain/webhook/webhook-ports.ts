@@ -4,7 +4,7 @@ import type { Circuit } from './circuit.ts';
 import type { DeliveryStatus, WebhookAttempt, WebhookDelivery } from './webhook.ts';
 import type { WebhookEndpoint } from './webhook-endpoint.ts';
 
-/** Which endpoint of which client. */
+/** The key of an endpoint: its client and its id. */
 export type EndpointKey = Pick<WebhookEndpoint, 'clientId' | 'id'>;
 
 export type WebhookEndpointReads = {
@@ -21,19 +21,19 @@ export type WebhookEndpointReads = {
 
 export type WebhookEndpointWrites = WebhookEndpointReads & {
   /**
-   * Holds back whatever else changes the client's endpoints or records an event of the client, until the transaction
-   * ends: a decision on what is read after this stays true, and no event misses the change by half.
+   * Locks the client's endpoints and its event counter until the transaction ends: a decision on what is read afterwards
+   * stays valid, and each event is delivered by the endpoints either before or after the change.
    */
   lock(clientId: string): Promise<void>;
-  /** Inserts or replaces it; what was still on its way to one that is disabled is FAILED then. */
+  /** Inserts or replaces an endpoint. The unfinished deliveries of a disabled one become FAILED. */
   put(endpoint: WebhookEndpoint): Promise<void>;
-  /** What was still on its way to it is FAILED then. */
+  /** Removes an endpoint. Its unfinished deliveries become FAILED. */
   remove(key: EndpointKey, now: number): Promise<void>;
-  /** Unless its count of timeouts is another one than `seen` by now. */
+  /** Sets the circuit if the stored one still has the count of timeouts of `seen`. */
   setCircuit(key: EndpointKey, seen: Circuit, circuit: Circuit): Promise<void>;
 };
 
-/** Any of the values of each field given, all of the fields given. A field that is absent or an empty list filters nothing. */
+/** Fields are joined by AND, the values of one by OR. A field that is absent or an empty list filters nothing. */
 export type DeliveryFilter = {
   readonly status?: readonly DeliveryStatus[];
   readonly eventType?: readonly EventType[];
@@ -45,11 +45,11 @@ export type DeliveryFilter = {
 /** Deliveries are listed by creation, that is by id. */
 export type DeliveryQuery = { readonly filter: DeliveryFilter; readonly direction: Direction };
 
-/** What of all clients waits to be sent: `depth` is counted up to a limit, `dueSince` is the time that was due first. */
+/** The unfinished deliveries of all clients: `depth` is counted up to a limit, `dueSince` is the earliest due time. */
 type OutboxState = { readonly depth: number; readonly dueSince: number | undefined };
 
 export type DeliveryReads = {
-  /** Looks at up to `limit` deliveries. */
+  /** Counts up to `limit` deliveries. */
   outbox(limit: number): Promise<OutboxState>;
   find(clientId: string, id: string): Promise<WebhookDelivery | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]>;
@@ -57,9 +57,9 @@ export type DeliveryReads = {
   count(clientId: string, filter: DeliveryFilter): Promise<number>;
   attempts(clientId: string, deliveryIds: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]>;
   /**
-   * Which endpoints have deliveries due at `now` that no one holds, and are not paused: looks at the first `limit`
-   * endpoints behind `after`, by client and id, that have any under way. `next` is the last one looked at, undefined at
-   * the end.
+   * The endpoints that are not paused and have deliveries due at `now` that no worker holds. Examines the first `limit`
+   * endpoints after `after`, by client and id, that have unfinished deliveries. `next` is the last one examined, undefined
+   * at the end.
    */
   dueEndpoints(
     now: number,
@@ -67,40 +67,40 @@ export type DeliveryReads = {
   ): Promise<{ readonly due: readonly EndpointKey[]; readonly next: EndpointKey | undefined }>;
 };
 
-/** A delivery taken by one worker, with all it needs to send it. */
+/** A delivery that a worker has claimed, with all that it needs to send it. */
 export type ClaimedDelivery = {
   readonly delivery: WebhookDelivery;
   readonly event: FeedEvent;
   readonly endpoint: WebhookEndpoint;
   /** When the first attempt (of this run, after a replay) was due. */
   readonly firstDueAt: number;
-  /** Which try of this run is to be made now, from 1. A replay begins a new run; `attemptCount` goes on counting. */
+  /** The number of this attempt in its run, from 1. A replay begins a new run; `attemptCount` counts over all runs. */
   readonly attempt: number;
 };
 
 export type DeliveryWrites = DeliveryReads & {
   /**
-   * Takes up to `limit` of the endpoint's due deliveries that no one holds, and holds them until `heldUntil`: none while
-   * it is paused, and one at a time while it is on probation.
+   * Claims up to `limit` of the endpoint's due deliveries that no worker holds, until `heldUntil`: none while the endpoint is
+   * paused, and one at a time while it is on probation.
    */
   claim(
     key: EndpointKey,
     claim: { readonly now: number; readonly heldUntil: number; readonly limit: number },
   ): Promise<readonly ClaimedDelivery[]>;
   /**
-   * Writes down an attempt and what follows from it: `next` null when the delivery is done with. Nothing is written
-   * when an attempt with that number is there already: its sender had held the delivery for too long, and lost it.
+   * Stores an attempt and its outcome; `next` is null when the delivery is finished. Nothing is written if an attempt with
+   * that number exists: the sender's claim had expired, and another worker made the attempt.
    */
   recordAttempt(
     attempt: WebhookAttempt,
     outcome: { readonly status: DeliveryStatus; readonly next: number | null },
   ): Promise<void>;
-  /** FAILED are up to `limit` of the endpoint's deliveries that were due before an instant, and wait still. */
+  /** Sets up to `limit` of the endpoint's unfinished deliveries that were due before an instant to FAILED. */
   giveUpOverdue(
     key: EndpointKey,
     overdue: { readonly before: number; readonly now: number; readonly limit: number },
   ): Promise<void>;
-  /** Makes a delivery that is done with due again, to that endpoint; undefined when it is missing or still pending. */
+  /** Makes a finished delivery due again, to that endpoint; undefined when it is missing or still pending. */
   replay(
     clientId: string,
     id: string,

@@ -1,7 +1,7 @@
 import type { RandomBytes } from '../../lib/random.ts';
 
 /**
- * One secret signs in both of the ways a receiver may verify:
+ * One secret signs in both schemes that a receiver may verify:
  * - the envelope's `signature` and `X-Webhook-Signature` take the secret's own text, as UTF-8, for their key;
  * - Standard Webhooks takes the bytes that follow `whsec_` in base64, or the text itself when it does not begin so
  *   (in that scheme's own spelling: `whsec_` and the text in base64).
@@ -20,7 +20,7 @@ export function standardKey(secret: string): Uint8Array {
   return encoded === undefined ? Buffer.from(secret, 'utf8') : Buffer.from(encoded, 'base64');
 }
 
-/** What is wrong with a secret that a client chose; undefined when nothing is. */
+/** What is wrong with a secret that a client chose; undefined when it is valid. */
 export function webhookSecretFault(secret: string): string | undefined {
   if (secret.length < 8 || secret.length > 255) return 'must have 8 to 255 characters';
   if (!/^[\x21-\x7e]+$/.test(secret)) return 'must be printable ASCII without spaces';

@@ -3,9 +3,9 @@ import ipaddr from 'ipaddr.js';
 const LONGEST_URL = 2048;
 
 /**
- * What is wrong with a url as a place to send webhooks to; undefined when nothing is. Outside development it is https
- * and names no address inside our own network. A host name passes here: what it stands for is looked up, and judged
- * by `isPublicAddress`, each time something is sent.
+ * What is wrong with the url of a webhook endpoint; undefined when it is valid. In production it must be https and name no
+ * private address. Any host name is valid here: it is resolved, and its addresses are checked by `isPublicAddress`, for
+ * each delivery.
  */
 export function webhookUrlFault(text: string, { development }: { readonly development: boolean }): string | undefined {
   if (text.length > LONGEST_URL) return `must have at most ${LONGEST_URL} characters`;
@@ -18,19 +18,19 @@ export function webhookUrlFault(text: string, { development }: { readonly develo
   return undefined;
 }
 
-/** `url.hostname` is normalised: decimal, octal and hexadecimal spellings of IPv4 are dotted by now, IPv6 is in brackets. */
+/** `url.hostname` is normalised: decimal, octal and hexadecimal spellings of IPv4 are dotted, IPv6 is in brackets. */
 function isOwnHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (ipaddr.isValid(host)) return !isPublicAddress(host);
   return /(^|\.)localhost\.?$/.test(host);
 }
 
-/** Whether an address is one of the public internet: neither private, local, reserved, nor a way around to one that is. */
+/** Whether an address is public: neither private, local, reserved, nor an IPv6 form that embeds such an address. */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.parse(text);
   if (address.range() !== 'unicast') return false;
-  // IPv6 hands out 2000::/3 alone. Outside of it lie forms that some systems still route, such as ::127.0.0.1.
+  // Only 2000::/3 is allocated for unicast. Outside of it are forms that some systems still route, such as ::127.0.0.1.
   return address.kind() === 'ipv4' || address.match(GLOBAL_UNICAST);
 }
 

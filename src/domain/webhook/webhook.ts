@@ -3,7 +3,7 @@ import type { EventType } from '../event.ts';
 export const DELIVERY_STATUSES = ['PENDING', 'DELIVERED', 'FAILED'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** One event on its way to one endpoint: the outbox row. */
+/** The delivery of one event to one endpoint: a row of the outbox. */
 export type WebhookDelivery = {
   readonly clientId: string;
   readonly id: string;
@@ -11,17 +11,17 @@ export type WebhookDelivery = {
   readonly endpointId: string | null;
   readonly eventId: string;
   readonly eventType: EventType;
-  /** The link that the event tells of, or whose payment it tells of. */
+  /** The link of the event, or of its payment. */
   readonly paymentLinkId: string;
   readonly status: DeliveryStatus;
   readonly attemptCount: number;
-  /** When it is sent next; null when it is done with. */
+  /** When it is sent next; null when it is finished. */
   readonly nextAttemptAt: number | null;
   readonly createdAt: number;
   readonly completedAt: number | null;
 };
 
-/** What one try brought. `statusCode` is null when no answer came; `error` then says why. */
+/** The outcome of one attempt. `statusCode` is null without an answer; `error` then says why. */
 export type WebhookAttempt = {
   readonly clientId: string;
   readonly deliveryId: string;
@@ -32,13 +32,13 @@ export type WebhookAttempt = {
   readonly error: string | null;
 };
 
-/** What came back from one try: a status, or in words why there is none. */
+/** The receiver's answer to one attempt: a status, or in words why there is none. */
 export type WebhookAnswer = {
   readonly statusCode: number | null;
   readonly error: string | null;
   /** Set when the receiver took too long. */
   readonly timedOut?: true;
-  /** How long the receiver asks to be left alone. */
+  /** The receiver's Retry-After. */
   readonly retryAfterMs?: number;
 };
 
@@ -48,15 +48,15 @@ export const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 const SPREAD = 0.1;
 
 /**
- * A wait that is longer by up to a tenth, or shorter where it would exceed the longest: what failed together is not tried
- * again together. `jitter` is at random, from 0 up to 1.
+ * Lengthens a wait by up to a tenth, or shortens it where it would exceed `longest`, so that deliveries that failed together
+ * are not retried together. `jitter` is random, in [0, 1).
  */
 export function jittered(wait: number, longest: number, jitter: number): number {
   const spread = Math.floor(wait * SPREAD * jitter);
   return wait + spread > longest ? wait - spread : wait + spread;
 }
 
-/** A try that was made: its number from 1, when the first one was due, the time by now, and chance (see `jittered`). */
+/** An attempt: its number from 1, when the first one was due, the current time, and a random number (see `jittered`). */
 export type TryContext = {
   readonly attempt: number;
   readonly firstDueAt: number;
@@ -65,9 +65,8 @@ export type TryContext = {
 };
 
 /**
- * When to try again after a try failed: 30 s, doubling, at most an hour apart, with jitter; undefined once that would be
- * more than 24 h after the first attempt was due. The receiver may ask for a longer wait within that hour, never for a
- * shorter one.
+ * When to retry a failed attempt: after 30 s, doubling up to an hour, with jitter; undefined once that would be more than
+ * 24 h after the first attempt was due. The receiver may ask for a longer wait of up to an hour, never for a shorter one.
  */
 export function nextAttemptAt({ attempt, firstDueAt, now, jitter }: TryContext, askedWait = 0): number | undefined {
   const ladder = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
@@ -75,14 +74,14 @@ export function nextAttemptAt({ attempt, firstDueAt, now, jitter }: TryContext, 
   return now + wait - firstDueAt > GIVE_UP_AFTER_MS ? undefined : now + wait;
 }
 
-/** What follows from an answer: delivered, once more at `next`, or given up. */
+/** The outcome of an answer: delivered, retried at `next`, or failed. */
 export function outcomeOf(
   answer: WebhookAnswer,
   context: TryContext,
 ): { readonly status: DeliveryStatus; readonly next: number | null } {
   const { statusCode } = answer;
   if (statusCode !== null && statusCode >= 200 && statusCode <= 299) return { status: 'DELIVERED', next: null };
-  // 410 Gone is the receiver's word that trying again is of no use.
+  // 410 Gone: the receiver asks for no retries.
   const next = statusCode === 410 ? undefined : nextAttemptAt(context, answer.retryAfterMs);
   return next === undefined ? { status: 'FAILED', next: null } : { status: 'PENDING', next };
 }

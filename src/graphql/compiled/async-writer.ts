@@ -23,8 +23,8 @@ type Selecting = Pick<FieldNode, 'selectionSet'>;
 type FieldWriter = { readonly prefix: string; readonly write?: ValueWriter };
 
 /**
- * Writes the upper part of an answer, whose values may be promises, down to the objects whose fields are all at hand: for
- * those, code is generated. `asyncTypes` are the types known to have promises, for which that is not tried.
+ * Writes the upper part of an answer, where values may be promises, down to the objects whose fields are all synchronous:
+ * for those, code is generated. `asyncTypes` are the types known to have promises, for which that is not tried.
  */
 export function createAsyncWriter(operation: Operation, asyncTypes: ReadonlySet<GraphQLObjectType>) {
   function fieldsOf(type: GraphQLObjectType, nodes: readonly Selecting[]): readonly PlannedField[] {

@@ -1,6 +1,6 @@
 import type { GraphQLObjectType } from 'graphql';
 
-/** The plan does not cover this. Whoever catches it lets the executor do the work, which covers everything. */
+/** The plan does not support this. Whoever catches it falls back to the executor, which supports everything. */
 export class Bailout extends Error {
   override readonly name = 'Bailout';
 }
@@ -10,7 +10,7 @@ export function bailOut(what: string, cause?: unknown): never {
   throw new Bailout(what, { cause });
 }
 
-/** The extension of an object type whose fields are promises: plans know it at once instead of by a failed run. */
+/** The extension of an object type whose fields are promises, so that no plan has to find that out by a failed run. */
 export const ASYNC_TYPE = { asyncType: true } as const;
 
 /** A field of the type turned out to be a promise: objects of that type cannot be written synchronously. */

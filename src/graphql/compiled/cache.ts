@@ -6,7 +6,7 @@ import { type Plan, planOperation } from './operation.ts';
 /** The plans of a document's operations, by their names. */
 type Plans = Map<string | null, Plan | 'none'>;
 
-/** As much text of operations as is remembered, in characters; a plan takes some 200 bytes for each. */
+/** The size of the cache, in characters of operation text; a plan takes some 200 bytes for each character. */
 const REMEMBERED = 128 * 1024;
 const LONGEST_REMEMBERED = 8 * 1024;
 
@@ -21,7 +21,7 @@ export type PlanOptions = {
   readonly maxCost: number;
 };
 
-/** Plans of the operations that are asked for again and again, bounded by the size of their text. */
+/** An LRU cache of plans for repeated operations, bounded by the size of their text. */
 export function createPlanCache(schema: GraphQLSchema, { from, maxCost }: PlanOptions) {
   const documents = new LRUCache<string, Plans>({
     maxSize: REMEMBERED,
@@ -40,14 +40,14 @@ export function createPlanCache(schema: GraphQLSchema, { from, maxCost }: PlanOp
     return plan === 'none' ? undefined : plan;
   }
 
-  /** Undefined when the first time is not the one to make plans. */
+  /** Records the document; undefined when plans are made at its second request. */
   function remember(query: string): Plans | undefined {
     const plans: Plans = new Map();
     documents.set(query, plans);
     return from === 'first' ? plans : undefined;
   }
 
-  /** Each counts as if it were of the whole document. */
+  /** Each plan counts with the size of the whole document. */
   function addPlan(plans: Plans, query: string, name: string | null): Plan | 'none' {
     if (sizeOf(query, plans.size + 1) > LONGEST_REMEMBERED) return 'none';
     const plan = planOnce(query, name);
@@ -59,7 +59,7 @@ export function createPlanCache(schema: GraphQLSchema, { from, maxCost }: PlanOp
     try {
       return planOperation({ schema, text: query, operationName, asyncTypes, maxCost });
     } catch {
-      // Bailout or not: what cannot be planned is for the executor.
+      // Whatever the error is, the executor runs an operation that has no plan.
       return 'none';
     }
   }

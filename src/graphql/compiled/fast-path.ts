@@ -16,11 +16,11 @@ type Options = {
   readonly path: string;
   readonly authenticate: Authenticator;
   readonly createContext: (viewer: Viewer) => Context;
-  /** The answer to an operation whose client has used its budget up, in the fallback's words; undefined for any other error. */
+  /** The 429 answer for a client whose budget is used up, the same as the fallback's; undefined for any other error. */
   readonly refuse: (error: unknown) => Answer | undefined;
-  /** Gives back what a plan took for an operation that the fallback runs. */
+  /** Returns the units that a plan charged, when the fallback runs the operation and charges for it again. */
   readonly giveBack: (viewer: Viewer, units: number) => void;
-  /** Covers everything. Given a mutation's outcome, it answers without running the mutation. */
+  /** Answers any request. Given a mutation's outcome, it writes the answer without running the mutation again. */
   readonly fallback: (request: Request, context: ServerContext) => Response | Promise<Response>;
 };
 
@@ -60,7 +60,7 @@ export function createGraphqlFastPath({
   async function answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined> {
     const viewer = await authenticate(request).catch(() => undefined);
     const named = readNamed(text, documents);
-    // Where only named documents are taken, the fallback refuses the others.
+    // Where only trusted documents are accepted, the fallback refuses the others.
     const asked = named ?? (documents.only ? undefined : readBody(text));
     if (viewer === undefined || asked === undefined) return undefined;
     const plan = plans.planFor(asked.query, asked.operationName);
@@ -84,7 +84,7 @@ export function createGraphqlFastPath({
         giveBack(viewer, context.charged ?? 0);
         return undefined;
       }
-      // With its text, as its name may be forgotten by now; trusted documents never are.
+      // With its text, because its hash may have left the cache by now; trusted documents never leave it.
       const body = named === undefined || documents.only ? text : JSON.stringify(named);
       return replay(request, body, { traceId, viewer, outcome: error.outcome });
     }
@@ -111,7 +111,7 @@ export type Asked = {
   readonly variables: Readonly<Record<string, unknown>>;
 };
 
-/** What a body asks for that has the name of a document instead of its text; undefined for any other. */
+/** Reads a body that names a persisted document instead of sending its text; undefined for any other. */
 function readNamed(text: string, documents: PersistedDocuments): Asked | undefined {
   if (!text.includes('"persistedQuery"')) return undefined;
   const body = parseObject(text);
@@ -122,7 +122,7 @@ function readNamed(text: string, documents: PersistedDocuments): Asked | undefin
   return query === undefined ? undefined : toAsked(query, rest);
 }
 
-/** How most clients begin a body, up to the end of the query's text. */
+/** The beginning of a body, up to the end of the query's text, with the query that it was parsed to. */
 type Head = { readonly text: string; readonly query: string };
 
 const VARIABLES = '","variables":';
@@ -130,9 +130,9 @@ const HEADS_KEPT = 200;
 const LONGEST_HEAD = 8 * 1024;
 
 /**
- * Reads bodies of the usual form. Most of a body is the query, and the same ones come again and again: one that begins
- * as a body did before is parsed only from the variables on. To compare is many times cheaper than to parse, and what is
- * remembered by the query is found sooner by the same string than by an equal one.
+ * Reads bodies of the form `{"query":"...","variables":...}`. Most of a body is the query, and queries repeat: a body that
+ * begins like an earlier one is parsed from its variables on. Comparing is many times cheaper than parsing, and yields
+ * the identical string, with which lookups by query are faster than with an equal one.
  */
 export function createBodyReader() {
   /** By their length; of two that are equally long, the later. */

@@ -46,7 +46,7 @@ export type PlannedField = ValueField | { readonly key: string; readonly constan
 /** The fields of an object that stands under these nodes. */
 export type FieldsOf = (type: GraphQLObjectType, nodes: readonly FieldNode[]) => readonly PlannedField[];
 
-/** What an object of that type answers to the selections: fields in their order, fragments opened, repeated ones merged. */
+/** The fields of the selections on an object of that type: in order, with fragments expanded and repeated fields merged. */
 export function collectFields(
   operation: Operation,
   type: GraphQLObjectType,
@@ -57,7 +57,7 @@ export function collectFields(
 
   function collect(selectionSet: SelectionSetNode): void {
     for (const selection of selectionSet.selections) {
-      // Which fields there are would depend on variables.
+      // Which fields are selected would depend on variables.
       if (selection.directives?.length) bailOut('a directive');
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;

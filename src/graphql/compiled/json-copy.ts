@@ -8,24 +8,24 @@ import {
   type ValueReader,
 } from './json-cursor.ts';
 
-/** Moves behind the value at the cursor, which is then copied with what stands around it; false where that cannot be. */
+/** Moves past the value at the cursor, so that it is copied with the text around it; false if it cannot be copied as is. */
 export type Skipper = () => boolean;
 
 type CopiedKey = { readonly key: string; readonly skip: Skipper; readonly defaultValue: string | undefined };
 
-/** After so many failures in a row, a value is no longer tried to be copied: what is asked for has another order. */
+/** After this many failures in a row copying is given up: the keys are selected in another order than they are stored in. */
 const PATIENCE = 16;
 
 /**
- * Copies values as they stand, in few and long pieces, where an operation asks for the keys of an object in the order in
- * which they are stored: the rule for whoever follows the documentation. To cut a text up and to put it together again
- * in the same order costs more than anything else about a page.
+ * Copies values in few long pieces where an operation selects the keys of an object in the order in which they are stored,
+ * which is the order of the documentation. Cutting a text up and joining it again in the same order would be the largest
+ * cost of a page.
  */
 export function createJsonCopy(cursor: JsonCursor) {
   let copied = '';
   let from = 0;
 
-  /** Copies what was skipped, and puts `text` behind it. */
+  /** Copies what was skipped, and appends `text`. */
   function insert(text: string): void {
     copied += cursor.slice(from, cursor.here()) + text;
     from = cursor.here();

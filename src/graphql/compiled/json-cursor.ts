@@ -3,10 +3,10 @@ import { bailOut } from './bailout.ts';
 /** Reads the value at the cursor, moves behind it, and gives its text. */
 export type ValueReader = () => string;
 
-/** A key that is asked for, and where its text goes. */
+/** A selected key, and the index of its text in the result. */
 export type Wanted = { readonly key: string; readonly index: number; readonly read: ValueReader };
 
-/** A key as it stands in the texts. `next` is the one that came behind it last time, and most often comes again. */
+/** A key as it is written in the texts. `next` is the key that followed it last time: a guess that is tried first. */
 type Known = { readonly needle: string; readonly index: number; readonly read: ValueReader; next: Known | undefined };
 
 const QUOTE = 0x22;
@@ -17,7 +17,7 @@ export const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0
 
 export type JsonCursor = ReturnType<typeof createJsonCursor>;
 
-/** A way through JSON as `JSON.stringify` writes it, without defaults. Any other text is `bailOut`, and ends the way. */
+/** Reads JSON exactly as `JSON.stringify` writes it without indentation. Throws a Bailout for any other text. */
 export function createJsonCursor() {
   let text = '';
   let at = 0;
@@ -29,7 +29,7 @@ export function createJsonCursor() {
 
   const here = () => at;
 
-  /** Moves so many characters on, or back. */
+  /** Moves the cursor by `count` characters, which may be negative. */
   function take(count: number): void {
     at += count;
   }
@@ -97,7 +97,7 @@ export function createJsonCursor() {
     };
   }
 
-  /** Moves behind what follows a value: the end of its list or object, or a comma. */
+  /** Moves past what follows a value, and says whether it was the end of its list or object instead of a comma. */
   function isLast(end: number): boolean {
     const code = text.charCodeAt(at);
     at += 1;
@@ -109,7 +109,7 @@ export function createJsonCursor() {
     return '[]';
   }
 
-  /** The texts of the wanted keys, or their default values; a key without one must be there. */
+  /** Reads the texts of the wanted keys or their defaults. Throws a Bailout where a key without default is missing. */
   function objectReader(wanted: readonly Wanted[], defaults: readonly (string | undefined)[]): () => string[] {
     const known = new Map(wanted.map(({ key, index, read }) => [key, toKnown(key, index, read)]));
     if (known.size < wanted.length) bailOut('a key that is wanted twice');

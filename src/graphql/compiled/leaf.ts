@@ -9,15 +9,15 @@ import {
 } from 'graphql';
 import { bailOut } from './bailout.ts';
 
-/** Characters that JSON escapes. Most texts have none, and to look is cheaper than to have each one stringified. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/** Characters that JSON escapes. Most texts have none, and testing for them is cheaper than JSON.stringify. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression finds control characters
 const ESCAPED = /[\u0000-\u001f"\\\ud800-\udfff]/;
 
 function quote(text: string): string {
   return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
-/** How a value of the scalar or enum is written, when there is one. */
+/** How a value of the scalar or enum that is not null is written. */
 export function planLeaf(type: GraphQLLeafType): (value: unknown) => string {
   if (isEnumType(type)) {
     const names = new Map(type.getValues().map(({ name, value }) => [value as unknown, `"${name}"`]));
@@ -32,7 +32,7 @@ export function planLeaf(type: GraphQLLeafType): (value: unknown) => string {
     if (value instanceof Error) return bailOut('an error for a value', value);
     const serialized = type.serialize(value);
     if (typeof serialized === 'string') return quote(serialized);
-    // A scalar may serialize to an object; what JSON then makes of it, such as of a function, is for the executor to say.
+    // A scalar may serialize to an object or a function: the executor decides what JSON makes of those.
     return typeof serialized === 'number' || typeof serialized === 'boolean'
       ? JSON.stringify(serialized)
       : bailOut(`no plain value of ${type.name}`);

@@ -29,7 +29,7 @@ type PlanSource = {
   /** The document. */
   readonly text: string;
   readonly operationName: string | null | undefined;
-  /** The types known to have fields that are promises. */
+  /** The types known to have fields that resolve to promises. */
   readonly asyncTypes: ReadonlySet<GraphQLObjectType>;
   /** In units; the executor refuses what costs more. */
   readonly maxCost?: number;

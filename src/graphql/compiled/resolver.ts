@@ -34,7 +34,7 @@ export function planResolver(
   };
 }
 
-/** Gives a field's arguments for the variables of a run, without a look at the document where it can be done. */
+/** Compiles the arguments of a field to a function of the variables, which reads the document only for the rare forms. */
 function planArguments(definition: GraphQLField<unknown, unknown>, node: FieldNode): (variables: Values) => Values {
   const given = node.arguments ?? [];
   const general = (variables: Values) => getArgumentValues(definition, node, variables);
@@ -66,12 +66,12 @@ function hasVariable(node: ValueNode): boolean {
   return node.kind === Kind.OBJECT && node.fields.some(({ value }) => hasVariable(value));
 }
 
-/** What of a resolver's fourth argument follows from the operation alone. */
+/** The part of GraphQLResolveInfo that depends on the operation alone. */
 export type PartialInfo = Omit<GraphQLResolveInfo, 'path' | 'rootValue' | 'variableValues'>;
 
 /**
- * The fourth argument of a resolver, made once for a plan. What differs from one run to the next or from one entry of a
- * list to another is not in it: whoever reads that, or copies the whole, throws a Bailout, and the executor answers.
+ * A resolver's GraphQLResolveInfo, made once for a plan. It lacks what differs between runs or between entries of a list:
+ * a resolver that reads one of those, or copies the whole object, causes a Bailout, and the executor answers.
  */
 export function planInfo(partial: PartialInfo): GraphQLResolveInfo {
   return {
@@ -88,7 +88,7 @@ export function planInfo(partial: PartialInfo): GraphQLResolveInfo {
   };
 }
 
-/** The whole argument for the one field of a mutation, whose resolver must not be interrupted by a Bailout. */
+/** The complete GraphQLResolveInfo for the one field of a mutation, whose resolver must not be interrupted by a Bailout. */
 export function mutationInfo(
   partial: PartialInfo,
   key: string,

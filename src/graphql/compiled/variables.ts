@@ -24,9 +24,9 @@ type Slot = {
 };
 
 /**
- * Coerces what is given for an operation's variables, with all that follows from their types worked out once: what the
- * executor does for each request costs more than to insert a link. What fits as it came is not copied, so that fields are
- * in the caller's order. Whatever does not fit is a Bailout: the executor says what is wrong with it.
+ * Compiles the coercion of an operation's variables, because the executor's, done for each request, costs more than
+ * inserting a link. Values that are valid as sent are not copied, so their fields stay in the caller's order. Throws a
+ * Bailout for anything invalid: the executor reports what is wrong with it.
  */
 export function planVariables(
   schema: GraphQLSchema,
@@ -63,7 +63,7 @@ export function planVariables(
       };
     }
     if (isListType(type)) return listCoercer(coercerOf(type.ofType));
-    // By way of the map, so that a type that is part of itself ends.
+    // Looked up in the map, so that a recursive type ends.
     const { name } = type as GraphQLInputObjectType;
     if (!inputs.has(name)) {
       inputs.set(name, () => bailOut('an unfinished type'));

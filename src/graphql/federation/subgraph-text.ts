@@ -4,8 +4,8 @@ import { schemaText } from '../sdl/schema-text.ts';
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])';
 
 /**
- * The schema with the directives of federation, as a gateway composes it: a key on each entity. `PageInfo` is the same in
- * every subgraph that pages after Relay, and says so, or they could not be composed.
+ * The schema with the directives of federation, as a gateway composes it: a key on each entity. `PageInfo` is `@shareable`,
+ * as every subgraph with Relay connections defines it.
  */
 export function subgraphText(entities: readonly string[]): string {
   const [key, shareable] = directivesOf('@key(fields: "id") @shareable');

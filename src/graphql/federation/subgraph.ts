@@ -19,10 +19,10 @@ import { subgraphText } from './subgraph-text.ts';
 
 type QueryField<Args> = GraphQLFieldConfig<unknown, Context, Args>;
 
-/** What a gateway knows of a thing of ours: its kind, and its id. */
+/** A gateway's reference to an entity: its type and its id. */
 type Representation = { readonly __typename: string; readonly id: string };
 
-// Takes whatever comes, as the specification has it: with a variable inside, a literal is not known when it is validated.
+// Accepts any value, as the specification requires: a literal with a variable inside is not known at validation.
 const ANY = new GraphQLScalarType({
   name: '_Any',
   description: 'What a gateway knows of an entity: an object with its `__typename` and its `id`.',
@@ -37,8 +37,8 @@ const SERVICE = new GraphQLObjectType({
 });
 
 /**
- * The schema as a subgraph of Apollo Federation 2: every Node is an entity with its id as the key, and the two fields are
- * added with which a gateway asks for entities and for the schema. Everything else is the schema's own, the same objects.
+ * The schema as a subgraph of Apollo Federation 2: every Node is an entity with its id as the key, and `_entities` and
+ * `_service` are added for the gateway. All other types are the same objects as in the schema.
  */
 export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
   const { query, types, ...others } = schema.toConfig();
@@ -54,7 +54,7 @@ export function toSubgraph(schema: GraphQLSchema): GraphQLSchema {
   return new GraphQLSchema({ ...others, query: extended, types: types.filter((type) => type !== query) });
 }
 
-/** Answered by way of `Query.node`: read in one batch for each kind, and in the name of the viewer. */
+/** Resolved by `Query.node`, so entities are read in one batch for each type, and only the viewer's. */
 function entitiesField(
   kinds: readonly GraphQLObjectType[],
   findNode: GraphQLFieldResolver<unknown, Context>,

@@ -12,7 +12,7 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   'graphiql.css': { type: 'text/css; charset=utf-8', load: loadStyle },
 };
 
-/** Nine megabytes of module, so it is not read before somebody opens GraphiQL. */
+/** Imported when somebody opens GraphiQL: the module has nine megabytes. */
 function graphiql() {
   return import('@graphql-yoga/render-graphiql/graphiql');
 }
@@ -22,8 +22,8 @@ async function loadStyle(): Promise<string> {
 }
 
 /**
- * GraphiQL with its editor's workers, and page.js, which renders it with the settings of the page, that so needs no script
- * of its own. The bundle leaves GraphiQL's own history plugin out of its list of plugins; it is put back there.
+ * GraphiQL with its editor's workers, and page.js, which renders it with the page's settings, so that the page has no
+ * inline script. The bundle leaves GraphiQL's own history plugin out of its list of plugins; it is added there.
  */
 async function loadScript(): Promise<string> {
   const { js, editorWorkerService, jsonWorker, graphqlWorker } = await graphiql();

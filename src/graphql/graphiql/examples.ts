@@ -5,7 +5,7 @@ import * as overview from './overview.ts';
 import * as queries from './queries.ts';
 import * as tour from './tour.ts';
 
-/** Things of the demo client that the examples name at first; later they name what other examples brought. */
+/** What of the demo client's the examples use at first; later they use the results of other examples. */
 export type ExampleThings = {
   /** Of a link that can be paid. */
   readonly linkId: string;
@@ -20,12 +20,12 @@ export type ExampleThings = {
   readonly lastEvent: Pick<FeedEvent, 'sequence' | 'id'> | undefined;
 };
 
-/** What variables may name as `$name`: each is replaced by its value as JSON, and again when another example changes it. */
+/** Values for `$name` in the examples' variables. Each is filled in as JSON, again whenever another example changes it. */
 type Facts = Readonly<Record<string, string | null>>;
 
 export type Example = { readonly query: string; readonly variables?: string };
 
-/** Ahead of what happened last. */
+/** How long before the last event the feed's example begins. */
 const WEEK_MS = 7 * 86_400_000;
 
 const coffee = {
@@ -77,9 +77,9 @@ const endpoint = {
   enabled: false,
 };
 
-/** The tabs that GraphiQL opens with, in the order of a tour; each goes on with what those before it brought. */
+/** GraphiQL's initial tabs, in the order of a tour; each uses the results of those before it. */
 const TABS: readonly { readonly query: string; readonly variables?: object }[] = [
-  { query: overview.list },
+  { query: overview.listExample },
   { query: tour.createAndActivate, variables: { input } },
   { query: tour.openItsPage, variables: { id: '$linkId' } },
   { query: tour.startSession, variables: { input: { checkoutToken: '$checkoutToken' } } },
@@ -104,7 +104,7 @@ const TEMPLATES = TABS.map(({ query, variables }) => ({
   ...(variables && { variables: JSON.stringify(variables, null, 2) }),
 }));
 
-/** The facts at first. */
+/** The initial facts. */
 export function factsOf({ lastEvent, ...ids }: ExampleThings): Facts {
   const cursor = lastEvent ? cursorIn('asc', lastEvent) : null;
   const weekAgo = lastEvent ? new Date(idTime(lastEvent.id) - WEEK_MS).toISOString() : null;
@@ -118,7 +118,7 @@ export function examples(facts: Facts): readonly Example[] {
   }));
 }
 
-/** The variables that are filled anew as the facts change, by the name of the operation. */
+/** The variables that are filled in again when the facts change, by the name of the operation. */
 export const templates: Readonly<Record<string, string>> = Object.fromEntries(
   TEMPLATES.flatMap(({ query, variables }) => {
     const name = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1];

@@ -6,7 +6,7 @@ import { JSON_TYPES, preferredType } from '../plugins/accept.ts';
 import { createAssets } from './assets.ts';
 import { type ExampleThings, examples, factsOf, templates } from './examples.ts';
 
-/** A client that anybody may be, whose credentials stand in GraphiQL's page, and things of it for the examples. */
+/** The demo client, whose credentials are in GraphiQL's page, and its data for the examples. */
 export type GraphiqlDemo = {
   readonly login: { readonly clientId: string; readonly clientSecret: string; readonly apiKey: string };
   /** Undefined where the client does not exist. */
@@ -22,7 +22,7 @@ type Options = {
 /** Where a client logs in: the one path of REST that GraphQL needs. */
 const LOGIN_PATH = '/auth';
 
-/** Everything comes from here, and nothing from elsewhere; the editor sets styles by script and runs workers from blobs. */
+/** Everything is loaded from this origin; the editor sets styles by script and runs workers from blobs. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -39,9 +39,9 @@ const CONTENT_SECURITY_POLICY = [
 const PAGE_HEADERS = {
   ...SECURITY_HEADERS,
   'content-type': 'text/html; charset=utf-8',
-  // It carries a token, and is small: what is large is in the assets, which are cached.
+  // The page has a token in it. It is small: the large assets are cached.
   'cache-control': 'no-store',
-  // At the same url, programs get JSON.
+  // At the same url, API clients get JSON.
   vary: 'accept',
   'content-security-policy': CONTENT_SECURITY_POLICY,
 };
@@ -68,7 +68,7 @@ export function createGraphiql({ path, clients, demo }: Options) {
     const facts = factsOf(things);
     const tabs = examples(facts).map((example) => ({ ...example, headers }));
     return {
-      // Headers are not kept in the browser, where a token would grow stale: a tab that comes back gets these.
+      // GraphiQL stores no headers, because a stored token would expire: restored tabs get these.
       graphiql: { ...shared, headers, query: tabs[0]?.query, defaultTabs: tabs },
       tour: { facts, templates },
       login: { ...demo.login, ...token, path: LOGIN_PATH },

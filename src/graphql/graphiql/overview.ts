@@ -1,5 +1,5 @@
-/** Documents that look at many links at once: one after the other, by what they are, by their words, by the numbers. */
-export const list = `# Your newest payment links.
+/** The example documents on many links: a list, a filter, a search and statistics. */
+export const listExample = `# Your newest payment links.
 # Press Ctrl-Enter, or the pink button.
 query ListPaymentLinks {
   paymentLinks(first: 10) {
@@ -21,7 +21,7 @@ query ListPaymentLinks {
 }
 `;
 
-export const filterAndPage = `# The dearest active links in one currency.
+export const filterAndPage = `# The active links with the highest amounts.
 # Run it again for the next page: "after"
 # below becomes the endCursor of this one.
 query FilterAndPage(

@@ -1,16 +1,16 @@
 import { LRUCache } from 'lru-cache';
 
-/** As much text of documents as is remembered by their hashes, in characters. */
+/** The size of the cache of automatic persisted queries, in characters of document text. */
 const REMEMBERED = 256 * 1024;
 const LONGEST_REMEMBERED = 16 * 1024;
 
-/** Documents that may be asked for by a name instead of their text. */
+/** Documents that a request may name instead of sending their text. */
 export type PersistedDocuments = {
-  /** Whether there are no others than the trusted ones. */
+  /** Whether only trusted documents are accepted. */
   readonly only: boolean;
   readonly trusted: ReadonlyMap<string, string>;
   readonly find: (id: string) => string | undefined;
-  /** Keeps a document by its hash, as long as there is room. */
+  /** Stores a document by its hash in an LRU cache. */
   readonly remember: (hash: string, text: string) => void;
 };
 
@@ -30,7 +30,7 @@ export function createPersistedDocuments({ only, trusted }: TrustedDocuments): P
   };
 }
 
-/** The name of a document in a request's extensions, in the form of automatic persisted queries. */
+/** The document's hash or name in a request's extensions, in the form of automatic persisted queries. */
 export function persistedId(extensions: unknown): string | undefined {
   const { persistedQuery } = (isObject(extensions) ? extensions : {}) as { readonly persistedQuery?: unknown };
   if (!isObject(persistedQuery)) return undefined;

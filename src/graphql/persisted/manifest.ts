@@ -6,12 +6,12 @@ import { checkLimits } from '../plugins/limits.ts';
 import { schema } from '../schema/schema.ts';
 import type { TrustedDocuments } from './documents.ts';
 
-/** The manifest of trusted documents cannot be used; the message says what is wrong with it. */
+/** The manifest of trusted documents is faulty, as its message says. */
 class ManifestError extends OperatorError {
   override readonly name = 'ManifestError';
 }
 
-/** Reads the documents of a file by their names, if there is one, and looks whether each is one that would be answered. */
+/** Reads a manifest's documents by their names and validates each. Throws a ManifestError. */
 export async function readTrustedDocuments(
   path: string | undefined,
   mode: 'also' | 'only',
@@ -28,7 +28,7 @@ export async function readTrustedDocuments(
   return { only: mode === 'only', trusted: documents };
 }
 
-/** Two forms are in use: an object of texts by their names, and Apollo's list of operations with `id` and `body`. */
+/** Reads both common forms: an object of texts by their names, and Apollo's list of operations with `id` and `body`. */
 function entriesOf(path: string, text: string): readonly (readonly [string, string])[] {
   const given = parseJson(path, text);
   const { operations } = given as { readonly operations?: unknown };
@@ -44,7 +44,7 @@ function parseJson(path: string, text: string): object {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // Told below.
+    // The error below reports it.
   }
   throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} must be a JSON object of documents by their names`);
 }
@@ -53,7 +53,7 @@ function isEntry(entry: readonly unknown[]): entry is [string, string] {
   return entry.every((part) => typeof part === 'string');
 }
 
-/** Why the document is refused whenever it comes; undefined when it is not. */
+/** Why the document would be refused; undefined when it is valid. */
 function faultOf(text: string): string | undefined {
   try {
     const document = parseWithinLimits(text);
@@ -65,7 +65,7 @@ function faultOf(text: string): string | undefined {
   }
 }
 
-/** What a request may name of a document: its operations, and nothing where there is one alone. */
+/** The values of `operationName` that a request for the document may have: null only where it has a single operation. */
 export function operationNames(text: string): readonly (string | null)[] {
   const { definitions }: DocumentNode = parse(text);
   const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);

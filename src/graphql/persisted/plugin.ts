@@ -3,12 +3,12 @@ import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operation
 import type { Plugin } from 'graphql-yoga';
 import type { PersistedDocuments } from './documents.ts';
 
-/** What is refused before it is executed; `exposed-error.ts` says with which status. */
+/** An error before execution; `exposed-error.ts` gives it its HTTP status. */
 const refusal = (message: string, code: string) => ({ message, extensions: { code } });
 
 /**
- * Documents by their names. A client of automatic persisted queries sends a hash alone, is told when it is not known, and
- * sends the text with it once; trusted documents are known from the start. Where there are no others, texts are refused.
+ * Finds persisted documents. A client of automatic persisted queries sends a hash alone, and when the answer says that it
+ * is not known, sends it with the text once. Trusted documents are known from the start; with `only`, texts are refused.
  */
 export function usePersistedDocuments({ only, find, remember }: PersistedDocuments): Plugin {
   if (!only) return useAPQ({ store: { get: find, set: remember } });

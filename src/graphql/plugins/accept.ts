@@ -1,15 +1,15 @@
-/** The types of a GraphQL answer, in the order in which they are answered to whoever likes them the same. */
+/** The media types of a GraphQL answer; of equal preferences, the first wins. */
 export const JSON_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
-/** What the header says of one media range: how much it is liked, and how exactly it names a type. */
+/** One media range of an Accept header, with its quality value. */
 type Range = { readonly type: string; readonly subtype: string; readonly quality: number };
 
 const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /**
- * Which of the types an Accept header likes best (RFC 9110, 12.5.1): a type goes by the range that names it most exactly,
- * and of two that are liked as much the one that the header names first, or else `offered` does. Undefined if none is
- * accepted. Ranges with a charset other than utf-8 do not count: there is no other.
+ * The offered type that an Accept header prefers (RFC 9110, 12.5.1): the most specific range decides the quality of a type;
+ * of equal qualities the first in the header wins, then the first in `offered`. Undefined if none is acceptable. Ranges
+ * with a charset other than utf-8 are ignored, as every answer is utf-8.
  */
 export function preferredType(accept: string | null, offered: readonly string[]): string | undefined {
   const ranges = (accept ?? '*/*').toLowerCase().split(',').flatMap(readRange);
@@ -30,7 +30,7 @@ function readRange(text: string): Range[] {
   return charset === 'utf-8' && QUALITY.test(quality) ? [{ type, subtype, quality: Number(quality) }] : [];
 }
 
-/** How much the type is liked, and where the header says so. */
+/** The type's quality, and the position of the range that decides it. */
 function bestMatch(ranges: readonly Range[], name: string): { quality: number; place: number } | undefined {
   const [type, subtype] = name.split('/');
   const exactness = (range: Range) => {

@@ -7,8 +7,8 @@ import { REQUEST_UNITS } from '../../http/limits/units.ts';
 import type { ServerContext } from '../context.ts';
 
 /**
- * Nothing is read of a request without credentials, save one that asks for the schema alone where `openSchema` says so.
- * Credentials that are wrong are refused either way.
+ * Requires credentials, except for operations on the schema alone where `openSchema` allows them. Wrong credentials are
+ * refused in any case.
  */
 export function useAccess({
   authenticate,
@@ -21,7 +21,7 @@ export function useAccess({
 }): Plugin<ServerContext, ServerContext> {
   return {
     async onRequestParse({ request, serverContext }) {
-      // A mutation that has been run was let in before; its token may have expired since.
+      // A mutation that has been run was authenticated before; its token may have expired since.
       if (serverContext.outcome !== undefined) return;
       if (openSchema && isAnonymous(request)) return;
       serverContext.viewer = await authenticate(request);
@@ -36,12 +36,12 @@ export function useAccess({
   };
 }
 
-/** Whether no credentials are sent, good or bad. */
+/** Whether the request has no credentials, valid or not. */
 export function isAnonymous({ headers }: Request): boolean {
   return !headers.has('authorization') && !headers.has('x-api-key');
 }
 
-/** `_service` is what a gateway reads of a subgraph. */
+/** `_service` gives a federation gateway the subgraph's schema. */
 const SCHEMA_FIELDS = ['__schema', '__type', '_service'];
 
 function asksForSchemaOnly(result: DocumentNode | Error | null): boolean {

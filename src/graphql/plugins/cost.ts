@@ -15,7 +15,7 @@ import type { Context, ServerContext } from '../context.ts';
 import { compileCost, type OperationCost } from './operation-cost.ts';
 import { type Variables, weigh } from './weight.ts';
 
-/** What is about to be run, and a way to answer it with something else. */
+/** The operation that is about to be executed, and a function that answers it with a result instead. */
 type Operation = {
   readonly args: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'> & {
     readonly contextValue: { readonly request: Request } & Pick<
@@ -27,8 +27,8 @@ type Operation = {
 };
 
 /**
- * Tells what each operation costs, refuses the ones that cost more than `maximum`, and takes the cost of the others of
- * their client's budget, before they are run.
+ * Computes the cost of each operation before it is executed, refuses those above `maximum`, and charges the others to
+ * their client's budget.
  */
 export function useCost({ maximum }: { readonly maximum: number }): Plugin<Context & ServerContext> {
   const costs = new WeakMap<OperationDefinitionNode, OperationCost>();
@@ -52,7 +52,7 @@ export function useCost({ maximum }: { readonly maximum: number }): Plugin<Conte
     noteOperation(operation.name?.value, total);
     if (total > maximum) return setResultAndStopExecution({ errors: [costError(cost, variables, maximum)] });
     const { viewer, charge, outcome } = args.contextValue;
-    // A mutation that has been run was paid for.
+    // A mutation that has been run was charged by its plan.
     if (outcome === undefined) return charge?.(viewer, total);
   }
 
@@ -72,16 +72,16 @@ function coerce(
   { schema, variableValues }: Operation['args'],
 ): Variables {
   const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {});
-  // Without a prototype, a variable that is left out is missing whatever it is called.
+  // Without a prototype, a variable called `constructor` that is left out is missing like any other.
   return coerced && { __proto__: null, ...coerced };
 }
 
 function costError(cost: OperationCost, variables: Variables, max: number): GraphQLError {
   const total = weigh(cost.total, variables);
-  const { path, units } = cost.dearest(variables);
+  const { path, units } = cost.mostExpensive(variables);
   const message =
     `The operation costs ${total} units, and ${max} is the most it may cost. ` +
-    `Its dearest field is ${path.join('.')}, with ${units}. Ask for smaller pages, or for less in one request.`;
+    `Its most expensive field is ${path.join('.')}, with ${units}. Ask for smaller pages, or for less in one request.`;
   return new GraphQLError(message, {
     // For yoga: 400, unless the caller is one of those that take errors with 200 alone.
     extensions: {

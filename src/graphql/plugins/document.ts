@@ -3,11 +3,11 @@ import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { checkLimits, LIMITS, limitError } from './limits.ts';
 
-/** As much text of documents as is remembered, in characters. A tree takes up to some 150 bytes for each. */
+/** The size of the cache, in characters of document text. A parsed tree takes up to some 150 bytes for each. */
 const REMEMBERED = 256 * 1024;
 const LONGEST_REMEMBERED = 16 * 1024;
 
-/** Parsed documents by their text, for yoga's cache: bounded by their size, as their number says nothing about memory. */
+/** Yoga's cache of parsed documents by their text. It is bounded by size: their number says nothing about memory. */
 export function createDocumentCache() {
   return {
     documentCache: new LRUCache<string, DocumentNode>({
@@ -15,12 +15,12 @@ export function createDocumentCache() {
       maxEntrySize: LONGEST_REMEMBERED,
       sizeCalculation: (_, text) => text.length + 1,
     }),
-    // What does not parse is refused anew each time: a mistake is not worth remembering.
+    // Syntax errors are not cached.
     errorCache: { get: () => undefined, set: () => undefined },
   };
 }
 
-/** Refuses documents that ask for more than `LIMITS` before they are validated, and remembers what it found. */
+/** Refuses documents that exceed `LIMITS` before they are validated, and caches the result. */
 export function useLimits(): Plugin {
   const verdicts = new WeakMap<DocumentNode, GraphQLError | 'within limits'>();
 

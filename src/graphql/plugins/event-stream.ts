@@ -1,11 +1,11 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** One of the types that stand for a stream; with parameters, but in no charset that yoga would refuse. */
+/** A media range that accepts an event stream, with any parameters but a charset that yoga would refuse. */
 const ACCEPTS_STREAM =
   /(?:^|,)\s*(?:text\/event-stream|text\/\*|\*\/\*)\s*(?:;\s*(?:q=[\d.]+|charset=utf-8)\s*)*(?:,|$)/i;
 
-/** Streams are only for those who take them: a subscription that nobody will read must not be opened. */
+/** Opens a subscription only for a client that accepts an event stream: otherwise nobody would read it. */
 export function useEventStream(): Plugin {
   return {
     onSubscribe({ args, setResultAndStopExecution }) {

@@ -5,9 +5,9 @@ import type { ServerContext } from '../context.ts';
 import { withMutations } from './mutation-schema.ts';
 
 /**
- * Queries and mutations are executed by graphql-js itself, whose answers compiled operations have to give: the executor
- * that yoga brings differs from it, such as in variables called `__proto__`. Of a mutation that has been run already, the
- * answer is written without running it again.
+ * Executes queries and mutations by graphql-js itself, because compiled operations are compared with it: yoga's own
+ * executor differs, such as in variables called `__proto__`. For a mutation that has been run already, the answer is
+ * written from its outcome.
  */
 export function useExecutor(schema: GraphQLSchema): Plugin<ServerContext, ServerContext> {
   const replaying = withMutations(schema, () => replay);

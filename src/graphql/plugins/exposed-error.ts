@@ -5,7 +5,7 @@ import { errorHeaders, HTTP_ERRORS, maskError } from '../../http/error.ts';
 import type { Log } from '../../http/log.ts';
 import type { ServerContext } from '../context.ts';
 
-/** How an error that ends a field or a request reads in `extensions.code`. */
+/** `extensions.code` of an error that ends a field or a request. */
 const CODES: Readonly<Record<ErrorCode, string>> = {
   INTERNAL: 'INTERNAL_SERVER_ERROR',
   UNAVAILABLE: 'SERVICE_UNAVAILABLE',
@@ -27,8 +27,8 @@ const CODES: Readonly<Record<ErrorCode, string>> = {
 };
 
 /**
- * What a caller sees of errors. GraphQL's own and ours in the domain are shown with a code; any other is a bug or an
- * outage: logged once, however many fields it ended, and shown as no more than the trace id that finds it in the log.
+ * Masks errors. Those of GraphQL and of the domain are shown with a code; any other is a bug or an outage: it is logged
+ * once, however many fields it ended, and the caller sees nothing but the trace id that finds it in the log.
  */
 export function useExposedErrors({ log }: { readonly log: Log }): Plugin<object, ServerContext> {
   return {
@@ -57,7 +57,7 @@ function createExposer(traceId: string, log: Log): (error: GraphQLError) => Grap
     const shown = masked.get(cause) ?? maskError(cause, traceId, log);
     masked.set(cause, shown);
     const { status } = HTTP_ERRORS[shown.code];
-    // One field that failed says nothing of the whole answer, unless what failed is the database behind all of them.
+    // A failed field does not change the answer's HTTP status, unless the database behind all fields is unavailable.
     const whole = error.path === undefined || shown.code === 'UNAVAILABLE';
     return located(error, shown.message, {
       code: CODES[shown.code],

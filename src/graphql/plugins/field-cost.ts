@@ -2,7 +2,7 @@
 type Arguments = Readonly<Record<string, unknown>> | undefined;
 
 /**
- * A cost in units, which may depend on the arguments of the field that says it; for unknown arguments, the most it may be.
+ * A cost in units, which may depend on the arguments of its field; for unknown arguments, the maximum.
  * One unit is the CPU time of one row read by its key, about 3 microseconds; docs/cost.md has what was measured.
  */
 export type Units = number | ((args: Arguments) => number);
@@ -13,15 +13,15 @@ export type SelectedRead = { readonly fields: readonly string[]; readonly units:
 /** The extension of a field that costs other than one unit. */
 type CostExtension = { readonly cost: Units; readonly reads?: readonly SelectedRead[] };
 
-/** What every value of the answer costs, unless its field says otherwise. */
+/** The cost of a field that declares none, in units. */
 const PLAIN_FIELD = 1;
 
-/** For a field's `extensions`. `reads` are what its selections make it read, on top of `cost`. */
+/** For a field's `extensions`. `reads` are the database reads that its selections cause, in addition to `cost`. */
 export function fieldCost(cost: Units, reads: readonly SelectedRead[] = []): CostExtension {
   return { cost, reads };
 }
 
-/** What a field's extensions say that it costs. */
+/** The cost that a field's extensions declare. */
 export function readFieldCost({ cost, reads }: Readonly<Partial<CostExtension>>): Required<CostExtension> {
   return { cost: cost ?? PLAIN_FIELD, reads: reads ?? [] };
 }

@@ -15,8 +15,8 @@ import { parseIdempotencyKey } from '../../domain/idempotency/key.ts';
 import { fingerprint } from '../../lib/fingerprint.ts';
 import { IDEMPOTENT } from '../schema/idempotent.ts';
 
-/** The key of a mutation's field, by its directive or by the header of its request. Throws a ValidationError. */
-export function keyOf(info: GraphQLResolveInfo, headerKey: string | undefined): string | undefined {
+/** The key of a mutation's field, from its directive or the request's header. Throws a ValidationError for a bad one. */
+export function idempotencyKeyOf(info: GraphQLResolveInfo, headerKey: string | undefined): string | undefined {
   const values = info.fieldNodes.map((node) => getDirectiveValues(IDEMPOTENT, node, info.variableValues));
   const given = [...new Set(values.flatMap((value) => (value === undefined ? [] : [String(value.key)])))];
   const keys = given.map((key) => parseIdempotencyKey(key, '@idempotent(key:)'));
@@ -25,12 +25,12 @@ export function keyOf(info: GraphQLResolveInfo, headerKey: string | undefined): 
   return key;
 }
 
-/** Of all that a request says, and the field in its answer. */
+/** A hash of the whole request and of the response key of the field. */
 export function fingerprintOf({ query = '', operationName, variables }: GraphQLParams, field: string): string {
   return fingerprint(['GraphQL', query, operationName ?? '', JSON.stringify(variables ?? {}), field]);
 }
 
-/** A header names one thing to do. Throws a ValidationError for an operation that does several. */
+/** The header is for one mutation. Throws a ValidationError for an operation with several. */
 export function requireOneField({ document, operationName }: ExecutionArgs): void {
   const names = new Set<string>();
   const opened = new Set<string>();
@@ -61,7 +61,7 @@ export function requireOneField({ document, operationName }: ExecutionArgs): voi
   throw fault('Idempotency-Key', 'takes an operation with one field; give each of several a key with @idempotent');
 }
 
-/** A key anywhere else would do nothing, which its sender would not expect. */
+/** Refuses the directive anywhere but on a mutation's field, where it would have no effect. */
 export const misplacedDirectives: ValidationRule = (context) => ({
   Field(node) {
     const parent = context.getParentType();

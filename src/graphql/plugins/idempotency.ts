@@ -13,20 +13,20 @@ import { KEY_HEADER, REPLAYED_HEADER, readKeyHeader } from '../../http/idempoten
 import type { Performed } from '../../services/idempotency/idempotency.ts';
 import type { Context, ServerContext } from '../context.ts';
 import { IDEMPOTENT } from '../schema/idempotent.ts';
-import { fingerprintOf, keyOf, misplacedDirectives, requireOneField } from './idempotency-key.ts';
+import { fingerprintOf, idempotencyKeyOf, misplacedDirectives, requireOneField } from './idempotency-key.ts';
 import { withMutations } from './mutation-schema.ts';
 
 type ExecutionContext = Context & ServerContext & YogaInitialContext;
 
-/** What came of the keyed fields of one request, by their names in the answer: kept before, or to be kept now. */
+/** The outcomes of one request's fields with a key, by response key: stored by an earlier request, or to be stored now. */
 type Run = {
   readonly headerKey: string | undefined;
   readonly fields: Map<string, Performed<unknown>>;
 };
 
 /**
- * Mutations that a client may send again: those with the header `Idempotency-Key`, or with `@idempotent` at a field. The
- * work of each field is done once, and its part of the answer is the same each time.
+ * Makes mutations idempotent that have the header `Idempotency-Key`, or `@idempotent` at a field. Each field is executed
+ * once, and its part of the answer is the same for every retry.
  */
 export function useIdempotency(schema: GraphQLSchema): Plugin<ServerContext, ExecutionContext> {
   const runs = new WeakMap<object, Run>();
@@ -34,7 +34,7 @@ export function useIdempotency(schema: GraphQLSchema): Plugin<ServerContext, Exe
 
   const keyed = withMutations(schema, (resolve) => async (root, args, context, info) => {
     const run = runs.get(context);
-    const key = keyOf(info, run?.headerKey);
+    const key = idempotencyKeyOf(info, run?.headerKey);
     const work = async () => resolve(root, args, context, info);
     if (run === undefined || key === undefined) return work();
     const { services, viewer, params } = context as ExecutionContext;
@@ -42,7 +42,7 @@ export function useIdempotency(schema: GraphQLSchema): Plugin<ServerContext, Exe
     const request = { clientId: viewer.clientId, key, fingerprint: fingerprintOf(params, name) };
     const performed = await services.idempotency.perform(request, work);
     run.fields.set(name, performed);
-    // Put into the answer when that is complete: every mutation may be null.
+    // The stored data replaces the null when the answer is complete: every mutation is nullable.
     if ('stored' in performed) return null;
     if ('error' in performed.outcome) throw performed.outcome.error;
     return performed.outcome.value;
@@ -81,7 +81,7 @@ export function useIdempotency(schema: GraphQLSchema): Plugin<ServerContext, Exe
   };
 }
 
-/** Keeps what is new, and puts what was kept before into the answer. `replayed` when all of it was kept before. */
+/** Stores new outcomes, and puts stored ones into the answer. `replayed`: whether all of them were stored before. */
 async function settle(
   result: ExecutionResult,
   { fields }: Run,
@@ -99,7 +99,7 @@ async function settle(
         data[name] = JSON.parse(kept.text);
         isReplayed &&= kept.replayed;
       } catch (error) {
-        // It is done and not answered for good: the next retry is.
+        // The work is done, but its outcome could not be stored: the next retry answers with it.
         data[name] = null;
         errors.push(asGraphqlError(error, [name]));
         isReplayed = false;
@@ -110,7 +110,7 @@ async function settle(
   return { result: result.data == null ? result : complete, replayed: isReplayed };
 }
 
-/** With the key in the header it is the whole request that was refused, not a field of it. */
+/** A faulty key in the header fails the whole request, not a field of it. */
 function throwKeyError({ errors = [] }: ExecutionResult): void {
   for (const { originalError } of errors) {
     if (originalError instanceof KeyReusedError || originalError instanceof KeyInUseError) throw originalError;

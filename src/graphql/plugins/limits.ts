@@ -35,7 +35,7 @@ export function limitError(limit: Limit): GraphQLError {
   });
 }
 
-/** Where the walk is. `seen` are the response keys of the object that the selections are of. */
+/** A position in the walk over the document. `seen` are the response keys found so far of the selected object. */
 type Place = {
   readonly type: GraphQLNamedType | undefined;
   readonly seen: Set<string>;

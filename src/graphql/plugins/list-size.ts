@@ -4,12 +4,12 @@ import { DEFAULT_PAGE, LARGEST_PAGE } from '../relay/connection.ts';
 import { MOST_ENTITIES, MOST_IDS } from '../schema/node.ts';
 import { type Weight, weightOfArguments } from './weight.ts';
 
-/** How many entries a list is taken to have when no argument says so. */
+/** The assumed length of a list that no argument bounds. */
 const USUAL_LENGTH = 3;
 
 /**
- * How many times what is selected below a field comes in the answer. A connection says it for the lists inside it:
- * `inside` is the size that the field's parent named. Unknown arguments count as the largest page.
+ * How many times the selections below a field occur in the answer. The arguments of a connection bound the lists inside it:
+ * `inside` is the size that follows from the field's parent. Unknown arguments count as the largest page.
  */
 export function listSize(
   field: FieldNode,

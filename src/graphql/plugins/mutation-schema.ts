@@ -3,7 +3,7 @@ import { defaultFieldResolver, type GraphQLFieldResolver, GraphQLObjectType, Gra
 // biome-ignore lint/suspicious/noExplicitAny: as graphql-js types the fields of a configuration
 type Resolver = GraphQLFieldResolver<any, any>;
 
-/** The same schema, but that each mutation is resolved in another way. */
+/** A copy of the schema in which the resolver of each mutation is wrapped. */
 export function withMutations(schema: GraphQLSchema, wrap: (resolve: Resolver) => Resolver): GraphQLSchema {
   const config = schema.toConfig();
   const mutation = schema.getMutationType()?.toConfig();

@@ -16,13 +16,13 @@ import { type Variables, type Weight, weigh, weightOfArguments } from './weight.
 /** What an operation may cost in units, for its variables. It is compiled once, so that a request only evaluates it. */
 export type OperationCost = {
   readonly total: Weight;
-  /** The field that adds the most, as response keys from the operation down, with what it adds. */
-  readonly dearest: (variables: Variables) => Dearest;
+  /** The most expensive field, as response keys from the operation down, and the units that it adds. */
+  readonly mostExpensive: (variables: Variables) => FieldUnits;
 };
 
-type Dearest = { readonly path: readonly string[]; readonly units: number };
+type FieldUnits = { readonly path: readonly string[]; readonly units: number };
 
-/** A response key: what its field costs each time, how often the fields below it come, and what it costs with them. */
+/** A response key: the cost of its field, how often the fields below it occur, and the cost of all of them together. */
 type Part = {
   readonly key: string;
   readonly own: Weight;
@@ -34,7 +34,7 @@ type Part = {
 /** The selections of one response key on one type, which the executor merges into one field. */
 type Merged = { readonly node: FieldNode; readonly type: GraphQLNamedType; readonly sets: SelectionSetNode[] };
 
-/** What the parent of some fields says of them: the size of the lists among them, and what they make it read. */
+/** What fields inherit from their parent: the size of the lists among them, and the reads that selecting them causes. */
 type Inside = { readonly size: Weight | undefined; readonly reads: readonly NamedRead[] };
 
 /** What a read costs, and the field that it is charged to. */
@@ -100,14 +100,14 @@ export function compileCost(
 
   const root = schema.getRootType(operation.operation);
   const parts = root == null ? [] : partsOf([operation.selectionSet], root, () => NOTHING_INSIDE);
-  return { total: totalOf(parts), dearest: (variables) => dearestOf(parts, variables) };
+  return { total: totalOf(parts), mostExpensive: (variables) => mostExpensiveOf(parts, variables) };
 }
 
 function keyOf({ alias, name }: FieldNode): string {
   return (alias ?? name).value;
 }
 
-/** A read is charged to the first of its fields that is selected. */
+/** A read is charged once, to the first of its fields that is selected. */
 function firstOf(
   { fields, units }: SelectedRead,
   names: ReadonlySet<string>,
@@ -133,14 +133,14 @@ function product(times: Weight, weight: Weight): Weight {
   return (variables) => weigh(times, variables) * weigh(weight, variables);
 }
 
-function dearestOf(parts: readonly Part[], variables: Variables): Dearest {
-  let dearest: Dearest = { path: [], units: 0 };
+function mostExpensiveOf(parts: readonly Part[], variables: Variables): FieldUnits {
+  let most: FieldUnits = { path: [], units: 0 };
   for (const { key, own, times, below } of parts) {
-    const inner = dearestOf(below, variables);
+    const inner = mostExpensiveOf(below, variables);
     const units = inner.units * weigh(times, variables);
     const here = { path: [key], units: weigh(own, variables) };
     const found = units > here.units ? { path: [key, ...inner.path], units } : here;
-    if (found.units > dearest.units) dearest = found;
+    if (found.units > most.units) most = found;
   }
-  return dearest;
+  return most;
 }

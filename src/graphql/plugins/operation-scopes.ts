@@ -11,13 +11,13 @@ import { type NeededScope, requireScope } from '../../domain/scope.ts';
 import type { Context } from '../context.ts';
 import { definitionOf, fragmentsOf } from './definition.ts';
 
-/** The extension of a field that not every key may ask for. */
+/** The extension of a field that needs a scope. */
 type ScopeExtension = { readonly scope: NeededScope };
 
-/** What an operation needs: each scope once, with the first field that takes it. */
+/** The scopes that an operation needs, each with the first field that needs it. */
 export type OperationScopes = ReadonlyMap<NeededScope, string>;
 
-/** For a field's `extensions`. Each field of Query, Mutation and Subscription says what it takes; others may. */
+/** For a field's `extensions`. Every field of Query, Mutation and Subscription needs a scope; others may. */
 export function needs(scope: NeededScope): ScopeExtension {
   return { scope };
 }
@@ -60,7 +60,7 @@ export function scopesOf(
   return scopes;
 }
 
-/** Throws a ScopeError that names the first field which the viewer's key may not ask for. */
+/** Throws a ScopeError that names the first field for which the viewer's key has no scope. */
 export function requireScopes(viewer: Context['viewer'], scopes: OperationScopes): void {
   if (scopes.size === 0 || viewer.key === undefined) return;
   for (const [scope, field] of scopes) requireScope(viewer, scope, field);

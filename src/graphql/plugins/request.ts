@@ -7,12 +7,12 @@ import { JSON_TYPES, preferredType } from './accept.ts';
 
 const EVENT_STREAM = 'text/event-stream';
 
-/** What an answer depends on beside its url. */
+/** The request headers that an answer depends on. */
 const VARY = 'accept, authorization, x-api-key';
 
 /**
- * How a request says what it wants: JSON by POST, or the url's query by GET. Forms and plain text are no way, so that no
- * page of another site can send a request without the browser asking first.
+ * Reads a request: JSON by POST, or the url's query by GET. Forms and plain text are refused, so that no page of another
+ * site can send a request without a CORS preflight.
  */
 export function useRequestReader(): Plugin {
   return {
@@ -23,12 +23,12 @@ export function useRequestReader(): Plugin {
     },
     onResultProcess({ request, result, resultProcessor, setResultProcessor }) {
       if (isAsyncIterable(result)) {
-        // Who does not accept streams is told so by a body.
+        // A client that accepts no stream gets the error as a JSON body.
         if (resultProcessor === undefined) setResultProcessor(processRegularResult, 'application/json');
         return;
       }
       const type = preferredType(request.headers.get('accept'), [...JSON_TYPES, EVENT_STREAM]);
-      // An answer as the one event of a stream is written by yoga. Who accepts nothing that we write gets JSON all the
+      // Yoga writes a result as the only event of a stream. A client that accepts no type of ours gets JSON all the
       // same, rather than an answer without a body.
       if (type !== EVENT_STREAM || resultProcessor === undefined) {
         setResultProcessor(processRegularResult, type === EVENT_STREAM ? JSON_TYPES[0] : (type ?? JSON_TYPES[0]));
@@ -58,7 +58,7 @@ function withQuery(params: GraphQLParams): GraphQLParams {
     throw new DomainError('UNPARSABLE', 'operationName: must be the name of an operation of the document');
   }
   if (typeof params.query === 'string') return params;
-  // The document has a name instead: `usePersistedDocuments` looks for it.
+  // A persisted document: `usePersistedDocuments` finds it.
   if (params.query == null && persistedId(params.extensions) !== undefined) return params;
   if (params.query == null && params.extensions?.persistedQuery != null) {
     throw new DomainError('UNPARSABLE', 'extensions.persistedQuery: must have version 1 and a text as sha256Hash');

@@ -9,7 +9,7 @@ type Operation = Pick<Parameters<OnExecute>[0], 'args'> & {
   readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 };
 
-/** Refuses an operation whole, before anything of it is run, when the key that asks may not ask for all of it. */
+/** Refuses an operation before it is executed when the caller's API key lacks a scope that any of its fields needs. */
 export function useScopes(): Plugin<Context & ServerContext> {
   const known = new WeakMap<OperationDefinitionNode, OperationScopes>();
 

@@ -17,7 +17,7 @@ type Argument = { readonly name: string } & (
 );
 
 /**
- * Compiles what follows from the arguments of a field of a valid document: a number if there are no variables in them.
+ * Compiles `measure` over the arguments of a field in a valid document: to a number if they have no variables in them.
  * `measure` gets undefined for the arguments when the variables are not known.
  */
 export function weightOfArguments(

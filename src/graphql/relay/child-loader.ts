@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { ChildWindow, PageRows, PageWindow } from '../../domain/page.ts';
 
-/** Reads the lists of many parents at once: in the order of what is asked for. */
+/** Reads the lists of many parents at once; the results are in the order of the requests. */
 type ChildReads<Row, Query> = {
   readonly pages: (query: Query, asked: readonly ChildWindow[]) => Promise<readonly PageRows<Row>[]>;
   readonly counts: (query: Query, parentIds: readonly string[]) => Promise<readonly number[]>;
@@ -14,8 +14,8 @@ type ChildList<Row> = {
 };
 
 /**
- * Puts together what a request asks of the lists of many parents: pages by the same query are one read, and so are their
- * totals. Without `batch` each is a read of its own.
+ * Batches the reads of many parents' lists in one request: pages of the same query are one read, and so are their totals.
+ * Without `batch` each is a read of its own.
  */
 export function createChildLoader<Row, Query>(
   { pages, counts }: ChildReads<Row, Query>,

@@ -12,7 +12,7 @@ export type PageArguments = {
   readonly before?: string | null | undefined;
 };
 
-/** A list that can be read in stretches. */
+/** A list that can be read by pages. */
 export type List<Row> = {
   readonly order: ListOrder;
   readonly positionOf: (row: Row) => Position;
@@ -20,7 +20,7 @@ export type List<Row> = {
   readonly count: () => Promise<number>;
 };
 
-/** A page of a list. Everything is read when it is asked for, and once: a query for `totalCount` alone fetches no rows. */
+/** A page of a list. Everything is read lazily and once: a query for `totalCount` alone fetches no rows. */
 export type ConnectionPage<Row> = {
   readonly rows: () => Promise<readonly Row[]>;
   readonly cursorOf: (row: Row) => string;
@@ -35,7 +35,7 @@ export type PageInfo = {
   readonly endCursor: () => Promise<string | null>;
 };
 
-/** The page that Relay's arguments ask for. Throws for arguments that make no page. */
+/** The page for Relay's arguments. Throws a GraphQLError that names the argument that is wrong. */
 export function connect<Row>(args: PageArguments, list: List<Row>): ConnectionPage<Row> {
   const { size, backward } = sizeOf(args);
   const after = args.after == null ? undefined : decodeCursor(args.after, list.order, 'after');
@@ -45,14 +45,14 @@ export function connect<Row>(args: PageArguments, list: List<Row>): ConnectionPa
   const fetchPage = once(() => list.page({ ...bounds, limit: size, fromEnd: backward }));
   const rows = async () => (await fetchPage()).rows;
 
-  /** Whether there is a row outside of the bounds, at the place of one of them or beyond. */
+  /** Whether there is a row outside of the bounds: at the position of one of them or beyond it. */
   async function hasBeyond(window: Pick<PageWindow, 'after' | 'before' | 'fromEnd'>): Promise<boolean> {
     return (await list.page({ ...window, limit: 0, inclusive: true })).more;
   }
 
   /**
-   * A page does not know what lies beyond a bound: that takes a look. It is begun together with the page, so that a list
-   * which is read for many parents at once reads both in one statement.
+   * A page does not know whether rows lie beyond its bound: that takes another read. It begins together with the page, so
+   * that a list which is read for many parents at once reads both in one statement.
    */
   async function isFollowed(byMore: boolean, beyond: (() => Promise<boolean>) | undefined): Promise<boolean> {
     const [more, others] = await Promise.all([byMore && fetchPage().then((page) => page.more), beyond?.()]);

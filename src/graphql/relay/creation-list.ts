@@ -29,7 +29,7 @@ type CreationList<Row> = {
   readonly listIn: (direction: Direction) => Pick<List<Row>, 'page' | 'count'>;
 };
 
-/** A page of a list that goes by creation, the newest first unless the arguments say otherwise. */
+/** A page of a list in order of creation, the newest first unless the arguments say otherwise. */
 export function connectByCreation<Row extends Created>(
   args: PageArguments & { readonly orderBy?: CreationOrder | null | undefined },
   { prefix, listIn }: CreationList<Row>,

@@ -2,7 +2,7 @@ import { type IdPrefix, idPrefix } from '../../domain/id.ts';
 import type { Direction, Position } from '../../domain/page.ts';
 import { failArgument } from '../bad-input.ts';
 
-/** The order a list is in: what its rows are sorted by, and which ids break ties. */
+/** The order of a list: what its rows are sorted by, and in which direction ids break ties. */
 export type ListOrder = {
   readonly field: string;
   readonly direction: Direction;
@@ -12,12 +12,12 @@ export type ListOrder = {
 
 const LONGEST = 300;
 
-/** The row's place as an opaque text, with the order it is a place in: in any other order it would mean another place. */
+/** An opaque cursor for the row. It includes the list's order, as a position means nothing in any other order. */
 export function encodeCursor({ field, direction }: ListOrder, { key, id }: Position): string {
   return Buffer.from(JSON.stringify([field, direction, key, id])).toString('base64url');
 }
 
-/** The place that a cursor of ours names; an error that names the argument for one that is broken or of another list. */
+/** Decodes a cursor of this order. Throws an error that names the argument for one that is broken or of another order. */
 export function decodeCursor(cursor: string, order: ListOrder, argument: string): Position {
   const [field, direction, key, id] = parts(cursor);
   if (typeof id !== 'string' || idPrefix(id) !== order.prefix)

@@ -1,6 +1,6 @@
 import { type IdPrefix, idPrefix } from '../../domain/id.ts';
 
-/** What each prefix is the id of; undefined for what is no Node. */
+/** The GraphQL type by the prefix of its ids. */
 const TYPE_NAMES = {
   pl: 'PaymentLink',
   cs: 'CheckoutSession',
@@ -15,7 +15,7 @@ const TYPE_NAMES = {
   aud: 'AuditEntry',
 } as const satisfies Record<IdPrefix, string | undefined>;
 
-/** Ids are our own, prefixed and readable, and tell their kind: no wrapper that says it again in base64. */
+/** The type of a Node, by the prefix of its id, which needs no base64 wrapper therefore; undefined for any other text. */
 export function nodeTypeName(id: string): string | undefined {
   const prefix = idPrefix(id);
   return prefix && TYPE_NAMES[prefix];

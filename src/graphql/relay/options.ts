@@ -2,12 +2,12 @@ import { ASYNC_TYPE } from '../compiled/bailout.ts';
 import { DEFAULT_PAGE, LARGEST_PAGE } from './connection.ts';
 import { nodeTypeName } from './node-id.ts';
 
-/** How the relay plugin makes the types of its specification: with our ids and cursors, in our words. */
+/** The relay plugin's options: our ids, cursors and descriptions. */
 export const relay = {
   cursorType: 'String',
   encodeGlobalID: (_: string, id: string | number | bigint) => String(id),
   decodeGlobalID: (id: string) => ({ typename: nodeTypeName(id) ?? '', id }),
-  // A brand is a property that is written into what the domain calls readonly. The id tells the type as well.
+  // A brand is a property written into objects that the domain declares readonly. The id's prefix gives the type instead.
   brandLoadedObjects: false,
   nodeTypeOptions: {
     description: 'Anything with an id of its own, after the Relay specification of object identification.',
@@ -16,10 +16,10 @@ export const relay = {
   idFieldOptions: {
     description:
       'Its id, such as `pl_…` for a payment link: the same in REST and GraphQL. The prefix tells the kind; ids sort by creation time.',
-    // Read as it is. The plugin's own resolver makes a promise of each, of which a page has fifty.
+    // A plain property: the plugin's own resolver would make a promise for each of a page's fifty ids.
     extensions: { pothosExposedField: 'id' },
   },
-  // `node` and `nodes` are in node.ts: they answer null for an id of no kind, which the plugin's own take for a fault.
+  // `node` and `nodes` are in node.ts: they answer null for an unknown prefix, where the plugin's own fail.
   nodeQueryOptions: false,
   nodesQueryOptions: false,
 

@@ -3,14 +3,14 @@ import { type ConnectionPage, connect, type List, type PageArguments, type PageI
 
 type Edge<Row> = { readonly node: Row; readonly cursor: string };
 
-/** A page where the fields of the relay plugin look for it. Each value is read when its field is asked for. */
+/** A page in the shape that the relay plugin resolves. Each value is read when its field is selected. */
 export type RelayPage<Row> = {
   readonly edges: Promise<Edge<Row>[]>;
   readonly pageInfo: PageInfoShape;
   readonly totalCount: () => Promise<number>;
 };
 
-/** The page that Relay's arguments ask for. Throws for arguments that make no page. */
+/** The page for Relay's arguments. Throws a GraphQLError that names the argument that is wrong. */
 export function relayPage<Row>(args: PageArguments, list: List<Row>): RelayPage<Row> {
   return pageOf(connect(args, list) as ConnectionPage<unknown>) as RelayPage<Row>;
 }
@@ -36,9 +36,9 @@ const pageOf = lazily<ConnectionPage<unknown>, RelayPage<unknown>>({
 type Readers<Source, Shape> = { readonly [Name in keyof Shape]: (source: Source) => unknown };
 
 /**
- * Makes objects whose properties are read when they are asked for. A property may turn out to be a promise, which is
- * good for GraphQL but unknown to the plugin's types. The getters are inherited, as to make some anew for each of
- * fifty edges would take longer than all the rest.
+ * Makes objects with lazy properties. A property may turn out to be a promise, which GraphQL allows but the plugin's types
+ * do not. The getters are on a shared prototype: defining them for each of fifty edges would take longer than all the
+ * rest.
  */
 function lazily<Source, Shape>(readers: Readers<Source, Shape>): (source: Source) => Shape {
   const getters = Object.entries(readers as Readers<Source, Record<string, unknown>>).map(([name, read]) => [

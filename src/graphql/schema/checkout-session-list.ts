@@ -35,7 +35,7 @@ function toFilter(input: FilterArgument): CheckoutSessionFilter {
   return toUncheckedFilter(input);
 }
 
-/** The filter that the argument means, whether or not its values can be taken. */
+/** The filter of the argument, before its values are checked. */
 function toUncheckedFilter(input: FilterArgument): CheckoutSessionFilter {
   const { createdAt, ...lists } = omitNullish(input);
   return { ...lists, ...(createdAt && { createdAt: toRange(createdAt) }) };
@@ -57,7 +57,7 @@ const FilterOfLinkInput = builder.inputType('PaymentLinkCheckoutSessionFilter', 
 
 type ArgumentsOfLink = { readonly filter?: typeof FilterOfLinkInput.$inferInput | null | undefined };
 
-/** Whichever link it is. */
+/** A filter of one link, to compute a cost with: it is the same for any link. */
 function ofOneLink({ filter }: ArgumentsOfLink): CheckoutSessionFilter {
   return { ...toUncheckedFilter(filter ?? {}), paymentLinkId: [''] };
 }

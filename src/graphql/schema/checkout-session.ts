@@ -18,7 +18,7 @@ import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './pay
 import { PaymentMethodRef } from './payment-method.ts';
 import type { Covers } from './texts.ts';
 
-/** Without ATTEMPT, which REST publishes: a session begins ACTIVE, and none is ever in it. */
+/** Without ATTEMPT, which only REST publishes: a session begins as ACTIVE, and is never in ATTEMPT. */
 const STATUSES = {
   ACTIVE: { description: 'Can be paid.' },
   PROCESSING_PAYMENT: { description: 'Its payment is under way.' },

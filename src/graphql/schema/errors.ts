@@ -11,7 +11,7 @@ import { builder } from '../builder.ts';
 import { type Context, refresh } from '../context.ts';
 import { toInputPath } from './renamed.ts';
 
-/** Which type of the result unions tells of an error; null for those that end the request instead. */
+/** The type that stands for an error in result unions; null for errors that end the request instead. */
 const TYPE_OF = {
   INVALID: 'ValidationError',
   MISSING: 'ValidationError',
@@ -36,7 +36,7 @@ type ShownCode = { [C in ErrorCode]: (typeof TYPE_OF)[C] extends string ? C : ne
 
 type ErrorName = NonNullable<(typeof TYPE_OF)[ErrorCode]>;
 
-/** A domain error as a value: the executor takes an Error that a resolver returns for one that it threw. */
+/** A domain error as a plain value, because the executor treats an Error that a resolver returns as thrown. */
 export type Failure = {
   readonly typeName: ErrorName;
   readonly code: ShownCode;
@@ -46,12 +46,12 @@ export type Failure = {
   readonly paymentLinkId: string | undefined;
 };
 
-/** Runs a mutation's one service call: what the caller may read about is an answer, anything else is thrown on. */
+/** Runs a mutation's service call. Errors of the result unions are returned as values, all others are rethrown. */
 export async function outcome<T>(context: Context, work: () => Promise<T>): Promise<T | Failure> {
   return attempt(work).finally(() => refresh(context));
 }
 
-/** The same for a query, which writes nothing: what was loaded stays. */
+/** Does the same for a query. It writes nothing, so the context is not refreshed. */
 export async function attempt<T>(work: () => Promise<T>): Promise<T | Failure> {
   try {
     return await work();
@@ -60,7 +60,7 @@ export async function attempt<T>(work: () => Promise<T>): Promise<T | Failure> {
   }
 }
 
-/** What the caller may read about as a value; anything else is thrown on. */
+/** The error as a value, if a result union has a type for it; rethrows any other. */
 export function toResult(error: unknown): Failure {
   const failure = toFailure(error);
   if (failure === undefined) throw error;
@@ -163,13 +163,13 @@ export type PayloadFields<Payload> = (t: PothosSchemaTypes.ObjectFieldBuilder<Ty
 type Result<Payload> = {
   readonly description: string;
   readonly fields: PayloadFields<Payload>;
-  /** The errors that the mutation can answer. */
+  /** The error types in the mutation's result union. */
   readonly errors: readonly ErrorName[];
 };
 
 /**
- * What a mutation answers: `<name>Result`, a union of `<name>Payload` with these fields and of its errors. Clients that
- * select `... on Error` read those that come later, too.
+ * Makes the result type of a mutation: `<name>Result`, a union of `<name>Payload` with these fields and of its errors.
+ * Clients that select `... on Error` can read errors that are added later.
  */
 export function resultType<Payload extends object>(name: string, { description, fields, errors }: Result<Payload>) {
   const payload = builder.objectRef<Payload>(`${name}Payload`).implement({ description, fields });

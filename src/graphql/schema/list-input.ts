@@ -4,7 +4,7 @@ import type { AmountRange, TimeRange } from '../../domain/page.ts';
 import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
 
-/** As many values as one list of a filter may have. */
+/** The most values that a list in a filter may have. */
 export const MOST_VALUES = 100;
 
 export const OrderDirectionRef = builder.enumType('OrderDirection', {
@@ -41,7 +41,7 @@ export function toAmountRange(range: typeof DecimalRangeInput.$inferInput): Amou
   return Object.values(ends).every(isAmount) ? ends : undefined;
 }
 
-/** Refuses, by its name, a list of a filter that is too long or has text that no database keeps. */
+/** Throws an error that names the argument if the list is too long, or has text that PostgreSQL cannot store (U+0000). */
 export function checkValues(argument: string, values: readonly string[]): void {
   if (values.length > MOST_VALUES) {
     failArgument(argument, `must be at most ${MOST_VALUES} values, and there are ${values.length}.`);

@@ -5,10 +5,10 @@ import { nodeTypeName } from '../relay/node-id.ts';
 
 export const MOST_IDS = 100;
 
-/** A gateway asks at once for all that a page of another subgraph names; the operation's cost bounds it sooner. */
+/** A federation gateway requests all entities of another subgraph's page at once; the operation's cost limits it sooner. */
 export const MOST_ENTITIES = 1_000;
 
-/** Null for what no thing of ours has as its id. */
+/** The id, or null if it has no known prefix. */
 function knownId(id: string): string | null {
   return nodeTypeName(id) === undefined ? null : id;
 }

@@ -7,7 +7,7 @@ import { CreatePaymentLinkInput } from './payment-link-input.ts';
 import { CreatePaymentLinkResultRef, type PaymentLinkPayload } from './payment-link-mutations.ts';
 import { toDomainInput } from './renamed.ts';
 
-/** To check one input, and write it with its events, takes about 50 microseconds: docs/cost.md. */
+/** Validating one input, and writing the link with its events, takes about 50 microseconds: docs/cost.md. */
 const CREATION_UNITS = 16;
 
 type Payload = { readonly results: readonly (PaymentLinkPayload | Failure | null)[] };

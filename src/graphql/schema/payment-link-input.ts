@@ -96,7 +96,7 @@ const OwnerInput = builder.inputType('OwnerInput', {
 
 type Fields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
 
-/** The terms of a link; those that a link cannot do without are required when one is made, and not when one is changed. */
+/** The input fields of a link's terms. The mandatory ones are required for creation, and optional for an update. */
 function terms(t: Fields, required: boolean) {
   return {
     items: t.field({ type: [ItemInput], required, description: LINK.items }),

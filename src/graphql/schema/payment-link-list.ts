@@ -38,7 +38,7 @@ type OrderKey = {
 const isInstant = (key: unknown): key is number => Number.isSafeInteger(key);
 const isTotal = (key: unknown): key is string => typeof key === 'string' && /^\d{1,24}(\.\d{1,6})?$/.test(key);
 
-/** What each order sorts by: what a cursor of that order carries, and what it may carry. */
+/** The sort key of each order, which its cursors contain, and the values that are valid in a cursor. */
 const ORDER_KEYS = {
   createdAt: { of: (link) => link.createdAt, is: isInstant },
   expiresAt: { of: (link) => link.expiresAt, is: isInstant },
@@ -112,7 +112,7 @@ export function toPaymentLinkFilter(filter: FilterArgument): PaymentLinkFilter {
   return toUncheckedFilter(filter);
 }
 
-/** The filter that the argument means, whether or not its values can be taken. */
+/** The filter of the argument, before its values are checked. */
 function toUncheckedFilter(filter: FilterArgument): PaymentLinkFilter {
   const { createdAt, expiresAt, totalAmount, ...lists } = omitNullish(filter);
   const amounts = totalAmount && toAmountRange(totalAmount);

@@ -20,7 +20,7 @@ import type { Covers } from './texts.ts';
 
 const stored = storedFields(({ terms }: PaymentLink) => terms);
 
-/** To draw one takes about 105 microseconds, and to write its 4 kB into the answer about 30: docs/cost.md. */
+/** Drawing one takes about 105 microseconds, and writing its 4 kB into the answer about 30: docs/cost.md. */
 const QR_CODE_UNITS = 45;
 
 export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('PaymentLink'), {

@@ -37,7 +37,7 @@ const COST = connectionCost<{ readonly filter?: FilterArgument | null | undefine
   count: ({ filter }) => paymentCountCost(omitNullish(filter ?? {})),
 });
 
-/** Whichever link or session it is. */
+/** Filters of one parent, to compute a cost with: it is the same for any parent. */
 const OF_ONE = { link: { paymentLinkId: [''] }, session: { checkoutSessionId: [''] } } satisfies Record<
   string,
   PaymentFilter

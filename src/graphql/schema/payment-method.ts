@@ -39,7 +39,7 @@ function describe(method: PaymentMethod): string {
 
 export const PaymentMethodRef = builder.enumType('PaymentMethod', {
   description: 'A way to pay. A link may allow only those that take its currency.',
-  // Those that only pay out are known to REST, which refuses them: no link has one.
+  // REST knows methods that only pay out, and refuses them. No link has one, so GraphQL leaves them out.
   values: Object.fromEntries(
     PAYMENT_METHODS.filter(isPayIn).map((method) => [method, { description: describe(method) }]),
   ) as Record<PaymentMethod, { description: string }>,

@@ -1,15 +1,15 @@
 import { type Issue, ValidationError } from '../../domain/errors.ts';
 
 /**
- * What GraphQL calls otherwise than REST and the domain do, by the property that holds it. An `id` would be taken for the
- * identity of an object by caches that are keyed by it, and a customer's is what its caller makes of it.
+ * GraphQL's names where they differ from those of REST and the domain, by the property that holds the object. Caches of
+ * clients take a field `id` for the identity of an object, but the id of a customer is any text of the caller's.
  */
 const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   customer: { customerId: 'id' },
   owner: { lastName: 'lastname' },
 };
 
-/** The input of a mutation with the names that the domain reads. */
+/** Renames the fields of a mutation's input to the domain's names. */
 export function toDomainInput(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const renamed = { ...input };
   for (const [holder, names] of Object.entries(RENAMED)) {
@@ -22,7 +22,7 @@ export function toDomainInput(input: Readonly<Record<string, unknown>>): Readonl
 
 type MetadataEntries = readonly { readonly key: string; readonly value?: string | null }[];
 
-/** A list has types where an object would be one scalar of anything; but in a list a key can be there twice. */
+/** Metadata is a list of entries in GraphQL, which can be typed; unlike in an object, a key can occur twice. */
 function toMetadata(entries: MetadataEntries): Readonly<Record<string, unknown>> {
   const keys = new Set<string>();
   for (const [i, { key }] of entries.entries()) {
@@ -39,7 +39,7 @@ function rename(held: object, names: Readonly<Record<string, string>>): Readonly
   return Object.fromEntries(Object.entries(held).map(([name, value]) => [names[name] ?? name, value]));
 }
 
-/** Where in the input of a mutation a fault is, by the names that its caller used. */
+/** The path of a fault in a mutation's input, in GraphQL's names. */
 export function toInputPath([holder, name, ...rest]: Issue['path']): Issue['path'] {
   if (holder === undefined) return [];
   if (name === undefined) return [holder];

@@ -11,7 +11,7 @@ function nameOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a JSON ${typeof value}`;
 }
 
-/** A scalar that is a string outside, whatever it is inside. */
+/** A scalar that is a string in queries and answers, and a `T` in code. */
 function fromText<T>(rule: string, read: (text: string) => T) {
   return {
     parseValue: (value: unknown) => (typeof value === 'string' ? read(value) : fail(`${rule}, not ${nameOf(value)}.`)),
@@ -19,7 +19,7 @@ function fromText<T>(rule: string, read: (text: string) => T) {
   };
 }
 
-/** Takes the text as it is: whether it keeps the rules is for the domain to say, together with every other fault. */
+/** Accepts any text: the domain validates it, so that all faults of an input are reported together. */
 const asGiven = (text: string) => text;
 
 const DATE_TIME_RULE = 'DateTime must be a string with a date, a time and a zone, such as "2026-01-31T12:00:00Z"';

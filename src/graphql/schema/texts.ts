@@ -1,4 +1,4 @@
-/** A field for each text of a record, whose key is its name and whose value its description. */
+/** Makes a field for each entry of a record: the key is its name, the value its description. */
 export function eachText<K extends string, Field>(
   texts: Readonly<Record<K, string>>,
   field: (name: K, description: string) => Field,
@@ -7,5 +7,5 @@ export function eachText<K extends string, Field>(
   return Object.fromEntries(names.map((name) => [name, field(name, texts[name])])) as Record<K, Field>;
 }
 
-/** For `satisfies`: an object with all of these keys, whatever else it has. The compiler names the one that is missing. */
+/** For `satisfies`: an object with all of these keys, and possibly others. The compiler names a missing one. */
 export type Covers<Key extends string> = Readonly<Record<Key, unknown>> & Readonly<Record<string, unknown>>;

@@ -19,13 +19,13 @@ export type LimitSettings = {
   readonly perClient: number | null;
 };
 
-/** What is counted by address: asking for tokens, the pages of payers, notices of providers. */
+/** The routes that are limited by address: tokens, payers' pages, notices of providers. */
 export type AddressLimit = 'auth' | 'pay' | 'notices';
 
-/** Takes units of the viewer's budget, or throws RateLimitedError. Without a promise, as a rule. */
+/** Charges units to the viewer's budget, or throws RateLimitedError. Usually synchronous. */
 export type Charge = (viewer: Viewer, units: number) => void | Promise<void>;
 
-/** Where nothing is limited. */
+/** Without limits. */
 export const UNLIMITED = { charge: () => {}, giveBack: () => {} };
 
 type Options = {
@@ -34,14 +34,14 @@ type Options = {
   readonly authSecret: string;
   readonly trustedProxies: number;
   readonly log: Pick<Log, 'warn'>;
-  /** Called each time that a limit refuses, for metrics. */
+  /** Called for each refusal, with the limit's name, for metrics. */
   readonly limited?: ((limit: string) => void) | undefined;
   readonly now?: () => number;
 };
 
 export type Limits = ReturnType<typeof createLimits>;
 
-/** How often callers may call. */
+/** The rate limits, by address and by client. */
 export function createLimits({ settings, counter, authSecret, trustedProxies, log, limited, now }: Options) {
   const { windowS, perAddress, perClient } = settings;
   const addressKey = deriveKey(authSecret, 'rate limit address');
@@ -51,7 +51,7 @@ export function createLimits({ settings, counter, authSecret, trustedProxies, lo
     log.warn({ err }, 'use of a limit could not be counted for all processes; this one counts by itself');
   }
 
-  /** Addresses stay in this process: what is stored or logged is a keyed hash. */
+  /** Addresses do not leave this process: a keyed hash of them is stored or logged. */
   function hashOf(address: string): string {
     return createHmac('sha256', addressKey).update(address).digest('base64url').slice(0, 22);
   }
@@ -63,7 +63,7 @@ export function createLimits({ settings, counter, authSecret, trustedProxies, lo
     limited?.(quota.name);
   }
 
-  /** One request of each address. What a proxy of ours adds tells the address, and an IPv6 /64 counts as one. */
+  /** Counts requests by client address, as `clientAddress` gives it. */
   function byAddress(limit: AddressLimit): MiddlewareHandler<HttpEnv> {
     const units = perAddress[limit];
     if (units === null) return (_, next) => next();
@@ -86,7 +86,7 @@ export function createLimits({ settings, counter, authSecret, trustedProxies, lo
     };
   }
 
-  /** The budget of each client. Nobody's is not counted. */
+  /** Counts units by client. Requests without credentials are not counted. */
   function byClient(): { readonly charge: Charge; readonly giveBack: (viewer: Viewer, units: number) => void } {
     if (perClient === null) return UNLIMITED;
     const countedAs = (clientId: string) => `client ${clientId}`;

@@ -4,12 +4,12 @@ import { RateLimiterCluster, RateLimiterMemory } from 'rate-limiter-flexible';
 import type { UsageCounter } from '../../domain/usage-counter.ts';
 
 const KEYS = 50_000;
-/** How long the process that started a worker may take to answer it. */
+/** The timeout of a worker's request to the primary process. */
 const TIMEOUT_MS = 1_000;
 
 /**
- * Counts in the memory of this process, or with several workers in that of the process that started them
- * (`src/process/workers.ts`). Who runs a gateway of one worker in a cluster of theirs has nobody there who counts.
+ * Counts in the memory of this process, or with several workers in the primary's (`src/process/workers.ts`). The number of
+ * workers decides, as a gateway with one may itself be a worker of a foreign cluster, whose primary does not count.
  */
 export function createLocalCounter({
   windowS,
@@ -21,12 +21,12 @@ export function createLocalCounter({
   return cluster.isWorker && workers > 1 ? countInPrimary(windowS) : countInMemory(windowS);
 }
 
-/** `points` is what the package would refuse from on: nothing is refused here. */
+/** `points` is the package's own limit, which is not used here. */
 const NEVER_REFUSES = { points: Number.MAX_SAFE_INTEGER };
 
 function countInMemory(windowS: number): UsageCounter {
   const limiter = new RateLimiterMemory({ ...NEVER_REFUSES, duration: windowS });
-  // The package forgets keys when their windows end; this bounds how many there are until then.
+  // The package removes keys when their windows end; this bounds their number until then.
   const keys = new LRUCache<string, true>({ max: KEYS, dispose: (_, key) => void limiter.delete(key) });
   return {
     async add(key, units) {
@@ -41,7 +41,7 @@ function countInPrimary(windowS: number): UsageCounter {
   const limiter = new RateLimiterCluster(settings);
   return {
     async add(key, units) {
-      // The package would send to nobody, and the failure would be nobody's.
+      // Without the primary, the package would reject where nothing can catch it.
       if (!process.connected) throw new Error('The process that counts is gone');
       return toUsage(await limiter.penalty(key, units));
     },

@@ -2,46 +2,45 @@ import { LRUCache } from 'lru-cache';
 import { RateLimitedError } from '../../domain/errors.ts';
 import type { UsageCounter } from '../../domain/usage-counter.ts';
 
-/** What of its quota a key has left until `endsAt`, as far as this process knows. */
+/** A key's quota in the window that ends at `endsAt`, as far as this process knows. */
 type Allowance = {
   /** Units that this process was granted and has not spent. */
   granted: number;
   /** Units that no process has been granted yet. */
   ungranted: number;
   endsAt: number;
-  /** Under way, while more is asked for. */
+  /** The pending request for a further grant, if any. */
   asking: Promise<void> | undefined;
 };
 
 type Options = {
-  /** How callers know it: in headers, errors and the log. */
+  /** Its name in headers, errors and the log. */
   readonly name: string;
   /** Units for each key in a window. */
   readonly units: number;
-  /** What one unit is, unless it is a request. */
+  /** The name of a unit; by default, a unit is a request. */
   readonly unitName?: string;
   readonly windowS: number;
   readonly counter: UsageCounter;
-  /** What stands for a key where it leaves this process. */
+  /** The key under which a shared counter counts, such as a hash. */
   readonly countedAs?: (key: string) => string;
   readonly now?: () => number;
-  /** Called each time that the counter does not tell. */
+  /** Called when the counter fails. */
   readonly onFault?: (error: unknown) => void;
 };
 
 export type Quota = ReturnType<typeof createQuota>;
 
-/** A process is granted this part of a quota at a time, so that it asks the counter for few of its requests. */
+/** A process is granted a quota in this many parts, so that few of its requests need the counter. */
 const GRANTS = 20;
 
-/** So many keys are remembered; of more, those that have not come for longest are forgotten. */
+/** The size of the LRU cache of keys. */
 const KEYS = 20_000;
 
 /**
- * What each key may use in a window, shared by all processes that share the counter. Units are granted to a process in
- * parts, and spent there without a promise or an allocation. Never are more granted than there are, so together the
- * processes serve the quota at most; what a process was granted and does not spend is lost to the others until the
- * window ends.
+ * A quota by key within fixed windows, for all processes that share the counter. Units are granted to a process in parts,
+ * and spent there without a promise or an allocation. No more than the quota is granted, so all processes together never
+ * exceed it; units that a process does not spend are not available to the others until the window ends.
  */
 export function createQuota({
   name,
@@ -58,7 +57,7 @@ export function createQuota({
   const allowances = new LRUCache<string, Allowance>({ max: KEYS });
   let sweepAt = 0;
 
-  /** Takes units, or throws RateLimitedError. The answer's headers can tell of what it gives. */
+  /** Takes units, or throws RateLimitedError. The allowance is for the answer's headers. */
   function take(key: string, units: number): Allowance | Promise<Allowance> {
     const allowance = allowances.get(key);
     if (allowance === undefined || now() >= allowance.endsAt) return takeOfMore(key, units);
@@ -70,7 +69,7 @@ export function createQuota({
     return takeOfMore(key, units);
   }
 
-  /** Ends: each time round, the part of the quota that is not granted has shrunk, or somebody else asks. */
+  /** Terminates: in each iteration the part of the quota that is not granted has shrunk, or another caller requests it. */
   async function takeOfMore(key: string, units: number): Promise<Allowance> {
     for (;;) {
       const allowance = currentOf(key);
@@ -100,7 +99,7 @@ export function createQuota({
       allowance.ungranted = Math.max(0, quota - used);
       allowance.endsAt = now() + endsInMs;
     } catch (error) {
-      // No reason to refuse anybody: for one window this process counts by itself.
+      // A fault of the counter refuses nobody: for one window this process counts by itself.
       allowance.granted += allowance.ungranted;
       allowance.ungranted = 0;
       onFault(error);
@@ -109,7 +108,7 @@ export function createQuota({
     }
   }
 
-  /** Once in a window at most, forgets those whose windows have ended. */
+  /** Removes keys whose windows have ended, at most once in a window. */
   function sweep(): void {
     const at = now();
     if (at < sweepAt) return;
@@ -119,7 +118,7 @@ export function createQuota({
     }
   }
 
-  /** Takes back what was taken for work that somebody else does, and takes for. */
+  /** Returns units that were taken for work that is charged again elsewhere. */
   function giveBack(key: string, units: number): void {
     const allowance = allowances.get(key);
     if (allowance !== undefined) allowance.granted = Math.min(quota, allowance.granted + units);
@@ -133,12 +132,12 @@ export function createQuota({
     return Math.max(1, Math.ceil((instant - now()) / 1_000));
   }
 
-  /** The field RateLimit: what is left to a key, and for how long. */
+  /** The field RateLimit: the units left, and the seconds until the window ends. */
   function stateOf({ granted, ungranted, endsAt }: Allowance): string {
     return `"${name}";r=${granted + ungranted};t=${secondsUntil(endsAt)}`;
   }
 
-  /** The same of a key that was just refused. */
+  /** The field RateLimit of a key that was just refused. */
   function stateOfKey(key: string): string | undefined {
     const allowance = allowances.get(key);
     return allowance && stateOf(allowance);
@@ -153,7 +152,7 @@ export function createQuota({
     giveBack,
     stateOf,
     stateOfKey,
-    /** How many keys are remembered. */
+    /** The number of cached keys. */
     size: () => allowances.size,
   };
 }

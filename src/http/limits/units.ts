@@ -1,5 +1,5 @@
 /**
- * What any request of a client counts of its budget beside what it asks for, in the units of docs/cost.md: credentials,
- * the body, the answer. So requests that are refused count too.
+ * The fixed cost of every request of a client, in the units of docs/cost.md: authentication, reading the body, writing the
+ * answer. Refused requests are charged it, too.
  */
 export const REQUEST_UNITS = 10;

@@ -1,19 +1,19 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** How long work waits before it begins. */
+/** A source of the lag: how long work waits before it begins. */
 export type LagSource = {
-  /** The longest wait since this was asked last, in milliseconds. */
+  /** The longest wait since the last call, in milliseconds. */
   take(): number;
   start(): void;
   stop(): void;
 };
 
-/** How often the event loop is to be reached; what it takes longer is its lag. */
+/** The interval of a timer; its delay is the lag of the event loop. */
 const RESOLUTION_MS = 20;
 
 /**
- * The lag of the event loop, and what work waits for in lines of ours, such as requests for their turn and writes for a
- * commit: it waits there while the loop goes on, so the loop's own lag does not tell of it.
+ * Measures the lag of the event loop, and the waits in our own queues, such as those of requests for a turn and of writes for
+ * a commit, which the lag of the loop does not include.
  */
 export function createLagMeter(): LagSource & { readonly waited: (ms: number) => void } {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

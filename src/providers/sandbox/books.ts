@@ -6,24 +6,24 @@ import type { SandboxCharge, SandboxLedger, SandboxLevers } from '../../domain/p
 import { stepExpiry } from './next-step.ts';
 import { answerTo } from './rules.ts';
 
-/** Every lost race is somebody else's write of the same charge. */
+/** Retries of a compare-and-set; each failure is a concurrent write of the charge. */
 const MAX_TRIES = 32;
 
 type Change = (charge: SandboxCharge) => Partial<SandboxCharge> | undefined;
 
-/** The charges of the sandbox, as they stand now: time decides some of them. */
+/** The charges of the sandbox in their current state, which may depend on the clock. */
 export function createBooks({ clock, ledger }: { readonly clock: Clock; readonly ledger: SandboxLedger }) {
   async function find({ clientId, id }: Payment): Promise<SandboxCharge | undefined> {
     const charge = await ledger.find(clientId, id);
     return charge && decidedBy(charge, clock());
   }
 
-  /** The payment's charge, opened unless there is one. */
+  /** The payment's charge, created if it does not exist. */
   async function open(payment: Payment): Promise<SandboxCharge> {
     return change(payment, () => undefined);
   }
 
-  /** Changes the payment's charge, which is opened first if it must be. The charge as it stands then. */
+  /** Changes the payment's charge, created if it does not exist, and returns it. */
   async function change(payment: Payment, changeOf: Change): Promise<SandboxCharge> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const found = await find(payment);
@@ -39,7 +39,7 @@ export function createBooks({ clock, ledger }: { readonly clock: Clock; readonly
   const levers: SandboxLevers = {
     async pay(payment) {
       await change(payment, ({ status, refunds, amount }) => {
-        // What went back before its funds arrived is not on its way any more.
+        // A charge that was refunded as a whole before its funds arrived gets no funds.
         const isReturned = isSameAmount(addAmounts(refunds.map((refund) => refund.amount)), amount);
         if (status === 'PAID' || isReturned) return undefined;
         return { status: 'PAID', failureCode: null, decides: null, paidAt: clock() };

@@ -1,7 +1,7 @@
 import type { Store } from '../../domain/ports.ts';
 import type { SandboxLedger } from '../../domain/provider/ports.ts';
 
-/** The sandbox's books in the database, each entry in a transaction of its own: a real provider knows nothing of ours. */
+/** The sandbox's books in the database, each entry in a transaction of its own, like a remote provider's. */
 export function createLedger(store: Pick<Store, 'sandbox' | 'transaction'>): SandboxLedger {
   return {
     ...store.sandbox,

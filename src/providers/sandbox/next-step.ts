@@ -5,7 +5,7 @@ import { railOf } from '../../domain/rails.ts';
 
 const MINUTE_MS = 60_000;
 
-/** How long a payer has for each kind of step. */
+/** The payer's time for each kind of step. */
 const LIFETIME_MS: Readonly<Record<NextStepKind, number>> = {
   REDIRECT: 30 * MINUTE_MS,
   QR_CODE: 30 * MINUTE_MS,
@@ -13,13 +13,13 @@ const LIFETIME_MS: Readonly<Record<NextStepKind, number>> = {
   TRANSFER: 24 * 60 * MINUTE_MS,
 };
 
-/** Until when the payer can do what the rail of the payment asks; null when it asks for nothing. */
+/** The deadline of the payment's next step; null without a step. */
 export function stepExpiry({ method, createdAt }: Payment): number | null {
   const { nextStep } = railOf(method);
   return nextStep === null ? null : createdAt + LIFETIME_MS[nextStep];
 }
 
-/** What the payer has to do, made from the payment alone: the same one each time. */
+/** The payment's next step: a pure function of the payment. */
 export function nextStepOf(payment: Payment, returnUrl: string): NextStep | null {
   const { method, railDetails } = payment;
   const { nextStep } = railOf(method);
@@ -48,10 +48,10 @@ export function nextStepOf(payment: Payment, returnUrl: string): NextStep | null
   }
 }
 
-/** The rails whose published answer has a token beside the url. */
+/** The rails whose next step has a token in addition to the url. */
 const TOKEN_RAILS: ReadonlySet<Payment['method']> = new Set(['WEBPAY', 'FINTOC', 'PSE', 'WOMPI']);
 
-/** The page of the bank that the sandbox plays, for the payment that comes back to `returnUrl`. */
+/** The url of the simulated bank's page for the payment with that `returnUrl`. */
 function bankUrl(returnUrl: string): string {
   return returnUrl.replace('/return/', '/sandbox-bank/');
 }

@@ -2,16 +2,16 @@ import type { Payment } from '../../domain/payment.ts';
 import type { TestCard } from '../../domain/provider/port.ts';
 import { railOf } from '../../domain/rails.ts';
 
-/** How the sandbox answers: at once, or after a while. */
+/** The sandbox's result, immediate or delayed. */
 type Answer = {
   readonly status: 'AUTHORIZED' | 'CAPTURED' | 'PAID' | 'FAILED';
   readonly failureCode?: string;
-  /** How long nothing is decided. */
+  /** The delay of the decision. */
   readonly delayMs?: number;
 };
 
 type Rule = TestCard & {
-  /** The last three digits before the decimal point of amounts that are answered the same, whatever the method. */
+  /** The last three digits before the decimal point of amounts with this result, for any method. */
   readonly amountEnding: string;
   readonly answer: Answer;
 };
@@ -75,8 +75,8 @@ export const SANDBOX_CARDS: readonly TestCard[] = SANDBOX_RULES.map(({ token, de
 }));
 
 /**
- * How the sandbox answers to a payment: a card's token decides, else the amount. Undefined where the payer has to do
- * something first; everything else is captured and then waits for its funds.
+ * The sandbox's result of a payment, by the card's token, else by the amount. Undefined where the payer has to act first; all
+ * others are captured and wait for their funds.
  */
 export function answerTo({
   method,
@@ -93,7 +93,7 @@ export function answerTo({
   return railOf(method).nextStep === null ? { status: 'CAPTURED' } : undefined;
 }
 
-/** The reasons for a failure in words for a person. */
+/** The messages of failure codes, for people. */
 export const FAILURE_MESSAGES: Readonly<Record<string, string>> = {
   refused: 'The payment was refused.',
   insufficient_funds: 'There are not enough funds.',

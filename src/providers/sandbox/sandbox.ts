@@ -25,8 +25,8 @@ const BANKS: readonly Bank[] = [
 const MOVEMENTS_PER_READ = 500;
 
 /**
- * A provider that moves no money and plays every rail. It always answers the same to the same: a card's token decides, else
- * the amount, else what the payer does. Its levers make happen what happens at a bank.
+ * A provider that simulates every rail and moves no money. It is deterministic: the outcome depends on a card's token, else
+ * on the amount, else on the payer's action. Its levers simulate events at a bank.
  */
 export function createSandbox({ clock, ledger }: { readonly clock: Clock; readonly ledger: SandboxLedger }) {
   const books = createBooks({ clock, ledger });
@@ -34,7 +34,7 @@ export function createSandbox({ clock, ledger }: { readonly clock: Clock; readon
   async function begin(asked: ProviderPayment): Promise<ProviderReport> {
     const { payment } = asked;
     const found = await books.find(payment);
-    // A payment that was given up before it got here is not collected any more.
+    // A payment that failed before it was charged is not collected any more.
     if (found === undefined && payment.status === 'FAILED') return { result: failed(payment, CANCELED) };
     return report(asked, found ?? (await books.open(payment)));
   }
@@ -89,7 +89,7 @@ export function createSandbox({ clock, ledger }: { readonly clock: Clock; readon
     refusal: () => undefined,
     begin,
     look,
-    // The page of the sandbox's bank writes into the books itself: what the payer's browser brings says nothing more.
+    // The simulated bank's page writes to the books itself, so the return parameters are not needed.
     resume: look,
     cancel,
     refund,
@@ -98,7 +98,7 @@ export function createSandbox({ clock, ledger }: { readonly clock: Clock; readon
   return { provider, levers: books.levers };
 }
 
-/** A transfer has no way back: whoever wants to return the money needs an account of the payer. */
+/** Transfers cannot be refunded: the payer's account is not known. */
 const NO_REFUNDS: ReadonlySet<PaymentMethod> = new Set(['SPEI', 'CVU', 'CRYPTO']);
 
 function report({ payment, returnUrl }: ProviderPayment, charge: SandboxCharge): ProviderReport {

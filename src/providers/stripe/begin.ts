@@ -8,7 +8,7 @@ import { sessionEndsAt, sessionParams } from './session.ts';
 const { StripeAuthenticationError, StripeIdempotencyError, StripeInvalidRequestError, StripePermissionError } =
   Stripe.errors;
 
-/** Makes the payment's session, or finds the one that was made: the payment's id is the idempotency key. */
+/** Creates the payment's session, or gets the existing one: the payment's id is the idempotency key. */
 export async function beginSession(stripe: Stripe, asked: ProviderPayment, now: number): Promise<ProviderReport> {
   const { payment } = asked;
   const made = await createSession(stripe, asked).catch((error: unknown) => {
@@ -17,7 +17,7 @@ export async function beginSession(stripe: Stripe, asked: ProviderPayment, now: 
     return { result: refusal };
   });
   if ('result' in made) return made;
-  // A replayed answer tells how the session stood when it was made.
+  // A replayed answer has the session's state at its creation.
   const isReplayed = made.lastResponse.headers['idempotent-replayed'] === 'true';
   return isReplayed ? readReport(stripe, payment, made.id) : { result: resultOf(payment, made, null) };
 }
@@ -27,19 +27,19 @@ function createSession(stripe: Stripe, asked: ProviderPayment) {
 }
 
 /**
- * Stripe made no session, and never will for this payment. Undefined when that is not sure. Of a session that was made
- * by an earlier try nobody has heard, so nobody pays it.
+ * The failure if Stripe created no session, and never will for this payment; undefined when that is uncertain. A session that
+ * an earlier request created without a result is unknown to anybody, so it is never paid.
  */
 function refusalBy(error: unknown, payment: Payment, now: number): ProviderResult | undefined {
   if (error instanceof StripeIdempotencyError) {
-    // The key was used for other words, as when the address of the gateway has changed: that session ends by itself.
+    // The key was used with other parameters, as when PUBLIC_URL has changed: that session expires by itself.
     return now >= sessionEndsAt(payment) ? tooLate() : undefined;
   }
   if (error instanceof StripeAuthenticationError || error instanceof StripePermissionError) {
     return failed('account_refused', "The provider refused the account's credentials.");
   }
   if (!(error instanceof StripeInvalidRequestError)) return undefined;
-  // Only for a key that Stripe does not know: it replays before it looks at the parameters.
+  // Only with an unknown key: Stripe replays before it validates the parameters.
   if (error.param === 'expires_at') return tooLate();
   return failed(error.code ?? 'refused', 'The provider does not take the payment.');
 }

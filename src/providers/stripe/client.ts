@@ -5,8 +5,8 @@ import { type ApiOptions, CALL_TIMEOUT_MS } from '../api.ts';
 export type Connect = (account: Pick<OpenAccount, 'credentials'>) => Stripe;
 
 /**
- * Clients of Stripe's API. Nothing is tried again: whoever asks does that, later. (The package alone repeats a call whose
- * connection was closed, once, with the same idempotency key.)
+ * Clients of Stripe's API, without retries: the caller retries later. (The package itself repeats a call once, with the same
+ * idempotency key, if its connection was closed.)
  */
 export function createConnect({ endpoint, timeoutMs = CALL_TIMEOUT_MS }: ApiOptions): Connect {
   const options = { timeout: timeoutMs, maxNetworkRetries: 0, telemetry: false, ...addressOf(endpoint) };
@@ -17,7 +17,7 @@ function addressOf(endpoint: string | undefined): Pick<Stripe.StripeConfig, 'pro
   if (endpoint === undefined) return {};
   const { protocol, hostname, port } = new URL(endpoint);
   const isPlain = protocol === 'http:';
-  // An IPv6 address stands in brackets in a url, and without them anywhere else.
+  // An IPv6 address has brackets in a url only.
   const host = hostname.replace(/^\[|\]$/g, '');
   return { protocol: isPlain ? 'http' : 'https', host, port: port === '' ? (isPlain ? 80 : 443) : port };
 }

@@ -3,8 +3,8 @@ import Stripe from 'stripe';
 const { StripeConnectionError, StripeError } = Stripe.errors;
 
 /**
- * A call to Stripe failed. The package's own errors hold the request, the answer and their headers; this one has but what
- * Stripe calls the fault, so it can be logged.
+ * A call to Stripe failed. The package's own errors contain the request, the answer and their headers; this one has only
+ * Stripe's error code, so it can be logged.
  */
 class StripeCallError extends Error {
   override readonly name = 'StripeCallError';
@@ -16,7 +16,7 @@ class StripeCallError extends Error {
   }
 }
 
-/** What the package throws, without what it carries. Anything else is returned as it is. */
+/** Replaces an error of the package by a StripeCallError. Any other is returned as it is. */
 export function withoutBodies(error: unknown): unknown {
   if (!(error instanceof StripeError)) return error;
   if (error instanceof StripeConnectionError) {
@@ -28,7 +28,7 @@ export function withoutBodies(error: unknown): unknown {
   return new StripeCallError(`Stripe answered ${statusCode} ${code} (request ${nameOr('unknown', requestId)})`, code);
 }
 
-/** A code or an id, and nothing else that somebody may have put in its place. */
+/** The text if it has the form of a code or an id, so that no other data gets into the log. */
 function nameOr(otherwise: string, name: string | undefined): string {
   return name !== undefined && /^[A-Za-z\d_]{1,64}$/.test(name) ? name : otherwise;
 }

@@ -8,7 +8,7 @@ const PER_PAGE = 100;
 type Range = { readonly from: number; readonly to: number };
 
 /**
- * The money that came and went, in the currencies of the payments: balance transactions would tell it in the currency in
+ * The movements of money, in the currencies of the payments: balance transactions would have them in the currency in
  * which the account is settled.
  */
 export async function* listMovements(stripe: Stripe, { from, to }: Range): AsyncGenerator<ProviderMovement> {

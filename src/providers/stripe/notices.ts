@@ -6,7 +6,7 @@ import { NoticeError, type ProviderNotice } from '../../domain/provider/port.ts'
 const TOLERANCE_S = 300;
 const PER_PAGE = 100;
 
-/** Every notice that tells something about a payment: what a webhook endpoint is to be sent. */
+/** The types of events about payments, which the webhook endpoint at Stripe must subscribe to. */
 const EVENT_TYPES = [
   'checkout.session.completed',
   'checkout.session.async_payment_succeeded',
@@ -32,7 +32,7 @@ export function readNotice(
     const secret = credentials.webhookSecret ?? '';
     return toNotice(Stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_S, undefined, now));
   } catch (error) {
-    // The package's error holds the body and the header: neither goes on.
+    // The package's error contains the body and the header, so it is not passed on.
     throw new NoticeError(faultOf(error, signature));
   }
 }
@@ -56,7 +56,7 @@ function toNotice(event: Stripe.Event): ProviderNotice {
   return { id: event.id, type: event.type, about: aboutOf(event) };
 }
 
-/** The types are those of EVENT_TYPES; anything else that is sent is about no payment. */
+/** The payment of an event of EVENT_TYPES; undefined for any other type. */
 function aboutOf(event: Stripe.Event): ProviderNotice['about'] {
   switch (event.type) {
     case 'checkout.session.completed':
@@ -64,7 +64,7 @@ function aboutOf(event: Stripe.Event): ProviderNotice['about'] {
     case 'checkout.session.async_payment_failed':
     case 'checkout.session.expired': {
       const { id, client_reference_id } = event.data.object;
-      // The account may have sessions that are not ours, with references of their own.
+      // The account may have sessions of other programs, with their own references.
       return idPrefix(client_reference_id ?? '') === 'pay'
         ? { paymentId: `${client_reference_id}` }
         : { reference: id };

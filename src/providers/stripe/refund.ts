@@ -9,8 +9,8 @@ const PER_PAGE = 100;
 const { StripeCardError, StripeInvalidRequestError } = Stripe.errors;
 
 /**
- * Gives money back, once for each refund's id. Stripe keeps idempotency keys for a day; a refund that is asked for again
- * after that is found by the id in its metadata.
+ * Refunds once for each refund's id. Stripe keeps idempotency keys for a day; a repeated request after that finds the refund
+ * by the id in its metadata.
  */
 export async function refundOnce(stripe: Stripe, payment: Payment, refund: Refund): Promise<RefundResult> {
   const intent = await intentOf(stripe, payment);
@@ -30,7 +30,7 @@ export async function refundOnce(stripe: Stripe, payment: Payment, refund: Refun
   }
 }
 
-/** Stripe looked at the refund and made none. */
+/** Whether Stripe refused the refund. */
 function isRefusal(error: unknown): error is Stripe.errors.StripeError {
   return error instanceof StripeInvalidRequestError || error instanceof StripeCardError;
 }

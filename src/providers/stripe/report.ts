@@ -8,7 +8,7 @@ import { fromMinorUnits } from './amounts.ts';
 
 const PER_PAGE = 100;
 
-/** How the payment's session stands, with what became of its money. Throws when Stripe speaks of other money than we do. */
+/** The state of the payment's session, its refunds and disputes. Throws when Stripe's amount or currency differs from ours. */
 export async function readReport(stripe: Stripe, payment: Payment, sessionId: string): Promise<ProviderReport> {
   const expand = ['payment_intent.latest_charge.refunds'];
   const session = await stripe.checkout.sessions.retrieve(sessionId, { expand });
@@ -23,7 +23,7 @@ export async function readReport(stripe: Stripe, payment: Payment, sessionId: st
   };
 }
 
-/** What a session says, its payment intent beside it. */
+/** The result of a session with its payment intent. */
 export function resultOf(
   payment: Payment,
   session: Stripe.Checkout.Session,
@@ -55,7 +55,7 @@ function pending({ id, url, expires_at }: Stripe.Checkout.Session): Extract<Prov
   return { status: 'PENDING', reference: id, nextStep, expiresAt };
 }
 
-/** A complete session is not left for another try: what its payment intent waits for will not come. */
+/** The payer cannot retry in a completed session, so a payment intent in these statuses has failed. */
 function isOver(intent: Stripe.PaymentIntent | null): intent is Stripe.PaymentIntent {
   return intent?.status === 'requires_payment_method' || intent?.status === 'canceled';
 }
@@ -65,7 +65,7 @@ function refused(reference: string, { last_payment_error }: Stripe.PaymentIntent
   return { status: 'FAILED', reference, code, message: 'The payment was refused.' };
 }
 
-/** The amount and the currency that Stripe names must be those of the payment. */
+/** Throws unless Stripe's amount and currency are those of the payment. */
 function holdAgainst({ id, amount, currency }: Payment, units: number | null, stripeCurrency: string | null): void {
   if (units !== null && stripeCurrency?.toUpperCase() === currency) {
     if (isSameAmount(fromMinorUnits(units, currency), amount)) return;
@@ -102,7 +102,7 @@ async function disputesOf(stripe: Stripe, { id }: Stripe.Charge): Promise<readon
   return all;
 }
 
-/** A `warning_` is a question before a dispute; what was `prevented` has cost the money or not. */
+/** A `warning_` is an inquiry before a dispute; a `prevented` one is lost if the money was withdrawn. */
 export function disputeStatus({ status, balance_transactions }: Stripe.Dispute): DisputeStatus {
   switch (status) {
     case 'won':
@@ -117,7 +117,7 @@ export function disputeStatus({ status, balance_transactions }: Stripe.Dispute):
   }
 }
 
-/** Undefined is no answer that was expanded: Stripe gives the id alone where nobody asked for more. */
+/** The expanded object or null. Throws if Stripe sent only the id. */
 function expanded<T extends { readonly id: string }>(object: string | T | null): T | null {
   if (typeof object === 'string') throw new Error(`Stripe did not expand ${object}`);
   return object;

@@ -4,23 +4,23 @@ import type { ProviderPayment } from '../../domain/provider/port.ts';
 import { toMinorUnits } from './amounts.ts';
 
 /**
- * How long the payer has. Stripe wants at least 30 minutes from when it hears of the session, so a `begin` whose first
- * try was lost can be repeated for half an hour.
+ * The lifetime of a session. Stripe requires at least 30 minutes from its request, so a `begin` whose first request was lost
+ * can be repeated for half an hour.
  */
 const LIFETIME_MS = 60 * 60_000;
 
 const MAX_NAME = 250;
-/** What Stripe surely takes: it refuses the whole session for an address that it finds wrong. */
+/** Addresses that Stripe is sure to accept: it refuses the whole session for an invalid one. */
 const PLAIN_EMAIL = /^[\w.+-]+@[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}$/i;
 
-/** When the payment's session ends: from the payment alone, so that a repeated `begin` asks for the same. */
+/** When the payment's session ends: derived from the payment alone, so that a repeated `begin` is identical. */
 export function sessionEndsAt({ createdAt }: Pick<Payment, 'createdAt'>): number {
   return Math.floor((createdAt + LIFETIME_MS) / 1000) * 1000;
 }
 
 /**
- * The Checkout Session of a payment. It says the same each time, as the idempotency key requires. The payment's id is on
- * the session and on its payment intent, from where Stripe copies it to the charge.
+ * The Checkout Session of a payment. It is deterministic, as the idempotency key requires. The payment's id is in the metadata
+ * of the session and of its payment intent, from where Stripe copies it to the charge.
  */
 export function sessionParams({ payment, terms, returnUrl }: ProviderPayment): Stripe.Checkout.SessionCreateParams {
   const { id, customer } = payment;
@@ -29,7 +29,7 @@ export function sessionParams({ payment, terms, returnUrl }: ProviderPayment): S
   return {
     mode: 'payment',
     allowed_payment_method_types: ['card'],
-    // The payer is asked for the amount and the currency of the payment, and for no other.
+    // The payer sees the amount in the payment's currency only.
     adaptive_pricing: { enabled: false },
     client_reference_id: id,
     metadata,
@@ -42,7 +42,7 @@ export function sessionParams({ payment, terms, returnUrl }: ProviderPayment): S
   };
 }
 
-/** What is paid for; one line of the whole where the items do not add up to the amount, or are not known any more. */
+/** The items; a single line with the total where they do not add up to it, or are no longer known. */
 function lineItems({ externalId, amount, currency }: Payment, terms: ProviderPayment['terms']) {
   const line = (name: string, unitAmount: number) => ({
     quantity: 1,

@@ -1,44 +1,15 @@
-import Stripe from 'stripe';
 import type { Clock } from '../../domain/id.ts';
-import type { PaymentProvider, ProviderPayment, ProviderReport } from '../../domain/provider/port.ts';
-import { CANCELED } from '../../domain/provider/schedule.ts';
-import { type ApiOptions, referenceOf } from '../api.ts';
+import type { PaymentProvider } from '../../domain/provider/port.ts';
+import type { ApiOptions } from '../api.ts';
 import { refusalOf } from './amounts.ts';
-import { beginSession } from './begin.ts';
-import { createConnect } from './client.ts';
 import { CREDENTIAL_FIELDS, credentialFaults } from './credentials.ts';
-import { withoutBodies } from './errors.ts';
-import { listMovements } from './movements.ts';
-import { listNotices, readNotice } from './notices.ts';
-import { refundOnce } from './refund.ts';
-import { readReport } from './report.ts';
 
 /** Cards through Stripe Checkout: the payer pays at a page of Stripe's, one session for each payment. */
-export function createStripe({ clock, ...options }: ApiOptions & { readonly clock: Clock }): PaymentProvider {
-  const connect = createConnect(options);
-
-  async function begin(asked: ProviderPayment): Promise<ProviderReport> {
-    return beginSession(connect(asked.account), asked, clock());
-  }
-
-  async function look({ payment, account }: ProviderPayment): Promise<ProviderReport> {
-    return readReport(connect(account), payment, referenceOf(payment));
-  }
-
-  async function resume(asked: ProviderPayment): Promise<ProviderReport> {
-    return asked.payment.providerReference === null ? begin(asked) : look(asked);
-  }
-
-  /** Stripe expires an open session alone, which decides the race with a payer who pays. */
-  async function cancel(asked: ProviderPayment): Promise<ProviderReport> {
-    const reference = referenceOf(asked.payment);
-    try {
-      await connect(asked.account).checkout.sessions.expire(reference);
-    } catch (error) {
-      if (error instanceof Stripe.errors.StripeInvalidRequestError) return look(asked);
-      throw error;
-    }
-    return { result: { status: 'FAILED', reference, code: CANCELED, message: 'The payment was canceled.' } };
+export function createStripe(options: ApiOptions & { readonly clock: Clock }): PaymentProvider {
+  /** Stripe's package has 220 modules, so it is imported at the first call. */
+  async function calls() {
+    const { createCalls } = await import('./calls.ts');
+    return createCalls(options);
   }
 
   return {
@@ -52,32 +23,17 @@ export function createStripe({ clock, ...options }: ApiOptions & { readonly cloc
     banks: () => [],
     canRefund: () => true,
     refusal: refusalOf,
-    begin: masked(begin),
-    look: masked(look),
-    resume: masked(resume),
-    cancel: masked(cancel),
-    refund: masked(({ payment, account }, refund) => refundOnce(connect(account), payment, refund)),
-    readNotice,
-    missedNotices: (account, since) => maskedEach(listNotices(connect(account), since)),
-    movements: (account, range) => maskedEach(listMovements(connect(account), range)),
+    begin: async (asked) => (await calls()).begin(asked),
+    look: async (asked) => (await calls()).look(asked),
+    resume: async (asked) => (await calls()).resume(asked),
+    cancel: async (asked) => (await calls()).cancel(asked),
+    refund: async (asked, refund) => (await calls()).refund(asked, refund),
+    readNotice: async (notice, account, now) => (await calls()).readNotice(notice, account, now),
+    async *missedNotices(account, since) {
+      yield* (await calls()).missedNotices(account, since);
+    },
+    async *movements(account, range) {
+      yield* (await calls()).movements(account, range);
+    },
   };
-}
-
-/** No error of the package leaves this folder. */
-function masked<Args extends readonly unknown[], T>(call: (...args: Args) => Promise<T>) {
-  return async (...args: Args): Promise<T> => {
-    try {
-      return await call(...args);
-    } catch (error) {
-      throw withoutBodies(error);
-    }
-  };
-}
-
-async function* maskedEach<T>(list: AsyncIterable<T>): AsyncGenerator<T> {
-  try {
-    yield* list;
-  } catch (error) {
-    throw withoutBodies(error);
-  }
 }

@@ -1,4 +1,3 @@
-import { Environment, Options, WebpayPlus } from 'transbank-sdk';
 import { z } from 'zod';
 import type { OpenAccount } from '../../domain/provider/account.ts';
 import { type ApiOptions, CALL_TIMEOUT_MS } from '../api.ts';
@@ -6,25 +5,29 @@ import { callError } from './errors.ts';
 
 const begun = z.object({ token: z.string().min(1), url: z.url({ protocol: /^https?$/ }) });
 
-/** How a transaction stands, as far as we read it. Amounts are whole pesos. */
+/** The properties of a transaction that are used. Amounts are whole pesos. */
 const transaction = z.object({
   status: z.string(),
   amount: z.number().int(),
   buy_order: z.string(),
   response_code: z.number().int().nullish(),
   authorization_code: z.string().nullish(),
-  /** What is left of the amount after refunds of a part; absent before the first one. */
+  /** The rest of the amount after partial refunds; absent before the first one. */
   balance: z.number().int().nullish(),
 });
 export type WebpayTransaction = z.output<typeof transaction>;
 
 const refunded = z.object({ type: z.string(), response_code: z.number().int().nullish() });
 
-export type WebpayClient = ReturnType<ReturnType<typeof createConnect>>;
+export type WebpayClient = Awaited<ReturnType<ReturnType<typeof createConnect>>>;
 
-/** Clients of Webpay Plus. What comes back is read by shape, as the package says nothing of its types. */
+/**
+ * Clients of Webpay Plus. Answers are validated by shape, as the package does not type them. The package depends on a large
+ * HTTP client, so it is imported at the first call.
+ */
 export function createConnect({ endpoint, timeoutMs = CALL_TIMEOUT_MS }: ApiOptions) {
-  return ({ credentials, mode }: Pick<OpenAccount, 'credentials' | 'mode'>) => {
+  return async ({ credentials, mode }: Pick<OpenAccount, 'credentials' | 'mode'>) => {
+    const { Environment, Options, WebpayPlus } = await import('transbank-sdk');
     const { commerceCode = '', apiKey = '' } = credentials;
     const origin = endpoint ?? (mode === 'LIVE' ? Environment.Production : Environment.Integration);
     const plus = new WebpayPlus.Transaction(new Options(commerceCode, apiKey, origin, timeoutMs));

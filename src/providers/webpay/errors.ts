@@ -1,29 +1,28 @@
 import { PastTellingError } from '../../domain/provider/port.ts';
 
-/** Webpay refused a call: it has answered, and nothing was done. */
+/** Webpay refused a call; nothing was done. */
 export class WebpayRefusal extends Error {
   override readonly name = 'WebpayRefusal';
 }
 
-/** Webpay does not know the shop or its key. */
+/** Webpay refused the credentials. */
 export class WebpayAccountRefusal extends Error {
   override readonly name = 'WebpayAccountRefusal';
 }
 
-/** What Webpay answers, with 422, to who asks how a transaction stands that is older than 7 days, by the lists in its SDKs. */
+/** Webpay's answer, with 422, to a status request for a transaction older than 7 days, as listed in its SDKs. */
 const PAST_TELLING = /max time \(7 days\)/;
 
-/** A call to Webpay failed, and nobody knows whether it was done. */
+/** A call to Webpay failed with an unknown result. */
 class WebpayCallError extends Error {
   override readonly name = 'WebpayCallError';
 }
 
-/** What Webpay answers to a call that it understands and does not do. Too many calls are none. */
+/** HTTP statuses of refusals; 429 is none, as the call can be repeated. */
 const REFUSALS: ReadonlySet<string> = new Set(['400', '404', '409', '422']);
 
 /**
- * What the package throws, without what it carries: its message begins with the HTTP client's own, which may name the
- * request. Only the status of the answer is kept.
+ * Replaces an error of the package, whose message may contain the request, by one with only the status of the answer.
  */
 export function callError(error: unknown): Error {
   const text = error instanceof Error ? error.message : '';

@@ -8,11 +8,11 @@ import { WebpayRefusal } from './errors.ts';
 type Asked = Parameters<PaymentProvider['refund']>[1];
 
 /**
- * Gives money back, once. Webpay knows no idempotency key, so what it has given back so far is read first: when that is
- * the refunds that we know of and this one, it was made before and its answer was lost. Refunds of a payment are asked for
- * one after the other (`refundsInOrder`), so that there is at most one of which that can be true. Any other sum was given
- * back at Webpay itself; nothing is made then, as nobody can tell whether this one is part of it. After a week Webpay does
- * not tell: a refund is made then unless it was asked for before. One that was may have been made, and stays undecided.
+ * Refunds once. Webpay has no idempotency keys, so the refunded sum is read first: if it is that of our known refunds plus
+ * this one, an earlier request made it, and its answer was lost. Refunds of a payment are requested one after the other
+ * (`refundsInOrder`), so this is true for at most one of them. Any other sum includes refunds at Webpay itself; then
+ * nothing is refunded, as this refund may be one of those. After a week Webpay does not report that sum: then a refund is
+ * requested only once. If its answer was lost, it stays PENDING.
  */
 export async function refundOnce(client: WebpayClient, payment: Payment, asked: Asked): Promise<RefundResult> {
   const token = payment.providerReference ?? '';
@@ -40,7 +40,7 @@ function failed(failureCode: string): RefundResult {
   return { status: 'FAILED', reference: null, failureCode };
 }
 
-/** How much of the transaction went back, in whole pesos. */
+/** The refunded sum of the transaction, in whole pesos. */
 export function returnedAmount({ status, amount, balance }: WebpayTransaction): string {
   if (status === 'REVERSED' || status === 'NULLIFIED') return String(amount);
   if (status !== 'PARTIALLY_NULLIFIED') return '0';

@@ -15,22 +15,22 @@ import { CREDENTIAL_FIELDS, credentialFaults } from './credentials.ts';
 import { WebpayAccountRefusal, WebpayRefusal } from './errors.ts';
 import { refundOnce, returnedAmount } from './refund.ts';
 
-/** How long a payer has: ten minutes at the page of Webpay, and some more for his bank and the way back. */
+/** The payer's deadline: ten minutes at Webpay's page, and some more for the bank and the return. */
 const PAYER_TIME_MS = 15 * 60_000;
 
-/** A commit that is under way when a payment is given up is over by then. */
+/** By then, a commit that was in progress when the payment was given up has ended. */
 const COMMIT_MS = 60_000;
 
 /**
- * Cards of Chile through Webpay Plus: the payer pays at a page of Webpay, and the gateway commits when he comes back. What
- * is not committed is given back by Webpay itself, so a payment that was given up is simply never committed.
+ * Chilean cards through Webpay Plus: the payer pays at a page of Webpay, and the gateway commits when he returns. Webpay
+ * reverses what is not committed, so a payment that was given up is simply never committed.
  */
 export function createWebpay({ clock, ...options }: ApiOptions & { readonly clock: Clock }): PaymentProvider {
   const connect = createConnect(options);
 
   /**
-   * Webpay knows no idempotency key. That does no harm: a transaction whose answer was lost has a page that nobody was led
-   * to, and the new one is the only one that can be paid.
+   * Webpay has no idempotency keys. They are not needed here: no payer knows the page of a transaction whose answer was lost,
+   * so only the new one can be paid.
    */
   async function begin(asked: ProviderPayment): Promise<ProviderReport> {
     const { payment, account, returnUrl } = asked;
@@ -43,7 +43,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
       returnUrl,
     };
     try {
-      const { token, url } = await connect(account).create(order);
+      const { token, url } = await (await connect(account)).create(order);
       const page = new URL(url);
       page.searchParams.set('token_ws', token);
       const expiresAt = clock() + PAYER_TIME_MS;
@@ -57,13 +57,13 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
   }
 
   async function look({ payment, account }: ProviderPayment): Promise<ProviderReport> {
-    const transaction = await connect(account).status(referenceOf(payment));
+    const transaction = await (await connect(account)).status(referenceOf(payment));
     return { result: resultOf(payment, transaction), refundedAmount: returnedAmount(transaction) };
   }
 
   /**
-   * How the payer came back: with `token_ws` when he is done, which is when the payment is committed; with `TBK_TOKEN` when
-   * he gave up; with neither when his time was over; with both when the page met an error.
+   * How the payer returned: with `token_ws` after paying, which is when the payment is committed; with `TBK_TOKEN` after
+   * canceling; with neither after a timeout; with both after an error of the page.
    */
   async function resume(asked: ProviderPayment, returned: ReturnParameters): Promise<ProviderReport> {
     const { payment, account } = asked;
@@ -73,17 +73,17 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
     if (abandoned !== undefined) return endUnlessPaid(asked, token === undefined ? 'abandoned' : 'page_error');
     if (token === undefined) return buyOrder === buyOrderOf(payment) ? endUnlessPaid(asked, EXPIRED) : look(asked);
     try {
-      return { result: resultOf(payment, await connect(account).commit(token)) };
+      return { result: resultOf(payment, await (await connect(account)).commit(token)) };
     } catch (error) {
-      // It was committed before, or cannot be any more: how it stands says which.
+      // It was committed before, or no longer can be: its status says which.
       if (error instanceof WebpayRefusal) return look(asked);
       throw error;
     }
   }
 
   /**
-   * What is not committed cannot take money; whether it was is Webpay's to say, not the browser's. Of a payer who comes
-   * back at this moment, a commit may be under way, and its answer may be lost: hence one more question later.
+   * An uncommitted transaction takes no money; Webpay is asked whether it was committed, as the browser's word does not count.
+   * If the payer returns at this moment, a commit may be in progress and its answer be lost: hence one more lookup later.
    */
   async function endUnlessPaid(asked: ProviderPayment, code: string): Promise<ProviderReport> {
     const report = await look(asked);
@@ -107,16 +107,16 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
     look,
     resume,
     cancel: (asked) => endUnlessPaid(asked, CANCELED),
-    refund: ({ payment, account }, refund) => refundOnce(connect(account), payment, refund),
+    refund: async ({ payment, account }, refund) => refundOnce(await connect(account), payment, refund),
   };
 }
 
-/** Up to 26 characters: what follows the prefix of a payment's id is exactly that long. */
+/** At most 26 characters, which is the length of a payment's id after its prefix. */
 function buyOrderOf({ id }: Payment): string {
   return id.slice(id.indexOf('_') + 1);
 }
 
-/** The statuses of a transaction that took money, whatever became of the money later. */
+/** The statuses of a transaction that took money, including those after a refund. */
 const PAID: ReadonlySet<string> = new Set(['AUTHORIZED', 'CAPTURED', 'REVERSED', 'NULLIFIED', 'PARTIALLY_NULLIFIED']);
 
 function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderResult {
@@ -126,12 +126,12 @@ function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderRes
   if (status === 'INITIALIZED') {
     return { status: 'PENDING', reference, nextStep: payment.nextStep, expiresAt: payment.expiresAt };
   }
-  // What says neither that it was paid nor that it was refused is no answer: it may have been paid.
+  // An answer that says neither paid nor refused decides nothing: the payment may have been paid.
   if (status !== 'FAILED' && (!PAID.has(status) || code == null)) {
     throw new Error(`Webpay says neither that ${payment.id} was paid nor that it was refused`);
   }
   if (status === 'FAILED' || code !== 0) return failed(payment, code === -2 ? 'expired_card' : 'refused');
-  // Webpay gives back what nobody committed. Of a payment that was received, a refund has the same status.
+  // Webpay reverses uncommitted transactions. For a received payment, a refund has the same status.
   if (GIVEN_BACK.has(status) && payment.receivedAt === null) return failed(payment, 'reversed');
   if (amount !== toPesos(payment.amount)) throw otherThanOurs(payment);
   return { status: 'RECEIVED', reference, ...(authorization != null && { transactionId: authorization }) };

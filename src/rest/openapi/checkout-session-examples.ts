@@ -38,7 +38,7 @@ export const sessionExample = {
   owner,
 };
 
-/** What paying it brings. */
+/** The payment of that session. */
 export const paymentExample = {
   id: 'pay_01jxsb7m0n6c2q4x8b1v5tz3hd',
   checkoutSessionId: sessionExample.id,
@@ -68,7 +68,7 @@ export const paymentExample = {
   })),
 };
 
-/** A part of it that went back. */
+/** A partial refund of that payment. */
 export const refundExample = {
   id: 'ref_01jxsb9p4d7h2k6m8q0s3v5x7z',
   paymentId: paymentExample.id,

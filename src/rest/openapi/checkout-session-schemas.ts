@@ -11,7 +11,7 @@ const { StartCheckoutSession, ExistingLink } = inputSchemas({
   ExistingLink: sessionShape,
 });
 
-/** A session shows the terms of its link but for these; where payers go on is under another name. */
+/** A session has the terms of its link except for these; `successUrl` and `failedUrl` have other names. */
 const { duration, failedUrl, paymentLimit, successUrl, ...sessionTerms } = answeredTerms.properties;
 const alwaysThere = answeredTerms.required.filter((name) => name in sessionTerms);
 

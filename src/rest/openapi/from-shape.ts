@@ -7,13 +7,13 @@ export type ObjectSchema = Schema & {
 };
 
 /**
- * What a zod shape takes, as JSON Schema: each of the shapes under its name, and a reference wherever one is part of
- * another. What zod's `refine` checks is not in it, but for the keywords that the shape names with `meta`.
+ * The inputs of zod shapes as JSON Schema: each of the shapes under its name, and a reference wherever one is part of
+ * another. Checks by `refine` are not in it, except for the keywords that the shape declares with `meta`.
  */
 export function inputSchemas<Name extends string>(shapes: Readonly<Record<Name, z.ZodType>>): Record<Name, Schema> {
   const names = new Map(Object.entries<z.ZodType>(shapes).map(([name, shape]) => [shape as z.core.$ZodType, name]));
   const nameOf = (shape: z.core.$ZodType): string | undefined =>
-    // `describe` and `meta` make a copy, which knows what it was copied from.
+    // `describe` and `meta` make a copy with a reference to the original.
     names.get(shape) ?? (shape._zod.parent && names.get(shape._zod.parent));
 
   function toSchema(root: z.core.$ZodType): Schema {
@@ -40,7 +40,7 @@ export function inputSchemas<Name extends string>(shapes: Readonly<Record<Name, 
   return Object.fromEntries(schemas);
 }
 
-/** What the entries are of a list that counts them before it looks at them, which zod shows as a list of anything. */
+/** The entry shape of a `list`, which zod itself converts to an array of anything. */
 function entryOf(shape: z.core.$ZodType): z.core.$ZodType | undefined {
   return shape instanceof z.ZodPipe && shape.out instanceof z.ZodArray ? shape.out.element : undefined;
 }
@@ -49,13 +49,13 @@ function described({ description }: z.core.JSONSchema.BaseSchema) {
   return description === undefined ? {} : { description };
 }
 
-/** An override changes the schema that it is given. */
+/** Replaces the contents of a schema in place, as zod's `override` requires. */
 function replace(schema: z.core.JSONSchema.BaseSchema, other: z.core.JSONSchema.BaseSchema): void {
   for (const keyword of Object.keys(schema)) delete schema[keyword];
   Object.assign(schema, other);
 }
 
-/** What is answered where that was taken: null is never answered for an optional, and `…Input` has an answer's name. */
+/** The schema of an answer for an input's: optional properties are not nullable, and references lose their `Input`. */
 export function toAnswer(schema: Schema): ObjectSchema {
   return withoutNull(schema) as ObjectSchema;
 }

@@ -15,11 +15,11 @@ export const replayed: Schema = {
   schema: { type: 'string', enum: ['true'] },
 };
 
-/** The component header that an answer to a request with a key may have. */
+/** The header of a replayed answer. */
 export const REPLAYED: Schema = { [REPLAYED_HEADER]: { $ref: '#/components/headers/IdempotencyReplayed' } };
 
 const KEYED_METHODS = ['post', 'patch', 'delete'];
-/** What a request with a key may be answered, whatever else its operation answers. */
+/** The errors of a request with a key, in addition to its operation's. */
 const KEY_ERRORS = ['409', '413', '422'];
 
 type Operation = {
@@ -28,7 +28,7 @@ type Operation = {
   readonly responses: Readonly<Record<string, Schema>>;
 };
 
-/** The paths, each of whose operations that change something takes a key. Who has no access token yet changes nothing. */
+/** Adds the header to all operations that write. Those without authentication do not. */
 export function withKeys(paths: Schema): Schema {
   return mapValues(paths, (path) =>
     mapValues(path as Schema, (operation, method) => {

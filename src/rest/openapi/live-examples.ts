@@ -1,17 +1,17 @@
 import { openApiDocument } from './openapi.ts';
 import type { Schema } from './schema.ts';
 
-/** Values that there are in this gateway, for the examples of an operation. */
+/** Values of this gateway's demo data for the examples of an operation. */
 type OperationExamples = {
   readonly parameters?: Readonly<Record<string, string>>;
-  /** By the name of an example, the properties that its body has instead of the published ones. */
+  /** By the name of an example, the properties that replace those of its published body. */
   readonly bodies?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
 
 /** By operationId. An operation that is not named keeps the published examples. */
 export type LiveExamples = Readonly<Record<string, OperationExamples>>;
 
-/** The document with examples that work as they stand here, and a word about that. */
+/** The document with examples that can be sent unchanged, and a note about that. */
 export function documentWith(examples: LiveExamples, note: string): Schema {
   const { info, paths } = openApiDocument;
   const live = Object.entries(paths as Readonly<Record<string, Readonly<Record<string, Schema>>>>).map(

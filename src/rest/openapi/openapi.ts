@@ -26,7 +26,7 @@ another client looks as if it did not exist. The same paths answer below \`/sand
 units, times are UTC, and every error has the same body. A request that changes something may carry an \`Idempotency-Key\`:
 sent again under the same key, it does nothing twice and has the first answer.`;
 
-/** The whole REST surface for programs to read: OpenAPI 3.1. A noun adds its paths and its schemas here. */
+/** The OpenAPI 3.1 document of the whole REST surface. A noun adds its paths and its schemas here. */
 export const openApiDocument = {
   openapi: '3.1.1',
   info: {

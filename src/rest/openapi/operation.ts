@@ -17,7 +17,7 @@ export type Parameter = {
 type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 type Body = { readonly schema: Schema; readonly examples: Examples; readonly required?: boolean };
 
-/** An operation in few words. Credentials, version and the errors that any call may meet are added to it. */
+/** A short description of an operation, to which credentials, version and the common errors are added. */
 type Brief = {
   readonly id: string;
   readonly tag: string;
@@ -29,7 +29,7 @@ type Brief = {
   readonly answer: string;
   readonly schema?: Schema;
   readonly example?: unknown;
-  /** Statuses of errors beyond those of every call. */
+  /** Errors in addition to the common ones. */
   readonly errors: readonly (keyof typeof ERRORS)[];
   /** Whether it takes no access token. */
   readonly open?: boolean;
@@ -87,7 +87,7 @@ export function operation(brief: Brief): Schema {
   };
 }
 
-/** Of the errors that are kept with a request's key: see `isDecided`. */
+/** The statuses of errors that are stored with an idempotency key: see `isDecided`. */
 const KEPT_STATUSES: ReadonlySet<string> = new Set(
   ERROR_CODES.filter(isDecided).map((code) => String(HTTP_ERRORS[code].status)),
 );
@@ -118,7 +118,7 @@ export const errorResponses: Schema = Object.fromEntries(
 
 function headersOf(status: number): Schema {
   const sent = Object.values(HTTP_ERRORS).flatMap((error) => (error.status === status ? [error.headers ?? {}] : []));
-  // The one header that depends on more than the code: see `errorHeaders`.
+  // The only header that does not follow from the code: see `errorHeaders`.
   const own = status === HTTP_ERRORS.FORBIDDEN.status ? ['www-authenticate'] : [];
   const names = new Set([...sent.flatMap((headers) => Object.keys(headers)), ...own]);
   const isOptional = (name: string) => !sent.every((headers) => name in headers);

@@ -54,7 +54,7 @@ export const updateExamples = {
 
 export const emptyExample = { empty: { summary: 'Nothing more to say', value: {} } };
 
-/** What creating the first example brings. */
+/** The link that the first example creates. */
 export const linkExample = {
   id: 'pl_01jxsb4j80c8b3t6q1n2vd4k7e',
   checkoutToken,

@@ -20,11 +20,11 @@ const { Link, Currency, ...valueInputs } = inputs;
 const { checkoutToken, ...linkTerms } = toAnswer(Link).properties as Record<string, Schema> & { checkoutToken: Schema };
 const link = Link as Required<ObjectSchema>;
 
-/** Of at most 100 items with amounts below 10^18, so it has up to 20 digits before the point. */
+/** The sum of at most 100 items with amounts below 10^18 has up to 20 digits before the point. */
 const sum = (description: string) =>
   textSchema(description, { pattern: String.raw`^(?:0|[1-9]\d{0,19})(?:\.\d{1,6})?$` });
 
-/** What a link answers of its terms, and which of them it always does. A new term is here by itself. */
+/** The schema of the terms in a link's answer, derived from `linkShape`. */
 export const answeredTerms: Required<ObjectSchema> = {
   properties: {
     ...linkTerms,

@@ -19,7 +19,7 @@ const filters = [
   queryParameter('owner.identityId', 'Of one of these owners.'),
 ];
 
-/** A body that nobody reads: old callers send an empty object. */
+/** An ignored body: older callers send an empty object. */
 const nothing = { schema: object({}), examples: emptyExample, required: false };
 
 export const paymentLinkPaths: Schema = {

@@ -7,7 +7,7 @@ import { enumSchema, nullable, object, ref, type Schema, textSchema } from './sc
 const payIn = PAYMENT_METHODS.filter(isPayIn);
 const instant = (description: string) => textSchema(description, { format: 'date-time' });
 
-/** What some methods ask for beside the customer. */
+/** The data that some methods require in addition to the customer. */
 export const askedDetails = (inputSchemas({ details: detailsShape }).details as ObjectSchema).properties;
 
 /** The parts of an origin in a request, one for each method. */
@@ -15,7 +15,7 @@ export const askedParts: Readonly<Record<string, Schema>> = Object.fromEntries(
   payIn.map((method) => [method.toLowerCase(), nullable(ref('PaymentOriginInput'))]),
 );
 
-/** Where money comes from, and where it goes, as a payment tells. */
+/** The schemas of a payment's origin and destinations. */
 export const originSchemas: Schema = {
   PaymentOriginInput: object(
     {},

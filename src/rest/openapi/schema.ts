@@ -2,7 +2,7 @@
 export type Schema = { readonly [keyword: string]: unknown };
 type Properties = Readonly<Record<string, Schema>>;
 
-/** An object: the properties it must have, and those it may have. */
+/** An object with required and optional properties. */
 export function object(required: Properties, optional: Properties = {}, description?: string): Schema {
   return {
     type: 'object',
@@ -28,7 +28,7 @@ export function wholeNumberSchema(description: string, more: Schema = {}): Schem
   return { type: 'integer', description, ...more };
 }
 
-/** The same, or null. */
+/** The schema, or null. */
 export function nullable(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }

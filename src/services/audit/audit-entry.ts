@@ -17,23 +17,23 @@ import type { RandomBytes } from '../../lib/random.ts';
 export type AuditDeps = {
   readonly clock: Clock;
   readonly random: RandomBytes;
-  /** From where the request comes on whose behalf this runs; undefined outside of any, which is the command line. */
+  /** The origin of the current request; undefined outside of one, as on the command line. */
   readonly origin?: () => Origin | undefined;
 };
 
 type AuditNews = {
   readonly action: AuditAction;
-  /** Null where it has no id of its own. */
+  /** Null for a target without an id of its own. */
   readonly targetId: string | null;
   readonly detail?: AuditEntry['detail'];
 };
 
-/** Writes an entry in the transaction of what it tells of: neither is on disk without the other. */
+/** Writes an entry in the transaction of the audited change, so that neither is committed without the other. */
 export type RecordEntry = (tx: StoreWrites, news: AuditNews) => Promise<void>;
 
 /**
- * Who acts is asked before the transaction is begun. What runs inside of it may run in the turn of another request, whose
- * address it would find.
+ * Reads the actor and the request's origin before the transaction begins. Inside, a group commit may run the work in the
+ * async context of another request, whose origin it would find.
  */
 export function createAuditor({ clock, random, origin = () => undefined }: AuditDeps) {
   return ({ clientId, key }: Viewer): RecordEntry => {
@@ -48,7 +48,7 @@ export function createAuditor({ clock, random, origin = () => undefined }: Audit
   };
 }
 
-/** What was done in a client's name, for who may do everything. */
+/** Reads a client's audit trail. */
 export function createAuditService({ store }: { readonly store: Pick<Store, 'audit'> }) {
   /** In the order of `ids`; undefined for those that are missing, and all of them for a key without the scope. */
   async function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (AuditEntry | undefined)[]> {

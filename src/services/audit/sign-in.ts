@@ -7,46 +7,46 @@ import type { AuditDeps } from './audit-entry.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * Sign-ins of a kind are counted for so long before they are written again; of one client, so many origins are told
- * apart at a time, and what comes from others is counted together.
+ * By kind: the window in which sign-ins of one origin are counted together, and the most origins of one client that are
+ * counted separately; further origins share one count.
  */
 const KINDS = {
-  /** A token was asked for and given. */
+  /** An access token was issued. */
   token: { windowMs: HOUR_MS, mostOrigins: 200 },
-  /** A key that is sent with each request was looked up. */
+  /** An API key was looked up. */
   key: { windowMs: 24 * HOUR_MS, mostOrigins: 200 },
   failed: { windowMs: HOUR_MS, mostOrigins: 20 },
 } as const;
 
 type Kind = keyof typeof KINDS;
 
-/** Why a sign-in in the name of a known client failed. */
-export type Failure = 'wrong credentials' | 'key is revoked' | 'key has expired';
+/** Why a sign-in with a known client or key failed. */
+export type SignInFailure = 'wrong credentials' | 'key is revoked' | 'key has expired';
 
 type Who = { readonly clientId: string; readonly keyId?: string | undefined };
 
-/** What is told apart. */
+/** What sign-ins are grouped by. */
 type Source = Who & {
-  readonly failure?: Failure | undefined;
+  readonly failure?: SignInFailure | undefined;
   readonly address: string | null;
-  /** All that came after so many others were told apart. */
+  /** The group of all further origins. */
   readonly isRest?: boolean;
 };
 
 type Tally = Source & {
   readonly kind: Kind;
-  /** Of the last one. */
+  /** The trace id of the last one. */
   traceId: string | null;
-  /** How many are not written yet, and when the first of them was. */
+  /** The number of sign-ins not written yet, since the first of them. */
   count: number;
   since: number;
   writeAt: number;
 };
 
 /**
- * Tells the audit trail of sign-ins, without a write for each: the first one of an origin is written as it comes, and the
- * others by their number once a window is over. Whoever guesses 1,000 times a second, from ever new addresses, brings
- * about 42 entries an hour at most, for each client that he knows by its id and for each process.
+ * Records sign-ins in the audit trail without a write for each: the first one of an origin is written at once, the others
+ * as a count after the window. An attacker who guesses 1,000 times a second from ever new addresses causes at most about
+ * 42 entries an hour, for each client whose id he knows and for each process.
  */
 export function createSignIns({
   store,
@@ -54,27 +54,27 @@ export function createSignIns({
   random,
   origin = () => undefined,
 }: AuditDeps & { readonly store: Store }) {
-  /** By kind and client, then by what is told apart. */
+  /** By kind and client, then by source. */
   const groups = new Map<string, Map<string, Tally>>();
 
-  function count(kind: Kind, who: Who, failure?: Failure): Tally {
+  function count(kind: Kind, who: Who, failure?: SignInFailure): Tally {
     const now = clock();
     const { address = null, traceId = null } = origin() ?? {};
     const groupName = `${kind} ${who.clientId}`;
     const group = groups.get(groupName) ?? new Map<string, Tally>();
     groups.set(groupName, group);
     const source: Source = { ...who, failure, address };
-    const isTold = group.has(nameOf(source)) || group.size < KINDS[kind].mostOrigins;
-    const told = isTold ? source : restOf(kind, who);
-    const tally = group.get(nameOf(told)) ?? { ...told, kind, traceId, count: 0, since: now, writeAt: now };
-    group.set(nameOf(told), tally);
+    const isSeparate = group.has(nameOf(source)) || group.size < KINDS[kind].mostOrigins;
+    const counted = isSeparate ? source : restOf(kind, who);
+    const tally = group.get(nameOf(counted)) ?? { ...counted, kind, traceId, count: 0, since: now, writeAt: now };
+    group.set(nameOf(counted), tally);
     if (tally.count === 0) tally.since = now;
     tally.count += 1;
     tally.traceId = traceId;
     return tally;
   }
 
-  /** The first of its origin is on disk before anybody is let in, unless the database cannot be written just now. */
+  /** The first sign-in of an origin is committed before it succeeds, unless the database cannot be written just now. */
   async function succeeded(kind: 'token' | 'key', who: Who): Promise<void> {
     const tally = count(kind, who);
     if (tally.writeAt > clock()) return;
@@ -83,12 +83,12 @@ export function createSignIns({
     });
   }
 
-  /** Written a little later: to wait for it would tell a stranger that there is such a client. */
-  function failed(who: Who, failure: Failure): void {
+  /** Written in the background: waiting for it would reveal by its duration that the client exists. */
+  function failed(who: Who, failure: SignInFailure): void {
     count('failed', who, failure);
   }
 
-  /** Writes what is due, or all that was not written yet, and forgets what it has not heard of in a window. */
+  /** Writes the counts that are due, or all of them, and drops sources without a sign-in for a window. */
   async function flush({ all = false }: { readonly all?: boolean } = {}): Promise<void> {
     const now = clock();
     const due: Tally[] = [];
@@ -103,7 +103,7 @@ export function createSignIns({
     for (const ofClient of Map.groupBy(due, ({ clientId }) => clientId).values()) await write(ofClient);
   }
 
-  /** All of one client. What could not be written is counted on. */
+  /** Writes counts of one client. Counts that could not be written are kept. */
   async function write(tallies: readonly Tally[]): Promise<void> {
     const now = clock();
     const written = tallies.map((tally) => ({ tally, entry: toEntry(tally, now), before: { ...tally } }));
@@ -148,7 +148,7 @@ function nameOf({ keyId, failure, address, isRest }: Source): string {
   return [address, keyId, failure, isRest].join(' ');
 }
 
-/** What is let in is still told apart by its key, of which there are not many. */
+/** The shared group of further origins. Successful sign-ins are still separated by key, of which there are few. */
 function restOf(kind: Kind, { clientId, keyId }: Who): Source {
   return { clientId, keyId: kind === 'failed' ? undefined : keyId, address: null, isRest: true };
 }

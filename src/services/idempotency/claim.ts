@@ -2,17 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { HELD_MS, type KeyedRequest } from '../../domain/idempotency/key.ts';
 import { PROVIDER_TIMEOUT_MS } from '../../domain/provider/port.ts';
 
-/** How long a request is left to whoever asks a provider on its behalf. */
+/** The lease of a claim while a provider is called. */
 const ASKING_HELD_MS = PROVIDER_TIMEOUT_MS + 2_000;
 
 /**
- * A request with an idempotency key, while it is worked on. Its first transaction takes the key and writes down what came
- * of it; a retry that goes on after a crash is given that in place of its own first transaction.
+ * A request with an idempotency key, while it is processed. Its first transaction claims the key and stores its result; a
+ * retry that resumes after a crash gets that result in place of its own first transaction.
  */
 export type Claim = {
   readonly request: KeyedRequest;
   state: 'open' | 'writing' | 'ours' | 'taken' | 'over';
-  /** What the first transaction came to, when an earlier request got so far. */
+  /** The result of the first transaction, if an earlier request has committed it. */
   readonly earlier?: { readonly result: unknown } | undefined;
   heldMs: number;
 };
@@ -23,7 +23,7 @@ export function createClaim(request: KeyedRequest, earlier?: Claim['earlier']): 
   return { request, state: 'open', earlier, heldMs: HELD_MS };
 }
 
-/** Does the work so that its first transaction is the one of the claim. */
+/** Runs the work with the claim in its async context, for its first transaction to use. */
 export async function withClaim<T>(claim: Claim, work: () => Promise<T>): Promise<T> {
   try {
     return await claims.run(claim, work);
@@ -32,15 +32,15 @@ export async function withClaim<T>(claim: Claim, work: () => Promise<T>): Promis
   }
 }
 
-/** The claim whose first transaction comes next; undefined where there is none. */
+/** Takes the current claim for the first transaction; undefined afterwards, and without a claim. */
 export function openClaim(): Claim | undefined {
   const claim = claims.getStore();
   return claim?.state === 'open' ? claim : undefined;
 }
 
 /**
- * What the first transaction of this request came to, when an earlier request with the same key got so far and no further.
- * For services that then go on in another way than the first time.
+ * The result of the first transaction, if an earlier request with the same key crashed after it. For services that resume
+ * in another way than they begin.
  */
 export function recall<T>(): T | undefined {
   const claim = openClaim();
@@ -49,7 +49,7 @@ export function recall<T>(): T | undefined {
   return claim.earlier.result as T;
 }
 
-/** Says, before the first transaction, that a provider is asked after it, which no retry should do at the same time. */
+/** Called before the first transaction if a provider is called after it: extends the lease, so that no retry runs at once. */
 export function holdKeyToAsk(): void {
   const claim = openClaim();
   if (claim !== undefined) claim.heldMs = ASKING_HELD_MS;

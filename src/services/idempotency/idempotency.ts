@@ -8,31 +8,30 @@ import type { SecretBox } from '../../lib/secret-box.ts';
 import { type Claim, createClaim, withClaim } from './claim.ts';
 import { keyPurpose } from './sealed.ts';
 
-/** How long a request waits for the answer of the one that came before it with the same key. */
+/** How long a request waits for the answer of an earlier one with the same key. */
 const WAIT_MS = 5_000;
 const POLL_MS = 25;
 
-/** A key is taken by others while this request looks, or it is not; more often than this it does not change. */
+/** The most retries when others claim or release the key between a read and a claim. */
 const MAX_TURNS = 8;
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
-/** The answer as it is sent: the first one, whoever wrote it. */
+/** The answer that is sent: the one that was stored first, by this request or another. */
 type KeptAnswer = { readonly text: string; readonly replayed: boolean };
 
 export type Performed<T> =
   | { readonly stored: string }
   | {
       readonly outcome: Outcome<T>;
-      /** Keeps the answer, unless there is one already: nothing is sent before it is kept. */
+      /** Stores the answer unless there is one already; it is sent only afterwards. */
       keep(text: string): Promise<KeptAnswer>;
     };
 
 export type IdempotencyService = ReturnType<typeof createIdempotencyService>;
 
 /**
- * Requests that a client may send again: the work is done once, and its answer is the same each time
- * (docs/idempotency.md).
+ * Idempotent requests: the work is done once, and every retry gets the same answer (docs/idempotency.md).
  */
 export function createIdempotencyService({
   store,
@@ -40,15 +39,15 @@ export function createIdempotencyService({
   secrets,
   waitMs = WAIT_MS,
 }: {
-  /** Not the one that the services write to: this one knows nothing of claims. */
+  /** The plain store, without claims; the services have the keyed one. */
   readonly store: Store;
   readonly clock: Clock;
   readonly secrets: SecretBox;
   readonly waitMs?: number;
 }) {
   /**
-   * Does the work, or gives the answer that is kept for the key. Throws KeyReusedError for a key that named another
-   * request, KeyInUseError when that one is not answered within `waitMs`.
+   * Does the work, or returns the answer that is stored for the key. Throws KeyReusedError if the key belongs to a different
+   * request, KeyInUseError if the earlier request has no answer within `waitMs`.
    */
   async function perform<T>(request: KeyedRequest, work: () => Promise<T>): Promise<Performed<T>> {
     for (let turn = 0; turn < MAX_TURNS; turn += 1) {
@@ -56,14 +55,14 @@ export function createIdempotencyService({
       if (typeof found === 'string') return { stored: found };
       const outcome = await outcomeOf(found, work);
       if (found.state === 'taken') continue;
-      // What is not kept is told only where nobody else has done the work meanwhile.
+      // An outcome that is not final is returned only if no other request has done the work meanwhile.
       if (found.state === 'over' && !isKept(outcome) && (await find(request)) !== undefined) continue;
       return { outcome, keep: (text) => keep(found, text) };
     }
     throw new KeyInUseError();
   }
 
-  /** The answer that is kept, or a claim to work with. */
+  /** The stored answer, or a claim to do the work. */
   async function answerOrClaim(request: KeyedRequest): Promise<string | Claim> {
     const giveUpAt = clock() + waitMs;
     for (let polls = 0; ; polls += 1) {
@@ -74,7 +73,7 @@ export function createIdempotencyService({
       if (now >= record.heldUntil && record.sealedResult !== null) {
         return createClaim(request, JSON.parse(open(record, record.sealedResult)));
       }
-      // By the clock, which may stand still, and by what has been slept.
+      // By the clock, and by the time slept, as an injected clock may stand still.
       if (now >= giveUpAt || polls * POLL_MS >= waitMs) throw new KeyInUseError();
       await sleep(POLL_MS);
     }
@@ -116,7 +115,7 @@ async function outcomeOf<T>(claim: Claim, work: () => Promise<T>): Promise<Outco
   }
 }
 
-/** Whether the outcome is the answer for good. */
+/** Whether the outcome is final, and therefore stored. */
 function isKept(outcome: Outcome<unknown>): boolean {
   return 'value' in outcome || (outcome.error instanceof DomainError && isDecided(outcome.error.code));
 }

@@ -6,14 +6,14 @@ import { keyPurpose } from './sealed.ts';
 
 type Deps = { readonly store: Store; readonly clock: Clock; readonly secrets: Pick<SecretBox, 'seal'> };
 
-/** Ends a transaction whose key another request has taken. */
+/** Rolls back a transaction whose key another request has claimed. */
 class KeyTakenError extends Error {
   override readonly name = 'KeyTakenError';
 }
 
 /**
- * The store, but that the first transaction of a request with an idempotency key takes the key, and keeps what it came to
- * beside it: either both are on disk or neither is. Without a key it is the store itself.
+ * A store in which the first transaction of a request with an idempotency key also claims the key and stores its result, so
+ * that both are committed or neither. Without a key it is the store itself.
  */
 export function createKeyedStore({ store, clock, secrets }: Deps): Store {
   async function once<T>(claim: Claim, work: (tx: StoreWrites) => Promise<T>): Promise<T> {

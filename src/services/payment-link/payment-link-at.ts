@@ -13,10 +13,10 @@ import type { Store } from '../../domain/ports.ts';
 import { DEFAULT_RETENTION, type RetentionDays, retainedSince } from '../../domain/retention.ts';
 import { busyLink, isLinkId, MAX_TRIES, missingLink } from './payment-link-transition.ts';
 
-/** So many events are undone at most. */
+/** The most events that are undone. */
 const MOST_EVENTS = 1_000;
 
-/** A link as it was at an instant: what it asked for, and in which status it was. */
+/** A link's terms and status at an instant. */
 export type PaymentLinkSnapshot = {
   readonly paymentLinkId: string;
   readonly checkoutToken: string;
@@ -36,8 +36,8 @@ export function createLinkAtService({
   readonly retention?: RetentionDays;
 }) {
   /**
-   * Undoes what the events since then changed. Throws NotFoundError, ValidationError for an instant at which there was no
-   * such link, and InvalidStateError where the events do not tell.
+   * Reconstructs the link by undoing the changes of all later events. Throws NotFoundError, ValidationError for an instant
+   * before the link was created, and InvalidStateError where the events do not suffice.
    */
   async function linkAt({ clientId }: Viewer, id: string, at: number): Promise<PaymentLinkSnapshot> {
     if (!isLinkId(id)) throw missingLink();
@@ -49,7 +49,7 @@ export function createLinkAtService({
       const later = await store.events.ofLinkSince(clientId, id, at, MOST_EVENTS + 1);
       const before = await store.events.lastOfLink(clientId, id, at);
       const again = await store.paymentLinks.find(clientId, id);
-      // Of a link that was changed meanwhile, the events may tell more than the link, or less.
+      // If the link was changed between the reads, link and events do not match: they are read again.
       if (again?.version === link.version) return snapshot(link, { at, later, before });
       link = again;
     }
@@ -72,15 +72,15 @@ export function createLinkAtService({
   return { linkAt };
 }
 
-type Told = {
+type EventsAround = {
   readonly at: number;
-  /** The events since then, the newest first. */
+  /** The events after the instant, the newest first. */
   readonly later: readonly FeedEvent[];
-  /** The last event of the link itself until then, if it is kept still. */
+  /** The link's own last event up to the instant, if it is still retained. */
   readonly before: FeedEvent | undefined;
 };
 
-function snapshot(link: PaymentLink, { at, later, before }: Told): PaymentLinkSnapshot {
+function snapshot(link: PaymentLink, { at, later, before }: EventsAround): PaymentLinkSnapshot {
   if (later.length > MOST_EVENTS) {
     throw new InvalidStateError(`More than ${MOST_EVENTS} events have come since then, which are not undone`);
   }
@@ -94,8 +94,8 @@ function snapshot(link: PaymentLink, { at, later, before }: Told): PaymentLinkSn
   return { paymentLinkId, checkoutToken, at, status: statusAt({ storedStatus, expiresAt }, at), expiresAt, terms };
 }
 
-/** By the event ahead; where that is gone, by the first change behind, and where there is none, as it is now. */
-function statusThen(link: PaymentLink, { later, before }: Told): PaymentLinkStatus {
+/** The status by the event before the instant; else by the first change of status after it; else the current one. */
+function statusThen(link: PaymentLink, { later, before }: EventsAround): PaymentLinkStatus {
   if (before !== undefined && 'paymentLink' in before.data) return before.data.paymentLink.status;
   const changes = later.flatMap(({ changes: made = [] }) => made.filter(({ field }) => field === 'status'));
   const first = changes.at(-1);

@@ -14,16 +14,16 @@ type NewLink = {
   readonly activate: boolean;
 };
 
-/** The new link, or why there is none. Undefined: nothing is wrong with it, and others kept all of them from being made. */
+/** The new link, or why there is none. Undefined: the input is valid, but `atomic`, and another one was faulty. */
 export type BulkResult = PaymentLink | DomainError | undefined;
 
-/** What came of one draft, as data: what a transaction comes to is kept with an idempotency key. Null: it was faulty. */
+/** The outcome of one draft as JSON, which is stored with an idempotency key. Null: it was faulty. */
 type Made =
   | { readonly link: PaymentLink }
   | { readonly conflict: Pick<ConflictError, 'message' | 'path' | 'paymentLinkId'> }
   | null;
 
-/** Takes back the transaction of links of which not all could be made. */
+/** Rolls an atomic transaction back in which not all links could be created. */
 class NotAllError extends Error {
   override readonly name = 'NotAllError';
   readonly made: readonly Made[];
@@ -36,8 +36,8 @@ class NotAllError extends Error {
 
 export function createBulkService({ store, clock, random }: PaymentLinkDeps) {
   /**
-   * Makes the links, in one transaction. A fault of one leaves the others as they are, unless they are `atomic`: then all
-   * are made or none is. The results are in the order of the inputs. Throws a ValidationError for too many or none.
+   * Creates the links in one transaction. A fault of one does not affect the others, unless they are `atomic`: then all are
+   * created or none. The results are in the order of the inputs. Throws a ValidationError for too many inputs or none.
    */
   async function createMany(
     viewer: Viewer,

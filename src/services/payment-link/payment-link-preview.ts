@@ -11,22 +11,22 @@ import { type RailDetail, railOf } from '../../domain/rails.ts';
 import { takenToken } from '../payment-link.ts';
 import type { ProviderAccountService } from '../provider-account.ts';
 
-/** What a payer would meet who pays by the method. */
+/** A method of the previewed link, as a payer would find it. */
 export type PreviewedMethod = {
   readonly method: PaymentMethod;
-  /** Why it could not be paid by the method at this moment; null when it could. */
+  /** Why the link could not be paid by the method now; null when it could. */
   readonly obstacle: string | null;
   readonly requiredFields: readonly CustomerRequirement[];
-  /** Those of `requiredFields` that the link's customer does not tell already. */
+  /** Those of `requiredFields` that the link's customer does not have. */
   readonly missingFields: readonly CustomerRequirement[];
   readonly details: readonly RailDetail[];
   readonly banks: readonly Bank[];
   readonly nextStep: NextStepKind | null;
 };
 
-/** A link that was not made, as it would be if it were made now. */
+/** The link that a creation would make now. */
 export type PaymentLinkPreview = {
-  /** Null where one would be made up. */
+  /** Null where one would be generated. */
   readonly checkoutToken: string | null;
   readonly status: PaymentLinkStatus;
   readonly expiresAt: number;
@@ -43,7 +43,7 @@ export function createPreviewService({
   readonly clock: Clock;
   readonly accounts: Pick<ProviderAccountService, 'payable'>;
 }) {
-  /** Says what a creation would say, and writes nothing. Throws ValidationError or ConflictError, as a creation does. */
+  /** A dry run of a creation: writes nothing, and throws ValidationError or ConflictError as a creation does. */
   async function preview(
     viewer: Viewer,
     input: unknown,

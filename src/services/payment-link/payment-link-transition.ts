@@ -20,12 +20,12 @@ export type PaymentLinkDeps = { readonly store: Store; readonly clock: Clock; re
 
 type Transition = {
   readonly guard: (now: number) => PaymentLinkGuard;
-  /** The guard by the status that the link was in, which a link that is written does not tell. */
+  /** A guard for each status before the transition: the one that matches is the link's earlier status. */
   readonly guardsFrom: (now: number) => readonly (readonly [from: PaymentLinkStatus, guard: PaymentLinkGuard])[];
   readonly to: PaymentLinkStatus | undefined;
   readonly write: (tx: StoreWrites, link: LinkKey, guard: PaymentLinkGuard) => Promise<PaymentLink | undefined>;
   readonly event: LinkEventType;
-  /** In this status the link is returned as it is: the change has been made already. */
+  /** In this status the link is returned as it is: the transition was made before. */
   readonly done?: PaymentLinkStatus;
   readonly verb: string;
 };
@@ -33,8 +33,8 @@ type Transition = {
 type LinkKey = { readonly clientId: string; readonly id: string };
 
 /**
- * How often a guarded write is tried. It misses a link that passes the guard only when another write of the link came in
- * between, so failing this often takes as many other writes at the same time.
+ * How often a guarded write is tried. It fails on a link that passes the guard only if another write of the link came in
+ * between, so this many failures take as many concurrent writes.
  */
 export const MAX_TRIES = 32;
 
@@ -83,7 +83,7 @@ const DELETION: Transition = {
   verb: 'deleted',
 };
 
-/** The changes of status that a link's owner asks for. The database decides each in the statement that writes it. */
+/** A client's transitions of a link's status. The statement that writes checks the guard, so the database decides races. */
 export function createTransitions({ store, clock, random }: PaymentLinkDeps) {
   function activate(viewer: Viewer, id: string): Promise<PaymentLink> {
     return run(ACTIVATION, { clientId: viewer.clientId, id });

@@ -4,16 +4,16 @@ import type { StoreWrites } from '../../domain/ports.ts';
 import type { ProviderDispute } from '../../domain/provider/port.ts';
 import { type EventContext, recordDisputeEvent } from '../event.ts';
 
-/** Writes down the disputes that a provider tells of, and tells of each that is new or has been decided. */
+/** Stores the disputes that a provider reports, and records an event for each that is new or was decided. */
 export async function recordDisputes(
   tx: StoreWrites,
   payment: Payment,
-  told: readonly ProviderDispute[],
+  reported: readonly ProviderDispute[],
   context: EventContext,
 ): Promise<void> {
   const { clientId, id: paymentId, currency } = payment;
   const { now, random } = context;
-  for (const { reference, amount, reason, status } of told) {
+  for (const { reference, amount, reason, status } of reported) {
     const dispute = {
       clientId,
       id: createId('dsp', now, random),

@@ -18,10 +18,10 @@ import type { ProviderAccountService, Providers } from '../provider-account.ts';
 import { applyReport } from './payment-report.ts';
 import { createRefunding } from './refunding.ts';
 
-/** How long a payment that is being asked about is left to whoever asks: longer than a few calls may take. */
+/** The lease of a claimed payment: longer than a few calls of the provider may take. */
 const HELD_MS = 4 * PROVIDER_TIMEOUT_MS;
 
-/** How many payments are asked about at a time: of one client, and of all. */
+/** The most payments that are looked up concurrently: of one client, and of all. */
 const PER_CLIENT = 8;
 const TOTAL = 64;
 
@@ -31,11 +31,11 @@ export type CollectionDeps = {
   readonly random: RandomBytes;
   readonly providers: Providers;
   readonly publicUrl: string;
-  /** Told when a provider, or the database after it, fails while a payment is collected. Nothing is lost then. */
+  /** Called when a provider, or the database after it, fails while a payment is collected. It is tried again later. */
   readonly onCollectError?: (error: unknown) => void;
 };
 
-/** Has the provider of a payment asked next, whatever the payment has come to. The row as written, else undefined. */
+/** Makes a payment due for a lookup at its provider. Returns the payment as written; undefined if it is missing. */
 export function makeDue(tx: StoreWrites, payment: Payment, now: number): Promise<Payment | undefined> {
   const { clientId, id, status, updatedAt } = payment;
   return tx.payments.set(clientId, id, { statuses: [status] }, { nextAskAt: now, askCount: 0, updatedAt });
@@ -43,7 +43,7 @@ export function makeDue(tx: StoreWrites, payment: Payment, now: number): Promise
 
 export type Collection = ReturnType<typeof createCollection>;
 
-/** The provider's part in a payment: asked outside of any transaction, and what it says is written in one of its own. */
+/** The calls of providers. They are made outside of any transaction, and their results are stored in one of their own. */
 export function createCollection(
   deps: CollectionDeps & { readonly accounts: Pick<ProviderAccountService, 'openFor'> },
 ) {
@@ -60,34 +60,34 @@ export function createCollection(
   const refunding = createRefunding({ store, clock, random, providers, callProvider, onCollectError });
 
   /**
-   * Asks the provider to collect a new payment. Never rejects: the payment is made, and if nobody could be asked or
-   * nothing be written, it is asked about again later.
+   * Asks the provider to collect a new payment. Never rejects: if the provider could not be called, or its result not be
+   * stored, that is done again later.
    */
   async function begin(payment: Payment): Promise<Payment> {
     return (await attempt(payment, (provider, asked) => provider.begin(asked))) ?? payment;
   }
 
-  /** The payer came back from the provider's page. Never rejects, as `begin`. */
+  /** The payer returned from the provider's page. Never rejects, as `begin`. */
   async function resume(payment: Payment, returned: ReturnParameters): Promise<Payment> {
     if (!isUnderWay(payment.status)) return payment;
     return (await attempt(payment, (provider, asked) => provider.resume(asked, returned))) ?? payment;
   }
 
-  /** Something happened at the provider: asks how the payment stands, now, or soon again when it does not answer. */
+  /** Looks the payment up now because of a hint; soon again when the provider does not answer. */
   async function hear(payment: Payment): Promise<Payment> {
     const heard = await attempt(payment, readReport);
     if (heard !== undefined) return heard;
     return (await store.transaction((tx) => makeDue(tx, payment, clock()), payment.clientId)) ?? payment;
   }
 
-  /** Makes sure that the payment cannot be paid any more, or learns that it was. Never rejects, as `begin`. */
+  /** Cancels the payment at the provider, unless it turns out to be paid. Never rejects, as `begin`. */
   async function cancel(payment: Payment): Promise<Payment> {
     return (await attempt(payment, stopCollecting)) ?? payment;
   }
 
   /**
-   * Asks how the payment stands, and ends it when its time is over. One that was given up without the provider's word is
-   * ended once more: that tells whether it was paid.
+   * Looks the payment up at the provider, and cancels it after its deadline. One that was given up without the provider's
+   * answer is canceled again, which finds out whether it was paid.
    */
   async function ask(payment: Payment): Promise<void> {
     const isOver = payment.status === 'FAILED' || (isUnderWay(payment.status) && clock() >= endsAt(payment));
@@ -100,7 +100,7 @@ export function createCollection(
     const { payment } = asked;
     let { providerReference } = payment;
     if (providerReference === null) {
-      // Whether the provider knows of the payment is not known: begin tells, being idempotent.
+      // The provider may or may not know the payment. `begin` is idempotent, and finds out.
       const begun = await provider.begin(asked);
       if (begun.result.status !== 'PENDING' || begun.result.reference === null) return begun;
       providerReference = begun.result.reference;
@@ -115,7 +115,7 @@ export function createCollection(
     return asked.payment.providerReference === null ? provider.begin(asked) : provider.look(asked);
   }
 
-  /** What the provider says, written down; undefined when it did not answer, or what it said could not be written. */
+  /** Stores the provider's report; undefined when it did not answer, or the report could not be stored. */
   async function attempt(
     payment: Payment,
     call: (provider: PaymentProvider, asked: ProviderPayment) => Promise<ProviderReport>,
@@ -156,8 +156,8 @@ export function createCollection(
   }
 
   /**
-   * The provider did not answer. A payment whose time has long been over lets its link go all the same, and is asked
-   * about for some weeks more: money that comes is not lost.
+   * Without an answer of the provider, a payment long after its deadline fails and releases its link. It is looked up for
+   * some weeks more, so that money that arrives late is not lost.
    */
   async function letGo(payment: Payment): Promise<Payment> {
     const now = clock();
@@ -177,8 +177,8 @@ export function createCollection(
   }
 
   /**
-   * A payment that is decided is asked about only while a refund of it is not, or when its provider said so. `asked`: as
-   * it was before it was asked about.
+   * Schedules the next lookup of a decided payment: only while a refund is pending, or if its provider asked for it.
+   * `asked`: the payment as it was before the lookup.
    */
   async function scheduleRefunds({ clientId, id, ...asked }: Payment): Promise<void> {
     const now = clock();
@@ -195,14 +195,14 @@ export function createCollection(
     }, clientId);
   }
 
-  /** Begins to ask about everything that is due, and does not wait for the answers. */
+  /** Starts the lookups that are due, and does not wait for them. */
   async function wakeDue(now: number): Promise<void> {
     for (const clientId of await findDueClients(store.payments.clientsToAskFor, now)) lanes.wake(clientId);
   }
 
   /**
-   * Asks about nothing more. Resolves when nothing is under way; providers that have not answered within `graceMs` are not
-   * waited for, which loses nothing: they are asked again, by whoever runs then.
+   * Starts no more lookups, and resolves when none is in progress, or after `graceMs`. Calls without an answer by then are
+   * repeated by another process, or after the next start.
    */
   async function stop(graceMs: number): Promise<void> {
     lanes.close();

@@ -5,8 +5,8 @@ import type { StoreWrites } from '../../domain/ports.ts';
 import { type EventContext, recordLinkEvent } from '../event.ts';
 
 /**
- * The funds came, or never will: the link counts the payment or lets it go, and the session ends. Rows are locked in
- * the order in which a new payment locks them, and the client's feed of events last.
+ * Ends a payment whose funds arrived, or never will: the link counts the payment or is released, and the session ends. Rows
+ * are locked in the same order as by a new payment, and the client's event counter last.
  */
 export async function finalize(tx: StoreWrites, payment: Payment): Promise<PaymentLink> {
   const { clientId, checkoutSessionId, paymentLinkId, status, updatedAt } = payment;
@@ -24,7 +24,7 @@ export async function finalize(tx: StoreWrites, payment: Payment): Promise<Payme
   return link;
 }
 
-/** Tells what the end of a payment did to its link. */
+/** Records the events of a link whose payment has ended. */
 export async function recordConclusion(
   tx: StoreWrites,
   link: PaymentLink,
@@ -33,7 +33,7 @@ export async function recordConclusion(
     before,
     ...context
   }: EventContext & {
-    /** The status of the link ahead of a payment that came late; by what is left of the link unless said. */
+    /** The link's status before; by default derived from the link. Given for a payment that came late. */
     readonly before?: PaymentLinkStatus;
   },
 ): Promise<void> {

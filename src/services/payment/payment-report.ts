@@ -9,19 +9,19 @@ import { recordDisputes } from './dispute-record.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
 import { recordRefunds, tryBeginRefund } from './refund-record.ts';
 
-/** A payment can be moved on by others this often at most while one report is written: there are no more stages. */
+/** Retries of a compare-and-set; a payment has no more stages through which others could move it meanwhile. */
 const MAX_TRIES = 8;
 
 type PaymentKey = Pick<Payment, 'clientId' | 'id'>;
 
 export type ReportContext = EventContext & {
-  /** Whether money of the payment can be given back through its provider. */
+  /** Whether the payment can be refunded through its provider. */
   readonly canRefund: boolean;
 };
 
 /**
- * Writes down everything that a provider says of a payment, with what follows for its session and link. The payment as it
- * stands then: what is no news changes nothing.
+ * Stores a provider's report on a payment, with its consequences for session and link. Returns the payment as it is then:
+ * an unchanged report changes nothing.
  */
 export async function applyReport(
   tx: StoreWrites,
@@ -58,10 +58,10 @@ async function applyResult(
 }
 
 /**
- * Money came for a payment that had FAILED and holds its link no more. The link takes it if it still can: at once when the
- * funds are there, else it waits for them as before. What it cannot take goes back to the payer, or is held for its client
- * to decide where the rail cannot give it back. What goes back before the provider has its funds was never received, in
- * its books or ours.
+ * Money arrived for a payment that had FAILED, and no longer reserves its link. The link takes it if it still can: at once if
+ * the funds are there, else it waits for them as usual. Other money is refunded, or kept for the client to decide where
+ * the rail has no refunds. A refund before the provider has the funds means that they were never received, in its books or
+ * ours.
  */
 async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportContext): Promise<Payment> {
   const { clientId, id, paymentLinkId, checkoutSessionId, status } = payment;
@@ -77,16 +77,16 @@ async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportCon
     updatedAt: now,
     ...(isAwaited && link === undefined && { status: 'RECEIVED', receivedAt: canRefund ? null : now, nextAskAt: null }),
   };
-  const told = await tx.payments.set(clientId, id, { statuses: [status] }, change);
-  if (told === undefined) throw new Error(`payment ${id} was changed while its row was locked`);
-  await recordPaymentEvent(tx, told, 'LATE', context);
-  if (link === undefined) return canRefund ? refundWhole(tx, told, context) : told;
+  const late = await tx.payments.set(clientId, id, { statuses: [status] }, change);
+  if (late === undefined) throw new Error(`payment ${id} was changed while its row was locked`);
+  await recordPaymentEvent(tx, late, 'LATE', context);
+  if (link === undefined) return canRefund ? refundWhole(tx, late, context) : late;
   const storedStatus = isAwaited ? 'PROCESSING_PAYMENT' : 'FINISHED';
   const guard = { now, statuses: ['FAILED'] } as const;
   await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, { storedStatus, updatedAt: now });
-  await recordPaymentEvent(tx, told, status, context);
-  await recordConclusion(tx, link, told, { ...context, before: 'ACTIVE' });
-  return told;
+  await recordPaymentEvent(tx, late, status, context);
+  await recordConclusion(tx, link, late, { ...context, before: 'ACTIVE' });
+  return late;
 }
 
 async function refundWhole(tx: StoreWrites, payment: Payment, { now, random }: ReportContext): Promise<Payment> {
@@ -96,7 +96,7 @@ async function refundWhole(tx: StoreWrites, payment: Payment, { now, random }: R
   return begun.payment;
 }
 
-/** The same words whether there is no payment with that id or it is another client's. */
+/** The same error whether there is no payment with that id or it is another client's. */
 export function missingPayment(): NotFoundError {
   return new NotFoundError('There is no such payment');
 }

@@ -22,7 +22,7 @@ type Preparation = {
   readonly account: Pick<OpenAccount, 'id' | 'provider'>;
 };
 
-/** How a payment is made from what a payer asks, and stored with the link and the session that it takes. */
+/** Makes payments, and stores each with the changes of its link and session. */
 export function createSubmission({
   random,
   providers,
@@ -32,7 +32,7 @@ export function createSubmission({
   readonly providers: Providers;
   readonly tries: TryLimiter;
 }) {
-  /** Throws InvalidStateError for a session that cannot be paid, ValidationError for what its terms or the provider refuse. */
+  /** Throws InvalidStateError if the session cannot be paid, ValidationError if its terms or the provider refuse the input. */
   function prepare(session: CheckoutSession, asked: PayInput, { now, viewer, account }: Preparation): Payment {
     if (sessionStatusAt(session, now) !== 'ACTIVE') throw unpayable(session, now);
     const { method, railDetails } = asked;
@@ -58,8 +58,8 @@ export function createSubmission({
   }
 
   /**
-   * The database decides: one statement takes the link, one the session, and both are given back when either fails.
-   * Tries are counted while the link's row is locked, so that of many at once no more pass than one after the other.
+   * The database decides races: one statement reserves the link, one the session, and both are rolled back if either fails.
+   * Attempts are counted while the link's row is locked, so that concurrent ones cannot exceed the limit.
    */
   async function submit(tx: StoreWrites, payment: Payment, origin: PaymentOrigin): Promise<void> {
     const { clientId, paymentLinkId, checkoutSessionId, customer, createdAt: now } = payment;

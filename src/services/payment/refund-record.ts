@@ -6,14 +6,14 @@ import { addRefunded, isWholeRefunded, type Refund, refundedStatus, subtractRefu
 import { type EventContext, recordRefundEvent } from '../event.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
 
-/** Every lost race is somebody else's refund, and a payment has few. */
+/** Retries of a compare-and-set; each failure is a concurrent refund of the payment. */
 const MAX_TRIES = 32;
 
 type NewRefund = Pick<Refund, 'id' | 'amount' | 'reason' | 'origin'>;
 
 /**
- * Reserves the amount in the payment and writes a PENDING refund of it: the provider is asked afterwards. The caller has
- * seen that so much is left; undefined when somebody else changed the payment in between.
+ * Reserves the amount in the payment and inserts a PENDING refund: the provider is called afterwards. The caller has checked
+ * that the amount is left; undefined when the payment was changed in between.
  */
 export async function tryBeginRefund(
   tx: StoreWrites,
@@ -49,7 +49,7 @@ export async function tryBeginRefund(
   return { payment: written, refund };
 }
 
-/** Writes down what a provider says of the refunds of a payment, those that were made at the provider itself included. */
+/** Stores the refunds that a provider reports, including those that were made at the provider itself. */
 export async function recordRefunds(
   tx: StoreWrites,
   payment: Payment,
@@ -68,7 +68,7 @@ export async function recordRefunds(
   return current;
 }
 
-/** A refund that somebody made at the provider: it counts like one of ours. */
+/** Stores a refund that was made at the provider: it counts like one of ours. */
 async function recordForeign(
   tx: StoreWrites,
   payment: Payment,
@@ -82,7 +82,7 @@ async function recordForeign(
   return recordRefundResult(tx, begun.payment, begun.refund, told, context);
 }
 
-/** Writes down how one refund stands. The payment is REFUNDED once all of it went back. */
+/** Stores the state of a refund. The payment is REFUNDED once all of it was refunded. */
 export async function recordRefundResult(
   tx: StoreWrites,
   payment: Payment,

@@ -18,10 +18,10 @@ import { createWebhookSecret } from '../../domain/webhook/webhook-secret.ts';
 import type { SecretBox } from '../../lib/secret-box.ts';
 import { type AuditDeps, createAuditor, type RecordEntry } from '../audit/audit-entry.ts';
 
-/** `newSecret` is the secret if it was made here: this is the one time that it is shown. */
+/** `newSecret`: the secret, if it was generated here. It is shown this one time only. */
 type WithSecret = { readonly endpoint: WebhookEndpoint; readonly newSecret: string | null };
 
-/** Where a client is told of events. */
+/** A client's webhook endpoints. Throws NotFoundError for one that is missing or another client's. */
 export function createWebhookEndpointService({
   store,
   secrets,
@@ -36,7 +36,7 @@ export function createWebhookEndpointService({
   const { clock, random } = deps;
   const actedBy = createAuditor(deps);
 
-  /** The one that the short way is about: the oldest. */
+  /** The endpoint that the single-endpoint calls (`set`, `removeOnly`) are about: the oldest. */
   async function first({ clientId }: Viewer): Promise<WebhookEndpoint | undefined> {
     return (await store.webhookEndpoints.list(clientId))[0];
   }
@@ -61,7 +61,7 @@ export function createWebhookEndpointService({
     return store.webhookEndpoints.count(clientId);
   }
 
-  /** Decides on the client's endpoints, the oldest first, while nobody else changes them. */
+  /** Runs a decision on the client's endpoints, the oldest first, while they are locked. */
   function decide<T>(
     viewer: Viewer,
     work: (writer: EndpointWriter, endpoints: readonly WebhookEndpoint[]) => Promise<T>,
@@ -109,7 +109,7 @@ export function createWebhookEndpointService({
     return { endpoint, newSecret: made.newSecret };
   }
 
-  /** What the input does not name is left as it is. */
+  /** Changes the properties that the input has; the others are left as they are. */
   async function update(viewer: Viewer, id: string, input: unknown): Promise<WebhookEndpoint> {
     const { secret: _, ...changes } = parseWebhookEndpoint(input, { development });
     return decide(viewer, (writer, endpoints) => change(writer, theOne(endpoints, id), changes));
@@ -123,13 +123,13 @@ export function createWebhookEndpointService({
     const now = clock();
     const { previousSecret } = endpoint;
     const kept = previousSecret !== null && now < previousSecret.until ? previousSecret : null;
-    // Whoever changes an endpoint wants to see whether it works now.
+    // A changed endpoint may work again, so its circuit is closed.
     const changed = { ...endpoint, previousSecret: kept, ...changes, circuit: ANSWERING, updatedAt: now };
     await writer.put(changed, changes.sealedSecret === undefined ? 'kept' : 'new');
     return changed;
   }
 
-  /** Nothing more is sent to it; what was on its way is given up. The endpoint as it was. */
+  /** Removes the endpoint, and sets its unfinished deliveries to FAILED. Returns the endpoint as it was. */
   function remove(viewer: Viewer, id: string): Promise<WebhookEndpoint> {
     return decide(viewer, async (writer, endpoints) => {
       const endpoint = theOne(endpoints, id);
@@ -138,7 +138,7 @@ export function createWebhookEndpointService({
     });
   }
 
-  /** Signs with another secret from now on, and for a while with the one of now as well. */
+  /** Replaces the signing secret; the current one signs as well until the overlap ends. */
   async function rotateSecret(viewer: Viewer, id: string, input: unknown): Promise<WithSecret> {
     const { secret, overlapMs } = parseSecretRotation(input);
     return decide(viewer, async (writer, endpoints) => {
@@ -152,7 +152,7 @@ export function createWebhookEndpointService({
     });
   }
 
-  /** The short way, for a client that has one endpoint or none: a secret that is given is the only one at once. */
+  /** Sets the only endpoint of a client that has one or none. A given secret replaces the old one without overlap. */
   async function set(viewer: Viewer, input: unknown): Promise<WithSecret> {
     const { secret, url, ...changes } = parseWebhookEndpoint(input, { development });
     return decide(viewer, async (writer, endpoints) => {
@@ -168,7 +168,7 @@ export function createWebhookEndpointService({
     });
   }
 
-  /** The short way, too. */
+  /** Removes the client's only endpoint. */
   function removeOnly(viewer: Viewer): Promise<WebhookEndpoint> {
     return decide(viewer, async (writer, endpoints) => {
       const endpoint = theOnly(endpoints, 'deleteWebhookEndpoint');
@@ -207,7 +207,7 @@ function createWriter(tx: StoreWrites, record: RecordEntry) {
   return { put, remove };
 }
 
-/** The rest of a url may be all that a receiver asks for: it is as good as a secret. */
+/** Only the host is audited: the rest of a url may be a secret of the receiver. */
 function hostOf({ url }: WebhookEndpoint): { readonly host: string } {
   return { host: new URL(url).host };
 }
@@ -222,7 +222,7 @@ function theOne(endpoints: readonly WebhookEndpoint[], id: string): WebhookEndpo
   return endpoint;
 }
 
-/** Undefined when there is none. Which of several is meant is for the client to say. */
+/** The client's single endpoint; undefined when there is none. Throws InvalidStateError for several. */
 function theOnly(endpoints: readonly WebhookEndpoint[], instead: string): WebhookEndpoint | undefined {
   if (endpoints.length > 1) {
     throw new InvalidStateError(`There are ${endpoints.length} webhook endpoints: say which one, with ${instead}`);

@@ -25,12 +25,12 @@ export function createWebhookService({ store, clock }: { readonly store: Store; 
     return store.deliveries.count(clientId, filter);
   }
 
-  /** The tries at each of the deliveries, in the order of `ids`, which are ids of deliveries. */
+  /** The attempts of each delivery, in the order of `ids`, which are ids of deliveries. */
   function attempts({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (readonly WebhookAttempt[])[]> {
     return store.deliveries.attempts(clientId, ids);
   }
 
-  /** Sends it once more, from the start: to its endpoint, or to the one that there is in its place. */
+  /** Starts a new run of attempts: to the delivery's endpoint, or to the one that replaced it. */
   async function replay({ clientId }: Viewer, id: string): Promise<WebhookDelivery> {
     return store.transaction(async (tx) => {
       const delivery = isDeliveryId(id) ? await tx.deliveries.find(clientId, id) : undefined;
@@ -47,7 +47,7 @@ export function createWebhookService({ store, clock }: { readonly store: Store; 
   return { findMany, page, count, attempts, replay };
 }
 
-/** Where one is gone and there is one other, that one was set in its place. */
+/** The delivery's endpoint. If it was removed and the client has exactly one, that one counts as its replacement. */
 function receiverOf({ endpointId }: WebhookDelivery, endpoints: readonly WebhookEndpoint[]): WebhookEndpoint {
   const [only, ...others] = endpoints;
   const endpoint = endpoints.find(({ id }) => id === endpointId) ?? (others.length === 0 ? only : undefined);

@@ -22,7 +22,7 @@ const COLUMNS = [
   'created_at',
 ] as const satisfies (keyof Row)[];
 
-/** Reads and inserts: there is no statement that changes an entry, and only retention has one that removes some. */
+/** The audit trail is append-only: no statement updates an entry, and only retention deletes some. */
 export function auditEntryStore(dialect: Dialect) {
   const rows = byId(dialect, { table: 'audit_entries', columns: COLUMNS, toDomain: toEntry });
   const lists = idLists(dialect, { table: 'audit_entries', columns: COLUMNS, toDomain: toEntry });

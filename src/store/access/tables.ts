@@ -1,4 +1,4 @@
-/** The columns as in `Tables`: who may call, and who did. */
+/** The tables of API keys and of the audit trail, in the form of `Tables`. */
 export type AccessTables = {
   api_keys: {
     id: string;

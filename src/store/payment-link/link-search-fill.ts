@@ -11,7 +11,7 @@ type Tell = (line: string) => void;
 const BATCH = 500;
 const TELL_EVERY = 50_000;
 
-/** Writes the words of every link there is into `link_searches`, which is empty. */
+/** Fills the empty table `link_searches` with the words of every link. */
 export async function fillSearches(kysely: Kysely<Tables>, tell: Tell = () => {}): Promise<void> {
   const counted = counter('Words of links', tell);
   for await (const links of batches(kysely, 'payment_links', sql`checkout_token, terms`)) {
@@ -24,7 +24,7 @@ export async function fillSearches(kysely: Kysely<Tables>, tell: Tell = () => {}
   }
 }
 
-/** Makes the index of SQLite anew from `link_searches`; PostgreSQL keeps its own. */
+/** Rebuilds SQLite's index from `link_searches`; PostgreSQL maintains its own. */
 export async function rebuildSearchIndex(kysely: Kysely<Tables>, tell: Tell = () => {}): Promise<void> {
   if (kysely.getExecutor().adapter instanceof PostgresAdapter) return;
   const { entries } = sqliteSearchIndex(kysely);
@@ -39,7 +39,7 @@ export async function rebuildSearchIndex(kysely: Kysely<Tables>, tell: Tell = ()
   }
 }
 
-/** The rows of a table in the order of the links, some at a time. */
+/** The rows of a table in batches, ordered by link. */
 async function* batches(
   kysely: Kysely<Tables>,
   table: 'payment_links' | 'link_searches',

@@ -1,14 +1,14 @@
 import type { Writer } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
 
-/** An insert found its row there already, so that whatever was done after it began from something untrue. */
+/** An assumed insert found its row there already, so what followed it was based on a wrong assumption. */
 export class NotInsertedError extends Error {
   override readonly name = 'NotInsertedError';
 }
 
 /**
- * Inserts that are sent without waiting whether they insert a row, which nearly all do. Their statement is on its way
- * before whatever is sent next, so that the next one finds the row. `confirm` fails when one did not insert any.
+ * Sends inserts without waiting for whether they insert a row, which nearly all do. The connection keeps the order, so the
+ * next statement finds the row. `confirm` rejects with a NotInsertedError when one did not insert any.
  */
 export function assumeInserts({ change }: Pick<Writer, 'change'>) {
   const sent: Promise<void>[] = [];

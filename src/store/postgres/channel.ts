@@ -1,2 +1,2 @@
-/** On which gateways tell each other whose events they have written. */
+/** The NOTIFY channel on which gateways announce new events; the payload is the client. */
 export const CHANNEL = 'payment_links_events';

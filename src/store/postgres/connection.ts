@@ -4,19 +4,19 @@ import type { Query } from '../sql/statement.ts';
 
 export type PostgresSettings = {
   readonly url: string;
-  /** The most connections at once. */
+  /** The most connections of the pool. */
   readonly poolMax?: number;
-  /** How long a read may wait for its client's turn. */
+  /** How long a read may wait in its client's queue. */
   readonly readQueueTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
-  /** Each row as one text on connections that are pipelined, or column by column, which is the plain way. */
+  /** `text`: each row as one text, on pipelined connections. `rows`: column by column, and without pipelining. */
   readonly reads?: 'text' | 'rows';
-  /** A client's transactions that come together share one, or each has one of its own, which is the plain way. */
+  /** `grouped`: concurrent transactions of a client share one. `separate`: each is one of its own. */
   readonly writes?: 'grouped' | 'separate';
   readonly connectTimeoutMs?: number;
 };
 
-/** For a statement whose timeout the server no longer answers, being cut off. */
+/** How much longer than the server's timeout the driver waits, in case the connection is cut off. */
 const GRACE_MS = 1_000;
 const INT8 = 20;
 
@@ -28,7 +28,7 @@ export function connectionConfig({ url, statementTimeoutMs = 10_000, connectTime
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + GRACE_MS,
     keepAlive: true,
-    // Milliseconds and counts: all of ours fit a number, and SQLite gives numbers too.
+    // int8 as numbers, as in SQLite: all milliseconds and counts are safe integers.
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format),
@@ -36,7 +36,7 @@ export function connectionConfig({ url, statementTimeoutMs = 10_000, connectTime
   } satisfies pg.PoolConfig;
 }
 
-/** Statements that the server keeps prepared, on each connection: the first so many texts, which are the common ones. */
+/** The most statements that each connection prepares: the first texts, which are the common ones. */
 const PREPARED = 200;
 const names = new Map<string, string>();
 
@@ -48,7 +48,7 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** Runs queries on a connection or on any of a pool's; to `prepare` them takes connections that stay the same session. */
+/** Runs queries on a connection or a pool. `prepare` requires that a connection stays the same session of the server. */
 export function createPostgresConnection(client: Pick<pg.Pool, 'query'>, { prepare = true } = {}): Writer {
   function run({ sql, parameters }: Query<unknown>): Promise<pg.QueryResult> {
     const name = prepare ? nameOf(sql) : undefined;

@@ -1,23 +1,23 @@
 import pg from 'pg';
 import { connectionConfig, type PostgresSettings } from './connection.ts';
 
-/** What the server that answers at the url can do: not every one that speaks PostgreSQL's protocol can do it all. */
+/** The features of the server at the url: poolers and other implementations of PostgreSQL's protocol lack some. */
 export type Engine = {
   /** Whether a connection is the same session of the server from one transaction to the next. */
   readonly sessions: boolean;
   /** Whether the statement timeout can be given when connecting. */
   readonly timeoutAtConnect: boolean;
-  /** Whether it tells afterwards what became of a transaction. */
+  /** Whether it has `pg_xact_status`, which tells the outcome of an earlier transaction. */
   readonly transactionStatus: boolean;
-  /** Whether it sends notifications, and whether they can be received on this way to it. */
+  /** Whether it supports NOTIFY, and whether LISTEN works through this url. */
   readonly notify: boolean;
   readonly listen: boolean;
 };
 
-/** As refused by a pooler that does not know what to do with it for the next client of the same session. */
+/** The error of a pooler that cannot restore the parameter for the next client of the same session. */
 const UNSUPPORTED_PARAMETER = /unsupported startup parameter.*statement_timeout/;
 
-/** Asks the server, on a connection of its own. Throws the driver's error when it cannot be reached. */
+/** Detects the features on a connection of its own. Throws the driver's error when the server cannot be reached. */
 export async function probeEngine(settings: PostgresSettings): Promise<Engine> {
   const config = connectionConfig(settings);
   try {
@@ -49,14 +49,14 @@ async function probe(config: pg.ClientConfig, timeoutAtConnect: boolean): Promis
   }
 }
 
-/** A pooler makes up the process number that it gives to a client; the one that a statement tells is the server's own. */
+/** A pooler invents the process id that it gives to a client, so it differs from `pg_backend_pid()`. */
 async function isServerItself(client: pg.Client): Promise<boolean> {
   const { processID } = client as unknown as { readonly processID: number | null };
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   return rows[0]?.pid === processID;
 }
 
-/** What is done in another way than on a PostgreSQL that is reached straight, a line for each; for the log. */
+/** A log line for each feature that is missing, and what is done instead. */
 export function describeEngine({ sessions, timeoutAtConnect, transactionStatus, listen }: Engine): readonly string[] {
   return [
     ...(sessions ? [] : ['a pooler stands before PostgreSQL: statements are not prepared, reads not pipelined']),

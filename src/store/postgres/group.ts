@@ -9,9 +9,9 @@ const MAX_WAITING = 1_000;
 type Group = { readonly waiting: Unit[] };
 
 /**
- * Gathers the units of work of each client that come while one of its transactions is under way: the next transaction
- * takes them all. They would wait for each other anyway, as a client's events are numbered one after the other. Units of
- * two clients never share anything, so that the fault of one does not touch the other.
+ * Gathers the units of work of each client that arrive while one of its transactions is open: the next transaction runs
+ * them all. They would wait for each other anyway, as a client's events are numbered under a lock. Units of two clients
+ * never share a transaction, so that a failure of one does not affect the other.
  */
 export function createGroups(run: (clientId: string, units: readonly Unit[]) => Promise<void>) {
   const groups = new Map<string, Group>();

@@ -3,19 +3,19 @@ import type { Listeners } from '../sql/commit.ts';
 import { CHANNEL } from './channel.ts';
 
 const RECONNECT_MS = 500;
-/** A notification is lost when its sender dies before sending it, or while we reconnect. So look anyway, now and then. */
-const LOOK_EVERY_MS = 5_000;
+/** Listeners are also woken at this interval: notifications are lost if the sender dies, or while this process reconnects. */
+const POLL_INTERVAL_MS = 5_000;
 
-/** Wakes listeners of what other processes tell, on a connection of its own. */
+/** Wakes listeners at the notifications of other processes, on a connection of its own. */
 export function listenForEvents(config: pg.ClientConfig, listeners: Listeners) {
   let client: pg.Client | undefined;
   let reconnecting: NodeJS.Timeout | undefined;
   let looking: NodeJS.Timeout | undefined;
 
-  /** Begins to listen, once; who comes later finds it done. */
+  /** Begins to listen; idempotent. */
   function start(): void {
     if (looking !== undefined) return;
-    looking = setInterval(() => listeners.wake(listeners.clients()), LOOK_EVERY_MS).unref();
+    looking = setInterval(() => listeners.wake(listeners.clients()), POLL_INTERVAL_MS).unref();
     connect();
   }
 

@@ -8,20 +8,20 @@ const ASK_EVERY_MS = 100;
 
 type Outcome = 'committed' | 'aborted' | 'unknown';
 
-/** A transaction by the number that the server gave it, where it gives one, and by an event that it wrote, if any. */
+/** A transaction, by its xid8 where the server gives one, and by an event that it wrote, if any. */
 export type Ended = { readonly number: string | undefined; readonly event: EventKey | undefined };
 
 /**
- * What became of a transaction whose connection broke while COMMIT was under way; waits until the server is back.
+ * The outcome of a transaction whose connection broke during COMMIT; waits until the server is back.
  *
- * The number alone does not tell. A server that crashes before it has written anything of a transaction gives the same
- * number to another one afterwards, and that one's success is not ours. So only the row of an event written in the
- * transaction proves that it was committed; that the number failed or was never used proves the contrary.
+ * The transaction's number alone is no proof. A server that crashes before it has written anything of a transaction gives
+ * the same number to another one afterwards. So only the row of an event written in the transaction proves that it was
+ * committed; a number that was aborted, or never used, proves that it was not.
  */
 export async function findOutcome(pool: pg.Pool, ended: Ended): Promise<Outcome> {
   const giveUpAt = performance.now() + ASK_FOR_MS;
   while (performance.now() < giveUpAt) {
-    // A failure to ask: it is not back yet.
+    // The query failed: the server is not back yet.
     const outcome = await ask(pool, ended).catch(() => undefined);
     if (outcome !== undefined) return outcome;
     await sleep(ASK_EVERY_MS);
@@ -29,7 +29,7 @@ export async function findOutcome(pool: pg.Pool, ended: Ended): Promise<Outcome>
   return 'unknown';
 }
 
-/** Undefined while the transaction with that number is under way, be it ours or another. */
+/** Undefined while a transaction with that number is in progress, be it ours or another. */
 async function ask(pool: pg.Pool, { number, event }: Ended): Promise<Outcome | undefined> {
   if (number !== undefined) {
     const status = await statusOf(pool, number);
@@ -37,7 +37,7 @@ async function ask(pool: pg.Pool, { number, event }: Ended): Promise<Outcome | u
   }
   if (event === undefined) return 'unknown';
   if (number === undefined) await waitForEnd(pool, event);
-  // After the end is known, never in the same statement: that would look at the rows first.
+  // Only after the transaction has ended, and never in the same statement, whose snapshot might be older than the end.
   const { rows } = await pool.query('select 1 from events where client_id = $1 and id = $2', [
     event.clientId,
     event.id,
@@ -57,9 +57,9 @@ async function statusOf(pool: pg.Pool, number: string): Promise<Outcome | undefi
 }
 
 /**
- * Whoever wrote the event holds the row that its client's events are numbered by until its transaction has ended, one way
- * or the other: who gets that row knows that it has. Where there is no such row yet, the transaction may be about to make
- * it, and the insert waits for that. Nothing of this is kept.
+ * A transaction that writes an event locks its client's counter row until it ends: whoever gets the lock knows that it has
+ * ended. Where there is no such row yet, the transaction may be about to insert it, and the insert here waits for that.
+ * All of this is rolled back.
  */
 async function waitForEnd(pool: pg.Pool, { clientId }: EventKey): Promise<void> {
   const client = await pool.connect();

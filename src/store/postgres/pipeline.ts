@@ -8,13 +8,13 @@ type Connection = {
   waiting: number;
 };
 
-/** How many queries of one turn go to the same connection: those of one request, as a rule, such as a page and its total. */
+/** How many queries of one turn of the event loop go to the same connection: usually those of one request. */
 const TOGETHER = 4;
 
 /**
- * Connections on which queries are sent without waiting for the answers of those before. What is asked for in one turn
- * of the event loop travels in one write on each, and as a rule its answers come back in one read. For reads that are
- * soon done: whatever is asked after a long one waits for it.
+ * Pipelined connections: queries are sent without waiting for the results of earlier ones. Those of one turn of the event
+ * loop are sent in one write on each connection, and their results usually arrive in one read. Only for short reads: a
+ * query waits for all before it.
  */
 export function createPipelines(
   config: pg.ClientConfig,
@@ -29,7 +29,7 @@ export function createPipelines(
     const client = new pg.Client({ ...config, pipeline: true, stream: () => socket });
     const connection = { client, connected: client.connect(), socket, waiting: 0 };
     connections.push(connection);
-    // Whoever asked is told by the failure of the query; nobody else needs to be.
+    // The pending queries fail by themselves; without a handler the event would end the process.
     client.on('error', () => drop(connection));
     client.on('end', () => drop(connection));
     connection.connected.catch(() => drop(connection));
@@ -53,7 +53,7 @@ export function createPipelines(
     chosen = undefined;
   }
 
-  /** The one with the fewest queries under way; another one as long as all have some. */
+  /** The connection with the fewest pending queries; opens another one if all have some, up to the maximum. */
   function idlest(): Connection {
     const [first, ...others] = connections;
     if (first === undefined) return open();
@@ -61,7 +61,7 @@ export function createPipelines(
     return least.waiting > 0 && connections.length < max ? open() : least;
   }
 
-  /** Holds back what is written until the end of this turn. */
+  /** Buffers what is written until the end of this turn of the event loop. */
   function cork(socket: Socket): void {
     if (corked.includes(socket)) return;
     if (corked.length === 0) setImmediate(uncork);

@@ -1,15 +1,15 @@
 import { createFairQueue } from '../sql/fair-queue.ts';
 import type { Query } from '../sql/statement.ts';
 
-/** How many reads may be under way on a pipelined connection: the last one waits for the others, a millisecond each. */
+/** The most pending reads of a pipelined connection: the last one waits for the others, a millisecond each. */
 const PIPELINE_DEPTH = 16;
 
 /**
- * Divides the connections, so that no client holds all of them: a quarter for reads of unbounded cost, which take long,
- * and the others for transactions and for reads that an index bounds, of which one client has half at most. Those reads
- * have places of their own where some connections are pipelined. What is done for no client in particular (who somebody
- * is, whether the database answers, periodic jobs) goes past all of that: one connection is left to it always, unless
- * there are fewer than three.
+ * Divides the pool's connections, so that no client holds all of them: a quarter is for reads of unbounded cost, which take
+ * long; the others are for transactions and for reads that an index bounds, at most half of them for one client. Such
+ * reads have slots of their own where some connections are pipelined. Work for no client in particular (authentication,
+ * the readiness probe, periodic jobs) skips the queues: one connection is reserved for it, unless there are fewer than
+ * three.
  */
 export function createPoolShares({
   poolMax,

@@ -6,21 +6,21 @@ import { betweenIds } from '../sql/first-of-each.ts';
 import type { Query } from '../sql/statement.ts';
 import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
+import { announceEvents } from './announce.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { listenForEvents } from './listen.ts';
-import { lookForEvents } from './look.ts';
 import { createPipelines } from './pipeline.ts';
+import { pollEvents } from './poll.ts';
 import { createPoolShares } from './pool-shares.ts';
 import { readingText, retrying } from './reader.ts';
 import { postgresSearchIndex } from './search-index.ts';
-import { tellOfEvents } from './tell.ts';
 import { postgresTransactions } from './transaction.ts';
 import { postgresUsageCounters } from './usage-counter.ts';
 import { postgresWriteProbe } from './write-probe.ts';
 
 const PATIENT_MS = 10_000;
-/** One gateway keeps that many busy with reads, if they are its only ones. */
+/** The most connections that are pipelined: a gateway that only reads keeps this many busy. */
 const MAX_PIPELINES = 4;
 
 export function openPostgres(settings: PostgresSettings, engine: Engine): Database {
@@ -35,7 +35,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const dialect = createDialect();
   const usage = postgresUsageCounters(config);
   const writes = postgresWriteProbe(config, writeProbe(dialect));
-  const telling = tellOfEvents(pool, listeners, engine.notify);
+  const telling = announceEvents(pool, listeners, engine.notify);
   const { transaction } = postgresTransactions(pool, {
     engine,
     grouped: settings.writes !== 'separate',
@@ -45,9 +45,9 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const form = { prepare: engine.sessions };
   const pooled = retrying(inForm(createPostgresConnection(pool, form)));
   const piped = pipelined === 0 ? pooled : retrying(inForm(createPostgresConnection(pipelines, form)));
-  const hearing = engine.listen ? listenForEvents(config, listeners) : lookForEvents(listeners, lastSequenceOf(pooled));
+  const hearing = engine.listen ? listenForEvents(config, listeners) : pollEvents(listeners, lastSequenceOf(pooled));
 
-  // A server that stops tells every connection; without somebody to hear it, that would end the process.
+  // When the server stops, every idle connection emits an error; without a handler it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
@@ -61,7 +61,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   }
 
   async function withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
-    // Changes to the schema, and getting at it, take the time they take.
+    // Migrations have no timeouts, and wait long for a connection.
     const patient = { statement_timeout: 0, query_timeout: 0, connectionTimeoutMillis: PATIENT_MS };
     const own = new pg.Pool({ ...config, ...patient, max: 2 });
     own.on('error', () => {});
@@ -118,10 +118,10 @@ function createDialect(): Dialect {
       cross join lateral (select * from ${sql.table(inner)} where ${sameKey} limit 1) as ${sql.table(inner)}`,
     joinAllByKey: (outer, inner, sameKey) => sql`${outer} join ${sql.table(inner)} on ${sameKey}`,
     limitBranch: (select, orderAndLimit) => sql`(${select} ${orderAndLimit})`,
-    // As an array, so that it runs once: in a nested loop it would run again for each row, skip what it has locked
-    // itself, and find more than its limit.
+    // As an array, so that the select runs once: in a nested loop it would run again for each row, skip the rows that it
+    // has locked itself, and exceed its limit.
     amongUnlocked: (column, select) => sql`${column} = any(array(${select} for update skip locked))`,
-    // Its planner knows the data.
+    // PostgreSQL's planner has statistics of the data.
     noIndex: (column) => sql`${column}`,
     searchIndex: postgresSearchIndex,
     exactSum: (amount, where) =>

@@ -4,10 +4,10 @@ import type { Query } from '../sql/statement.ts';
 import { isConnectionLost, isStatementLost, postgresError } from './error.ts';
 import { type Received, rowsAsText } from './rows-as-text.ts';
 
-/** How long a read waits before each time it is tried again after its connection was lost. */
+/** The delays before each retry of a read whose connection was lost. */
 const RETRY_AFTER_MS = [0, 100, 300];
 
-/** Reads again on another connection when one is lost, and gives every failure in the domain's words. */
+/** Retries a read on another connection when one is lost, and translates errors to the domain's. */
 export function retrying({ rows: readOnce }: Connection): Connection {
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
     for (const wait of RETRY_AFTER_MS) {
@@ -24,7 +24,7 @@ export function retrying({ rows: readOnce }: Connection): Connection {
   return { rows };
 }
 
-/** Reads each row as one text where that can be done. The rows are the same. */
+/** Transfers each row as one text where possible. The rows are the same. */
 export function readingText({ rows: readRows }: Connection): Connection {
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
     const asText = rowsAsText(query);

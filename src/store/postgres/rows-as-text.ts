@@ -2,16 +2,16 @@ import { LRUCache } from 'lru-cache';
 import { type ColumnKind, kindOf } from '../column-kinds.ts';
 import type { Query } from '../sql/statement.ts';
 
-/** Stands between values. It occurs in no JSON and hardly in any other text; where it does, the count of parts tells. */
+/** Separates values. JSON never contains it unescaped; where another text does, the number of parts is wrong. */
 const SEPARATOR = '\u001f';
-/** Before each text of a column that may be null: without it, null and the empty text would be alike. */
+/** Prefix of each text of a nullable column, to distinguish the empty text from null. */
 const PRESENT = '+';
-/** Every row belongs to the client that the query is for, so that this column need not travel. */
+/** Not transferred: every row belongs to the client of the query. */
 const CLIENT = 'client_id';
 
 type Form = { write(column: string): string; read(text: string): unknown };
 
-/** How a value stands in the text. */
+/** How a value is encoded in the text. */
 const FORMS: Readonly<Record<ColumnKind, Form>> = {
   text: { write: (column) => column, read: (text) => text },
   'nullable text': {
@@ -30,7 +30,7 @@ export type Received = { readonly text: string | null };
 type Travelling = { readonly column: string; readonly form: Form };
 type TextForm = { readonly sql: string; readonly travelling: readonly Travelling[] };
 
-/** As many as the store keeps of its own. */
+/** As many as the store's own cache of statements. */
 const known = new LRUCache<string, TextForm>({ max: 500 });
 
 function textFormOf(sql: string, columns: readonly string[]): TextForm {
@@ -46,9 +46,9 @@ function textFormOf(sql: string, columns: readonly string[]): TextForm {
 }
 
 /**
- * The query for the same rows with one text for each: what a driver does for each column costs more than the data does.
+ * Rewrites the query to return each row as one text, because the driver's work for each column costs more than the data.
  * Undefined where the columns are not known, or the rows are not those of one client. `read` gives undefined when the
- * separator occurs in a value: there are more parts than columns then, and the rows have to be read as rows.
+ * separator occurs in a value: there are more parts than columns then, and the query has to be run as it was.
  */
 export function rowsAsText<Row>({ sql, columns, clientId, parameters }: Query<Row>) {
   if (columns === undefined || clientId === undefined) return undefined;

@@ -8,11 +8,11 @@ import type { Param } from '../sql/statement.ts';
 const TIME = `(substr(link_searches.payment_link_id, 4, 4) || translate(substr(link_searches.payment_link_id, 8, 1),
   '123456789abcdefghjkmnpqrstvwxyz', '000000088888888ggggggggrrrrrrrr'))`;
 
-/** As the index `link_searches_by_word` has them: each word behind the client's id and that time, so that clients share none. */
+/** The lexemes of the index `link_searches_by_word`: each word with the client's id and that time as a prefix, so that clients share none. */
 const LEXEMES = sql.raw(`array_to_tsvector(string_to_array(ltrim(replace(rtrim(link_searches.words), ' ',
   ' ' || link_searches.client_id || '${SCOPE_END}' || ${TIME} || '${SCOPE_END}')), ' '))`);
 
-/** Stands for the time in the text of a query. No id and no word has it. */
+/** The placeholder of the time in the text of a query. No id and no word has it. */
 const ANY_TIME = '\u0001';
 
 /** Links by their words, in a GIN index on `link_searches`, which PostgreSQL keeps. */

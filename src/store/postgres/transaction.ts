@@ -14,18 +14,18 @@ import { runUnit, type Unit, type UnitOutcome } from './unit.ts';
 const ATTEMPTS = 6;
 const UNKNOWN = 'The database went away while the change was being made: look whether it was before trying again';
 
-/** The database works, and has taken back all that the transaction did. */
+/** The transaction was rolled back as a whole, and its connection still works. */
 class RolledBackError extends Error {
   override readonly name = 'RolledBackError';
 }
 
 export type TransactionOptions = {
   readonly engine: Engine;
-  /** Whether a client's transactions that come together share one, which is the faster way. */
+  /** Whether concurrent transactions of a client share one (group commit), which is faster. */
   readonly grouped: boolean;
-  /** Is told which clients' events a transaction brought, once it has. */
+  /** Called after a commit with the clients for which the transaction wrote events. */
   readonly committed: (clientIds: ReadonlySet<string>) => void;
-  /** Runs a client's transaction when it is that client's turn. */
+  /** Runs a client's transaction when the fair queue admits it. */
   readonly inTurn: (clientId: string, work: () => Promise<void>) => Promise<void>;
 };
 
@@ -46,8 +46,8 @@ export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed
   }
 
   /**
-   * One after the other in one transaction. When that is rolled back, for whatever one of them did, each has one of its
-   * own; when only an insert was taken for granted that was not made, they share one once more and take nothing for granted.
+   * Runs the units one after the other in one transaction. If it is rolled back because of one of them, each is run again in
+   * a transaction of its own; if only an assumed insert had inserted nothing, all share one again without assumptions.
    */
   async function runGroup(units: readonly Unit[]): Promise<void> {
     const [first, ...others] = units;
@@ -63,7 +63,7 @@ export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed
     for (const unit of units) await runAlone(unit);
   }
 
-  /** Runs the work again when another transaction won a race against it, which undoes it as a whole. */
+  /** Runs the unit in a transaction of its own, again after each serialization failure or deadlock. */
   async function runAlone(unit: Unit): Promise<void> {
     for (let attempts = 1; ; attempts += 1) {
       try {
@@ -76,7 +76,7 @@ export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed
     }
   }
 
-  /** Runs the units in one transaction, and answers them when it is committed. */
+  /** Runs the units in one transaction, and settles their promises when it is committed. */
   async function attempt(units: readonly Unit[], assuming: boolean): Promise<void> {
     const client = await pool.connect();
     let broken = false;
@@ -96,7 +96,7 @@ export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed
   async function commit(client: pg.PoolClient, number: string | undefined, events: readonly EventKey[]) {
     try {
       const { command } = await client.query('commit');
-      // What PostgreSQL answers when a statement had failed and the work went on regardless.
+      // PostgreSQL answers a COMMIT with ROLLBACK when a statement had failed and the work went on regardless.
       if (command !== 'COMMIT') throw new Error('The transaction had failed before its end and was rolled back');
     } catch (error) {
       if (!isConnectionLost(error)) throw new RolledBackError('Nothing was committed', { cause: error });
@@ -114,15 +114,14 @@ function rejectAll(units: readonly Unit[], error: unknown): void {
 }
 
 type RunOptions = Pick<Engine, 'sessions' | 'transactionStatus'> & {
-  /** Whether to go on without waiting for the answers to inserts. */
+  /** Whether to go on without waiting for the results of inserts. */
   readonly assuming: boolean;
 };
 
 /**
- * Does all of the units' work but the commit, each unit when the one before is over, so that it finds the whole of what
- * that one did and never a half. (The locks that keep transactions apart do not keep apart what shares one.) What is first
- * asked is sent without waiting for the answer to `begin`: should that fail, whatever follows it fails too. A unit that
- * fails without having written harms nobody.
+ * Runs the units up to the commit, each after the one before has ended, so that it never sees half of that one's work:
+ * within one transaction no locks isolate them. The first statement is sent without waiting for the result of `begin`: if
+ * that fails, so does everything after it. A unit that fails without having written does not affect the others.
  */
 async function runUnits(
   client: pg.PoolClient,
@@ -149,7 +148,7 @@ async function runUnits(
     return { number, events: outcomes.flatMap(({ events }) => events), answers: outcomes.map(({ answer }) => answer) };
   } catch (error) {
     if (isConnectionLost(error)) throw error;
-    // An insert that was not made has others fail that build on it.
+    // An assumed insert that inserted nothing may be the cause of later failures.
     const cause: unknown = await confirm().then(
       () => error,
       (earlier: unknown) => earlier,
@@ -158,9 +157,9 @@ async function runUnits(
   }
 }
 
-/** Begins, and gives the number by which the server knows the transaction, in one round trip. */
+/** Begins a transaction and reads its xid8 in one round trip. */
 async function beginWithNumber(client: pg.PoolClient): Promise<string | undefined> {
-  // The driver answers several statements with several results, which its types do not know.
+  // The driver returns a list of results for several statements, which its types omit.
   const results: unknown = await client.query('begin; select pg_current_xact_id()::text as number');
   const last: unknown = Array.isArray(results) ? results.at(-1) : undefined;
   return (last as pg.QueryResult<{ number: string }>).rows[0]?.number;
@@ -170,7 +169,7 @@ async function begin(client: pg.PoolClient): Promise<undefined> {
   await client.query('begin');
 }
 
-/** False when the connection is of no more use. */
+/** False when the connection is broken. */
 async function rollback(client: pg.PoolClient): Promise<boolean> {
   try {
     await client.query('rollback');

@@ -9,7 +9,7 @@ export type Unit = {
   readonly reject: (error: unknown) => void;
 };
 
-/** What became of a unit's work, and how to tell whoever asked for it once the transaction is committed. */
+/** The outcome of a unit's work, and the function that settles its promise after the commit. */
 export type UnitOutcome = {
   readonly events: readonly EventKey[];
   /** `harmful` when something was written before, or the database has given up the transaction. */
@@ -20,9 +20,9 @@ export type UnitOutcome = {
 const READS = /^\s*(select|with)\b/i;
 
 /**
- * Runs the work in a transaction that it shares with others, of which each comes when the one before is over. It is over
- * when everything that it sent is answered; whatever its work would still send after it has failed is refused: it would be
- * written in the midst of the next one, or after the end of the transaction. Never rejects.
+ * Runs a unit's work in a transaction that units share one after the other. A unit has ended when every statement that it
+ * sent has its result. Statements that its work sends after it has failed are refused, as they would be executed within
+ * the next unit, or after the transaction. Never rejects.
  */
 export async function runUnit(
   { work, resolve, reject }: Unit,

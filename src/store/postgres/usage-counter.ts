@@ -2,12 +2,12 @@ import pg from 'pg';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { UsageCounter } from '../../domain/usage-counter.ts';
 
-/** Whoever is counted waits for it, so it is given up soon: the process counts by itself then. */
+/** Requests wait for the counter, so it times out soon; the process then counts by itself. */
 const TIMEOUT_MS = 1_000;
 
 /**
- * Counts for every process of the installation, through connections of its own: a flood is not to take those that
- * requests are served by, and whoever holds all of those is counted all the same.
+ * Counts for every process of the installation, through connections of its own: a flood of requests must not use up those
+ * that serve requests, and when these are all busy, requests are still counted.
  */
 export function postgresUsageCounters(config: pg.PoolConfig) {
   let pool: pg.Pool | undefined;
@@ -27,7 +27,7 @@ export function postgresUsageCounters(config: pg.PoolConfig) {
       storeClient: connections,
       storeType: 'pool',
       tableName: 'rate_limits',
-      // By migration 0050.
+      // Migration 0050 creates it.
       tableCreated: true,
       keyPrefix: '',
       // Nothing is refused here.

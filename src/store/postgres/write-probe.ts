@@ -3,8 +3,8 @@ import type { Query } from '../sql/statement.ts';
 import { postgresError } from './error.ts';
 
 /**
- * Writes through a connection that nothing else uses, so that readiness tells of the database and not of how busy the pool
- * is. The connection is made when it is first needed, and again after a failure.
+ * Writes through a connection of its own, so that readiness depends on the database and not on how busy the pool is. The
+ * connection is opened at first use, and again after a failure.
  */
 export function postgresWriteProbe(config: pg.ClientConfig, { sql }: Query<unknown>) {
   let client: pg.Client | undefined;

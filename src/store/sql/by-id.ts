@@ -9,7 +9,7 @@ type Noun<Row, T> = {
   readonly toDomain: (row: Row) => T;
 };
 
-/** Reads by primary key, alike for every noun. */
+/** Reads rows by primary key, one or many at once. */
 export function byId<Row extends { id: string }, T>(
   { qb, among, list }: Dialect,
   { table, columns, toDomain }: Noun<Row, T>,
@@ -38,7 +38,7 @@ export function byId<Row extends { id: string }, T>(
     }
 
     async function findMany(clientId: string, ids: readonly string[]): Promise<readonly (T | undefined)[]> {
-      // The statement for one is cheaper than that for a list of one.
+      // The statement for one id is cheaper than the one for a list.
       const [first, ...others] = ids;
       if (first !== undefined && others.length === 0) return [await find(clientId, first)];
       const rows = await connection.rows(many({ clientId, ids: list(ids) }));
@@ -52,7 +52,7 @@ export function byId<Row extends { id: string }, T>(
   return { reads };
 }
 
-/** The name of a column without that of its table. */
+/** The name of a column without its table's. */
 function nameOf(column: string): string {
   return column.slice(column.indexOf('.') + 1);
 }

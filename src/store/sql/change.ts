@@ -1,6 +1,6 @@
 import type { Values } from './condition.ts';
 
-/** A change in the domain's words as columns and values; what is undefined stays as it is. */
+/** A change of the domain as columns and values; undefined properties are left unchanged. */
 export function changedColumns<Change extends object>(
   names: Record<keyof Change & string, string>,
   change: Change,
@@ -13,7 +13,7 @@ export function changedColumns<Change extends object>(
   return columns;
 }
 
-/** The place of a column's new value, apart from the places of the condition. */
+/** The parameter name of a column's new value, distinct from the condition's parameters. */
 export function newValue(column: string): string {
   return `new ${column}`;
 }

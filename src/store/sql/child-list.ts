@@ -11,13 +11,13 @@ import { sumOfCounts } from './merge.ts';
 import { type Param, statementCache, withCost } from './statement.ts';
 import { inPartition, orAll, type StatusPartition, shapeOfPartitions } from './status.ts';
 
-/** So many different windows are read by one statement. */
+/** The most different windows that one statement reads. */
 const WINDOWS_AT_ONCE = 8;
 
-/** What `idLists` reads, of the rows whose `parent` column names one of some parents. */
+/** A query of `idLists` on the rows of given parents; `parent` is the column that refers to them. */
 export type ChildQuery<Table extends ListedTable> = IdQuery & { readonly parent: keyof Tables[Table] & string };
 
-/** A window with its ends as bounds of ids, and who asks for it. */
+/** A window with its bounds as ids, and the requests that share it. */
 type SharedWindow = {
   readonly window: PageWindow;
   readonly low: string | number | undefined;
@@ -68,7 +68,7 @@ export function childLists<Table extends ListedTable, T>(
     return `${parent} ${shapeOf(conditions)} ${shapeOfPartitions(partitions)}`;
   }
 
-  /** One select for each window and status, each limited by itself; what they find is put in order afterwards. */
+  /** One select for each window and status, each with a limit of its own; the union is sorted afterwards. */
   function pageStatement(query: Query, windows: readonly SharedWindow[]) {
     return pageStatements(`${shapeOfQuery(query)} ${windows.map(shapeOfWindow)}`, (param) => {
       const selects = windows.flatMap(({ window, low, high, direction }, number) =>
@@ -105,7 +105,7 @@ export function childLists<Table extends ListedTable, T>(
   function reads(connection: Connection) {
     const list = lists.reads(connection);
 
-    /** The pages in the order in which they are asked for: what `page` answers for each. */
+    /** The pages in the order of the requests, each as `page` would answer. */
     async function pages(query: Query, asked: readonly ChildWindow[]): Promise<readonly PageRows<T>[]> {
       const [first, ...others] = asked;
       if (first !== undefined && others.length === 0)
@@ -157,7 +157,7 @@ export function childLists<Table extends ListedTable, T>(
       return parentIds.map((id) => totals.get(id) ?? 0);
     }
 
-    /** The plain query for one parent: its statement is cheaper than that for a list of one. */
+    /** The query for a single parent, whose statement is cheaper than the one for a list. */
     function ofOne({ parent, ...query }: Query, parentId: string): IdQuery {
       return { ...query, conditions: [...query.conditions, ...anyOf(dialect, parent, [parentId])] };
     }
@@ -168,7 +168,7 @@ export function childLists<Table extends ListedTable, T>(
   return { reads };
 }
 
-/** Who asks for the same window is answered together. */
+/** Groups requests of the same window. */
 function shareWindows(
   { direction, above, below }: IdQuery,
   asked: readonly ChildWindow[],

@@ -7,7 +7,7 @@ import type { Query } from './statement.ts';
  * might read them. They are written through `together`.
  */
 export function createDeferredWrites(writer: Writer, together = writer) {
-  // The items of each function that writes them.
+  // The deferred items by the function that writes them.
   const pending = new Map<WriteAll<never>, unknown[]>();
   let count = 0;
   let failed: { readonly error: unknown } | undefined;
@@ -22,7 +22,7 @@ export function createDeferredWrites(writer: Writer, together = writer) {
 
   /** After a failure every later call fails too: the deferred writes may have been written in part. */
   async function flush(): Promise<void> {
-    // Others who share the transaction may be flushing, and may have deferred more in the meantime.
+    // Other units of the transaction may be flushing, and may have deferred more in the meantime.
     while (flushing !== undefined || pending.size > 0) {
       flushing ??= writePending();
       await flushing;
@@ -30,7 +30,7 @@ export function createDeferredWrites(writer: Writer, together = writer) {
     if (failed !== undefined) throw failed.error;
   }
 
-  /** The first statements of all functions are sent, in their order, before any answer is waited for. Never rejects. */
+  /** Sends the first statements of all functions, in order, before awaiting any of their results. Never rejects. */
   async function writePending(): Promise<void> {
     const lists = [...pending];
     pending.clear();
@@ -61,7 +61,7 @@ export function createDeferredWrites(writer: Writer, together = writer) {
   }
 
   return {
-    /** The statements of the transaction: each read or change first writes what was deferred. */
+    /** The transaction's statements: each read or change first flushes the deferred writes. */
     tx: { rows, change, insert: writer.change, defer },
     flush,
     /** Forgets the deferred writes, when the transaction is rolled back. */
@@ -96,7 +96,7 @@ export function createListeners() {
     try {
       listener();
     } catch {
-      // The events are committed already, and a listener that throws must not keep the others from hearing of them.
+      // The events are committed already, and a listener that throws must not keep the others from being called.
     }
   }
 

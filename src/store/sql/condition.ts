@@ -4,7 +4,7 @@ import type { Param } from './statement.ts';
 
 export type Values = Record<string, unknown>;
 
-/** One condition of a list: its part of the statement's shape, its values, and its SQL with places for them. */
+/** One condition of a list: its part of the statement's cache key, its values, and its SQL with parameters for them. */
 export type Condition = {
   readonly shape: string;
   readonly values: Values;
@@ -27,8 +27,8 @@ export function allOf(conditions: readonly Condition[], param: Param<Values>): R
 }
 
 /**
- * No condition for an absent or empty list. One value is an equality, which leaves an index's order intact. `unindexed`
- * where another condition leads to fewer rows than an index on the column.
+ * No condition for an absent or empty list. One value is an equality, after which an index still gives its order.
+ * `unindexed` where another condition selects fewer rows than an index on the column would.
  */
 export function anyOf(
   dialect: Dialect,
@@ -51,7 +51,7 @@ export function anyOf(
 
 type Range = { readonly from?: string | number | undefined; readonly to?: string | number | undefined };
 
-/** `bounded` are the sides on which something else bounds the column already, and bounds it better. */
+/** `bounded`: the sides on which another condition bounds the column already, and more tightly. */
 export function within(
   dialect: Dialect,
   column: string,
@@ -80,8 +80,8 @@ type IdBounds = {
 };
 
 /**
- * Ids between the highest of `above` and the lowest of `below`: one bound on each side walks an index best. The bounds
- * themselves are left out unless it is `inclusive`; an `idFloor` is no id, so that it does not matter for one.
+ * Ids between the highest of `above` and the lowest of `below`, as one bound on each side is the best index range. The
+ * bounds are exclusive unless `inclusive`; for an `idFloor`, which is no row's id, that makes no difference.
  */
 export function idBetween(column: string, { above, below, inclusive = false }: IdBounds): Condition[] {
   const bound = (side: '>' | '<', id: Bound): Condition[] => {
@@ -107,7 +107,7 @@ export function lowest<Key extends string | number>(ids: readonly (Key | undefin
   return sorted(ids).at(0);
 }
 
-/** Of one kind: ids, which sort as texts, or numbers. */
+/** Sorts bounds of one kind: ids, as text, or numbers. */
 function sorted<Key extends string | number>(keys: readonly (Key | undefined)[]) {
   return keys.filter((key) => key !== undefined).toSorted((one, other) => (one < other ? -1 : 1));
 }

@@ -6,7 +6,7 @@ import type { FirstOfEach } from './first-of-each.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { Query } from './statement.ts';
 
-/** What the two databases do differently inside a statement. */
+/** The differences between the SQL of the two databases. */
 export type Dialect = {
   /** Builds statements and runs none. */
   readonly qb: Kysely<Tables>;
@@ -15,27 +15,27 @@ export type Dialect = {
   among(column: Expression<unknown>, list: Expression<unknown>): RawBuilder<SqlBool>;
   /** The list as rows named `parents`, with one column, `value`. */
   rowsOf(list: Expression<unknown>): RawBuilder<unknown>;
-  /** For each of the parents its first rows, up to a limit. None is read beyond those, however many there are. */
+  /** For each of the parents its first rows, up to a limit. No others are read, however many there are. */
   firstOfEach<Row>(select: FirstOfEach<Row>): RawBuilder<Row>;
   /** A list of lists as one parameter. */
   table(rows: readonly (readonly string[])[]): unknown;
   /** The table as rows with one column, `value`, whose n-th text is `value ->> n`. */
   records(table: Expression<unknown>): RawBuilder<{ value: unknown }>;
-  /** Each row of `outer` with the one row of `inner` that has the same key, found in this direction and no other. */
+  /** Joins each row of `outer` to the row of `inner` with the same key, in this join order. */
   joinByKey(outer: RawBuilder<unknown>, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
-  /** The same where all of them are read: in whichever direction is cheapest. */
+  /** Joins them in the order that the planner prefers, where all rows are read. */
   joinAllByKey(outer: RawBuilder<unknown>, inner: string, sameKey: RawBuilder<SqlBool>): RawBuilder<unknown>;
   /** A select with its own order and limit, for a merge, where the planner would otherwise read it to its end. */
   limitBranch<Row>(select: RawBuilder<Row>, orderAndLimit: RawBuilder<unknown>): RawBuilder<Row>;
   /**
-   * Whether the column is among what the select finds, for a statement that changes those rows: the ones that another
-   * transaction is changing are left to it, not waited for.
+   * Whether the column is among the result of the select, for a statement that changes those rows. Rows that another
+   * transaction has locked are skipped.
    */
   amongUnlocked(column: Expression<unknown>, select: RawBuilder<unknown>): RawBuilder<SqlBool>;
-  /** The column where the planner must not choose an index by it, as far as it has to be told. */
+  /** The column, written so that the planner uses no index on it. */
   noIndex(column: Expression<unknown>): RawBuilder<unknown>;
   readonly searchIndex: SearchIndex;
-  /** The sum of the amounts in the rows where it holds, as a text for `readExactSum`; null where there are none. */
+  /** The sum of the amounts in the rows that match, as a text for `readExactSum`; null without rows. */
   exactSum(amount: Expression<unknown>, where: RawBuilder<unknown>): RawBuilder<string | null>;
 };
 
@@ -50,39 +50,39 @@ export type Writer = Connection & {
   change(query: Query<unknown>): Promise<number>;
 };
 
-/** Writes all deferred items at once, in the order in which they were deferred. */
+/** Writes all deferred items of a kind together, in the order in which they were deferred. */
 export type WriteAll<Item> = (writer: Writer, items: readonly Item[]) => Promise<void>;
 
 export type Transaction = Writer & {
-  /** A change that does nothing but insert rows of which nothing depends that was put off. */
+  /** Inserts rows on which no deferred write depends, so that those need not be flushed first. */
   insert(query: Query<unknown>): Promise<number>;
-  /** Leaves this to be written together with others, at the end of the transaction or before any other statement. */
+  /** Defers a write, to be made together with others at the end of the transaction or before its next statement. */
   defer<Item>(writeAll: WriteAll<Item>, item: Item): void;
-  /** Tells of an event written here: once it is committed, the client's listeners are woken in every process. */
+  /** Announces an event written here: after the commit, the client's listeners are woken in every process. */
   announce(event: EventKey): void;
 };
 
 export type EventKey = { readonly clientId: string; readonly id: string };
 
-/** How many connections there are for requests and jobs, how many of them are free, and how many callers wait for one. */
+/** The pool's connections for requests and jobs, how many of them are idle, and how many callers wait for one. */
 type PoolState = { readonly total: number; readonly idle: number; readonly waiting: number };
 
 export type Database = {
   readonly dialect: Dialect;
   readonly reader: Connection;
-  /** With a client, in whose turn it is run where connections are shared. */
+  /** Runs `work` in a transaction. `clientId` is for the fair sharing of connections. Rejects as `work` or the commit does. */
   transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T>;
-  /** A wake-up may come late or without reason, but it comes: whoever is called looks for what is new. */
+  /** Calls the listener after new events of the client, possibly late or without reason. Returns how to unsubscribe. */
   listen(clientId: string, listener: () => void): () => void;
-  /** The connections of a pool, where there is one. */
+  /** The state of the connection pool; undefined without one. */
   pool(): PoolState | undefined;
-  /** Writes a row that says nothing, past whatever clients are waiting for. */
+  /** Writes a row for the readiness probe, without queueing behind clients. Rejects when it cannot be written. */
   probe(): Promise<void>;
-  /** What is damaged in the file; undefined for a database that looks after that by itself. */
+  /** Describes damage of a SQLite file; undefined when it is sound, and for PostgreSQL. */
   findDamage(signal?: AbortSignal): Promise<string | undefined>;
-  /** Counts use for all processes that have this database; undefined for a file, which one machine has. */
+  /** A usage counter shared by all processes with this database; undefined for SQLite. */
   usageCounter(settings: { readonly windowS: number }): UsageCounter | undefined;
-  /** Lends a Kysely that runs what it builds, for migrations. */
+  /** Gives a Kysely that can execute statements, for migrations. */
   withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 };

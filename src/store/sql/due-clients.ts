@@ -7,8 +7,8 @@ type Row = { client_id: string; due_at: number };
 type Range = { until: number; afterTime: number; afterClient: string; limit: number };
 
 /**
- * Which clients have rows of the table whose `column` has come, asked of all clients at once. The table has an index on
- * (`column`, client_id) of the rows that `where` admits, which this walks from the row that is due for longest on.
+ * The clients that have due rows: those whose `column` is not after the instant. The table needs a partial index on
+ * (`column`, client_id) of the rows that match `where`, which is read beginning with the row that is due for longest.
  */
 export function dueClients(
   { qb }: Dialect,

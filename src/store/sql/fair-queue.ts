@@ -6,9 +6,9 @@ type Client = { running: number; readonly waiting: Set<Job> };
 const BUSY = 'The database is busy with other reads; try again shortly';
 
 /**
- * Runs at most `slots` pieces of work at once, at most `perClient` of them for one client. The others wait in a line of
- * their client's, and the clients take turns. Whoever has waited for `waitMs`, or finds `maxWaiting` of its client's
- * waiting, is refused as UNAVAILABLE.
+ * Runs at most `slots` tasks at once, at most `perClient` of them for one client. The others wait in a queue for each
+ * client, which are served round-robin. A task that has waited for `waitMs`, or finds `maxWaiting` of its client's in
+ * the queue, is refused as UNAVAILABLE.
  */
 export function createFairQueue({
   slots,
@@ -21,7 +21,7 @@ export function createFairQueue({
   readonly waitMs: number;
   readonly maxWaiting?: number;
 }) {
-  // In the order of their turns: whoever is served goes to the end. Only clients with work are in it.
+  // In round-robin order: a client that is served moves to the end. Only clients with tasks are in it.
   const clients = new Map<string, Client>();
   let free = slots;
   let closed = false;
@@ -74,7 +74,7 @@ export function createFairQueue({
   }
 
   function beginNext(): void {
-    // At most `slots` clients are passed over: those that have as many running as they may.
+    // Skips the clients that already have `perClient` tasks running, which are `slots` at most.
     for (const [clientId, client] of clients) {
       if (free === 0) return;
       const [job] = client.waiting;
@@ -86,7 +86,7 @@ export function createFairQueue({
     }
   }
 
-  /** Refuses everybody who waits and whoever comes later. What runs goes on. */
+  /** Refuses waiting and later tasks. Running ones go on. */
   function close(): void {
     closed = true;
     for (const { waiting } of clients.values()) {

@@ -1,19 +1,19 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Direction } from '../../domain/page.ts';
 
-/** What rows are sorted by: their ids, which begin with the time, or the numbers that a client's events have. */
+/** The sort key of rows: their ids, which begin with the time of creation, or the sequence numbers of a client's events. */
 export type KeyColumn = 'id' | 'sequence';
 
-/** A select of the rows of a table that belong to each of some parents, in the order of their keys. */
+/** Selects the first rows of each of several parents, in the order of their keys. */
 export type FirstOfEach<Row> = {
   /** The list of parents, which `where` knows as `parents.value`. */
   readonly parents: RawBuilder<unknown>;
   readonly table: string;
   readonly key: KeyColumn;
-  /** What follows `select`, with columns by the name of the table. */
+  /** The select list; its columns are qualified by the table's name. */
   readonly selected: RawBuilder<Row>;
   readonly where: RawBuilder<SqlBool>;
-  /** Ends of the keys. */
+  /** Exclusive bounds of the keys. */
   readonly low: RawBuilder<unknown> | undefined;
   readonly high: RawBuilder<unknown> | undefined;
   readonly inclusive: boolean;
@@ -22,7 +22,7 @@ export type FirstOfEach<Row> = {
   readonly limit: RawBuilder<unknown>;
 };
 
-/** What limits an id to the ends, to stand behind another condition. */
+/** SQL that limits an id to the bounds, with a leading `and`, or nothing without bounds. */
 export function betweenIds(
   id: RawBuilder<unknown>,
   { low, high, inclusive }: Pick<FirstOfEach<unknown>, 'low' | 'high' | 'inclusive'>,

@@ -19,7 +19,7 @@ export type ListedTable =
   | 'webhook_deliveries'
   | 'webhook_endpoints';
 
-/** Whose rows, under which conditions, and which partitions to merge (none: no regard to status). */
+/** The owner of the rows, the conditions, and the partitions by status to merge (none: any status). */
 export type IdQuery = {
   readonly clientId: string;
   readonly conditions: readonly Condition[];
@@ -27,15 +27,15 @@ export type IdQuery = {
   readonly direction: Direction;
   readonly now: number;
   readonly cost: ReadCost;
-  /** Ends of the time in which the rows were made, as ids. */
+  /** Exclusive bounds of the time of creation, as ids. */
   readonly above?: string | undefined;
   readonly below?: string | undefined;
 };
 
-/** The direction in which the rows are read, which is not that of the list where its end is asked for. */
+/** The direction in which rows are fetched; the opposite of the list's for its last page. */
 type FetchOptions = OffsetWindow & { readonly direction: Direction };
 
-/** What the SQL of a list follows from. `byKeys` finds the keys of the rows first. */
+/** What determines the SQL of a list. `byKeys`: the keys of the page are found first, then its rows. */
 type ListParts = Pick<IdQuery, 'conditions' | 'partitions' | 'direction'> & { readonly byKeys: boolean };
 
 /** Lists in the order of creation, which is the order of the ids, or by another key. */

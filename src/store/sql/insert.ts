@@ -3,7 +3,7 @@ import type { Tables } from '../tables.ts';
 import type { Dialect } from './database.ts';
 import { type Param, type Statement, statement } from './statement.ts';
 
-/** `insert into table (columns) values (...)`, each value named as its column, then `tail` as it stands. */
+/** `insert into table (columns) values (...)`, with a parameter named like each column, followed by `tail`. */
 export function insertInto<Table extends keyof Tables, Column extends keyof Tables[Table] & string>(
   { qb }: Dialect,
   { table, columns, tail = '' }: { readonly table: Table; readonly columns: readonly Column[]; readonly tail?: string },

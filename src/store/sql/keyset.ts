@@ -3,11 +3,11 @@ import type { Direction, PageRows, PageWindow, Position } from '../../domain/pag
 import type { Condition } from './condition.ts';
 import type { KeyColumn } from './first-of-each.ts';
 
-/** The ends of a window as ends of the ordering, whichever way the list runs. */
+/** The bounds of a window as lower and upper bounds of the key, whatever the direction of the list. */
 export type Ends = {
   readonly low?: Position | undefined;
   readonly high?: Position | undefined;
-  /** Whether rows at the ends are between them. */
+  /** Whether rows at the bounds are included. */
   readonly inclusive?: boolean;
 };
 
@@ -15,17 +15,17 @@ export function endsOf(direction: Direction, { after, before, inclusive = false 
   return direction === 'asc' ? { low: after, high: before, inclusive } : { low: before, high: after, inclusive };
 }
 
-/** The value of the key column at a place. */
+/** The value of the key column at a position. */
 export function keyOf(column: KeyColumn, position: Position | undefined): string | number | undefined {
   return column === 'id' ? position?.id : position?.key;
 }
 
-/** The direction in which rows are fetched: from its end, a list is read backwards. */
+/** The direction in which rows are fetched: the last page of a list is read backwards. */
 export function readingDirection(direction: Direction, { fromEnd = false }: Pick<PageWindow, 'fromEnd'>): Direction {
   return fromEnd === (direction === 'asc') ? 'desc' : 'asc';
 }
 
-/** The rows between the ends, as row comparisons, which walk an index on both dialects. */
+/** The rows between the bounds, by row comparisons, for which both databases use an index. */
 export function betweenEnds(
   columns: { readonly key: string; readonly id: string },
   { low, high, inclusive = false }: Ends,
@@ -47,7 +47,7 @@ function operatorOf(side: '<' | '>', inclusive: boolean): string {
   return inclusive ? `${side}=` : side;
 }
 
-/** Rows fetched in reading direction, up to one above the limit, as a page in list order. */
+/** Turns rows, fetched in reading direction with one above the limit, into a page in list order. */
 export function toPageRows<Row, T>(
   rows: readonly Row[],
   { limit, fromEnd }: PageWindow,

@@ -5,8 +5,8 @@ import type { Dialect } from './database.ts';
 import type { Param } from './statement.ts';
 
 /**
- * A list put together from selects that each walk an index in the order of the list: none is read further than the list
- * needs. The order names columns of the result. The places are `limit`, `offset` and their sum, `reach`.
+ * Merges selects that each read an index in the order of the list, no further than the list needs. The order names columns
+ * of the result. The parameters are `limit`, `offset` and their sum, `reach`.
  */
 export function mergedList<Row>(
   { limitBranch }: Dialect,
@@ -30,8 +30,8 @@ export function mergedList<Row>(
 }
 
 /**
- * The rows of a list whose keys a `mergedList` gives: what an offset passes over, or a sort compares, are
- * then entries of an index instead of whole rows. `columns` are those of the order, as the merged selects name them.
+ * Reads the rows whose keys a `mergedList` gives, so that an offset skips, and a sort compares, index entries instead of
+ * whole rows. `columns` are those of the order, as the merged selects name them.
  */
 export function rowsOfKeys<Row>(
   { qb, joinByKey }: Dialect,
@@ -66,18 +66,18 @@ function orderBy(columns: readonly string[], direction: Direction): RawBuilder<u
   return sql`order by ${sql.join(columns.map((column) => sql`${sql.ref(column)} ${sql.raw(direction)}`))}`;
 }
 
-/** The values of `limit`, `offset` and `reach` for a page; a sum beyond the safe integers is cut to the largest. */
+/** The values of `limit`, `offset` and `reach` for a page; `reach` is capped at the largest safe integer. */
 export function fetchLimit(offset: number, limit: number): Values {
   const reach = Math.min(offset + limit, Number.MAX_SAFE_INTEGER);
   return { limit, offset: Math.min(offset, Number.MAX_SAFE_INTEGER), reach };
 }
 
-/** How many rows the selects have together, `from` being what follows `select count(*)` in each. */
+/** Counts the rows of several selects together; each of `from` follows a `select count(*)`. */
 export function mergedCount({ qb }: Dialect, from: readonly RawBuilder<unknown>[]) {
   return { compile: () => sql<{ total: number }>`select ${sumOfCounts(from)} as total`.compile(qb) };
 }
 
-/** The same, as an expression. */
+/** The sum of the counts as an expression. */
 export function sumOfCounts(from: readonly RawBuilder<unknown>[]): RawBuilder<number> {
   return sql`${sql.join(
     from.map((rest) => sql`(select count(*) ${rest})`),

@@ -3,15 +3,15 @@ import type { Direction } from '../../domain/page.ts';
 import type { SearchTerms } from '../../domain/payment-link/link-search.ts';
 import type { Param, Query } from './statement.ts';
 
-/** Ends what tells the words of one client from the same words of another. No word has a colon. */
+/** Separates the client's id from a word, so that clients share no indexed term. No word contains a colon. */
 export const SCOPE_END = ':';
 
-/** Links are compared in under a millisecond, and hold 50 of what one in 80 has. */
+/** So many links are compared in under a millisecond, and have 50 matches of a word that one in 80 has. */
 export const NEWEST_FIRST = 4_000;
 
-/** How a database finds links by their words, beside `link_searches`, which has the words of each link. */
+/** A database's full-text index, in addition to `link_searches`, which has the words of each link. */
 export type SearchIndex = {
-  /** The table that leads a search; its column `payment_link_id` names what is found. */
+  /** The table of the index; its column `payment_link_id` refers to the links. */
   readonly table: 'link_searches' | 'link_search_index';
   /** The values that `all` and `first` take: the terms in the language of the index, texts whatever they say. */
   query(clientId: string, terms: SearchTerms): Values;

@@ -2,35 +2,35 @@ import { type Compilable, type RawBuilder, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { ReadCost } from '../../domain/read-cost.ts';
 
-/** A statement with its parameters, ready for a driver. `row` is never set: it remembers what comes back. */
+/** A statement with its parameters, ready for a driver. `row` is never set: it carries the type of the result's rows. */
 export type Query<Row> = {
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly row?: Row;
-  /** The columns of what comes back, where they are columns of tables: a database may hand them over in another form. */
+  /** The result's columns, if all are columns of tables: a database may then transfer rows in another form. */
   readonly columns?: readonly string[] | undefined;
-  /** Whose rows it reads, where it reads those of one client: whoever asks for much waits behind others. */
+  /** The client whose rows it reads, if it is one: a client's reads queue behind each other, not before other clients'. */
   readonly clientId?: string | undefined;
-  /** Set where nothing but the client's data limits what the query costs. */
+  /** Set if the cost of the query grows with the client's data. */
   readonly unbounded?: true;
 };
 
-/** The query with a mark for the databases, when its cost is unbounded. */
+/** Marks the query as `unbounded` if its cost is. */
 export function withCost<Row>(query: Query<Row>, { bounded }: ReadCost): Query<Row> {
   return bounded ? query : { ...query, unbounded: true };
 }
 
-/** The place of a value that is known only when the statement runs. */
+/** A parameter by its name: a value that is given when the statement runs. */
 export type Param<Values> = <Name extends keyof Values & string>(name: Name) => RawBuilder<Values[Name]>;
 
-/** Takes the values, gives the query. */
+/** A compiled statement: a function from values to a query. */
 export type Statement<Values, Row> = (values: Values) => Query<Row>;
 
 type Place = { readonly place: string };
 
 /**
- * Builds and compiles a statement once. Building costs more than running it, so the values are left as named places
- * that each run fills in.
+ * Builds and compiles a statement once, because building costs more than running it. Values are named parameters, which
+ * each run fills in.
  */
 export function statement<Values extends object, Row>(
   build: (param: Param<Values>) => Compilable<Row>,
@@ -53,10 +53,10 @@ export function statement<Values extends object, Row>(
   });
 }
 
-/** Filters can be combined in more ways than anybody uses, unless they mean harm. */
+/** Bounds the cache: an attacker could send more combinations of filters than honest clients use. */
 const SHAPES_KEPT = 500;
 
-/** Statements by the shape of what is asked for, each made when it is first needed. All answer with the same columns. */
+/** An LRU cache of statements by their shape, each compiled at first use. All return the same columns. */
 export function statementCache<Values extends object, Row>(
   columns?: readonly (keyof Row & string)[],
 ): (shape: string, build: (param: Param<Values>) => Compilable<Row>) => Statement<Values, Row> {

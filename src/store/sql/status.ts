@@ -3,8 +3,8 @@ import type { Values } from './condition.ts';
 import type { Param } from './statement.ts';
 
 /**
- * Rows that share a status as it stands at an instant: those with one stored status, and where that one ends by itself,
- * those whose time is not over (`open`) or is (`over`). Each partition is one range of an index.
+ * Rows that have the same status at an instant: those with one stored status, and for a status that expires, those before
+ * their expiry (`open`) or after it (`over`). Each partition is one range of an index.
  */
 export type StatusPartition = {
   readonly stored: string;
@@ -12,10 +12,10 @@ export type StatusPartition = {
   readonly status: string;
 };
 
-/** Which statuses a noun has, and which of them turn into EXPIRED when the time is over. */
+/** The statuses of a noun, and those that become EXPIRED at `expires_at`. */
 export type StatusRules = { readonly all: readonly string[]; readonly expiring: readonly string[] };
 
-/** The partitions that make up the wanted statuses. The same rule as `statusAt`, turned around. */
+/** The partitions that make up the wanted statuses: the inverse of `statusAt`. */
 export function partitionsOf({ all, expiring }: StatusRules, wanted: readonly string[]): StatusPartition[] {
   return all.flatMap((stored): StatusPartition[] => {
     const partitions: StatusPartition[] = [];
@@ -26,7 +26,7 @@ export function partitionsOf({ all, expiring }: StatusRules, wanted: readonly st
   });
 }
 
-/** The partitions without regard to what their status is: both halves of a stored status are one range again. */
+/** Joins the two halves of a stored status into one range, for a query in which their difference does not matter. */
 export function joinPartitions(partitions: readonly StatusPartition[]): StatusPartition[] {
   const joined = new Map<string, StatusPartition>();
   for (const partition of partitions) {
@@ -35,7 +35,7 @@ export function joinPartitions(partitions: readonly StatusPartition[]): StatusPa
   return [...joined.values()];
 }
 
-/** One part for each partition, or the one part that has regard to no status. */
+/** The partitions, or a single undefined that stands for all rows, whatever their status. */
 export function orAll(partitions: readonly StatusPartition[]): readonly (StatusPartition | undefined)[] {
   return partitions.length === 0 ? [undefined] : partitions;
 }
@@ -44,7 +44,7 @@ export function shapeOfPartitions(partitions: readonly StatusPartition[]): strin
   return partitions.map(({ stored, time }) => `${stored} ${time}`).join();
 }
 
-/** The columns of a row, or forms of them, that say which partition it belongs to. */
+/** The columns, or expressions of them, that decide the partition of a row. */
 type StatusColumns = { readonly status: RawBuilder<unknown>; readonly expiresAt: RawBuilder<unknown> };
 
 /** Whether a row belongs to the partition. */
@@ -58,7 +58,7 @@ export function inPartition(
   return sql`${isStored} and ${expiresAt} ${sql.raw(time === 'open' ? '>' : '<=')} ${param('now')}`;
 }
 
-/** Whether a row belongs to any of them: for the one row that a guarded write looks at. */
+/** Whether a row belongs to any of them, for a guarded write of one row. */
 export function inAnyPartition(
   partitions: readonly StatusPartition[],
   columns: StatusColumns,

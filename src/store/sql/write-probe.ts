@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Dialect } from './database.ts';
 import { statement } from './statement.ts';
 
-/** Writes the one row that is there for being written. */
+/** Writes the probe's only row. */
 export function writeProbe({ qb }: Pick<Dialect, 'qb'>) {
   return statement<object, unknown>(() => ({
     compile: () =>

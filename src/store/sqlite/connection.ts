@@ -6,7 +6,7 @@ import { type TurnBudget, turnBudget, turnOfEventLoop } from '../../lib/turn.ts'
 import type { Writer } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
 
-/** SQLite waits for a lock by stopping the whole process, so it waits this long at most, and the rest is ours. */
+/** SQLite blocks the thread while it waits for a lock, so it waits no longer than this; then `patiently` retries. */
 const BUSY_TIMEOUT_MS = 5;
 const GIVE_UP_AFTER_MS = 5_000;
 const STATEMENTS_KEPT = 500;
@@ -27,23 +27,23 @@ function configure(connection: Sqlite.Database, readonly: boolean): void {
   // In WAL the default becomes NORMAL after the first write, which loses acknowledged writes when the power fails.
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
-  // In pages. Those that many links are indexed on are written again and again, and moved to the file once each time.
+  // In pages. Hot index pages are rewritten many times between two checkpoints, and copied to the file once at each.
   connection.pragma('wal_autocheckpoint = 4000');
-  // In KiB, if negative. The upper pages of every index fit; the others come from the system's own cache anyway.
+  // Negative: in KiB. The upper pages of every index fit; the others come from the operating system's cache.
   connection.pragma('cache_size = -4000');
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
 }
 
 /**
- * Where a connection keeps what is only for now. A statement that writes several rows copies the pages it touches, and
- * beyond 64 KiB makes a file for them each time, unless told otherwise; the sorting of a large index belongs in one.
+ * Sets `temp_store`. A statement that writes several rows journals the pages that it touches, by default in a temporary
+ * file beyond 64 KiB; memory is faster for that. Sorting a large index belongs in a file.
  */
 export function keepTemporary(connection: Sqlite.Database, where: 'MEMORY' | 'FILE'): void {
   connection.pragma(`temp_store = ${where}`);
 }
 
 export type SqliteConnection = Writer & {
-  /** Goes up with every row that is written. */
+  /** The number of rows written so far. */
   written(): number;
 };
 
@@ -71,7 +71,7 @@ export function createSqliteConnection(connection: Sqlite.Database): SqliteConne
     try {
       return all(query);
     } catch (error) {
-      // Readers wait for nobody, but for another process that mends or closes the file.
+      // In WAL mode, readers only wait for another process that recovers or closes the file.
       return isBusy(error) ? patiently(() => all(query)) : Promise.reject(sqliteError(error));
     }
   }
@@ -94,7 +94,7 @@ export async function beginImmediate(connection: Sqlite.Database, giveUpAfterMs?
   await patiently(() => connection.exec('begin immediate'), giveUpAfterMs);
 }
 
-/** Tries until the database is free, and lets everything else go on in the meantime. */
+/** Retries until the database is free, without blocking the event loop. */
 async function patiently<T>(action: () => T, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<T> {
   const giveUpAt = performance.now() + giveUpAfterMs;
   for (;;) {
@@ -113,7 +113,7 @@ function isBusy(error: unknown): boolean {
 
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL)/;
 
-/** The same failure in the domain's words, where it has words for it. */
+/** Translates to a DomainError where there is one. */
 export function sqliteError(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
   if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return new NotFoundError('What this belongs to no longer exists');
@@ -124,16 +124,16 @@ export function sqliteError(error: unknown): unknown {
 }
 
 /**
- * Runs reads, which are synchronous, so that everything else gets a turn of the event loop every few milliseconds, however
- * many reads are asked for at once. Each waits for a turn of its own, so that what follows from one read is done before
- * the next begins; otherwise the rows of all of them would be in memory at once.
+ * Schedules reads, which are synchronous, so that the event loop turns every few milliseconds, however many reads are
+ * requested at once. Each read is a macrotask of its own, so that its rows are processed before the next read begins;
+ * otherwise the rows of all of them would be in memory at once.
  */
 export function createTurns({
   budget = turnBudget,
   ready,
 }: {
   readonly budget?: TurnBudget;
-  /** What each read has to wait for besides. */
+  /** Awaited before each read. */
   readonly ready?: () => Promise<void>;
 } = {}) {
   function run<T>(read: () => Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ const DIFFERENCES = `
       and client_id not in (select client_id from counted)
   limit 1`;
 
-/** Counts the links of every client and compares that with the counters; what differs, or undefined. */
+/** Counts every client's links and compares the totals with the counters. Describes a difference; undefined without one. */
 export function verifyCounts(path: string): string | undefined {
   const connection = new Sqlite(path, { readonly: true, fileMustExist: true });
   try {

@@ -1,6 +1,6 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
 
-/** In three sums: 9 billion amounts of 18 digits and 6 decimals overflow none of them. */
+/** As three partial sums, none of which overflows 64 bits for 9 billion amounts of 18 digits and 6 decimals. */
 export function exactSum(amount: Expression<unknown>, where: RawBuilder<unknown>): RawBuilder<string | null> {
   const units = sql`cast(${amount} as integer)`;
   const millionths = sql`case instr(${amount}, '.') when 0 then 0

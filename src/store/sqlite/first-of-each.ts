@@ -1,14 +1,14 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import { betweenIds, type FirstOfEach } from '../sql/first-of-each.ts';
 
-/** What sorts before and after every key. */
+/** Values that sort before and after every key. */
 const ENDS = {
   id: { desc: sql.lit(''), asc: sql.lit('~') },
   sequence: { desc: sql.lit(0), asc: sql.lit(Number.MAX_SAFE_INTEGER) },
 };
 
 /**
- * Joins the parents with their rows from the last one of the page on, whose id a subselect finds in the index alone.
+ * Joins the parents with their rows up to the last one of the page, whose id a subselect finds in the index alone.
  * SQLite has no lateral join, and a window function would read every row of each parent.
  */
 export function firstOfEach<Row>(select: FirstOfEach<Row>): RawBuilder<Row> {
@@ -16,8 +16,8 @@ export function firstOfEach<Row>(select: FirstOfEach<Row>): RawBuilder<Row> {
   const id = sql.ref(`${table}.${key}`);
   const lastOfPage = sql`select ${sql.ref(key)} from ${sql.table(table)} where ${where}${betweenIds(id, select)}
     order by ${sql.ref(key)} ${sql.raw(direction)} limit 1 offset ${limit} - 1`;
-  // With fewer rows than that, the page ends where the window does. Of the two bounds on that side this one must lead
-  // the index, so the other is hidden from it.
+  // With fewer rows, the page ends at the window's bound. Of the two bounds on that side the planner must use the
+  // subselect's for the index, so the window's is hidden from it.
   const [near, far] = direction === 'desc' ? [{ high }, { low }] : [{ low }, { high }];
   const end = (direction === 'desc' ? low : high) ?? ENDS[key][direction];
   return sql<Row>`select ${selected} from ${parentRows(parents)} cross join ${sql.table(table)}

@@ -8,34 +8,34 @@ type Unit = {
 /** The most units in one transaction: bounds how long the answers of the first ones wait. */
 const GROUP_LIMIT = 200;
 
-/** What a group commit needs of its connection. `begin` may wait for other processes; `rollback` never fails. */
+/** The connection of a group commit. `begin` may wait for other processes; `rollback` never fails. */
 export type Committer = {
   begin(): Promise<void>;
   /** Counts written rows; grows with each one. Fails when the database has given up the whole transaction (a full disk). */
   written(): number;
   /** Begins a savepoint for a unit. */
   savepoint(): void;
-  /** Writes what was deferred. May fail because of what one unit deferred. */
+  /** Writes the deferred writes. May fail because of one unit's. */
   flush(): Promise<void>;
   release(): void;
-  /** Takes back what was written since the savepoint. Fails when the database has given up the whole transaction. */
+  /** Undoes the writes since the savepoint. Fails when the database has rolled back the whole transaction. */
   rollbackTo(): void;
   commit(): void;
   rollback(): void;
-  /** Told how many units were committed together, and how long the first of them had waited, in milliseconds. */
+  /** Called after a commit with the number of units, and how long the first of them had waited, in milliseconds. */
   readonly committed?: ((units: number, waitedMs: number) => void) | undefined;
 };
 
-/** What a unit is told once the transaction is committed. */
+/** Settles the promise of a unit, once the transaction is committed. */
 type Answer = () => void;
 
 /**
- * Runs units of work one after the other, as many as are waiting inside one transaction, and answers them when that is
- * committed: one wait for the disk serves them all. One that fails takes back its own writes and nobody else's.
+ * Runs all waiting units of work one after the other in one transaction, and settles their promises when it is committed:
+ * one fsync serves them all. The failure of a unit undoes its own writes and no others.
  *
- * A savepoint for each would do that, but makes SQLite copy every page that a unit touches, which costs as much as a
- * third of the writing. Most units that fail have written nothing yet. So a group runs without; when one fails that has
- * written, the whole is taken back and done again with savepoints. A unit must bear to run twice.
+ * Savepoints would do that, but make SQLite copy every page that a unit touches, which costs a third of the time of the
+ * writes. Most units that fail have written nothing yet. So a group runs without savepoints; when a unit fails that has
+ * written, the transaction is rolled back and run again with them. So a unit must tolerate being run twice.
  */
 export function createGroupCommit({
   begin,
@@ -71,7 +71,7 @@ export function createGroupCommit({
     running = undefined;
   }
 
-  /** Waits as long as each turn of the event loop brings more: whoever has just been answered asks again together. */
+  /** Waits until a turn of the event loop adds no unit: callers that were settled together often write again together. */
   async function allArrived(): Promise<void> {
     let before: number;
     do {
@@ -91,12 +91,12 @@ export function createGroupCommit({
       for (const answer of answers) answer();
     } catch (error) {
       rollback();
-      // Nothing was written. When the transaction could not even begin, that is true of everybody waiting.
+      // Nothing was written. If the transaction could not even begin, that is true of all waiting units.
       for (const unit of group.length > 0 ? group : waiting.splice(0)) unit.reject(error);
     }
   }
 
-  /** Undefined when a unit has failed that had written: nothing of the group can be kept then. */
+  /** Undefined when a unit failed that had written: the group has to be rolled back then. */
   async function runTogether(group: readonly Unit[]): Promise<readonly Answer[] | undefined> {
     const answers: Answer[] = [];
     for (const { work, resolve, reject } of group) {

@@ -3,9 +3,9 @@ import Sqlite from 'better-sqlite3';
 const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
 
 /**
- * The first thing that is wrong with the file; undefined when nothing is. First the form of every page, which is quick, then
- * every index against its table. What neither can see is a changed letter inside a text that no index holds: SQLite keeps
- * no checksums.
+ * The first damage found in the file; undefined when it is sound. Checks the structure of every page, which is quick, then
+ * every index against its table. Neither can find a changed byte inside a text that is in no index: SQLite has no
+ * checksums.
  */
 export function checkFile(path: string): string | undefined {
   const connection = new Sqlite(path, { readonly: true, fileMustExist: true });

@@ -4,7 +4,7 @@ import { checkFile } from './integrity-check.ts';
 
 export type IntegrityReport = { readonly damage?: string; readonly failure?: string };
 
-/** Looks at the file that the first argument names, and tells its parent what it found. */
+/** Checks the file that the first argument names, and sends the result to the parent process. */
 function report(path: string): IntegrityReport {
   try {
     const damage = checkFile(path);
@@ -16,6 +16,6 @@ function report(path: string): IntegrityReport {
 }
 
 setPriority(constants.priority.PRIORITY_LOW);
-// Without a parent there is nobody to tell.
+// Without the parent, the result is of no use.
 process.on('disconnect', () => process.exit());
 process.send?.(report(process.argv[2] ?? ''));

@@ -6,10 +6,9 @@ import type { IntegrityReport } from './integrity-process.ts';
 const PROGRAM = fileURLToPath(new URL('./integrity-process.ts', import.meta.url));
 
 /**
- * What is damaged in a SQLite file, in SQLite's words; undefined when nothing is. It is looked for in a process of its own,
- * with the lowest priority: the file is read as a whole, and nothing can stop a statement inside SQLite but the end of its
- * process, for which a thread would keep the gateway waiting when it is to stop. Rejects when the file could not be looked
- * at, or when `signal` says to stop.
+ * Describes damage of a SQLite file in SQLite's words; undefined when it is sound. The check reads the whole file, so it
+ * runs in a process of its own with the lowest priority. Only the end of its process stops a running SQLite statement; a
+ * thread would delay the gateway's stop. Rejects when the file could not be read, or when `signal` is aborted.
  */
 export async function findDamage(path: string, signal?: AbortSignal): Promise<string | undefined> {
   signal?.throwIfAborted();

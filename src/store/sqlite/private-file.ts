@@ -4,9 +4,9 @@ const OWNER_ONLY = 0o600;
 const ANYBODY_ELSE = 0o077;
 
 /**
- * Makes the file, and what SQLite keeps beside it, readable by their owner alone: they hold what payers typed, and the
- * secrets that sign webhooks. SQLite gives the files beside it the rights of the database file. What belongs to another
- * user is left as it is.
+ * Makes the file, and SQLite's files beside it, readable by their owner alone: they contain personal data of payers, and
+ * secrets of webhooks. SQLite gives its other files the mode of the database file. Files of another user are left as they
+ * are.
  */
 export function keepPrivate(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', OWNER_ONLY));

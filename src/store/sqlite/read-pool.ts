@@ -7,11 +7,11 @@ import type { Query } from '../sql/statement.ts';
 import type { ReadResult, ReadWorkerData } from './read-worker.ts';
 
 const WORKER = fileURLToPath(new URL('./read-worker.ts', import.meta.url));
-/** What the worker's module exports for this. */
+/** The function of the worker's module that runs a query. */
 const HANDLER = 'readRows' satisfies keyof typeof import('./read-worker.ts');
-/** A thread takes some 10 MB and 50 ms to start: it is kept for as long as it may be needed again. */
+/** A thread takes some 10 MB and 50 ms to start, so an idle one is kept for this long. */
 const IDLE_MS = 60_000;
-/** Where the system has it, the threads yield the processor to the one that serves everybody (5 of 19). */
+/** The threads' scheduling priority, where the system supports it: lower than that of the thread that serves requests. */
 const NICE = 5;
 
 export type ReadPoolOptions = {
@@ -19,24 +19,24 @@ export type ReadPoolOptions = {
   readonly threads: number;
   /** How long a read may wait for a thread. */
   readonly waitMs: number;
-  /** How long whoever asked waits for the read itself. */
+  /** How long the caller waits for the read itself. */
   readonly statementMs: number;
 };
 
 /**
- * Runs reads of unbounded cost in worker threads, each with a read-only connection of its own. A client never has all of
- * them, unless there is one. Threads are started when they are needed.
+ * Runs reads of unbounded cost in worker threads, each with a read-only connection of its own. One client never occupies
+ * all of them, unless there is only one. Threads are started on demand.
  *
- * Nothing can stop a statement inside SQLite (better-sqlite3 has no interrupt, and a thread ends only between two steps
- * of JavaScript). So at the deadline the caller is refused, while the thread stays taken, at the cost of that client's
- * share alone, until the statement is through.
+ * A running SQLite statement cannot be interrupted (better-sqlite3 has no API for it, and terminating a thread waits for
+ * its native call). So at the deadline the caller is refused, while the thread stays occupied until the statement ends,
+ * which reduces that client's share alone.
  */
 export function createReadPool({ path, threads, waitMs, statementMs }: ReadPoolOptions) {
   const queue = createFairQueue({ slots: threads, perClient: Math.max(1, threads - 1), waitMs });
   let pool: Promise<Piscina<Query<unknown>, ReadResult>> | undefined;
   let closed = false;
 
-  /** Loads the library of the pool too, which a process without such reads never needs. */
+  /** Starts the pool, whose library is imported here: a process without such reads never needs it. */
   async function start(): Promise<Piscina<Query<unknown>, ReadResult>> {
     const { Piscina } = await import('piscina');
     const workerData: ReadWorkerData = { path };
@@ -63,7 +63,7 @@ export function createReadPool({ path, threads, waitMs, statementMs }: ReadPoolO
 
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
     const deadline = new AbortController();
-    // It settles by itself in the end, and holds its slot until then; the caller does not wait for that.
+    // The read holds its slot until it settles; the caller waits only until the deadline.
     const result = await new Promise<ReadResult>((resolve, reject) => {
       const begin = () => {
         sleep(statementMs, undefined, { signal: deadline.signal, ref: false }).then(
@@ -78,7 +78,7 @@ export function createReadPool({ path, threads, waitMs, statementMs }: ReadPoolO
     return result.rows as Row[];
   }
 
-  /** Refuses whoever waits, and resolves when every thread has ended. */
+  /** Refuses waiting reads, and resolves when every thread has ended. */
   async function close(): Promise<void> {
     closed = true;
     queue.close();

@@ -5,7 +5,7 @@ import { createSqliteConnection, openConnection } from './connection.ts';
 
 export type ReadWorkerData = { readonly path: string };
 
-/** Errors lose their class and code between threads, so that those in the domain's words are answered as data. */
+/** Errors lose their class and code between threads, so domain errors are returned as data. */
 export type ReadResult =
   | { readonly rows: unknown[] }
   | { readonly refused: { readonly code: DomainError['code']; readonly message: string } };

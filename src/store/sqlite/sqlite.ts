@@ -25,18 +25,18 @@ import { keepPrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
 import { sqliteSearchIndex } from './search-index.ts';
 
-/** How often to look whether another process has written. */
-const LOOK_EVERY_MS = 100;
+/** How often to poll for writes of other processes. */
+const POLL_INTERVAL_MS = 100;
 /** How long a process waits for another one to change the schema. */
 const SCHEMA_WAIT_MS = 60_000;
 
 export type SqliteDatabase = Database & {
-  /** Every connection that is open, for the test that reads their settings. */
+  /** Every open connection, for the test that reads their settings. */
   readonly connections: readonly Sqlite.Database[];
 };
 
 export type SqliteSettings = {
-  /** Threads for reads of unbounded cost; 0 to run them in place. */
+  /** Threads for reads of unbounded cost; 0 to run them on the main thread. */
   readonly readWorkers?: number;
   /** How long such a read may wait for a thread. */
   readonly readQueueTimeoutMs?: number;
@@ -46,13 +46,13 @@ export type SqliteSettings = {
   readonly onGroupCommit?: ((units: number, waitedMs: number) => void) | undefined;
   /** Whether to make a file that does not exist; without it, that is an error. */
   readonly create?: boolean;
-  /** When a read waits for another turn of the event loop; that of this thread unless given. */
+  /** Decides when a read waits for another turn of the event loop; the thread's own unless given. */
   readonly turnBudget?: TurnBudget;
 };
 
 /**
- * One connection that writes and one that reads, and one for each thread that takes the reads of unbounded cost. In memory
- * one connection does it all: no other thread can see that database.
+ * Opens one connection for writes, one for reads, and one in each thread for reads of unbounded cost. A database in memory
+ * has a single connection, as no other can see it.
  */
 export function openSqlite(
   path: string,
@@ -81,7 +81,7 @@ export function openSqlite(
     memory || readWorkers === 0
       ? undefined
       : createReadPool({ path, threads: readWorkers, waitMs: readQueueTimeoutMs, statementMs: statementTimeoutMs });
-  // Apart, so that what is written together is not taken for what one unit has written.
+  // A connection object of its own, so that deferred writes are not counted as writes of a unit.
   const deferred = createDeferredWrites({ rows, change }, createSqliteConnection(writer));
   const transaction: Transaction = { ...deferred.tx, announce: ({ clientId }) => announced.push(clientId) };
 
@@ -124,9 +124,9 @@ export function openSqlite(
     },
   });
 
-  // With one connection, a read waits until no transaction is open: it must not see what may yet be undone.
+  // With one connection, a read waits until no transaction is open: it must not see uncommitted rows.
   const turns = createTurns({ budget: turnBudget, ...(memory && { ready: group.idle }) });
-  const look = lookForOthers(writer, () => listeners.wake(listeners.clients()));
+  const look = pollForOthers(writer, () => listeners.wake(listeners.clients()));
 
   function read<Row>(query: Query<Row>): Promise<Row[]> {
     const inThread = query.unbounded === true && readPool !== undefined;
@@ -153,13 +153,13 @@ export function openSqlite(
       look.stop();
       await readPool?.close();
       await group.idle();
-      // The writer last: whoever closes last brings the log into the file.
+      // The writer last, because closing the last connection checkpoints the WAL.
       for (const connection of connections.toReversed()) connection.close();
     },
   };
 }
 
-/** Makes the folder of a file that is to be made; fails with ENOENT when the file must be there and is not. */
+/** Makes the folder of a new file. Without `create`, throws ENOENT when the file does not exist. */
 function findFile(path: string, create: boolean): void {
   if (create) mkdirSync(dirname(path), { recursive: true });
   else statSync(path);
@@ -172,7 +172,7 @@ function assertOpen(writer: Sqlite.Database): void {
 
 function createDialect(): Dialect {
   const qb = new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) });
-  // It has one way to join, which is that by keys.
+  // SQLite's only join is the nested loop; `cross join` fixes its order.
   const joinByKey: Dialect['joinByKey'] = (outer, inner, sameKey) =>
     sql`${outer} cross join ${sql.table(inner)} on ${sameKey}`;
   return {
@@ -185,9 +185,9 @@ function createDialect(): Dialect {
     records: (table) => sql`json_each(${table})`,
     joinByKey,
     joinAllByKey: joinByKey,
-    // Its merges read each select as far as they need. (It has no parentheses there, either.)
+    // SQLite's merges read each select only as far as needed. (Its syntax has no parentheses there, either.)
     limitBranch: (select) => select,
-    // One transaction writes at a time.
+    // There are no row locks: one transaction writes at a time.
     amongUnlocked: (column, select) => sql`${column} in (${select})`,
     noIndex: (column) => sql`+${column}`,
     searchIndex: sqliteSearchIndex(qb),
@@ -199,7 +199,7 @@ async function neverOpened(): Promise<never> {
   throw new Error('This Kysely builds statements and runs none');
 }
 
-/** All in one transaction, so that processes that start at once change the schema one after the other. */
+/** Runs all in one transaction, so that processes that start together migrate one after the other. */
 async function lendKysely<T>(writer: Sqlite.Database, work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
   const database = { prepare: (text: string) => writer.prepare(text), close() {} };
   keepTemporary(writer, 'FILE');
@@ -214,8 +214,8 @@ async function lendKysely<T>(writer: Sqlite.Database, work: (kysely: Kysely<Tabl
   }
 }
 
-/** `data_version` changes when another connection commits; a process that nobody listens in never asks. */
-function lookForOthers(writer: Sqlite.Database, changed: () => void) {
+/** Polls `data_version`, which changes when another connection commits; only while there are listeners. */
+function pollForOthers(writer: Sqlite.Database, changed: () => void) {
   let timer: NodeJS.Timeout | undefined;
   let seen: unknown;
 
@@ -228,7 +228,7 @@ function lookForOthers(writer: Sqlite.Database, changed: () => void) {
       if (current === seen) return;
       seen = current;
       changed();
-    }, LOOK_EVERY_MS).unref();
+    }, POLL_INTERVAL_MS).unref();
   }
 
   return { start, stop: () => clearInterval(timer) };

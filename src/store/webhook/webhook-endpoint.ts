@@ -43,7 +43,7 @@ export function webhookEndpointStore(dialect: Dialect) {
   const all = statement(() =>
     qb.selectFrom('webhook_endpoints').select(['client_id', 'id']).orderBy('client_id').orderBy('id'),
   );
-  // The row from which each event of the client draws its number: see `eventStore`.
+  // The row from which each event of the client takes its sequence number: see `eventStore`.
   const lockFeed = statement((param: Param<{ clientId: string }>) =>
     qb
       .insertInto('event_feeds')

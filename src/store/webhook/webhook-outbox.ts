@@ -18,10 +18,10 @@ type Added = {
 
 type GivenUp = { clientId: string; endpointId: string; now: number };
 
-/** An endpoint that is told of some events. */
+/** An endpoint, and whether it subscribes to a type of event. */
 type Subscriber = { readonly id: string; readonly wants: (type: EventType) => boolean };
 
-/** What is on its way to a client's endpoints. */
+/** The transactional outbox: deliveries are inserted in the transaction that writes the event. */
 export function webhookOutbox({ qb }: Dialect) {
   const enabled = statement((param: Param<{ clientId: string }>) =>
     qb
@@ -73,7 +73,7 @@ export function webhookOutbox({ qb }: Dialect) {
     });
   }
 
-  /** Puts an event on its way to whoever wants it, in the transaction that writes the event. `id` is that of the first delivery. */
+  /** Inserts a delivery of the event for each subscriber, in the transaction that writes the event. `id` is that of the first. */
   function add(writer: Writer, event: DomainEvent, to: readonly Subscriber[], id: string): Promise<number>[] {
     const { clientId, id: eventId, type: eventType, paymentLinkId, createdAt } = event;
     const delivery = { clientId, eventId, eventType, paymentLinkId, createdAt };
@@ -82,7 +82,7 @@ export function webhookOutbox({ qb }: Dialect) {
       .map(({ id: endpointId }, i) => writer.change(insertDelivery({ ...delivery, endpointId, id: idAfter(id, i) })));
   }
 
-  /** What is on its way to the endpoint is FAILED. */
+  /** Sets the endpoint's unfinished deliveries to FAILED. */
   async function giveUp(writer: Writer, { clientId, id: endpointId }: EndpointKey, now: number): Promise<void> {
     await writer.change(failPending({ clientId, endpointId, now }));
   }

@@ -21,7 +21,7 @@ type Recorded = {
   completedAt: number | null;
 };
 
-/** What the workers do with deliveries. */
+/** Claims of due deliveries by workers, and their outcomes. */
 export function webhookWork(dialect: Dialect) {
   const { qb, amongUnlocked } = dialect;
   const endpoints = webhookEndpointStore(dialect);
@@ -40,7 +40,7 @@ export function webhookWork(dialect: Dialect) {
             order by next_attempt_at limit ${param('limit')}`,
         ),
       )
-      // Once more on the row that is written: another worker may have come first.
+      // Checked again on the row that is written: another worker may have claimed it first.
       .where('next_attempt_at', '<=', param('now'))
       .where('held_until', '<=', param('now'))
       .returning(DELIVERY_COLUMNS),
@@ -52,7 +52,7 @@ export function webhookWork(dialect: Dialect) {
       .where('client_id', '=', param('clientId'))
       .where(dialect.among(sql.ref('id'), param('ids'))),
   );
-  // Whoever lost the delivery to another worker, having held it for too long, writes nothing.
+  // A worker whose lease has expired, and whose delivery another one has claimed since, writes nothing.
   const recordOutcome = statement((param: Param<Recorded>) =>
     qb
       .updateTable('webhook_deliveries')
@@ -104,7 +104,7 @@ export function webhookWork(dialect: Dialect) {
       const endpoint = await find(clientId, id);
       if (endpoint === undefined || isPaused(endpoint.circuit, now)) return [];
       if (!isOnProbation(endpoint.circuit)) return take(endpoint, { now, heldUntil, limit });
-      // Whoever pauses it for the others may try it, and once only.
+      // Half-open circuit: the worker that extends the pause makes the single trial.
       if ((await transaction.change(pause({ clientId, id, now, until: heldUntil }))) === 0) return [];
       const claimed = await take(endpoint, { now, heldUntil, limit: 1 });
       if (claimed.length === 0) await transaction.change(pause({ clientId, id, now: heldUntil, until: now }));

@@ -12,7 +12,7 @@ import { partitionsOf, type StatusRules } from '../sql/status.ts';
 import { ATTEMPT_COLUMNS, DELIVERY_COLUMNS, toAttempt, toDelivery } from './webhook-row.ts';
 import { webhookWork } from './webhook-work.ts';
 
-/** What a list asks for does not depend on the time: no delivery ends by itself. */
+/** No status of a delivery expires, so the instant of a list does not matter. */
 const STATUSES: StatusRules = { all: DELIVERY_STATUSES, expiring: [] };
 const NO_TIME = 0;
 
@@ -30,9 +30,9 @@ export function webhookStore(dialect: Dialect) {
       .orderBy('number'),
   );
 
-  // Jumps from endpoint to endpoint through an index that holds none but deliveries under way: neither endpoints that have
-  // none nor the length of an endpoint's backlog cost anything. (SQLite walks both columns of the index only for values that
-  // are no columns, hence the appended nothing.)
+  // A loose index scan from endpoint to endpoint over the partial index of unfinished deliveries: endpoints without any, and
+  // the length of an endpoint's backlog, cost nothing. (SQLite uses both columns of the index only for values that are
+  // expressions, hence the appended empty text.)
   const withDue = statement((param: Param<{ now: number; clientId: string; id: string; limit: number }>) => {
     const next = (column: string, clientId: RawBuilder<unknown>, id: RawBuilder<unknown>) => sql`(
       select ${sql.ref(column)} from webhook_deliveries
@@ -60,7 +60,7 @@ export function webhookStore(dialect: Dialect) {
     };
   });
 
-  // Nothing but the index of what is under way is read.
+  // Only the partial index of unfinished deliveries is read.
   const outboxState = statement((param: Param<{ limit: number }>) => ({
     compile: () =>
       sql<{ depth: number; since: number | null }>`select count(*) as depth, min(next_attempt_at) as since from (

@@ -109,7 +109,7 @@ function questions({ id }: { readonly id: string | undefined }): readonly Questi
     query: `{ paymentLinks${args} { ${fields} } }`,
   });
   const busy = '(first: 20)';
-  const dear =
+  const expensive =
     '(filter: { status: [ACTIVE], ownerIdentityId: ["a", "b", "c"] }, orderBy: { field: TOTAL_AMOUNT, direction: ASC })';
   return [
     {
@@ -127,7 +127,7 @@ function questions({ id }: { readonly id: string | undefined }): readonly Questi
     list('20 links with 5 sessions', busy, 'nodes { id checkoutSessions(first: 5) { nodes { id } } }'),
     list('20 links with totals of sessions', busy, 'nodes { id checkoutSessions { totalCount } }'),
     list('20 links with stats', busy, 'nodes { id stats { opens sessions } }'),
-    list('1 link by total, unbounded filter', dear.replace('(', '(first: 1, '), 'nodes { id }'),
-    list('total of an unbounded filter', dear, 'totalCount'),
+    list('1 link by total, unbounded filter', expensive.replace('(', '(first: 1, '), 'nodes { id }'),
+    list('total of an unbounded filter', expensive, 'totalCount'),
   ];
 }

@@ -28,7 +28,7 @@ const STOPS_WITHIN_MS = 20_000;
 type Say = (line: string) => void;
 type Load = { stop(): Promise<void>; readonly sent: () => string };
 
-/** What a client waits, and the liveness probe, while others send the dearest that they may, without pause. */
+/** What a client waits, and the liveness probe, while others send the most expensive requests that they may, without pause. */
 export async function measureNeighbours(options: Options, say: Say): Promise<void> {
   const sqlite = await prepareSqlite(options.links, say);
   const neighbours = await addNeighbours(sqlite, say);
@@ -43,11 +43,11 @@ export async function measureNeighbours(options: Options, say: Say): Promise<voi
       const name = contender === 'ours' ? 'SQLite' : 'PostgreSQL';
       try {
         rows.push(...(await measure(`${name}, alone`, ours, neighbours, options, startNothing, say)));
-        rows.push(...(await measure(`${name}, dear reads`, ours, neighbours, options, startHeavy, say)));
+        rows.push(...(await measure(`${name}, expensive reads`, ours, neighbours, options, startHeavy, say)));
         rows.push(...(await measure(`${name}, ${STREAMS} replays`, ours, neighbours, options, startReplays, say)));
         const startHanging = () => startWaiting(ours, neighbours, provider.calls);
         rows.push(...(await measure(`${name}, a provider hangs`, ours, neighbours, options, startHanging, say)));
-        rows.push([`${name}, SIGTERM under dear reads`, '', '', ...(await measureStop(ours, neighbours, stop))]);
+        rows.push([`${name}, SIGTERM under expensive reads`, '', '', ...(await measureStop(ours, neighbours, stop))]);
       } finally {
         await stop();
       }
@@ -138,7 +138,7 @@ async function startHeavy(ours: Standing, heavy: Neighbours['heavy'], millisecon
   );
   return {
     sent: () =>
-      `${heavy.length} clients with ${HEAVY_CONNECTIONS} connections each sent ${jobs[0]?.length} kinds of dear requests`,
+      `${heavy.length} clients with ${HEAVY_CONNECTIONS} connections each sent ${jobs[0]?.length} kinds of expensive requests`,
     async stop() {
       for (const generator of generators) generator.stop();
       await Promise.race([Promise.all(ended), delay(1_000, undefined, { ref: false })]);
@@ -166,7 +166,7 @@ async function startWaiting(ours: Standing, { heavy: [first] }: Neighbours, call
   };
 }
 
-/** How long the process takes to end, told to while dear reads run. */
+/** How long the process takes to end, told to while expensive reads run. */
 async function measureStop(ours: Standing, { heavy }: Neighbours, stop: () => Promise<void>): Promise<string[]> {
   const load = await startHeavy(ours, heavy);
   await delay(WARM_UP_MS);

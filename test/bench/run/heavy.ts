@@ -8,9 +8,9 @@ const STATUSES = 'ATTEMPT ACTIVE PROCESSING_PAYMENT FINISHED EXPIRED';
 /** From as many lists as a document may have by its aliases, downwards. */
 const LISTS = [30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1];
 
-/** The dearest requests of a client that the gateway allows: GraphQL that it does not refuse, and REST's deepest pages. */
+/** The most expensive requests of a client that the gateway allows: GraphQL that it does not refuse, and REST's deepest pages. */
 export async function heaviestRequests(port: number, headers: Headers, links: number): Promise<readonly Request[]> {
-  const operation = await dearestOperation(port, headers);
+  const operation = await mostExpensiveOperation(port, headers);
   const page = (query: string): Request => ({
     method: 'GET',
     path: `/payment-links?limit=50&offset=${links - 100}${query}`,
@@ -24,7 +24,7 @@ export async function heaviestRequests(port: number, headers: Headers, links: nu
   ];
 }
 
-async function dearestOperation(port: number, headers: Headers): Promise<Request> {
+async function mostExpensiveOperation(port: number, headers: Headers): Promise<Request> {
   for (const lists of LISTS) {
     const request = graphqlRequest(operationOf(lists), { owners: OWNERS, accounts: ACCOUNTS });
     try {

@@ -18,13 +18,13 @@ async function costOf(query: string): Promise<string | null> {
   return answer.headers.get('x-graphql-cost');
 }
 
-/** The three dear parts that one filter can have: nothing but a walk through all links finds the ones that fit. */
-const DEAR =
+/** The three expensive parts that one filter can have: nothing but a walk through all links finds the ones that fit. */
+const EXPENSIVE =
   'filter: { status: [ACTIVE], ownerIdentityId: ["a", "b", "c"], destinationAccountNumber: ["1", "2", "3"] }, ' +
   'orderBy: { field: TOTAL_AMOUNT, direction: ASC }';
 
 describe('an operation over the maximum', () => {
-  it('is refused with its cost and its dearest field, in words and for programs', async () => {
+  it('is refused with its cost and its most expensive field, in words and for programs', async () => {
     const query = `{ ok: paymentLinks { nodes { id } } ${times(10, (i) => `a${i}: ${page('50')}`)} bad: paymentLinks(first: 10) { edges { node { qrs: checkoutSessions(first: 50) { nodes { payments { totalCount } } } } } } }`;
     const answer = await gateway.call('POST', '/graphql', { body: { query } });
 
@@ -33,7 +33,7 @@ describe('an operation over the maximum', () => {
     expect(await answer.json()).toEqual({
       errors: [
         {
-          message: `The operation costs ${cost} units, and 10000 is the most it may cost. Its dearest field is bad.edges.node.qrs.nodes.payments.totalCount, with 15500. Ask for smaller pages, or for less in one request.`,
+          message: `The operation costs ${cost} units, and 10000 is the most it may cost. Its most expensive field is bad.edges.node.qrs.nodes.payments.totalCount, with 15500. Ask for smaller pages, or for less in one request.`,
           extensions: {
             code: 'LIMIT_EXCEEDED',
             limit: 'units of cost',
@@ -54,13 +54,13 @@ describe('an operation over the maximum', () => {
     ],
     ['450 QR codes', `{ ${times(9, (i) => `p${i}: paymentLinks(first: 50) { nodes { qrCode } }`)} }`],
     [
-      'dear lists with their totals',
-      `{ ${times(30, (i) => `a${i}: paymentLinks(${DEAR}) { totalCount nodes { id } }`)} }`,
+      'expensive lists with their totals',
+      `{ ${times(30, (i) => `a${i}: paymentLinks(${EXPENSIVE}) { totalCount nodes { id } }`)} }`,
     ],
-    ['dear totals', `{ ${times(6, (i) => `a${i}: paymentLinks(${DEAR}) { totalCount }`)} }`],
+    ['expensive totals', `{ ${times(6, (i) => `a${i}: paymentLinks(${EXPENSIVE}) { totalCount }`)} }`],
     [
-      'dear lists in a fragment',
-      `{ ${times(30, (i) => `a${i}: paymentLinks(${DEAR}) { ...f }`)} } fragment f on PaymentLinkConnection { pageInfo { hasNextPage } }`,
+      'expensive lists in a fragment',
+      `{ ${times(30, (i) => `a${i}: paymentLinks(${EXPENSIVE}) { ...f }`)} } fragment f on PaymentLinkConnection { pageInfo { hasNextPage } }`,
     ],
   ])('has too many %s', async (_, query) => {
     expect(await gateway.graphql(query)).toMatchObject({
@@ -159,7 +159,7 @@ describe('the header', () => {
       '{ paymentLinks(first: 1, after: "x") { nodes { id } pageInfo { hasPreviousPage } } }',
       '34',
     ],
-    ['a list that no index bounds', `{ paymentLinks(first: 1, ${DEAR}) { nodes { id } } }`, '2012'],
+    ['a list that no index bounds', `{ paymentLinks(first: 1, ${EXPENSIVE}) { nodes { id } } }`, '2012'],
     ['a list inside another', '{ paymentLinks(first: 2) { nodes { payments(last: 3) { nodes { id } } } } }', '69'],
     ['the schema', '{ __schema { types { name } } }', '5'],
   ])('tells %s', async (_, query, cost) => {

@@ -92,7 +92,7 @@ export async function openTill(store: Store, driver: Driver) {
     await driver.tell?.(shop, me, payment);
   }
 
-  const told = () => shop.toldOf(me);
+  const told = () => shop.eventsOf(me);
 
   async function close(): Promise<void> {
     await shop.payments.idle();

@@ -256,24 +256,26 @@ describe('notices', () => {
     ['refund.updated', { id: 're_1', payment_intent: 'pi_1' }, { transactionId: 'pi_1' }],
     ['refund.failed', { id: 're_1', payment_intent: 'pi_1' }, { transactionId: 'pi_1' }],
     ['customer.created', { id: 'cus_1' }, undefined],
-  ])('%s of %o is about %o', (type, object, about) => {
-    expect(noticeOf(type, object)).toEqual({ id: 'evt_1', type, about });
+  ])('%s of %o is about %o', async (type, object, about) => {
+    expect(await noticeOf(type, object)).toEqual({ id: 'evt_1', type, about });
   });
 
-  test('a fault says what is wrong, and nothing of what was sent', () => {
+  test('a fault says what is wrong, and nothing of what was sent', async () => {
     const read = (body: string, signature: string | null, at = clock()) => {
       const headers = new Headers(signature === null ? {} : { 'stripe-signature': signature });
-      return () => provider.readNotice?.({ body: new TextEncoder().encode(body), headers }, ask().account, at);
+      return expect(provider.readNotice?.({ body: new TextEncoder().encode(body), headers }, ask().account, at));
     };
     const body = '{"id":"evt_1","secret":"s3cr3t"}';
-    expect(read(body, null)).toThrow(/^The header Stripe-Signature is missing$/);
-    expect(read(body, 'nonsense')).toThrow(/^The header Stripe-Signature does not sign the body$/);
-    expect(read(body, standIn.sign(`${body} `))).toThrow(/^The header Stripe-Signature does not sign the body$/);
-    expect(read(body, standIn.sign(body), clock() + 301_000)).toThrow(/^The signature is older than 300 seconds$/);
-    expect(read(body, standIn.sign(body), clock() + 300_000)).not.toThrow(/signature/);
-    expect(read('s3cr3t', standIn.sign('s3cr3t'))).toThrow(/^The body is no event of Stripe$/);
-    expect(read('{}', standIn.sign('{}'))).toThrow(/^The body is no event of Stripe$/);
-    expect(read('null', standIn.sign('null'))).toThrow(/^The body is no event of Stripe$/);
+    await read(body, null).rejects.toThrow(/^The header Stripe-Signature is missing$/);
+    await read(body, 'nonsense').rejects.toThrow(/^The header Stripe-Signature does not sign the body$/);
+    await read(body, standIn.sign(`${body} `)).rejects.toThrow(/^The header Stripe-Signature does not sign the body$/);
+    await read(body, standIn.sign(body), clock() + 301_000).rejects.toThrow(
+      /^The signature is older than 300 seconds$/,
+    );
+    await read(body, standIn.sign(body), clock() + 300_000).rejects.not.toThrow(/signature/);
+    await read('s3cr3t', standIn.sign('s3cr3t')).rejects.toThrow(/^The body is no event of Stripe$/);
+    await read('{}', standIn.sign('{}')).rejects.toThrow(/^The body is no event of Stripe$/);
+    await read('null', standIn.sign('null')).rejects.toThrow(/^The body is no event of Stripe$/);
   });
 
   test('those of the last days are read page by page', async () => {

@@ -6,7 +6,7 @@ import { needs } from '../../plugins/operation-scopes.ts';
 import { outcome, type PayloadFields, resultType } from '../errors.ts';
 import { ViewerRef } from '../viewer.ts';
 
-/** A row for each of up to 200 keys, found by an index. */
+/** Up to 200 keys, each a row that an index finds. */
 const LIST_UNITS = 250;
 
 const ScopeRef = builder.enumType('ApiKeyScope', {

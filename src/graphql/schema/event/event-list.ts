@@ -39,7 +39,7 @@ function checkFilter({ type = [], paymentLinkId = [] }: EventFilter): void {
 type Arguments = PageArguments & { readonly orderBy?: typeof EventOrderInput.$inferInput | null | undefined };
 type Ends = Pick<PageArguments, 'after' | 'before'>;
 
-/** The same ends as cursors. An event has one identity: its id names the place that its cursor names. */
+/** Ends that are event ids or cursors, all as cursors. */
 async function toCursors({ after, before }: Ends, direction: Direction, { loaders }: Context): Promise<Ends> {
   const cursorOf = async (name: keyof Ends, end: string | null | undefined) => {
     if (!isEventId(end)) return end;

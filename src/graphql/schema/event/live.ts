@@ -9,7 +9,7 @@ import { PaymentLinkFilterInput, toPaymentLinkFilter } from '../payment-link-lis
 import { EventTypeRef } from './event-type.ts';
 import { cursorIn, FEED } from './order.ts';
 
-/** The number of an event that a cursor names, or its id. */
+/** Decodes a cursor to the sequence number of an event, or to its id. */
 function placeOf(after: string | null | undefined): number | string | undefined {
   if (after == null) return undefined;
   return idPrefix(after) === 'evt' ? after : Number(decodeCursor(after, FEED, 'after').key);
@@ -74,7 +74,7 @@ builder.subscriptionFields((t) => {
   };
 });
 
-/** Each change is a request of its own: later than the last one, with nothing left over from it. */
+/** Refreshes the context for each change, which has a later `now` and may not see what was loaded for the last one. */
 function anew(change: PaymentLinkChange, context: Parameters<typeof refresh>[0]): PaymentLinkChange {
   refresh(context);
   return change;

@@ -2,7 +2,7 @@ import type { FeedEvent } from '../../../domain/event.ts';
 import type { Direction, Position } from '../../../domain/page.ts';
 import { encodeCursor, type ListOrder } from '../../relay/cursor.ts';
 
-/** Events go by their numbers, in which they were committed. Forwards, a place in a history is a place in the feed. */
+/** Events are sorted by their sequence numbers, in order of commit. An ascending cursor is valid in the feed as well. */
 export function eventOrder(direction: Direction): ListOrder {
   return { field: 'sequence', direction, prefix: 'evt', isKey: isSequence };
 }

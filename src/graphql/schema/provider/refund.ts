@@ -55,7 +55,7 @@ const RefundRef = builder.node(builder.objectRef<Refund>('Refund'), {
 const OrderInput = creationOrder('Refund', 'refunds');
 
 const ConnectionRef = connectionType(RefundRef, 'refunds');
-/** Whichever payment it is. */
+/** A filter of one payment, to compute a cost with: it is the same for any payment. */
 const OF_ONE = { paymentId: [''] };
 const COST = connectionCost({ list: () => refundListCost({ filter: OF_ONE }), count: () => refundCountCost(OF_ONE) });
 

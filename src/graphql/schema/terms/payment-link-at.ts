@@ -7,7 +7,7 @@ import { PaymentLinkRef } from '../payment-link.ts';
 import { PaymentLinkStatusRef } from '../payment-link-status.ts';
 import { TermsRef } from './terms.ts';
 
-/** The events since then are read, which may be a thousand. */
+/** All later events of the link are read, which may be a thousand. */
 const SNAPSHOT_UNITS = 100;
 
 const SnapshotRef = builder.objectRef<PaymentLinkSnapshot>('PaymentLinkSnapshot').implement({

@@ -13,7 +13,7 @@ import { PaymentMethodRef } from '../payment-method.ts';
 import { toDomainInput } from '../renamed.ts';
 import { TermsRef } from './terms.ts';
 
-/** To check an input and read the provider accounts takes about 30 microseconds: docs/cost.md. */
+/** Validating an input and reading the provider accounts takes about 30 microseconds: docs/cost.md. */
 const PREVIEW_UNITS = 10;
 
 const RailDetailRef = builder.enumType('PaymentDetail', {

@@ -7,7 +7,7 @@ import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from '../pa
 import { PaymentMethodRef } from '../payment-method.ts';
 import type { Covers } from '../texts.ts';
 
-/** What a link asks for, of one that is not there: not made yet, or as it was. */
+/** The terms of a link that is not stored: of a preview, or of an earlier version. */
 export const TermsRef = builder.interfaceRef<{ readonly terms: PaymentLinkTerms }>('PaymentLinkTerms').implement({
   description: 'What a payment link asks for, of a link that would be, or that was.',
   fields: (t) =>

@@ -32,7 +32,7 @@ function toFilter(input: FilterArgument): DeliveryFilter {
   return toUncheckedFilter(input);
 }
 
-/** The filter that the argument means, whether or not its values can be taken. */
+/** The filter of the argument, before its values are checked. */
 function toUncheckedFilter(input: FilterArgument): DeliveryFilter {
   const { createdAt, ...lists } = omitNullish(input);
   return { ...lists, ...(createdAt && { createdAt: toRange(createdAt) }) };

@@ -5,7 +5,7 @@ import { invalid, refused } from './fault.ts';
 import { type Form, textAt, textsAt } from './form.ts';
 import { newRefund } from './objects.ts';
 
-/** What happens to money that came: refunds and disputes. */
+/** Refunds and disputes. */
 export function createAfterSale(books: Books) {
   function createRefund(form: Form): Stripe.Refund {
     const intentId = textAt(form, 'payment_intent');
@@ -46,7 +46,7 @@ export function createAfterSale(books: Books) {
     return books.put('ch', { ...charge, amount_refunded: amount, refunded: amount === charge.amount });
   }
 
-  /** The bank of the payer takes a refund, or sends it back: what has succeeded can fail for days. */
+  /** The payer's bank accepts or returns a refund: a successful refund can still fail for days. */
   function settleRefund(id: string, status: 'succeeded' | 'failed'): void {
     const refund = books.find('re', id);
     if (status === 'succeeded') {

@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
   txn: 'balance transaction',
 };
 
-/** Everything that the account has, by kind and in the order in which it was made. */
+/** All resources of the account, by kind, in the order of creation. */
 export function createBooks({
   clock,
   happened,
@@ -42,7 +42,7 @@ export function createBooks({
     txn: new Map(),
   };
   const events: StripeEvent[] = [];
-  /** The token of the card by which each intent was paid: it says what becomes of the money. */
+  /** The test card of each payment intent, which decides its outcome. */
   const cards = new Map<string, string>();
 
   const seconds = () => Math.floor(clock() / 1000);
@@ -54,7 +54,7 @@ export function createBooks({
     return found;
   }
 
-  /** Writes a new resource, or over the one before. */
+  /** Inserts or replaces a resource. */
   function put<K extends Kind>(kind: K, resource: Kinds[K]): Kinds[K] {
     kept[kind].set(resource.id, resource);
     return resource;
@@ -71,12 +71,12 @@ export function createBooks({
     happened(event);
   }
 
-  /** Money that came (positive) or went. */
+  /** Books money received (positive) or withdrawn. */
   function book(type: Stripe.BalanceTransaction['type'], source: string, money: { amount: number; currency: string }) {
     return put('txn', newBalanceTransaction({ id: newId('txn'), created: seconds(), source, type, ...money }));
   }
 
-  /** A session ends by itself when its time is over. */
+  /** Expires sessions by the clock. */
   function passTime(): void {
     for (const session of kept.cs.values()) {
       if (session.status === 'open' && seconds() >= session.expires_at) end(session);

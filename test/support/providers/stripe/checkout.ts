@@ -78,7 +78,7 @@ export function createCheckout(books: Books, origin: () => string) {
     });
   }
 
-  /** The payer confirms with a card. Throws what the page tells him otherwise. */
+  /** The payer confirms with a card. Throws the error that the page would show. */
   function confirm(id: string, card: string): Stripe.Checkout.Session {
     const session = books.find('cs', id);
     if (session.status !== 'open') throw refused('checkout_session_not_open', 'This Checkout Session is not open.');

@@ -1,4 +1,4 @@
-/** An answer of Stripe's that is an error. `param` and `code` as Stripe names them. */
+/** An error answer of Stripe, with its `param` and `code`. */
 export class ApiFault extends Error {
   override readonly name = 'ApiFault';
   readonly status: number;
@@ -11,14 +11,14 @@ export class ApiFault extends Error {
   }
 }
 
-/** The parameters fail validation: no endpoint begins, so nothing is kept under the idempotency key. */
+/** Validation failed before the endpoint ran, so nothing is stored under the idempotency key. */
 export class InvalidParameters extends ApiFault {}
 
 export function invalid(param: string, message: string, code?: string): InvalidParameters {
   return new InvalidParameters(400, { type: 'invalid_request_error', param, message, ...(code && { code }) });
 }
 
-/** An endpoint looked at the request and refused it. */
+/** The endpoint refused the request. */
 export function refused(code: string, message: string, param?: string): ApiFault {
   return new ApiFault(400, { type: 'invalid_request_error', code, message, ...(param && { param }) });
 }

@@ -9,7 +9,7 @@ const CARD_NAMES: Readonly<Record<string, string>> = {
   [TEST_CARDS.REFUND_PENDS]: 'Refund pends',
 };
 
-/** What a payer sees at a session's address: its cards to choose from, and the way back. */
+/** The page of a session: a choice of test cards, and the link to return. */
 export function hostedPage(session: Stripe.Checkout.Session, problem?: string): string {
   const { amount_total, currency, cancel_url, status, id } = session;
   const cards = Object.entries(CARD_NAMES).map(

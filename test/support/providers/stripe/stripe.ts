@@ -10,15 +10,15 @@ import { type Form, parseForm, textAt } from './form.ts';
 import { hostedPage } from './page.ts';
 
 /**
- * What is the matter with the API; the pages of payers go on. `down`: whatever is in front of it says so, and nothing is done.
- * `loses answers`: everything is done, and the connection closed. `hangs`: everything is done, and nobody answers.
+ * A simulated fault of the API; payers' pages keep working. `down`: a proxy answers with an error, and nothing is done.
+ * `loses answers`: the request is executed, and the connection closed. `hangs`: it is executed, and never answered.
  * `fails`: every answer is a 500, which the idempotency key keeps.
  */
 export type StripeFault = 'down' | 'loses answers' | 'hangs' | 'fails';
 
 type Kept = { readonly request: string; readonly status: number; readonly body: object; readonly at: number };
 
-/** A client that names itself so (`appInfo`) stands for payers and banks: no fault concerns it. */
+/** The `appInfo` name of clients that act as payers and banks, to which faults do not apply. */
 export const UNHARMED = 'unharmed';
 
 const KEY_LIFETIME_MS = 24 * 3_600_000;
@@ -27,7 +27,7 @@ export type StripeStandIn = Awaited<ReturnType<typeof startStripe>>;
 
 /**
  * Stripe's API for one account on a loopback port: sessions, refunds, disputes, events and balance transactions with the
- * rules of the published documentation, and pages that a browser can pay at. It lives by `clock`.
+ * rules of the published documentation, and pages that a browser can pay at. Its time is `clock`.
  */
 export async function startStripe({
   clock,
@@ -58,7 +58,7 @@ export async function startStripe({
     if (webhookUrl === undefined) return;
     const body = JSON.stringify(event);
     const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body) };
-    // Whether anybody takes it is not for Stripe to say: it would send it again.
+    // Failures are ignored: Stripe would send it again.
     const sent = fetch(webhookUrl, { method: 'POST', headers, body }).catch(() => undefined);
     deliveries.add(sent);
     sent.finally(() => deliveries.delete(sent));
@@ -118,7 +118,7 @@ export async function startStripe({
     }
   }
 
-  /** What the API answers: an idempotency key gets the answer of its first request again, for a day. */
+  /** Answers a request: one with a known idempotency key gets the first answer again, for a day. */
   function serve(
     method: string,
     at: URL,
@@ -217,7 +217,7 @@ export async function startStripe({
     repair(): void {
       fault = undefined;
     },
-    /** From now on every event is sent there. */
+    /** Sets the webhook endpoint. */
     sendEventsTo(address: string | undefined): void {
       webhookUrl = address;
     },

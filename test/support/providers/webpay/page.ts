@@ -7,7 +7,7 @@ const BUTTONS: readonly (readonly [Visit, string])[] = [
   ['ERROR', 'Meet an error'],
 ];
 
-/** What a payer sees at the address of a transaction: a bank that does as it is told. */
+/** The page of a transaction, with a button for each outcome. */
 export function hostedPage({ token, amount, status }: Transaction): string {
   const buttons = BUTTONS.map(([visit, name]) => `<button name="visit" value="${visit}">${name}</button>`).join('');
   const form = `<form method="post"><input type="hidden" name="token_ws" value="${token}">${buttons}</form>`;

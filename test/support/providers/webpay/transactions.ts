@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 type Status = 'INITIALIZED' | 'AUTHORIZED' | 'FAILED' | 'REVERSED' | 'NULLIFIED' | 'PARTIALLY_NULLIFIED';
 
-/** What the payer did at the page. `ERROR`: the page broke down, and the payer went back to the shop. */
+/** The payer's action at the page. `ERROR`: the page failed, and the payer returned to the shop. */
 export type Visit = 'APPROVED' | 'REFUSED' | 'LEFT' | 'ERROR';
 
 /** A transaction with its status by name as the API has it, and what only Webpay knows of it. */
@@ -16,9 +16,9 @@ export type Transaction = {
   status: Status;
   visit?: { readonly kind: Visit; readonly at: number };
   committedAt?: number;
-  /** How much went back after it was committed. */
+  /** The refunded amount after the commit. */
   returned: number;
-  /** Whether anybody was told of its token: nobody can pay it otherwise. */
+  /** Whether its token was delivered in an answer: otherwise nobody can pay it. */
   isKnown: boolean;
 };
 
@@ -28,7 +28,7 @@ const COMMIT_WITHIN_MS = 7 * 60_000;
 
 const DAY_MS = 86_400_000;
 
-/** An answer of Webpay's that is an error. */
+/** An error answer of Webpay. */
 export class WebpayFault extends Error {
   override readonly name = 'WebpayFault';
   readonly status: number;
@@ -39,7 +39,7 @@ export class WebpayFault extends Error {
   }
 }
 
-/** The transactions of one shop, with the rules by which they are paid, committed and given back. */
+/** The transactions of one shop, with the rules of paying, committing and refunding. */
 export function createTransactions(clock: () => number) {
   const byToken = new Map<string, Transaction>();
 
@@ -81,7 +81,7 @@ export function createTransactions(clock: () => number) {
     return transaction;
   }
 
-  /** What the payer does at the page; where the browser goes then. */
+  /** Acts as the payer at the page; returns the url of the redirect. */
   function visit(token: string, kind: Visit): string {
     const transaction = find(token);
     const { buyOrder, sessionId, returnUrl, createdAt } = transaction;
@@ -89,7 +89,7 @@ export function createTransactions(clock: () => number) {
       throw new WebpayFault(422, 'The transaction was visited before');
     }
     const order = { TBK_ORDEN_COMPRA: buyOrder, TBK_ID_SESION: sessionId };
-    // Whoever comes too late is sent back without any token.
+    // After the timeout, the payer is redirected without a token.
     if (clock() >= createdAt + PAGE_LIFETIME_MS) return addressWith(returnUrl, order);
     transaction.visit = { kind, at: clock() };
     if (kind === 'LEFT') return addressWith(returnUrl, { TBK_TOKEN: token, ...order });
@@ -97,7 +97,7 @@ export function createTransactions(clock: () => number) {
     return addressWith(returnUrl, { token_ws: token });
   }
 
-  /** Takes the money that the payer approved, or learns of the refusal. Once. */
+  /** Commits once: takes the approved money, or reports the refusal. */
   function commit(token: string): Transaction {
     const transaction = find(token);
     const { visit: visited, status } = transaction;

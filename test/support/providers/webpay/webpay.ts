@@ -5,8 +5,8 @@ import { hostedPage } from './page.ts';
 import { createTransactions, type Transaction, toAnswer, type Visit, WebpayFault } from './transactions.ts';
 
 /**
- * What is the matter with the API; the pages of payers go on. `down`: whatever is in front of it says so, and nothing is
- * done. `loses answers`: everything is done, and the answer cut off. `hangs`: everything is done, and nobody answers.
+ * A simulated fault of the API; payers' pages keep working. `down`: a proxy answers with an error, and nothing is done.
+ * `loses answers`: the request is executed, and its answer cut off. `hangs`: it is executed, and never answered.
  */
 export type WebpayApiFault = 'down' | 'loses answers' | 'hangs';
 
@@ -16,7 +16,7 @@ const VISITS: ReadonlySet<string> = new Set(['APPROVED', 'REFUSED', 'LEFT', 'ERR
 
 export type WebpayStandIn = Awaited<ReturnType<typeof startWebpay>>;
 
-/** The API of Webpay Plus for one shop on a loopback port, and the page that its payers pay at. It lives by `clock`. */
+/** A stand-in for the API of Webpay Plus and its payment page, for one shop on a loopback port. Its time is `clock`. */
 export async function startWebpay({
   clock,
   commerceCode = '597000000001',
@@ -96,10 +96,10 @@ export async function startWebpay({
   return {
     url: server.url,
     credentials: { commerceCode, apiKey },
-    /** Every request that the API has done something about, in order. */
+    /** Every executed request, in order. */
     requests,
     find: transactions.find,
-    /** Those of an order that a payer can have been led to: the shop was told of their token. */
+    /** The transactions of an order whose tokens were delivered to the shop, so that a payer can know them. */
     knownOf: (buyOrder: string): readonly Transaction[] =>
       transactions.ofOrder(buyOrder).filter(({ isKnown }) => isKnown),
     refund: transactions.refund,

@@ -1,12 +1,12 @@
 import type { Listeners } from '../sql/commit.ts';
 
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 
 /**
- * Wakes listeners of events that other processes wrote, where the server does not tell of them: looks how far the events
- * of each client with listeners have come, one client after the other. What cannot be read now is looked at next time.
+ * Polls for events of other processes where the server does not support NOTIFY: reads the last sequence number of each
+ * client with listeners, one client after the other. A read that fails is tried again at the next poll.
  */
-export function lookForEvents(listeners: Listeners, lastSequence: (clientId: string) => Promise<number | undefined>) {
+export function pollEvents(listeners: Listeners, lastSequence: (clientId: string) => Promise<number | undefined>) {
   const seen = new Map<string, number | undefined>();
   let timer: NodeJS.Timeout | undefined;
   let looking: Promise<void> | undefined;
@@ -16,7 +16,7 @@ export function lookForEvents(listeners: Listeners, lastSequence: (clientId: str
       looking ??= lookAtAll().finally(() => {
         looking = undefined;
       });
-    }, LOOK_EVERY_MS).unref();
+    }, POLL_INTERVAL_MS).unref();
   }
 
   async function lookAtAll(): Promise<void> {
@@ -27,7 +27,7 @@ export function lookForEvents(listeners: Listeners, lastSequence: (clientId: str
 
   async function look(clientId: string): Promise<void> {
     const last = await lastSequence(clientId);
-    // Who has just begun to listen may have missed something between its first read and this.
+    // A new listener may have missed an event between its first read and this one.
     if (seen.has(clientId) && seen.get(clientId) === last) return;
     seen.set(clientId, last);
     listeners.wake([clientId]);

@@ -2,14 +2,14 @@ import type pg from 'pg';
 import type { Listeners } from '../sql/commit.ts';
 import { CHANNEL } from './channel.ts';
 
-/** Notifications tell what was committed, so they are sent afterwards, the ones of this long together. */
+/** Notifications are sent after the commit, and batched over this interval. */
 const GATHER_MS = 10;
 
 /**
- * Wakes this process's listeners, and those of others where the server passes it on. Not by NOTIFY inside the transaction:
- * that makes all commits of the server queue for one lock. A wake-up is a hint to read, so it may be late or lost.
+ * Wakes this process's listeners, and those of others by NOTIFY where the server supports it. It is not sent inside the
+ * transaction, as that makes all commits of the server queue for one lock. A wake-up is a hint, so it may be late or lost.
  */
-export function tellOfEvents(pool: pg.Pool, listeners: Listeners, notify: boolean) {
+export function announceEvents(pool: pg.Pool, listeners: Listeners, notify: boolean) {
   const gathered = new Set<string>();
   let sending: NodeJS.Timeout | undefined;
 
