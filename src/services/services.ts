@@ -85,7 +85,16 @@ export function createServices(
 }
 
 /** Attempts before the events whose deliveries they are of: they are removed in smaller pieces then. */
-const RETAINED = ['attempts', 'events', 'sessions', 'idempotency', 'audit'] as const satisfies Retained[];
+const RETAINED = [
+  'attempts',
+  'events',
+  'sessions',
+  'idempotency',
+  'audit',
+  'notices',
+  'keys',
+  'secrets',
+] as const satisfies Retained[];
 
 /** What is to be done now and then without being asked, by every process. */
 export function createJobs(

@@ -25,6 +25,7 @@ import * as auditEntries from '../../db/migrations/0100_audit_entries.ts';
 import * as eventsByType from '../../db/migrations/0101_events_by_type.ts';
 import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
 import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
+import * as byAge from '../../db/migrations/0120_by_age.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
 import type { Database } from './sql/database.ts';
@@ -60,6 +61,7 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0101_events_by_type': eventsByType,
   '0110_webhook_endpoints': webhookEndpoints,
   '0111_link_sequences': linkSequences,
+  '0120_by_age': byAge,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */
