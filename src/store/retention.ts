@@ -68,13 +68,16 @@ export function retentionStore({ qb, among, list }: Dialect) {
       .orderBy('id')
       .limit(param('limit')),
   );
-  const unpaidSessions = statement((param: Param<Ids & { before: number }>) => ({
-    compile: () =>
-      sql`delete from checkout_sessions where client_id = ${param('clientId')}
-        and ${among(sql.ref('id'), param('ids'))} and expires_at < ${param('before')} and not exists (
+  // By the range that was looked at: for a list of ids, SQLite walks all sessions of the client in the index by status.
+  const unpaidSessions = statement(
+    (param: Param<{ clientId: string; after: string; last: string; before: number }>) => ({
+      compile: () =>
+        sql`delete from checkout_sessions where client_id = ${param('clientId')}
+        and id > ${param('after')} and id <= ${param('last')} and expires_at < ${param('before')} and not exists (
           select 1 from payments where payments.client_id = checkout_sessions.client_id
             and payments.checkout_session_id = checkout_sessions.id and payments.status <> 'FAILED')`.compile(qb),
-  }));
+    }),
+  );
 
   const oldKeys = statement((param: Param<Omit<Old, 'floor'>>) => ({
     compile: () =>
@@ -203,10 +206,10 @@ export function retentionStore({ qb, among, list }: Dialect) {
       { after, limit },
     ) => {
       const old = await transaction.rows(oldSessions({ clientId, after, floor: idFloor('cs', before), limit }));
-      if (old.length === 0) return { removed: 0, next: undefined };
-      const ids = list(old.map(({ id }) => id));
-      const removed = await transaction.change(unpaidSessions({ clientId, ids, before }));
-      return { removed, next: old.length < limit ? undefined : old.at(-1)?.id };
+      const last = old.at(-1)?.id;
+      if (last === undefined) return { removed: 0, next: undefined };
+      const removed = await transaction.change(unpaidSessions({ clientId, after, last, before }));
+      return { removed, next: old.length < limit ? undefined : last };
     };
 
     return {
