@@ -80,7 +80,7 @@ export async function createServer(
   const metrics = wantsMetrics(config)
     ? (await import('./http/metrics.ts')).createMetrics({
         pool: () => store.pool(),
-        outbox: () => store.deliveries.outbox(OUTBOX_COUNTED),
+        outbox: (now) => store.deliveries.outbox(now, OUTBOX_COUNTED),
         clock,
         token: config.METRICS_TOKEN,
       })

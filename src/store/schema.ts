@@ -26,6 +26,7 @@ import * as eventsByType from '../../db/migrations/0101_events_by_type.ts';
 import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
 import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
 import * as byAge from '../../db/migrations/0120_by_age.ts';
+import * as pausedEndpoints from '../../db/migrations/0121_paused_endpoints.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
 import type { Database } from './sql/database.ts';
@@ -62,6 +63,7 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0110_webhook_endpoints': webhookEndpoints,
   '0111_link_sequences': linkSequences,
   '0120_by_age': byAge,
+  '0121_paused_endpoints': pausedEndpoints,
 };
 
 /** The schema of the database does not fit this version of the program; the message says what to do. */

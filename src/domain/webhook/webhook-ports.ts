@@ -45,12 +45,19 @@ export type DeliveryFilter = {
 /** Deliveries are listed by creation, that is by id. */
 export type DeliveryQuery = { readonly filter: DeliveryFilter; readonly direction: Direction };
 
-/** What of all clients waits to be sent: `depth` is counted up to a limit, `dueSince` is the time that was due first. */
-type OutboxState = { readonly depth: number; readonly dueSince: number | undefined };
+/**
+ * What of all clients waits to be sent, counted up to a limit: `due` now, `paused` with its endpoint though it is due, or
+ * `later`. `dueSince` is the time that was due first.
+ */
+export type OutboxState = {
+  readonly waiting: Readonly<Record<'due' | 'paused' | 'later', number>>;
+  readonly dueSince: number | undefined;
+  readonly pausedEndpoints: number;
+};
 
 export type DeliveryReads = {
   /** Looks at up to `limit` deliveries. */
-  outbox(limit: number): Promise<OutboxState>;
+  outbox(now: number, limit: number): Promise<OutboxState>;
   find(clientId: string, id: string): Promise<WebhookDelivery | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]>;
   page(clientId: string, query: DeliveryQuery, window: PageWindow): Promise<PageRows<WebhookDelivery>>;
