@@ -33,7 +33,9 @@ import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
 /** What a migration, which imports nothing of ours, may ask of the program as it is now. */
-type Fill = Record<'fillSearches' | 'rebuildSearchIndex', (kysely: Kysely<Tables>) => Promise<void>>;
+type Fill = Record<'fillSearches' | 'rebuildSearchIndex', (kysely: Kysely<Tables>) => Promise<void>> & {
+  readonly tell: MigrationProgress;
+};
 type OwnMigration = { up(...parameters: [...Parameters<Migration['up']>, Fill]): Promise<void> };
 
 const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
@@ -100,10 +102,21 @@ async function appliedMigrations(kysely: Kysely<Tables>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+const TOLD_EVERY = 50_000;
+
+function counter(what: string, progress: MigrationProgress) {
+  let done = 0;
+  return (more: number) => {
+    done += more;
+    if (done % TOLD_EVERY < more && done >= TOLD_EVERY) progress(`${what}: ${done.toLocaleString('en')}`);
+  };
+}
+
 function withProgress(progress: MigrationProgress): Record<string, Migration> {
   const fill: Fill = {
-    fillSearches: (kysely) => fillSearches(kysely, progress),
-    rebuildSearchIndex: (kysely) => rebuildSearchIndex(kysely, progress),
+    fillSearches: (kysely) => fillSearches(kysely, counter('Words of links', progress)),
+    rebuildSearchIndex: (kysely) => rebuildSearchIndex(kysely, counter('Links in the index of words', progress)),
+    tell: progress,
   };
   return Object.fromEntries(
     Object.entries(MIGRATIONS).map(([name, { up }]) => [
