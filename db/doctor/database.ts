@@ -25,6 +25,11 @@ function fileOf({ DATABASE_URL }: Config): string | undefined {
   return address.kind === 'sqlite' && address.path !== ':memory:' ? address.path : undefined;
 }
 
+export function isYetToBeMade(config: Config): boolean {
+  const file = fileOf(config);
+  return file === undefined ? config.DATABASE_URL === 'sqlite::memory:' : !existsSync(file);
+}
+
 export async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   if (config.DATABASE_URL === 'sqlite::memory:') {
     return [warning('database', 'DATABASE_URL: is in memory, so everything is lost when the process ends')];

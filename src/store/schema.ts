@@ -81,18 +81,25 @@ export function prepareSchema(database: Database, migrate: boolean, progress: Mi
     const applied = await appliedMigrations(kysely);
     const unknown = applied.filter((name) => !Object.hasOwn(MIGRATIONS, name));
     if (unknown.length > 0) {
-      throw new SchemaError(`The database is newer than this program (${unknown.join(', ')}): start a newer version`);
+      throw new SchemaError(`The database is newer than this program (${named(unknown)}): start a newer version`);
     }
     const pending = Object.keys(MIGRATIONS).filter((name) => !applied.includes(name));
     if (pending.length === 0) return;
     if (!migrate) {
-      throw new SchemaError(`The database is older than this program (${pending.join(', ')}): run npm run db:migrate`);
+      throw new SchemaError(`The database is older than this program (${named(pending)}): run npm run db:migrate`);
     }
     // Whoever comes second waits for the first one, and then finds nothing left to do.
     const provider = { getMigrations: async () => withProgress(progress) };
     const { error } = await new Migrator({ db: kysely, provider }).migrateToLatest();
     if (error !== undefined) throw error;
   });
+}
+
+function named(migrations: readonly string[]): string {
+  const [first, second, ...others] = migrations;
+  return others.length > 0
+    ? `${migrations.length} migrations, ${first} to ${others.at(-1)}`
+    : [first, second].filter(Boolean).join(', ');
 }
 
 async function appliedMigrations(kysely: Kysely<Tables>): Promise<string[]> {

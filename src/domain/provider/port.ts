@@ -93,6 +93,11 @@ export class NoticeError extends Error {
   override readonly name = 'NoticeError';
 }
 
+/** A call to the provider failed or was refused. The message says how, and nothing of what was sent or answered. */
+export class ProviderCallError extends Error {
+  override readonly name: string = 'ProviderCallError';
+}
+
 /** One movement of money in the provider's own books. Amounts are positive; the kind says which way they went. */
 export type ProviderMovement = {
   readonly kind: 'PAYMENT' | 'REFUND' | 'DISPUTE';

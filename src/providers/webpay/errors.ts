@@ -1,15 +1,17 @@
+import { ProviderCallError } from '../../domain/provider/port.ts';
+
 /** Webpay refused a call: it has answered, and nothing was done. */
-export class WebpayRefusal extends Error {
+export class WebpayRefusal extends ProviderCallError {
   override readonly name = 'WebpayRefusal';
 }
 
 /** Webpay does not know the shop or its key. */
-export class WebpayAccountRefusal extends Error {
+export class WebpayAccountRefusal extends ProviderCallError {
   override readonly name = 'WebpayAccountRefusal';
 }
 
 /** A call to Webpay failed, and nobody knows whether it was done. */
-class WebpayCallError extends Error {
+class WebpayCallError extends ProviderCallError {
   override readonly name = 'WebpayCallError';
 }
 
