@@ -1,6 +1,6 @@
 import { type Config, ConfigError, readConfig } from '../src/config.ts';
 import { runCommand } from '../src/lib/command.ts';
-import { checkClock, checkDatabase } from './doctor/database.ts';
+import { checkClock, checkDatabase, checkSealingKeys } from './doctor/database.ts';
 import { type Finding, fault, ok } from './doctor/finding.ts';
 import { checkNode, checkPort, checkPublicUrl, checkSecrets, checkTrustedDocuments } from './doctor/machine.ts';
 import { checkWebhookReach } from './doctor/webhooks.ts';
@@ -19,6 +19,7 @@ const CHECKS: readonly Check[] = [
   checkClock,
   checkPublicUrl,
   checkSecrets,
+  checkSealingKeys,
   checkTrustedDocuments,
   checkWebhookReach,
 ];

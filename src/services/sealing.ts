@@ -1,5 +1,5 @@
 import type { KeyRecord } from '../domain/idempotency/ports.ts';
-import type { Store } from '../domain/ports.ts';
+import type { Store, StoreWrites } from '../domain/ports.ts';
 import { credentialPurpose } from '../domain/provider/account.ts';
 import { webhookSecretPurpose } from '../domain/webhook/webhook-endpoint.ts';
 import { OperatorError } from '../lib/operator-error.ts';
@@ -23,22 +23,31 @@ type Deps = { readonly store: Store; readonly secrets: SecretBox };
  */
 export async function verifySealingKeys({ store, secrets }: Deps): Promise<void> {
   await store.transaction(async (tx) => {
-    const known = await tx.sealingKeys.list();
-    for (const { id, sealedCheck } of known) {
-      if (!secrets.hasKey(id)) {
-        const advice = `add ${id}:<32 bytes in base64> behind the others`;
-        throw new SealingKeyError(`SECRETS_KEY: the key "${id}", with which secrets are sealed, is missing; ${advice}`);
-      }
-      try {
-        secrets.open(sealedCheck, CHECK);
-      } catch (cause) {
-        const fault = `SECRETS_KEY: the key "${id}" is not the one with which secrets are sealed`;
-        throw new SealingKeyError(`${fault}; put back the one that was`, { cause });
-      }
-    }
-    if (known.some(({ id }) => id === secrets.keyId)) return;
+    const known = await requireSealingKeys(tx, secrets);
+    if (known.includes(secrets.keyId)) return;
     await tx.sealingKeys.insert(secrets.keyId, secrets.seal(CHECK, CHECK));
   });
+}
+
+/** The ids of the keys with which this database was sealed so far. Throws SealingKeyError unless they are all there. */
+export async function requireSealingKeys(
+  { sealingKeys }: Pick<StoreWrites, 'sealingKeys'>,
+  secrets: SecretBox,
+): Promise<readonly string[]> {
+  const known = await sealingKeys.list();
+  for (const { id, sealedCheck } of known) {
+    if (!secrets.hasKey(id)) {
+      const advice = `add ${id}:<32 bytes in base64> behind the others`;
+      throw new SealingKeyError(`SECRETS_KEY: the key "${id}", with which secrets are sealed, is missing; ${advice}`);
+    }
+    try {
+      secrets.open(sealedCheck, CHECK);
+    } catch (cause) {
+      const fault = `SECRETS_KEY: the key "${id}" is not the one with which secrets are sealed`;
+      throw new SealingKeyError(`${fault}; put back the one that was`, { cause });
+    }
+  }
+  return known.map(({ id }) => id);
 }
 
 /** Seals every secret anew with the key that seals now, and forgets the others. How many were sealed with another one. */

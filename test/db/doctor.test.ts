@@ -45,8 +45,9 @@ it.each(dialects)('knows a %s database that is up to date, and endpoints that ca
     await tx.webhookEndpoints.put(endpoint);
   });
   await store.close();
-  const { code, lines } = await examine({ DATABASE_URL: database.url });
+  const { code, lines } = await examine({ DATABASE_URL: database.url, SECRETS_KEY: `test:${'A'.repeat(43)}=` });
   expect(code).toBe(0);
+  expect(lines).toContainEqual(['ok', 'secrets', 'SECRETS_KEY opens what is sealed in the database']);
   expect(lines).toContainEqual(['ok', 'schema', 'up to date']);
   expect(lines).toContainEqual(['ok', 'clock', expect.any(String)]);
   expect(lines).toContainEqual([

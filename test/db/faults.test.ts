@@ -156,6 +156,11 @@ describe('commands about what a database holds', () => {
     expect(await set(stripe, '{}', { SECRETS_KEY: `other:${'A'.repeat(43)}=` })).toEqual(
       sentence(`${missing}; add kept:<32 bytes in base64> behind the others`),
     );
+    const doctor = await runProgram('db/doctor.ts', [], { ...env, PORT: '0', SECRETS_KEY: `kept:${'A'.repeat(43)}=` });
+    expect(doctor).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^fault +secrets +SECRETS_KEY: the key "kept" is not/m),
+    });
     const words = ['--provider', 'stripe', ...DAYS];
     const asked = await runProgram('db/reconcile.ts', words, { ...env, STRIPE_API_URL: 'http://127.0.0.1:1' });
     expect(asked).toMatchObject({
