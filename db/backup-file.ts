@@ -40,15 +40,17 @@ export function databaseFile(instead: string): NamedFile {
   if (address.kind === 'postgres') {
     throw new OperatorError(`${setting}: is PostgreSQL, which has tools of its own; type ${instead}`);
   }
-  if (address.path === ':memory:')
+  if (address.path === ':memory:') {
     throw new OperatorError(`${setting}: is in memory, where no file is; for example sqlite:data/payment-links.db`);
+  }
   return { path: address.path, setting };
 }
 
 /** Throws OperatorError unless there is a file that this user may read. */
 export function requireReadable({ path, setting }: NamedFile): void {
-  if (!existsSync(path))
+  if (!existsSync(path)) {
     throw new OperatorError(`${setting}: there is no file ${path}; name the one that holds the data`);
+  }
   requireFile({ path, setting });
   try {
     accessSync(path, constants.R_OK);
@@ -70,7 +72,9 @@ export async function copySnapshot({ from, to, progress }: Copy): Promise<void> 
   const source = told(from, () => openAtThisMoment(from.path));
   try {
     told(to, () => makeDraft(draft));
-    await copyPages(source, draft, progress).catch((error: unknown) => told(to, () => Promise.reject(error)));
+    await copyPages(source, draft, progress).catch((error: unknown) => {
+      throw inWords(to, error);
+    });
     source.exec('commit');
     makeOneFile(draft);
     const damage = damageOf(draft);
@@ -143,13 +147,17 @@ function damageOf(path: string): string | undefined {
   }
 }
 
-/** What the system says, in words about the file. */
-function told<T>({ path, setting }: NamedFile, work: () => T): T {
+function told<T>(file: NamedFile, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw openError(error, { address: { kind: 'sqlite', path }, setting });
+    throw inWords(file, error);
   }
+}
+
+/** What the system says, in words about the file, where there are any. */
+function inWords({ path, setting }: NamedFile, error: unknown): unknown {
+  return openError(error, { address: { kind: 'sqlite', path }, setting });
 }
 
 /** A file in WAL mode would want two others beside it. */

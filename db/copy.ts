@@ -22,8 +22,9 @@ function addressOf(url: string): string {
 }
 
 async function copy(from: string, to: string): Promise<void> {
-  if (addressOf(from) === addressOf(to))
+  if (addressOf(from) === addressOf(to)) {
     throw new CopyError('--to: names the same database as --from; name the one that is to be filled');
+  }
   if (to === 'sqlite::memory:') throw new CopyError('--to: is in memory, where nothing stays; name a file or a server');
   const source = await openDatabase({ databaseUrl: from, migrate: false, create: false, setting: '--from' });
   try {

@@ -40,7 +40,7 @@ export function inOptions(error: unknown, told: Told): unknown {
 function optionFault({ path, message }: ValidationError['issues'][number], { values, names = {} }: Told): string {
   const [property = '', ...inside] = path.map(String);
   const name = names[property] ?? `--${property}`;
-  const value = values[name.slice(2)];
+  const value = name.startsWith('--') ? values[name.slice(2)] : undefined;
   const place = [name, ...inside.filter((key) => !/^\d+$/.test(key))].join('.');
   return `${place}: ${message}${value === undefined ? '' : `, not ${JSON.stringify(value)}`}`;
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copySnapshot } from '../../db/backup-file.ts';
+import { OperatorError } from '../../src/lib/operator-error.ts';
 import { linkInput } from '../support/link-input.ts';
 import { login, startGateway } from '../support/process.ts';
 import { runProgram } from '../support/program.ts';
@@ -94,6 +96,19 @@ describe('db:backup', () => {
     ]);
     expect(await readFile(path('notes.txt'), 'utf8')).toBe(NOTES);
     expect((await readdir(folder)).filter((name) => /^(typo|x)\./.test(name))).toEqual([]);
+  });
+
+  it('says when the disk is full, and leaves nothing there', async () => {
+    const [from, to] = [
+      { path: path('live-backup.db'), setting: 'DATABASE_URL' },
+      { path: path('full.db'), setting: '--to' },
+    ];
+    const progress = () => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    };
+    const said = `--to: there is no space left on the disk of ${to.path}; make some`;
+    await expect(copySnapshot({ from, to, progress })).rejects.toThrow(new OperatorError(said));
+    expect((await readdir(folder)).filter((name) => name.startsWith('full.db'))).toEqual([]);
   });
 
   it('makes no copy whose counters are wrong', async () => {
