@@ -107,8 +107,6 @@ describe('commands about what a database holds', () => {
   it.each([
     ['verify', []],
     ['key/list', ['--client', 'shop']],
-    ['provider', ['--client', 'shop', '--provider', 'sandbox']],
-    ['reconcile', ['--provider', 'sandbox', ...DAYS]],
     ['rotate-secrets', []],
   ])('db/%s.ts makes none that was misspelt', async (program, words) => {
     const ran = await runProgram(`db/${program}.ts`, words, { DATABASE_URL: url('typo.db') });
