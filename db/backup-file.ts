@@ -1,7 +1,21 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { readConfig } from '../src/config.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';
+import { openError } from '../src/store/open-error.ts';
+import { parseDatabaseUrl } from '../src/store/sql/database.ts';
 import { verifyCounts } from '../src/store/sqlite/count-check.ts';
 import { checkFile } from '../src/store/sqlite/integrity-check.ts';
 import { keepPrivate } from '../src/store/sqlite/private-file.ts';
@@ -9,53 +23,141 @@ import { keepPrivate } from '../src/store/sqlite/private-file.ts';
 /** Pages between two reports of progress, and between two turns of the event loop. */
 const PAGES_AT_ONCE = 1_000;
 
+/** A file, and the setting or argument that names it. */
+export type NamedFile = { readonly path: string; readonly setting: string };
+
 type Copy = {
-  readonly from: string;
-  readonly to: string;
+  readonly from: NamedFile;
+  readonly to: NamedFile;
   /** Called with the number of all pages, it answers what to call for so many more that are done. */
   readonly progress: (total: number) => (more: number) => void;
 };
 
-/**
- * Copies the database as it is at this moment, while others go on writing to it, into a file that does not exist yet. The
- * copy is whole when it appears under its name: one file, on the disk, verified.
- */
-export async function copySnapshot({ from, to, progress }: Copy): Promise<void> {
-  const draft = `${to}.part`;
-  removeWithLogs(draft);
-  keepPrivate(draft);
-  const source = new Sqlite(from, { fileMustExist: true });
+/** The SQLite file that DATABASE_URL names; `instead` is what to type for PostgreSQL, which has tools of its own. */
+export function databaseFile(instead: string): NamedFile {
+  const setting = 'DATABASE_URL';
+  const address = parseDatabaseUrl(readConfig(process.env).DATABASE_URL);
+  if (address.kind === 'postgres') {
+    throw new OperatorError(`${setting}: is PostgreSQL, which has tools of its own; type ${instead}`);
+  }
+  if (address.path === ':memory:') {
+    throw new OperatorError(`${setting}: is in memory, where no file is; for example sqlite:data/payment-links.db`);
+  }
+  return { path: address.path, setting };
+}
+
+/** Throws OperatorError unless there is a file that this user may read. */
+export function requireReadable({ path, setting }: NamedFile): void {
+  if (!existsSync(path)) {
+    throw new OperatorError(`${setting}: there is no file ${path}; name the one that holds the data`);
+  }
+  requireFile({ path, setting });
   try {
-    // Without a transaction that is open all the while, SQLite begins anew each time that another process writes.
-    source.exec('begin');
-    source.prepare('select count(*) from sqlite_schema').get();
-    let report: ((more: number) => void) | undefined;
-    let done = 0;
-    await source.backup(draft, {
-      progress({ totalPages, remainingPages }) {
-        report ??= progress(totalPages);
-        report(totalPages - remainingPages - done);
-        done = totalPages - remainingPages;
-        return PAGES_AT_ONCE;
-      },
-    });
-    source.exec('commit');
-    makeOneFile(draft);
-    verifyBackup(draft);
-    sync(draft);
-    if (existsSync(to)) throw new OperatorError(`${to} exists already and is left as it is; name another file`);
-    renameSync(draft, to);
-    sync(dirname(to));
-  } finally {
-    source.close();
-    removeWithLogs(draft);
+    accessSync(path, constants.R_OK);
+  } catch {
+    throw new OperatorError(`${setting}: ${path} cannot be read by this user; name another file, or change its rights`);
   }
 }
 
+export function requireFile({ path, setting }: NamedFile): void {
+  if (statSync(path).isDirectory()) throw new OperatorError(`${setting}: ${path} is a folder; name a file in it`);
+}
+
+/**
+ * Copies the database as it is at this moment, while others go on writing to it, into a file that does not exist yet. The
+ * copy is whole when it appears under its name: one file, on the disk, verified. Nothing is left of one that fails.
+ */
+export async function copySnapshot({ from, to, progress }: Copy): Promise<void> {
+  const draft = `${to.path}.part`;
+  const source = told(from, () => openAtThisMoment(from.path));
+  try {
+    told(to, () => makeDraft(draft));
+    await copyPages(source, draft, progress).catch((error: unknown) => {
+      throw inWords(to, error);
+    });
+    source.exec('commit');
+    makeOneFile(draft);
+    const damage = damageOf(draft);
+    if (damage !== undefined) {
+      throw new OperatorError(
+        `${from.setting}: no copy of ${from.path} was made: ${damage}; look with npm run db:verify`,
+      );
+    }
+    sync(draft);
+    if (existsSync(to.path)) {
+      throw new OperatorError(`${to.setting}: ${to.path} exists already and is left as it is; name another file`);
+    }
+    renameSync(draft, to.path);
+    sync(dirname(to.path));
+  } finally {
+    source.close();
+    if (existsSync(draft)) removeWithLogs(draft);
+  }
+}
+
+/** In a transaction: without one that is open all the while, SQLite begins anew each time that another process writes. */
+function openAtThisMoment(path: string): Sqlite.Database {
+  const source = new Sqlite(path, { fileMustExist: true });
+  try {
+    source.exec('begin');
+    source.prepare('select count(*) from sqlite_schema').get();
+    return source;
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+function makeDraft(draft: string): void {
+  mkdirSync(dirname(draft), { recursive: true });
+  removeWithLogs(draft);
+  keepPrivate(draft);
+}
+
+async function copyPages(source: Sqlite.Database, draft: string, progress: Copy['progress']): Promise<void> {
+  let report: ((more: number) => void) | undefined;
+  let done = 0;
+  await source.backup(draft, {
+    progress({ totalPages, remainingPages }) {
+      report ??= progress(totalPages);
+      report(totalPages - remainingPages - done);
+      done = totalPages - remainingPages;
+      return PAGES_AT_ONCE;
+    },
+  });
+}
+
 /** Throws OperatorError when a backup is damaged, or its totals are not those of its rows. */
-export function verifyBackup(path: string): void {
-  const damage = checkFile(path) ?? verifyCounts(path);
-  if (damage !== undefined) throw new OperatorError(`${path} is no sound copy: ${damage}; use another one`);
+export function verifyBackup(backup: NamedFile): void {
+  const { path, setting } = backup;
+  const damage = told(backup, () => damageOf(path));
+  if (damage !== undefined) {
+    throw new OperatorError(`${setting}: ${path} is no sound copy: ${damage}; use another one`);
+  }
+}
+
+function damageOf(path: string): string | undefined {
+  const damage = checkFile(path);
+  if (damage !== undefined) return damage;
+  try {
+    return verifyCounts(path);
+  } catch (error) {
+    if (error instanceof Sqlite.SqliteError && /^no such (table|column)/.test(error.message)) return error.message;
+    throw error;
+  }
+}
+
+function told<T>(file: NamedFile, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw inWords(file, error);
+  }
+}
+
+/** What the system says, in words about the file, where there are any. */
+function inWords({ path, setting }: NamedFile, error: unknown): unknown {
+  return openError(error, { address: { kind: 'sqlite', path }, setting });
 }
 
 /** A file in WAL mode would want two others beside it. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../src/config.ts';
 import { storeOptions } from '../src/config-parts.ts';
-import { DomainError, ValidationError } from '../src/domain/errors.ts';
+import { DomainError } from '../src/domain/errors.ts';
 import { parseNewWebhookEndpoint } from '../src/domain/webhook/webhook-endpoint.ts';
 import { runCommand, UsageError } from '../src/lib/command.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';
@@ -10,6 +10,7 @@ import { openSecretBox } from '../src/process/secrets.ts';
 import { createProviders } from '../src/providers/providers.ts';
 import { createServices } from '../src/services/services.ts';
 import { openStore } from '../src/store/store.ts';
+import { inOptions } from './with-store.ts';
 
 const usage = `Makes an API client. Its secret and key are shown once and kept as hashes.
 
@@ -65,13 +66,13 @@ await runCommand({
     'webhook-url': { type: 'string' },
     'link-events': { type: 'boolean', default: false },
   },
-  async run({ name, id, 'webhook-url': url, 'link-events': linkEvents }) {
+  async run(values) {
+    const { name, id, 'webhook-url': url, 'link-events': linkEvents } = values;
     if (name === undefined) throw new UsageError('--name is required');
     if (linkEvents && url === undefined) throw new UsageError('--link-events needs --webhook-url');
     const endpoint = url === undefined ? {} : { endpoint: { url, linkEvents } };
     await createClient({ name, ...(id !== undefined && { id }), ...endpoint }).catch((error: unknown) => {
-      if (error instanceof ValidationError) throw new OperatorError(`--${error.message}`);
-      throw error instanceof DomainError ? new OperatorError(error.message) : error;
+      throw inOptions(error, { values });
     });
   },
 });

@@ -44,7 +44,8 @@ export function copyDatabase({ from, to, name, progress, batch = 500 }: CopyOpti
       const report = progress(`comparing ${table}`, counts[table] ?? 0);
       await verifyTable({ source, to, table, batch, report });
     }
-    await to.withKysely((target) => rebuildSearchIndex(target));
+    const report = progress('indexing link_searches', counts.link_searches ?? 0);
+    await to.withKysely((target) => rebuildSearchIndex(target, report));
     await to.withKysely((target) => target.schema.dropTable(MARKER).execute());
     return counts;
   });

@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { runCommand, UsageError } from '../src/lib/command.ts';
 import { createProgress } from '../src/lib/progress.ts';
 import { withoutPassword } from '../src/store/open-error.ts';
@@ -12,8 +14,18 @@ While it runs, the source can be read but not written. Broken off, it goes on wh
 Afterwards, start the gateways with DATABASE_URL naming the new database.
 `;
 
+/** Of a file, the one that all of its names lead to: SQLite would wait for itself. */
+function addressOf(url: string): string {
+  const path = /^sqlite:(.+)$/.exec(url)?.[1];
+  if (path === undefined) return url;
+  return existsSync(path) ? realpathSync(path) : resolve(path);
+}
+
 async function copy(from: string, to: string): Promise<void> {
-  if (from === to) throw new CopyError('--to: names the same database as --from; name the one that is to be filled');
+  if (addressOf(from) === addressOf(to)) {
+    throw new CopyError('--to: names the same database as --from; name the one that is to be filled');
+  }
+  if (to === 'sqlite::memory:') throw new CopyError('--to: is in memory, where nothing stays; name a file or a server');
   const source = await openDatabase({ databaseUrl: from, migrate: false, create: false, setting: '--from' });
   try {
     const progress = (line: string) => void process.stderr.write(`${line}\n`);

@@ -1,8 +1,8 @@
 import { type Config, ConfigError, readConfig } from '../src/config.ts';
 import { runCommand } from '../src/lib/command.ts';
-import { checkClock, checkDatabase } from './doctor/database.ts';
+import { checkClock, checkDatabase, checkSealingKeys } from './doctor/database.ts';
 import { type Finding, fault, ok } from './doctor/finding.ts';
-import { checkNode, checkPort, checkPublicUrl, checkSecrets } from './doctor/machine.ts';
+import { checkNode, checkPort, checkPublicUrl, checkSecrets, checkTrustedDocuments } from './doctor/machine.ts';
 import { checkWebhookReach } from './doctor/webhooks.ts';
 
 const usage = `Looks whether the gateway can run here as it is configured, a line for each thing, and changes nothing.
@@ -19,6 +19,8 @@ const CHECKS: readonly Check[] = [
   checkClock,
   checkPublicUrl,
   checkSecrets,
+  checkSealingKeys,
+  checkTrustedDocuments,
   checkWebhookReach,
 ];
 

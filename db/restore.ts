@@ -1,11 +1,16 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { readConfig } from '../src/config.ts';
 import { runCommand, UsageError } from '../src/lib/command.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';
 import { createProgress } from '../src/lib/progress.ts';
-import { parseDatabaseUrl } from '../src/store/sql/database.ts';
-import { copySnapshot, removeWithLogs, verifyBackup } from './backup-file.ts';
+import {
+  copySnapshot,
+  databaseFile,
+  removeWithLogs,
+  requireFile,
+  requireReadable,
+  verifyBackup,
+} from './backup-file.ts';
 
 const usage = `Makes a backup the SQLite database of DATABASE_URL. Stop the gateways first.
 
@@ -15,26 +20,36 @@ The backup is verified first, and stays as it is. A database that is there alrea
 kept beside it under another name.
 `;
 
-async function restore(from: string, replace: boolean): Promise<void> {
-  const { DATABASE_URL } = readConfig(process.env);
-  const address = parseDatabaseUrl(DATABASE_URL);
-  if (address.kind === 'postgres') {
-    throw new OperatorError(
-      'DATABASE_URL: is PostgreSQL, which has tools of its own; type pg_restore --dbname="$DATABASE_URL" <file>',
-    );
-  }
-  const { path } = address;
-  if (!existsSync(from)) throw new OperatorError(`--from: there is no file ${from}; name a backup`);
-  if (existsSync(path) && !replace) {
-    throw new OperatorError(`DATABASE_URL: ${path} exists already and is left as it is; add --replace to replace it`);
+async function restore(backup: string, replace: boolean): Promise<void> {
+  const database = databaseFile('pg_restore --dbname="$DATABASE_URL" <file>');
+  const { path, setting } = database;
+  const from = { path: backup, setting: '--from' };
+  requireReadable(from);
+  const isThere = existsSync(path);
+  if (isThere) {
+    requireFile(database);
+    if (realpathSync(path) === realpathSync(backup)) {
+      throw new OperatorError(`--from: ${backup} is the database of DATABASE_URL itself; name a backup`);
+    }
+    if (!replace) {
+      throw new OperatorError(`${setting}: ${path} exists already and is left as it is; add --replace to replace it`);
+    }
   }
   verifyBackup(from);
+  if (isThere) requireUnused(path);
   const draft = `${path}.restored`;
-  removeWithLogs(draft);
-  await copySnapshot({ from, to: draft, progress: (total) => createProgress('Pages', total) });
-  const kept = existsSync(path) ? setAside(path) : undefined;
-  renameSync(draft, path);
-  process.stdout.write(`${path} is what ${from} holds\n${kept === undefined ? '' : `${kept} is what it was before\n`}`);
+  const progress = (total: number) => createProgress('Pages', total);
+  if (existsSync(draft)) removeWithLogs(draft);
+  await copySnapshot({ from, to: { path: draft, setting }, progress });
+  try {
+    const kept = isThere ? setAside(path) : undefined;
+    renameSync(draft, path);
+    process.stdout.write(
+      `${path} is what ${backup} holds\n${kept === undefined ? '' : `${kept} is what it was before\n`}`,
+    );
+  } finally {
+    removeWithLogs(draft);
+  }
 }
 
 /** Renames the database, with its WAL checkpointed, and returns the new name. Refuses one that is in use. */

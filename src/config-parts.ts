@@ -60,6 +60,7 @@ export function retentionDays(config: Config): RetentionDays {
     sessions: config.RETAIN_SESSIONS_DAYS,
     idempotency: config.RETAIN_IDEMPOTENCY_DAYS,
     audit: config.RETAIN_AUDIT_DAYS,
+    notices: config.RETAIN_NOTICES_DAYS,
   };
 }
 

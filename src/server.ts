@@ -2,7 +2,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createBusyPage } from './checkout/busy-page.ts';
 import { createCheckoutPages } from './checkout/routes.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
 import {
   limitSettings,
   logLevel,
@@ -42,7 +42,7 @@ import { createNoticeRoutes } from './notices/routes.ts';
 import { createProviders } from './providers/providers.ts';
 import { createRestApi } from './rest/routes.ts';
 import { createReadiness } from './services/readiness.ts';
-import { SealingKeyError, verifySealingKeys } from './services/sealing.ts';
+import { verifySealingKeys } from './services/sealing.ts';
 import { createJobs, createServices } from './services/services.ts';
 import { openStore } from './store/store.ts';
 import { createSender } from './webhooks/sender.ts';
@@ -80,7 +80,7 @@ export async function createServer(
   const metrics = wantsMetrics(config)
     ? (await import('./http/metrics.ts')).createMetrics({
         pool: () => store.pool(),
-        outbox: () => store.deliveries.outbox(OUTBOX_COUNTED),
+        outbox: (now) => store.deliveries.outbox(now, OUTBOX_COUNTED),
         clock,
         token: config.METRICS_TOKEN,
       })
@@ -110,7 +110,7 @@ export async function createServer(
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });
   if (!development) await refuseDemoClients(services.clients);
-  await checkSealingKeys(store, secrets);
+  await verifySealingKeys({ store, secrets });
   if (development && given === undefined) await seedIfEmpty(store, config, { clock, random, secrets });
 
   const authenticate = createAuthenticator(services.clients);
@@ -237,14 +237,4 @@ export async function createServer(
       if (given === undefined) await store.close();
     },
   };
-}
-
-/** Throws a ConfigError when SECRETS_KEY does not open what is sealed in the database. */
-async function checkSealingKeys(store: Store, secrets: SecretBox): Promise<void> {
-  try {
-    await verifySealingKeys({ store, secrets });
-  } catch (cause) {
-    if (cause instanceof SealingKeyError) throw new ConfigError(`SECRETS_KEY: ${cause.message}`, { cause });
-    throw cause;
-  }
 }

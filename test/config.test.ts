@@ -95,6 +95,13 @@ describe('readConfig', () => {
     );
   });
 
+  it('keeps what notices were taken for longer than providers list them again', () => {
+    expect(readConfig({ RETAIN_NOTICES_DAYS: '31' }).RETAIN_NOTICES_DAYS).toBe(31);
+    expect(() => readConfig({ RETAIN_NOTICES_DAYS: '30' })).toThrow(
+      'RETAIN_NOTICES_DAYS: must be a whole number from 31 to 36500, not "30"; for example RETAIN_NOTICES_DAYS=90',
+    );
+  });
+
   it('has no gateway of a federation write documents where none but the trusted ones are taken', () => {
     expect(readConfig({}).FEDERATION).toBe(false);
     expect(readConfig({ FEDERATION: 'on' }).FEDERATION).toBe(true);

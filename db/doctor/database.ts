@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import type { Config } from '../../src/config.ts';
 import { storeOptions } from '../../src/config-parts.ts';
+import { createSecretBox } from '../../src/lib/secret-box.ts';
+import { requireSealingKeys } from '../../src/services/sealing.ts';
 import { withoutPassword } from '../../src/store/open-error.ts';
 import { SchemaError } from '../../src/store/schema.ts';
 import { type Database, parseDatabaseUrl } from '../../src/store/sql/database.ts';
-import { openDatabase } from '../../src/store/store.ts';
+import { createStore, openDatabase } from '../../src/store/store.ts';
 import { type Finding, fault, ok, reasonOf, warning } from './finding.ts';
 import { isOpenToOthers } from './machine.ts';
 
@@ -23,6 +26,11 @@ export function openAsItIs(config: Config): Promise<Database> {
 function fileOf({ DATABASE_URL }: Config): string | undefined {
   const address = parseDatabaseUrl(DATABASE_URL);
   return address.kind === 'sqlite' && address.path !== ':memory:' ? address.path : undefined;
+}
+
+export function isYetToBeMade(config: Config): boolean {
+  const file = fileOf(config);
+  return file === undefined ? config.DATABASE_URL === 'sqlite::memory:' : !existsSync(file);
 }
 
 export async function checkDatabase(config: Config): Promise<readonly Finding[]> {
@@ -61,6 +69,24 @@ async function checkMode(file: string | undefined): Promise<readonly Finding[]> 
   return [
     warning('database', `${file} can be read by other users, with all that payers typed; type chmod 600 ${file}`),
   ];
+}
+
+/** Whether SECRETS_KEY opens what is sealed there; the one that is made up in development is kept beside it. */
+export async function checkSealingKeys(config: Config): Promise<readonly Finding[]> {
+  const [first, ...others] = config.SECRETS_KEY ?? [];
+  if (first === undefined || isYetToBeMade(config)) return [];
+  const secrets = createSecretBox({ keys: [first, ...others], random: (count) => randomBytes(count) });
+  const database = await openAsItIs(config).catch(() => undefined);
+  // What is wrong with the database has been told.
+  if (database === undefined) return [];
+  try {
+    await createStore(database).transaction((tx) => requireSealingKeys(tx, secrets));
+    return [ok('secrets', 'SECRETS_KEY opens what is sealed in the database')];
+  } catch (error) {
+    return [fault('secrets', reasonOf(error))];
+  } finally {
+    await database.close();
+  }
 }
 
 /** Against PostgreSQL's clock, or against when the SQLite file was written last. */

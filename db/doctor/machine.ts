@@ -19,13 +19,34 @@ export function checkNode(version = process.versions.node): Finding {
   );
 }
 
-export async function checkPort({ HOST, PORT }: Config): Promise<readonly Finding[]> {
+export async function checkPort({ HOST, PORT, METRICS_PORT }: Config): Promise<readonly Finding[]> {
+  const serving = await checkListening({ host: HOST, port: PORT, setting: 'PORT' });
+  if (serving.level === 'fault' && (await isGateway(`http://127.0.0.1:${PORT}`))) {
+    return [ok('port', `a gateway listens at ${PORT} already`)];
+  }
+  if (METRICS_PORT === undefined) return [serving];
+  return [serving, await checkListening({ host: HOST, port: METRICS_PORT, setting: 'METRICS_PORT' })];
+}
+
+async function checkListening(place: Parameters<typeof tryListen>[0]): Promise<Finding> {
   try {
-    await tryListen({ host: HOST, port: PORT });
-    return [ok('port', `${HOST}:${PORT} is free`)];
+    await tryListen(place);
+    return ok('port', `${place.host}:${place.port} is free`);
   } catch (error) {
-    if (await isGateway(`http://127.0.0.1:${PORT}`)) return [ok('port', `a gateway listens at ${PORT} already`)];
-    return [fault('port', reasonOf(error))];
+    return fault('port', reasonOf(error));
+  }
+}
+
+/** Every document is looked through, as at a start. */
+export async function checkTrustedDocuments(config: Config): Promise<readonly Finding[]> {
+  const { TRUSTED_DOCUMENTS: path, TRUSTED_DOCUMENTS_MODE: mode } = config;
+  if (path === undefined) return [];
+  const { readTrustedDocuments } = await import('../../src/graphql/persisted/manifest.ts');
+  try {
+    const found = await readTrustedDocuments(path, mode);
+    return [ok('documents', `${found?.trusted.size} trusted documents in ${path}`)];
+  } catch (error) {
+    return [fault('documents', reasonOf(error))];
   }
 }
 

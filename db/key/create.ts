@@ -1,27 +1,17 @@
 import { SCOPES } from '../../src/domain/scope.ts';
 import { runCommand, UsageError } from '../../src/lib/command.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
+import { readDate } from '../read-date.ts';
 import { withKeysOf } from './key-service.ts';
 
 const usage = `Makes a further API key of a client. It is shown once and kept as a hash.
 
-  npm run key:create -- --client my-shop --name "Reports" --scopes links:read [--expires 2027-01-31T00:00:00Z]
+  npm run key:create -- --client my-shop --name "Reports" --scopes links:read [--expires 2027-01-31]
 
 --scopes is one or more, divided by commas, of ${SCOPES.join(', ')}.
---expires is a date, or a time in UTC; without it the key is good until it is revoked.
+--expires is a date or a time, in UTC unless it says so, from which on the key is refused; without it, it is good until
+it is revoked.
 `;
-
-const INSTANT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/;
-
-/** In milliseconds. */
-function readExpiry(text: string): number {
-  const time = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  // Date.parse moves a day such as 30 February to the next month; it is refused here.
-  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text.slice(0, 10))) return time;
-  throw new OperatorError(
-    `--expires: must be a date or a time in UTC, not ${JSON.stringify(text)}; for example --expires 2027-01-31T00:00:00Z`,
-  );
-}
 
 await runCommand({
   usage,
@@ -31,7 +21,8 @@ await runCommand({
     scopes: { type: 'string' },
     expires: { type: 'string' },
   },
-  async run({ client, name, scopes, expires }) {
+  async run(values) {
+    const { name, scopes, expires } = values;
     if (name === undefined) throw new UsageError('--name is required');
     if (scopes === undefined) throw new UsageError('--scopes is required');
     const given = scopes.split(',').map((scope) => scope.trim());
@@ -40,8 +31,8 @@ await runCommand({
       const named = unknown.map((scope) => JSON.stringify(scope)).join(', ');
       throw new OperatorError(`--scopes: must be of ${SCOPES.join(', ')}, not ${named}`);
     }
-    const expiresAt = expires === undefined ? null : readExpiry(expires);
-    await withKeysOf(client, async (keys, viewer) => {
+    const expiresAt = expires === undefined ? null : readDate('--expires', expires).first;
+    await withKeysOf(values, async (keys, viewer) => {
       const { apiKey, key } = await keys.create(viewer, { name, scopes: given, expiresAt });
       process.stdout.write(`id   ${apiKey.id}\nkey  ${key}\n`);
     });

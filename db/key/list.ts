@@ -13,8 +13,8 @@ function dateOf(time: number): string {
 await runCommand({
   usage,
   options: { client: { type: 'string' } },
-  async run({ client }) {
-    await withKeysOf(client, async (keys, viewer) => {
+  async run(values) {
+    await withKeysOf(values, async (keys, viewer) => {
       const now = Date.now();
       const lines = (await keys.list(viewer)).map(({ id, name, scopes, expiresAt, lastUsedAt, revokedAt }) => {
         const ends = expiresAt === null ? 'good' : `${expiresAt > now ? 'expires' : 'expired'} ${dateOf(expiresAt)}`;

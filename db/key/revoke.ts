@@ -11,9 +11,10 @@ const usage = `Ends an API key of a client for good: within 3 seconds every proc
 await runCommand({
   usage,
   options: { client: { type: 'string' }, id: { type: 'string' } },
-  async run({ client, id }) {
+  async run(values) {
+    const { id } = values;
     if (id === undefined) throw new UsageError('--id is required');
-    await withKeysOf(client, async (keys, viewer) => {
+    await withKeysOf(values, async (keys, viewer) => {
       await keys.revoke(viewer, id).catch((error: unknown) => {
         if (!(error instanceof NotFoundError)) throw error;
         throw new OperatorError(`--id: the client has no key ${JSON.stringify(id)}; npm run key:list shows them`);

@@ -10,8 +10,10 @@ export type RetentionDays = {
   readonly sessions: number;
   /** The answers to requests with an idempotency key. */
   readonly idempotency: number;
-  /** The audit trail. */
+  /** The audit trail, and API keys from their end on: as long as an entry may tell what a key did, its name is known. */
   readonly audit: number;
+  /** Which notices of payment providers were taken already. */
+  readonly notices: number;
 };
 
 export const DEFAULT_RETENTION: RetentionDays = {
@@ -20,15 +22,24 @@ export const DEFAULT_RETENTION: RetentionDays = {
   sessions: 90,
   idempotency: 1,
   audit: 400,
+  notices: 90,
 };
+
+/** Notices that did not arrive are read again from up to 30 days ago: one that was taken since then is still known. */
+export const LEAST_NOTICE_DAYS = 31;
 
 /** What is older than this is not kept. */
 export function retainedSince(now: number, days: number): number {
   return now - days * DAY_MS;
 }
 
-/** What grows old. */
-export type Retained = keyof RetentionDays;
+/** What grows old: also API keys that ended, and webhook secrets that sign no more after a rotation. */
+export type Retained = keyof RetentionDays | 'keys' | 'secrets';
+
+/** How long each is kept. */
+export function daysKept(days: RetentionDays): Readonly<Record<Retained, number>> {
+  return { ...days, keys: days.audit, secrets: 0 };
+}
 
 export type RetentionReads = {
   /**
@@ -50,8 +61,13 @@ export type RetentionWrites = {
   removeAttempts(clientId: string, before: number, limit: number): Promise<number>;
   /** Deliveries that are done with go with their attempts, then events that have no deliveries left. */
   removeEvents(clientId: string, before: number, limit: number): Promise<number>;
-  removeKeys(clientId: string, before: number, limit: number): Promise<number>;
+  removeIdempotencyKeys(clientId: string, before: number, limit: number): Promise<number>;
   removeAuditEntries(clientId: string, before: number, limit: number): Promise<number>;
+  removeNotices(clientId: string, before: number, limit: number): Promise<number>;
+  /** API keys that were revoked, or else expired, before that time. */
+  removeKeys(clientId: string, before: number, limit: number): Promise<number>;
+  /** Clears what endpoints' secrets were before a rotation: all of the client, which are few. */
+  clearSecrets(clientId: string, before: number): Promise<number>;
   /**
    * Looks at up to `limit` sessions behind the id `after`, and removes those without a payment, but failed ones. `next` is
    * the last one looked at, undefined at the end.

@@ -1,12 +1,12 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { OutboxState } from '../domain/webhook/webhook-ports.ts';
 import { isSameText } from '../lib/same-text.ts';
 import type { ServedRequest } from './request-log.ts';
 
 /** The sources of gauges, which are read at each scrape. */
 type MetricSources = {
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number } | undefined;
-  /** The pending webhook deliveries; `dueSince` is the earliest due time. */
-  readonly outbox: () => Promise<{ readonly depth: number; readonly dueSince: number | undefined }>;
+  readonly outbox: (now: number) => Promise<OutboxState>;
   readonly clock: () => number;
   /** The bearer token that a scrape must have, if given. */
   readonly token?: string | undefined;
@@ -66,23 +66,9 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
       this.set({ state: 'waiting' }, waiting ?? 0);
     },
   });
-  // A property of the database: all processes report the same value, which must not be summed.
-  const age = new Gauge({
-    name: 'webhook_outbox_age_seconds',
-    help: 'For how long the delivery has been due that is due for longest.',
-    aggregator: 'max',
-    registers,
-  });
-  new Gauge({
-    name: 'webhook_outbox_deliveries',
-    help: 'Deliveries that are not done with, counted up to 10,000.',
-    aggregator: 'max',
-    registers,
-    async collect() {
-      const { depth, dueSince } = await outbox();
-      this.set(depth);
-      age.set(dueSince === undefined ? 0 : Math.max(0, clock() - dueSince) / 1000);
-    },
+  addOutboxGauges(registers, async () => {
+    const now = clock();
+    return { now, ...(await outbox(now)) };
   });
   // In the primary, aggregates the workers' metrics; in a worker, answers its requests.
   AggregatorRegistry.setRegistries(registers);
@@ -105,4 +91,51 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
       return new Response(text, { headers: { 'content-type': registry.contentType, 'cache-control': 'no-store' } });
     },
   };
+}
+
+/** Of the database and not of a process: several processes say the same, which is not to be added up. */
+function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxState & { readonly now: number }>): void {
+  const aggregator = 'max';
+  let asked: ReturnType<typeof outbox>;
+  // The first of them asks for all: a registry begins with its metrics in their order.
+  new Gauge({
+    name: 'webhook_outbox_deliveries',
+    help: 'Deliveries that are not done with, counted up to 10,000.',
+    aggregator,
+    registers,
+    async collect() {
+      asked = outbox();
+      const { due, paused, later } = (await asked).waiting;
+      this.set(due + paused + later);
+    },
+  });
+  new Gauge({
+    name: 'webhook_outbox_deliveries_by_state',
+    help: 'The same deliveries: due now, paused with their endpoint though due, or to be tried later.',
+    labelNames: ['state'],
+    aggregator,
+    registers,
+    async collect() {
+      for (const [state, count] of Object.entries((await asked).waiting)) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: 'webhook_outbox_age_seconds',
+    help: 'For how long the delivery has been due that is due for longest.',
+    aggregator,
+    registers,
+    async collect() {
+      const { now, dueSince = now } = await asked;
+      this.set(Math.max(0, now - dueSince) / 1000);
+    },
+  });
+  new Gauge({
+    name: 'webhook_endpoints_paused',
+    help: 'Endpoints that are left alone for a while, as their tries timed out.',
+    aggregator,
+    registers,
+    async collect() {
+      this.set((await asked).pausedEndpoints);
+    },
+  });
 }

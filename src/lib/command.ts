@@ -36,8 +36,16 @@ export async function runCommand<const O extends Options>({ usage, options, run 
 }
 
 function readArguments(options: ParseArgsConfig['options'] = {}): Record<string, unknown> {
+  const values = parse({ ...options, help: { type: 'boolean', short: 'h' } });
+  // What a variable of the shell that is not set leaves: never what was meant.
+  const empty = Object.keys(values).find((name) => values[name] === '');
+  if (empty !== undefined) throw new UsageError(`--${empty}: must not be empty`);
+  return values;
+}
+
+function parse(options: NonNullable<ParseArgsConfig['options']>): Record<string, unknown> {
   try {
-    return parseArgs({ options: { ...options, help: { type: 'boolean', short: 'h' } } }).values;
+    return parseArgs({ options }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

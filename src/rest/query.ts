@@ -1,7 +1,7 @@
 import { type Issue, ValidationError } from '../domain/errors.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { Direction, TimeRange } from '../domain/page.ts';
-import { type DateRange, parseDateRange } from './date.ts';
+import { type DateRange, parseDateRange } from '../lib/date-range.ts';
 
 export type QueryReader = ReturnType<typeof createReader>;
 

@@ -1,5 +1,12 @@
 import type { Store } from '../domain/ports.ts';
-import { DEFAULT_RETENTION, type Retained, type RetentionDays, retainedSince } from '../domain/retention.ts';
+import {
+  DEFAULT_RETENTION,
+  daysKept,
+  type Retained,
+  type RetentionDays,
+  type RetentionWrites,
+  retainedSince,
+} from '../domain/retention.ts';
 import { findDueClients, takeTurns } from './due-clients.ts';
 
 /** Rows in one transaction: some milliseconds of the one connection that writes. */
@@ -9,6 +16,16 @@ const PAUSE_MS = 10;
 /** What one run removes of one client at most: 2,000,000 rows. */
 const MAX_BATCHES = 20_000;
 
+const REMOVALS = {
+  attempts: 'removeAttempts',
+  events: 'removeEvents',
+  idempotency: 'removeIdempotencyKeys',
+  audit: 'removeAuditEntries',
+  notices: 'removeNotices',
+  keys: 'removeKeys',
+  secrets: 'clearSecrets',
+} as const satisfies Record<Exclude<Retained, 'sessions'>, keyof RetentionWrites>;
+
 /** Removes what has been kept for long enough, little by little. Several processes may do so at once. */
 export function createRetentionService({
   store,
@@ -17,16 +34,9 @@ export function createRetentionService({
   readonly store: Store;
   readonly retention?: RetentionDays;
 }) {
+  const kept = daysKept(days);
   // Sessions that were paid stay, so that each run goes on behind those that an earlier one has looked at.
   const lookedAt = new Map<string, string>();
-
-  async function removeAttempts(clientId: string, before: number): Promise<boolean> {
-    return (await store.transaction((tx) => tx.retention.removeAttempts(clientId, before, BATCH))) === BATCH;
-  }
-
-  async function removeEvents(clientId: string, before: number): Promise<boolean> {
-    return (await store.transaction((tx) => tx.retention.removeEvents(clientId, before, BATCH))) === BATCH;
-  }
 
   async function removeSessions(clientId: string, before: number): Promise<boolean> {
     const window = { after: lookedAt.get(clientId) ?? '', limit: BATCH };
@@ -35,30 +45,21 @@ export function createRetentionService({
     return next !== undefined;
   }
 
-  async function removeKeys(clientId: string, before: number): Promise<boolean> {
-    return (await store.transaction((tx) => tx.retention.removeKeys(clientId, before, BATCH))) === BATCH;
+  /** Whether there may be more. */
+  async function removeBatch(what: Exclude<Retained, 'sessions'>, clientId: string, before: number): Promise<boolean> {
+    return (await store.transaction((tx) => tx.retention[REMOVALS[what]](clientId, before, BATCH))) === BATCH;
   }
-
-  async function removeAuditEntries(clientId: string, before: number): Promise<boolean> {
-    return (await store.transaction((tx) => tx.retention.removeAuditEntries(clientId, before, BATCH))) === BATCH;
-  }
-
-  const remove = {
-    attempts: removeAttempts,
-    events: removeEvents,
-    sessions: removeSessions,
-    idempotency: removeKeys,
-    audit: removeAuditEntries,
-  } satisfies Record<Retained, unknown>;
 
   /** Of all clients in turns; ends early when `signal` says so. Rejects in the end with the first failure, if any. */
   async function removeOld(what: Retained, now: number, signal?: AbortSignal): Promise<void> {
-    const before = retainedSince(now, days[what]);
+    const before = retainedSince(now, kept[what]);
     const due = await findDueClients<string>((_, window) => store.retention.clientsWithOld(what, before, window), now);
     await takeTurns(due, {
       maxBatches: MAX_BATCHES,
       pauseMs: PAUSE_MS,
-      batch: async (clientId) => ({ more: await remove[what](clientId, before) }),
+      batch: async (clientId) => ({
+        more: await (what === 'sessions' ? removeSessions(clientId, before) : removeBatch(what, clientId, before)),
+      }),
       ...(signal && { signal }),
     });
   }

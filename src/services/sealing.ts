@@ -1,7 +1,8 @@
 import type { KeyRecord } from '../domain/idempotency/ports.ts';
-import type { Store } from '../domain/ports.ts';
+import type { Store, StoreWrites } from '../domain/ports.ts';
 import { credentialPurpose } from '../domain/provider/account.ts';
 import { webhookSecretPurpose } from '../domain/webhook/webhook-endpoint.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { keyPurpose } from './idempotency/sealed.ts';
 
@@ -9,8 +10,8 @@ const CHECK = 'sealing key check';
 const ACCOUNTS_PER_READ = 100;
 const KEYS_PER_READ = 100;
 
-/** The keys cannot decrypt the database's secrets. The message says which key is missing or wrong. */
-export class SealingKeyError extends Error {
+/** SECRETS_KEY cannot decrypt the database's secrets. The message says which key is missing or wrong. */
+class SealingKeyError extends OperatorError {
   override readonly name = 'SealingKeyError';
 }
 
@@ -22,18 +23,31 @@ type Deps = { readonly store: Store; readonly secrets: SecretBox };
  */
 export async function verifySealingKeys({ store, secrets }: Deps): Promise<void> {
   await store.transaction(async (tx) => {
-    const known = await tx.sealingKeys.list();
-    for (const { id, sealedCheck } of known) {
-      if (!secrets.hasKey(id)) throw new SealingKeyError(`the key "${id}", with which secrets are sealed, is missing`);
-      try {
-        secrets.open(sealedCheck, CHECK);
-      } catch (cause) {
-        throw new SealingKeyError(`the key "${id}" is not the one with which secrets are sealed`, { cause });
-      }
-    }
-    if (known.some(({ id }) => id === secrets.keyId)) return;
+    const known = await requireSealingKeys(tx, secrets);
+    if (known.includes(secrets.keyId)) return;
     await tx.sealingKeys.insert(secrets.keyId, secrets.seal(CHECK, CHECK));
   });
+}
+
+/** The ids of the keys that this database's secrets were encrypted with. Throws SealingKeyError unless all are configured. */
+export async function requireSealingKeys(
+  { sealingKeys }: Pick<StoreWrites, 'sealingKeys'>,
+  secrets: SecretBox,
+): Promise<readonly string[]> {
+  const known = await sealingKeys.list();
+  for (const { id, sealedCheck } of known) {
+    if (!secrets.hasKey(id)) {
+      const advice = `add ${id}:<32 bytes in base64> behind the others`;
+      throw new SealingKeyError(`SECRETS_KEY: the key "${id}", with which secrets are sealed, is missing; ${advice}`);
+    }
+    try {
+      secrets.open(sealedCheck, CHECK);
+    } catch (cause) {
+      const fault = `SECRETS_KEY: the key "${id}" is not the one with which secrets are sealed`;
+      throw new SealingKeyError(`${fault}; put back the one that was`, { cause });
+    }
+  }
+  return known.map(({ id }) => id);
 }
 
 /** Encrypts every secret with the current key, and removes the check values of the others. Returns how many were changed. */

@@ -85,7 +85,16 @@ export function createServices(
 }
 
 /** Attempts before the events to whose deliveries they belong, so that events are removed with fewer rows each. */
-const RETAINED = ['attempts', 'events', 'sessions', 'idempotency', 'audit'] as const satisfies Retained[];
+const RETAINED = [
+  'attempts',
+  'events',
+  'sessions',
+  'idempotency',
+  'audit',
+  'notices',
+  'keys',
+  'secrets',
+] as const satisfies Retained[];
 
 /** The periodic jobs of every process. */
 export function createJobs(

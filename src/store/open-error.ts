@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { DomainError } from '../domain/errors.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { isConnectionLost } from './postgres/error.ts';
@@ -19,6 +20,7 @@ function sqliteFault(error: unknown, path: string): string | undefined {
   if (code === 'SQLITE_NOTADB') {
     return `${path} is a file but no SQLite database; name one that is, or a file that does not exist yet`;
   }
+  if (isFolder(path)) return `${path} is a folder; name a file in it`;
   if (code === 'ENOENT') return `there is no file ${path}; name the one that holds the data`;
   if (code === 'SQLITE_CORRUPT') {
     return `${path} is a damaged SQLite database; restore a backup with: npm run db:restore -- --from <file>`;
@@ -29,6 +31,10 @@ function sqliteFault(error: unknown, path: string): string | undefined {
     return `${path} cannot be written (${code}); name a file in a folder where this user may write`;
   }
   return undefined;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function postgresFault(error: unknown, url: string): string | undefined {

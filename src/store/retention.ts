@@ -12,10 +12,13 @@ const PREFIXES = { attempts: 'whd', events: 'evt', sessions: 'cs', audit: 'aud' 
 
 /** What a row is older than: an id, or the time at which it was made. */
 function floorOf(what: Retained, before: number): string | number {
-  return what === 'idempotency' ? before : idFloor(PREFIXES[what], before);
+  return what in PREFIXES ? idFloor(PREFIXES[what as keyof typeof PREFIXES], before) : before;
 }
 
-/** Removes what is old, along the primary keys: an id begins with the time at which it was made. */
+/** When a key ended: as the index has it. */
+const KEY_ENDED_AT = sql`coalesce(revoked_at, valid_until)`;
+
+/** Removes what is old, along indexes: most along the primary key, as an id begins with the time at which it was made. */
 export function retentionStore({ qb, among, list }: Dialect) {
   const attempts = statement((param: Param<Old>) => ({
     compile: () =>
@@ -65,13 +68,16 @@ export function retentionStore({ qb, among, list }: Dialect) {
       .orderBy('id')
       .limit(param('limit')),
   );
-  const unpaidSessions = statement((param: Param<Ids & { before: number }>) => ({
-    compile: () =>
-      sql`delete from checkout_sessions where client_id = ${param('clientId')}
-        and ${among(sql.ref('id'), param('ids'))} and expires_at < ${param('before')} and not exists (
+  // By the range that was looked at: for a list of ids, SQLite walks all sessions of the client in the index by status.
+  const unpaidSessions = statement(
+    (param: Param<{ clientId: string; after: string; last: string; before: number }>) => ({
+      compile: () =>
+        sql`delete from checkout_sessions where client_id = ${param('clientId')}
+        and id > ${param('after')} and id <= ${param('last')} and expires_at < ${param('before')} and not exists (
           select 1 from payments where payments.client_id = checkout_sessions.client_id
             and payments.checkout_session_id = checkout_sessions.id and payments.status <> 'FAILED')`.compile(qb),
-  }));
+    }),
+  );
 
   const oldKeys = statement((param: Param<Omit<Old, 'floor'>>) => ({
     compile: () =>
@@ -88,18 +94,46 @@ export function retentionStore({ qb, among, list }: Dialect) {
         order by id limit ${param('limit')})`.compile(qb),
   }));
 
+  const notices = statement((param: Param<Omit<Old, 'floor'>>) => ({
+    compile: () =>
+      sql`delete from provider_notices where client_id = ${param('clientId')} and (account_id, notice_id) in (
+        select account_id, notice_id from provider_notices
+        where client_id = ${param('clientId')} and received_at < ${param('before')}
+        order by received_at limit ${param('limit')})`.compile(qb),
+  }));
+  const endedKeys = statement((param: Param<Omit<Old, 'floor'>>) => ({
+    compile: () =>
+      sql`delete from api_keys where client_id = ${param('clientId')} and id in (
+        select id from api_keys where client_id = ${param('clientId')} and ${KEY_ENDED_AT} < ${param('before')}
+        order by ${KEY_ENDED_AT} limit ${param('limit')})`.compile(qb),
+  }));
+  const replacedSecrets = statement((param: Param<{ clientId: string; before: number }>) =>
+    qb
+      .updateTable('webhook_endpoints')
+      .set({ previous_secret: null, previous_secret_until: null })
+      .where('client_id', '=', param('clientId'))
+      .where('previous_secret_until', '<', param('before')),
+  );
+
   const withOld = {
-    attempts: clientsOf('webhook_attempts', 'delivery_id'),
-    events: clientsOf('events', 'id'),
-    sessions: clientsOf('checkout_sessions', 'id'),
-    idempotency: clientsOf('idempotency_keys', 'created_at'),
-    audit: clientsOf('audit_entries', 'id'),
+    attempts: clientsOf('webhook_attempts', sql.ref('delivery_id')),
+    events: clientsOf('events', sql.ref('id')),
+    sessions: clientsOf('checkout_sessions', sql.ref('id')),
+    idempotency: clientsOf('idempotency_keys', sql.ref('created_at')),
+    audit: clientsOf('audit_entries', sql.ref('id')),
+    notices: clientsOf('provider_notices', sql.ref('received_at')),
+    keys: clientsOf('api_keys', KEY_ENDED_AT),
+    secrets: clientsOf(
+      'webhook_endpoints',
+      sql.ref('previous_secret_until'),
+      sql`and previous_secret_until is not null`,
+    ),
   };
 
-  // Jumps from client to client along the primary key: what a client has, and clients that have nothing, cost nothing.
-  function clientsOf(table: string, age: string) {
+  // Jumps from client to client along an index: what a client has, and clients that have nothing, cost nothing.
+  function clientsOf(table: string, age: RawBuilder<unknown>, condition = sql``) {
     const nextClient = (after: RawBuilder<unknown>) =>
-      sql`(select client_id from ${sql.table(table)} where client_id > ${after} order by client_id limit 1)`;
+      sql`(select client_id from ${sql.table(table)} where client_id > ${after} ${condition} order by client_id limit 1)`;
     return statement((param: Param<{ floor: string | number; after: string; limit: number }>) => ({
       compile: () =>
         sql<{ client_id: string; old: number }>`
@@ -111,7 +145,7 @@ export function retentionStore({ qb, among, list }: Dialect) {
           )
           select client_id, case when exists (
             select 1 from ${sql.table(table)} as rows_of
-            where rows_of.client_id = holders.client_id and rows_of.${sql.ref(age)} < ${param('floor')}
+            where rows_of.client_id = holders.client_id and ${age} < ${param('floor')}
           ) then 1 else 0 end as old
           from holders where client_id is not null`.compile(qb),
     }));
@@ -146,12 +180,24 @@ export function retentionStore({ qb, among, list }: Dialect) {
       return transaction.change(events({ clientId, floor: idFloor('evt', before), limit }));
     }
 
-    function removeKeys(clientId: string, before: number, limit: number) {
+    function removeIdempotencyKeys(clientId: string, before: number, limit: number) {
       return transaction.change(oldKeys({ clientId, before, limit }));
     }
 
     function removeAuditEntries(clientId: string, before: number, limit: number) {
       return transaction.change(auditEntries({ clientId, floor: idFloor('aud', before), limit }));
+    }
+
+    function removeNotices(clientId: string, before: number, limit: number) {
+      return transaction.change(notices({ clientId, before, limit }));
+    }
+
+    function removeKeys(clientId: string, before: number, limit: number) {
+      return transaction.change(endedKeys({ clientId, before, limit }));
+    }
+
+    function clearSecrets(clientId: string, before: number) {
+      return transaction.change(replacedSecrets({ clientId, before }));
     }
 
     const removeUnpaidSessions: RetentionWrites['removeUnpaidSessions'] = async (
@@ -160,13 +206,22 @@ export function retentionStore({ qb, among, list }: Dialect) {
       { after, limit },
     ) => {
       const old = await transaction.rows(oldSessions({ clientId, after, floor: idFloor('cs', before), limit }));
-      if (old.length === 0) return { removed: 0, next: undefined };
-      const ids = list(old.map(({ id }) => id));
-      const removed = await transaction.change(unpaidSessions({ clientId, ids, before }));
-      return { removed, next: old.length < limit ? undefined : old.at(-1)?.id };
+      const last = old.at(-1)?.id;
+      if (last === undefined) return { removed: 0, next: undefined };
+      const removed = await transaction.change(unpaidSessions({ clientId, after, last, before }));
+      return { removed, next: old.length < limit ? undefined : last };
     };
 
-    return { removeAttempts, removeEvents, removeKeys, removeAuditEntries, removeUnpaidSessions };
+    return {
+      removeAttempts,
+      removeEvents,
+      removeIdempotencyKeys,
+      removeAuditEntries,
+      removeNotices,
+      removeKeys,
+      clearSecrets,
+      removeUnpaidSessions,
+    };
   }
 
   return { reads, writes };

@@ -25,6 +25,8 @@ import * as auditEntries from '../../db/migrations/0100_audit_entries.ts';
 import * as eventsByType from '../../db/migrations/0101_events_by_type.ts';
 import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
 import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
+import * as byAge from '../../db/migrations/0120_by_age.ts';
+import * as pausedEndpoints from '../../db/migrations/0121_paused_endpoints.ts';
 import * as linkSearchTerms from '../../db/migrations/0122_link_search_terms.ts';
 import * as linkSearchesByTime from '../../db/migrations/0123_link_searches_by_time.ts';
 import * as refundsAsked from '../../db/migrations/0124_refunds_asked.ts';
@@ -34,7 +36,9 @@ import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
 /** The current program's functions that a migration, which imports nothing from src, may call. */
-type Fill = Record<'fillSearches' | 'rebuildSearchIndex', (kysely: Kysely<Tables>) => Promise<void>>;
+type Fill = Record<'fillSearches' | 'rebuildSearchIndex', (kysely: Kysely<Tables>) => Promise<void>> & {
+  readonly tell: MigrationProgress;
+};
 type OwnMigration = { up(...parameters: [...Parameters<Migration['up']>, Fill]): Promise<void> };
 
 const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
@@ -63,6 +67,8 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0101_events_by_type': eventsByType,
   '0110_webhook_endpoints': webhookEndpoints,
   '0111_link_sequences': linkSequences,
+  '0120_by_age': byAge,
+  '0121_paused_endpoints': pausedEndpoints,
   '0122_link_search_terms': linkSearchTerms,
   '0123_link_searches_by_time': linkSearchesByTime,
   '0124_refunds_asked': refundsAsked,
@@ -81,18 +87,25 @@ export function prepareSchema(database: Database, migrate: boolean, progress: Mi
     const applied = await appliedMigrations(kysely);
     const unknown = applied.filter((name) => !Object.hasOwn(MIGRATIONS, name));
     if (unknown.length > 0) {
-      throw new SchemaError(`The database is newer than this program (${unknown.join(', ')}): start a newer version`);
+      throw new SchemaError(`The database is newer than this program (${named(unknown)}): start a newer version`);
     }
     const pending = Object.keys(MIGRATIONS).filter((name) => !applied.includes(name));
     if (pending.length === 0) return;
     if (!migrate) {
-      throw new SchemaError(`The database is older than this program (${pending.join(', ')}): run npm run db:migrate`);
+      throw new SchemaError(`The database is older than this program (${named(pending)}): run npm run db:migrate`);
     }
     // A second process waits for the first one, and then finds nothing left to migrate.
     const provider = { getMigrations: async () => withProgress(progress) };
     const { error } = await new Migrator({ db: kysely, provider }).migrateToLatest();
     if (error !== undefined) throw error;
   });
+}
+
+function named(migrations: readonly string[]): string {
+  const [first, second, ...others] = migrations;
+  return others.length > 0
+    ? `${migrations.length} migrations, ${first} to ${others.at(-1)}`
+    : [first, second].filter(Boolean).join(', ');
 }
 
 async function appliedMigrations(kysely: Kysely<Tables>): Promise<string[]> {
@@ -102,10 +115,21 @@ async function appliedMigrations(kysely: Kysely<Tables>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+const TOLD_EVERY = 50_000;
+
+function counter(what: string, progress: MigrationProgress) {
+  let done = 0;
+  return (more: number) => {
+    done += more;
+    if (done % TOLD_EVERY < more && done >= TOLD_EVERY) progress(`${what}: ${done.toLocaleString('en')}`);
+  };
+}
+
 function withProgress(progress: MigrationProgress): Record<string, Migration> {
   const fill: Fill = {
-    fillSearches: (kysely) => fillSearches(kysely, progress),
-    rebuildSearchIndex: (kysely) => rebuildSearchIndex(kysely, progress),
+    fillSearches: (kysely) => fillSearches(kysely, counter('Words of links', progress)),
+    rebuildSearchIndex: (kysely) => rebuildSearchIndex(kysely, counter('Links in the index of words', progress)),
+    tell: progress,
   };
   return Object.fromEntries(
     Object.entries(MIGRATIONS).map(([name, { up }]) => [

@@ -1,4 +1,5 @@
 import type { Store, StoreReads, StoreWrites } from '../domain/ports.ts';
+import { OperatorError } from '../lib/operator-error.ts';
 import { apiKeyStore } from './access/api-key.ts';
 import { auditEntryStore } from './access/audit-entry.ts';
 import { checkoutSessionStore } from './checkout-session.ts';
@@ -55,6 +56,9 @@ export async function openDatabase(options: StoreOptions): Promise<Database> {
     ...settings
   } = options;
   const address = parseDatabaseUrl(databaseUrl, setting);
+  if (address.kind === 'sqlite' && address.path === ':memory:' && settings.create === false) {
+    throw new OperatorError(`${setting}: is in memory, where nothing is yet; name the file that holds the data`);
+  }
   let database: Database | undefined;
   try {
     database =

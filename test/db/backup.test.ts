@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copySnapshot } from '../../db/backup-file.ts';
+import { OperatorError } from '../../src/lib/operator-error.ts';
 import { linkInput } from '../support/link-input.ts';
 import { login, startGateway } from '../support/process.ts';
 import { runProgram } from '../support/program.ts';
@@ -14,6 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const NOTES = 'mine, and no database. '.repeat(50);
 const path = (name: string) => join(folder, name);
 const env = (name: string) => ({ DATABASE_URL: `sqlite:${path(name)}` });
 const backUp = (from: string, to: string) => runProgram('db/backup.ts', ['--to', path(to)], env(from));
@@ -74,21 +77,38 @@ describe('a backup under load', () => {
 
 describe('db:backup', () => {
   it('overwrites nothing, copies nothing that is not there, and knows that PostgreSQL has tools of its own', async () => {
-    await writeFile(path('notes.txt'), 'mine');
+    await writeFile(path('notes.txt'), NOTES);
     const runs = [
       await backUp('live.db', 'notes.txt'),
       await backUp('typo.db', 'x.db'),
+      await backUp('notes.txt', 'x.db'),
+      await backUp('live.db', 'notes.txt/x.db'),
       await runProgram('db/backup.ts', ['--to', path('x.db')], { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' }),
       await runProgram('db/backup.ts', []),
     ];
     expect(runs.map(({ code, err }) => `${code} ${err.split('\n')[0]}`)).toEqual([
       `1 --to: ${path('notes.txt')} exists already and is left as it is; name another file`,
-      `1 DATABASE_URL: there is no file ${path('typo.db')} to copy`,
+      `1 DATABASE_URL: there is no file ${path('typo.db')}; name the one that holds the data`,
+      `1 DATABASE_URL: ${path('notes.txt')} is a file but no SQLite database; name one that is, or a file that does not exist yet`,
+      `1 --to: ${path('notes.txt/x.db')} cannot be written (EEXIST); name a file in a folder where this user may write`,
       expect.stringMatching(/^1 DATABASE_URL: is PostgreSQL, .* type pg_dump/),
       '2 --to is required',
     ]);
-    expect(await readFile(path('notes.txt'), 'utf8')).toBe('mine');
-    expect([existsSync(path('typo.db')), existsSync(path('x.db'))]).toEqual([false, false]);
+    expect(await readFile(path('notes.txt'), 'utf8')).toBe(NOTES);
+    expect((await readdir(folder)).filter((name) => /^(typo|x)\./.test(name))).toEqual([]);
+  });
+
+  it('says when the disk is full, and leaves nothing there', async () => {
+    const [from, to] = [
+      { path: path('live-backup.db'), setting: 'DATABASE_URL' },
+      { path: path('full.db'), setting: '--to' },
+    ];
+    const progress = () => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    };
+    const said = `--to: there is no space left on the disk of ${to.path}; make some`;
+    await expect(copySnapshot({ from, to, progress })).rejects.toThrow(new OperatorError(said));
+    expect((await readdir(folder)).filter((name) => name.startsWith('full.db'))).toEqual([]);
   });
 
   it('makes no copy whose counters are wrong', async () => {
@@ -106,6 +126,21 @@ describe('db:backup', () => {
 });
 
 describe('db:restore', () => {
+  it('takes no folder and not the database itself, and leaves nothing of what it could not put in place', async () => {
+    const before = await readdir(folder);
+    const runs = [
+      await restore('live.db', '--from', folder, '--replace'),
+      await restore('live.db', '--from', path('live.db'), '--replace'),
+      await restore('', '--from', path('live-backup.db'), '--replace'),
+    ];
+    expect(runs.map(({ code, err }) => `${code} ${err}`)).toEqual([
+      `1 --from: ${folder} is a folder; name a file in it\n`,
+      `1 --from: ${path('live.db')} is the database of DATABASE_URL itself; name a backup\n`,
+      `1 DATABASE_URL: ${path('')} is a folder; name a file in it\n`,
+    ]);
+    expect(await readdir(folder)).toEqual(before);
+  });
+
   it('replaces a database only when told to, and keeps what was there', async () => {
     copyFileSync(path('live-backup.db'), path('old.db'));
     const before = await readFile(path('old.db'));

@@ -45,8 +45,9 @@ it.each(dialects)('knows a %s database that is up to date, and endpoints that ca
     await tx.webhookEndpoints.put(endpoint);
   });
   await store.close();
-  const { code, lines } = await examine({ DATABASE_URL: database.url });
+  const { code, lines } = await examine({ DATABASE_URL: database.url, SECRETS_KEY: `test:${'A'.repeat(43)}=` });
   expect(code).toBe(0);
+  expect(lines).toContainEqual(['ok', 'secrets', 'SECRETS_KEY opens what is sealed in the database']);
   expect(lines).toContainEqual(['ok', 'schema', 'up to date']);
   expect(lines).toContainEqual(['ok', 'clock', expect.any(String)]);
   expect(lines).toContainEqual([
@@ -67,19 +68,23 @@ it('exits with 1 and tells every fault that would stop a start', async () => {
   await writeFile(path('notes.txt'), 'no database '.repeat(100));
   await writeFile(path('auth-secret'), 'x');
   await chmod(path('auth-secret'), 0o644);
-  const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-  const { port } = taken.address() as { port: number };
+  const taken = [createServer(), createServer()];
+  for (const server of taken) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const [PORT = '', METRICS_PORT = ''] = taken.map((server) => String((server.address() as { port: number }).port));
   const { code, lines } = await examine({
     NODE_ENV: 'production',
     AUTH_SECRET: 'test-only-secret-'.repeat(2),
     SECRETS_KEY: `test:${'A'.repeat(43)}=`,
-    PORT: String(port),
+    PORT,
+    METRICS_PORT,
+    TRUSTED_DOCUMENTS: path('nowhere.json'),
     DATABASE_URL: `sqlite:${path('notes.txt')}`,
   });
-  taken.close();
+  for (const server of taken) server.close();
   const faults = lines.flatMap(([level, subject]) => (level === 'fault' ? [subject] : []));
-  expect([code, faults]).toEqual([1, ['port', 'database', 'public url', 'secrets']]);
+  expect([code, faults]).toEqual([1, ['port', 'port', 'database', 'public url', 'secrets', 'documents']]);
+  // Whoever cannot read them does not know that there are none.
+  expect(lines.filter(([, subject]) => subject === 'webhooks')).toEqual([]);
 });
 
 it('tells a clock that is behind the last write', async () => {

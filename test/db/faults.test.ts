@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
 import { type Ran, runProgram } from '../support/program.ts';
@@ -70,11 +70,10 @@ describe('a start that cannot be', () => {
       await start({ DATABASE_URL: `sqlite:${folder}` }),
       await start({ DATABASE_URL: url('notes.txt/a.db') }),
     ];
-    expect(one.err).toMatch(/^DATABASE_URL: .* cannot be written \(SQLITE_CANTOPEN\); name a file in a folder where/);
+    expect(one).toEqual(sentence(`DATABASE_URL: ${folder} is a folder; name a file in it`));
     expect(other.err).toMatch(
-      /^DATABASE_URL: nothing can be kept in .*notes.txt \(E\w+\); name a database in a folder/,
+      /^DATABASE_URL: nothing can be kept in .*notes.txt \(E\w+\); name a database in a folder where[^\n]+\n$/,
     );
-    expect([one.err, other.err].map((text) => text.trimEnd().split('\n').length)).toEqual([1, 1]);
   });
 });
 
@@ -85,6 +84,16 @@ describe('db:copy', () => {
     expect([existsSync(path('typo.db')), existsSync(path('target.db'))]).toEqual([false, false]);
   });
 
+  it('knows a file by all of its names, and wants one that stays', async () => {
+    const copy = (from: string, to: string) => runProgram('db/copy.ts', ['--from', from, '--to', to]);
+    expect(await copy(url('notes.txt'), `sqlite:${folder}/../${basename(folder)}/notes.txt`)).toEqual(
+      sentence('--to: names the same database as --from; name the one that is to be filled'),
+    );
+    expect(await copy('sqlite::memory:', url('target.db'))).toEqual(
+      sentence('--from: is in memory, where nothing is yet; name the file that holds the data'),
+    );
+  });
+
   it('says which argument is no url', async () => {
     const ran = await runProgram('db/copy.ts', ['--from', 'links.db', '--to', url('target.db')]);
     const said = '--from: must begin with sqlite: or postgres://; for example sqlite:data/payment-links.db';
@@ -92,13 +101,72 @@ describe('db:copy', () => {
   });
 });
 
-describe('db:verify', () => {
-  it('does not make a database that was misspelt', async () => {
-    const ran = await runProgram('db/verify.ts', [], { DATABASE_URL: url('typo.db') });
+describe('commands about what a database holds', () => {
+  const DAYS = ['--from', '2026-11-01', '--to', '2026-11-30'];
+
+  it.each([
+    ['verify', []],
+    ['key/list', ['--client', 'shop']],
+    ['rotate-secrets', []],
+  ])('db/%s.ts makes none that was misspelt', async (program, words) => {
+    const ran = await runProgram(`db/${program}.ts`, words, { DATABASE_URL: url('typo.db') });
     expect(ran).toEqual(
       sentence(`DATABASE_URL: there is no file ${path('typo.db')}; name the one that holds the data`),
     );
     expect(existsSync(path('typo.db'))).toBe(false);
+  });
+
+  it('db/reconcile.ts says what is wrong with its days and its provider, before it opens anything', async () => {
+    const run = async (...words: string[]) => runProgram('db/reconcile.ts', words, { DATABASE_URL: url('typo.db') });
+    const said = '--from: must be a date or a time, in UTC unless it says so, not "2026-11-31"';
+    expect(await run('--provider', 'sandbox', '--from', '2026-11-31', '--to', '2026-12-01')).toEqual(
+      sentence(`${said}; for example --from 2027-01-31`),
+    );
+    expect(await run('--provider', 'sandbox', '--from', '2026-12-02', '--to', '01/12/2026')).toEqual(
+      sentence('--to: must not be before --from, as 01/12/2026 is before 2026-12-02'),
+    );
+    expect(await run('--provider', 'paypal', ...DAYS)).toEqual(
+      sentence('--provider: must be one of sandbox, stripe, webpay, not "paypal"'),
+    );
+  });
+
+  it('do not stumble over accounts, credentials and keys that are wrong', async () => {
+    const env = { DATABASE_URL: url('accounts.db') };
+    await runProgram('db/client.ts', ['--name', 'Shop', '--id', 'shop'], env);
+    const stripe = ['--client', 'shop', '--provider', 'stripe'];
+    const set = (words: readonly string[], input: string, more = {}) =>
+      runProgram('db/provider.ts', words, { ...env, ...more }, input);
+    const rule = 'credentials: must be a JSON object of texts on standard input';
+    const example = 'for example {"secretKey":"sk_test_..."}';
+    expect(await set(stripe, '{"secretKey":')).toEqual(sentence(`${rule}; ${example}`));
+    expect(await set([...stripe, '--mode', 'TST', '--methods', 'CARDS'], '{}')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^--mode: must be one of TEST, LIVE, not "TST"\n--methods: must be one of CARD, .*, not "CARDS"\n$/,
+      ),
+    });
+    expect(await set(stripe, '')).toEqual(
+      sentence('credentials.secretKey: is required\ncredentials.webhookSecret: is required'),
+    );
+    const made = await set(stripe, '{"secretKey":"sk_test_1","webhookSecret":"whsec_1"}');
+    expect(made).toMatchObject({ code: 0, err: '' });
+    const missing = 'SECRETS_KEY: the key "kept", with which secrets are sealed, is missing';
+    expect(await set(stripe, '{}', { SECRETS_KEY: `other:${'A'.repeat(43)}=` })).toEqual(
+      sentence(`${missing}; add kept:<32 bytes in base64> behind the others`),
+    );
+    const doctor = await runProgram('db/doctor.ts', [], { ...env, PORT: '0', SECRETS_KEY: `kept:${'A'.repeat(43)}=` });
+    expect(doctor).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^fault +secrets +SECRETS_KEY: the key "kept" is not/m),
+    });
+    const words = ['--provider', 'stripe', ...DAYS];
+    const asked = await runProgram('db/reconcile.ts', words, { ...env, STRIPE_API_URL: 'http://127.0.0.1:1' });
+    expect(asked).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /^Stripe could not be reached for the account acc_\w+ of client "shop"; try again later\n$/,
+      ),
+    });
   });
 });
 
@@ -140,7 +208,7 @@ describe('client:create', () => {
   it('names the argument at fault', async () => {
     const env = { DATABASE_URL: url('never.db') };
     const ran = await runProgram('db/client.ts', ['--name', 'Shop', '--id', 'a b'], env);
-    expect(ran).toEqual(sentence('--id: must be 1 to 64 letters, digits, "-" or "_"'));
+    expect(ran).toEqual(sentence('--id: must be 1 to 64 letters, digits, "-" or "_", not "a b"'));
     expect((await runProgram('db/client.ts', [], env)).code).toBe(2);
   });
 });

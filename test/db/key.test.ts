@@ -24,7 +24,7 @@ it('makes, lists and revokes a key, which is shown once', async () => {
     '--scopes',
     'links:read, refunds:write',
     '--expires',
-    '2100-01-31',
+    '2100-01-30T21:00:00-03:00',
   ];
   const made = await run('key/create', words);
   const [, id = '', key = ''] = /^id {3}(key_\w+)\nkey {2}(plkey_[\w-]+)\n$/.exec(made.out) ?? [];
@@ -41,17 +41,21 @@ it('makes, lists and revokes a key, which is shown once', async () => {
 
 const FULL = ['--client', 'shop', '--name', 'x', '--scopes', 'admin'];
 const SCOPES = 'links:read, links:write, payments:write, refunds:write, webhooks:write, admin';
-const EXAMPLE = 'for example --expires 2027-01-31T00:00:00Z';
+const EXAMPLE = 'for example --expires 2027-01-31';
 
 it.each<[program: string, words: readonly string[], said: string]>([
   ['create', ['--client', 'nobody', '--name', 'x', '--scopes', 'admin'], '--client: there is no client "nobody"'],
-  ['create', [...FULL, '--name', ''], '--name: must have at least 1 character'],
+  [
+    'create',
+    [...FULL, '--name', 'x'.repeat(101)],
+    `--name: must have at most 100 characters, not "${'x'.repeat(101)}"`,
+  ],
   ['create', [...FULL, '--scopes', 'links:reed'], `--scopes: must be of ${SCOPES}, not "links:reed"`],
-  ['create', [...FULL, '--expires', '2020-01-31'], '--expires: must be a time in the future'],
+  ['create', [...FULL, '--expires', '2020-01-31'], '--expires: must be a time in the future, not "2020-01-31"'],
   [
     'create',
     [...FULL, '--expires', '2100-02-30'],
-    `--expires: must be a date or a time in UTC, not "2100-02-30"; ${EXAMPLE}`,
+    `--expires: must be a date or a time, in UTC unless it says so, not "2100-02-30"; ${EXAMPLE}`,
   ],
   ['revoke', ['--client', 'shop', '--id', 'x'], '--id: the client has no key "x"; npm run key:list shows them'],
 ])('key:%s %j says what is wrong', async (program, words, said) => {
@@ -63,6 +67,7 @@ it.each([
   ['create', ['--client', 'shop', '--name', 'x'], '--scopes is required'],
   ['list', [], '--client is required'],
   ['revoke', ['--client', 'shop'], '--id is required'],
+  ['revoke', ['--client', 'shop', '--id='], '--id: must not be empty'],
 ])('key:%s %j is told what it lacks', async (program, words, said) => {
   const ran = await run(`key/${program}`, words);
   expect([ran.code, ran.err.split('\n')[0]]).toEqual([2, said]);

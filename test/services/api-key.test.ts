@@ -9,9 +9,11 @@ import {
   ValidationError,
 } from '../../src/domain/errors.ts';
 import type { Store } from '../../src/domain/ports.ts';
+import { DEFAULT_RETENTION } from '../../src/domain/retention.ts';
 import { createRandom } from '../../src/lib/random.ts';
 import { createApiKeyService } from '../../src/services/api-key.ts';
 import { createClientService } from '../../src/services/client.ts';
+import { createRetentionService } from '../../src/services/retention.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createTestClock } from '../support/clock.ts';
 import { PATIENT } from '../support/patience.ts';
@@ -23,6 +25,7 @@ const random = createRandom();
 const one = { id: 'one', name: 'One', clientSecret: 'one-secret', apiKey: 'one-api-key' };
 const two = { id: 'two', name: 'Two', clientSecret: 'two-secret', apiKey: 'two-api-key' };
 const unauthenticated = expect.objectContaining({ name: 'DomainError', code: 'UNAUTHENTICATED' });
+const AUDIT_MS = DEFAULT_RETENTION.audit * 86_400_000;
 const READER = { name: 'Reports', scopes: ['links:read'] };
 
 describe.each(dialects)('API keys on %s', (dialect) => {
@@ -156,6 +159,25 @@ describe.each(dialects)('API keys on %s', (dialect) => {
     clock.advance(3_000);
     for (const way of ways) await expect(way()).rejects.toEqual(unauthenticated);
     await expect(tokenOf(key)).rejects.toEqual(unauthenticated);
+  });
+
+  it('stay refused when they are removed, after what the audit trail tells of them is', async () => {
+    const { apiKey, key } = await create();
+    const token = await tokenOf(key);
+    await keys.revoke(viewers.one as Viewer, apiKey.id);
+    const { removeOld } = createRetentionService({ store: stores[1] });
+    const isThere = async () => (await stores[0].apiKeys.find(apiKey.id)) !== undefined;
+    await removeOld('keys', NOON + AUDIT_MS);
+    expect(await isThere()).toBe(true);
+    await removeOld('keys', NOON + AUDIT_MS + 1);
+    expect(await isThere()).toBe(false);
+    for (const bearer of [undefined, key, token]) {
+      await expect(clients[0].authenticate({ apiKey: key, bearer })).rejects.toEqual(unauthenticated);
+    }
+    await expect(tokenOf(key)).rejects.toEqual(unauthenticated);
+    const query = { filter: { action: ['API_KEY_REVOKED'] }, direction: 'asc' } as const;
+    const { rows } = await stores[0].audit.page('one', query, { limit: 100 });
+    expect(rows.map(({ targetId }) => targetId)).toContain(apiKey.id);
   });
 
   it('say that they have expired to who has them whole, and to nobody else', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
+import { DEFAULT_RETENTION } from '../../src/domain/retention.ts';
 import { createRetentionService } from '../../src/services/retention.ts';
 import { dialects, openTestStore } from '../support/store.ts';
 import { addClient, appendEvent, removeEndpoints } from '../webhooks/outbox.ts';
@@ -21,7 +22,7 @@ describe.each(dialects)('retention on %s', (dialect) => {
   test('removes all that is older than it is told to keep, in several batches', async () => {
     const { removeOld } = createRetentionService({
       store,
-      retention: { events: 10, attempts: 1, sessions: 1, idempotency: 1, audit: 1 },
+      retention: { ...DEFAULT_RETENTION, events: 10 },
     });
     await Promise.all(Array.from({ length: 250 }, () => appendEvent(store, 'one', NOW - 11 * DAY_MS)));
     await appendEvent(store, 'one', NOW - 9 * DAY_MS);
@@ -35,14 +36,14 @@ describe.each(dialects)('retention on %s', (dialect) => {
   test('ends early when the process is to stop, and removes nothing twice when two do it at once', async () => {
     const service = createRetentionService({
       store,
-      retention: { events: 10, attempts: 1, sessions: 1, idempotency: 1, audit: 1 },
+      retention: { ...DEFAULT_RETENTION, events: 10 },
     });
     await Promise.all(Array.from({ length: 250 }, () => appendEvent(store, 'one', NOW - 11 * DAY_MS)));
     await service.removeOld('events', NOW, AbortSignal.abort());
     expect(await events()).toBe(250);
     const another = createRetentionService({
       store,
-      retention: { events: 10, attempts: 1, sessions: 1, idempotency: 1, audit: 1 },
+      retention: { ...DEFAULT_RETENTION, events: 10 },
     });
     await Promise.all([service.removeOld('events', NOW), another.removeOld('events', NOW)]);
     expect(await events()).toBe(0);

@@ -66,13 +66,19 @@ describe.each(routes)('a copy from %s to %s', (fromDialect, toDialect) => {
 
   test('reads the same afterwards, to the last digit, and goes on from there', async () => {
     const lines: string[] = [];
+    let indexed = 0;
     const counts = await copy((label, total) => {
       lines.push(`${label} ${total}`);
-      return () => {};
+      return (more) => {
+        if (label === 'indexing link_searches') indexed += more;
+      };
     });
     expect(counts).toMatchObject({ clients: 1, payment_links: LINKS, link_destinations: LINKS, events: 1 });
     expect(lines).toContain(`copying payment_links ${LINKS}`);
     expect(lines).toContain(`comparing payments 1`);
+    expect(lines.at(-1)).toBe(`indexing link_searches ${LINKS}`);
+    // PostgreSQL keeps its index by itself.
+    expect(indexed).toBe(toDialect === 'sqlite' ? LINKS : 0);
     const copied = await contents(to);
     expect(copied).toEqual(await contents(from));
     expect(copied.links).toHaveLength(LINKS);

@@ -46,6 +46,8 @@ it('is for whoever has the token', async () => {
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
   expect(readMetric(text, 'graphql_operation_cost_units_count')).toBe(1);
   expect(readMetric(text, 'webhook_outbox_deliveries')).toBe(0);
+  expect(readMetric(text, 'webhook_outbox_deliveries_by_state{state="paused"}')).toBe(0);
+  expect(readMetric(text, 'webhook_endpoints_paused')).toBe(0);
   expect(readMetric(text, 'rate_limited_requests_total{limit="auth"}')).toBe(2);
   expect(readMetric(text, 'shed_requests_total')).toBe(0);
   for (const name of [

@@ -98,6 +98,11 @@ export class NoticeError extends Error {
   override readonly name = 'NoticeError';
 }
 
+/** A call to the provider failed or was refused. The message has nothing of what was sent or answered. */
+export class ProviderCallError extends Error {
+  override readonly name: string = 'ProviderCallError';
+}
+
 /** A movement of money in the provider's books. Amounts are positive; the kind implies the direction. */
 export type ProviderMovement = {
   readonly kind: 'PAYMENT' | 'REFUND' | 'DISPUTE';

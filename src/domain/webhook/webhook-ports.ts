@@ -45,12 +45,19 @@ export type DeliveryFilter = {
 /** Deliveries are listed by creation, that is by id. */
 export type DeliveryQuery = { readonly filter: DeliveryFilter; readonly direction: Direction };
 
-/** The unfinished deliveries of all clients: `depth` is counted up to a limit, `dueSince` is the earliest due time. */
-type OutboxState = { readonly depth: number; readonly dueSince: number | undefined };
+/**
+ * The unfinished deliveries of all clients, counted up to a limit: `due` now, due but `paused` with their endpoint, or due
+ * `later`. `dueSince` is the earliest due time.
+ */
+export type OutboxState = {
+  readonly waiting: Readonly<Record<'due' | 'paused' | 'later', number>>;
+  readonly dueSince: number | undefined;
+  readonly pausedEndpoints: number;
+};
 
 export type DeliveryReads = {
   /** Counts up to `limit` deliveries. */
-  outbox(limit: number): Promise<OutboxState>;
+  outbox(now: number, limit: number): Promise<OutboxState>;
   find(clientId: string, id: string): Promise<WebhookDelivery | undefined>;
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (WebhookDelivery | undefined)[]>;
   page(clientId: string, query: DeliveryQuery, window: PageWindow): Promise<PageRows<WebhookDelivery>>;

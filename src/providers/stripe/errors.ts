@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { ProviderCallError } from '../../domain/provider/port.ts';
 
 const { StripeConnectionError, StripeError } = Stripe.errors;
 
@@ -6,7 +7,7 @@ const { StripeConnectionError, StripeError } = Stripe.errors;
  * A call to Stripe failed. The package's own errors contain the request, the answer and their headers; this one has only
  * Stripe's error code, so it can be logged.
  */
-class StripeCallError extends Error {
+class StripeCallError extends ProviderCallError {
   override readonly name = 'StripeCallError';
   readonly code: string;
 

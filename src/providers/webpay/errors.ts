@@ -1,12 +1,12 @@
-import { PastTellingError } from '../../domain/provider/port.ts';
+import { PastTellingError, ProviderCallError } from '../../domain/provider/port.ts';
 
 /** Webpay refused a call; nothing was done. */
-export class WebpayRefusal extends Error {
+export class WebpayRefusal extends ProviderCallError {
   override readonly name = 'WebpayRefusal';
 }
 
 /** Webpay refused the credentials. */
-export class WebpayAccountRefusal extends Error {
+export class WebpayAccountRefusal extends ProviderCallError {
   override readonly name = 'WebpayAccountRefusal';
 }
 
@@ -14,7 +14,7 @@ export class WebpayAccountRefusal extends Error {
 const PAST_TELLING = /max time \(7 days\)/;
 
 /** A call to Webpay failed with an unknown result. */
-class WebpayCallError extends Error {
+class WebpayCallError extends ProviderCallError {
   override readonly name = 'WebpayCallError';
 }
 

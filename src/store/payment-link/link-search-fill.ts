@@ -6,36 +6,34 @@ import type { Tables } from '../tables.ts';
 import { toWordsText } from './link-search.ts';
 
 type Key = { readonly client_id: string; readonly id: string };
-type Tell = (line: string) => void;
+/** Told of so many rows more. */
+type Report = (more: number) => void;
 
 const BATCH = 500;
-const TELL_EVERY = 50_000;
 
 /** Fills the empty table `link_searches` with the words of every link. */
-export async function fillSearches(kysely: Kysely<Tables>, tell: Tell = () => {}): Promise<void> {
-  const counted = counter('Words of links', tell);
+export async function fillSearches(kysely: Kysely<Tables>, report: Report = () => {}): Promise<void> {
   for await (const links of batches(kysely, 'payment_links', sql`checkout_token, terms`)) {
     const rows = links.map(({ client_id, id, checkout_token, terms }) => {
       const link = { checkoutToken: String(checkout_token), terms: JSON.parse(String(terms)) as PaymentLinkTerms };
       return { client_id, payment_link_id: id, words: toWordsText(searchWordsOf(link)) };
     });
     await kysely.insertInto('link_searches').values(rows).execute();
-    counted(rows.length);
+    report(rows.length);
   }
 }
 
 /** Rebuilds SQLite's index from `link_searches`; PostgreSQL maintains its own. */
-export async function rebuildSearchIndex(kysely: Kysely<Tables>, tell: Tell = () => {}): Promise<void> {
+export async function rebuildSearchIndex(kysely: Kysely<Tables>, report: Report = () => {}): Promise<void> {
   if (kysely.getExecutor().adapter instanceof PostgresAdapter) return;
   const { entries } = sqliteSearchIndex(kysely);
-  const counted = counter('Links in the index of words', tell);
   await sql`insert into link_search_index (link_search_index) values ('delete-all')`.execute(kysely);
   for await (const rows of batches(kysely, 'link_searches', sql`words`)) {
     for (const { client_id, id, words } of rows) {
       const query = entries?.insert({ clientId: client_id, paymentLinkId: id, words: String(words) });
       if (query !== undefined) await kysely.executeQuery(CompiledQuery.raw(query.sql, [...query.parameters]));
     }
-    counted(rows.length);
+    report(rows.length);
   }
 }
 
@@ -56,12 +54,4 @@ async function* batches(
     if (rows.length > 0) yield rows;
     last = rows.length < BATCH ? undefined : rows.at(-1);
   }
-}
-
-function counter(what: string, tell: Tell) {
-  let done = 0;
-  return (more: number) => {
-    done += more;
-    if (done % TELL_EVERY < more && done >= TELL_EVERY) tell(`${what}: ${done.toLocaleString('en')}`);
-  };
 }

@@ -60,13 +60,22 @@ export function webhookStore(dialect: Dialect) {
     };
   });
 
-  // Only the partial index of unfinished deliveries is read.
-  const outboxState = statement((param: Param<{ limit: number }>) => ({
-    compile: () =>
-      sql<{ depth: number; since: number | null }>`select count(*) as depth, min(next_attempt_at) as since from (
-        select next_attempt_at from webhook_deliveries where next_attempt_at is not null
-        limit ${param('limit')}) as under_way`.compile(dialect.qb),
-  }));
+  // Only two indexes are read: those of unfinished deliveries and of paused endpoints.
+  const outboxState = statement((param: Param<{ now: number; limit: number }>) => {
+    const paused = sql`from webhook_endpoints where paused_until > 0 and paused_until > ${param('now')}`;
+    return {
+      compile: () =>
+        sql<{ depth: number; due: number | null; paused: number | null; since: number | null; endpoints: number }>`
+          select count(*) as depth, sum(is_due) as due, min(next_attempt_at) as since,
+            sum(case when is_due = 1 and (client_id, endpoint_id) in (select client_id, id ${paused}) then 1 else 0 end)
+              as paused, (select count(*) ${paused}) as endpoints
+          from (select client_id, endpoint_id, next_attempt_at,
+              case when next_attempt_at <= ${param('now')} then 1 else 0 end as is_due
+            from webhook_deliveries where next_attempt_at is not null limit ${param('limit')}) as under_way`.compile(
+          dialect.qb,
+        ),
+    };
+  });
 
   function toIdQuery(clientId: string, filter: DeliveryFilter): Omit<IdQuery, 'direction' | 'cost'> {
     const { from, to } = filter.createdAt ?? {};
@@ -100,9 +109,14 @@ export function webhookStore(dialect: Dialect) {
       return { due: keys.filter((_, i) => found[i]?.due === 1), next: found.length < limit ? undefined : keys.at(-1) };
     };
 
-    const outbox: DeliveryReads['outbox'] = async (limit) => {
-      const [found] = await connection.rows(outboxState({ limit }));
-      return { depth: Number(found?.depth ?? 0), dueSince: found?.since ?? undefined };
+    const outbox: DeliveryReads['outbox'] = async (now, limit) => {
+      const [found] = await connection.rows(outboxState({ now, limit }));
+      const count = (name: 'depth' | 'due' | 'paused' | 'endpoints') => Number(found?.[name] ?? 0);
+      return {
+        waiting: { due: count('due') - count('paused'), paused: count('paused'), later: count('depth') - count('due') },
+        dueSince: found?.since ?? undefined,
+        pausedEndpoints: count('endpoints'),
+      };
     };
 
     return {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createId } from '../../../src/domain/id.ts';
 import type { Store } from '../../../src/domain/ports.ts';
+import type { Retained } from '../../../src/domain/retention.ts';
 import {
   HOUR,
   makeDeliveryId,
@@ -55,6 +56,18 @@ async function deliver(
   return { event, deliveryId };
 }
 
+/** Which of the clients have what is old, asked part by part. */
+async function withOld(store: Store, what: Retained, clientIds: readonly string[]): Promise<readonly string[]> {
+  const found = new Set<string>();
+  let after: string | undefined;
+  do {
+    const part = await store.retention.clientsWithOld(what, BEFORE, { limit: 3, after });
+    for (const id of part.due) found.add(id);
+    after = part.next;
+  } while (after !== undefined);
+  return clientIds.filter((id) => found.has(id));
+}
+
 export function retentionContract(given: () => Subject): void {
   test('clients with something old are found, part by part, and nobody else', async () => {
     const { store } = given();
@@ -62,14 +75,7 @@ export function retentionContract(given: () => Subject): void {
     await deliver(store, { link: one.link, at: OLD });
     await deliver(store, { link: other.link, at: NOW });
     for (const what of ['attempts', 'events'] as const) {
-      const found = new Set<string>();
-      let after: string | undefined;
-      do {
-        const part = await store.retention.clientsWithOld(what, BEFORE, { limit: 3, after });
-        for (const id of part.due) found.add(id);
-        after = part.next;
-      } while (after !== undefined);
-      expect([found.has(one.clientId), found.has(other.clientId)]).toEqual([true, false]);
+      expect(await withOld(store, what, [one.clientId, other.clientId])).toEqual([one.clientId]);
     }
   });
 
@@ -107,6 +113,77 @@ export function retentionContract(given: () => Subject): void {
     ]);
     expect((await store.deliveries.attempts(clientId, ids)).map((tries) => tries.length)).toEqual([0, 0, 1, 1]);
     expect(await store.events.last(clientId)).toBe(4);
+  });
+
+  test('old notices are removed, the oldest first, of one client', async () => {
+    const { store } = given();
+    const [clientId, other] = [unique('client'), unique('client')];
+    const take = (noticeId: string, receivedAt: number, of = clientId) => {
+      const notice = { clientId: of, accountId: 'a', noticeId, type: 'paid', paymentId: null, receivedAt };
+      return store.transaction((tx) => tx.providerNotices.insert(notice));
+    };
+    const all = async (of = clientId) => [
+      await take('1', OLD + 2, of),
+      await take('2', OLD, of),
+      await take('3', OLD + 1, of),
+      await take('4', BEFORE, of),
+    ];
+    await all();
+    await take('4', BEFORE, other);
+    expect(await withOld(store, 'notices', [clientId, other])).toEqual([clientId]);
+    await all(other);
+    const remove = () => store.transaction((tx) => tx.retention.removeNotices(clientId, BEFORE, 2));
+    expect(await remove()).toBe(2);
+    // What is taken again was gone.
+    expect(await all()).toEqual([false, true, true, false]);
+    expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0]);
+    expect([await all(), await all(other)]).toEqual([
+      [true, true, true, false],
+      [false, false, false, false],
+    ]);
+  });
+
+  test('keys are removed when they ended long ago: when they were revoked, or else expired', async () => {
+    const { store } = given();
+    const [clientId, other] = [unique('client'), unique('client')];
+    const add = async (revokedAt: number | null, expiresAt: number | null, of = clientId) => {
+      const dates = { createdAt: 0, lastUsedAt: null, revokedAt, expiresAt };
+      const id = createId('key', NOW, randomBytes);
+      const key = { id, clientId: of, name: 'n', keyHash: unique('hash'), scopes: ['admin' as const], ...dates };
+      await store.transaction((tx) => tx.apiKeys.insert(key));
+      return id;
+    };
+    const kept = [await add(null, null), await add(BEFORE, OLD), await add(null, BEFORE), await add(null, NOW + HOUR)];
+    expect(await withOld(store, 'keys', [clientId])).toEqual([]);
+    const old = [await add(OLD, null), await add(OLD, NOW + HOUR), await add(null, OLD)];
+    const others = await add(OLD, null, other);
+    expect(await withOld(store, 'keys', [clientId, other])).toEqual([clientId, other]);
+    const remove = () => store.transaction((tx) => tx.retention.removeKeys(clientId, BEFORE, 2));
+    expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0]);
+    const found = await Promise.all([...old, ...kept, others].map((id) => store.apiKeys.find(id)));
+    expect(found.map((key) => key?.id)).toEqual([undefined, undefined, undefined, ...kept, others]);
+  });
+
+  test('what a secret was before is cleared when it signs no more, and nothing else of its endpoint', async () => {
+    const { store } = given();
+    const [clientId, other] = [unique('client'), unique('client')];
+    const make = (until: number | undefined, of = clientId) =>
+      makeEndpoint({ clientId: of, previousSecret: until === undefined ? null : { sealed: 's0', until } });
+    const [ended, signing, plain, theirs] = [make(OLD), make(BEFORE), make(undefined), make(OLD, other)];
+    await store.transaction(async (tx) => {
+      for (const endpoint of [ended, signing, plain, theirs]) await tx.webhookEndpoints.put(endpoint);
+    });
+    const clear = () => store.transaction((tx) => tx.retention.clearSecrets(clientId, BEFORE));
+    expect(await withOld(store, 'secrets', [clientId, other])).toEqual([clientId, other]);
+    expect([await clear(), await clear()]).toEqual([1, 0]);
+    expect(await withOld(store, 'secrets', [clientId, other])).toEqual([other]);
+    const ids = [ended, signing, plain].map(({ id }) => id);
+    expect(await store.webhookEndpoints.findMany(clientId, ids)).toEqual([
+      { ...ended, previousSecret: null },
+      signing,
+      plain,
+    ]);
+    expect(await store.webhookEndpoints.find(other, theirs.id)).toEqual(theirs);
   });
 
   test('old sessions go unless they were paid, and the walk ends behind the last of them', async () => {

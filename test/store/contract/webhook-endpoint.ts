@@ -67,6 +67,25 @@ export function webhookEndpointContract(given: () => Subject): void {
     expect(await isDue(endpoint, NOW + 500)).toBe(true);
   });
 
+  test('what waits for what is counted of all clients, up to a limit', async () => {
+    const { store } = given();
+    const now = NOW + 500;
+    const before = await store.deliveries.outbox(now, 10_000);
+    const paused = makeEndpoint({ clientId: unique('client'), circuit: { timeouts: 3, pausedUntil: now + 1 } });
+    await withDeliveries(paused, [NOW, now, now + 1]);
+    const circuit = { timeouts: 3, pausedUntil: now };
+    const tried = makeEndpoint({ clientId: unique('client'), circuit });
+    await withDeliveries(tried, [1, now + 1, now + 2]);
+    const { waiting, dueSince, pausedEndpoints } = await store.deliveries.outbox(now, 10_000);
+    const { due, paused: held, later } = before.waiting;
+    expect(waiting).toEqual({ due: due + 1, paused: held + 2, later: later + 3 });
+    expect([dueSince, pausedEndpoints - before.pausedEndpoints]).toEqual([1, 1]);
+    const few = (await store.deliveries.outbox(now, 2)).waiting;
+    expect(few.due + few.paused + few.later).toBe(2);
+    for (const endpoint of [paused, tried]) await store.transaction((tx) => tx.webhookEndpoints.remove(endpoint, now));
+    expect(await store.deliveries.outbox(now, 10_000)).toEqual(before);
+  });
+
   test('one on probation gives out one delivery at a time, to whoever asks', async () => {
     const { store, other } = given();
     const endpoint = makeEndpoint({ clientId: unique('client'), circuit: { timeouts: 3, pausedUntil: NOW } });

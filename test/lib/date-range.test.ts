@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDateRange } from '../../src/rest/date.ts';
+import { parseDateRange } from '../../src/lib/date-range.ts';
 
 const range = (text: string) => {
   const moment = parseDateRange(text);

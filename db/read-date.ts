@@ -1,0 +1,11 @@
+import { type DateRange, parseDateRange } from '../src/lib/date-range.ts';
+import { OperatorError } from '../src/lib/operator-error.ts';
+
+/** What a text of the command line stands for, as REST reads it: a whole day, or one instant. */
+export function readDate(option: string, text: string): DateRange {
+  const range = parseDateRange(text);
+  if (range !== undefined) return range;
+  throw new OperatorError(
+    `${option}: must be a date or a time, in UTC unless it says so, not ${JSON.stringify(text)}; for example ${option} 2027-01-31`,
+  );
+}

@@ -1,0 +1,53 @@
+import { type Config, readConfig } from '../src/config.ts';
+import { storeOptions } from '../src/config-parts.ts';
+import { DomainError, ValidationError } from '../src/domain/errors.ts';
+import type { Store } from '../src/domain/ports.ts';
+import { OperatorError } from '../src/lib/operator-error.ts';
+import { openStore } from '../src/store/store.ts';
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+type Told = {
+  /** What was typed, by option. */
+  readonly values: Values;
+  /** What a property of the domain is called here, unless it is an option of the same name. */
+  readonly names?: Readonly<Record<string, string>>;
+};
+
+/**
+ * Does something with what is in the database of DATABASE_URL. It is neither made nor migrated: one that is missing is
+ * misspelt, and gateways of an older version may be running on it. What the domain refuses is told by the option at fault.
+ */
+export async function withStore(told: Told, work: (store: Store, config: Config) => Promise<void>): Promise<void> {
+  const config = readConfig(process.env);
+  const store = await openStore({ ...storeOptions(config), migrate: false, create: false });
+  try {
+    await work(store, config);
+  } catch (error) {
+    throw inOptions(error, told);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The same error in the words of the command line, where it says that something was typed wrong. */
+export function inOptions(error: unknown, told: Told): unknown {
+  if (error instanceof ValidationError) {
+    return new OperatorError(error.issues.map((issue) => optionFault(issue, told)).join('\n'), { cause: error });
+  }
+  return error instanceof DomainError ? new OperatorError(error.message, { cause: error }) : error;
+}
+
+function optionFault({ path, message }: ValidationError['issues'][number], { values, names = {} }: Told): string {
+  const [property = '', ...inside] = path.map(String);
+  const name = names[property] ?? `--${property}`;
+  const value = name.startsWith('--') ? values[name.slice(2)] : undefined;
+  const place = [name, ...inside.filter((key) => !/^\d+$/.test(key))].join('.');
+  return `${place}: ${message}${value === undefined ? '' : `, not ${JSON.stringify(value)}`}`;
+}
+
+/** The client that `--client` names. */
+export async function findClient({ clients }: Pick<Store, 'clients'>, id: string) {
+  const found = await clients.find(id);
+  if (found === undefined) throw new OperatorError(`--client: there is no client ${JSON.stringify(id)}`);
+  return found;
+}
