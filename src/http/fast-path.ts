@@ -7,7 +7,7 @@ import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
 import { KEY_HEADER } from './idempotency.ts';
-import type { LoadShedding } from './load/shedding.ts';
+import { isAlwaysServed, type LoadShedding } from './load/shedding.ts';
 import type { Log } from './log.ts';
 import { createObserver, type RequestObserver } from './observer.ts';
 
@@ -46,7 +46,7 @@ export function createFastPath({
   budget = turnBudget,
   headers = SECURITY_HEADERS,
   observe = createObserver({ random }),
-  waited = () => {},
+  line,
   load,
 }: {
   readonly routes: readonly FastPathRoute[];
@@ -56,8 +56,8 @@ export function createFastPath({
   /** What every answer has, unless it says otherwise by itself. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly observe?: RequestObserver;
-  /** Called with how long a request waited for its turn, if it did, in milliseconds. */
-  readonly waited?: (ms: number) => void;
+  /** Where requests wait for their turn; told how long each one did, in milliseconds. */
+  readonly line?: { join(): void; leave(waitedMs: number): void };
   /** Refuses requests that waited for too long. */
   readonly load?: Pick<LoadShedding, 'isTooLate' | 'refuse'>;
 }) {
@@ -92,19 +92,21 @@ export function createFastPath({
   /** Serves Node's own requests, and leaves the others to `fallback`. */
   function listener(fallback: RequestListener): RequestListener {
     return (incoming, outgoing) => {
+      const begin = (serve: () => unknown) =>
+        inTurn((waitedMs) => (load?.isTooLate(waitedMs) ? load.refuse(incoming, outgoing) : serve()));
       const request = headOf(incoming);
       const route = request && routeOf(request);
       if (request === undefined || route === undefined) {
+        if (!isAlwaysServed(incoming)) return begin(() => fallback(incoming, outgoing));
         budget.begin();
         return fallback(incoming, outgoing);
       }
-      const serve = async (bytes: Buffer, waitedMs: number) => {
-        if (load?.isTooLate(waitedMs)) return sendAnswer(outgoing, await load.refuse(request));
+      const serve = async (bytes: Buffer) => {
         const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
         if (answer !== undefined) sendAnswer(outgoing, answer);
         else fallback(Object.assign(incoming, { rawBody: bytes }), outgoing);
       };
-      readBody(incoming, (bytes) => inTurn((waitedMs) => serve(bytes, waitedMs)));
+      readBody(incoming, (bytes) => begin(() => serve(bytes)));
     };
   }
 
@@ -113,15 +115,16 @@ export function createFastPath({
    * would cost more than twice as much CPU: by then V8 has moved its promises to the old generation, and what they are
    * resolved with, the rows and the answer, is kept and copied along until a full garbage collection.
    */
-  function inTurn(serve: (waitedMs: number) => Promise<void>, since?: number): void {
+  function inTurn(serve: (waitedMs: number) => unknown, since?: number): void {
     if (budget.isOver()) {
+      if (since === undefined) line?.join();
       setImmediate(inTurn, serve, since ?? performance.now());
       return;
     }
     const waitedMs = since === undefined ? 0 : performance.now() - since;
-    waited(waitedMs);
+    if (since !== undefined) line?.leave(waitedMs);
     budget.begin();
-    void serve(waitedMs);
+    serve(waitedMs);
   }
 
   return { fetch, listener };

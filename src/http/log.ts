@@ -56,7 +56,10 @@ export function createLog({
   const requests = createRequestLog(destination);
   const sample = createFaultSampler((fields, message) => logger.warn(toLine(fields), message));
 
-  /** Lines that are not written cost nothing; those that tell of trouble are written at once, so that no crash takes them. */
+  /**
+   * Lines that are not written cost nothing; those that tell of faults are written before anything else is done, so that no
+   * crash takes them. Not warnings: while nobody reads, that waits in steps of 100 ms, and they come when there is too much to do.
+   */
   function writer(write: 'debug' | 'info' | 'warn' | 'error'): Write {
     if (!logger.isLevelEnabled(write)) return () => {};
     const isTrouble = write === 'warn' || write === 'error';
@@ -65,7 +68,7 @@ export function createLog({
       if (isTrouble && !sample(line, message)) return;
       requests.flush();
       logger[write](line, message);
-      if (isTrouble) destination.flushSync?.();
+      if (write === 'error') destination.flushSync?.();
     };
   }
 

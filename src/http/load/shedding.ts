@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { DomainError } from '../../domain/errors.ts';
 import { type Answer, sendAnswer } from '../answer.ts';
 import { errorHeaders, HTTP_ERRORS, toErrorBody } from '../error.ts';
@@ -20,6 +20,7 @@ type Options = {
   /** From which lag on new work is refused, in milliseconds; null for never. */
   readonly limitMs: number | null;
   readonly lag: LagSource;
+  /** Should write no log: of requests that are refused, their number is logged. */
   readonly observe: RequestObserver;
   /** What every answer has. */
   readonly headers: Readonly<Record<string, string>>;
@@ -33,45 +34,82 @@ type Options = {
 };
 
 const CHECK_EVERY_MS = 100;
+const CHECKS_A_LINE = 10;
 /** While new work is refused, so is what has waited for so many times the limit: others behind it have waited less. */
 const TOO_LATE = 4;
 
-/** Where the log and the metrics say that a request went. */
+/**
+ * So many are refused at once in a turn of the event loop, and the others at its end. Libuv goes on reading in one turn
+ * while it finds 1,024 sockets with something to read, so callers who ask again as soon as they are refused would hold it
+ * for a second or more. Not everybody at the end: what is kept until then costs twice as much, as V8 moves it meanwhile.
+ */
+const MOST_AT_ONCE = 2_000;
+
+/** Where the metrics say that a request went. */
 const ROUTE = 'shed';
 
 /** Whoever runs the process asks here, and must hear how it is. */
-const ALWAYS_SERVED = /^\/(?:health|metrics)(?:\/|\?|$)/;
+const PROBES = /^\/(?:health|metrics)(?:\/|\?|$)/;
 const PAGES = /^\/(?:pay|return|sandbox-bank)\//;
 const GRAPHQL = /^\/graphql(?:\/|\?|$)/;
 
 const error = new DomainError('UNAVAILABLE', 'There is too much to do right now, and nothing was changed; try again');
 const { status } = HTTP_ERRORS[error.code];
 
+const restBody = prepared((traceId) => toErrorBody(error, traceId));
+const graphqlBody = prepared((traceId) => {
+  const extensions = { code: 'SERVICE_UNAVAILABLE', traceId, retryAfter: 1 };
+  return { errors: [{ message: error.message, extensions }] };
+});
+
 /**
- * Refuses new requests while work waits for too long before it begins, so that what has begun ends soon and nobody waits
- * for nothing. It goes on until the lag is below half of the limit: at the limit itself it would begin and end all the time.
+ * Refuses new requests once work waits for too long before it begins, so that what has begun ends soon and nobody waits
+ * for nothing. From then on it lets in as many as begin soon and refuses the others, at once and before their bodies are
+ * read: what refusals leave of the processor is spent on answers. It ends when nobody had to be refused for a second and the
+ * lag is below half of the limit: who ends sooner lets the line grow long again, all the time.
  */
 export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins = [], busyPage, log, shed }: Options) {
   let shedding = false;
+  let checks = 0;
   let refused = 0;
+  /** So many of them are in the log. */
+  let logged = 0;
+  let refusedInTurn = 0;
   let timer: NodeJS.Timeout | undefined;
+
+  const apiHeaders = { ...headers, ...API_HEADERS, ...errorHeaders(error) };
 
   function check(): void {
     if (limitMs === null) return;
     const lagMs = lag.take();
-    if (!shedding && lagMs > limitMs) {
-      shedding = true;
-      log.warn({ durationMs: Math.round(lagMs) }, 'new requests are refused: work waits for too long');
-    } else if (shedding && lagMs < limitMs / 2) {
-      shedding = false;
-      log.info({ count: refused }, 'new requests are served again; so many were refused');
-      refused = 0;
+    if (!shedding) {
+      if (lagMs > limitMs) begin(lagMs);
+      return;
     }
+    checks += 1;
+    if (checks % CHECKS_A_LINE !== 0) return;
+    if (refused === logged && lagMs < limitMs / 2) end();
+    else if (refused !== logged) tellRefused();
   }
 
-  /** A browser that is refused its preflight would not learn why; to answer one is as cheap. */
-  function mustRefuse(method: string, target: string): boolean {
-    return shedding && !ALWAYS_SERVED.test(target) && method !== 'OPTIONS';
+  function begin(lagMs: number): void {
+    shedding = true;
+    [checks, refused, logged] = [0, 0, 0];
+    log.warn({ durationMs: Math.round(lagMs) }, 'new requests are refused: work waits for too long');
+  }
+
+  function tellRefused(): void {
+    log.info({ status, count: refused - logged }, 'requests were refused');
+    logged = refused;
+  }
+
+  function end(): void {
+    shedding = false;
+    log.info({ count: refused }, 'new requests are served again; so many were refused');
+  }
+
+  function mustRefuse(request: Pick<IncomingMessage, 'method' | 'url'>): boolean {
+    return shedding && limitMs !== null && lag.isFull(limitMs / 2) && !isAlwaysServed(request);
   }
 
   /** Whether to refuse a request that has waited for so long and has not begun. */
@@ -79,40 +117,53 @@ export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins
     return shedding && limitMs !== null && waitedMs > limitMs * TOO_LATE;
   }
 
-  async function refuse(request: HeadOfRequest): Promise<Answer> {
-    const { traceId, end } = observe(request.method, request.headers);
+  async function refusal(request: HeadOfRequest): Promise<Answer> {
+    const observed = observe(request.method, request.headers);
+    const { traceId } = observed;
     refused += 1;
     shed?.();
-    end(ROUTE, status);
-    const cors = corsHeaders(corsOrigins, request.headers.get('origin'));
-    const own = { ...cors, ...errorHeaders(error), [TRACE_HEADER]: traceId };
+    observed.end(ROUTE, status);
+    const cors = corsOrigins.length === 0 ? {} : corsHeaders(corsOrigins, request.headers.get('origin'));
+    const own = { ...cors, [TRACE_HEADER]: traceId };
     if (PAGES.test(request.target)) {
       const page = await busyPage(request.headers);
-      return { status, headers: { ...headers, ...page.headers, ...own }, body: page.body };
+      return { status, headers: { ...headers, ...page.headers, ...errorHeaders(error), ...own }, body: page.body };
     }
-    const body = GRAPHQL.test(request.target) ? graphqlBody(traceId) : toErrorBody(error, traceId);
-    return { status, headers: { ...headers, ...API_HEADERS, ...own }, body: JSON.stringify(body) };
+    const body = GRAPHQL.test(request.target) ? graphqlBody : restBody;
+    return { status, headers: { ...apiHeaders, ...own }, body: body(traceId) };
   }
 
   /** The answer to a request that must be refused; undefined for one that may be served. */
   async function fetch({ method, url, headers: given }: Request): Promise<Response | undefined> {
     const target = new URL(url).pathname;
-    if (!mustRefuse(method, target)) return undefined;
-    const { body, ...head } = await refuse({ method, target, headers: given });
+    if (!mustRefuse({ method, url: target })) return undefined;
+    const { body, ...head } = await refusal({ method, target, headers: given });
     return new Response(method === 'HEAD' ? null : body, head);
+  }
+
+  /** Answers Node's own request, and leaves its body unread. */
+  function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    if (refusedInTurn === 0) setImmediate(endTurn);
+    refusedInTurn += 1;
+    if (refusedInTurn > MOST_AT_ONCE) setImmediate(answerRefused, incoming, outgoing);
+    else answerRefused(incoming, outgoing);
+  }
+
+  function answerRefused({ method = '', url = '', headers: given }: IncomingMessage, outgoing: ServerResponse): void {
+    const get = (name: string) => given[name]?.toString() ?? null;
+    refusal({ method, target: url, headers: { get } }).then(
+      (answer) => sendAnswer(outgoing, answer),
+      () => outgoing.destroy(),
+    );
+  }
+
+  function endTurn(): void {
+    refusedInTurn = 0;
   }
 
   /** The same for Node's own requests; the others are for `next`. */
   function listener(next: RequestListener): RequestListener {
-    return (incoming, outgoing) => {
-      const { method = '', url = '', headers: given } = incoming;
-      if (!mustRefuse(method, url)) return next(incoming, outgoing);
-      const get = (name: string) => given[name]?.toString() ?? null;
-      refuse({ method, target: url, headers: { get } }).then(
-        (answer) => sendAnswer(outgoing, answer),
-        () => outgoing.destroy(),
-      );
-    };
+    return (incoming, outgoing) => (mustRefuse(incoming) ? refuse(incoming, outgoing) : next(incoming, outgoing));
   }
 
   return {
@@ -133,7 +184,14 @@ export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins
   };
 }
 
-function graphqlBody(traceId: string) {
-  const extensions = { code: 'SERVICE_UNAVAILABLE', traceId, retryAfter: 1 };
-  return { errors: [{ message: error.message, extensions }] };
+/** A browser that is refused its preflight would not learn why; to answer one is as cheap. */
+export function isAlwaysServed({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): boolean {
+  return method === 'OPTIONS' || PROBES.test(url);
+}
+
+/** Writes out once what is the same in every body but the trace id. */
+function prepared(bodyOf: (traceId: string) => object): (traceId: string) => string {
+  const mark = '\u0000';
+  const pieces = JSON.stringify(bodyOf(mark)).split(JSON.stringify(mark).slice(1, -1));
+  return (traceId) => pieces.join(traceId);
 }
