@@ -191,7 +191,7 @@ export function isAlwaysServed({ method, url = '' }: Pick<IncomingMessage, 'meth
 
 /** Writes out once what is the same in every body but the trace id. */
 function prepared(bodyOf: (traceId: string) => object): (traceId: string) => string {
-  const mark = '\u0000';
-  const pieces = JSON.stringify(bodyOf(mark)).split(JSON.stringify(mark).slice(1, -1));
+  const mark = '{traceId}';
+  const pieces = JSON.stringify(bodyOf(mark)).split(mark);
   return (traceId) => pieces.join(traceId);
 }

@@ -1,6 +1,8 @@
 import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DomainError } from '../../../src/domain/errors.ts';
+import { errorResponse } from '../../../src/http/error.ts';
 import { createLagMeter } from '../../../src/http/load/lag.ts';
 import { createLog } from '../../../src/http/log.ts';
 import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
@@ -66,6 +68,17 @@ it('refuses new work above the limit, in the words of each face', async () => {
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(await page.text()).toContain('<html lang="pt-BR"');
   expect((await gateway.fetch('/auth', { method: 'POST' })).status).toBe(503);
+});
+
+it('has the same bytes as any other answer to what is unavailable', async () => {
+  checkAt(201);
+  const answer = await gateway.fetch('/payment-links');
+  const traceId = answer.headers.get('x-trace-id') ?? '';
+  const text = await answer.text();
+  const plain = errorResponse(new DomainError('UNAVAILABLE', JSON.parse(text).message), traceId, gateway.server.log);
+  expect(text).toBe(await plain.text());
+  const own = Object.fromEntries(answer.headers);
+  for (const [name, value] of plain.headers) expect([name, own[name]]).toEqual([name, value]);
 });
 
 it('answers probes all the same', async () => {
