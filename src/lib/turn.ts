@@ -10,7 +10,7 @@ const REQUEST_MS = 5;
 /** How long a turn of the event loop takes on requests, one after the other, before the others wait for the next turn. */
 const TURN_MS = 20;
 
-export type TurnBudget = ReturnType<typeof createTurnBudget>;
+export type TurnBudget = Omit<ReturnType<typeof createTurnBudget>, 'owe'>;
 
 /**
  * Tells whether work may be done in this turn of the event loop or has to wait for another one. A turn is timed from the
@@ -18,10 +18,14 @@ export type TurnBudget = ReturnType<typeof createTurnBudget>;
  */
 export function createTurnBudget(now: () => number = () => performance.now()) {
   let turnBegan: number | undefined;
+  let turnMs = TURN_MS;
+  let owedMs = 0;
   let requestBegan = 0;
 
   function endTurn(): void {
     turnBegan = undefined;
+    turnMs = Math.max(TURN_MS, owedMs);
+    owedMs = 0;
   }
 
   /** The time, in a turn that has begun. */
@@ -37,7 +41,13 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
 
   /** Whether requests that have not begun wait for the next turn. */
   function isOver(): boolean {
-    return timeInTurn() - (turnBegan ?? 0) > TURN_MS;
+    return timeInTurn() - (turnBegan ?? 0) > turnMs;
+  }
+
+  /** The next turn takes at least so long on requests, as much was spent on something else. */
+  function owe(ms: number): void {
+    timeInTurn();
+    owedMs = Math.max(owedMs, ms);
   }
 
   /** A request begins, or goes on after it has waited. What is done from now on is taken for its work. */
@@ -50,7 +60,7 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
     return timeInTurn() - requestBegan <= REQUEST_MS;
   }
 
-  return { isOver, begin, mayGoOn };
+  return { isOver, owe, begin, mayGoOn };
 }
 
 /** That of this thread: a thread has one event loop. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { DomainError } from '../../domain/errors.ts';
+import { turnBudget } from '../../lib/turn.ts';
 import { type Answer, sendAnswer } from '../answer.ts';
 import { errorHeaders, HTTP_ERRORS, toErrorBody } from '../error.ts';
 import { API_HEADERS, corsHeaders, TRACE_HEADER } from '../headers.ts';
@@ -65,8 +66,8 @@ const graphqlBody = prepared((traceId) => {
 /**
  * Refuses new requests once work waits for too long before it begins, so that what has begun ends soon and nobody waits
  * for nothing. From then on it lets in as many as begin soon and refuses the others, at once and before their bodies are
- * read: what refusals leave of the processor is spent on answers. It ends when nobody had to be refused for a second and the
- * lag is below half of the limit: who ends sooner lets the line grow long again, all the time.
+ * read: requests get what refusals leave of the processor, and at least as much as those take. It ends when nobody had to
+ * be refused for a second and the lag is below half of the limit: ending sooner, the line would grow long all the time.
  */
 export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins = [], busyPage, log, shed }: Options) {
   let shedding = false;
@@ -75,6 +76,7 @@ export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins
   /** So many of them are in the log. */
   let logged = 0;
   let refusedInTurn = 0;
+  let refusingSince = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const apiHeaders = { ...headers, ...API_HEADERS, ...errorHeaders(error) };
@@ -143,8 +145,13 @@ export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins
 
   /** Answers Node's own request, and leaves its body unread. */
   function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    if (refusedInTurn === 0) setImmediate(endTurn);
+    const now = performance.now();
+    if (refusedInTurn === 0) {
+      refusingSince = now;
+      setImmediate(endTurn);
+    }
     refusedInTurn += 1;
+    turnBudget.owe(now - refusingSince);
     if (refusedInTurn > MOST_AT_ONCE) setImmediate(answerRefused, incoming, outgoing);
     else answerRefused(incoming, outgoing);
   }
