@@ -88,7 +88,7 @@ export async function createServer(
   const meter = createLagMeter();
   const onGroupCommit = (units: number, waitedMs: number) => {
     metrics?.groupCommitted(units);
-    meter.waited(waitedMs);
+    meter.committed(waitedMs);
   };
   const notice = (line: string) => log.warn({}, line);
   const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit, notice }));
@@ -186,14 +186,14 @@ export async function createServer(
   const load = createLoadShedding({
     limitMs: config.LOAD_SHED_LAG_MS,
     lag: givenLag ?? meter,
-    observe,
+    observe: createObserver({ random, served: metrics?.served }),
     headers,
     corsOrigins: config.CORS_ORIGINS,
     busyPage: createBusyPage(),
     log,
     shed: metrics?.shed,
   });
-  const fastPath = createFastPath({ routes, random, log, headers, observe, waited: meter.waited, load });
+  const fastPath = createFastPath({ routes, random, log, headers, observe, queue: meter.queue, load });
 
   return {
     /** `remoteAddress`: the peer of the request's connection, if known. */

@@ -7,8 +7,8 @@ import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
 import { KEY_HEADER } from './idempotency.ts';
-import { createAdmission } from './load/admission.ts';
-import type { LoadShedding } from './load/shedding.ts';
+import { type AdmissionQueue, createAdmission } from './load/admission.ts';
+import { isAlwaysServed, type LoadShedding } from './load/shedding.ts';
 import type { Log } from './log.ts';
 import { createObserver, type RequestObserver } from './observer.ts';
 
@@ -47,7 +47,7 @@ export function createFastPath({
   budget = turnBudget,
   headers = SECURITY_HEADERS,
   observe = createObserver({ random }),
-  waited = () => {},
+  queue,
   load,
 }: {
   readonly routes: readonly FastPathRoute[];
@@ -57,12 +57,11 @@ export function createFastPath({
   /** Default headers of every answer. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly observe?: RequestObserver;
-  /** Called with the milliseconds that a request waited for a turn of the event loop, if it did. */
-  readonly waited?: (ms: number) => void;
+  readonly queue?: AdmissionQueue;
   /** Refuses requests that waited too long. */
   readonly load?: Pick<LoadShedding, 'isTooLate' | 'refuse'>;
 }) {
-  const admission = createAdmission({ budget, waited });
+  const admission = createAdmission({ budget, queue });
 
   function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
@@ -95,20 +94,28 @@ export function createFastPath({
   /** Serves Node's requests, and leaves the others to `fallback`. */
   function listener(fallback: RequestListener): RequestListener {
     return (incoming, outgoing) => {
+      const admit = (work: () => Promise<number | undefined> | undefined) =>
+        admission.admit((waitedMs) => (load?.isTooLate(waitedMs) ? refuse() : work()));
+      const refuse = () => {
+        load?.refuse(incoming, outgoing);
+        return undefined;
+      };
+      const fallBack = (bytes?: Buffer) => {
+        fallback(bytes === undefined ? incoming : Object.assign(incoming, { rawBody: bytes }), outgoing);
+        return undefined;
+      };
       const request = headOf(incoming);
       const route = request && routeOf(request);
       if (request === undefined || route === undefined) {
+        if (!isAlwaysServed(incoming)) return admit(fallBack);
         budget.begin();
         return fallback(incoming, outgoing);
       }
-      const serve = async (bytes: Buffer, waitedMs: number): Promise<number> => {
-        if (load?.isTooLate(waitedMs)) return sendAnswer(outgoing, await load.refuse(request));
+      const serve = async (bytes: Buffer): Promise<number | undefined> => {
         const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
-        if (answer !== undefined) return sendAnswer(outgoing, answer);
-        fallback(Object.assign(incoming, { rawBody: bytes }), outgoing);
-        return 0;
+        return answer === undefined ? fallBack(bytes) : sendAnswer(outgoing, answer);
       };
-      readBody(incoming, (bytes) => admission.admit((waitedMs) => serve(bytes, waitedMs)));
+      readBody(incoming, (bytes) => admit(() => serve(bytes)));
     };
   }
 

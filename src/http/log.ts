@@ -56,7 +56,10 @@ export function createLog({
   const requests = createRequestLog(destination);
   const sample = createFaultSampler((fields, message) => logger.warn(toLine(fields), message));
 
-  /** Lines below the level cost nothing; warnings and errors are written synchronously, so that a crash loses none. */
+  /**
+   * Lines below the level cost nothing; errors are written synchronously, so that a crash loses none. Warnings are not: while
+   * nobody reads the pipe, a synchronous write blocks for 100 ms and more, and warnings are logged under overload.
+   */
   function writer(write: 'debug' | 'info' | 'warn' | 'error'): Write {
     if (!logger.isLevelEnabled(write)) return () => {};
     const isTrouble = write === 'warn' || write === 'error';
@@ -65,7 +68,7 @@ export function createLog({
       if (isTrouble && !sample(line, message)) return;
       requests.flush();
       logger[write](line, message);
-      if (isTrouble) destination.flushSync?.();
+      if (write === 'error') destination.flushSync?.();
     };
   }
 

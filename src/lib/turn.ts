@@ -10,7 +10,7 @@ const REQUEST_MS = 5;
 /** How long a turn of the event loop begins requests before the others wait for the next turn. */
 const TURN_MS = 20;
 
-export type TurnBudget = ReturnType<typeof createTurnBudget>;
+export type TurnBudget = Omit<ReturnType<typeof createTurnBudget>, 'extendNextTurn'>;
 
 /**
  * Decides whether work may be done in this turn of the event loop or has to wait for another one. A turn is timed from the
@@ -18,10 +18,14 @@ export type TurnBudget = ReturnType<typeof createTurnBudget>;
  */
 export function createTurnBudget(now: () => number = () => performance.now()) {
   let turnBegan: number | undefined;
+  let turnMs = TURN_MS;
+  let nextTurnMs = 0;
   let requestBegan = 0;
 
   function endTurn(): void {
     turnBegan = undefined;
+    turnMs = Math.max(TURN_MS, nextTurnMs);
+    nextTurnMs = 0;
   }
 
   /** The time, in a turn that has begun. */
@@ -37,7 +41,13 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
 
   /** Whether requests that have not begun wait for the next turn. */
   function isOver(): boolean {
-    return timeInTurn() - (turnBegan ?? 0) > TURN_MS;
+    return timeInTurn() - (turnBegan ?? 0) > turnMs;
+  }
+
+  /** Gives requests at least so much time in the next turn: as much as was spent on refusals in this one. */
+  function extendNextTurn(ms: number): void {
+    timeInTurn();
+    nextTurnMs = Math.max(nextTurnMs, ms);
   }
 
   /** A request begins, or resumes. Work from now on is attributed to it. */
@@ -50,7 +60,7 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
     return timeInTurn() - requestBegan <= REQUEST_MS;
   }
 
-  return { isOver, begin, mayGoOn };
+  return { isOver, extendNextTurn, begin, mayGoOn };
 }
 
 /** The budget of this thread's event loop. */

@@ -108,16 +108,22 @@ describe('in a turn of the event loop that is over', () => {
   };
   const log = createLog({ level: 'silent' });
   const waits: number[] = [];
+  let joined = 0;
   let tooLate = (_waitedMs: number) => false;
   const fastPath = createFastPath({
     routes: [route],
     random: randomBytes,
     log,
     budget,
-    waited: (ms) => void waits.push(ms),
+    queue: {
+      joined() {
+        joined += 1;
+      },
+      left: (ms) => void waits.push(ms),
+    },
     load: {
       isTooLate: (waitedMs) => tooLate(waitedMs),
-      refuse: async ({ target }) => ({ status: 503, headers: {}, body: `refused ${target}` }),
+      refuse: ({ url: target }, outgoing) => void outgoing.writeHead(503).end(`refused ${target}`),
     },
   });
   let url = '';
@@ -140,22 +146,34 @@ describe('in a turn of the event loop that is over', () => {
     expect([await response.text(), turnsToWait, begun]).toEqual(['direct text', -1, 1]);
   });
 
-  test('tells how long that took, and refuses what is too late', async () => {
-    waits.length = 0;
-    turnsToWait = 0;
+  test('tells that it waits and how long, and refuses what is too late', async () => {
+    [waits.length, joined, turnsToWait] = [0, 0, 0];
     await fetch(`${url}/direct`, { method: 'POST', body: 'text' });
+    expect([joined, waits]).toEqual([0, []]);
     turnsToWait = 3;
     tooLate = (waitedMs) => waitedMs > 0;
     const response = await fetch(`${url}/direct`, { method: 'POST', body: 'text' });
     tooLate = () => false;
     expect([response.status, await response.text()]).toEqual([503, 'refused /direct']);
-    expect([waits[0], waits[1] !== undefined && waits[1] > 0]).toEqual([0, true]);
+    expect([joined, waits]).toEqual([1, [expect.any(Number)]]);
   });
 
-  test('what no route takes begins at once', async () => {
-    turnsToWait = 3;
-    begun = 0;
+  test('what no route takes waits for its turn as well, and probes do not', async () => {
+    [turnsToWait, begun, joined] = [3, 0, 0];
     const response = await fetch(`${url}/other`);
-    expect([await response.text(), turnsToWait, begun]).toEqual(['ordinary unread', 3, 1]);
+    expect([await response.text(), turnsToWait, begun, joined]).toEqual(['ordinary unread', -1, 1, 1]);
+    [turnsToWait, begun, joined] = [3, 0, 0];
+    expect(await (await fetch(`${url}/health/live`)).text()).toBe('ordinary unread');
+    expect([turnsToWait, begun, joined]).toEqual([3, 1, 0]);
+  });
+
+  test('who leaves while waiting harms nobody', async () => {
+    [turnsToWait, begun] = [50, 0];
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('POST /other HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nhalf');
+    await once(socket, 'connect');
+    socket.destroy();
+    while (begun === 0) await new Promise(setImmediate);
+    expect(await (await fetch(`${url}/other`)).text()).toBe('ordinary unread');
   });
 });

@@ -73,7 +73,7 @@ test('lines are written together: when there are many, or after a while', () => 
   expect(texts.every((text) => text.endsWith('}\n') && text.length <= 32 * 1024)).toBe(true);
 });
 
-test('what tells of trouble comes behind the requests before it, and at once', () => {
+test('what tells of trouble comes behind the requests before it, and faults before anything else is done', () => {
   const lines: string[] = [];
   let flushed = 0;
   const destination = {
@@ -85,9 +85,11 @@ test('what tells of trouble comes behind the requests before it, and at once', (
   const log = createLog({ level: 'info', destination });
   log.request(REQUEST);
   log.warn({}, 'trouble');
-  expect([lines.map((line) => JSON.parse(line).msg), flushed]).toEqual([['request', 'trouble'], 1]);
+  expect([lines.map((line) => JSON.parse(line).msg), flushed]).toEqual([['request', 'trouble'], 0]);
+  log.error({}, 'fault');
+  expect([lines.map((line) => JSON.parse(line).msg), flushed]).toEqual([['request', 'trouble', 'fault'], 1]);
   const quiet = createLog({ level: 'warn', destination });
   quiet.request(REQUEST);
   vi.advanceTimersByTime(1_000);
-  expect(lines).toHaveLength(2);
+  expect(lines).toHaveLength(3);
 });

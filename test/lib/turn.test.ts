@@ -55,3 +55,21 @@ test('the next turn begins anew, for those who waited first, however late it com
   await Promise.all(waiting);
   expect(seen).toEqual([false, false, false, true]);
 });
+
+test('a turn takes as long on requests as the one before it took on refusals', async () => {
+  const { budget, pass } = createFakeTime();
+  budget.extendNextTurn(50);
+  budget.extendNextTurn(30);
+  pass(20.1);
+  expect(budget.isOver()).toBe(true);
+  await turnOfEventLoop();
+  expect(budget.isOver()).toBe(false);
+  pass(50);
+  expect(budget.isOver()).toBe(false);
+  pass(0.1);
+  expect(budget.isOver()).toBe(true);
+  await turnOfEventLoop();
+  budget.begin();
+  pass(20.1);
+  expect(budget.isOver()).toBe(true);
+});

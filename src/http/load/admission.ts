@@ -13,13 +13,18 @@ const COUNTED_MS = 50;
 const TICK_MS = 1;
 const IDLE_MS = 0.5;
 
-/** Answers a request, which waited for so long before, and gives the bytes of the answer's body. It never rejects. */
-export type AdmittedWork = (waitedMs: number) => Promise<number>;
+/**
+ * Answers a request that waited for so long. A promise resolves with the bytes of the answer's body, if they are known; a
+ * request without one is not counted as under way.
+ */
+export type AdmittedWork = (waitedMs: number) => Promise<number | undefined> | undefined;
+
+/** Told of requests that join and leave the queue, the latter with their wait in milliseconds. */
+export type AdmissionQueue = { joined(): void; left(waitedMs: number): void };
 
 type Options = {
   readonly budget: Pick<TurnBudget, 'isOver' | 'begin'>;
-  /** Called with how long a request waited before it began, in milliseconds. */
-  readonly waited: (ms: number) => void;
+  readonly queue?: AdmissionQueue | undefined;
   readonly now?: () => number;
   /** How long the event loop has been idle since the process began, in milliseconds. */
   readonly idle?: () => number;
@@ -33,11 +38,11 @@ type Options = {
  */
 export function createAdmission({
   budget,
-  waited,
+  queue,
   now = () => performance.now(),
   idle = () => performance.eventLoopUtilization().idle,
 }: Options) {
-  const queue: { readonly work: AdmittedWork; readonly since: number }[] = [];
+  const waiting: { readonly work: AdmittedWork; readonly since: number }[] = [];
   let recent = { underWay: 0 };
   let earlier = { underWay: 0 };
   let recentSince = 0;
@@ -51,13 +56,19 @@ export function createAdmission({
     return underWay < LEAST_UNDER_WAY || (underWay + 1) * averageBytes <= BYTES_UNDER_WAY;
   }
 
-  async function begin(work: AdmittedWork, waitedMs: number): Promise<void> {
+  function begin(work: AdmittedWork, waitedMs: number): void {
+    budget.begin();
+    const answering = work(waitedMs);
+    if (answering !== undefined) void follow(answering);
+  }
+
+  /** Counts the request as under way until it is answered. */
+  async function follow(answering: Promise<number | undefined>): Promise<void> {
     const period = recent;
     period.underWay += 1;
-    waited(waitedMs);
-    budget.begin();
     try {
-      averageBytes += ((await work(waitedMs)) - averageBytes) * WEIGHT;
+      const bytes = await answering;
+      if (bytes !== undefined) averageBytes += (bytes - averageBytes) * WEIGHT;
     } finally {
       period.underWay -= 1;
       pumpInNextTurn();
@@ -65,13 +76,16 @@ export function createAdmission({
   }
 
   function beginNext(): void {
-    const next = queue.shift();
-    if (next !== undefined) void begin(next.work, now() - next.since);
+    const next = waiting.shift();
+    if (next === undefined) return;
+    const waitedMs = now() - next.since;
+    queue?.left(waitedMs);
+    begin(next.work, waitedMs);
   }
 
   function pump(): void {
     pumping = false;
-    while (queue.length > 0 && hasRoom() && !budget.isOver()) beginNext();
+    while (waiting.length > 0 && hasRoom() && !budget.isOver()) beginNext();
     waitForNext();
   }
 
@@ -82,7 +96,7 @@ export function createAdmission({
   }
 
   function pumpInNextTurn(): void {
-    if (pumping || queue.length === 0) return;
+    if (pumping || waiting.length === 0) return;
     pumping = true;
     setImmediate(pump);
   }
@@ -99,18 +113,19 @@ export function createAdmission({
   }
 
   function tickLater(): void {
-    if (ticking || queue.length === 0) return;
+    if (ticking || waiting.length === 0) return;
     ticking = true;
     idleBefore = idle();
     setTimeout(tick, TICK_MS);
   }
 
   function admit(work: AdmittedWork): void {
-    if (queue.length === 0 && hasRoom() && !budget.isOver()) {
-      void begin(work, 0);
+    if (waiting.length === 0 && hasRoom() && !budget.isOver()) {
+      begin(work, 0);
       return;
     }
-    queue.push({ work, since: now() });
+    waiting.push({ work, since: now() });
+    queue?.joined();
     waitForNext();
   }
 

@@ -1,5 +1,6 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { DomainError } from '../../domain/errors.ts';
+import { turnBudget } from '../../lib/turn.ts';
 import { type Answer, sendAnswer } from '../answer.ts';
 import { errorHeaders, HTTP_ERRORS, toErrorBody } from '../error.ts';
 import { API_HEADERS, corsHeaders, TRACE_HEADER } from '../headers.ts';
@@ -20,6 +21,7 @@ type Options = {
   /** From which lag on new work is refused, in milliseconds; null for never. */
   readonly limitMs: number | null;
   readonly lag: LagSource;
+  /** One that logs nothing: refusals are logged as counts. */
   readonly observe: RequestObserver;
   /** What every answer has. */
   readonly headers: Readonly<Record<string, string>>;
@@ -33,86 +35,142 @@ type Options = {
 };
 
 const CHECK_EVERY_MS = 100;
-/** While new work is refused, so is what has waited for so many times the limit: others behind it have waited less. */
+const CHECKS_A_LINE = 10;
+/** While shedding, requests that have waited for so many times the limit are refused as well. */
 const TOO_LATE = 4;
 
-/** Where the log and the metrics say that a request went. */
+/**
+ * How many requests are refused immediately in a turn of the event loop; the others are refused at its end. Libuv does not
+ * end the poll phase while 1,024 sockets are readable, so clients that retry as soon as they are refused could hold it for a
+ * second or more. To refuse all at the end costs twice as much, as V8 promotes what is kept until then.
+ */
+const MOST_AT_ONCE = 2_000;
+
+/** The route of refused requests in metrics. */
 const ROUTE = 'shed';
 
-/** Whoever runs the process asks here, and must hear how it is. */
-const ALWAYS_SERVED = /^\/(?:health|metrics)(?:\/|\?|$)/;
+/** Probes and metrics, which operators need most under overload. */
+const PROBES = /^\/(?:health|metrics)(?:\/|\?|$)/;
 const PAGES = /^\/(?:pay|return|sandbox-bank)\//;
 const GRAPHQL = /^\/graphql(?:\/|\?|$)/;
 
 const error = new DomainError('UNAVAILABLE', 'There is too much to do right now, and nothing was changed; try again');
 const { status } = HTTP_ERRORS[error.code];
 
+const restBody = prepared((traceId) => toErrorBody(error, traceId));
+const graphqlBody = prepared((traceId) => {
+  const extensions = { code: 'SERVICE_UNAVAILABLE', traceId, retryAfter: 1 };
+  return { errors: [{ message: error.message, extensions }] };
+});
+
 /**
- * Refuses new requests while work waits for too long before it begins, so that what has begun ends soon and nobody waits
- * for nothing. It goes on until the lag is below half of the limit: at the limit itself it would begin and end all the time.
+ * Load shedding: begins when work waits longer than the limit. While it lasts, requests are admitted as long as the queue is
+ * so short that they begin soon, and refused otherwise, immediately and without reading their bodies. Requests get at least
+ * as much of each turn as refusals. It ends after a second without a refusal with a lag below half of the limit, so that it
+ * does not alternate.
  */
 export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins = [], busyPage, log, shed }: Options) {
   let shedding = false;
+  let checks = 0;
   let refused = 0;
+  /** How many of them have been logged. */
+  let logged = 0;
+  let refusedInTurn = 0;
+  let refusingSince = 0;
   let timer: NodeJS.Timeout | undefined;
+
+  const apiHeaders = { ...headers, ...API_HEADERS, ...errorHeaders(error) };
 
   function check(): void {
     if (limitMs === null) return;
     const lagMs = lag.take();
-    if (!shedding && lagMs > limitMs) {
-      shedding = true;
-      log.warn({ durationMs: Math.round(lagMs) }, 'new requests are refused: work waits for too long');
-    } else if (shedding && lagMs < limitMs / 2) {
-      shedding = false;
-      log.info({ count: refused }, 'new requests are served again; so many were refused');
-      refused = 0;
+    if (!shedding) {
+      if (lagMs > limitMs) begin(lagMs);
+      return;
     }
+    checks += 1;
+    if (checks % CHECKS_A_LINE !== 0) return;
+    if (refused === logged && lagMs < limitMs / 2) end();
+    else if (refused !== logged) tellRefused();
   }
 
-  /** A browser that is refused its preflight would not learn why; to answer one is as cheap. */
-  function mustRefuse(method: string, target: string): boolean {
-    return shedding && !ALWAYS_SERVED.test(target) && method !== 'OPTIONS';
+  function begin(lagMs: number): void {
+    shedding = true;
+    [checks, refused, logged] = [0, 0, 0];
+    log.warn({ durationMs: Math.round(lagMs) }, 'new requests are refused: work waits for too long');
   }
 
-  /** Whether to refuse a request that has waited for so long and has not begun. */
+  function tellRefused(): void {
+    log.info({ status, count: refused - logged }, 'requests were refused');
+    logged = refused;
+  }
+
+  function end(): void {
+    shedding = false;
+    log.info({ count: refused }, 'new requests are served again; so many were refused');
+  }
+
+  function mustRefuse(request: Pick<IncomingMessage, 'method' | 'url'>): boolean {
+    return shedding && limitMs !== null && lag.isFull(limitMs / 2) && !isAlwaysServed(request);
+  }
+
+  /** Whether to refuse a request of the queue after this wait. */
   function isTooLate(waitedMs: number): boolean {
     return shedding && limitMs !== null && waitedMs > limitMs * TOO_LATE;
   }
 
-  async function refuse(request: HeadOfRequest): Promise<Answer> {
-    const { traceId, end } = observe(request.method, request.headers);
+  async function refusal(request: HeadOfRequest): Promise<Answer> {
+    const observed = observe(request.method, request.headers);
+    const { traceId } = observed;
     refused += 1;
     shed?.();
-    end(ROUTE, status);
-    const cors = corsHeaders(corsOrigins, request.headers.get('origin'));
-    const own = { ...cors, ...errorHeaders(error), [TRACE_HEADER]: traceId };
+    observed.end(ROUTE, status);
+    const cors = corsOrigins.length === 0 ? {} : corsHeaders(corsOrigins, request.headers.get('origin'));
+    const own = { ...cors, [TRACE_HEADER]: traceId };
     if (PAGES.test(request.target)) {
       const page = await busyPage(request.headers);
-      return { status, headers: { ...headers, ...page.headers, ...own }, body: page.body };
+      return { status, headers: { ...headers, ...page.headers, ...errorHeaders(error), ...own }, body: page.body };
     }
-    const body = GRAPHQL.test(request.target) ? graphqlBody(traceId) : toErrorBody(error, traceId);
-    return { status, headers: { ...headers, ...API_HEADERS, ...own }, body: JSON.stringify(body) };
+    const body = GRAPHQL.test(request.target) ? graphqlBody : restBody;
+    return { status, headers: { ...apiHeaders, ...own }, body: body(traceId) };
   }
 
   /** The answer to a request that must be refused; undefined for one that may be served. */
   async function fetch({ method, url, headers: given }: Request): Promise<Response | undefined> {
     const target = new URL(url).pathname;
-    if (!mustRefuse(method, target)) return undefined;
-    const { body, ...head } = await refuse({ method, target, headers: given });
+    if (!mustRefuse({ method, url: target })) return undefined;
+    const { body, ...head } = await refusal({ method, target, headers: given });
     return new Response(method === 'HEAD' ? null : body, head);
+  }
+
+  /** Refuses Node's request, without reading its body. */
+  function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const now = performance.now();
+    if (refusedInTurn === 0) {
+      refusingSince = now;
+      setImmediate(endTurn);
+    }
+    refusedInTurn += 1;
+    turnBudget.extendNextTurn(now - refusingSince);
+    if (refusedInTurn > MOST_AT_ONCE) setImmediate(answerRefused, incoming, outgoing);
+    else answerRefused(incoming, outgoing);
+  }
+
+  function answerRefused({ method = '', url = '', headers: given }: IncomingMessage, outgoing: ServerResponse): void {
+    const get = (name: string) => given[name]?.toString() ?? null;
+    refusal({ method, target: url, headers: { get } }).then(
+      (answer) => sendAnswer(outgoing, answer),
+      () => outgoing.destroy(),
+    );
+  }
+
+  function endTurn(): void {
+    refusedInTurn = 0;
   }
 
   /** The same for Node's own requests; the others are for `next`. */
   function listener(next: RequestListener): RequestListener {
-    return (incoming, outgoing) => {
-      const { method = '', url = '', headers: given } = incoming;
-      if (!mustRefuse(method, url)) return next(incoming, outgoing);
-      const get = (name: string) => given[name]?.toString() ?? null;
-      refuse({ method, target: url, headers: { get } }).then(
-        (answer) => sendAnswer(outgoing, answer),
-        () => outgoing.destroy(),
-      );
-    };
+    return (incoming, outgoing) => (mustRefuse(incoming) ? refuse(incoming, outgoing) : next(incoming, outgoing));
   }
 
   return {
@@ -133,7 +191,14 @@ export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins
   };
 }
 
-function graphqlBody(traceId: string) {
-  const extensions = { code: 'SERVICE_UNAVAILABLE', traceId, retryAfter: 1 };
-  return { errors: [{ message: error.message, extensions }] };
+/** Probes, and preflights: a browser cannot read why a preflight was refused, and to answer it is as cheap. */
+export function isAlwaysServed({ method, url = '' }: Pick<IncomingMessage, 'method' | 'url'>): boolean {
+  return method === 'OPTIONS' || PROBES.test(url);
+}
+
+/** Serializes the body once, and inserts the trace id into it. */
+function prepared(bodyOf: (traceId: string) => object): (traceId: string) => string {
+  const mark = '{traceId}';
+  const pieces = JSON.stringify(bodyOf(mark)).split(mark);
+  return (traceId) => pieces.join(traceId);
 }
