@@ -65,7 +65,7 @@ export function requireFile({ path, setting }: NamedFile): void {
 
 /**
  * Copies the database as it is at this moment, while others go on writing to it, into a file that does not exist yet. The
- * copy is whole when it appears under its name: one file, on the disk, verified. Nothing is left of one that fails.
+ * copy appears under its name only when it is complete, synced and verified. A failed one leaves nothing behind.
  */
 export async function copySnapshot({ from, to, progress }: Copy): Promise<void> {
   const draft = `${to.path}.part`;
@@ -95,7 +95,7 @@ export async function copySnapshot({ from, to, progress }: Copy): Promise<void> 
   }
 }
 
-/** In a transaction: without one that is open all the while, SQLite begins anew each time that another process writes. */
+/** In a transaction: without one, SQLite's online backup restarts whenever another process writes. */
 function openAtThisMoment(path: string): Sqlite.Database {
   const source = new Sqlite(path, { fileMustExist: true });
   try {
@@ -155,7 +155,7 @@ function told<T>(file: NamedFile, work: () => T): T {
   }
 }
 
-/** What the system says, in words about the file, where there are any. */
+/** The system error in words about the file, if it is a known one. */
 function inWords({ path, setting }: NamedFile, error: unknown): unknown {
   return openError(error, { address: { kind: 'sqlite', path }, setting });
 }

@@ -14,7 +14,7 @@ While it runs, the source can be read but not written. Broken off, it goes on wh
 Afterwards, start the gateways with DATABASE_URL naming the new database.
 `;
 
-/** Of a file, the one that all of its names lead to: SQLite would wait for itself. */
+/** The real path of the file, so that two names of one file are noticed: SQLite would wait for its own lock. */
 function addressOf(url: string): string {
   const path = /^sqlite:(.+)$/.exec(url)?.[1];
   if (path === undefined) return url;

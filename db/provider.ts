@@ -49,7 +49,7 @@ function readCredentials(): readonly { readonly name: string; readonly value: un
   if (typeof given === 'object' && given !== null && Object.values(given).every((value) => typeof value === 'string')) {
     return Object.entries(given).map(([name, value]) => ({ name, value }));
   }
-  // Nothing of them is shown: they are secrets.
+  // Their values are secrets, and not shown.
   throw new OperatorError(
     'credentials: must be a JSON object of texts on standard input; for example {"secretKey":"sk_test_..."}',
   );

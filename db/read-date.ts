@@ -1,7 +1,7 @@
 import { type DateRange, parseDateRange } from '../src/lib/date-range.ts';
 import { OperatorError } from '../src/lib/operator-error.ts';
 
-/** What a text of the command line stands for, as REST reads it: a whole day, or one instant. */
+/** Parses a date or an instant of the command line by the rules of REST. */
 export function readDate(option: string, text: string): DateRange {
   const range = parseDateRange(text);
   if (range !== undefined) return range;

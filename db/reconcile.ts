@@ -63,7 +63,7 @@ async function compareBooks(values: Values): Promise<void> {
   });
 }
 
-/** A line for each; how many there were. */
+/** Prints a line for each difference, and returns their number. */
 async function tell(account: OpenAccount, differences: AsyncIterable<Difference>): Promise<number> {
   let count = 0;
   for await (const difference of differences) {

@@ -7,15 +7,15 @@ import { openStore } from '../src/store/store.ts';
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 type Told = {
-  /** What was typed, by option. */
+  /** The command line's values by option. */
   readonly values: Values;
-  /** What a property of the domain is called here, unless it is an option of the same name. */
+  /** The option of each property of the domain that has another name. */
   readonly names?: Readonly<Record<string, string>>;
 };
 
 /**
- * Does something with what is in the database of DATABASE_URL. It is neither made nor migrated: one that is missing is
- * misspelt, and gateways of an older version may be running on it. What the domain refuses is told by the option at fault.
+ * Runs the work on the database of DATABASE_URL, which is neither created nor migrated: a missing one is a misspelt name, and
+ * gateways of an older version may be running on it. Faults of the domain are reported by the option's name.
  */
 export async function withStore(told: Told, work: (store: Store, config: Config) => Promise<void>): Promise<void> {
   const config = readConfig(process.env);
@@ -29,7 +29,7 @@ export async function withStore(told: Told, work: (store: Store, config: Config)
   }
 }
 
-/** The same error in the words of the command line, where it says that something was typed wrong. */
+/** The error with the names of options, if it is a fault of the input. */
 export function inOptions(error: unknown, told: Told): unknown {
   if (error instanceof ValidationError) {
     return new OperatorError(error.issues.map((issue) => optionFault(issue, told)).join('\n'), { cause: error });

@@ -71,13 +71,13 @@ async function checkMode(file: string | undefined): Promise<readonly Finding[]> 
   ];
 }
 
-/** Whether SECRETS_KEY opens what is sealed there; the one that is made up in development is kept beside it. */
+/** Whether SECRETS_KEY decrypts the database's secrets. The generated key of development is stored beside the file. */
 export async function checkSealingKeys(config: Config): Promise<readonly Finding[]> {
   const [first, ...others] = config.SECRETS_KEY ?? [];
   if (first === undefined || isYetToBeMade(config)) return [];
   const secrets = createSecretBox({ keys: [first, ...others], random: (count) => randomBytes(count) });
   const database = await openAsItIs(config).catch(() => undefined);
-  // What is wrong with the database has been told.
+  // Faults of the database have been reported already.
   if (database === undefined) return [];
   try {
     await createStore(database).transaction((tx) => requireSealingKeys(tx, secrets));

@@ -37,7 +37,7 @@ async function checkListening(place: Parameters<typeof tryListen>[0]): Promise<F
   }
 }
 
-/** Every document is looked through, as at a start. */
+/** Validates every document, as at start. */
 export async function checkTrustedDocuments(config: Config): Promise<readonly Finding[]> {
   const { TRUSTED_DOCUMENTS: path, TRUSTED_DOCUMENTS_MODE: mode } = config;
   if (path === undefined) return [];

@@ -11,7 +11,7 @@ const CONNECT_MS = 3_000;
 
 /** Checks whether endpoints of some clients accept connections from here; nothing is sent to them. */
 export async function checkWebhookReach(config: Config): Promise<readonly Finding[]> {
-  // What is wrong with the database has been told.
+  // Faults of the database have been reported already.
   const urls = await endpointUrls(config).catch(() => undefined);
   if (urls === undefined) return [];
   if (urls.length === 0) return [ok('webhooks', 'no client has an endpoint yet')];

@@ -1,6 +1,6 @@
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
 
-/** What is cleared away when it is old is found by its age: notices of providers, keys that ended, secrets that were replaced. */
+/** Indexes by age for retention: of provider notices, of ended API keys, and of replaced webhook secrets. */
 export async function up(db: Kysely<any>): Promise<void> {
   await db.schema
     .createIndex('provider_notices_by_age')

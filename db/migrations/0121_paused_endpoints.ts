@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** The few endpoints that are left alone just now, so that they can be counted. */
+/** A partial index of the paused endpoints, so that they can be counted. */
 export async function up(db: Kysely<any>): Promise<void> {
   await db.schema
     .createIndex('webhook_endpoints_paused')

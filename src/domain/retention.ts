@@ -10,9 +10,9 @@ export type RetentionDays = {
   readonly sessions: number;
   /** The answers to requests with an idempotency key. */
   readonly idempotency: number;
-  /** The audit trail, and API keys from their end on: as long as an entry may tell what a key did, its name is known. */
+  /** The audit trail, and ended API keys, so that the key of an audit entry is known as long as the entry. */
   readonly audit: number;
-  /** Which notices of payment providers were taken already. */
+  /** The ids of received provider notices. */
   readonly notices: number;
 };
 
@@ -25,7 +25,7 @@ export const DEFAULT_RETENTION: RetentionDays = {
   notices: 90,
 };
 
-/** Notices that did not arrive are read again from up to 30 days ago: one that was taken since then is still known. */
+/** Missed notices are read again for up to 30 days, so those received since then must still be known. */
 export const LEAST_NOTICE_DAYS = 31;
 
 /** What is older than this is not kept. */
@@ -33,10 +33,10 @@ export function retainedSince(now: number, days: number): number {
   return now - days * DAY_MS;
 }
 
-/** What grows old: also API keys that ended, and webhook secrets that sign no more after a rotation. */
+/** The kinds of retained data, including ended API keys and webhook secrets that no longer sign. */
 export type Retained = keyof RetentionDays | 'keys' | 'secrets';
 
-/** How long each is kept. */
+/** The retention of each kind, in days. */
 export function daysKept(days: RetentionDays): Readonly<Record<Retained, number>> {
   return { ...days, keys: days.audit, secrets: 0 };
 }
@@ -64,9 +64,9 @@ export type RetentionWrites = {
   removeIdempotencyKeys(clientId: string, before: number, limit: number): Promise<number>;
   removeAuditEntries(clientId: string, before: number, limit: number): Promise<number>;
   removeNotices(clientId: string, before: number, limit: number): Promise<number>;
-  /** API keys that were revoked, or else expired, before that time. */
+  /** API keys that were revoked, or expired, before that time. */
   removeKeys(clientId: string, before: number, limit: number): Promise<number>;
-  /** Clears what endpoints' secrets were before a rotation: all of the client, which are few. */
+  /** Clears the replaced secrets of the client's endpoints, which are few. */
   clearSecrets(clientId: string, before: number): Promise<number>;
   /**
    * Looks at up to `limit` sessions behind the id `after`, and removes those without a payment, but failed ones. `next` is

@@ -93,11 +93,11 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
   };
 }
 
-/** Of the database and not of a process: several processes say the same, which is not to be added up. */
+/** Properties of the database: all processes report the same values, which must not be summed. */
 function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxState & { readonly now: number }>): void {
   const aggregator = 'max';
   let asked: ReturnType<typeof outbox>;
-  // The first of them asks for all: a registry begins with its metrics in their order.
+  // The first gauge collects for all: a registry collects its metrics in their order.
   new Gauge({
     name: 'webhook_outbox_deliveries',
     help: 'Deliveries that are not done with, counted up to 10,000.',

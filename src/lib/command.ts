@@ -37,7 +37,7 @@ export async function runCommand<const O extends Options>({ usage, options, run 
 
 function readArguments(options: ParseArgsConfig['options'] = {}): Record<string, unknown> {
   const values = parse({ ...options, help: { type: 'boolean', short: 'h' } });
-  // What a variable of the shell that is not set leaves: never what was meant.
+  // An unset variable of the shell leaves an empty value, which is never intended.
   const empty = Object.keys(values).find((name) => values[name] === '');
   if (empty !== undefined) throw new UsageError(`--${empty}: must not be empty`);
   return values;

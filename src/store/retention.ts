@@ -15,10 +15,10 @@ function floorOf(what: Retained, before: number): string | number {
   return what in PREFIXES ? idFloor(PREFIXES[what as keyof typeof PREFIXES], before) : before;
 }
 
-/** When a key ended: as the index has it. */
+/** When a key ended; the expression of the index. */
 const KEY_ENDED_AT = sql`coalesce(revoked_at, valid_until)`;
 
-/** Removes what is old, along indexes: most along the primary key, as an id begins with the time at which it was made. */
+/** Removes old rows along indexes: mostly along the primary key, as an id begins with its creation time. */
 export function retentionStore({ qb, among, list }: Dialect) {
   const attempts = statement((param: Param<Old>) => ({
     compile: () =>
@@ -68,7 +68,7 @@ export function retentionStore({ qb, among, list }: Dialect) {
       .orderBy('id')
       .limit(param('limit')),
   );
-  // By the range that was looked at: for a list of ids, SQLite walks all sessions of the client in the index by status.
+  // By a range of ids: for a list of ids, SQLite scans all sessions of the client in the index by status.
   const unpaidSessions = statement(
     (param: Param<{ clientId: string; after: string; last: string; before: number }>) => ({
       compile: () =>
@@ -130,7 +130,7 @@ export function retentionStore({ qb, among, list }: Dialect) {
     ),
   };
 
-  // Jumps from client to client along an index: what a client has, and clients that have nothing, cost nothing.
+  // A loose index scan from client to client: the number of a client's rows does not matter.
   function clientsOf(table: string, age: RawBuilder<unknown>, condition = sql``) {
     const nextClient = (after: RawBuilder<unknown>) =>
       sql`(select client_id from ${sql.table(table)} where client_id > ${after} ${condition} order by client_id limit 1)`;

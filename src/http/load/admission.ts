@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import type { TurnBudget } from '../../lib/turn.ts';
 
-/** Requests are begun until their answers are expected to have so many bytes together. */
+/** The most bytes that the answers of requests under way are expected to have together. */
 const BYTES_UNDER_WAY = 256 * 1024;
-/** So many are begun however large their answers are: while one waits for the database, another is at work. */
+/** The least number of requests under way, whatever the size of answers: while one waits for the database, another is served. */
 const LEAST_UNDER_WAY = 4;
-/** How much the last answer counts in the average of their lengths. */
+/** The weight of the last answer in the moving average of sizes. */
 const WEIGHT = 1 / 16;
-/** A request that takes longer does not hold up others: it is in the old generation of V8's heap anyway. */
+/** A request counts as under way for once or twice so long: later, V8 has promoted it anyway, and it must not hold up others. */
 const COUNTED_MS = 50;
-/** How often it is looked at whether the event loop was idle while requests waited, and how long it then was. */
+/** While requests wait for room: how often the event loop is checked for idleness, and how idle it must have been. */
 const TICK_MS = 1;
 const IDLE_MS = 0.5;
 

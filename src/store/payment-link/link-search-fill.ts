@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts';
 import { toWordsText } from './link-search.ts';
 
 type Key = { readonly client_id: string; readonly id: string };
-/** Told of so many rows more. */
+/** Called with the number of rows that were added. */
 type Report = (more: number) => void;
 
 const BATCH = 500;
