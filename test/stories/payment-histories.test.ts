@@ -75,6 +75,17 @@ const CAPTURED_LATE: { limit: number | null; steps: Step[] } = {
   ],
 };
 
+/** The same with a card that is only authorized: the authorization is canceled, and the payer's money not held. */
+const AUTHORIZED_LATE: typeof CAPTURED_LATE = {
+  limit: 1,
+  steps: [
+    { do: 'outage', outage: 'after' },
+    { do: 'pay', method: 'CARD', card: 'tok_pending' },
+    { do: 'wait', ms: DAY_MS },
+    { do: 'ask' },
+  ],
+};
+
 describe.each(dialects)('on %s', (dialect) => {
   let shop: Shop;
   let me: Viewer;
@@ -218,7 +229,7 @@ describe.each(dialects)('on %s', (dialect) => {
           expect(found).toBeUndefined();
         }
       }),
-      { numRuns: RUNS, examples: [[CAPTURED_LATE]], interruptAfterTimeLimit: 580_000 },
+      { numRuns: RUNS, examples: [[CAPTURED_LATE], [AUTHORIZED_LATE]], interruptAfterTimeLimit: 580_000 },
     );
     // What is kept beside the rows agrees with them, also when what is old has been removed.
     expect(await verifyDatabase(database, { since: 0 })).toEqual([]);

@@ -102,8 +102,11 @@ export function createCollection(
     if (providerReference === null) {
       // The provider may or may not know the payment. `begin` is idempotent, and finds out.
       const begun = await provider.begin(asked);
-      if (begun.result.status !== 'PENDING' || begun.result.reference === null) return begun;
-      providerReference = begun.result.reference;
+      const { status, reference } = begun.result;
+      // An authorization of a payment that was given up is canceled too: else the payer's money stays held for nothing.
+      const canCancel = status === 'PENDING' || (status === 'AUTHORIZED' && payment.status === 'FAILED');
+      if (!canCancel || reference === null) return begun;
+      providerReference = reference;
     }
     const report = await provider.cancel({ ...asked, payment: { ...payment, providerReference } });
     const { result } = report;
