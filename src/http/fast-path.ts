@@ -94,28 +94,27 @@ export function createFastPath({
   /** Serves Node's requests, and leaves the others to `fallback`. */
   function listener(fallback: RequestListener): RequestListener {
     return (incoming, outgoing) => {
-      const admit = (work: () => Promise<number | undefined> | undefined) =>
-        admission.admit((waitedMs) => (load?.isTooLate(waitedMs) ? refuse() : work()));
-      const refuse = () => {
-        load?.refuse(incoming, outgoing);
-        return undefined;
-      };
-      const fallBack = (bytes?: Buffer) => {
+      const request = headOf(incoming);
+      const route = request && routeOf(request);
+      const serve = async (waitedMs: number, bytes?: Buffer): Promise<number | undefined> => {
+        if (load?.isTooLate(waitedMs)) {
+          load.refuse(incoming, outgoing);
+          return undefined;
+        }
+        const isReadable = bytes !== undefined && isUtf8(bytes);
+        const answer = isReadable && request && route && (await answerOf(route, request, bytes.toString()));
+        if (answer) return sendAnswer(outgoing, answer);
         fallback(bytes === undefined ? incoming : Object.assign(incoming, { rawBody: bytes }), outgoing);
         return undefined;
       };
-      const request = headOf(incoming);
-      const route = request && routeOf(request);
-      if (request === undefined || route === undefined) {
-        if (!isAlwaysServed(incoming)) return admit(fallBack);
+      if (route !== undefined) {
+        readBody(incoming, (bytes) => admission.admit((waitedMs) => serve(waitedMs, bytes)));
+      } else if (isAlwaysServed(incoming)) {
         budget.begin();
-        return fallback(incoming, outgoing);
+        fallback(incoming, outgoing);
+      } else {
+        admission.admit(serve);
       }
-      const serve = async (bytes: Buffer): Promise<number | undefined> => {
-        const answer = isUtf8(bytes) ? await answerOf(route, request, bytes.toString()) : undefined;
-        return answer === undefined ? fallBack(bytes) : sendAnswer(outgoing, answer);
-      };
-      readBody(incoming, (bytes) => admit(() => serve(bytes)));
     };
   }
 

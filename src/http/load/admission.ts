@@ -13,11 +13,8 @@ const COUNTED_MS = 50;
 const TICK_MS = 1;
 const IDLE_MS = 0.5;
 
-/**
- * Answers a request that waited for so long. A promise resolves with the bytes of the answer's body, if they are known; a
- * request without one is not counted as under way.
- */
-export type AdmittedWork = (waitedMs: number) => Promise<number | undefined> | undefined;
+/** Answers a request that waited for so long, and resolves with the bytes of the answer's body, if they are known. */
+export type AdmittedWork = (waitedMs: number) => Promise<number | undefined>;
 
 /** Told of requests that join and leave the queue, the latter with their wait in milliseconds. */
 export type AdmissionQueue = { joined(): void; left(waitedMs: number): void };
@@ -56,18 +53,12 @@ export function createAdmission({
     return underWay < LEAST_UNDER_WAY || (underWay + 1) * averageBytes <= BYTES_UNDER_WAY;
   }
 
-  function begin(work: AdmittedWork, waitedMs: number): void {
+  async function begin(work: AdmittedWork, waitedMs: number): Promise<void> {
     budget.begin();
-    const answering = work(waitedMs);
-    if (answering !== undefined) void follow(answering);
-  }
-
-  /** Counts the request as under way until it is answered. */
-  async function follow(answering: Promise<number | undefined>): Promise<void> {
     const period = recent;
     period.underWay += 1;
     try {
-      const bytes = await answering;
+      const bytes = await work(waitedMs);
       if (bytes !== undefined) averageBytes += (bytes - averageBytes) * WEIGHT;
     } finally {
       period.underWay -= 1;
@@ -80,7 +71,7 @@ export function createAdmission({
     if (next === undefined) return;
     const waitedMs = now() - next.since;
     queue?.left(waitedMs);
-    begin(next.work, waitedMs);
+    void begin(next.work, waitedMs);
   }
 
   function pump(): void {
@@ -121,7 +112,7 @@ export function createAdmission({
 
   function admit(work: AdmittedWork): void {
     if (waiting.length === 0 && hasRoom() && !budget.isOver()) {
-      begin(work, 0);
+      void begin(work, 0);
       return;
     }
     waiting.push({ work, since: now() });

@@ -125,8 +125,7 @@ export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins
     refused += 1;
     shed?.();
     observed.end(ROUTE, status);
-    const cors = corsOrigins.length === 0 ? {} : corsHeaders(corsOrigins, request.headers.get('origin'));
-    const own = { ...cors, [TRACE_HEADER]: traceId };
+    const own = { ...corsHeaders(corsOrigins, request.headers.get('origin')), [TRACE_HEADER]: traceId };
     if (PAGES.test(request.target)) {
       const page = await busyPage(request.headers);
       return { status, headers: { ...headers, ...page.headers, ...errorHeaders(error), ...own }, body: page.body };
