@@ -53,21 +53,13 @@ export type RetentionReads = {
   ): Promise<{ readonly due: readonly string[]; readonly next: string | undefined }>;
 };
 
-/**
- * Each removes up to `limit` rows of one client that are older than `before`, beginning with the oldest, and tells how many
- * there were: fewer than `limit` when that was all.
- */
 export type RetentionWrites = {
-  removeAttempts(clientId: string, before: number, limit: number): Promise<number>;
-  /** Deliveries that are done with go with their attempts, then events that have no deliveries left. */
-  removeEvents(clientId: string, before: number, limit: number): Promise<number>;
-  removeIdempotencyKeys(clientId: string, before: number, limit: number): Promise<number>;
-  removeAuditEntries(clientId: string, before: number, limit: number): Promise<number>;
-  removeNotices(clientId: string, before: number, limit: number): Promise<number>;
-  /** API keys that were revoked, or expired, before that time. */
-  removeKeys(clientId: string, before: number, limit: number): Promise<number>;
-  /** Clears the replaced secrets of the client's endpoints, which are few. */
-  clearSecrets(clientId: string, before: number): Promise<number>;
+  /**
+   * Removes up to `limit` rows of one client that are older than `before`, beginning with the oldest, and returns how many:
+   * fewer than `limit` when that was all. Finished deliveries are removed with their attempts, then events without any
+   * deliveries left; API keys by when they were revoked or expired. Replaced secrets of endpoints, which are few, are cleared.
+   */
+  remove(what: Exclude<Retained, 'sessions'>, clientId: string, before: number, limit: number): Promise<number>;
   /**
    * Looks at up to `limit` sessions behind the id `after`, and removes those without a payment, but failed ones. `next` is
    * the last one looked at, undefined at the end.

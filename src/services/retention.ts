@@ -1,12 +1,5 @@
 import type { Store } from '../domain/ports.ts';
-import {
-  DEFAULT_RETENTION,
-  daysKept,
-  type Retained,
-  type RetentionDays,
-  type RetentionWrites,
-  retainedSince,
-} from '../domain/retention.ts';
+import { DEFAULT_RETENTION, daysKept, type Retained, type RetentionDays, retainedSince } from '../domain/retention.ts';
 import { findDueClients, takeTurns } from './due-clients.ts';
 
 /** Rows in one transaction: some milliseconds of the one connection that writes. */
@@ -15,16 +8,6 @@ const BATCH = 100;
 const PAUSE_MS = 10;
 /** What one run removes of one client at most: 2,000,000 rows. */
 const MAX_BATCHES = 20_000;
-
-const REMOVALS = {
-  attempts: 'removeAttempts',
-  events: 'removeEvents',
-  idempotency: 'removeIdempotencyKeys',
-  audit: 'removeAuditEntries',
-  notices: 'removeNotices',
-  keys: 'removeKeys',
-  secrets: 'clearSecrets',
-} as const satisfies Record<Exclude<Retained, 'sessions'>, keyof RetentionWrites>;
 
 /** Removes what has been kept for long enough, little by little. Several processes may do so at once. */
 export function createRetentionService({
@@ -47,7 +30,7 @@ export function createRetentionService({
 
   /** Whether there may be more. */
   async function removeBatch(what: Exclude<Retained, 'sessions'>, clientId: string, before: number): Promise<boolean> {
-    return (await store.transaction((tx) => tx.retention[REMOVALS[what]](clientId, before, BATCH))) === BATCH;
+    return (await store.transaction((tx) => tx.retention.remove(what, clientId, before, BATCH))) === BATCH;
   }
 
   /** Of all clients in turns; ends early when `signal` says so. Rejects in the end with the first failure, if any. */

@@ -166,39 +166,29 @@ export function retentionStore({ qb, among, list }: Dialect) {
   }
 
   function writes(transaction: Transaction): RetentionWrites {
-    function removeAttempts(clientId: string, before: number, limit: number) {
-      return transaction.change(attempts({ clientId, floor: idFloor('whd', before), before, limit }));
-    }
-
-    async function removeEvents(clientId: string, before: number, limit: number) {
+    async function removeEvents(old: Old): Promise<number> {
+      const { clientId, before, limit } = old;
       const done = await transaction.rows(doneDeliveries({ clientId, floor: idFloor('whd', before), limit }));
       if (done.length > 0) {
         const ids = list(done.map(({ id }) => id));
         await transaction.change(attemptsOf({ clientId, ids }));
         await transaction.change(deliveries({ clientId, ids }));
       }
-      return transaction.change(events({ clientId, floor: idFloor('evt', before), limit }));
+      return transaction.change(events(old));
     }
 
-    function removeIdempotencyKeys(clientId: string, before: number, limit: number) {
-      return transaction.change(oldKeys({ clientId, before, limit }));
-    }
+    const removals: Record<Exclude<Retained, 'sessions'>, (old: Old) => Promise<number>> = {
+      attempts: (old) => transaction.change(attempts(old)),
+      events: removeEvents,
+      idempotency: (old) => transaction.change(oldKeys(old)),
+      audit: (old) => transaction.change(auditEntries(old)),
+      notices: (old) => transaction.change(notices(old)),
+      keys: (old) => transaction.change(endedKeys(old)),
+      secrets: (old) => transaction.change(replacedSecrets(old)),
+    };
 
-    function removeAuditEntries(clientId: string, before: number, limit: number) {
-      return transaction.change(auditEntries({ clientId, floor: idFloor('aud', before), limit }));
-    }
-
-    function removeNotices(clientId: string, before: number, limit: number) {
-      return transaction.change(notices({ clientId, before, limit }));
-    }
-
-    function removeKeys(clientId: string, before: number, limit: number) {
-      return transaction.change(endedKeys({ clientId, before, limit }));
-    }
-
-    function clearSecrets(clientId: string, before: number) {
-      return transaction.change(replacedSecrets({ clientId, before }));
-    }
+    const remove: RetentionWrites['remove'] = (what, clientId, before, limit) =>
+      removals[what]({ clientId, floor: String(floorOf(what, before)), before, limit });
 
     const removeUnpaidSessions: RetentionWrites['removeUnpaidSessions'] = async (
       clientId,
@@ -212,16 +202,7 @@ export function retentionStore({ qb, among, list }: Dialect) {
       return { removed, next: old.length < limit ? undefined : last };
     };
 
-    return {
-      removeAttempts,
-      removeEvents,
-      removeIdempotencyKeys,
-      removeAuditEntries,
-      removeNotices,
-      removeKeys,
-      clearSecrets,
-      removeUnpaidSessions,
-    };
+    return { remove, removeUnpaidSessions };
   }
 
   return { reads, writes };

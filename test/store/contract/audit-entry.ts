@@ -97,7 +97,7 @@ export function auditEntryContract(given: () => Subject): void {
     const before = NOW - HOUR;
     const found = await store.retention.clientsWithOld('audit', before, { limit: 1_000 });
     expect(found.due).toEqual(expect.arrayContaining([clientId, another]));
-    const remove = () => store.transaction((tx) => tx.retention.removeAuditEntries(clientId, before, 2));
+    const remove = () => store.transaction((tx) => tx.retention.remove('audit', clientId, before, 2));
     expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0]);
     const { rows } = await store.audit.page(clientId, { filter: {}, direction: 'asc' }, { limit: 10 });
     expect(rows).toEqual(kept);

@@ -63,7 +63,7 @@ export function eventContract(given: () => Subject): void {
       for (let i = 0; i < 3; i += 1)
         await tx.events.append(makeEvent(another, { type: 'Payment.Late' }), makeDeliveryId());
     });
-    await store.transaction((tx) => tx.retention.removeEvents(clientId, NOW + 1_000, 100));
+    await store.transaction((tx) => tx.retention.remove('events', clientId, NOW + 1_000, 100));
     expect(await store.events.after(clientId, 0, 100)).toEqual([]);
     await store.transaction((tx) => tx.events.append(makeEvent(mine, late), makeDeliveryId()));
     await store.transaction((tx) => tx.events.append(makeEvent(mine, late), makeDeliveryId()));

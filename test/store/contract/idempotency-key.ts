@@ -95,7 +95,7 @@ export function idempotencyKeyContract(given: () => Subject): void {
       after = part.next;
     } while (after !== undefined);
     expect([found.has(clientId), found.has(others.clientId)]).toEqual([true, true]);
-    const remove = () => store.transaction((tx) => tx.retention.removeIdempotencyKeys(clientId, NOW, 2));
+    const remove = () => store.transaction((tx) => tx.retention.remove('idempotency', clientId, NOW, 2));
     expect(await remove()).toBe(2);
     expect(await store.idempotency.find(clientId, '1')).toBeDefined();
     expect(await remove()).toBe(1);

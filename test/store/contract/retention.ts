@@ -86,7 +86,7 @@ export function retentionContract(given: () => Subject): void {
     for (let i = 0; i < 3; i += 1) old.push(await deliver(store, { link: one.link, at: OLD + i }));
     const kept = await deliver(store, { link: one.link, at: NOW });
     const others = await deliver(store, { link: other.link, at: OLD });
-    const remove = () => store.transaction((tx) => tx.retention.removeAttempts(one.clientId, BEFORE, 2));
+    const remove = () => store.transaction((tx) => tx.retention.remove('attempts', one.clientId, BEFORE, 2));
     expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0]);
     const ids = [...old, kept].map(({ deliveryId }) => deliveryId);
     expect((await store.deliveries.attempts(one.clientId, ids)).map((tries) => tries.length)).toEqual([0, 0, 0, 1]);
@@ -101,7 +101,7 @@ export function retentionContract(given: () => Subject): void {
     const old = [await deliver(store, { link, at: OLD }), await deliver(store, { link, at: OLD + 1 })];
     const pending = await deliver(store, { link, at: OLD + 2, done: false });
     const kept = await deliver(store, { link, at: NOW });
-    const remove = () => store.transaction((tx) => tx.retention.removeEvents(clientId, BEFORE, 1));
+    const remove = () => store.transaction((tx) => tx.retention.remove('events', clientId, BEFORE, 1));
     expect([await remove(), await remove(), await remove()]).toEqual([1, 1, 0]);
     expect((await store.events.after(clientId, 0, 10)).map(({ id }) => id)).toEqual([pending.event.id, kept.event.id]);
     const ids = [...old, pending, kept].map(({ deliveryId }) => deliveryId);
@@ -132,7 +132,7 @@ export function retentionContract(given: () => Subject): void {
     await take('4', BEFORE, other);
     expect(await withOld(store, 'notices', [clientId, other])).toEqual([clientId]);
     await all(other);
-    const remove = () => store.transaction((tx) => tx.retention.removeNotices(clientId, BEFORE, 2));
+    const remove = () => store.transaction((tx) => tx.retention.remove('notices', clientId, BEFORE, 2));
     expect(await remove()).toBe(2);
     // What is taken again was gone.
     expect(await all()).toEqual([false, true, true, false]);
@@ -158,7 +158,7 @@ export function retentionContract(given: () => Subject): void {
     const old = [await add(OLD, null), await add(OLD, NOW + HOUR), await add(null, OLD)];
     const others = await add(OLD, null, other);
     expect(await withOld(store, 'keys', [clientId, other])).toEqual([clientId, other]);
-    const remove = () => store.transaction((tx) => tx.retention.removeKeys(clientId, BEFORE, 2));
+    const remove = () => store.transaction((tx) => tx.retention.remove('keys', clientId, BEFORE, 2));
     expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0]);
     const found = await Promise.all([...old, ...kept, others].map((id) => store.apiKeys.find(id)));
     expect(found.map((key) => key?.id)).toEqual([undefined, undefined, undefined, ...kept, others]);
@@ -173,7 +173,7 @@ export function retentionContract(given: () => Subject): void {
     await store.transaction(async (tx) => {
       for (const endpoint of [ended, signing, plain, theirs]) await tx.webhookEndpoints.put(endpoint);
     });
-    const clear = () => store.transaction((tx) => tx.retention.clearSecrets(clientId, BEFORE));
+    const clear = () => store.transaction((tx) => tx.retention.remove('secrets', clientId, BEFORE, 2));
     expect(await withOld(store, 'secrets', [clientId, other])).toEqual([clientId, other]);
     expect([await clear(), await clear()]).toEqual([1, 0]);
     expect(await withOld(store, 'secrets', [clientId, other])).toEqual([other]);
