@@ -13,6 +13,7 @@ export const TABLES: { readonly [Table in TableName]: readonly (keyof Tables[Tab
   link_destinations: ['client_id', 'account_number', 'payment_link_id'],
   link_searches: ['client_id', 'payment_link_id'],
   link_counts: ['client_id'],
+  quarter_hours: ['client_id', 'currency', 'starts_at'],
   checkout_sessions: ['client_id', 'id'],
   sealing_keys: ['id'],
   provider_accounts: ['client_id', 'id'],

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { PAYMENT_LINK_STATUSES } from '../src/domain/payment-link.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
+import { quarterDrifts } from './verify-quarter-hours.ts';
 import { refundDrifts } from './verify-refunds.ts';
 import { searchDrifts } from './verify-searches.ts';
 
@@ -9,8 +10,9 @@ type Drift = { client_id: string; what: string; kept: number | string; found: nu
 
 /**
  * Compares what is kept beside the rows with the rows themselves, and gives a line for each difference: the counters of
- * links by status, the numbers of events, the refunded amounts of payments, and the words of links. Each comparison is one
- * statement, so that it sees one state of the data, whatever is written meanwhile. It reads every link, event and payment.
+ * links by status, the figures of each quarter of an hour, the numbers of events, the refunded amounts of payments, and the
+ * words of links. Each comparison sees one state of the data, whatever is written meanwhile. It reads every link, session,
+ * event and payment.
  * No event that is as young as `since` has been removed.
  */
 export function verifyDatabase(database: Database, { since }: { readonly since: number }): Promise<readonly string[]> {
@@ -21,7 +23,12 @@ export function verifyDatabase(database: Database, { since }: { readonly since: 
     const lines = drifts.map(
       ({ client_id, what, kept, found }) => `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`,
     );
-    return [...lines, ...(await refundDrifts(kysely)), ...(await searchDrifts(kysely, database.dialect))];
+    return [
+      ...lines,
+      ...(await quarterDrifts(kysely)),
+      ...(await refundDrifts(kysely)),
+      ...(await searchDrifts(kysely, database.dialect)),
+    ];
   });
 }
 

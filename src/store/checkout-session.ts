@@ -9,6 +9,7 @@ import type {
 import { idFloor } from '../domain/id.ts';
 import { checkoutSessionCountCost, checkoutSessionListCost } from '../domain/read-cost.ts';
 import { fromCustomer, fromSession, SESSION_COLUMNS, type SessionRow, toSession } from './checkout-session-row.ts';
+import { type QuarterHours, sessionStep } from './payment-link/quarter-hour.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
 import { childLists } from './sql/child-list.ts';
@@ -26,7 +27,7 @@ const ONE_LINK = '';
 
 const CHANGED = { storedStatus: 'status', expiresAt: 'expires_at', updatedAt: 'updated_at' } as const;
 
-export function checkoutSessionStore(dialect: Dialect) {
+export function checkoutSessionStore(dialect: Dialect, quarters: QuarterHours) {
   const { qb } = dialect;
   const rows = byId(dialect, { table: 'checkout_sessions', columns: SESSION_COLUMNS, toDomain: toSession });
   const lists = idLists(dialect, { table: 'checkout_sessions', columns: SESSION_COLUMNS, toDomain: toSession });
@@ -123,7 +124,9 @@ export function checkoutSessionStore(dialect: Dialect) {
 
   function writes(transaction: Transaction): CheckoutSessionWrites {
     async function insert(session: CheckoutSession) {
-      return (await transaction.insert(insertSession(fromSession(session)))) > 0;
+      if ((await transaction.insert(insertSession(fromSession(session)))) === 0) return false;
+      quarters.added(transaction, sessionStep(session.clientId, session.id));
+      return true;
     }
 
     const set: CheckoutSessionWrites['set'] = async (clientId, id, { now, statuses }, change) => {

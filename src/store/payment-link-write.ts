@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { PaymentLink, PaymentLinkGuard, PaymentLinkPatch } from '../domain/payment-link.ts';
 import type { PaymentLinkWrites } from '../domain/ports.ts';
 import type { LinkSearches } from './payment-link/link-search.ts';
+import { linkStep, type QuarterHours, sessionStep } from './payment-link/quarter-hour.ts';
 import type { PaymentLinkCounts } from './payment-link-count.ts';
 import { admitted, guardShape, guardValues } from './payment-link-guard.ts';
 import {
@@ -21,11 +22,15 @@ import type { Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, statementCache } from './sql/statement.ts';
 
+/** What is kept beside links. */
+type LinkCopies = {
+  readonly counts: PaymentLinkCounts;
+  readonly searches: LinkSearches;
+  readonly quarters: QuarterHours;
+};
+
 /** The guarded writes of links: the database checks the guard in the statement that writes. */
-export function paymentLinkChanges(
-  dialect: Dialect,
-  { counts, searches }: { readonly counts: PaymentLinkCounts; readonly searches: LinkSearches },
-) {
+export function paymentLinkChanges(dialect: Dialect, { counts, searches, quarters }: LinkCopies) {
   const { qb } = dialect;
   const changes = statementCache<Values, ChangedRow>();
   const removals = statementCache<Values, LinkRow>();
@@ -52,6 +57,19 @@ export function paymentLinkChanges(
   const deleteDestinations = statement((param: Param<{ clientId: string; id: string }>) =>
     qb
       .deleteFrom('link_destinations')
+      .where('client_id', '=', param('clientId'))
+      .where('payment_link_id', '=', param('id')),
+  );
+
+  const lockLink = statement((param: Param<{ clientId: string; id: string }>) => ({
+    compile: () =>
+      sql`select id from payment_links where client_id = ${param('clientId')} and id = ${param('id')}
+        ${dialect.forUpdate}`.compile(qb),
+  }));
+  const sessionsOf = statement((param: Param<{ clientId: string; id: string }>) =>
+    qb
+      .selectFrom('checkout_sessions')
+      .select('id')
       .where('client_id', '=', param('clientId'))
       .where('payment_link_id', '=', param('id')),
   );
@@ -89,6 +107,7 @@ export function paymentLinkChanges(
     async function insert(link: PaymentLink) {
       if ((await transaction.insert(insertLink(fromLink(link)))) === 0) return false;
       counts.inserted(transaction, link);
+      quarters.added(transaction, linkStep(link.clientId, link.id));
       transaction.defer(writeDestinations, link);
       searches.inserted(transaction, link);
       return true;
@@ -110,9 +129,14 @@ export function paymentLinkChanges(
     }
 
     async function remove(clientId: string, id: string, guard: PaymentLinkGuard) {
+      // The sessions go with the link. Once it is locked, no other transaction begins one.
+      await transaction.rows(lockLink({ clientId, id }));
+      const sessions = await transaction.rows(sessionsOf({ clientId, id }));
       const [row] = await transaction.rows(removeStatement(guard)({ clientId, id, ...guardValues(guard) }));
       if (row === undefined) return undefined;
       counts.removed(transaction, row);
+      quarters.removed(transaction, linkStep(clientId, id));
+      for (const session of sessions) quarters.removed(transaction, sessionStep(clientId, session.id));
       const link = toLink(row);
       await searches.removed(transaction, link);
       return link;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { PaymentLinkReads, PaymentLinkWrites } from '../domain/ports.ts';
 import { linkSearches } from './payment-link/link-search.ts';
+import type { QuarterHours } from './payment-link/quarter-hour.ts';
 import { paymentLinkCounts } from './payment-link-count.ts';
 import { paymentLinkLifecycle } from './payment-link-lifecycle.ts';
 import { paymentLinkLists } from './payment-link-list.ts';
@@ -11,11 +12,11 @@ import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { dueClients } from './sql/due-clients.ts';
 import { type Param, statement } from './sql/statement.ts';
 
-export function paymentLinkStore(dialect: Dialect) {
+export function paymentLinkStore(dialect: Dialect, quarters: QuarterHours) {
   const rows = byId(dialect, { table: 'payment_links', columns: LINK_COLUMNS, toDomain: toLink });
   const counts = paymentLinkCounts(dialect);
   const lists = paymentLinkLists(dialect, counts);
-  const changes = paymentLinkChanges(dialect, { counts, searches: linkSearches(dialect) });
+  const changes = paymentLinkChanges(dialect, { counts, searches: linkSearches(dialect), quarters });
   const lifecycle = paymentLinkLifecycle(dialect, counts);
   const withExpired = dueClients(dialect, {
     table: 'payment_links',

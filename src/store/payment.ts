@@ -10,6 +10,7 @@ import type {
   PaymentWrites,
 } from '../domain/payment-ports.ts';
 import { paymentCountCost, paymentListCost } from '../domain/read-cost.ts';
+import { paymentStep, type QuarterHours } from './payment-link/quarter-hour.ts';
 import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment, toText } from './payment-row.ts';
 import { paymentTries } from './payment-tries.ts';
 import { byId } from './sql/by-id.ts';
@@ -52,7 +53,7 @@ const CHANGED: Record<Exclude<keyof PaymentChange, 'nextStep'>, keyof PaymentRow
   updatedAt: 'updated_at',
 };
 
-export function paymentStore(dialect: Dialect) {
+export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
   const rows = byId(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
   const lists = idLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
   const ofParents = childLists(dialect, { table: 'payments', columns: PAYMENT_COLUMNS, toDomain: toPayment });
@@ -84,6 +85,11 @@ export function paymentStore(dialect: Dialect) {
       .returning(PAYMENT_COLUMNS),
   );
   const changes = statementCache<Values, PaymentRow>();
+  const lockMoney = statement((param: Param<{ clientId: string; id: string }>) => ({
+    compile: () =>
+      sql<Pick<PaymentRow, 'received_at' | 'refunded_amount'>>`select received_at, refunded_amount from payments
+        where client_id = ${param('clientId')} and id = ${param('id')} ${dialect.forUpdate}`.compile(dialect.qb),
+  }));
 
   function toIdQuery(clientId: string, filter: PaymentFilter): Omit<IdQuery, 'direction' | 'cost'> {
     const { from, to } = filter.createdAt ?? {};
@@ -186,9 +192,9 @@ export function paymentStore(dialect: Dialect) {
   function writes(transaction: Transaction): PaymentWrites {
     async function insert(payment: Payment, origin: PaymentOrigin = {}) {
       const { payerKey = null, requestHash = null } = origin;
-      await transaction.insert(
-        insertPayment({ ...fromPayment(payment), payer_key: payerKey, request_hash: requestHash }),
-      );
+      const row = fromPayment(payment);
+      await transaction.insert(insertPayment({ ...row, payer_key: payerKey, request_hash: requestHash }));
+      quarters.added(transaction, paymentStep(row));
     }
 
     const set: PaymentWrites['set'] = async (clientId, id, guard, { nextStep, ...change }) => {
@@ -197,8 +203,15 @@ export function paymentStore(dialect: Dialect) {
       const query = setStatement(guard, Object.keys(columns));
       const { refundedAmount } = guard;
       const values = refundedAmount === undefined ? { clientId, id } : { clientId, id, refundedAmount };
+      const isCounted = 'received_at' in columns || 'refunded_amount' in columns;
+      const [before] = isCounted ? await transaction.rows(lockMoney({ clientId, id })) : [];
       const [row] = await transaction.rows(query({ ...values, ...newValues(columns) }));
-      return row === undefined ? undefined : toPayment(row);
+      if (row === undefined) return undefined;
+      if (before !== undefined) {
+        quarters.removed(transaction, paymentStep({ ...row, ...before }));
+        quarters.added(transaction, paymentStep(row));
+      }
+      return toPayment(row);
     };
 
     const claimToAsk: PaymentWrites['claimToAsk'] = async (clientId, now, heldUntil, limit) =>

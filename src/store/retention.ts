@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { idFloor } from '../domain/id.ts';
 import type { Retained, RetentionReads, RetentionWrites } from '../domain/retention.ts';
+import { type QuarterHours, sessionStep } from './payment-link/quarter-hour.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { type Param, statement } from './sql/statement.ts';
 
@@ -19,7 +20,7 @@ function floorOf(what: Retained, before: number): string | number {
 const KEY_ENDED_AT = sql`coalesce(revoked_at, valid_until)`;
 
 /** Removes old rows along indexes: mostly along the primary key, as an id begins with its creation time. */
-export function retentionStore({ qb, among, list }: Dialect) {
+export function retentionStore({ qb, among, list }: Dialect, quarters: QuarterHours) {
   const attempts = statement((param: Param<Old>) => ({
     compile: () =>
       sql`delete from webhook_attempts where client_id = ${param('clientId')} and (delivery_id, number) in (
@@ -72,10 +73,12 @@ export function retentionStore({ qb, among, list }: Dialect) {
   const unpaidSessions = statement(
     (param: Param<{ clientId: string; after: string; last: string; before: number }>) => ({
       compile: () =>
-        sql`delete from checkout_sessions where client_id = ${param('clientId')}
+        sql<{ id: string }>`delete from checkout_sessions where client_id = ${param('clientId')}
         and id > ${param('after')} and id <= ${param('last')} and expires_at < ${param('before')} and not exists (
           select 1 from payments where payments.client_id = checkout_sessions.client_id
-            and payments.checkout_session_id = checkout_sessions.id and payments.status <> 'FAILED')`.compile(qb),
+            and payments.checkout_session_id = checkout_sessions.id and payments.status <> 'FAILED') returning id`.compile(
+          qb,
+        ),
     }),
   );
 
@@ -198,8 +201,9 @@ export function retentionStore({ qb, among, list }: Dialect) {
       const old = await transaction.rows(oldSessions({ clientId, after, floor: idFloor('cs', before), limit }));
       const last = old.at(-1)?.id;
       if (last === undefined) return { removed: 0, next: undefined };
-      const removed = await transaction.change(unpaidSessions({ clientId, after, last, before }));
-      return { removed, next: old.length < limit ? undefined : last };
+      const removed = await transaction.rows(unpaidSessions({ clientId, after, last, before }));
+      for (const { id } of removed) quarters.removed(transaction, sessionStep(clientId, id));
+      return { removed: removed.length, next: old.length < limit ? undefined : last };
     };
 
     return { remove, removeUnpaidSessions };

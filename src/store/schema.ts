@@ -30,13 +30,18 @@ import * as pausedEndpoints from '../../db/migrations/0121_paused_endpoints.ts';
 import * as linkSearchTerms from '../../db/migrations/0122_link_search_terms.ts';
 import * as linkSearchesByTime from '../../db/migrations/0123_link_searches_by_time.ts';
 import * as refundsAsked from '../../db/migrations/0124_refunds_asked.ts';
+import * as quarterHours from '../../db/migrations/0125_quarter_hours.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
+import { fillQuarterHours } from './payment-link/quarter-hour-rows.ts';
 import type { Database } from './sql/database.ts';
 import type { Tables } from './tables.ts';
 
 /** The current program's functions that a migration, which imports nothing from src, may call. */
-type Fill = Record<'fillSearches' | 'rebuildSearchIndex', (kysely: Kysely<Tables>) => Promise<void>> & {
+type Fill = Record<
+  'fillQuarterHours' | 'fillSearches' | 'rebuildSearchIndex',
+  (kysely: Kysely<Tables>) => Promise<void>
+> & {
   readonly tell: MigrationProgress;
 };
 type OwnMigration = { up(...parameters: [...Parameters<Migration['up']>, Fill]): Promise<void> };
@@ -72,6 +77,7 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0122_link_search_terms': linkSearchTerms,
   '0123_link_searches_by_time': linkSearchesByTime,
   '0124_refunds_asked': refundsAsked,
+  '0125_quarter_hours': quarterHours,
 };
 
 /** The database's schema does not fit this version of the program; the message says what to do. */
@@ -127,6 +133,7 @@ function counter(what: string, progress: MigrationProgress) {
 
 function withProgress(progress: MigrationProgress): Record<string, Migration> {
   const fill: Fill = {
+    fillQuarterHours: (kysely) => fillQuarterHours(kysely, counter('Links, sessions and payments counted', progress)),
     fillSearches: (kysely) => fillSearches(kysely, counter('Words of links', progress)),
     rebuildSearchIndex: (kysely) => rebuildSearchIndex(kysely, counter('Links in the index of words', progress)),
     tell: progress,

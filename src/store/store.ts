@@ -11,6 +11,7 @@ import { linkStatistics } from './link-stats.ts';
 import { openError } from './open-error.ts';
 import { paymentStore } from './payment.ts';
 import { linkPeriods } from './payment-link/link-periods.ts';
+import { quarterHours } from './payment-link/quarter-hour.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
 import { describeEngine, probeEngine } from './postgres/engine.ts';
@@ -81,12 +82,13 @@ async function openServer(settings: PostgresSettings, notice: (line: string) => 
 
 export function createStore(database: Database): Store {
   const { dialect, reader, transaction, listen, close } = database;
+  const quarters = quarterHours(dialect);
   const clients = clientStore(dialect);
   const apiKeys = apiKeyStore(dialect);
   const audit = auditEntryStore(dialect);
-  const paymentLinks = paymentLinkStore(dialect);
-  const checkoutSessions = checkoutSessionStore(dialect);
-  const payments = paymentStore(dialect);
+  const paymentLinks = paymentLinkStore(dialect, quarters);
+  const checkoutSessions = checkoutSessionStore(dialect, quarters);
+  const payments = paymentStore(dialect, quarters);
   const events = eventStore(dialect);
   const webhookEndpoints = webhookEndpointStore(dialect);
   const deliveries = webhookStore(dialect);
@@ -98,7 +100,7 @@ export function createStore(database: Database): Store {
   const sealingKeys = sealingKeyStore(dialect);
   const linkStats = linkStatistics(dialect);
   const periods = linkPeriods(dialect);
-  const retention = retentionStore(dialect);
+  const retention = retentionStore(dialect, quarters);
   const idempotency = idempotencyKeyStore(dialect);
   // Cached by connection, which runs many transactions one after the other.
   const prepared = new WeakMap<Transaction, StoreWrites>();

@@ -1,7 +1,10 @@
 import type { AccessTables } from './access/tables.ts';
+import type { LinkTables } from './payment-link/tables.ts';
 
 /** The columns as the drivers of both dialects give them: text, and numbers for every `bigint` (milliseconds, counts). */
-export type Tables = AccessTables & {
+export type Tables = OwnTables & AccessTables & LinkTables;
+
+type OwnTables = {
   /** The row that the readiness probe writes: see migration 0030. */
   write_probes: {
     id: string;
@@ -62,26 +65,6 @@ export type Tables = AccessTables & {
     total_amount: string;
     customer_email: string | null;
     owner_identity_id: string;
-  };
-  link_destinations: {
-    client_id: string;
-    account_number: string;
-    payment_link_id: string;
-  };
-  /** The words of each link for the search: each word once, with blanks around it. */
-  link_searches: {
-    client_id: string;
-    payment_link_id: string;
-    words: string;
-  };
-  /** The number of the client's links in each stored status, after which the column is named. */
-  link_counts: {
-    client_id: string;
-    attempt: number;
-    active: number;
-    processing_payment: number;
-    finished: number;
-    expired: number;
   };
   event_feeds: {
     client_id: string;

@@ -234,13 +234,14 @@ test('a search looks at the newest links first, in their order, and then asks th
   }
 });
 
-test('periods are ranges of the primary keys', async () => {
+test('periods are ranges of the primary keys, of quarters of an hour and of what was made', async () => {
   const { searches, text } = await planOf(() => store.linkPeriods('c', [0, NOW], {}));
   const range = String.raw`INDEX \S+ \(client_id=\? AND id>\? AND id<\?\)`;
   expect(searches.toSorted(), text).toEqual([
     expect.stringMatching(`^SEARCH checkout_sessions USING COVERING ${range}`),
     expect.stringMatching(`^SEARCH payment_links USING COVERING ${range}`),
     expect.stringMatching(`^SEARCH payments USING ${range}`),
+    'SEARCH quarter_hours USING PRIMARY KEY (client_id=? AND currency=? AND starts_at>? AND starts_at<?)',
   ]);
 });
 

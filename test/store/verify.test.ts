@@ -61,6 +61,21 @@ const DRIFTS: readonly (readonly [statement: string, told: readonly string[]])[]
     "update payment_links set checkout_token = 'other' where client_id = 'b'",
     ['client b: the words of link LINK are not those of its terms'],
   ],
+  [
+    "delete from quarter_hours where client_id = 'a' and currency = ''",
+    [
+      'client a: links in 2026-06-15T12:00:00.000Z is 0, but the rows make it 3',
+      'client a: sessions in 2026-06-15T12:00:00.000Z is 0, but the rows make it 1',
+    ],
+  ],
+  [
+    "update payments set received_at = 1, refunded_amount = '30' where client_id = 'b'",
+    [
+      'client b: paid in 1970-01-01T00:00:00.000Z USDC is 0, but the rows make it 1',
+      'client b: paid amount in 1970-01-01T00:00:00.000Z USDC is 0.000000, but the rows make it 30.000000',
+      'client b: refunded amount in 1970-01-01T00:00:00.000Z USDC is 0.000000, but the rows make it 30.000000',
+    ],
+  ],
   ["delete from link_searches where client_id = 'b'", ['client b: the words of link LINK are not those of its terms']],
 ];
 

@@ -15,6 +15,7 @@ import {
   WALK,
   walk,
 } from '../read-cost.ts';
+import type { PeriodFilter } from './link-periods.ts';
 
 type Order = PaymentLinkOrder['field'];
 
@@ -62,9 +63,12 @@ export function linkStatsCost(links: number): ReadCost {
   return unbounded(CHILDREN * links);
 }
 
-/** The cost of the figures of periods: a scan of the client's rows in that time. */
-export function linkPeriodsCost(): ReadCost {
-  return unbounded(SCAN);
+/**
+ * The cost of the figures of periods: a scan of the client's rows in that time, if they are of some owners. Otherwise the
+ * rows are those of a quarter of an hour, which may be many, and a counter for each other quarter: here, of a month.
+ */
+export function linkPeriodsCost({ ownerIdentityId = [] }: PeriodFilter): ReadCost {
+  return unbounded(ownerIdentityId.length > 0 ? SCAN : SEARCH);
 }
 
 /** Whether one index, or one range of it for each status, has the links of the filter in this order. */

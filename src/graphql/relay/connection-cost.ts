@@ -31,7 +31,8 @@ export function readUnits({ rows }: ReadCost): number {
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-function ifKnown(units: (args: Arguments) => number) {
+/** The most that a read is charged while the variables in the arguments are not known. */
+export function ifKnown(units: (args: Arguments) => number) {
   return (args: Arguments | undefined) => (args === undefined ? MAX_READ_UNITS : units(args));
 }
 

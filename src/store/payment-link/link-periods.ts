@@ -1,28 +1,39 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type CurrencyCode, decimalsOf } from '../../domain/currency.ts';
+import { CURRENCIES, decimalsOf, isCurrency } from '../../domain/currency.ts';
 import { idFloor } from '../../domain/id.ts';
 import { linkPeriodsCost } from '../../domain/payment-link/link-cost.ts';
 import type { PeriodCounts } from '../../domain/payment-link/link-periods.ts';
 import type { StoreReads } from '../../domain/ports.ts';
 import { allOf, anyOf, type Condition, shapeOf, type Values, valuesOf } from '../sql/condition.ts';
 import type { Connection, Dialect } from '../sql/database.ts';
-import { readExactSum } from '../sql/exact-sum.ts';
+import { formatExactSum } from '../sql/exact-sum.ts';
 import { type Param, statementCache, withCost } from '../sql/statement.ts';
+import { FIGURE_COLUMNS, type Figures, figuresOf, NO_CURRENCY, plus, QUARTER_MS } from './quarter-hour.ts';
 
-type Row = {
-  readonly position: string;
-  readonly kind: 'links' | 'sessions' | 'payments';
-  readonly currency: string | null;
-  readonly made: number;
-  readonly paid: number;
-  readonly paid_sum: string | null;
-  readonly refunded_sum: string | null;
+/** A part of a period, whose figures are added to the period's or, with a weight of -1, taken from them. */
+type Part = {
+  readonly period: number;
+  readonly from: number;
+  readonly until: number;
+  readonly weight: 1n | -1n;
+  /** Whether it is whole quarters of an hour, whose figures are kept. */
+  readonly isKept: boolean;
 };
 
+/** `figures`: the values of the figures' columns, with blanks between them. */
+type Row = { readonly part: string; readonly currency: string; readonly figures: string };
+
+const MINUTE_MS = 60_000;
 const AMOUNT = sql.ref('payments.amount');
 const REFUNDED = sql.ref('payments.refunded_amount');
+const IS_PAID = sql`received_at is not null`;
+const BLANK = sql` || ' ' || `;
+const NO_SUM = sql`'0 0 0'`;
 
-/** What was made in each of some periods, along the primary keys: what was made at other times costs nothing. */
+/**
+ * What was made in each of some periods: of whole quarters of an hour as it was counted when it was written, and of the rest
+ * along the primary keys of what was made. One statement reads all, so that it sees one state of both.
+ */
 export function linkPeriods(dialect: Dialect) {
   const statements = statementCache<Values, Row>();
 
@@ -34,7 +45,7 @@ export function linkPeriods(dialect: Dialect) {
     const id = sql.ref(`${table}.id`);
     const parts = [
       sql`${sql.ref(`${table}.client_id`)} = ${param('clientId')}`,
-      sql`${id} >= ${sql.lit(prefix)} || periods.low and ${id} < ${sql.lit(prefix)} || periods.high`,
+      sql`${id} >= ${sql.lit(prefix)} || parts.low and ${id} < ${sql.lit(prefix)} || parts.high`,
       ...(owner.length > 0 ? [allOf(owner, param)] : []),
     ];
     return sql.join(parts, sql` and `);
@@ -42,54 +53,105 @@ export function linkPeriods(dialect: Dialect) {
 
   function statementOf(owner: readonly Condition[]) {
     return statements(shapeOf(owner), (param) => {
-      const counted = (kind: Row['kind'], table: string, prefix: string) => sql`
-        select position, ${sql.lit(kind)} as kind, cast(null as text) as currency,
-          (select count(*) from ${sql.table(table)} where ${made({ table, prefix }, owner, param)}) as made, 0 as paid,
-          cast(null as text) as paid_sum, cast(null as text) as refunded_sum
-        from periods`;
+      const count = (table: string, prefix: string) =>
+        sql`(select count(*) from ${sql.table(table)} where ${made({ table, prefix }, owner, param)})`;
+      const sum = (amount: RawBuilder<unknown>) => sql`coalesce(${dialect.exactSum(amount, IS_PAID)}, ${NO_SUM})`;
+      const kept = sql.join(
+        FIGURE_COLUMNS.map((column) => sql`sum(${sql.ref(column)})`),
+        BLANK,
+      );
+      // The currencies are named one by one, so that each range of the key is read by itself, and nothing is sorted.
       const statement = sql<Row>`
-        with periods as (
-          select value ->> 0 as position, value ->> 1 as low, value ->> 2 as high
-          from ${dialect.records(param('periods'))} as records)
-        ${counted('links', 'payment_links', 'pl_')}
-        union all ${counted('sessions', 'checkout_sessions', 'cs_')}
-        union all select position, 'payments', currency, count(*), count(received_at),
-          ${dialect.exactSum(AMOUNT, sql`received_at is not null`)}, ${dialect.exactSum(REFUNDED, sql`received_at is not null`)}
-          from periods cross join payments where ${made({ table: 'payments', prefix: 'pay_' }, owner, param)}
-          group by position, currency`;
+        with parts as (
+          select value ->> 0 as part, value ->> 1 as low, value ->> 2 as high
+          from ${dialect.records(param('parts'))} as records),
+        kept as materialized (
+          select records.value ->> 0 as part, parents.value as currency, (
+            select ${kept} from quarter_hours where client_id = ${param('clientId')} and currency = parents.value
+              and starts_at >= cast(records.value ->> 1 as bigint) and starts_at < cast(records.value ->> 2 as bigint)
+          ) as figures
+          from ${dialect.records(param('kept'))} as records cross join ${dialect.rowsOf(param('currencies'))})
+        select part, currency, figures from kept where figures is not null
+        union all select part, ${sql.lit(NO_CURRENCY)},
+          ${count('payment_links', 'pl_')} || ' ' || ${count('checkout_sessions', 'cs_')} || ' 0 0 0 0 0 0 0 0' from parts
+        union all select part, currency,
+          '0 0 ' || count(*) || ' ' || count(received_at) || ' ' || ${sum(AMOUNT)} || ' ' || ${sum(REFUNDED)}
+          from parts cross join payments where ${made({ table: 'payments', prefix: 'pay_' }, owner, param)}
+          group by part, currency`;
       return { compile: () => statement.compile(dialect.qb) };
     });
   }
 
   function reads(connection: Connection): StoreReads['linkPeriods'] {
-    return async (clientId, bounds, { ownerIdentityId }) => {
-      const owner = anyOf(dialect, 'owner_identity_id', ownerIdentityId);
-      const floors = bounds.map((bound) => idFloor('pl', bound).slice('pl_'.length));
-      const periods = floors.slice(1).map((high, position) => [String(position), floors[position] ?? '', high]);
-      const values = { ...valuesOf(owner), clientId, periods: dialect.table(periods) };
-      const rows = await connection.rows(withCost(statementOf(owner)(values), linkPeriodsCost()));
-      const found = Map.groupBy(rows, ({ position }) => Number(position));
-      return periods.map((_, position) => toCounts(found.get(position) ?? []));
+    return async (clientId, bounds, filter) => {
+      const owner = anyOf(dialect, 'owner_identity_id', filter.ownerIdentityId);
+      const periods = bounds.slice(1).map((until, period) => ({ period, from: bounds[period] ?? until, until }));
+      const parts = periods.flatMap((period) => (owner.length > 0 ? [rowsOf(period)] : partsOf(period)));
+      const ranges = parts.map(({ from, until, isKept }, part) => [
+        String(part),
+        ...[from, until].map((time) => (isKept ? String(time) : idFloor('pl', time).slice('pl_'.length))),
+      ]);
+      const values = {
+        ...valuesOf(owner),
+        clientId,
+        kept: dialect.table(ranges.filter((_, part) => parts[part]?.isKept)),
+        parts: dialect.table(ranges.filter((_, part) => !parts[part]?.isKept)),
+        currencies: dialect.list([NO_CURRENCY, ...CURRENCIES]),
+      };
+      const rows = await connection.rows(withCost(statementOf(owner)(values), linkPeriodsCost(filter)));
+      const found = Map.groupBy(rows, ({ part }) => parts[Number(part)]?.period);
+      return periods.map(({ period }) => toCounts(found.get(period) ?? [], parts));
     };
   }
 
   return { reads };
 }
 
-function toCounts(rows: readonly Row[]): PeriodCounts {
-  const count = (kind: Row['kind'], of: 'made' | 'paid' = 'made') =>
-    rows.filter((row) => row.kind === kind).reduce((sum, row) => sum + Number(row[of]), 0);
-  const money = rows.flatMap(({ currency, paid_sum, refunded_sum }) => {
-    if (currency === null) return [];
-    const code = currency as CurrencyCode;
-    const decimals = decimalsOf(code);
-    return { currency: code, paid: readExactSum(paid_sum, decimals), refunded: readExactSum(refunded_sum, decimals) };
+type Period = Pick<Part, 'period' | 'from' | 'until'>;
+
+function rowsOf({ period, from, until }: Period): Part {
+  return from <= until
+    ? { period, from, until, weight: 1n, isKept: false }
+    : { period, from: until, until: from, weight: -1n, isKept: false };
+}
+
+/** The whole quarters next to the period, and the rows between each of its ends and theirs. */
+function partsOf({ period, from, until }: Period): readonly Part[] {
+  const [first, last] = [nextTo(from), nextTo(until)];
+  const ends = [rowsOf({ period, from, until: first }), rowsOf({ period, from: last, until })];
+  return [{ period, from: first, until: last, weight: 1n, isKept: true } as const, ...ends].filter(
+    (part) => part.from < part.until,
+  );
+}
+
+/**
+ * The end of the quarter: behind an instant that is now, there is nothing to be read. Or its beginning, if that is less than
+ * a minute away, as it is from an inclusive end at the full hour.
+ */
+function nextTo(time: number): number {
+  const past = time % QUARTER_MS;
+  return past < MINUTE_MS ? time - past : time - past + QUARTER_MS;
+}
+
+function toCounts(rows: readonly Row[], parts: readonly Part[]): PeriodCounts {
+  const sums = new Map<string, Figures>();
+  for (const { part, currency, figures } of rows) {
+    const weight = parts[Number(part)]?.weight ?? 0n;
+    const weighed = figuresOf(figures.split(' ').map(BigInt)).map((figure) => weight * figure);
+    const known = sums.get(currency);
+    sums.set(currency, known === undefined ? weighed : plus(known, weighed));
+  }
+  const count = (place: number) => [...sums.values()].reduce((sum, figures) => sum + Number(figures[place]), 0);
+  const money = [...sums].flatMap(([currency, [, , payments, , paid = 0n, refunded = 0n]]) => {
+    if (!isCurrency(currency) || payments === 0n) return [];
+    const format = (sum: bigint) => formatExactSum(sum, decimalsOf(currency));
+    return { currency, paid: format(paid), refunded: format(refunded) };
   });
   return {
-    links: count('links'),
-    sessions: count('sessions'),
-    payments: count('payments'),
-    paid: count('payments', 'paid'),
+    links: count(0),
+    sessions: count(1),
+    payments: count(2),
+    paid: count(3),
     money: money.toSorted((a, b) => (a.currency < b.currency ? -1 : 1)),
   };
 }

@@ -123,6 +123,7 @@ function createDialect(): Dialect {
     amongUnlocked: (column, select) => sql`${column} = any(array(${select} for update skip locked))`,
     // PostgreSQL's planner has statistics of the data.
     noIndex: (column) => sql`${column}`,
+    forUpdate: sql`for update`,
     searchIndex: postgresSearchIndex,
     exactSum: (amount, where) =>
       sql`'0 0 ' || trunc(sum(cast(${amount} as numeric)) filter (where ${where}) * 1000000)`,

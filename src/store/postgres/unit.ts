@@ -26,7 +26,7 @@ const READS = /^\s*(select|with)\b/i;
  */
 export async function runUnit(
   { work, resolve, reject }: Unit,
-  { rows, change, insert, defer }: Omit<Transaction, 'announce'>,
+  { rows, change, insert, defer, deferToEnd }: Omit<Transaction, 'announce'>,
 ): Promise<UnitOutcome> {
   const events: EventKey[] = [];
   const sent: Promise<unknown>[] = [];
@@ -46,6 +46,14 @@ export async function runUnit(
       return count;
     });
 
+  const noted =
+    (put: Transaction['defer']): Transaction['defer'] =>
+    (writeAll, item) => {
+      if (over) throw new Error('The unit of work is over');
+      wrote = true;
+      put(writeAll, item);
+    };
+
   const transaction: Transaction = {
     rows: <Row>(query: Query<Row>) =>
       send(async () => {
@@ -55,11 +63,8 @@ export async function runUnit(
       }),
     change: counted(change),
     insert: counted(insert),
-    defer(writeAll, item) {
-      if (over) throw new Error('The unit of work is over');
-      wrote = true;
-      defer(writeAll, item);
-    },
+    defer: noted(defer),
+    deferToEnd: noted(deferToEnd),
     announce: (event) => events.push(event),
   };
 

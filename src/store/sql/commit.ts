@@ -1,39 +1,48 @@
-import type { WriteAll, Writer } from './database.ts';
+import type { Transaction, WriteAll, Writer } from './database.ts';
 import type { Query } from './statement.ts';
+
+/** Deferred items by the function that writes them. */
+type Deferred = Map<WriteAll<never>, unknown[]>;
 
 /**
  * The deferred writes of a transaction. Some writes are shared by all units of a group commit (a client's counters) or
  * cheaper for many rows than for each; they are deferred to the end of the transaction, or to the next statement that
- * might read them. They are written through `together`.
+ * might read them, unless none does. They are written through `together`.
  */
 export function createDeferredWrites(writer: Writer, together = writer) {
-  // The deferred items by the function that writes them.
-  const pending = new Map<WriteAll<never>, unknown[]>();
+  const pending: Deferred = new Map();
+  const atEnd: Deferred = new Map();
   let count = 0;
   let failed: { readonly error: unknown } | undefined;
   let flushing: Promise<void> | undefined;
 
-  function defer<Item>(writeAll: WriteAll<Item>, item: Item): void {
+  const defer: Transaction['defer'] = (writeAll, item) => put(pending, writeAll, item);
+  const deferToEnd: Transaction['deferToEnd'] = (writeAll, item) => put(atEnd, writeAll, item);
+
+  function put<Item>(into: Deferred, writeAll: WriteAll<Item>, item: Item): void {
     count += 1;
-    const items = pending.get(writeAll);
-    if (items === undefined) pending.set(writeAll, [item]);
+    const items = into.get(writeAll);
+    if (items === undefined) into.set(writeAll, [item]);
     else items.push(item);
   }
 
-  /** After a failure every later call fails too: the deferred writes may have been written in part. */
-  async function flush(): Promise<void> {
+  /**
+   * Writes all, or what a statement might read. After a failure every later call fails too: the deferred writes may have
+   * been written in part.
+   */
+  async function flush(due: readonly Deferred[] = [pending, atEnd]): Promise<void> {
     // Other units of the transaction may be flushing, and may have deferred more in the meantime.
-    while (flushing !== undefined || pending.size > 0) {
-      flushing ??= writePending();
+    while (flushing !== undefined || due.some(({ size }) => size > 0)) {
+      flushing ??= writeAllOf(due);
       await flushing;
     }
     if (failed !== undefined) throw failed.error;
   }
 
   /** Sends the first statements of all functions, in order, before awaiting any of their results. Never rejects. */
-  async function writePending(): Promise<void> {
-    const lists = [...pending];
-    pending.clear();
+  async function writeAllOf(due: readonly Deferred[]): Promise<void> {
+    const lists = due.flatMap((deferred) => [...deferred]);
+    for (const deferred of due) deferred.clear();
     const begun = failed === undefined ? lists.map(([writeAll, items]) => writeAll(together, items as never[])) : [];
     for (const outcome of await Promise.allSettled(begun)) {
       if (outcome.status === 'rejected') failed ??= { error: outcome.reason };
@@ -47,23 +56,24 @@ export function createDeferredWrites(writer: Writer, together = writer) {
 
   function discard(): void {
     pending.clear();
+    atEnd.clear();
     failed = undefined;
   }
 
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
-    if (isBusy()) await flush();
+    if (isBusy()) await flush([pending]);
     return writer.rows(query);
   }
 
   async function change(query: Query<unknown>): Promise<number> {
-    if (isBusy()) await flush();
+    if (isBusy()) await flush([pending]);
     return writer.change(query);
   }
 
   return {
     /** The transaction's statements: each read or change first flushes the deferred writes. */
-    tx: { rows, change, insert: writer.change, defer },
-    flush,
+    tx: { rows, change, insert: writer.change, defer, deferToEnd },
+    flush: () => flush(),
     /** Forgets the deferred writes, when the transaction is rolled back. */
     discard,
     /** Counts deferred writes; grows with each one. */

@@ -34,6 +34,8 @@ export type Dialect = {
   amongUnlocked(column: Expression<unknown>, select: RawBuilder<unknown>): RawBuilder<SqlBool>;
   /** The column, written so that the planner uses no index on it. */
   noIndex(column: Expression<unknown>): RawBuilder<unknown>;
+  /** At the end of a select: keeps its rows as they are until the end of the transaction. */
+  readonly forUpdate: RawBuilder<unknown>;
   readonly searchIndex: SearchIndex;
   /** The sum of the amounts in the rows that match, as a text for `readExactSum`; null without rows. */
   exactSum(amount: Expression<unknown>, where: RawBuilder<unknown>): RawBuilder<string | null>;
@@ -58,6 +60,8 @@ export type Transaction = Writer & {
   insert(query: Query<unknown>): Promise<number>;
   /** Defers a write, to be made together with others at the end of the transaction or before its next statement. */
   defer<Item>(writeAll: WriteAll<Item>, item: Item): void;
+  /** Defers a write that no statement of a transaction reads to the very end: what it locks is locked briefly, and last. */
+  deferToEnd<Item>(writeAll: WriteAll<Item>, item: Item): void;
   /** Announces an event written here: after the commit, the client's listeners are woken in every process. */
   announce(event: EventKey): void;
 };

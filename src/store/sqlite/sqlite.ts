@@ -190,6 +190,7 @@ function createDialect(): Dialect {
     // There are no row locks: one transaction writes at a time.
     amongUnlocked: (column, select) => sql`${column} in (${select})`,
     noIndex: (column) => sql`+${column}`,
+    forUpdate: sql``,
     searchIndex: sqliteSearchIndex(qb),
     exactSum,
   };

@@ -15,6 +15,7 @@ import { paymentLinkLifecycleContract } from './payment-link-lifecycle.ts';
 import { paymentLinkListContract } from './payment-link-list.ts';
 import { paymentLinkSearchContract } from './payment-link-search.ts';
 import { providerContract } from './provider.ts';
+import { quarterHourContract } from './quarter-hour.ts';
 import { raceContract } from './race.ts';
 import { retentionContract } from './retention.ts';
 import type { Subject } from './subject.ts';
@@ -37,6 +38,7 @@ export function storeContract(given: () => Subject): void {
   describe('lists of what belongs to a parent', () => childListContract(given));
   describe('payments', () => paymentContract(given));
   describe('periods of links', () => linkPeriodsContract(given));
+  describe('quarters of an hour', () => quarterHourContract(given));
   describe('what belongs to providers', () => providerContract(given));
   describe('events', () => eventContract(given));
   describe('webhook endpoints', () => webhookEndpointContract(given));

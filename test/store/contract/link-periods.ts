@@ -10,11 +10,13 @@ const LARGEST = '999999999999999999.999999';
 /** A few of the largest have a sum that no integer of a database holds. */
 const AMOUNTS = [LARGEST, LARGEST, LARGEST, '0.000001', '150.5', '9007199254740993', '12.34', '1'];
 const owners = ['owner-1', 'owner-2'];
+/** Two or three links in each quarter of an hour. */
+const STEP = 6 * 60_000;
 
 /** Each with a session and a payment a moment later; of some the funds have come, and a part has gone back. */
 function makeMany(clientId: string) {
   return Array.from({ length: 60 }, (_, i) => {
-    const createdAt = NOW + Math.floor(i / 3) * 10;
+    const createdAt = NOW + Math.floor(i / 3) * STEP;
     const owner = { identityId: owners[i % 2] ?? '' };
     const link = makeLink({ clientId, createdAt, terms: makeTerms({ owner }) });
     const session = makeSession(link, { createdAt: createdAt + 1 });
@@ -78,7 +80,7 @@ export function linkPeriodsContract(given: () => Subject): void {
 
   test('what began between any instants, exact to the last digit', async () => {
     const bounds = fc
-      .uniqueArray(fc.integer({ min: NOW - 10, max: NOW + 220 }), { minLength: 2, maxLength: 12 })
+      .uniqueArray(fc.integer({ min: NOW - STEP, max: NOW + 22 * STEP }), { minLength: 2, maxLength: 12 })
       .map((list) => list.toSorted((a, b) => a - b));
     await fc.assert(
       fc.asyncProperty(bounds, fc.subarray(owners), async (instants, ownerIdentityId) => {

@@ -58,6 +58,20 @@ describe('what is put off', () => {
     expect(log).toEqual(['insert', 'insert', 'a 1 2']);
   });
 
+  test('or past everything, where no statement reads it; after all that was put off otherwise', async () => {
+    const { log, tx, flush, writeAs } = prepare();
+    const [a, b] = [writeAs('a'), writeAs('b')];
+    tx.deferToEnd(b, 1);
+    tx.defer(a, 2);
+    await tx.rows(query('look'));
+    await tx.change(query('change'));
+    tx.deferToEnd(b, 3);
+    tx.defer(a, 4);
+    await flush();
+    await flush();
+    expect(log).toEqual(['a 2', 'look', 'change', 'a 4', 'b 1 3']);
+  });
+
   test('is counted, written or not, so that nobody who put something off passes for one who wrote nothing', async () => {
     const { tx, flush, count, discard, writeAs } = prepare();
     tx.defer(writeAs('a'), 1);

@@ -1,13 +1,18 @@
 import { omitNullish } from '../../../domain/input/shape.ts';
 import { linkPeriodsCost } from '../../../domain/payment-link/link-cost.ts';
-import { MOST_PERIODS, type PeriodMoney, periodBounds } from '../../../domain/payment-link/link-periods.ts';
+import {
+  MOST_PERIODS,
+  type PeriodFilter,
+  type PeriodMoney,
+  periodBounds,
+} from '../../../domain/payment-link/link-periods.ts';
 import { isTimeZone } from '../../../lib/calendar.ts';
 import type { PeriodFigures } from '../../../services/link-stats.ts';
 import { failArgument } from '../../bad-input.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';
 import { needs } from '../../plugins/operation-scopes.ts';
-import { readUnits } from '../../relay/connection-cost.ts';
+import { ifKnown, readUnits } from '../../relay/connection-cost.ts';
 import { CurrencyCodeRef } from '../currency.ts';
 import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from '../list-input.ts';
 
@@ -91,12 +96,14 @@ const FilterInput = builder.inputType('PaymentLinkStatsFilter', {
   }),
 });
 
+const units = ifKnown(({ filter }) => readUnits(linkPeriodsCost(omitNullish(filter as PeriodFilter))));
+
 builder.queryField('paymentLinkStats', (t) =>
   t.field({
     type: SeriesRef,
     description:
-      'How your links did, day by day, week by week or month by month. It costs what was made in the time that you ask for, and nothing for any other. Visits of pages are counted for each link as a whole: see PaymentLink.stats.',
-    extensions: { ...fieldCost(readUnits(linkPeriodsCost())), ...needs('links:read') },
+      'How your links did, day by day, week by week or month by month. It costs little, however many there are, unless you ask for those of some owners: these are counted one by one. Visits of pages are counted for each link as a whole: see PaymentLink.stats.',
+    extensions: { ...fieldCost(units), ...needs('links:read') },
     args: {
       filter: t.arg({ type: FilterInput, required: true, description: 'What to count.' }),
       per: t.arg({ type: UnitRef, required: true, description: 'How long each period is.' }),

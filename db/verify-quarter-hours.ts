@@ -1,0 +1,73 @@
+import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import { formatAmount } from '../src/domain/money.ts';
+import {
+  FIGURE_COLUMNS,
+  FIGURES,
+  type Figures,
+  figuresOf,
+  plus,
+  type Quarter,
+} from '../src/store/payment-link/quarter-hour.ts';
+import { countRows } from '../src/store/payment-link/quarter-hour-rows.ts';
+import { SUM_DECIMALS } from '../src/store/sql/exact-sum.ts';
+import type { Tables } from '../src/store/tables.ts';
+
+const NOTHING: Figures = FIGURES.map(() => 0n);
+
+type Kept = Omit<Quarter, 'figures'> & { readonly figures: string };
+
+/**
+ * A line for each figure of a quarter of an hour that is not what the rows make it. It reads every link, session and
+ * payment, a client's at a time and in one state of the data, whatever is written meanwhile.
+ */
+export function quarterDrifts(kysely: Kysely<Tables>): Promise<readonly string[]> {
+  // On SQLite, a transaction is open.
+  if (!(kysely.getExecutor().adapter instanceof PostgresAdapter)) return driftsIn(kysely);
+  return kysely.transaction().setIsolationLevel('repeatable read').execute(driftsIn);
+}
+
+async function driftsIn(kysely: Kysely<Tables>): Promise<readonly string[]> {
+  const { rows: clients } = await sql<{ client_id: string }>`
+    select client_id from payment_links union select client_id from checkout_sessions
+    union select client_id from payments union select client_id from quarter_hours order by 1`.execute(kysely);
+  const drifts: string[] = [];
+  for (const { client_id } of clients) drifts.push(...(await driftsOf(kysely, client_id)));
+  return drifts;
+}
+
+async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<readonly string[]> {
+  const figures = sql.join(
+    FIGURE_COLUMNS.map((column) => sql.ref(column)),
+    sql` || ' ' || `,
+  );
+  const { rows } = await sql<Kept>`
+    select client_id, currency, starts_at, ${figures} as figures from quarter_hours
+    where client_id = ${clientId}`.execute(kysely);
+  const kept = new Map(rows.map((row) => [nameOf(row), figuresOf(row.figures.split(' ').map(BigInt))]));
+  const found = new Map<string, Figures>();
+  for await (const { quarters } of countRows(kysely, clientId)) {
+    for (const quarter of quarters) {
+      const name = nameOf(quarter);
+      found.set(name, plus(found.get(name) ?? NOTHING, quarter.figures));
+    }
+  }
+  const names = [...new Set([...kept.keys(), ...found.keys()])].toSorted();
+  return names.flatMap((name) => {
+    const [is, make] = [kept, found].map((quarters) => quarters.get(name) ?? NOTHING);
+    return FIGURES.flatMap((figure, place) =>
+      is?.[place] === make?.[place]
+        ? []
+        : [`client ${clientId}: ${figure} in ${name} is ${told(is, place)}, but the rows make it ${told(make, place)}`],
+    );
+  });
+}
+
+/** `2026-06-15T12:00:00.000Z`, with the currency if it has one. */
+function nameOf({ currency, starts_at }: Omit<Quarter, 'figures'>): string {
+  return `${new Date(starts_at).toISOString()} ${currency}`.trim();
+}
+
+function told(figures: Figures = NOTHING, place: number): string {
+  const figure = figures[place] ?? 0n;
+  return place < 4 ? String(figure) : formatAmount(figure, SUM_DECIMALS);
+}

@@ -1,0 +1,30 @@
+import { type Kysely, sql } from 'kysely';
+import { batches } from '../sql/batches.ts';
+import type { Tables } from '../tables.ts';
+import { addRows, addUp, linkStep, paymentStep, type Quarter, rowOf, sessionStep } from './quarter-hour.ts';
+
+/** At most as many rows in one statement: each has 13 values, of 32,766 that SQLite takes. */
+const BATCH = 2_000;
+const MONEY = ['currency', 'amount', 'received_at', 'refunded_amount'] as const;
+
+type Counted = { readonly rows: number; readonly quarters: readonly Quarter[] };
+
+/** What the rows make of the quarters of an hour, of all clients or one: the sums of the rows of one batch after another. */
+export async function* countRows(kysely: Kysely<Tables>, clientId?: string): AsyncGenerator<Counted> {
+  const each = { clientId, size: BATCH };
+  for await (const rows of batches(kysely, { table: 'payment_links', columns: [], ...each }))
+    yield { rows: rows.length, quarters: addUp(rows.map(({ client_id, id }) => linkStep(client_id, id))) };
+  for await (const rows of batches(kysely, { table: 'checkout_sessions', columns: [], ...each }))
+    yield { rows: rows.length, quarters: addUp(rows.map(({ client_id, id }) => sessionStep(client_id, id))) };
+  for await (const rows of batches(kysely, { table: 'payments', columns: MONEY, ...each }))
+    yield { rows: rows.length, quarters: addUp(rows.map(paymentStep)) };
+}
+
+/** Fills the empty table `quarter_hours`. */
+export async function fillQuarterHours(kysely: Kysely<Tables>, report: (more: number) => void = () => {}) {
+  for await (const { rows, quarters } of countRows(kysely)) {
+    const values = quarters.map((quarter) => sql`(${sql.join(rowOf(quarter))})`);
+    await addRows(sql.join(values)).execute(kysely);
+    report(rows);
+  }
+}

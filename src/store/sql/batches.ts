@@ -1,0 +1,34 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from '../tables.ts';
+
+type Key = { readonly client_id: string; readonly id: string };
+
+type Batches<Table extends keyof Tables, Column> = {
+  readonly table: Table;
+  readonly columns: readonly Column[];
+  /** The column that tells a client's rows apart; `id` unless given. */
+  readonly key?: string;
+  /** Of this client alone. */
+  readonly clientId?: string | undefined;
+  readonly size: number;
+};
+
+/** The rows of a table in the order of its primary key, a few at a time, each with its client's id and the key as `id`. */
+export async function* batches<Table extends keyof Tables, Column extends keyof Tables[Table] & string>(
+  kysely: Kysely<Tables>,
+  { table, columns, key = 'id', clientId, size }: Batches<Table, Column>,
+) {
+  type Row = Key & Pick<Tables[Table], Column>;
+  const id = sql.ref(key);
+  const selected = sql.join([sql`client_id`, sql`${id} as id`, ...columns.map((column) => sql.ref(column))]);
+  const ofClient = clientId === undefined ? sql`` : sql`and client_id = ${clientId}`;
+  let last: Key | undefined = { client_id: clientId ?? '', id: '' };
+  while (last !== undefined) {
+    const { rows }: { rows: Row[] } = await sql<Row>`
+      select ${selected} from ${sql.table(table)}
+      where (client_id, ${id}) > (${last.client_id}, ${last.id}) ${ofClient}
+      order by client_id, ${id} limit ${sql.lit(size)}`.execute(kysely);
+    if (rows.length > 0) yield rows;
+    last = rows.length < size ? undefined : rows.at(-1);
+  }
+}
