@@ -45,7 +45,7 @@ async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<reado
     where client_id = ${clientId}`.execute(kysely);
   const kept = new Map(rows.map((row) => [nameOf(row), figuresOf(row.figures.split(' ').map(BigInt))]));
   const found = new Map<string, Figures>();
-  for await (const { quarters } of countRows(kysely, clientId)) {
+  for await (const { quarters } of countRows(kysely, { clientId })) {
     for (const quarter of quarters) {
       const name = nameOf(quarter);
       found.set(name, plus(found.get(name) ?? NOTHING, quarter.figures));

@@ -133,7 +133,8 @@ function counter(what: string, progress: MigrationProgress) {
 
 function withProgress(progress: MigrationProgress): Record<string, Migration> {
   const fill: Fill = {
-    fillQuarterHours: (kysely) => fillQuarterHours(kysely, counter('Links, sessions and payments counted', progress)),
+    fillQuarterHours: (kysely) =>
+      fillQuarterHours(kysely, { report: counter('Links, sessions and payments counted', progress) }),
     fillSearches: (kysely) => fillSearches(kysely, counter('Words of links', progress)),
     rebuildSearchIndex: (kysely) => rebuildSearchIndex(kysely, counter('Links in the index of words', progress)),
     tell: progress,

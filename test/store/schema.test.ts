@@ -7,12 +7,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as deliveryFilters from '../../db/migrations/0021_delivery_filters.ts';
 import * as webhookEndpoints from '../../db/migrations/0110_webhook_endpoints.ts';
 import * as linkSequences from '../../db/migrations/0111_link_sequences.ts';
+import * as quarterHours from '../../db/migrations/0125_quarter_hours.ts';
 import { idPrefix } from '../../src/domain/id.ts';
 import { fillSearches, rebuildSearchIndex } from '../../src/store/payment-link/link-search-fill.ts';
+import { fillQuarterHours } from '../../src/store/payment-link/quarter-hour-rows.ts';
 import { SchemaError } from '../../src/store/schema.ts';
 import { createStore, openDatabase, openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
-import { makeDeliveryId, makeEndpoint, makeEvent, makeLink, NOW } from './make.ts';
+import { HOUR, makeDeliveryId, makeEndpoint, makeEvent, makeLink, makePayment, makeSession, NOW } from './make.ts';
 
 const run = promisify(execFile);
 /** What the folder holds, in its order: the list in the code has to be the same. */
@@ -120,6 +122,39 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     expect(await statusOf('had', ids[3])).toEqual([null, 'FAILED']);
     const feed = await store.events.after('has', 0, 10);
     expect(feed.map(({ linkSequence }) => linkSequence)).toEqual([1, 1, 2]);
+    await store.close();
+  });
+
+  test('counts in quarters of an hour what was there before they were counted', async () => {
+    const opened = await openDatabase({ databaseUrl: database.url });
+    const store = createStore(opened);
+    await store.transaction(async (tx) => {
+      for (const [i, clientId] of ['a', 'a', 'a', 'b'].entries()) {
+        const createdAt = NOW + (i * HOUR) / 8;
+        const link = makeLink({ clientId, createdAt });
+        const session = makeSession(link, { createdAt });
+        await tx.paymentLinks.insert(link);
+        await tx.checkoutSessions.insert(session);
+        await tx.payments.insert(makePayment(session, { createdAt, receivedAt: i % 2 === 0 ? NOW : null }));
+      }
+    });
+    const ask = (clientId: string) => store.linkPeriods(clientId, [NOW, NOW + HOUR / 4, NOW + HOUR], {});
+    const before = [await ask('a'), await ask('b')];
+    const told: number[] = [];
+    await opened.withKysely(async (kysely) => {
+      await kysely.schema.dropTable('quarter_hours').execute();
+      await quarterHours.up(kysely, {
+        fillQuarterHours: (db) => fillQuarterHours(db, { batch: 3, report: (more) => told.push(more) }),
+      });
+    });
+    expect([await ask('a'), await ask('b')]).toEqual(before);
+    expect(before.flat().map(({ links, sessions, paid }) => [links, sessions, paid])).toEqual([
+      [2, 2, 1],
+      [1, 1, 1],
+      [0, 0, 0],
+      [1, 1, 0],
+    ]);
+    expect(told).toEqual([3, 1, 3, 1, 3, 1]);
     await store.close();
   });
 

@@ -19,6 +19,9 @@ import type { PeriodFilter } from './link-periods.ts';
 
 type Order = PaymentLinkOrder['field'];
 
+/** The counters of the quarters of an hour in a month. */
+const COUNTERS = 1_000;
+
 export function paymentLinkListCost({
   filter,
   order,
@@ -65,10 +68,10 @@ export function linkStatsCost(links: number): ReadCost {
 
 /**
  * The cost of the figures of periods: a scan of the client's rows in that time, if they are of some owners. Otherwise the
- * rows are those of a quarter of an hour, which may be many, and a counter for each other quarter: here, of a month.
+ * rows are those of some minutes at its ends, which may be many, and the counters of all quarters of an hour in between.
  */
 export function linkPeriodsCost({ ownerIdentityId = [] }: PeriodFilter): ReadCost {
-  return unbounded(ownerIdentityId.length > 0 ? SCAN : SEARCH);
+  return unbounded(ownerIdentityId.length > 0 ? SCAN : COUNTERS);
 }
 
 /** Whether one index, or one range of it for each status, has the links of the filter in this order. */

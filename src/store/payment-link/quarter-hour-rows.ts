@@ -10,8 +10,11 @@ const MONEY = ['currency', 'amount', 'received_at', 'refunded_amount'] as const;
 type Counted = { readonly rows: number; readonly quarters: readonly Quarter[] };
 
 /** What the rows make of the quarters of an hour, of all clients or one: the sums of the rows of one batch after another. */
-export async function* countRows(kysely: Kysely<Tables>, clientId?: string): AsyncGenerator<Counted> {
-  const each = { clientId, size: BATCH };
+export async function* countRows(
+  kysely: Kysely<Tables>,
+  { clientId, size = BATCH }: { readonly clientId?: string; readonly size?: number } = {},
+): AsyncGenerator<Counted> {
+  const each = { clientId, size };
   for await (const rows of batches(kysely, { table: 'payment_links', columns: [], ...each }))
     yield { rows: rows.length, quarters: addUp(rows.map(({ client_id, id }) => linkStep(client_id, id))) };
   for await (const rows of batches(kysely, { table: 'checkout_sessions', columns: [], ...each }))
@@ -21,8 +24,11 @@ export async function* countRows(kysely: Kysely<Tables>, clientId?: string): Asy
 }
 
 /** Fills the empty table `quarter_hours`. */
-export async function fillQuarterHours(kysely: Kysely<Tables>, report: (more: number) => void = () => {}) {
-  for await (const { rows, quarters } of countRows(kysely)) {
+export async function fillQuarterHours(
+  kysely: Kysely<Tables>,
+  { batch = BATCH, report }: { readonly batch?: number; readonly report: (more: number) => void },
+): Promise<void> {
+  for await (const { rows, quarters } of countRows(kysely, { size: batch })) {
     const values = quarters.map((quarter) => sql`(${sql.join(rowOf(quarter))})`);
     await addRows(sql.join(values)).execute(kysely);
     report(rows);

@@ -21,13 +21,16 @@ export async function* batches<Table extends keyof Tables, Column extends keyof 
   type Row = Key & Pick<Tables[Table], Column>;
   const id = sql.ref(key);
   const selected = sql.join([sql`client_id`, sql`${id} as id`, ...columns.map((column) => sql.ref(column))]);
-  const ofClient = clientId === undefined ? sql`` : sql`and client_id = ${clientId}`;
-  let last: Key | undefined = { client_id: clientId ?? '', id: '' };
+  // Of one client, SQLite would not go on behind a pair of values, but read all of its rows again.
+  const behind = (last: Key) =>
+    clientId === undefined
+      ? sql`(client_id, ${id}) > (${last.client_id}, ${last.id})`
+      : sql`client_id = ${clientId} and ${id} > ${last.id}`;
+  let last: Key | undefined = { client_id: '', id: '' };
   while (last !== undefined) {
     const { rows }: { rows: Row[] } = await sql<Row>`
       select ${selected} from ${sql.table(table)}
-      where (client_id, ${id}) > (${last.client_id}, ${last.id}) ${ofClient}
-      order by client_id, ${id} limit ${sql.lit(size)}`.execute(kysely);
+      where ${behind(last)} order by client_id, ${id} limit ${sql.lit(size)}`.execute(kysely);
     if (rows.length > 0) yield rows;
     last = rows.length < size ? undefined : rows.at(-1);
   }

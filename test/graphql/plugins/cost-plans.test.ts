@@ -57,6 +57,12 @@ const PLANNED: readonly Asked[] = [
     { f: { status: ['RECEIVED'], checkoutSessionId: ['cs_1'] }, g: { createdAt: { from: '2026-01-01T00:00:00Z' } } },
   ],
   [
+    'query ($f: PaymentLinkStatsFilter!) { paymentLinkStats(filter: $f, per: DAY) { total { links } } }',
+    { f: { createdAt: { from: '2026-01-01T00:00:00Z' } } },
+    { f: { createdAt: { from: '2026-01-01T00:00:00Z' }, ownerIdentityId: null } },
+    { f: { createdAt: { from: '2026-01-01T00:00:00Z' }, ownerIdentityId: 'a' } },
+  ],
+  [
     'query ($n: Int!) { paymentLinks(first: $n) { nodes { qrCode stats { paid } payments(first: $n) { totalCount nodes { id } } } } }',
     { n: 0 },
     { n: 2 },

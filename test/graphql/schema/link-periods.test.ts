@@ -128,6 +128,16 @@ it('goes on until now, by week and month, and by owner', async () => {
 });
 
 it.each([
+  [{}, 1_000],
+  [{ ownerIdentityId: ['owner-1'] }, 2_000],
+])('costs little, but with %j, where rows are counted one by one', async (filter, units) => {
+  const query = 'query ($f: PaymentLinkStatsFilter!) { paymentLinkStats(filter: $f, per: DAY) { total { links } } }';
+  const variables = { f: { createdAt: { from: '2026-01-01T00:00:00Z' }, ...filter } };
+  const { headers } = await gateway.call('POST', '/graphql', { body: { query, variables } });
+  expect(headers.get('x-graphql-cost')).toBe(String(units + 2));
+});
+
+it.each([
   [{ createdAt: {} }, {}, 'filter.createdAt', 'must have from'],
   [
     { createdAt: { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' } },

@@ -71,6 +71,7 @@ async function stateOf(store: Store, clientId: string): Promise<unknown> {
     events: events.map(({ sequence }) => sequence),
     totals: await Promise.all(counts.map((status) => store.paymentLinks.count(clientId, { status: [status] }, NOW))),
     sessions: await store.checkoutSessions.count(clientId, {}, NOW),
+    periods: await store.linkPeriods(clientId, [0, 2 * NOW], {}),
   };
 }
 
