@@ -10,7 +10,7 @@ nothing. The exit code is 1 when there is a difference.
 
   npm run db:verify
 
-On SQLite, writers wait while it runs: about a second for a million links.
+On SQLite, writers wait while it runs: some seconds for a million links.
 `;
 
 await runCommand({
