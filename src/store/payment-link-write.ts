@@ -66,13 +66,11 @@ export function paymentLinkChanges(dialect: Dialect, { counts, searches, quarter
       sql`select id from payment_links where client_id = ${param('clientId')} and id = ${param('id')}
         ${dialect.forUpdate}`.compile(qb),
   }));
-  const sessionsOf = statement((param: Param<{ clientId: string; id: string }>) =>
-    qb
-      .selectFrom('checkout_sessions')
-      .select('id')
-      .where('client_id', '=', param('clientId'))
-      .where('payment_link_id', '=', param('id')),
-  );
+  const lockSessions = statement((param: Param<{ clientId: string; id: string }>) => ({
+    compile: () =>
+      sql<{ id: string }>`select id from checkout_sessions
+        where client_id = ${param('clientId')} and payment_link_id = ${param('id')} ${dialect.forUpdate}`.compile(qb),
+  }));
 
   function setStatement(guard: PaymentLinkGuard, columns: readonly string[]) {
     return changes(`${guardShape(guard)} ${columns}`, (param) =>
@@ -129,9 +127,10 @@ export function paymentLinkChanges(dialect: Dialect, { counts, searches, quarter
     }
 
     async function remove(clientId: string, id: string, guard: PaymentLinkGuard) {
-      // The sessions go with the link. Once it is locked, no other transaction begins one.
-      await transaction.rows(lockLink({ clientId, id }));
-      const sessions = await transaction.rows(sessionsOf({ clientId, id }));
+      // The sessions go with the link. Once all are locked, no other transaction begins one, or removes one.
+      const [locked] = await transaction.rows(lockLink({ clientId, id }));
+      if (locked === undefined) return undefined;
+      const sessions = await transaction.rows(lockSessions({ clientId, id }));
       const [row] = await transaction.rows(removeStatement(guard)({ clientId, id, ...guardValues(guard) }));
       if (row === undefined) return undefined;
       counts.removed(transaction, row);
