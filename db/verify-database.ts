@@ -12,8 +12,7 @@ type Drift = { client_id: string; what: string; kept: number | string; found: nu
  * Compares what is kept beside the rows with the rows themselves, and gives a line for each difference: the counters of
  * links by status, the figures of each quarter of an hour, the numbers of events, the refunded amounts of payments, and the
  * words of links. Each comparison sees one state of the data, whatever is written meanwhile. It reads every link, session,
- * event and payment.
- * No event that is as young as `since` has been removed.
+ * event and payment. No event that is as young as `since` has been removed.
  */
 export function verifyDatabase(database: Database, { since }: { readonly since: number }): Promise<readonly string[]> {
   return database.withKysely(async (kysely) => {

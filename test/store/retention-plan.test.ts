@@ -20,7 +20,11 @@ test.each(KINDS)('old %s are found and removed through indexes in their order', 
     },
   };
   const transaction: Database['transaction'] = (work) =>
-    work({ rows: reader.rows, change: async (query: Query<unknown>) => Number(queries.push(query) < 0) } as never);
+    work({
+      rows: reader.rows,
+      change: async (query: Query<unknown>) => Number(queries.push(query) < 0),
+      deferToEnd() {},
+    } as never);
   const store = createStore({ ...database, reader, transaction });
   await createRetentionService({ store }).removeOld(what, NOW);
   expect(queries.length).toBeGreaterThan(1);

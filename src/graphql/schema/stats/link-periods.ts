@@ -96,14 +96,14 @@ const FilterInput = builder.inputType('PaymentLinkStatsFilter', {
   }),
 });
 
-const units = ifKnown(({ filter }) => readUnits(linkPeriodsCost(omitNullish(filter as PeriodFilter))));
+const statsUnits = ifKnown(({ filter }) => readUnits(linkPeriodsCost(omitNullish(filter as PeriodFilter))));
 
 builder.queryField('paymentLinkStats', (t) =>
   t.field({
     type: SeriesRef,
     description:
       'How your links did, day by day, week by week or month by month. It costs little, however many there are, unless you ask for those of some owners: these are counted one by one. Visits of pages are counted for each link as a whole: see PaymentLink.stats.',
-    extensions: { ...fieldCost(units), ...needs('links:read') },
+    extensions: { ...fieldCost(statsUnits), ...needs('links:read') },
     args: {
       filter: t.arg({ type: FilterInput, required: true, description: 'What to count.' }),
       per: t.arg({ type: UnitRef, required: true, description: 'How long each period is.' }),
