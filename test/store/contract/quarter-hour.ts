@@ -142,13 +142,17 @@ export function quarterHourContract(given: () => Subject): void {
     expect(Object.values(seen).every((count) => count > 0)).toBe(true);
   });
 
-  test('a session that begins while its link is deleted is counted if it is there', async () => {
+  test('sessions that begin, or are removed for their age, while their link is deleted are counted once', async () => {
     const { clientId } = newClient();
     const { store, other } = given();
     for (let round = 0; round < rounds('RACE_ROUNDS', { short: 10, long: 200 }); round += 1) {
       const link = makeLink({ clientId });
-      await store.transaction((tx) => tx.paymentLinks.insert(link), clientId);
+      await store.transaction(async (tx) => {
+        await tx.paymentLinks.insert(link);
+        await tx.checkoutSessions.insert(makeSession(link, { createdAt: NOW - HOUR, expiresAt: NOW - 1 }));
+      }, clientId);
       await Promise.allSettled([
+        other.transaction((tx) => tx.retention.removeUnpaidSessions(clientId, NOW, { after: '', limit: 3 })),
         other.transaction((tx) => tx.checkoutSessions.insert(makeSession(link)), clientId),
         store.transaction((tx) => tx.paymentLinks.remove(clientId, link.id, ANY_LINK), clientId),
       ]);
