@@ -92,7 +92,12 @@ export async function createServer(
   };
   const notice = (line: string) => log.warn({}, line);
   const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit, notice }));
-  const { providers, levers } = createProviders({ store, clock, endpoints: providerEndpoints(config) });
+  const { providers, levers } = createProviders({
+    store,
+    clock,
+    endpoints: providerEndpoints(config),
+    called: metrics?.providerCalled,
+  });
   const services = createServices({
     store,
     clock,

@@ -1,5 +1,7 @@
 import Stripe from 'stripe';
+import type { ProviderFault } from '../../domain/provider/call.ts';
 import { ProviderCallError } from '../../domain/provider/port.ts';
+import { faultOfStatus } from '../api.ts';
 
 const { StripeConnectionError, StripeError } = Stripe.errors;
 
@@ -11,8 +13,8 @@ class StripeCallError extends ProviderCallError {
   override readonly name = 'StripeCallError';
   readonly code: string;
 
-  constructor(message: string, code: string) {
-    super(message);
+  constructor(message: string, fault: ProviderFault, code: string) {
+    super(message, fault);
     this.code = code;
   }
 }
@@ -21,12 +23,14 @@ class StripeCallError extends ProviderCallError {
 export function withoutBodies(error: unknown): unknown {
   if (!(error instanceof StripeError)) return error;
   if (error instanceof StripeConnectionError) {
-    const timedOut = error.message.includes('timeout');
-    return new StripeCallError(timedOut ? 'Stripe did not answer in time' : 'Stripe could not be reached', 'no_answer');
+    return error.message.includes('timeout')
+      ? new StripeCallError('Stripe did not answer in time', 'timeout', 'no_answer')
+      : new StripeCallError('Stripe could not be reached', 'unreachable', 'no_answer');
   }
   const { statusCode = 0, rawType, requestId } = error;
   const code = nameOr('unknown', error.code ?? rawType);
-  return new StripeCallError(`Stripe answered ${statusCode} ${code} (request ${nameOr('unknown', requestId)})`, code);
+  const message = `Stripe answered ${statusCode} ${code} (request ${nameOr('unknown', requestId)})`;
+  return new StripeCallError(message, faultOfStatus(statusCode), code);
 }
 
 /** The text if it has the form of a code or an id, so that no other data gets into the log. */
