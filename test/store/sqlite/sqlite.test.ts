@@ -64,6 +64,7 @@ describe('SQLite', () => {
     const budget = {
       isOver: () => asked.push('isOver') <= 3,
       begin: () => void asked.push('begin'),
+      extendNextTurn: () => {},
       mayGoOn: () => asked.push('mayGoOn') > 3,
     };
     const store = await openStore({ databaseUrl: database.url, turnBudget: budget });

@@ -110,15 +110,22 @@ builder.mutationFields((t) => ({
     nullable: true,
     type: resultType('RemoveProviderAccount', {
       description: 'No payment goes through it any more, and its credentials are forgotten.',
-      errors: ['NotFoundError'],
+      errors: ['NotFoundError', 'InvalidStateError'],
       fields: removedFields,
     }),
     description:
-      'Removes an account. Payments that are under way through it cannot be asked about any more: cancel them first.',
-    args: { id: t.arg.id({ required: true, description: 'The id of the account, such as `acc_…`.' }) },
-    resolve: (_, { id }, context) =>
+      'Removes an account. While payments or their refunds are still to be looked up through it, that is refused with their number.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The id of the account, such as `acc_…`.' }),
+      force: t.arg.boolean({
+        defaultValue: false,
+        description:
+          'Whether to remove it despite such payments: they fail in the end, even those that are paid, and their refunds stay PENDING.',
+      }),
+    },
+    resolve: (_, { id, force }, context) =>
       outcome(context, async () => ({
-        account: await context.services.providerAccounts.remove(context.viewer, id),
+        account: await context.services.providerAccounts.remove(context.viewer, id, { force: force ?? false }),
       })),
   }),
 }));
