@@ -7,16 +7,14 @@ import {
   sessionPath,
   sessionStatusAt,
 } from '../../domain/checkout-session.ts';
-import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { builder } from '../builder.ts';
 import { needs } from '../plugins/operation-scopes.ts';
 import { CurrencyCodeRef } from './currency.ts';
 import { CustomerRef } from './customer.ts';
-import { MetadataEntryRef, toMetadataEntries } from './metadata.ts';
 import { PaymentLinkRef } from './payment-link.ts';
-import { CustomerRequirementRef, DestinationRef, ItemRef, OwnerRef } from './payment-link-terms.ts';
+import { CustomerRequirementRef } from './payment-link-terms.ts';
 import { PaymentMethodRef } from './payment-method.ts';
-import type { Covers } from './texts.ts';
+import { termsFields } from './terms/terms.ts';
 
 /** Without ATTEMPT, which only REST publishes: a session begins as ACTIVE, and is never in ATTEMPT. */
 const STATUSES = {
@@ -53,16 +51,15 @@ const ConfigRef = builder.objectRef<PaymentConfig>('PaymentConfig').implement({
   }),
 });
 
-/** What a session shows of the terms of its link. */
-type SessionTerms = Omit<PaymentLinkTerms, 'duration' | 'successUrl' | 'failedUrl' | 'paymentLimit'>;
-
 export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession>('CheckoutSession'), {
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.checkoutSession.load(id),
   description:
     "One payer's attempt to pay a link, under the terms of the link as they stood when it began. It lives for half an hour unless it is refreshed, and never longer than its link.",
-  fields: (t) =>
-    ({
+  fields: (t) => {
+    // A session has an end of its own, takes one payment, and knows one url to return to: `redirectUrl`.
+    const { duration, successUrl, failedUrl, paymentLimit, ...terms } = termsFields(t);
+    return {
       status: t.field({
         type: CheckoutSessionStatusRef,
         description: 'Where it is in its life, as of this request.',
@@ -81,52 +78,12 @@ export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession
         description: 'How it can be paid.',
         resolve: (session) => paymentConfigs(session),
       }),
-      items: t.field({ type: [ItemRef], description: 'What is paid for.', resolve: ({ terms }) => terms.items }),
-      currency: t.field({
-        type: CurrencyCodeRef,
-        description: 'The currency of every amount of the session.',
-        resolve: ({ terms }) => terms.currency,
-      }),
-      preTaxAmount: t.field({
-        type: 'Decimal',
-        description: 'The sum of the items before tax.',
-        resolve: ({ terms }) => terms.preTaxAmount,
-      }),
-      totalAmount: t.field({
-        type: 'Decimal',
-        description: 'What the payer pays: the sum of the items with tax.',
-        resolve: ({ terms }) => terms.totalAmount,
-      }),
-      paymentMethodsAllowed: t.field({
-        type: [PaymentMethodRef],
-        description: 'The ways to pay it.',
-        resolve: ({ terms }) => terms.paymentMethodsAllowed,
-      }),
-      destinations: t.field({
-        type: [DestinationRef],
-        description: 'Where the money goes.',
-        resolve: ({ terms }) => terms.destinations,
-      }),
-      owner: t.field({
-        type: OwnerRef,
-        description: 'On whose behalf the money is collected.',
-        resolve: ({ terms }) => terms.owner,
-      }),
+      ...terms,
       customer: t.expose('customer', {
         type: CustomerRef,
         nullable: true,
         description:
           'Who pays, as far as the link, the session and the payment have told; null while nothing is known.',
-      }),
-      customerRequirements: t.field({
-        type: [CustomerRequirementRef],
-        description: 'What the payer must tell before paying.',
-        resolve: ({ terms }) => terms.customerRequirements ?? [],
-      }),
-      metadata: t.field({
-        type: [MetadataEntryRef],
-        description: 'What you had noted about its link when it began.',
-        resolve: ({ terms }) => toMetadataEntries(terms.metadata),
       }),
       redirectUrl: t.field({
         type: 'URL',
@@ -145,7 +102,8 @@ export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession
         type: 'DateTime',
         description: 'From then on, to the millisecond, it is EXPIRED unless its payment is under way or done.',
       }),
-    }) satisfies Covers<keyof SessionTerms>,
+    };
+  },
 });
 
 builder.queryFields((t) => ({
