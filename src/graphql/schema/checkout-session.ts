@@ -19,35 +19,35 @@ import { termsFields } from './terms/terms.ts';
 /** Without ATTEMPT, which only REST publishes: a session begins as ACTIVE, and is never in ATTEMPT. */
 const STATUSES = {
   ACTIVE: { description: 'Can be paid.' },
-  PROCESSING_PAYMENT: { description: 'Its payment is under way.' },
+  PROCESSING_PAYMENT: { description: 'Its payment is in progress.' },
   FINISHED: { description: 'Paid.' },
-  EXPIRED: { description: 'Its time is over, or you cancelled it.' },
-  FAILED: { description: 'Its payment failed. The payer can begin another session.' },
+  EXPIRED: { description: 'It has expired, or you cancelled it.' },
+  FAILED: { description: 'Its payment failed. The payer can start another session.' },
 } satisfies Record<Exclude<CheckoutSessionStatus, 'ATTEMPT'>, object>;
 
 export const CheckoutSessionStatusRef = builder.enumType('CheckoutSessionStatus', {
-  description: 'Where a checkout session is in its life.',
+  description: 'The status of a checkout session.',
   values: STATUSES as Record<CheckoutSessionStatus, { description: string }>,
 });
 
 const MethodConfigRef = builder.objectRef<PaymentMethodConfig>('PaymentMethodConfig').implement({
-  description: 'How a session can be paid by one method.',
+  description: 'How a session can be paid with one payment method.',
   fields: (t) => ({
-    method: t.expose('id', { type: PaymentMethodRef, description: 'The method.' }),
-    enabled: t.exposeBoolean('enabled', { description: 'Whether it can be used now.' }),
+    method: t.expose('id', { type: PaymentMethodRef, description: 'The payment method.' }),
+    enabled: t.exposeBoolean('enabled', { description: 'Whether the method can be used now.' }),
     requiredFields: t.expose('requiredFields', {
       type: [CustomerRequirementRef],
-      description: 'What the payer must tell.',
+      description: 'The details that the payer must provide.',
     }),
-    purchaseAmount: t.expose('purchaseAmount', { type: 'Decimal', description: 'What is paid by it.' }),
+    purchaseAmount: t.expose('purchaseAmount', { type: 'Decimal', description: 'The amount to pay.' }),
   }),
 });
 
 const ConfigRef = builder.objectRef<PaymentConfig>('PaymentConfig').implement({
   description: 'How a session can be paid in one currency.',
   fields: (t) => ({
-    currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency that is paid.' }),
-    paymentMethods: t.expose('paymentMethods', { type: [MethodConfigRef], description: 'The ways to pay.' }),
+    currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency of the payment.' }),
+    paymentMethods: t.expose('paymentMethods', { type: [MethodConfigRef], description: 'The payment methods.' }),
   }),
 });
 
@@ -55,27 +55,27 @@ export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.checkoutSession.load(id),
   description:
-    "One payer's attempt to pay a link, under the terms of the link as they stood when it began. It lives for half an hour unless it is refreshed, and never longer than its link.",
+    "One payer's attempt to pay a link, under the terms of the link as they were when the session was created. It expires after half an hour unless it is refreshed, and never later than its link.",
   fields: (t) => {
     // A session has an end of its own, takes one payment, and knows one url to return to: `redirectUrl`.
     const { duration, successUrl, failedUrl, paymentLimit, ...terms } = termsFields(t);
     return {
       status: t.field({
         type: CheckoutSessionStatusRef,
-        description: 'Where it is in its life, as of this request.',
+        description: 'The status as of this request.',
         resolve: (session, _, { now }) => sessionStatusAt(session, now),
       }),
-      paymentLinkId: t.exposeID('paymentLinkId', { description: 'The id of the link that it pays.' }),
+      paymentLinkId: t.exposeID('paymentLinkId', { description: 'The id of the link to pay.' }),
       paymentLink: t.field({
         type: PaymentLinkRef,
         nullable: true,
-        description: 'The link that it pays; null when that was deleted a moment ago, and the session with it.',
+        description: 'The link to pay; null if it has just been deleted, and the session with it.',
         resolve: ({ paymentLinkId }, _, { loaders }) => loaders.paymentLink.load(paymentLinkId),
       }),
-      checkoutToken: t.exposeString('checkoutToken', { description: 'Your own reference of the link.' }),
+      checkoutToken: t.exposeString('checkoutToken', { description: 'Your own reference for the link.' }),
       paymentConfigs: t.field({
         type: [ConfigRef],
-        description: 'How it can be paid.',
+        description: 'How the session can be paid.',
         resolve: (session) => paymentConfigs(session),
       }),
       ...terms,
@@ -83,24 +83,25 @@ export const CheckoutSessionRef = builder.node(builder.objectRef<CheckoutSession
         type: CustomerRef,
         nullable: true,
         description:
-          'Who pays, as far as the link, the session and the payment have told; null while nothing is known.',
+          'The payer, as far as known from the link, the session and the payment; null while nothing is known.',
       }),
       redirectUrl: t.field({
         type: 'URL',
         nullable: true,
-        description: 'Where the payer is sent after paying.',
+        description: 'Where the payer is redirected after a successful payment.',
         resolve: ({ terms }) => terms.successUrl,
       }),
       url: t.field({
         type: 'URL',
-        description: 'Where the payer goes on with this session: a page below the url of the link.',
+        description: 'The page where the payer continues this session, below the url of the link.',
         resolve: (session, _, { publicUrl }) => publicUrl + sessionPath(session),
       }),
-      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it began.' }),
-      updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last written.' }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the session was created.' }),
+      updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the session was last updated.' }),
       expiresAt: t.expose('expiresAt', {
         type: 'DateTime',
-        description: 'From then on, to the millisecond, it is EXPIRED unless its payment is under way or done.',
+        description:
+          'When the session expires. From that millisecond on it is EXPIRED, unless it is paid or its payment is in progress.',
       }),
     };
   },
@@ -111,8 +112,8 @@ builder.queryFields((t) => ({
     extensions: needs('links:read'),
     type: CheckoutSessionRef,
     nullable: true,
-    description: 'The checkout session with that id; null when there is none.',
-    args: { id: t.arg.id({ required: true, description: 'Its id, such as `cs_…`.' }) },
+    description: 'The checkout session with that id; null if there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }) },
     resolve: (_, { id }, { loaders }) => loaders.checkoutSession.load(id),
   }),
 }));

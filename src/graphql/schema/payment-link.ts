@@ -13,40 +13,40 @@ export const PaymentLinkRef = builder.node(builder.objectRef<PaymentLink>('Payme
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.paymentLink.load(id),
   description:
-    'An offer to pay certain items, behind a url that you send to the payer. It is created as an ATTEMPT, takes payments while ACTIVE, and ends FINISHED or EXPIRED.',
+    'A request to pay for certain items, at a url that you send to the payer. It is created in ATTEMPT, accepts payments while ACTIVE, and ends FINISHED or EXPIRED.',
   fields: (t) => ({
     checkoutToken: t.exposeString('checkoutToken', {
       description: 'Your own reference, such as "invoice-1001": unique among your links and part of the payment url.',
     }),
     status: t.field({
       type: PaymentLinkStatusRef,
-      description: 'Where it is in its life, as of this request.',
+      description: 'The status as of this request.',
       resolve: (link, _, { now }) => statusAt(link, now),
     }),
     inactiveReason: t.field({
       type: InactiveReasonRef,
       nullable: true,
-      description: 'Why nobody can start paying it; null while somebody can, or while a payment is under way.',
+      description: 'Why the link accepts no new payment; null if it does, or while a payment is in progress.',
       resolve: (link, _, { now }) => inactiveReasonAt(link, now),
     }),
     ...termsFields(t),
     url: t.field({
       type: 'URL',
-      description: 'Where the payer pays. Whoever has it can open the link, and nobody can guess it.',
+      description: 'The payment page. Anybody who has the url can open it, and nobody can guess it.',
       resolve: (link, _, { publicUrl }) => publicUrl + paymentPath(link),
     }),
     qrCode: t.string({
       description:
-        'The url as a QR code: an SVG document to show or print as it is. It costs as much as 45 plain fields.',
+        'The url as a QR code: an SVG document, ready to show or print. It costs as much as 45 plain fields.',
       extensions: fieldCost(QR_CODE_UNITS),
       resolve: (link, _, { publicUrl }) => qrCodeSvg(publicUrl + paymentPath(link)),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last written.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the link was created.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the link was last updated.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       description:
-        'createdAt + duration. From then on, to the millisecond, it is EXPIRED unless a payment is under way or done.',
+        'When the link expires: createdAt + duration. From that millisecond on it is EXPIRED, unless it is paid or a payment is in progress.',
     }),
   }),
 });
@@ -56,15 +56,15 @@ builder.queryFields((t) => ({
     extensions: needs('links:read'),
     type: PaymentLinkRef,
     nullable: true,
-    description: 'The payment link with that id; null when there is none.',
-    args: { id: t.arg.id({ required: true, description: 'Its id, such as `pl_…`.' }) },
+    description: 'The payment link with that id; null if there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the link, such as `pl_…`.' }) },
     resolve: (_, { id }, { loaders }) => loaders.paymentLink.load(id),
   }),
   paymentLinkByToken: t.field({
     extensions: needs('links:read'),
     type: PaymentLinkRef,
     nullable: true,
-    description: 'The payment link with that reference of yours; null when there is none.',
+    description: 'The payment link with that reference of yours; null if there is none.',
     args: {
       checkoutToken: t.arg.string({ required: true, description: 'Your own reference, such as "invoice-1001".' }),
     },

@@ -10,14 +10,17 @@ import type { Covers } from '../texts.ts';
 
 type HasTerms = { readonly terms: PaymentLinkTerms };
 /** Of an object type or an interface. */
-type Fields = Pick<PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, HasTerms>, 'field' | 'int'>;
+type Fields = Pick<
+  PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, HasTerms>,
+  'field' | 'int' | 'string' | 'boolean'
+>;
 
 const stored = storedFields(({ terms }: HasTerms) => terms);
 
 /** The fields of a link's terms, for every type that shows them. */
 export function termsFields(t: Fields) {
   return {
-    items: t.field({ type: [ItemRef], description: 'What is paid for.', ...stored('items') }),
+    items: t.field({ type: [ItemRef], description: 'The items to pay for.', ...stored('items') }),
     currency: t.field({ type: CurrencyCodeRef, description: 'The currency of every amount.', ...stored('currency') }),
     preTaxAmount: t.field({
       type: 'Decimal',
@@ -31,50 +34,54 @@ export function termsFields(t: Fields) {
     }),
     paymentMethodsAllowed: t.field({
       type: [PaymentMethodRef],
-      description: 'The ways to pay.',
+      description: 'The accepted payment methods.',
       ...stored('paymentMethodsAllowed'),
     }),
     destinations: t.field({
       type: [DestinationRef],
-      description: 'Where the money goes, with defaults filled in. The amounts add up to totalAmount.',
+      description: 'The recipients of the money, with defaults filled in. The amounts add up to totalAmount.',
       ...stored('destinations'),
     }),
     duration: t.int({
       description: 'How long the link can be paid, in whole seconds from its creation.',
       ...stored('duration'),
     }),
-    owner: t.field({ type: OwnerRef, description: 'On whose behalf the money is collected.', ...stored('owner') }),
+    owner: t.field({
+      type: OwnerRef,
+      description: 'The party on whose behalf the money is collected.',
+      ...stored('owner'),
+    }),
     customer: t.field({
       type: CustomerRef,
       nullable: true,
-      description: 'Who pays; null when the link is for nobody in particular.',
+      description: 'The payer; null if the link is for nobody in particular.',
       ...stored('customer'),
     }),
     customerRequirements: t.field({
       type: [CustomerRequirementRef],
-      description: 'What the payer must tell before paying, whichever the method.',
+      description: 'The details that the payer must provide before paying, whatever the payment method.',
       ...stored('customerRequirements', []),
     }),
     successUrl: t.field({
       type: 'URL',
       nullable: true,
-      description: 'Where the payer is sent after paying.',
+      description: 'Where the payer is redirected after a successful payment.',
       ...stored('successUrl'),
     }),
     failedUrl: t.field({
       type: 'URL',
       nullable: true,
-      description: 'Where the payer is sent when the payment failed.',
+      description: 'Where the payer is redirected after a failed payment.',
       ...stored('failedUrl'),
     }),
     metadata: t.field({
       type: [MetadataEntryRef],
-      description: 'What you noted about the link for yourself. Its sessions, payments and webhooks have a copy.',
+      description: 'Your own data about the link, which is copied to its sessions, payments and webhooks.',
       resolve: ({ terms }) => toMetadataEntries(terms.metadata),
     }),
     paymentLimit: t.int({
       nullable: true,
-      description: 'How many payments the link takes; null for no limit.',
+      description: 'How many payments the link accepts; null for no limit.',
       ...stored('paymentLimit', 1),
     }),
   } satisfies Covers<keyof PaymentLinkTerms>;
@@ -82,6 +89,6 @@ export function termsFields(t: Fields) {
 
 /** The terms of a link that is not stored: of a preview, or of an earlier version. */
 export const TermsRef = builder.interfaceRef<HasTerms>('PaymentLinkTerms').implement({
-  description: 'What a payment link asks for, of a link that would be, or that was.',
+  description: 'The terms of a payment link that is not created yet, or of an earlier state of one.',
   fields: termsFields,
 });
