@@ -13,11 +13,11 @@ const NUMBERS = 2 ** 21;
 /** In the year 2109; the numbers of later rows go on from there. */
 const LAST_TIME = 2 ** 42 - 1;
 const NUMBER = sql.ref('link_search_index.rowid');
-/** So many words with one beginning are each asked for by their names: FTS5 reads those in the order of its rows. */
+/** Up to so many words with a common prefix are queried one by one, because FTS5 reads those in the order of its rows. */
 const MOST_WORDS = 64;
 /** A query that nothing matches. */
 const NOTHING = '""';
-/** After whatever goes on from a text. No word has it. */
+/** Sorts after every continuation of a prefix, as no word contains it. */
 const AFTER_WORDS = '\u{10ffff}';
 
 /**
@@ -99,9 +99,9 @@ function byNames(param: Param<Values>): RawBuilder<string> {
 }
 
 /**
- * As their numbers follow the times of links, FTS5 gives the rows in the order of creation. Links of one millisecond have
- * theirs as they were written: when there are as many as wanted, whatever else was made in the time of the last is read too,
- * and all of them put in order.
+ * As their numbers follow the times of links, FTS5 gives the rows in the order of creation. Links of one millisecond are
+ * numbered in the order of writing: once there are as many rows as wanted, all others of the last millisecond are read too,
+ * and the result is sorted.
  */
 const firstRows: SearchIndex['first'] = (rows, { terms, direction }, param) => {
   const id = sql`link_search_index.payment_link_id as id`;
