@@ -18,7 +18,7 @@ export function createRetentionService({
   readonly retention?: RetentionDays;
 }) {
   const kept = daysKept(days);
-  // Sessions that were paid stay, so that each run goes on behind those that an earlier one has looked at.
+  // Paid sessions are not removed, so each run continues after those that an earlier one has examined.
   const lookedAt = new Map<string, string>();
 
   async function removeSessions(clientId: string, before: number): Promise<boolean> {

@@ -19,7 +19,7 @@ export type Operation = {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
 };
 
-/** A field whose value is a property of its parent, or what a resolver gives. */
+/** A field whose value is a property of its parent, or the result of a resolver. */
 type ValueField = {
   readonly key: string;
   readonly type: GraphQLOutputType;

@@ -7,7 +7,7 @@ import type { RandomBytes } from '../../lib/random.ts';
 import type { Providers } from '../provider-account.ts';
 import { recordRefundResult } from './refund-record.ts';
 
-/** A provider that cannot tell refunds apart has surely done by then what it was asked for, or will never do it. */
+/** After this, a provider that cannot identify refunds has processed a request for certain, or never will. */
 const REFUND_DOUBT_MS = 60_000;
 
 type Deps = {

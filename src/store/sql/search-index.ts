@@ -27,8 +27,8 @@ export type SearchIndex = {
   /** How many of the newest links are compared before the index is used; 0 to use it at once. */
   readonly newestFirst: number;
   /**
-   * The ids of the first links of the window in the order of creation. `rows` is what follows `select` for those to which
-   * such rows lead, and which are in the window; the place is `limit`.
+   * The ids of the first links of the window in the order of creation, up to the parameter `limit`. `rows` builds the rest of a
+   * `select` of the links that the given rows refer to and that are in the window.
    */
   first(
     rows: (lead: Lead) => RawBuilder<unknown>,
@@ -54,7 +54,7 @@ type Values = Record<string, unknown>;
 /** Search terms and a window of ids, which is given by a condition on the ids in `link_searches` or in the table of the index. */
 type Wanted = { readonly terms: SearchTerms; readonly window: RawBuilder<unknown> };
 
-/** Rows that lead to links: what stands in `from` under the name of the table, and what else they must have. */
+/** Rows that refer to links: the item in `from`, under the name of the table, and a further condition. */
 export type Lead = { readonly table: RawBuilder<unknown>; readonly where?: RawBuilder<SqlBool> };
 
 /** A link with its words as they are in `link_searches`. */

@@ -83,8 +83,8 @@ function queryOf(param: Param<Values>, { prefix }: SearchTerms): RawBuilder<unkn
 }
 
 /**
- * The query with the words that begin so in place of the beginning, unless those are many. FTS5 reads all that begins with a
- * text before it gives the first row, but the rows of words one after the other. A step leads from each word to the next.
+ * The query with the words that begin with the prefix in its place, unless there are too many. FTS5 reads all rows of a
+ * prefix before it returns the first one, but those of words row by row. A recursive step leads from each word to the next.
  */
 function byNames(param: Param<Values>): RawBuilder<string> {
   const next = (from: RawBuilder<unknown>) => sql`(select term from link_search_terms where term >= ${from} limit 1)`;
@@ -144,7 +144,7 @@ function timeOf(id: string): number {
   return Math.min(idTime(id), LAST_TIME);
 }
 
-/** The client's id, ahead of each word, so that clients share none. The index takes capitals for small letters: they are spelt. */
+/** The client's id, which precedes each word, so that clients share none. Capitals are escaped, as the index ignores case. */
 function scopeOf(clientId: string): string {
   return clientId.replaceAll(/[^a-z0-9_-]/g, (other) => `.${other.charCodeAt(0).toString(16)}.`) + SCOPE_END;
 }
