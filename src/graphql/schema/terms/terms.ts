@@ -9,7 +9,7 @@ import { PaymentMethodRef } from '../payment-method.ts';
 import type { Covers } from '../texts.ts';
 
 type HasTerms = { readonly terms: PaymentLinkTerms };
-/** Of an object type or an interface. */
+/** The field builder of an object type or of an interface: they differ in their `kind` alone. */
 type Fields = Pick<
   PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, HasTerms>,
   'field' | 'int' | 'string' | 'boolean'
