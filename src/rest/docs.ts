@@ -74,7 +74,7 @@ export type DocsDemo = {
   readonly examples: () => Promise<LiveExamples>;
 };
 
-const DEMO_NOTE = '**You are let in as the demo client.** Every example runs as it stands: press Execute.';
+const DEMO_NOTE = '**You are signed in as the demo client.** Every example works unchanged: press Execute.';
 
 /**
  * The OpenAPI document at /openapi.json, and Swagger UI at /docs, which needs no internet. With a demo, the page signs in by

@@ -27,7 +27,7 @@ export type Difference = {
 
 type Movement = Omit<Difference, 'ours' | 'theirs'> & { readonly amount: Amount; readonly at: number };
 
-/** Of a provider, what tells of the money that it has. */
+/** The part of a provider that reports the money that it has. */
 type Books = Pick<PaymentProvider, 'look' | 'movements'>;
 
 type Range = { readonly from: number; readonly to: number };
@@ -102,7 +102,7 @@ async function* movementsByAsking(
     if (providerReference === null || (received === null && createdAt < from)) continue;
     const receivedAt = received ?? createdAt;
     const told = await provider.look({ payment, terms: undefined, returnUrl: '', account }).catch(unlessPastTelling);
-    // What the provider tells no more is named as ours alone: somebody has to look it up.
+    // What the provider no longer reports is listed as ours alone, for a person to look up.
     if (told === undefined) continue;
     const { result, refundedAmount = '0' } = told;
     if (result.status !== 'RECEIVED' && result.status !== 'SETTLED') continue;

@@ -1,7 +1,7 @@
 import { PAYMENT_METHODS } from '../../domain/payment-method.ts';
 import { railOf } from '../../domain/rails.ts';
 
-/** A payer is asked for no more than the chosen method needs. A browser without `:has` shows everything. */
+/** Only the fields that the chosen method needs are shown. A browser without `:has` shows all. */
 const SHOWN_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).customer.length > 0)
   .map((method) => `form:has(input[value=${method}]:checked) .for-${method}`)
   .join(', ');

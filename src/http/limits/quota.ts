@@ -107,7 +107,7 @@ export function createQuota({
       allowance.nextGrant = Math.min(largestGrant, allowance.nextGrant * 2);
       allowance.endsAt = now() + endsInMs;
     } catch (error) {
-      // A fault of the counter refuses nobody: for one window this process counts by itself.
+      // A fault of the counter must not refuse requests: for one window this process counts on its own.
       allowance.granted += allowance.ungranted;
       allowance.ungranted = 0;
       onFault(error);

@@ -247,7 +247,7 @@ describe('in a browser', () => {
   it('shows the documentation', async () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
-    await page.getByText('Everything that can be read. All of it belongs to').waitFor();
+    await page.getByText('The operations that read data, all of which belongs to').waitFor();
   });
 
   it('opens again as it was left, with a token that has not ended', async () => {
