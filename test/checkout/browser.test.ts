@@ -300,6 +300,13 @@ test('what a method asks for is in sight while it is chosen', async () => {
   expect(await asked()).toEqual(['First name', 'Last name', ...OF_NEQUI, 'Document', 'Document number']);
   await page.getByText('From your Nequi').click();
   expect(await asked()).toEqual(OF_NEQUI);
+
+  const named = { customerRequirements: ['firstName'], paymentMethodsAllowed: ['WEBPAY', 'CARD'] };
+  await page.goto(`${site.url}${(await till.activeLink(named)).path}?lang=en`);
+  const width = async () => (await page.getByLabel('First name').boundingBox())?.width ?? 0;
+  const besideLastName = await width();
+  await page.getByText('Credit or debit').click();
+  expect(await width()).toBeGreaterThan(2 * besideLastName);
   await page.context().close();
 });
 

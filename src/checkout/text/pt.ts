@@ -140,7 +140,7 @@ export const pt: Text = {
       body: 'Nada foi cobrado. Abra o link que você recebeu e tente de novo.',
     },
     TOO_MANY_TRIES: {
-      title: 'Tentativas demais',
+      title: 'Muitas tentativas',
       body: 'Nada foi cobrado desta vez. Espere alguns minutos antes de pagar de novo.',
     },
     NOT_PAYABLE: {

@@ -6,6 +6,11 @@ const SHOWN_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).custom
   .map((method) => `form:has(input[value=${method}]:checked) .for-${method}`)
   .join(', ');
 
+/** A first name fills its row for the methods that do not ask for the last name beside it. */
+const PAIRED_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).customer.includes('lastName'))
+  .map((method) => `form:has(input[value=${method}]:checked) .pair:has(+ .for-${method})`)
+  .join(', ');
+
 /** What text stands on, in either scheme. */
 export const LIGHT = { ground: '#f4f5f2', card: '#fff' } as const;
 export const DARK = { ground: '#0f1513', card: '#18201d' } as const;
@@ -118,6 +123,8 @@ select { padding-right: .25rem; text-overflow: ellipsis; }
 @supports selector(:has(a)) {
   .option:not(:has(.choice :checked)) .panel, .details.some, .field.some { display: none; }
   ${SHOWN_BY_METHOD} { display: grid; }
+  .pair:has(+ .some) { grid-column: span 6; }
+  ${PAIRED_BY_METHOD} { grid-column: span 3; }
 }
 .button {
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.25rem; padding: .75rem 1.25rem;
