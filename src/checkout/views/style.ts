@@ -151,6 +151,7 @@ select { padding-right: .25rem; text-overflow: ellipsis; }
 .copier { flex: none; min-width: 4.5rem; min-height: 2.75rem; font: inherit; font-size: .875rem; font-weight: 600; color: var(--accent); background: none; border: 1px solid var(--edge); border-radius: 10px; cursor: pointer; }
 [hidden] { display: none !important; }
 .faults { padding: 1rem; border: 2px solid var(--bad); border-radius: 12px; background: var(--bad-tint); }
+/* The page itself gives it the focus, and it is no control. */
 .faults:focus { outline: none; }
 .faults ul { margin-top: .375rem; list-style: none; }
 .faults > :is(ul, a):last-child { margin-bottom: -.625rem; }
@@ -188,7 +189,10 @@ select { padding-right: .25rem; text-overflow: ellipsis; }
 @media print {
   :root { color-scheme: light; --card: #fff; --ink: #000; --soft: #333; --line: #999; --ground: #fff; }
   .top, .button, .clock, .handoff, form { display: none; }
-  .card { margin: 0 auto; border: 0; box-shadow: none; }
+  body { display: block; min-height: 0; font-size: .875rem; }
+  main, .foot { padding-bottom: 0; }
+  .card { margin: 0 auto; padding: 0; border: 0; box-shadow: none; }
+  .items li { padding: .375rem 0; break-inside: avoid; }
   .sandbox { border: 1px solid; background: none; color: #000; }
 }
 `;
