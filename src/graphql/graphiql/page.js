@@ -85,7 +85,8 @@
     };
   }
   // As in the answer: a pane may be narrow, and nothing is to be cut off.
-  monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on' }));
+  const narrow = matchMedia('(max-width: 45rem)').matches && { fontSize: 12, lineNumbers: 'off', folding: false };
+  monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on', ...narrow }));
   // A query is for the first visit: later, any but the last one edited would be opened as one more tab.
   if (localStorage.getItem('graphiql:query')) delete graphiql.query;
   YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), graphiql);
