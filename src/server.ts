@@ -30,7 +30,7 @@ import { createHealth } from './http/health.ts';
 import { createIcon } from './http/icon.ts';
 import { createLimits } from './http/limits/limits.ts';
 import { createLocalCounter } from './http/limits/local-counter.ts';
-import { createLagMeter, type LagSource } from './http/load/lag.ts';
+import { createLagMeter, type LagMeter } from './http/load/lag.ts';
 import { createLoadShedding } from './http/load/shedding.ts';
 import { createLog, type Log } from './http/log.ts';
 import { createObserver } from './http/observer.ts';
@@ -38,6 +38,7 @@ import { currentOrigin, currentTrace } from './http/request-record.ts';
 import { createTrace, type HttpEnv } from './http/trace.ts';
 import type { RandomBytes } from './lib/random.ts';
 import type { SecretBox } from './lib/secret-box.ts';
+import { turnBudget } from './lib/turn.ts';
 import { createNoticeRoutes } from './notices/routes.ts';
 import { createProviders } from './providers/providers.ts';
 import { createRestApi } from './rest/routes.ts';
@@ -59,7 +60,7 @@ type Dependencies = {
   readonly store?: Store;
   readonly log?: Log;
   /** Measured unless given. */
-  readonly lag?: LagSource;
+  readonly lag?: LagMeter;
 };
 
 /** The demo client's credentials, and a payment page that can be paid where there is one. */
@@ -73,7 +74,7 @@ const OUTBOX_COUNTED = 10_000;
 /** The composition root: the only file that knows all parts. */
 export async function createServer(
   config: Config,
-  { clock, random, authSecret, secrets, store: given, log: givenLog, lag: givenLag }: Dependencies,
+  { clock, random, authSecret, secrets, store: given, log: givenLog, lag = createLagMeter() }: Dependencies,
 ) {
   const { development, PUBLIC_URL: publicUrl, TRUST_PROXY: trustedProxies } = config;
   const log = givenLog ?? createLog({ level: logLevel(config) });
@@ -85,14 +86,14 @@ export async function createServer(
         token: config.METRICS_TOKEN,
       })
     : undefined;
-  const meter = createLagMeter();
   const onGroupCommit = (units: number, waitedMs: number) => {
     metrics?.groupCommitted(units);
-    meter.committed(waitedMs);
+    lag.committed(waitedMs);
   };
   const notice = (line: string) => log.warn({}, line);
   const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit, notice }));
-  const { providers, levers } = createProviders({ store, clock, endpoints: providerEndpoints(config) });
+  const endpoints = providerEndpoints(config);
+  const { providers, levers } = createProviders({ store, clock, endpoints, called: metrics?.providerCalled });
   const services = createServices({
     store,
     clock,
@@ -185,7 +186,8 @@ export async function createServer(
   const routes = [graphql.fastPath, rest.fastPath];
   const load = createLoadShedding({
     limitMs: config.LOAD_SHED_LAG_MS,
-    lag: givenLag ?? meter,
+    lag,
+    budget: turnBudget,
     observe: createObserver({ random, served: metrics?.served }),
     headers,
     corsOrigins: config.CORS_ORIGINS,
@@ -193,7 +195,7 @@ export async function createServer(
     log,
     shed: metrics?.shed,
   });
-  const fastPath = createFastPath({ routes, random, log, headers, observe, queue: meter.queue, load });
+  const fastPath = createFastPath({ routes, random, log, headers, observe, queue: lag.queue, load });
 
   return {
     /** `remoteAddress`: the peer of the request's connection, if known. */

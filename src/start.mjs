@@ -38,7 +38,7 @@ function stopWithParent() {
   check.unref();
 }
 
-/** Node's own watcher, which starts the gateway anew when a file changes. */
+/** Node's own watcher, which restarts the gateway when a file changes. */
 function watch() {
   const program = ['--watch', '--watch-preserve-output', 'src/main.ts'];
   const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env };

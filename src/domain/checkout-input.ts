@@ -17,7 +17,7 @@ const payer = customer.nullish().describe('What you know of the payer.');
 
 export const startShape = z.object({ customer: payer }, OBJECT);
 export const sessionShape = z.object(
-  { checkoutToken: text(255, 1).describe('The reference of its link.'), customer: payer },
+  { checkoutToken: text(255, 1).describe('Your own reference for the link.'), customer: payer },
   OBJECT,
 );
 
@@ -29,13 +29,13 @@ const bankId = text(64, 1).nullish().describe("The payer's bank, for PSE and DAV
 const wallet = z
   .object({ network: text(32, 1), token: text(16, 1) }, OBJECT)
   .nullish()
-  .describe('The chain and the coin that are sent, for CRYPTO.');
+  .describe('The blockchain and the coin to pay with, for CRYPTO.');
 const routingNumber = form(/^\d{9}$/, 'must be a routing number of 9 digits')
   .nullish()
   .describe("The routing number of the payer's bank, for ACH, FEDNOW and RTP.");
 const accountNumber = form(/^\d{4,17}$/, 'must be an account number of 4 to 17 digits')
   .nullish()
-  .describe("The number of the payer's account, for ACH, FEDNOW and RTP.");
+  .describe("The payer's account number, for ACH, FEDNOW and RTP.");
 const details = { bankId, wallet, routingNumber, accountNumber };
 export const detailsShape = z.object(details);
 const part = z.object({ token, customer: customer.nullish(), ...details }, OBJECT).nullish();

@@ -5,7 +5,7 @@ import type { Amount } from './money.ts';
 const DISPUTE_STATUSES = ['OPEN', 'WON', 'LOST'] as const;
 export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
 
-/** A chargeback: the payer disputes a payment at his bank. Only the provider opens and closes it. */
+/** A chargeback: the payer disputes a payment with the bank. Only the provider opens and closes it. */
 export type Dispute = {
   readonly clientId: string;
   readonly id: string;

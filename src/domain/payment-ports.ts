@@ -43,6 +43,8 @@ export type PaymentReads = {
     accountId: string,
     name: { readonly reference: string } | { readonly transactionId: string },
   ): Promise<Payment | undefined>;
+  /** How many payments through the account are to be looked up at their provider: now, later, or by somebody right now. */
+  countToAskFor(clientId: string, providerAccountId: string): Promise<number>;
   /** The session's payment that was created by a request with that hash. */
   findByRequest(clientId: string, checkoutSessionId: string, requestHash: string): Promise<Payment | undefined>;
   /** The clients that have payments due for a lookup at `now`. */

@@ -7,7 +7,7 @@ import type { NextStepKind } from './provider/next-step.ts';
 export type RailDetails = {
   /** The provider's id of the payer's bank. */
   readonly bankId?: string;
-  /** The chain and the coin that are sent. */
+  /** The blockchain and the coin to pay with. */
   readonly wallet?: { readonly network: string; readonly token: string };
   /** The payer's bank account in the United States. */
   readonly routingNumber?: string;

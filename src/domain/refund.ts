@@ -10,7 +10,7 @@ import type { Payment, PaymentChange } from './payment.ts';
 export const REFUND_STATUSES = ['PENDING', 'SUCCEEDED', 'FAILED'] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
 
-/** Who made a refund: the client, the gateway for money that came too late, or somebody at the provider itself. */
+/** Who requested a refund: the client, the gateway for money that arrived too late, or somebody at the provider. */
 export type RefundOrigin = 'CLIENT' | 'LATE' | 'PROVIDER';
 
 /** A refund of a payment, or of a part of it. */
@@ -59,7 +59,7 @@ export function refundableAmount(payment: Payment, asked: Amount | null): Amount
     throw new ValidationError([{ path: ['amount'], code: 'INVALID', message }]);
   }
   const unreserved = parseAmount(payment.amount, decimals) - parseAmount(payment.refundedAmount, decimals);
-  // Less than nothing is left while one of ours is undecided and somebody gave back the same money at the provider.
+  // Negative while one of our refunds is undecided and the same money was refunded at the provider.
   const left = unreserved < 0n ? 0n : unreserved;
   const units = asked === null ? left : parseAmount(asked, decimals);
   if (units === 0n && asked !== null) {

@@ -43,8 +43,8 @@ export function daysKept(days: RetentionDays): Readonly<Record<Retained, number>
 
 export type RetentionReads = {
   /**
-   * Which clients have rows older than `before`: looks at the first `limit` clients behind `after`, in the order of their
-   * ids, that have any rows. `next` is the last one looked at, undefined at the end.
+   * Which clients have rows older than `before`: examines the first `limit` clients after `after`, in the order of their
+   * ids, that have any rows. `next` is the last one examined, undefined at the end.
    */
   clientsWithOld(
     what: Retained,
@@ -61,8 +61,8 @@ export type RetentionWrites = {
    */
   remove(what: Exclude<Retained, 'sessions'>, clientId: string, before: number, limit: number): Promise<number>;
   /**
-   * Looks at up to `limit` sessions behind the id `after`, and removes those without a payment, but failed ones. `next` is
-   * the last one looked at, undefined at the end.
+   * Examines up to `limit` sessions after the id `after`, and removes those without a payment other than failed ones.
+   * `next` is the last one examined, undefined at the end.
    */
   removeUnpaidSessions(
     clientId: string,

@@ -9,7 +9,7 @@ export const SCOPES = [
   'admin',
 ] as const;
 
-/** What an API key may do. `admin` includes the others, as it may create keys with any scope. */
+/** A permission of an API key. `admin` includes the others, as it may create keys with any scope. */
 export type Scope = (typeof SCOPES)[number];
 
 /** What an operation needs: a scope, or just authentication. */

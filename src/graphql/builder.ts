@@ -21,14 +21,14 @@ export const builder = new SchemaBuilder<{
   DefaultFieldNullability: false;
   DefaultEdgesNullability: false;
   DefaultNodeNullability: false;
-  /** What every connection has beside the fields of its specification. */
+  /** The fields of every connection in addition to those that Relay specifies. */
   Connection: { readonly totalCount: () => Promise<number> };
 }>({ plugins: [RelayPlugin], defaultFieldNullability: false, relay });
 
 builder.queryType({
-  description: 'Everything that can be read. All of it belongs to the client whose credentials are sent.',
+  description: 'The operations that read data, all of which belongs to the client whose credentials are sent.',
 });
 builder.mutationType({
   description:
-    'Everything that can be changed. Each field answers a union: its payload, or an error with a code and a message to show.',
+    'The operations that change data. Each returns a union: its payload, or an error with a code and a message to show.',
 });

@@ -1,4 +1,5 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ProviderCall } from '../domain/provider/call.ts';
 import type { OutboxState } from '../domain/webhook/webhook-ports.ts';
 import { isSameText } from '../lib/same-text.ts';
 import type { ServedRequest } from './request-log.ts';
@@ -42,6 +43,13 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
     buckets: GROUP_SIZES,
     registers,
   });
+  const providerCalls = new Histogram({
+    name: 'provider_call_duration_seconds',
+    help: 'Calls of payment providers, by the time until their result.',
+    labelNames: ['provider', 'operation', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
   const limited = new Counter({
     name: 'rate_limited_requests_total',
     help: 'Requests that a limit refused.',
@@ -78,6 +86,9 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
     served({ method, route, status, durationMs, cost }: ServedRequest): void {
       requests.observe({ method, route, status }, durationMs / 1000);
       if (cost !== undefined) costs.observe(cost);
+    },
+    providerCalled({ durationMs, ...labels }: ProviderCall): void {
+      providerCalls.observe(labels, durationMs / 1000);
     },
     limited: (limit: string) => limited.inc({ limit }),
     shed: () => shed.inc(),

@@ -1,4 +1,4 @@
-/** The key under which a lazily parsed object gives its text. */
+/** The key under which a lazily parsed object returns its text. */
 const TEXT = Symbol('JSON text');
 
 type Parsed = { readonly text: string; value: object | undefined };

@@ -10,7 +10,7 @@ const REQUEST_MS = 5;
 /** How long a turn of the event loop begins requests before the others wait for the next turn. */
 const TURN_MS = 20;
 
-export type TurnBudget = Omit<ReturnType<typeof createTurnBudget>, 'extendNextTurn'>;
+export type TurnBudget = ReturnType<typeof createTurnBudget>;
 
 /**
  * Decides whether work may be done in this turn of the event loop or has to wait for another one. A turn is timed from the

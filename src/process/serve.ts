@@ -50,9 +50,9 @@ export async function prepareServer(config: Config) {
 }
 
 /**
- * Stops this process within `graceMs`. It is unready at once, and serves on for `drainMs`, until load balancers have noticed;
- * of the time that is left, requests in progress have two thirds, and webhooks most of the rest. If work hangs beyond
- * that, the process exits with code 1.
+ * Stops this process within `graceMs`. It is unready at once, but keeps serving for `drainMs`, until load balancers have
+ * noticed. Two thirds of the remaining time are for requests in progress, most of the rest for webhooks. If work hangs
+ * beyond that, the process exits with code 1.
  */
 function createStop({
   server,

@@ -1,7 +1,9 @@
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
 import type { ProviderName } from '../domain/provider/account.ts';
+import type { ProviderCall } from '../domain/provider/call.ts';
 import type { PaymentProvider } from '../domain/provider/port.ts';
+import { measured } from './measured.ts';
 import { createLedger } from './sandbox/ledger.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
 import { createStripe } from './stripe/stripe.ts';
@@ -16,18 +18,22 @@ export function createProviders({
   clock,
   endpoints = {},
   timeoutMs,
+  called,
 }: {
   readonly store: Store;
   readonly clock: Clock;
   readonly endpoints?: ProviderEndpoints;
   /** The timeout of a call, instead of the provider's default. */
   readonly timeoutMs?: number | undefined;
+  /** Called at the end of each call of a provider, for metrics. */
+  readonly called?: ((call: ProviderCall) => void) | undefined;
 }) {
   const sandbox = createSandbox({ clock, ledger: createLedger(store) });
+  const watch = (provider: PaymentProvider) => (called === undefined ? provider : measured(provider, called));
   const providers: Readonly<Record<ProviderName, PaymentProvider>> = {
-    sandbox: sandbox.provider,
-    stripe: createStripe({ clock, endpoint: endpoints.stripe, timeoutMs }),
-    webpay: createWebpay({ clock, endpoint: endpoints.webpay, timeoutMs }),
+    sandbox: watch(sandbox.provider),
+    stripe: watch(createStripe({ clock, endpoint: endpoints.stripe, timeoutMs })),
+    webpay: watch(createWebpay({ clock, endpoint: endpoints.webpay, timeoutMs })),
   };
   return { providers, levers: sandbox.levers };
 }

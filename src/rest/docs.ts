@@ -38,6 +38,14 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+/** On a phone, two columns of parameters and a column of links, of which there are none, would be wider than the screen. */
+const NARROW_STYLE = `
+@media (max-width: 45rem) {
+  .swagger-ui table.parameters thead, .swagger-ui .response-col_links { display: none; }
+  .swagger-ui table.parameters td { display: block; width: auto; padding-left: 0; padding-right: 0; }
+}
+`;
+
 const start = (settings: object) => `
 const settings = ${JSON.stringify(settings)};
 const { login } = settings;
@@ -74,7 +82,7 @@ export type DocsDemo = {
   readonly examples: () => Promise<LiveExamples>;
 };
 
-const DEMO_NOTE = '**You are let in as the demo client.** Every example runs as it stands: press Execute.';
+const DEMO_NOTE = '**You are signed in as the demo client.** Every example works unchanged: press Execute.';
 
 /**
  * The OpenAPI document at /openapi.json, and Swagger UI at /docs, which needs no internet. With a demo, the page signs in by
@@ -91,8 +99,9 @@ export function createDocs(demo?: DocsDemo): Readonly<Record<string, { readonly 
     '/docs/swagger-ui.js': serve('text/javascript; charset=utf-8', () =>
       readFile(require.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
     ),
-    '/docs/swagger-ui.css': serve('text/css; charset=utf-8', () =>
-      readFile(require.resolve('swagger-ui-dist/swagger-ui.css')),
+    '/docs/swagger-ui.css': serve(
+      'text/css; charset=utf-8',
+      async () => (await readFile(require.resolve('swagger-ui-dist/swagger-ui.css'), 'utf8')) + NARROW_STYLE,
     ),
     ...(demo && {
       '/docs/openapi.json': {

@@ -42,7 +42,7 @@ export function createPaymentHandlers({
     return answer(viewer, await payments.pay(viewer, idOf(c), await readJson(c.req.raw)));
   }
 
-  /** A body is ignored. */
+  /** The request body is ignored. */
   async function cancel(viewer: Viewer, c: HttpContext): Promise<Response> {
     return answer(viewer, await payments.cancel(viewer, idOf(c)));
   }
@@ -86,7 +86,7 @@ function readPayments(query: QueryReader): PaymentListing {
   const known = <T extends string>(name: string, values: Readonly<Record<string, string>>) => {
     const asked = query.texts(name);
     const found = asked.flatMap((value) => (Object.hasOwn(values, value) ? [values[value] as T] : []));
-    return { found: [...new Set(found)], isHopeless: asked.length > 0 && found.length === 0 };
+    return { found: [...new Set(found)], matchesNone: asked.length > 0 && found.length === 0 };
   };
   const status = known<Payment['status']>('status', STATUS_NAMES);
   const currency = known<Payment['currency']>('currency', Object.fromEntries(CURRENCIES.map((code) => [code, code])));
@@ -101,6 +101,6 @@ function readPayments(query: QueryReader): PaymentListing {
     createdAt: query.range('startDate', 'endDate'),
   };
   const { direction } = query.sort(['createdAt'], { field: 'createdAt', direction: 'desc' });
-  const isHopeless = status.isHopeless || currency.isHopeless || type.isHopeless;
-  return { query: isHopeless ? undefined : { filter, direction }, paging: readPaging(query) };
+  const matchesNone = status.matchesNone || currency.matchesNone || type.matchesNone;
+  return { query: matchesNone ? undefined : { filter, direction }, paging: readPaging(query) };
 }

@@ -49,7 +49,7 @@ export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly s
     }, clientId);
   }
 
-  /** Revokes a key for good. One that is revoked already is returned as it is. */
+  /** Revokes a key permanently. A revoked key is returned unchanged. */
   async function revoke(viewer: Viewer, id: string): Promise<ApiKey> {
     const { clientId } = viewer;
     const record = actedBy(viewer);

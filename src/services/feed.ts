@@ -41,7 +41,7 @@ export function createFeedService({
   readonly clock: Clock;
   /** How many feeds a client may have open in this process. */
   readonly perClient?: number;
-  /** The interval of polls, beside the wake-ups of the store. */
+  /** The interval of polls, in addition to the wake-ups of the store. */
   readonly pollMs?: number;
   /** As long as an access token's: a client reconnects with a new one. */
   readonly lifetimeMs?: number;

@@ -203,7 +203,7 @@ export function createPaymentService(deps: PaymentDeps) {
   }
 
   /**
-   * The payer returned from a provider's page, with its parameters, whatever they are. Returns the payment as it is then.
+   * The payer returned from a provider's page, with any parameters. Returns the payment as it is then.
    * Throws NotFoundError.
    */
   async function resume(returnKey: string, returned: ReturnParameters): Promise<Payment> {

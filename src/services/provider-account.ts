@@ -89,16 +89,31 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     return ids.map((id) => accounts.find((account) => account.id === id));
   }
 
-  /** Removes the account. Its pending payments can no longer be looked up at the provider, and fail in the end. */
-  async function remove(viewer: Viewer, id: string): Promise<ProviderAccount> {
+  /**
+   * Removes the account. Refuses while payments or their refunds are to be looked up through it, unless `force` is true: then
+   * nobody can do that, so that the payments fail in the end, and the refunds stay PENDING.
+   */
+  async function remove(
+    viewer: Viewer,
+    id: string,
+    { force = false }: { readonly force?: boolean } = {},
+  ): Promise<ProviderAccount> {
     const { clientId } = viewer;
     const record = actedBy(viewer);
+    if (!isAccountId(id)) throw missingAccount();
+    // Counted outside of the transaction, which must not be long; a payment that begins meanwhile is not seen.
+    const waiting = await store.payments.countToAskFor(clientId, id);
     return store.transaction(async (tx) => {
-      const account = isAccountId(id) ? await tx.providerAccounts.find(clientId, id) : undefined;
+      const account = await tx.providerAccounts.find(clientId, id);
       if (account === undefined) throw missingAccount();
+      if (waiting > 0 && !force) throw stillNeeded(waiting);
       await tx.providerAccounts.remove(clientId, id);
       const { provider, mode } = account;
-      await record(tx, { action: 'PROVIDER_ACCOUNT_REMOVED', targetId: id, detail: { provider, mode } });
+      await record(tx, {
+        action: 'PROVIDER_ACCOUNT_REMOVED',
+        targetId: id,
+        detail: { provider, mode, ...(waiting > 0 && { payments: `${waiting}` }) },
+      });
       return account;
     }, clientId);
   }
@@ -166,4 +181,11 @@ function isAccountId(id: string): boolean {
 /** The same error whether there is no account with that id or it is another client's. */
 function missingAccount(): NotFoundError {
   return new NotFoundError('There is no such provider account');
+}
+
+function stillNeeded(payments: number): InvalidStateError {
+  const need = payments === 1 ? '1 payment still needs' : `${payments} payments still need`;
+  return new InvalidStateError(
+    `${need} the account, to be looked up at its provider: wait until they and their refunds are decided, or remove it by force`,
+  );
 }

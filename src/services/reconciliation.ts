@@ -3,7 +3,7 @@ import { type Amount, isSameAmount } from '../domain/money.ts';
 import type { Position } from '../domain/page.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
-import type { OpenAccount } from '../domain/provider/account.ts';
+import { isInBooksOf, type OpenAccount } from '../domain/provider/account.ts';
 import { PastTellingError, type PaymentProvider, type ProviderMovement } from '../domain/provider/port.ts';
 import { succeededAmount } from '../domain/refund.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
@@ -27,7 +27,7 @@ export type Difference = {
 
 type Movement = Omit<Difference, 'ours' | 'theirs'> & { readonly amount: Amount; readonly at: number };
 
-/** Of a provider, what tells of the money that it has. */
+/** The part of a provider that reports the money that it has. */
 type Books = Pick<PaymentProvider, 'look' | 'movements'>;
 
 type Range = { readonly from: number; readonly to: number };
@@ -102,7 +102,7 @@ async function* movementsByAsking(
     if (providerReference === null || (received === null && createdAt < from)) continue;
     const receivedAt = received ?? createdAt;
     const told = await provider.look({ payment, terms: undefined, returnUrl: '', account }).catch(unlessPastTelling);
-    // What the provider tells no more is named as ours alone: somebody has to look it up.
+    // What the provider no longer reports is listed as ours alone, for a person to look up.
     if (told === undefined) continue;
     const { result, refundedAmount = '0' } = told;
     if (result.status !== 'RECEIVED' && result.status !== 'SETTLED') continue;
@@ -123,15 +123,15 @@ function unlessPastTelling(error: unknown): undefined {
 }
 
 /** The account's payments, by when they were made. */
-async function* paymentsOf(store: Store, { clientId, id }: OpenAccount, createdAt: Range): AsyncGenerator<Payment> {
+async function* paymentsOf(store: Store, account: OpenAccount, createdAt: Range): AsyncGenerator<Payment> {
   let after: Position | undefined;
   const query = { filter: { createdAt }, direction: 'asc' } as const;
   for (;;) {
-    const { rows, more } = await store.payments.page(clientId, query, {
+    const { rows, more } = await store.payments.page(account.clientId, query, {
       limit: ROWS_PER_READ,
       ...(after && { after }),
     });
-    yield* rows.filter(({ providerAccountId }) => providerAccountId === id);
+    yield* rows.filter((payment) => isInBooksOf(account, payment));
     const last = rows.at(-1);
     if (!more || last === undefined) return;
     after = { key: last.createdAt, id: last.id };
@@ -142,14 +142,14 @@ async function* paymentsOf(store: Store, { clientId, id }: OpenAccount, createdA
 /** The account's payments from before `since` that are named: money may go back long after it came. */
 async function* olderPayments(
   store: Store,
-  { clientId, id }: OpenAccount,
+  account: OpenAccount,
   { named, since }: { readonly named: Iterable<Movement>; readonly since: number },
 ): AsyncGenerator<Payment> {
   const ids = new Set([...named].map(({ paymentId }) => paymentId ?? ''));
   for (const paymentId of ids) {
     if (idPrefix(paymentId) !== 'pay' || idTime(paymentId) >= since) continue;
-    const payment = await store.payments.find(clientId, paymentId);
-    if (payment?.providerAccountId === id) yield payment;
+    const payment = await store.payments.find(account.clientId, paymentId);
+    if (payment !== undefined && isInBooksOf(account, payment)) yield payment;
   }
 }
 

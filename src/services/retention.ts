@@ -4,12 +4,12 @@ import { findDueClients, takeTurns } from './due-clients.ts';
 
 /** Rows in one transaction: some milliseconds of the one connection that writes. */
 const BATCH = 100;
-/** Between two of them, so that whoever else writes or reads comes first. */
+/** The pause between two batches, so that other readers and writers come first. */
 const PAUSE_MS = 10;
-/** What one run removes of one client at most: 2,000,000 rows. */
+/** The most batches of one client in one run: 2,000,000 rows. */
 const MAX_BATCHES = 20_000;
 
-/** Removes what has been kept for long enough, little by little. Several processes may do so at once. */
+/** Removes data past its retention period, in small batches. Several processes may do so at the same time. */
 export function createRetentionService({
   store,
   retention: days = DEFAULT_RETENTION,
@@ -18,7 +18,7 @@ export function createRetentionService({
   readonly retention?: RetentionDays;
 }) {
   const kept = daysKept(days);
-  // Sessions that were paid stay, so that each run goes on behind those that an earlier one has looked at.
+  // Paid sessions are not removed, so each run continues after those that an earlier one has examined.
   const lookedAt = new Map<string, string>();
 
   async function removeSessions(clientId: string, before: number): Promise<boolean> {

@@ -56,7 +56,7 @@ export function createSandboxService({
     return ofSandbox(await payments.findByReturnKey(returnKey));
   }
 
-  /** The payer's decision at the bank's page: the gateway learns of it when he returns, or at its next lookup. */
+  /** The payer's decision at the bank's page: the gateway learns of it when the payer returns, or at its next lookup. */
   async function decideAtBank(returnKey: string, decision: 'APPROVE' | 'REFUSE' | 'LEAVE'): Promise<Payment> {
     const payment = await findAtBank(returnKey);
     if (payment.status !== 'CREATED') return payment;

@@ -30,13 +30,13 @@ export type LinkPlan = {
   readonly byValue: boolean;
   /** The table whose rows lead to the links, if not the links themselves: those of account numbers, or of words. */
   readonly lead: Lead;
-  /** What words have to be in it, where words lead. */
+  /** The search terms, if the plan begins with their rows. */
   readonly terms: SearchTerms | undefined;
   /** Whether the ends of the window bound the expiry better than the status does. */
   readonly expiryBounded: Sides;
 };
 
-/** One by which words lead. */
+/** A plan that begins with the rows that have the search terms. */
 export type SearchPlan = LinkPlan & { readonly terms: SearchTerms };
 
 const KEYS = {

@@ -9,7 +9,7 @@ import type {
   PaymentReads,
   PaymentWrites,
 } from '../domain/payment-ports.ts';
-import { paymentCountCost, paymentListCost } from '../domain/read-cost.ts';
+import { paymentCountCost, paymentListCost, RANGE, unbounded } from '../domain/read-cost.ts';
 import { paymentStep, type QuarterHours } from './payment-link/quarter-hour.ts';
 import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment, toText } from './payment-row.ts';
 import { paymentTries } from './payment-tries.ts';
@@ -21,7 +21,7 @@ import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { dueClients } from './sql/due-clients.ts';
 import { type IdQuery, idLists } from './sql/id-list.ts';
 import { insertInto } from './sql/insert.ts';
-import { type Param, statement, statementCache } from './sql/statement.ts';
+import { type Param, statement, statementCache, withCost } from './sql/statement.ts';
 import { inAnyPartition, partitionsOf, type StatusRules } from './sql/status.ts';
 import type { Tables } from './tables.ts';
 
@@ -67,6 +67,14 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
     column: 'next_ask_at',
     where: sql`next_ask_at is not null`,
   });
+  const countToAskFor = statement((param: Param<{ clientId: string; accountId: string }>) =>
+    dialect.qb
+      .selectFrom('payments')
+      .select((eb) => eb.fn.countAll<number>().as('total'))
+      .where('client_id', '=', param('clientId'))
+      .where('next_ask_at', 'is not', null)
+      .where('provider_account_id', '=', param('accountId')),
+  );
   const lookUps = statementCache<Values, PaymentRow>();
   const claimSome = statement((param: Param<{ clientId: string; now: number; heldUntil: number; limit: number }>) =>
     dialect.qb
@@ -156,6 +164,10 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
       },
       nthTry: tries.reads(connection),
       clientsToAskFor: (now, window) => toAskFor(connection, now, window),
+      async countToAskFor(clientId, accountId) {
+        const [row] = await connection.rows(withCost(countToAskFor({ clientId, accountId }), unbounded(RANGE)));
+        return Number(row?.total);
+      },
       findByRequest: (clientId, checkoutSessionId, requestHash) =>
         find(clientId, { checkout_session_id: checkoutSessionId, request_hash: requestHash }),
       findByReturnKey: (clientId, returnKey) => find(clientId, { return_key: returnKey }),

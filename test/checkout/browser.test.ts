@@ -77,6 +77,8 @@ async function openSession({ cancelled = false } = {}): Promise<string> {
   return `${path}/${session.id}`;
 }
 
+const IN_NEQUI = { paymentMethod: 'NEQUI', phoneNumber: '3001234567' };
+
 const STATES: Readonly<Record<string, () => Promise<string>>> = {
   pay: async () => (await till.activeLink({ customerRequirements: CUSTOMER_REQUIREMENTS })).path,
   'pay-plain': async () => (await till.activeLink({ paymentMethodsAllowed: ['WEBPAY'], duration: 300_000 })).path,
@@ -98,7 +100,12 @@ const STATES: Readonly<Record<string, () => Promise<string>>> = {
   code: () => stepOf({ paymentMethod: 'PIX', documentNumber: '529.982.247-25' }, priced('10.00', 'BRL')),
   transfer: () => stepOf({ paymentMethod: 'SPEI' }, priced('1234.50', 'MXN')),
   coin: () => stepOf({ paymentMethod: 'CRYPTO', 'CRYPTO.wallet': 'SOLANA' }, priced('12.000000', 'USDC')),
-  app: () => stepOf({ paymentMethod: 'NEQUI', phoneNumber: '3001234567' }, priced('5000.00', 'COP')),
+  app: () => stepOf(IN_NEQUI, priced('5000.00', 'COP')),
+  over: async () => {
+    const path = await stepOf(IN_NEQUI, priced('5000.00', 'COP'));
+    till.clock.advance(600_000);
+    return path;
+  },
   bank: async () => bankOf(await stepOf({ paymentMethod: 'WEBPAY' })),
   'too-many-tries': async () => {
     const { path } = await till.activeLink();
@@ -148,6 +155,15 @@ function variantsOf(place: number) {
   return VARIANTS.slice(2 * (place % 3), 2 * (place % 3) + 2);
 }
 
+/** How much of a page moves while it comes up (https://web.dev/articles/cls), which no speed of a machine changes. */
+const WATCH_SHIFT = `
+  window.layoutShift = 0;
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) layoutShift += value;
+  }).observe({ type: 'layout-shift', buffered: true });
+`;
+const MAX_SHIFT = 0.02;
+
 async function inspect(page: Page, name: string, place: number): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const { language, width, colorScheme } of variantsOf(place)) {
@@ -157,6 +173,8 @@ async function inspect(page: Page, name: string, place: number): Promise<readonl
       await page.goto(`${page.url().split('?')[0]}?lang=${language}`);
     }
     const found = [...(await violations(page)), ...(await clumsiness(page))];
+    const shift = await page.evaluate<number>('layoutShift');
+    if (shift >= MAX_SHIFT) found.push(`moves by ${shift}`);
     const variant = [name, language, width, colorScheme].join('-');
     faults.push(...found.map((fault) => `${variant} ${fault}`));
     if (PICTURES) await page.screenshot({ path: `${PICTURES}/${variant}.png`, fullPage: true });
@@ -167,7 +185,7 @@ async function inspect(page: Page, name: string, place: number): Promise<readonl
 /** A page on which axe is at hand: the policy of the page keeps out what is put in later. */
 async function openPage(path: string, options?: Parameters<TestBrowser['newPage']>[0]): Promise<Page> {
   const page = await browser.newPage(options);
-  await page.addInitScript({ content: AXE });
+  await page.addInitScript({ content: AXE + WATCH_SHIFT });
   await page.goto(site.url + path);
   return page;
 }
@@ -274,6 +292,21 @@ test('what a method asks for is in sight while it is chosen', async () => {
   expect(await seen()).toEqual([false, true]);
   await page.getByText('Credit or debit').click();
   expect(await seen()).toEqual([true, false]);
+
+  const inColombia = { ...priced('5000.00', 'COP'), paymentMethodsAllowed: ['PSE', 'NEQUI'] };
+  await page.goto(`${site.url}${(await till.activeLink(inColombia)).path}?lang=en`);
+  const asked = () => page.locator('.fields label:visible').allInnerTexts();
+  const OF_NEQUI = ['Email', 'Phone number'];
+  expect(await asked()).toEqual(['First name', 'Last name', ...OF_NEQUI, 'Document', 'Document number']);
+  await page.getByText('From your Nequi').click();
+  expect(await asked()).toEqual(OF_NEQUI);
+
+  const named = { customerRequirements: ['firstName'], paymentMethodsAllowed: ['WEBPAY', 'CARD'] };
+  await page.goto(`${site.url}${(await till.activeLink(named)).path}?lang=en`);
+  const width = async () => (await page.getByLabel('First name').boundingBox())?.width ?? 0;
+  const besideLastName = await width();
+  await page.getByText('Credit or debit').click();
+  expect(await width()).toBeGreaterThan(2 * besideLastName);
   await page.context().close();
 });
 

@@ -184,11 +184,15 @@ describe('a payer who opens the link again', () => {
 });
 
 test('the receipt says what was bought, by which reference, and that it was a test', async () => {
-  const { link, path } = await till.activeLink();
+  const items = Array.from({ length: 7 }, (_, i) => ({ preTaxAmount: '1', totalAmount: '1', description: `Cup ${i}` }));
+  const destinations = [{ type: 'ACCOUNT', amount: '7', account: { accountNumber: '1' } }];
+  const { link, path } = await till.activeLink({ items, destinations });
   const browser = openBrowser();
   const { to } = await browser.post(path, { paymentMethod: 'CARD', card: 'tok_instant' });
   const { page } = await browser.get(to);
-  for (const words of ['Whole-bean coffee, 1 kg', `<bdi>${link.checkoutToken}</bdi>`, 'no real money moved', 'pay_']) {
+  for (const words of ['Cup 0', 'Cup 6', `<bdi>${link.checkoutToken}</bdi>`, 'no real money moved', 'pay_']) {
     expect(page).toContain(words);
   }
+  // What is folded away would not be printed.
+  expect(page).not.toContain('<details');
 });

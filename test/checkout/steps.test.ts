@@ -86,12 +86,12 @@ describe('the page of a session says what to do', () => {
   });
 
   test('a coin goes to an address over its chain', async () => {
-    const coin = { paymentMethod: 'CRYPTO', 'CRYPTO.wallet': 'SOLANA' };
+    const coin = { paymentMethod: 'CRYPTO', 'CRYPTO.wallet': 'ETH' };
     const { first } = await begin(coin, priced('12.000000', 'USDC'));
     const { page, title } = await read(first);
     expect(title).toBe('Send the amount to this address');
     expect(page).toMatch(/data-copy="0x[0-9a-f]{40}"/);
-    expect(page).toContain('data-copy="SOLANA"');
+    expect(page).toContain('<code class="number">Ethereum</code>');
   });
 
   test('an app is named that has to be opened', async () => {
@@ -103,7 +103,7 @@ describe('the page of a session says what to do', () => {
     const { sessionPath } = await begin(PIX, { ...inReal(), duration: 86_400 });
     till.clock.advance(30 * 60_000);
     const over = await read(`${sessionPath}?lang=en`);
-    expect(over.page).toContain('The time for this payment is over.');
+    expect(over.title).toBe('The time to pay is over');
     expect([over.page.includes('role="img"'), over.page.includes('data-left=')]).toEqual([false, false]);
     await till.askDue();
     expect((await read(`${sessionPath}?lang=en`)).page).toContain('The time to pay was over.');

@@ -135,7 +135,7 @@ describe('commands about what a database holds', () => {
     await runProgram('db/client.ts', ['--name', 'Shop', '--id', 'shop'], env);
     const stripe = ['--client', 'shop', '--provider', 'stripe'];
     const set = (words: readonly string[], input: string, more = {}) =>
-      runProgram('db/provider.ts', words, { ...env, ...more }, input);
+      runProgram('db/provider/set.ts', words, { ...env, ...more }, input);
     const rule = 'credentials: must be a JSON object of texts on standard input';
     const example = 'for example {"secretKey":"sk_test_..."}';
     expect(await set(stripe, '{"secretKey":')).toEqual(sentence(`${rule}; ${example}`));
@@ -150,6 +150,12 @@ describe('commands about what a database holds', () => {
     );
     const made = await set(stripe, '{"secretKey":"sk_test_1","webhookSecret":"whsec_1"}');
     expect(made).toMatchObject({ code: 0, err: '' });
+    const remove = (mode: string) => runProgram('db/provider/remove.ts', [...stripe, '--mode', mode], env);
+    expect(await remove('LIVE')).toEqual(
+      sentence('--provider: the client has no account stripe LIVE, it has stripe TEST'),
+    );
+    expect(await remove('TEST')).toMatchObject({ code: 0, out: expect.stringMatching(/^acc_\w+ is removed\n$/) });
+    expect(await set(stripe, '{"secretKey":"sk_test_1","webhookSecret":"whsec_1"}')).toMatchObject({ code: 0 });
     const missing = 'SECRETS_KEY: the key "kept", with which secrets are sealed, is missing';
     expect(await set(stripe, '{}', { SECRETS_KEY: `other:${'A'.repeat(43)}=` })).toEqual(
       sentence(`${missing}; add kept:<32 bytes in base64> behind the others`),

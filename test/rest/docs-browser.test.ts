@@ -106,6 +106,17 @@ test('it lets in by itself, and examples run with one click: those of every oper
   expect([complaints, browser.outside]).toEqual([[], []]);
 });
 
+test('on a phone nothing of an operation is wider than the screen', async () => {
+  await open();
+  await page.setViewportSize({ width: 390, height: 664 });
+  for (const operation of OPERATIONS.filter(({ operationId }) => /^(list|create)PaymentLinks?$/.test(operationId))) {
+    await toggle(operation);
+    await block(operation).getByRole('button', { name: 'Execute' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test('what somebody enters is kept across a reload, and not overwritten', async () => {
   await page.getByRole('button', { name: 'Authorize' }).first().click();
   const key = page.locator('.auth-container', { hasText: 'x-api-key' });

@@ -55,6 +55,21 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await differences()).toEqual([]);
   });
 
+  test('the sandbox has one book of a client, whichever account its payments went through', async () => {
+    await paid();
+    await shop.providerAccounts.set(me, { provider: 'sandbox', mode: 'TEST' });
+    const [later, payment] = [await paid(), await paid()];
+    expect(later.providerAccountId).not.toBe('sandbox');
+    shop.clock.advance(100 * DAY_MS);
+    await shop.refunds.create(me, later.id, {});
+    expect(await differences()).toEqual([]);
+    expect(await differences({ from: shop.clock() - 101 * DAY_MS, to: shop.clock() })).toEqual([]);
+    await falsify(payment, { amount: '11899' });
+    expect(await differences({ from: shop.clock() - 101 * DAY_MS, to: shop.clock() })).toMatchObject([
+      { kind: 'PAYMENT', paymentId: payment.id, ours: '11900', theirs: '11899' },
+    ]);
+  });
+
   test('every difference is named, to the smallest unit, and nothing else', async () => {
     const [less, gone, refunded] = [await paid(), await paid(), await paid()];
     await paid();

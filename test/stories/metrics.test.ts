@@ -41,6 +41,11 @@ it('is for whoever has the token', async () => {
   const guess = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
   for (let guesses = 0; guesses < 3; guesses += 1) await gateway.fetch('/auth', guess);
   await gateway.graphql('query Costly { paymentLinks(first: 50) { nodes { id } } }');
+  const viewer = { clientId: 'demo', clientTag: '' };
+  const { paymentLinks, checkoutSessions, payments } = gateway.services;
+  await paymentLinks.create(viewer, linkInput({ checkoutToken: 'to-pay' }), { activate: true });
+  const session = await checkoutSessions.start(viewer, 'to-pay');
+  await payments.pay(viewer, session.id, { paymentMethod: 'CARD' });
   const answer = await gateway.fetch('/metrics', { headers: { authorization: `Bearer ${TOKEN}` } });
   const text = await answer.text();
   expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
@@ -50,6 +55,8 @@ it('is for whoever has the token', async () => {
   expect(readMetric(text, 'webhook_endpoints_paused')).toBe(0);
   expect(readMetric(text, 'rate_limited_requests_total{limit="auth"}')).toBe(2);
   expect(readMetric(text, 'shed_requests_total')).toBe(0);
+  const begun = 'provider="sandbox",operation="begin",outcome="answered"';
+  expect(readMetric(text, `provider_call_duration_seconds_count{${begun}}`)).toBe(1);
   for (const name of [
     'nodejs_eventloop_lag_seconds',
     'sqlite_group_commit_transactions',

@@ -3,7 +3,7 @@ import { readConfig } from '../../src/config.ts';
 import { DEMO_CLIENTS, type DemoClientId } from '../../src/demo/clients.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import type { PlansFrom } from '../../src/graphql/compiled/cache.ts';
-import type { LagSource } from '../../src/http/load/lag.ts';
+import { createLagMeter, type LagMeter } from '../../src/http/load/lag.ts';
 import { createLog, type Log } from '../../src/http/log.ts';
 import { currentTrace } from '../../src/http/request-record.ts';
 import { createServer } from '../../src/server.ts';
@@ -20,7 +20,7 @@ type Options = {
   readonly store?: Store;
   readonly log?: Log;
   readonly plans?: PlansFrom;
-  readonly lag?: LagSource;
+  readonly lag?: Partial<LagMeter>;
 };
 
 /** The GraphQL tests are run twice: once by plans wherever there can be one, and once by the executor alone. */
@@ -68,7 +68,7 @@ export async function createTestGateway({
     secrets: createTestSecrets(),
     store,
     log,
-    ...(lag && { lag }),
+    lag: { ...createLagMeter(), ...lag },
   });
   for (const client of DEMO_CLIENTS) {
     await server.services.clients.create(client);

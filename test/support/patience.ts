@@ -1,7 +1,7 @@
 import type { TurnBudget } from '../../src/lib/turn.ts';
 
 /** No read waits for another turn of the event loop, so that batches do not depend on the machine's speed. */
-const UNLIMITED: TurnBudget = { isOver: () => false, begin() {}, mayGoOn: () => true };
+const UNLIMITED: TurnBudget = { isOver: () => false, extendNextTurn() {}, begin() {}, mayGoOn: () => true };
 
 /** Options of test stores, whose results must not depend on the speed and load of the machine. */
 export const PATIENT = { connectTimeoutMs: 60_000, statementTimeoutMs: 60_000, turnBudget: UNLIMITED };

@@ -69,7 +69,7 @@ export const en: Text = {
   hint: { email: 'Example: name@mail.com' },
   method: {
     CARD: { name: 'Card', note: 'Credit or debit' },
-    CRYPTO: { name: 'Crypto', note: 'USDC or USDT' },
+    CRYPTO: { name: 'Crypto', note: 'Stablecoin' },
     ACCOUNT: { name: 'Account balance', note: 'From your account' },
     BANK_ACCOUNT: { name: 'Bank account', note: 'Bank transfer' },
     PIX: { name: 'Pix', note: 'Instant transfer in Brazil' },
@@ -183,7 +183,7 @@ export const en: Text = {
   accountBank: 'Bank',
   holder: 'Account holder',
   goesOn: 'This page moves on by itself once the payment arrives.',
-  timeIsOver: 'The time for this payment is over. We are checking whether anything arrived.',
+  timeIsOver: { title: 'The time to pay is over', body: 'We are checking whether your payment arrived.' },
   otherMethod: 'Pay another way',
   playBank: 'Test: play the bank',
   bank: {

@@ -69,7 +69,7 @@ export const es: Text = {
   hint: { email: 'Ejemplo: nombre@correo.com' },
   method: {
     CARD: { name: 'Tarjeta', note: 'Crédito o débito' },
-    CRYPTO: { name: 'Cripto', note: 'USDC o USDT' },
+    CRYPTO: { name: 'Cripto', note: 'Moneda estable' },
     ACCOUNT: { name: 'Saldo en cuenta', note: 'Desde tu cuenta' },
     BANK_ACCOUNT: { name: 'Cuenta bancaria', note: 'Transferencia' },
     PIX: { name: 'Pix', note: 'Transferencia inmediata en Brasil' },
@@ -183,7 +183,7 @@ export const es: Text = {
   accountBank: 'Banco',
   holder: 'Titular',
   goesOn: 'Esta página avanza sola cuando llegue el pago.',
-  timeIsOver: 'El plazo de este pago terminó. Estamos comprobando si llegó algo.',
+  timeIsOver: { title: 'El plazo para pagar terminó', body: 'Estamos comprobando si llegó tu pago.' },
   otherMethod: 'Pagar de otra forma',
   playBank: 'Prueba: hacer de banco',
   bank: {
@@ -235,6 +235,6 @@ export const es: Text = {
   testReceipt: 'Pago de prueba: no se movió dinero real.',
   amount: 'Monto',
   paidWith: 'Forma de pago',
-  reference: 'Comprobante',
+  reference: 'Referencia',
   date: 'Fecha',
 };

@@ -70,7 +70,7 @@ export const pt: Text = {
   hint: { email: 'Exemplo: nome@email.com' },
   method: {
     CARD: { name: 'Cartão', note: 'Crédito ou débito' },
-    CRYPTO: { name: 'Cripto', note: 'USDC ou USDT' },
+    CRYPTO: { name: 'Cripto', note: 'Moeda estável' },
     ACCOUNT: { name: 'Saldo em conta', note: 'Da sua conta' },
     BANK_ACCOUNT: { name: 'Conta bancária', note: 'Transferência' },
     PIX: { name: 'Pix', note: 'Transferência na hora no Brasil' },
@@ -83,8 +83,8 @@ export const pt: Text = {
     PSE: { name: 'PSE', note: 'Débito bancário na Colômbia' },
     BANCOLOMBIA: { name: 'Bancolombia', note: 'Da sua conta Bancolombia' },
     DAVIVIENDA: { name: 'Davivienda', note: 'Da sua conta Davivienda' },
-    DAVIPLATA: { name: 'DaviPlata', note: 'Da sua DaviPlata' },
-    NEQUI: { name: 'Nequi', note: 'Da sua Nequi' },
+    DAVIPLATA: { name: 'DaviPlata', note: 'Da sua conta DaviPlata' },
+    NEQUI: { name: 'Nequi', note: 'Da sua conta Nequi' },
     BREB: { name: 'Bre-B', note: 'Transferência na hora na Colômbia' },
     WOMPI: { name: 'Wompi', note: 'Várias formas de pagar na Colômbia' },
     LIGO: { name: 'Ligo', note: 'Transferência no Peru' },
@@ -140,7 +140,7 @@ export const pt: Text = {
       body: 'Nada foi cobrado. Abra o link que você recebeu e tente de novo.',
     },
     TOO_MANY_TRIES: {
-      title: 'Tentativas demais',
+      title: 'Muitas tentativas',
       body: 'Nada foi cobrado desta vez. Espere alguns minutos antes de pagar de novo.',
     },
     NOT_PAYABLE: {
@@ -184,7 +184,7 @@ export const pt: Text = {
   accountBank: 'Banco',
   holder: 'Titular',
   goesOn: 'Esta página avança sozinha quando o pagamento chegar.',
-  timeIsOver: 'O prazo deste pagamento terminou. Estamos verificando se algo chegou.',
+  timeIsOver: { title: 'O prazo para pagar terminou', body: 'Estamos verificando se seu pagamento chegou.' },
   otherMethod: 'Pagar de outra forma',
   playBank: 'Teste: fazer o papel do banco',
   bank: {
@@ -202,7 +202,7 @@ export const pt: Text = {
     },
     WAITING_FOR_FUNDS: {
       title: 'Pagamento aprovado, aguardando o valor',
-      body: 'O dinheiro está a caminho. Você pode fechar esta página ou deixá-la aberta: ela se atualiza sozinha.',
+      body: 'O dinheiro está a caminho. Você pode fechar esta página ou ficar nela: ela se atualiza sozinha.',
     },
     CANCELING: {
       title: 'Estamos cancelando o pagamento',
@@ -236,6 +236,6 @@ export const pt: Text = {
   testReceipt: 'Pagamento de teste: nenhum dinheiro real foi movimentado.',
   amount: 'Valor',
   paidWith: 'Forma de pagamento',
-  reference: 'Comprovante',
+  reference: 'Referência',
   date: 'Data',
 };

@@ -91,7 +91,8 @@ export type Text = {
   readonly accountBank: string;
   readonly holder: string;
   readonly goesOn: string;
-  readonly timeIsOver: string;
+  /** Replaces the step once its time is over. */
+  readonly timeIsOver: Message;
   readonly otherMethod: string;
   readonly playBank: string;
   /** The page of the sandbox's simulated bank. */

@@ -103,7 +103,7 @@ ${fault && html`<span class="fault" id="paymentMethod-fault">${text.chooseMethod
 
 /** The first radio button has the group's id, as the target of the summary of faults. */
 function option(offer: Offer, index: number, context: OptionContext): Markup {
-  const { chosen, isMixed, language, refusal } = context;
+  const { chosen, currency, isMixed, language, refusal } = context;
   const { method, isTest } = offer;
   const text = TEXTS[language];
   const { name, note } = text.method[method];
@@ -112,7 +112,7 @@ function option(offer: Offer, index: number, context: OptionContext): Markup {
   const panel = panelOf(offer, context);
   return html`<div class="option"><label class="choice">
 <input type="radio" id="${id}" name="paymentMethod" value="${method}"${method === chosen && html` checked`}>
-<span><strong>${name}</strong><small>${note}${isMixed && isTest && html` · ${text.testMethod}`}</small></span>${methodMark(method)}
+<span><strong>${name}</strong><small>${note}${method === 'CRYPTO' && ` · ${currency}`}${isMixed && isTest && html` · ${text.testMethod}`}</small></span>${methodMark(method)}
 </label>
 ${refused}
 ${panel.length > 0 && html`<div class="panel">${panel}</div>`}</div>`;

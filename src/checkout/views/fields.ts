@@ -113,8 +113,10 @@ export type AskedField = {
   readonly isAlone?: boolean;
 };
 
-/** The fields that need the one before them to fill a row. */
+/** The fields that need the other one of their row to fill it. */
 const ROW_MATES: Readonly<Partial<Record<CustomerField, CustomerField>>> = {
+  firstName: 'lastName',
+  lastName: 'firstName',
   phoneNumber: 'phoneNumberPrefix',
   documentNumber: 'documentType',
 };

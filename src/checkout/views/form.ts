@@ -1,7 +1,8 @@
 import { parseStartInput } from '../../domain/checkout-input.ts';
-import { joinPath, ValidationError } from '../../domain/errors.ts';
+import { type Issue, joinPath, ValidationError } from '../../domain/errors.ts';
 import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
-import type { PaymentMethod } from '../../domain/payment-method.ts';
+import { isPaymentMethod, type PaymentMethod } from '../../domain/payment-method.ts';
+import { railFaults } from '../../domain/rails.ts';
 import { normalizePrefix, splitPhone } from '../phone.ts';
 import { type FieldName, fieldOrder, fieldShape, fieldsToAsk, isAsked } from './fields.ts';
 import { detailChoices, detailId, detailInput, detailsOf, isRailDetail, type Offer } from './rail-details.ts';
@@ -70,13 +71,16 @@ function normalizeNumbers(values: Partial<Record<FieldName, string>>): void {
   if (values.phoneNumberPrefix !== undefined) values.phoneNumberPrefix = phone.prefix;
 }
 
-/** Adds the domain's faults, so that all faults are shown at once. */
+/** Adds the faults by the domain's rules and by the method's own, so that all are shown at once. */
 function checked(submission: Submission, asking: Asking): Submission {
+  const { paymentMethod, documentNumber = '' } = submission.values;
+  const issues = isPaymentMethod(paymentMethod) ? railFaults(paymentMethod, { documentNumber }) : [];
+  const known = withFaults(submission, { issues }) ?? submission;
   try {
     parseStartInput({ customer: customerInput(submission, asking) });
-    return submission;
+    return known;
   } catch (error) {
-    if (error instanceof ValidationError) return withFaults(submission, error) ?? submission;
+    if (error instanceof ValidationError) return withFaults(known, error) ?? known;
     throw error;
   }
 }
@@ -112,9 +116,12 @@ export function customerInput({ values }: Submission, { terms, offers }: Asking)
 }
 
 /** Maps the services' faults to fields. Undefined when a fault has no field in the form. */
-export function withFaults(submission: Submission, error: ValidationError): Submission | undefined {
+export function withFaults(
+  submission: Submission,
+  { issues }: { readonly issues: readonly Issue[] },
+): Submission | undefined {
   const faults = new Map(submission.faults);
-  for (const { path, code } of error.issues) {
+  for (const { path, code } of issues) {
     const [first = ''] = path;
     const name = (isRailDetail(String(first)) ? first : joinPath(path).replace(/^customer\./, '')) as FieldName;
     if (!Object.hasOwn(submission.values, name)) return undefined;

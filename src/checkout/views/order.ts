@@ -9,7 +9,7 @@ import { clock } from './clock.ts';
 import type { Markup } from './markup.ts';
 import { qrCodeFigure } from './qr.ts';
 
-/** Further items are collapsed, to keep the total on the screen. */
+/** Further items are collapsed where somebody is to pay, to keep the total on the screen. */
 const ITEMS_SHOWN = 4;
 /** Link previews show two or three lines. */
 const LONGEST_BRIEF = 160;
@@ -27,7 +27,7 @@ export function orderSection({ link, language, now, url }: Order, merchant: stri
   const text = TEXTS[language];
   const { terms, expiresAt } = link;
   const code = qrCodeFigure(url, text.qrLabel);
-  const lines = orderLines(terms, language);
+  const lines = orderLines(terms, { language });
   return html`<section class="card order" aria-labelledby="payee">
 <div class="payee"><div><p class="soft small">${text.payTo}</p><h1 id="payee"><bdi>${merchant}</bdi></h1></div>
 <p class="sum number">${formatMoneyWithCode(terms.totalAmount, terms.currency, language)}</p></div>
@@ -55,10 +55,16 @@ export function orderInBrief({ totalAmount, currency, items }: PaymentLinkTerms,
   return `${formatMoneyWithCode(totalAmount, currency, language)} · ${shown.join('')}`;
 }
 
+type LinesOptions = {
+  readonly language: Language;
+  /** Whether every item is shown, as on a receipt, which may be printed. */
+  readonly isWhole?: boolean;
+};
+
 /** The items and the total. */
-export function orderLines(terms: PaymentLinkTerms, language: Language): Markup {
+export function orderLines(terms: PaymentLinkTerms, { language, isWhole = false }: LinesOptions): Markup {
   const text = TEXTS[language];
-  const cut = terms.items.length > ITEMS_SHOWN + 1 ? ITEMS_SHOWN : terms.items.length;
+  const cut = isWhole || terms.items.length <= ITEMS_SHOWN + 1 ? terms.items.length : ITEMS_SHOWN;
   const first = terms.items.slice(0, cut);
   const rest = terms.items.slice(cut);
   const rows = (items: readonly Item[]) => items.map((item) => itemRow(item, terms, language));
@@ -69,6 +75,7 @@ ${taxLines(terms, language)}
 <div class="whole"><dt>${text.total}</dt><dd>${formatMoneyWithCode(terms.totalAmount, terms.currency, language)}</dd></div>
 </dl>`;
 }
+
 function itemRow({ description, totalAmount, tax }: Item, { currency }: PaymentLinkTerms, language: Language): Markup {
   const note =
     tax &&

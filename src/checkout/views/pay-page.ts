@@ -70,7 +70,7 @@ function formSection(page: PayPage): Markup {
   const text = TEXTS[language];
   const { currency, totalAmount, owner } = link.terms;
   const alert = notice && noticeBox(notice, language, merchantName(owner, page));
-  // A refusal stands beside its method, as long as that is offered.
+  // A refusal is shown next to its method, as long as that is offered.
   const beside = notice?.kind === 'REFUSED' ? offers.find(({ method }) => method === notice.method)?.method : undefined;
   return html`<form class="card" id="${FORM_ID}" method="post" action="${path}${query}" novalidate>
 ${beside === undefined && alert}
@@ -96,7 +96,7 @@ ${notice.leave && html`<a href="${notice.leave}">${text.returnTo(merchant)}</a>`
   }
 }
 
-/** Whatever is asked about the payer. Shown for no other methods than those that ask for something. */
+/** The fields about the payer, shown only for the methods that require some. */
 function detailsSection({ link, offers, language, submission }: PayPage): Markup | false {
   const { terms } = link;
   const fields = fieldsToAsk(terms, methodsOf(offers));

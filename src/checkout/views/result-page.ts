@@ -82,5 +82,5 @@ ${row(text.date, html`<time datetime="${new Date(payment.createdAt).toISOString(
 ${kind === 'FINISHED' && row(text.order, html`<bdi>${session.checkoutToken}</bdi>`)}
 ${row(text.reference, payment.id)}
 </dl>
-${kind === 'FINISHED' && html`<div class="bought">${orderLines(session.terms, language)}</div>`}`;
+${kind === 'FINISHED' && html`<div class="bought">${orderLines(session.terms, { language, isWhole: true })}</div>`}`;
 }

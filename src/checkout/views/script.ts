@@ -48,7 +48,7 @@ export const SCRIPT = `
       if (stream) stream.close();
       if (!document.querySelector('[data-sent]')) again();
     };
-    // A page that nobody sees needs no stream, of which a browser has six.
+    // A hidden page needs no stream, and a browser opens at most six.
     const listen = () => {
       if (stream) stream.close();
       heard = 0;

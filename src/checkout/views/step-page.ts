@@ -33,15 +33,15 @@ export type StepPage = {
 export function stepPage(page: StepPage): Markup {
   const { payment, step, merchant, language, branding, isTest, now, waiting, action, bankUrl } = page;
   const text = TEXTS[language];
-  const { title, body } = wordsOf(page);
   const { expiresAt } = step;
   const isOver = isStepOver(step, now);
+  const { title, body } = isOver ? text.timeIsOver : wordsOf(page);
   return layout(
     { language, title, branding, waiting },
     html`${isTest && html`<p class="sandbox">${text.sandbox}</p>`}
 <div class="card message step">
 <h1>${title}</h1>
-<p class="soft">${isOver ? text.timeIsOver : body}</p>
+<p class="soft">${body}</p>
 <p><span class="soft small">${text.payTo} <bdi>${merchant}</bdi></span><br><strong class="sum number">${formatMoneyWithCode(payment.amount, payment.currency, language)}</strong></p>
 ${!isOver && instructions(page)}
 ${!isOver && expiresAt !== null && clock({ left: expiresAt - now, at: expiresAt, language })}

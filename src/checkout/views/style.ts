@@ -1,9 +1,14 @@
 import { PAYMENT_METHODS } from '../../domain/payment-method.ts';
 import { railOf } from '../../domain/rails.ts';
 
-/** A payer is asked for no more than the chosen method needs. A browser without `:has` shows everything. */
+/** Only the fields that the chosen method needs are shown. A browser without `:has` shows all. */
 const SHOWN_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).customer.length > 0)
   .map((method) => `form:has(input[value=${method}]:checked) .for-${method}`)
+  .join(', ');
+
+/** A first name fills its row for the methods that do not ask for the last name beside it. */
+const PAIRED_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).customer.includes('lastName'))
+  .map((method) => `form:has(input[value=${method}]:checked) .pair:has(+ .for-${method})`)
   .join(', ');
 
 /** What text stands on, in either scheme. */
@@ -45,19 +50,20 @@ a { color: var(--accent); text-underline-offset: .2em; }
 .number { font-variant-numeric: tabular-nums; }
 
 .top, main { width: 100%; max-width: 62rem; margin: 0 auto; padding: 0 1rem; }
-.top { display: flex; align-items: center; justify-content: space-between; gap: 1rem; min-height: 3.5rem; }
-.top nav { flex: none; display: flex; gap: .5rem; white-space: nowrap; }
+.top { display: flex; align-items: center; justify-content: space-between; gap: .5rem; min-height: 3.5rem; }
+.top nav { flex: none; display: flex; gap: .25rem; margin-right: -.25rem; white-space: nowrap; }
 .link { font: inherit; color: var(--accent); background: none; border: 0; text-decoration: underline; text-underline-offset: .2em; cursor: pointer; }
 .top a, .link { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0 .25rem; }
 .lock { display: inline-flex; align-items: center; gap: .5rem; }
+.lock svg { flex: none; }
 .enter { position: absolute; width: 1px; height: 1px; padding: 0; border: 0; clip-path: inset(50%); }
 main { flex: 1; padding-bottom: 2.5rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 18px; box-shadow: var(--shadow); padding: 1.25rem; }
-.sandbox { margin-bottom: 1rem; padding: .625rem 1rem; border-radius: 12px; background: var(--warn-tint); color: var(--warn); font-size: .875rem; text-align: center; }
+.sandbox { margin-bottom: 1rem; padding: .625rem 1rem; border-radius: 12px; background: var(--warn-tint); color: var(--warn); font-size: .875rem; text-align: center; text-wrap: balance; }
 
 .columns { display: grid; gap: 1rem; align-items: start; }
 .order { display: grid; gap: .75rem; padding: .875rem 1.25rem .25rem; }
-.payee { display: flex; flex-wrap: wrap; align-items: end; justify-content: space-between; gap: .25rem 1rem; }
+.payee { display: flex; flex-wrap: wrap; align-items: last baseline; justify-content: space-between; gap: .25rem 1rem; }
 .payee h1 { font-size: 1.125rem; }
 .sum { font-size: 1.375rem; line-height: 1.3; font-weight: 700; letter-spacing: -.02em; }
 .wide { display: none; }
@@ -71,6 +77,7 @@ main { flex: 1; padding-bottom: 2.5rem; }
 summary { min-height: 2.75rem; display: flex; align-items: center; gap: .5rem; cursor: pointer; color: var(--accent); font-weight: 600; border-top: 1px solid var(--line); }
 summary::before { content: ""; width: .5rem; height: .5rem; border: solid currentColor; border-width: 0 2px 2px 0; transform: rotate(45deg) translate(-2px, -2px); }
 details .items { margin-top: 0; }
+.narrow[open] { padding-bottom: .75rem; }
 details[open] > summary::before { transform: rotate(225deg); }
 .clock { display: flex; gap: .625rem; align-items: flex-start; padding: .5rem .75rem; border-radius: 12px; background: var(--tint); text-align: left; }
 .clock svg { flex: none; color: var(--accent); }
@@ -81,7 +88,7 @@ details[open] > summary::before { transform: rotate(225deg); }
 .qr { display: block; width: 7.5rem; height: 7.5rem; border-radius: 8px; }
 
 form { display: grid; gap: 1.5rem; }
-.fields { display: grid; grid-template-columns: repeat(6, 1fr); column-gap: .75rem; margin-top: .875rem; }
+.fields { display: grid; grid-template-columns: repeat(6, 1fr); column-gap: .75rem; margin: .875rem 0 -1rem; }
 .field { grid-column: span 6; min-width: 0; }
 .pair, .third, .rest { grid-column: span 3; }
 /* A row's labels, inputs, hints and faults each stand on one line. */
@@ -93,6 +100,7 @@ input:not([type=radio]), select {
   background: var(--card); border: 1px solid var(--edge); border-radius: 10px;
 }
 input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0; border-color: var(--accent); border-radius: 10px; }
+select { padding-right: .25rem; text-overflow: ellipsis; }
 [aria-invalid=true] { border-color: var(--bad) !important; border-width: 2px !important; }
 .hint { display: block; color: var(--soft); font-size: .875rem; margin-top: .25rem; }
 .fault { display: block; color: var(--bad); font-size: .875rem; font-weight: 600; margin-top: .25rem; }
@@ -107,18 +115,20 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .choice strong { font-weight: 600; }
 .choice small { color: var(--soft); font-size: .875rem; }
 .kind { flex: none; margin-left: auto; color: var(--soft); }
-.panel { display: grid; gap: .875rem; padding: .875rem .25rem .25rem; }
+.panel { display: grid; gap: .875rem; padding: .875rem 0 .25rem; }
 .option > .faults { margin-top: .5rem; }
-.before { display: flex; gap: .5rem; align-items: center; color: var(--accent); }
-.before svg { flex: none; }
+.before { display: flex; gap: .5rem; align-items: baseline; color: var(--accent); }
+.before svg { flex: none; position: relative; top: .3125rem; }
 .before a { display: inline-block; padding: .625rem 0; }
 @supports selector(:has(a)) {
-  .option:not(:has(.choice :checked)) .panel, .some { display: none; }
+  .option:not(:has(.choice :checked)) .panel, .details.some, .field.some { display: none; }
   ${SHOWN_BY_METHOD} { display: grid; }
+  .pair:has(+ .some) { grid-column: span 6; }
+  ${PAIRED_BY_METHOD} { grid-column: span 3; }
 }
 .button {
   display: flex; align-items: center; justify-content: center; width: 100%; min-height: 3.25rem; padding: .75rem 1.25rem;
-  font: inherit; font-size: 1.0625rem; font-weight: 650; text-align: center; text-decoration: none; cursor: pointer;
+  font: inherit; font-size: 1.0625rem; font-weight: 650; text-align: center; text-wrap: balance; text-decoration: none; cursor: pointer;
   color: var(--on-accent); background: var(--accent); border: 0; border-radius: 12px;
 }
 .button:hover { filter: brightness(1.08); }
@@ -127,7 +137,7 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .plain.bad { color: var(--bad); }
 .plain { background: transparent; color: var(--accent); border: 1px solid var(--edge); }
 .ways { grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; width: 100%; }
-.ways .button { font-size: 1rem; }
+.ways .button { padding: .75rem .5rem; font-size: 1rem; }
 .qr.large { width: min(15rem, 100%); height: auto; }
 .transfer { display: grid; gap: .75rem; width: 100%; text-align: left; }
 .transfer div { display: grid; grid-template-columns: 1fr auto; align-items: center; column-gap: .75rem; }
@@ -141,7 +151,10 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 .copier { flex: none; min-width: 4.5rem; min-height: 2.75rem; font: inherit; font-size: .875rem; font-weight: 600; color: var(--accent); background: none; border: 1px solid var(--edge); border-radius: 10px; cursor: pointer; }
 [hidden] { display: none !important; }
 .faults { padding: 1rem; border: 2px solid var(--bad); border-radius: 12px; background: var(--bad-tint); }
+/* The page itself gives it the focus, and it is no control. */
+.faults:focus { outline: none; }
 .faults ul { margin-top: .375rem; list-style: none; }
+.faults > :is(ul, a):last-child { margin-bottom: -.625rem; }
 .faults a { color: var(--bad); display: inline-block; min-width: 2.75rem; padding: .625rem 0; }
 
 .message { max-width: 30rem; margin: 0 auto; display: grid; gap: 1rem; padding: 1.25rem; text-align: center; justify-items: center; }
@@ -159,6 +172,7 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 @media (min-width: 30rem) {
   .half { grid-column: span 3; }
   .card { padding: 1.75rem; }
+  .order { padding: 1.25rem 1.75rem .5rem; }
   .message { margin-top: clamp(0rem, 5vh, 3rem); gap: 1.25rem; padding: 2.5rem 2.25rem; }
 }
 @media (min-width: 56rem) {
@@ -175,7 +189,10 @@ input:not([type=radio]):focus-visible, select:focus-visible { outline-offset: 0;
 @media print {
   :root { color-scheme: light; --card: #fff; --ink: #000; --soft: #333; --line: #999; --ground: #fff; }
   .top, .button, .clock, .handoff, form { display: none; }
-  .card { border: 0; box-shadow: none; }
+  body { display: block; min-height: 0; font-size: .875rem; }
+  main, .foot { padding-bottom: 0; }
+  .card { margin: 0 auto; padding: 0; border: 0; box-shadow: none; }
+  .items li { padding: .375rem 0; break-inside: avoid; }
   .sandbox { border: 1px solid; background: none; color: #000; }
 }
 `;

@@ -27,7 +27,7 @@ header { display: flex; align-items: center; gap: .875rem; padding-top: 1.25rem;
 header img { flex: none; width: 2.75rem; height: 2.75rem; }
 main { display: grid; gap: 1rem; padding-bottom: 2.5rem; }
 section { min-width: 0; background: var(--card); border: 1px solid var(--line); border-radius: 18px; padding: 1.25rem; display: grid; gap: .875rem; align-content: start; }
-.places { list-style: none; display: grid; gap: .625rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); }
+.places { list-style: none; display: grid; gap: .625rem; }
 .places a { display: block; height: 100%; padding: .75rem .875rem; border: 1px solid var(--edge); border-radius: 12px; text-decoration: none; }
 .places a:hover { background: var(--tint); }
 .places strong, .places span { display: block; }
@@ -54,15 +54,17 @@ dt { color: var(--soft); font-size: .875rem; }
 .state { padding: 0 .625rem; border-radius: 999px; background: var(--tint); color: var(--accent); font-size: .875rem; }
 .events { list-style: none; display: grid; }
 .events li { display: grid; gap: 0 1rem; padding: .5rem 0; border-top: 1px solid var(--line); font-size: .875rem; }
-.events strong { font-size: 1rem; }
 @media (min-width: 36rem) {
+  .places { grid-template-columns: 1fr 1fr; }
   dl > div { grid-template-columns: minmax(0, 8.5rem) minmax(0, 1fr); }
   .events li { grid-template-columns: minmax(0, 1fr) auto; }
+  .events strong { font-size: 1rem; }
   .events li > :nth-child(even) { text-align: right; }
 }
 @media (min-width: 56rem) {
   main { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .wide { grid-column: 1 / -1; }
+  .places { grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); }
   .events li { grid-template-columns: 17rem minmax(0, 1fr) 11rem 12rem; align-items: baseline; }
   .events li > :nth-child(even) { text-align: left; }
   .events li > :last-child { text-align: right; }

@@ -13,19 +13,19 @@ export const address = record({
   administrativeAreaLevel1: short.describe('State, region or department.'),
   administrativeAreaLevel2: short.describe('Province or city.'),
   administrativeAreaLevel3: short.describe('District or commune.'),
-  street: short.describe('Name of the street.'),
-  streetNumber: short.describe('Number in the street.'),
-  optionalAddress: short.describe('Flat, floor or whatever else helps to find it.'),
-  country: country.nullish().describe('Country, as the three letters of ISO 3166-1, such as "CHL".'),
+  street: short.describe('Street name.'),
+  streetNumber: short.describe('Street number.'),
+  optionalAddress: short.describe('Flat, floor or other details that help to find the address.'),
+  country: country.nullish().describe('Country, as an ISO 3166-1 alpha-3 code such as "CHL".'),
   zipcode: short.describe('Postal code.'),
-}).describe('Where a person lives.');
+}).describe('A postal address.');
 
 const email = 'must be an e-mail address';
 const phone = 'must be a phone number without its prefix, such as 3001234567';
 const prefix = 'must be a phone prefix such as +57';
 
 export const customer = record({
-  id: short.describe('Your own id of the person; we do not read it.'),
+  id: short.describe('Your own id for the customer. It is not interpreted.'),
   firstName: short.describe('Given name.'),
   lastName: short.describe('Family name.'),
   email: z.email(rule(email)).max(254, email).nullish().describe('E-mail address.'),
@@ -37,5 +37,5 @@ export const customer = record({
     .describe('International prefix of the phone number, such as "+57".'),
   documentType: short.describe('Kind of identity document, such as "CC" or "PASSPORT".'),
   documentNumber: short.describe('Number of the identity document.'),
-  address: address.nullish().describe('Where the person lives.'),
-}).describe('Who pays, as far as it is known.');
+  address: address.nullish().describe("The customer's postal address."),
+}).describe('The payer, as far as known.');

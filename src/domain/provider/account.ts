@@ -40,6 +40,14 @@ export function sandboxAccount(clientId: string): OpenAccount {
   return { clientId, id: SANDBOX_ACCOUNT_ID, provider: 'sandbox', mode: 'TEST', credentials: {} };
 }
 
+/** Whether the payment is in the account's books at its provider. The sandbox keeps one book for all accounts of a client. */
+export function isInBooksOf(
+  { id, provider }: Pick<OpenAccount, 'id' | 'provider'>,
+  payment: { readonly provider: ProviderName; readonly providerAccountId: string },
+): boolean {
+  return provider === 'sandbox' ? payment.provider === 'sandbox' : payment.providerAccountId === id;
+}
+
 /** The purpose (associated data) with which an account's credentials are encrypted: no other account can use them. */
 export function credentialPurpose({ clientId, id }: Pick<ProviderAccount, 'clientId' | 'id'>): string {
   return `provider account ${clientId} ${id}`;

@@ -1,6 +1,6 @@
 /** What the payer has to do before the provider can decide on a payment, until `expiresAt`. */
 export type NextStep =
-  /** Go to a page of the provider. `token` names the payment there, where the rail publishes one. */
+  /** Go to a page of the provider. `token`: the provider's token of the payment, if the payment method has one. */
   | {
       readonly kind: 'REDIRECT';
       readonly url: string;
@@ -14,7 +14,7 @@ export type NextStep =
       readonly copyable: boolean;
       readonly expiresAt: number | null;
     }
-  /** Transfer the amount to an account, or to an address on a chain. */
+  /** Transfer the amount to an account, or to a blockchain address. */
   | {
       readonly kind: 'TRANSFER';
       readonly account: TransferAccount;
@@ -26,10 +26,10 @@ export type NextStep =
 export type NextStepKind = NextStep['kind'];
 
 export type TransferAccount = {
-  /** CLABE (Mexico, 18 digits), CVU (Argentina, 22 digits) or the address on a chain. */
+  /** CLABE (Mexico, 18 digits), CVU (Argentina, 22 digits) or the blockchain address. */
   readonly number: string;
   readonly kind: 'CLABE' | 'CVU' | 'ADDRESS';
-  /** The bank, or the chain's network; null where the number implies it. */
+  /** The bank, or the blockchain network; null if the number implies it. */
   readonly bankId: string | null;
   readonly holder: string | null;
 };

@@ -6,6 +6,7 @@ import type { PaymentLinkTerms } from '../payment-link.ts';
 import type { PaymentMethod } from '../payment-method.ts';
 import type { Refund, RefundStatus } from '../refund.ts';
 import type { AccountMode, OpenAccount, ProviderName } from './account.ts';
+import type { ProviderFault } from './call.ts';
 import type { NextStep } from './next-step.ts';
 
 /** The state of a payment at its provider. */
@@ -101,6 +102,12 @@ export class NoticeError extends Error {
 /** A call to the provider failed or was refused. The message has nothing of what was sent or answered. */
 export class ProviderCallError extends Error {
   override readonly name: string = 'ProviderCallError';
+  readonly fault: ProviderFault;
+
+  constructor(message: string, fault: ProviderFault) {
+    super(message);
+    this.fault = fault;
+  }
 }
 
 /** A movement of money in the provider's books. Amounts are positive; the kind implies the direction. */

@@ -29,7 +29,7 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
     ...(stages.includes('RECEIVED') && { receivedAt: now }),
   };
   const { askAt = Number.POSITIVE_INFINITY } = result.status === 'FAILED' ? result : {};
-  // Of its refunds, one may be without an answer yet: that is asked for when the payment is asked about.
+  // One of its refunds may still be unanswered, which is looked up together with the payment.
   const forRefunds = payment.refundedAmount === '0' ? null : payment.nextAskAt;
   const again = nextAskAt({ ...payment, ...decided }, now, { askAt }) ?? forRefunds;
   return { stages, change: { ...decided, nextAskAt: again } };
@@ -42,7 +42,7 @@ function whilePending(
 ): Progress | undefined {
   if (payment.status !== 'CREATED') return undefined;
   const known = payment.providerReference;
-  // Where two began it at once, its payer is led to the page of whoever was first written down.
+  // If two requests began the payment at the same time, its payer is led to the page that was stored first.
   const isOther = known !== null && reference !== null && reference !== known;
   const told = !isOther && {
     providerReference: reference ?? known,

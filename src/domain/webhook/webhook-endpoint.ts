@@ -66,7 +66,7 @@ export function wantsEvent(
   return isDelivered(type) && (linkEvents || !type.startsWith('PaymentLink.'));
 }
 
-/** The input for an endpoint. Absent properties are left as they are, and so are null ones, but for the description. */
+/** The input for an endpoint. Absent and null properties stay unchanged, except that null removes the description. */
 export type WebhookEndpointInput = Partial<
   Pick<WebhookEndpoint, 'url' | 'description' | 'topics' | 'linkEvents' | 'enabled'>
 > & { readonly secret?: string };

@@ -1,6 +1,6 @@
 import type { GraphQLObjectType } from 'graphql';
 
-/** The plan does not support this. Whoever catches it falls back to the executor, which supports everything. */
+/** The plan does not support this. The caller falls back to the executor, which supports everything. */
 export class Bailout extends Error {
   override readonly name = 'Bailout';
 }

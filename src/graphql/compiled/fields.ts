@@ -19,7 +19,7 @@ export type Operation = {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
 };
 
-/** A field whose value is a property of its parent, or what a resolver gives. */
+/** A field whose value is a property of its parent, or the result of a resolver. */
 type ValueField = {
   readonly key: string;
   readonly type: GraphQLOutputType;
@@ -32,7 +32,7 @@ type ValueField = {
 
 /**
  * The extension of a field that is the value of a key in a JSON text which the parent keeps. `textOf` gives that text,
- * undefined where it is not at hand. `defaultValue` is JSON for a text without the key; without one, that is null.
+ * undefined where it is not available. `defaultValue` is JSON for a text without the key; without one, that is null.
  */
 export type StoredKey = {
   readonly key: string;

@@ -1,6 +1,6 @@
 import { bailOut } from './bailout.ts';
 
-/** Reads the value at the cursor, moves behind it, and gives its text. */
+/** Moves the cursor past the value that it is at, and returns the text of that. */
 export type ValueReader = () => string;
 
 /** A selected key, and the index of its text in the result. */

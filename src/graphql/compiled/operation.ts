@@ -104,7 +104,7 @@ function planMutation(operation: Operation, asyncTypes: AsyncTypes): ValueWriter
   const write = writer.planValue(field.type, field.nodes, info);
 
   return async (root, run): Promise<string> => {
-    // From here on nothing may make the caller run the operation anew: whatever goes wrong is a MutationReplay.
+    // From here on the caller must not run the operation again, so every failure becomes a MutationReplay.
     const outcome = await outcomeOf(async () => source.resolveWith(root, run, mutationInfo(info, key, run.variables)));
     if ('error' in outcome) throw new MutationReplay(outcome);
     try {

@@ -21,14 +21,14 @@ export type StoredField = {
   readonly nodes: readonly FieldNode[];
 };
 
-/** How a value is read, and how it is skipped where it can be copied as it stands. */
+/** How a value is read, and how it is skipped where it can be copied verbatim. */
 type Strategy = { readonly read: ValueReader; readonly skip: Skipper | undefined };
 
 /** Scalars that are written as they are stored. */
 const SAME = new Set(['ID', 'String', 'Int', 'Boolean', 'Decimal', 'URL']);
 
 /**
- * Takes the values of fields out of a stored text as they stand there, without parsing it and writing it again: a page's
+ * Copies the values of fields verbatim from a stored text, without parsing and serializing it: a page's
  * terms are 100 KB. Throws `Bailout` for fields that are not written as they are stored.
  */
 export function planStored(fields: readonly StoredField[], fieldsOf: FieldsOf): (text: string) => readonly string[] {

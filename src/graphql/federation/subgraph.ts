@@ -25,12 +25,12 @@ type Representation = { readonly __typename: string; readonly id: string };
 // Accepts any value, as the specification requires: a literal with a variable inside is not known at validation.
 const ANY = new GraphQLScalarType({
   name: '_Any',
-  description: 'What a gateway knows of an entity: an object with its `__typename` and its `id`.',
+  description: 'A reference to an entity: an object with its `__typename` and its `id`.',
 });
 
 const SERVICE = new GraphQLObjectType({
   name: '_Service',
-  description: 'What a gateway reads of this subgraph before it composes it with others.',
+  description: 'What a router reads of this subgraph in order to compose it with others.',
   fields: {
     sdl: { type: new GraphQLNonNull(GraphQLString), description: 'The schema, with the directives of federation.' },
   },
@@ -62,19 +62,19 @@ function entitiesField(
   const names = kinds.map(({ name }) => name);
   const entity = new GraphQLUnionType({
     name: '_Entity',
-    description: 'Whatever another subgraph may refer to: everything that implements Node.',
+    description: 'What other subgraphs can refer to: everything that implements Node.',
     types: kinds,
     resolveType: ({ id }: Representation) => nodeTypeName(id),
   });
   return {
     type: new GraphQLNonNull(new GraphQLList(entity)),
     description:
-      'For gateways: the things that are asked for, in their order; null in the place of each that is missing.',
+      'For routers: the entities of the references, in the same order; null in place of each that does not exist.',
     extensions: needs('links:read'),
     args: {
       representations: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(ANY))),
-        description: `What is known of each, at most ${MOST_ENTITIES}.`,
+        description: `The references, at most ${MOST_ENTITIES}.`,
       },
     },
     resolve(root, { representations }, context, info) {
@@ -94,7 +94,7 @@ function serviceField(kinds: readonly GraphQLObjectType[]): QueryField<object> {
   const sdl = subgraphText(kinds.map(({ name }) => name));
   return {
     type: new GraphQLNonNull(SERVICE),
-    description: 'For gateways: the schema of this subgraph.',
+    description: 'For routers: the schema of this subgraph.',
     extensions: needs('any'),
     resolve: () => ({ sdl }),
   };

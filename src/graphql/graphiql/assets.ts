@@ -12,7 +12,7 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   'graphiql.css': { type: 'text/css; charset=utf-8', load: loadStyle },
 };
 
-/** Imported when somebody opens GraphiQL: the module has nine megabytes. */
+/** Imported when GraphiQL is first opened: the module has nine megabytes. */
 function graphiql() {
   return import('@graphql-yoga/render-graphiql/graphiql');
 }
@@ -47,7 +47,7 @@ function withHistory(js: string): string {
     : js.replace(/plugins:\[([$\w]+)\],schemaDescription/, `plugins:[$1,${history}],schemaDescription`);
 }
 
-/** GraphiQL's script and style, compressed once for each encoding that is asked for, and revalidated by their hash. */
+/** GraphiQL's script and style, compressed once for each requested encoding, and revalidated by their hash. */
 export function createAssets() {
   const encoded = new Map<string, Promise<Encoded>>();
 

@@ -12,7 +12,7 @@ export type ExampleThings = {
   readonly checkoutToken: string;
   /** Of a session of that link. */
   readonly sessionId: string;
-  /** Of a payment whose money is still to come. */
+  /** Of a payment whose funds have not arrived. */
   readonly paymentId: string;
   /** Of a link that can be deleted. */
   readonly deletableId: string;

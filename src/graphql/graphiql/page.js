@@ -39,7 +39,7 @@
 
   // What one example brings, the others go on with.
   const facts = { ...tour?.facts };
-  /** The variables that were put into each tab, by operation: what somebody has changed by hand is left alone. */
+  /** The variables that were put into each tab, by operation: what the user has changed is kept. */
   const put = JSON.parse(localStorage.getItem(KEPT) ?? '{}');
   let active;
 
@@ -63,7 +63,7 @@
     localStorage.setItem(KEPT, JSON.stringify(put));
   }
 
-  /** Fills the variables of the tab that is open, unless they are somebody's own. */
+  /** Fills the variables of the tab that is open, unless the user has changed them. */
   function refill() {
     const template = tour?.templates[active];
     const model = monaco.editor.getModels().find(({ uri }) => uri.path.endsWith('variables.json'));
@@ -85,7 +85,8 @@
     };
   }
   // As in the answer: a pane may be narrow, and nothing is to be cut off.
-  monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on' }));
+  const narrow = matchMedia('(max-width: 45rem)').matches && { fontSize: 12, lineNumbers: 'off', folding: false };
+  monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on', ...narrow }));
   // A query is for the first visit: later, any but the last one edited would be opened as one more tab.
   if (localStorage.getItem('graphiql:query')) delete graphiql.query;
   YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), graphiql);

@@ -8,7 +8,7 @@ import { fieldCost } from '../plugins/field-cost.ts';
  */
 const MAX_READ_UNITS = 2_000;
 
-/** The cost of a connection beside its reads: arguments, cursors, and the calls of the database. */
+/** The cost of a connection in addition to its reads: arguments, cursors, and the calls of the database. */
 const CONNECTION = 10;
 
 /** The reads of a connection for its arguments: its rows, and its total. */

@@ -12,14 +12,14 @@ export function connectionType<Row extends object>(
       type,
       name: `${type.name}Connection`,
       extensions: ASYNC_TYPE,
-      description: `A page of a list of ${plural}, after the Relay specification of cursor connections.`,
+      description: `A page of a list of ${plural}, following the Relay Cursor Connections specification.`,
       fields: (t) => ({
         totalCount: t.int({
-          description: `How many ${plural} the whole list has, on all its pages. Counted only when asked for; of a list that is filtered, that costs more.`,
+          description: `The number of ${plural} in the whole list, across all pages. It is counted only if selected; for a filtered list that costs more.`,
           resolve: ({ totalCount }) => totalCount(),
         }),
       }),
     },
-    { name: `${type.name}Edge`, description: `An entry of a list of ${plural}, with its place in the list.` },
+    { name: `${type.name}Edge`, description: `An entry of a list of ${plural}, with its cursor.` },
   );
 }

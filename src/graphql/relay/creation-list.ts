@@ -8,14 +8,16 @@ import { type RelayPage, relayPage } from './relay-page.ts';
 /** `<Noun>Order` and `<Noun>OrderField` of lists that are sorted by creation and by nothing else so far. */
 export function creationOrder(noun: string, plural: string) {
   const FieldRef = builder.enumType(`${noun}OrderField`, {
-    description: `What a list of ${plural} can be sorted by.`,
-    values: { CREATED_AT: { value: 'createdAt', description: 'When each was made. Ties go by id.' } } as const,
+    description: `The fields that a list of ${plural} can be sorted by.`,
+    values: {
+      CREATED_AT: { value: 'createdAt', description: 'The time of creation. Ties are broken by id.' },
+    } as const,
   });
   return builder.inputType(`${noun}Order`, {
     description: `How to sort ${plural}.`,
     fields: (t) => ({
-      field: t.field({ type: FieldRef, required: true, description: 'What to sort by.' }),
-      direction: t.field({ type: OrderDirectionRef, required: true, description: 'Which end to begin at.' }),
+      field: t.field({ type: FieldRef, required: true, description: 'The field to sort by.' }),
+      direction: t.field({ type: OrderDirectionRef, required: true, description: 'The direction to sort in.' }),
     }),
   });
 }

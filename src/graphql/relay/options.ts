@@ -10,12 +10,12 @@ export const relay = {
   // A brand is a property written into objects that the domain declares readonly. The id's prefix gives the type instead.
   brandLoadedObjects: false,
   nodeTypeOptions: {
-    description: 'Anything with an id of its own, after the Relay specification of object identification.',
+    description: 'An object with a globally unique id, following the Relay Global Object Identification specification.',
     resolveType: (node: unknown) => nodeTypeName((node as { readonly id: string }).id),
   },
   idFieldOptions: {
     description:
-      'Its id, such as `pl_…` for a payment link: the same in REST and GraphQL. The prefix tells the kind; ids sort by creation time.',
+      'The id, such as `pl_…` for a payment link: the same in REST and GraphQL. The prefix names the type; ids sort by creation time.',
     // A plain property: the plugin's own resolver would make a promise for each of a page's fifty ids.
     extensions: { pothosExposedField: 'id' },
   },
@@ -24,42 +24,44 @@ export const relay = {
   nodesQueryOptions: false,
 
   firstArgOptions: {
-    description: `How many to take from the start of the list, or from \`after\` on: from 0 to ${LARGEST_PAGE}. Without first and last it is ${DEFAULT_PAGE}.`,
+    description: `The number of entries to return from the start of the list, or after \`after\`: 0 to ${LARGEST_PAGE}. Without first and last it is ${DEFAULT_PAGE}.`,
   },
   afterArgOptions: {
-    description: 'A cursor of this list in this order: the page begins behind the place it names.',
+    description: 'A cursor of this list in this order: the page begins after its entry.',
   },
   lastArgOptions: {
-    description: `How many to take from the end of the list, or back from \`before\`: from 0 to ${LARGEST_PAGE}. It cannot go with first.`,
+    description: `The number of entries to return from the end of the list, or before \`before\`: 0 to ${LARGEST_PAGE}. It cannot be combined with first.`,
   },
   beforeArgOptions: {
-    description: 'A cursor of this list in this order: the page ends ahead of the place it names.',
+    description: 'A cursor of this list in this order: the page ends before its entry.',
   },
 
-  edgesFieldOptions: { description: 'The entries of the page in the order of the list, each with its cursor.' },
-  nodesOnConnection: { description: 'The entries of the page in the order of the list, without cursors.' },
-  pageInfoFieldOptions: { description: 'Whether there is more on either side, and the cursors to go on with.' },
+  edgesFieldOptions: { description: 'The entries of the page in list order, each with its cursor.' },
+  nodesOnConnection: { description: 'The entries of the page in list order, without cursors.' },
+  pageInfoFieldOptions: {
+    description: 'Whether there are more entries on either side, and the cursors to continue from.',
+  },
   nodeFieldOptions: { description: 'The entry itself.' },
   cursorFieldOptions: {
     description:
-      'The place of the entry in the list, to be sent as `after` or `before`. Opaque, and bound to the order.',
+      'The position of the entry in the list, to pass as `after` or `before`. Opaque, and valid only for the same order.',
   },
 
   pageInfoTypeOptions: {
     extensions: ASYNC_TYPE,
     description:
-      'Where a page lies in its list. The list is live: what is added and deleted meanwhile shows in the answers.',
+      'The position of a page in its list. Lists are live: entries that are added or deleted in the meantime affect the following pages.',
   },
   hasNextPageFieldOptions: {
-    description: 'Whether the list goes on behind this page, whichever way you are walking.',
+    description: 'Whether there are entries after this page, whichever the direction of paging.',
   },
   hasPreviousPageFieldOptions: {
-    description: 'Whether there is something ahead of this page, whichever way you are walking.',
+    description: 'Whether there are entries before this page, whichever the direction of paging.',
   },
   startCursorFieldOptions: {
-    description: 'The place of the first entry, to be sent as `before`; null on an empty page.',
+    description: 'The cursor of the first entry, to pass as `before`; null on an empty page.',
   },
   endCursorFieldOptions: {
-    description: 'The place of the last entry, to be sent as `after`; null on an empty page.',
+    description: 'The cursor of the last entry, to pass as `after`; null on an empty page.',
   },
 } as const;

@@ -15,15 +15,15 @@ const OrderInput = creationOrder('CheckoutSession', 'checkout sessions');
 const ConnectionRef = connectionType(CheckoutSessionRef, 'checkout sessions');
 
 const FilterInput = builder.inputType('CheckoutSessionFilter', {
-  description: `Which checkout sessions to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  description: `Filters checkout sessions: a session must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
   fields: (t) => ({
     paymentLinkId: t.idList({ description: 'Of any of these links.' }),
-    status: t.field({ type: [CheckoutSessionStatusRef], description: 'Any of these statuses, as of this request.' }),
+    status: t.field({ type: [CheckoutSessionStatusRef], description: 'In any of these statuses, as of this request.' }),
     destinationAccountNumber: t.stringList({
-      description: 'At least one destination with any of these account numbers.',
+      description: 'With a destination that has any of these account numbers.',
     }),
-    ownerIdentityId: t.stringList({ description: "Any of these as the owner's identityId." }),
-    createdAt: t.field({ type: DateTimeRangeInput, description: 'Begun within this time.' }),
+    ownerIdentityId: t.stringList({ description: "With any of these as the owner's identityId." }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time range.' }),
   }),
 });
 
@@ -48,10 +48,10 @@ const COST = connectionCost<{ readonly filter?: FilterArgument | null | undefine
 
 const FilterOfLinkInput = builder.inputType('PaymentLinkCheckoutSessionFilter', {
   description:
-    'Which checkout sessions of a link to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing.',
+    'Filters the checkout sessions of a link: a session must match every field, by any of its values. A field that is omitted, null or empty filters nothing.',
   fields: (t) => ({
-    status: t.field({ type: [CheckoutSessionStatusRef], description: 'Any of these statuses, as of this request.' }),
-    createdAt: t.field({ type: DateTimeRangeInput, description: 'Begun within this time.' }),
+    status: t.field({ type: [CheckoutSessionStatusRef], description: 'In any of these statuses, as of this request.' }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time range.' }),
   }),
 });
 
@@ -71,11 +71,11 @@ builder.queryField('checkoutSessions', (t) =>
   t.connection(
     {
       type: CheckoutSessionRef,
-      description: 'Your checkout sessions, page by page: the newest first unless orderBy says otherwise.',
+      description: 'Your checkout sessions, newest first by default.',
       extensions: { ...COST, ...needs('links:read') },
       args: {
-        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
-        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+        filter: t.arg({ type: FilterInput, description: 'Which entries to include. By default all are.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }),
       },
       resolve: (_, args, { services: { checkoutSessions }, viewer, now }) => {
         const filter = toFilter(args.filter ?? {});
@@ -96,11 +96,11 @@ builder.objectField(PaymentLinkRef, 'checkoutSessions', (t) =>
   t.connection(
     {
       type: CheckoutSessionRef,
-      description: 'The attempts to pay it, page by page: the newest first unless orderBy says otherwise.',
+      description: 'The attempts to pay the link, newest first by default.',
       extensions: COST_OF_LINK,
       args: {
-        filter: t.arg({ type: FilterOfLinkInput, description: 'Which ones; all unless said.' }),
-        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+        filter: t.arg({ type: FilterOfLinkInput, description: 'Which entries to include. By default all are.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }),
       },
       resolve: ({ id }, args, { loaders, now }) => {
         const filter = toFilter(args.filter ?? {});

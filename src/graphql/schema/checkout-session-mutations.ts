@@ -11,12 +11,12 @@ const fields: PayloadFields<{ readonly checkoutSession: CheckoutSession }> = (t)
 });
 
 const CreateInput = builder.inputType('CreateCheckoutSessionInput', {
-  description: 'Which link to begin a session of.',
+  description: 'A new checkout session.',
   fields: (t) => ({
-    checkoutToken: t.string({ required: true, description: 'Your own reference of the link, which must be ACTIVE.' }),
+    checkoutToken: t.string({ required: true, description: 'Your own reference for the link, which must be ACTIVE.' }),
     customer: t.field({
       type: CustomerInput,
-      description: 'What you know of the payer. It goes before what the link says, part by part.',
+      description: "What you know about the payer. Each part takes precedence over that of the link's customer.",
     }),
   }),
 });
@@ -26,12 +26,12 @@ builder.mutationFields((t) => ({
     extensions: needs('payments:write'),
     nullable: true,
     type: resultType('CreateCheckoutSession', {
-      description: 'The checkout session has begun.',
+      description: 'The checkout session was created.',
       fields,
       errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
     }),
-    description: 'Begins a checkout session of an ACTIVE link.',
-    args: { input: t.arg({ type: CreateInput, required: true, description: 'Of which link, and for whom.' }) },
+    description: 'Creates a checkout session of an ACTIVE link.',
+    args: { input: t.arg({ type: CreateInput, required: true, description: 'The session to create.' }) },
     resolve: (_, { input: { checkoutToken, ...known } }, context) =>
       outcome(context, async () => ({
         checkoutSession: await context.services.checkoutSessions.start(
@@ -45,14 +45,14 @@ builder.mutationFields((t) => ({
     extensions: needs('payments:write'),
     nullable: true,
     type: resultType('RefreshCheckoutSession', {
-      description: 'The checkout session has its full time again.',
+      description: 'The checkout session has its full duration again.',
       fields,
       errors: ['NotFoundError', 'InvalidStateError'],
     }),
     description:
-      'Gives the newest open session of an ACTIVE link its full time again, within the time of the link. When none is open, one begins.',
+      'Gives the newest open session of an ACTIVE link its full duration again, but not beyond the expiry of the link. If no session is open, one is created.',
     args: {
-      checkoutToken: t.arg.string({ required: true, description: 'Your own reference of the link.' }),
+      checkoutToken: t.arg.string({ required: true, description: 'Your own reference for the link.' }),
     },
     resolve: (_, { checkoutToken }, context) =>
       outcome(context, async () => ({
@@ -63,12 +63,12 @@ builder.mutationFields((t) => ({
     extensions: needs('payments:write'),
     nullable: true,
     type: resultType('CancelCheckoutSession', {
-      description: 'The checkout session is over.',
+      description: 'The checkout session has ended.',
       fields,
       errors: ['NotFoundError', 'InvalidStateError'],
     }),
     description:
-      'Ends an ACTIVE checkout session, which is EXPIRED from then on. One that is EXPIRED or FAILED stays as it is; one that is being paid or is paid cannot be cancelled.',
+      'Cancels an ACTIVE checkout session, which is EXPIRED from then on. An EXPIRED or FAILED one stays unchanged; one that is paid, or whose payment is in progress, cannot be cancelled.',
     args: { id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }) },
     resolve: (_, { id }, context) =>
       outcome(context, async () => ({

@@ -4,13 +4,13 @@ import { builder } from '../builder.ts';
 const STABLECOINS: readonly CurrencyCode[] = ['USDC', 'USDT'];
 
 function describe(code: CurrencyCode): string {
-  const kind = STABLECOINS.includes(code) ? 'A stablecoin' : 'A currency of ISO 4217';
+  const kind = STABLECOINS.includes(code) ? 'A stablecoin' : 'An ISO 4217 currency';
   const decimals = decimalsOf(code);
   return `${kind}. Amounts have ${decimals === 0 ? 'no decimals' : `up to ${decimals} decimals`}.`;
 }
 
 export const CurrencyCodeRef = builder.enumType('CurrencyCode', {
-  description: 'A currency, by its code in ISO 4217, or a stablecoin.',
+  description: 'A currency, by its ISO 4217 code, or a stablecoin.',
   values: Object.fromEntries(CURRENCIES.map((code) => [code, { description: describe(code) }])) as Record<
     CurrencyCode,
     { description: string }

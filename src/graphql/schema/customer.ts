@@ -8,12 +8,12 @@ const ADDRESS_TEXTS = descriptionsOf(address);
 const { address: livesAt, id: ownId, ...CUSTOMER_TEXTS } = descriptionsOf(customer);
 
 const AddressRef = builder.objectRef<Address>('Address').implement({
-  description: 'Where a person lives.',
+  description: 'A postal address.',
   fields: (t) => eachText(ADDRESS_TEXTS, (name, description) => t.exposeString(name, { nullable: true, description })),
 });
 
 export const CustomerRef = builder.objectRef<Customer>('Customer').implement({
-  description: 'Who pays, as far as it is known. Every part may be missing.',
+  description: 'The payer, as far as known. Every field may be null.',
   fields: (t) => ({
     customerId: t.exposeString('id', { nullable: true, description: ownId }),
     ...eachText(CUSTOMER_TEXTS, (name, description) => t.exposeString(name, { nullable: true, description })),
@@ -22,13 +22,13 @@ export const CustomerRef = builder.objectRef<Customer>('Customer').implement({
 });
 
 const AddressInput = builder.inputType('AddressInput', {
-  description: 'Where a person lives.',
+  description: 'A postal address.',
   fields: (t) => eachText(ADDRESS_TEXTS, (_, description) => t.string({ description })),
 });
 
 export const CustomerInput = builder.inputType('CustomerInput', {
   description:
-    'Who pays, as far as it is known. The payer is asked for what customerRequirements names and is missing here.',
+    'The payer, as far as known. The payer is asked for those details in customerRequirements that are missing here.',
   fields: (t) => ({
     customerId: t.string({ description: ownId }),
     ...eachText(CUSTOMER_TEXTS, (_, description) => t.string({ description })),

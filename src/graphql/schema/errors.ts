@@ -83,63 +83,63 @@ function isShown(code: ErrorCode): code is ShownCode {
 }
 
 const ErrorCodeRef = builder.enumType('ErrorCode', {
-  description: 'What kind of error it is, for programs to act upon.',
+  description: 'The kind of an error, for programs.',
   values: {
-    INVALID: { description: 'A value breaks a rule.' },
-    MISSING: { description: 'A value that is required is absent or null.' },
-    ALREADY_EXISTS: { description: 'A value that must be unique is taken.' },
-    FAILED_PRECONDITION: { description: 'The thing is in a status that does not allow this.' },
-    NOT_FOUND: { description: 'There is no such thing.' },
+    INVALID: { description: 'A value is invalid.' },
+    MISSING: { description: 'A required value is missing or null.' },
+    ALREADY_EXISTS: { description: 'A value that must be unique is already in use.' },
+    FAILED_PRECONDITION: { description: 'The status of the object does not allow the operation.' },
+    NOT_FOUND: { description: 'The object does not exist.' },
   } satisfies Record<ShownCode, object>,
 });
 
 const ErrorRef = builder.interfaceRef<Failure>('Error').implement({
-  description: 'Why nothing was done.',
+  description: 'The reason why an operation was not performed.',
   resolveType: ({ typeName }) => typeName,
   fields: (t) => ({
-    code: t.expose('code', { type: ErrorCodeRef, description: 'What kind of error it is, for programs.' }),
-    message: t.exposeString('message', { description: 'What is wrong, in words for a person.' }),
+    code: t.expose('code', { type: ErrorCodeRef, description: 'The kind of the error, for programs.' }),
+    message: t.exposeString('message', { description: 'A human-readable description of the error.' }),
   }),
 });
 
 const IssueRef = builder.objectRef<Issue>('ValidationIssue').implement({
-  description: 'One fault of an input.',
+  description: 'A fault of an input.',
   fields: (t) => ({
     path: t.stringList({
       description:
-        'Where in the input it is: names of fields, and positions in lists from 0, such as ["items", "0", "totalAmount"].',
+        'The path of the value in the input: names of fields, and list positions from 0, such as ["items", "0", "totalAmount"].',
       resolve: (issue) => issue.path.map(String),
     }),
     code: t.expose('code', { type: ErrorCodeRef, description: 'INVALID or MISSING.' }),
-    message: t.exposeString('message', { description: 'The rule that is broken, in words for a person.' }),
+    message: t.exposeString('message', { description: 'A human-readable description of the rule that is broken.' }),
   }),
 });
 
 const ValidationErrorRef = builder.objectRef<Failure>('ValidationError').implement({
-  description: 'The input breaks at least one rule. Nothing was changed.',
+  description: 'The input is invalid. Nothing was changed.',
   interfaces: [ErrorRef],
   fields: (t) => ({
-    issues: t.expose('issues', { type: [IssueRef], description: 'Every fault at once, in the order of the input.' }),
+    issues: t.expose('issues', { type: [IssueRef], description: 'All faults, in the order of the input.' }),
   }),
 });
 
 const ConflictErrorRef = builder.objectRef<Failure>('ConflictError').implement({
-  description: 'A value that must be unique is taken. Nothing was changed.',
+  description: 'A value that must be unique is already in use. Nothing was changed.',
   interfaces: [ErrorRef],
   fields: (t) => ({
     path: t.stringList({
-      description: 'Where in the input the value is, as in ValidationIssue.',
+      description: 'The path of the value in the input, as in ValidationIssue.',
       resolve: ({ path }) => path.map(String),
     }),
     paymentLinkId: t.exposeID('paymentLinkId', {
       nullable: true,
-      description: 'Your link that has the value; null when it is gone by now.',
+      description: 'The id of your link that uses the value; null if it was deleted since.',
     }),
   }),
 });
 
 const NotFoundErrorRef = builder.objectRef<Failure>('NotFoundError').implement({
-  description: 'Nothing with that id exists, or it is not yours.',
+  description: 'No object with that id exists, or it is not yours.',
   interfaces: [ErrorRef],
 });
 
@@ -174,7 +174,7 @@ type Result<Payload> = {
 export function resultType<Payload extends object>(name: string, { description, fields, errors }: Result<Payload>) {
   const payload = builder.objectRef<Payload>(`${name}Payload`).implement({ description, fields });
   return builder.unionType(`${name}Result`, {
-    description: `${payload.name}, or why nothing was done.`,
+    description: `${payload.name}, or the reason why the operation was not performed.`,
     types: [payload, ...errors.map((error) => ERRORS[error])],
     resolveType: (value: Payload | Failure) => ('typeName' in value ? value.typeName : payload.name),
   });

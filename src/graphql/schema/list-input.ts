@@ -8,18 +8,18 @@ import { builder } from '../builder.ts';
 export const MOST_VALUES = 100;
 
 export const OrderDirectionRef = builder.enumType('OrderDirection', {
-  description: 'Which end a list begins at.',
+  description: 'The direction in which a list is sorted.',
   values: {
-    ASC: { value: 'asc', description: 'The smallest or earliest first.' },
-    DESC: { value: 'desc', description: 'The largest or latest first.' },
+    ASC: { value: 'asc', description: 'Smallest or earliest first.' },
+    DESC: { value: 'desc', description: 'Largest or latest first.' },
   } as const,
 });
 
 export const DateTimeRangeInput = builder.inputType('DateTimeRange', {
-  description: 'A range of time. Both ends belong to it; without an end it is open on that side.',
+  description: 'A time range. Both ends are inclusive; without an end, the range is open on that side.',
   fields: (t) => ({
-    from: t.field({ type: 'DateTime', description: 'The earliest instant, included.' }),
-    to: t.field({ type: 'DateTime', description: 'The latest instant, included.' }),
+    from: t.field({ type: 'DateTime', description: 'The earliest instant, inclusive.' }),
+    to: t.field({ type: 'DateTime', description: 'The latest instant, inclusive.' }),
   }),
 });
 
@@ -28,10 +28,10 @@ export function toRange(range: typeof DateTimeRangeInput.$inferInput): TimeRange
 }
 
 export const DecimalRangeInput = builder.inputType('DecimalRange', {
-  description: 'A range of amounts. Both ends belong to it; without an end it is open on that side.',
+  description: 'A range of amounts. Both ends are inclusive; without an end, the range is open on that side.',
   fields: (t) => ({
-    from: t.field({ type: 'Decimal', description: 'The smallest amount, included.' }),
-    to: t.field({ type: 'Decimal', description: 'The largest amount, included.' }),
+    from: t.field({ type: 'Decimal', description: 'The smallest amount, inclusive.' }),
+    to: t.field({ type: 'Decimal', description: 'The largest amount, inclusive.' }),
   }),
 });
 

@@ -4,26 +4,26 @@ import { builder } from '../builder.ts';
 type MetadataEntry = { readonly key: string; readonly value: string };
 
 export const MetadataEntryRef = builder.objectRef<MetadataEntry>('MetadataEntry').implement({
-  description: 'Something that you noted about a payment link for yourself. Nothing here reads it.',
+  description: 'An entry of your own data about a payment link. It is not interpreted.',
   fields: (t) => ({
-    key: t.exposeString('key', { description: 'What it is called, such as "order": unique in its list.' }),
-    value: t.exposeString('value', { description: 'What it is.' }),
+    key: t.exposeString('key', { description: 'The key, such as "order": unique in its list.' }),
+    value: t.exposeString('value', { description: 'The value.' }),
   }),
 });
 
 export const MetadataEntryInput = builder.inputType('MetadataEntryInput', {
-  description: 'Something to note about a payment link for yourself.',
+  description: 'An entry of your own data about a payment link.',
   fields: (t) => ({
-    key: t.string({ required: true, description: 'What it is called, such as "order": 1 to 40 characters.' }),
-    value: t.string({ description: 'What it is, in at most 500 characters; null removes the key.' }),
+    key: t.string({ required: true, description: 'The key, such as "order": 1 to 40 characters.' }),
+    value: t.string({ description: 'The value: up to 500 characters; null removes the key.' }),
   }),
 });
 
 export const MetadataEntryFilterInput = builder.inputType('MetadataEntryFilter', {
   description: 'An entry of metadata that a payment link must have.',
   fields: (t) => ({
-    key: t.string({ required: true, description: 'What it is called, to the letter.' }),
-    value: t.string({ required: true, description: 'What it is, to the letter.' }),
+    key: t.string({ required: true, description: 'The exact key.' }),
+    value: t.string({ required: true, description: 'The exact value.' }),
   }),
 });
 

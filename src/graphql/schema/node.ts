@@ -16,15 +16,18 @@ function knownId(id: string): string | null {
 builder.queryFields((t) => ({
   node: t.node({
     extensions: needs('links:read'),
-    description: 'Whatever has that id; null when there is no such thing.',
-    args: { id: t.arg.id({ required: true, description: 'The id of anything that implements Node.' }) },
+    description: 'The object with that id; null if there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The id of an object that implements Node.' }) },
     id: (_, { id }) => knownId(id),
   }),
   nodes: t.nodeList({
     extensions: needs('links:read'),
-    description: 'Whatever has those ids, in the order of the ids; null in the place of each that is missing.',
+    description: 'The objects with those ids, in the same order; null in place of each that does not exist.',
     args: {
-      ids: t.arg.idList({ required: true, description: `The ids of things that implement Node, at most ${MOST_IDS}.` }),
+      ids: t.arg.idList({
+        required: true,
+        description: `The ids of objects that implement Node, at most ${MOST_IDS}.`,
+      }),
     },
     ids: (_, { ids }) => {
       if (ids.length > MOST_IDS) failArgument('ids', `must be at most ${MOST_IDS}, and there are ${ids.length}.`);

@@ -17,7 +17,7 @@ const fields: PayloadFields<Payload> = (t) => ({
     type: [CreatePaymentLinkResultRef],
     nullable: { list: false, items: true },
     description:
-      'What became of each input, in their order: its link, or what is wrong with it, with paths that begin inside the input. null: nothing is wrong with it, and with atomic others kept it from being made.',
+      'The outcome of each input, in the order of the inputs: its link, or what is wrong with it, with paths that begin inside the input. null if nothing is wrong with it but, with atomic, other inputs prevented its creation.',
     resolve: ({ results }) => results,
   }),
   createdCount: t.int({
@@ -30,21 +30,21 @@ builder.mutationField('createPaymentLinks', (t) =>
   t.field({
     nullable: true,
     type: resultType('CreatePaymentLinks', {
-      description: 'Every input was looked at: the results say what became of each.',
+      description: 'Every input was processed; the results have the outcome of each.',
       fields,
       errors: ['ValidationError'],
     }),
-    description: `Creates up to ${MOST_LINKS_AT_ONCE} payment links at once, in one transaction. A fault of one leaves the others as they are, unless atomic is true. It costs ${CREATION_UNITS} units for each input.`,
+    description: `Creates up to ${MOST_LINKS_AT_ONCE} payment links in one transaction. An invalid input does not affect the others, unless atomic is true. It costs ${CREATION_UNITS} units per input.`,
     extensions: { ...fieldCost((args) => CREATION_UNITS * inputCount(args)), ...needs('links:write') },
     args: {
       inputs: t.arg({
         type: [CreatePaymentLinkInput],
         required: true,
-        description: `What each is to be: 1 to ${MOST_LINKS_AT_ONCE}.`,
+        description: `The links to create: 1 to ${MOST_LINKS_AT_ONCE}.`,
       }),
       atomic: t.arg.boolean({
         defaultValue: false,
-        description: 'Whether to create all of them or, when anything is wrong with one, none.',
+        description: 'Whether to create no link if any input is invalid.',
       }),
     },
     resolve: (_, { inputs, atomic }, context) =>

@@ -44,7 +44,7 @@ const TaxInput = builder.inputType('TaxInput', {
 });
 
 const ItemInput = builder.inputType('ItemInput', {
-  description: 'Something that is paid for.',
+  description: 'An item of a payment link.',
   fields: (t) => ({
     description: t.string({ required: true, description: ITEM.description }),
     preTaxAmount: t.field({ type: 'Decimal', required: true, description: ITEM.preTaxAmount }),
@@ -68,13 +68,13 @@ const AccountInput = builder.inputType('AccountInput', {
 });
 
 const DestinationMetadataInput = builder.inputType('DestinationMetadataInput', {
-  description: 'How to present a destination.',
+  description: 'How a destination is presented to payers.',
   fields: (t) =>
     eachText(descriptionsOf(destinationMetadata), (_, description) => t.string({ required: true, description })),
 });
 
 const DestinationInput = builder.inputType('DestinationInput', {
-  description: 'Where a part of the money goes.',
+  description: 'A recipient of part of the money.',
   fields: (t) => ({
     type: t.field({ type: DestinationTypeRef, description: DESTINATION.type }),
     amount: t.field({ type: 'Decimal', required: true, description: DESTINATION.amount }),
@@ -86,7 +86,7 @@ const DestinationInput = builder.inputType('DestinationInput', {
 });
 
 const OwnerInput = builder.inputType('OwnerInput', {
-  description: 'On whose behalf the money is collected.',
+  description: 'The party on whose behalf the money is collected.',
   fields: (t) => ({
     identityId: t.string({ required: true, description: identityId }),
     lastName: t.string({ description: lastname }),
@@ -115,18 +115,18 @@ function terms(t: Fields, required: boolean) {
 }
 
 export const CreatePaymentLinkInput = builder.inputType('CreatePaymentLinkInput', {
-  description: 'A new payment link. Every fault is told at once, in a ValidationError.',
+  description: 'A new payment link. All faults are reported at once, in a ValidationError.',
   fields: (t) => ({
-    checkoutToken: t.string({ description: `${LINK.checkoutToken} A random one is made unless you give it.` }),
+    checkoutToken: t.string({ description: `${LINK.checkoutToken} A random one is generated if omitted.` }),
     ...terms(t, true),
-    activate: t.boolean({ defaultValue: false, description: 'Whether to activate it at once, in the same step.' }),
+    activate: t.boolean({ defaultValue: false, description: 'Whether to activate the link on creation.' }),
   }),
 });
 
 const whileActive = new Intl.ListFormat('en-GB').format(CHANGEABLE_WHILE_ACTIVE);
 
 export const UpdatePaymentLinkInput = builder.inputType('UpdatePaymentLinkInput', {
-  description: `What to change; the rest stays. An ATTEMPT takes everything here, an ACTIVE link ${whileActive}. null removes an optional value.`,
+  description: `The fields to change; the others stay unchanged. In ATTEMPT all fields can be changed, while ACTIVE only ${whileActive}. null removes an optional value.`,
   fields: (t) => {
     const { owner, ...changeable } = terms(t, false);
     return changeable;

@@ -46,10 +46,11 @@ const ORDER_KEYS = {
 } as const satisfies Record<string, OrderKey>;
 
 const OrderFieldRef = builder.enumType('PaymentLinkOrderField', {
-  description: 'What a list of payment links can be sorted by. Ties go by id, in the same direction.',
+  description:
+    'The fields that a list of payment links can be sorted by. Ties are broken by id, in the same direction.',
   values: {
     CREATED_AT: { value: 'createdAt', description: 'When the link was created.' },
-    EXPIRES_AT: { value: 'expiresAt', description: 'When its duration is over.' },
+    EXPIRES_AT: { value: 'expiresAt', description: 'When the link expires.' },
     TOTAL_AMOUNT: { value: 'totalAmount', description: 'Its totalAmount as a number, whatever the currency.' },
   } as const,
 });
@@ -57,35 +58,35 @@ const OrderFieldRef = builder.enumType('PaymentLinkOrderField', {
 const OrderInput = builder.inputType('PaymentLinkOrder', {
   description: 'How to sort payment links.',
   fields: (t) => ({
-    field: t.field({ type: OrderFieldRef, required: true, description: 'What to sort by.' }),
-    direction: t.field({ type: OrderDirectionRef, required: true, description: 'Which end to begin at.' }),
+    field: t.field({ type: OrderFieldRef, required: true, description: 'The field to sort by.' }),
+    direction: t.field({ type: OrderDirectionRef, required: true, description: 'The direction to sort in.' }),
   }),
 });
 
 export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
-  description: `Which payment links to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  description: `Filters payment links: a link must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
   fields: (t) => ({
-    id: t.idList({ description: 'Any of these ids.' }),
-    status: t.field({ type: [PaymentLinkStatusRef], description: 'Any of these statuses, as of this request.' }),
-    currency: t.field({ type: [CurrencyCodeRef], description: 'Any of these currencies.' }),
-    checkoutToken: t.stringList({ description: 'Any of these references of yours.' }),
+    id: t.idList({ description: 'With any of these ids.' }),
+    status: t.field({ type: [PaymentLinkStatusRef], description: 'In any of these statuses, as of this request.' }),
+    currency: t.field({ type: [CurrencyCodeRef], description: 'In any of these currencies.' }),
+    checkoutToken: t.stringList({ description: 'With any of these references of yours.' }),
     destinationAccountNumber: t.stringList({
-      description: 'At least one destination with any of these account numbers.',
+      description: 'With a destination that has any of these account numbers.',
     }),
-    customerEmail: t.stringList({ description: "Any of these as the customer's e-mail, without regard to case." }),
-    ownerIdentityId: t.stringList({ description: "Any of these as the owner's identityId." }),
-    createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time.' }),
-    expiresAt: t.field({ type: DateTimeRangeInput, description: 'With a duration that is over within this time.' }),
+    customerEmail: t.stringList({ description: "With any of these as the customer's e-mail address, ignoring case." }),
+    ownerIdentityId: t.stringList({ description: "With any of these as the owner's identityId." }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Created within this time range.' }),
+    expiresAt: t.field({ type: DateTimeRangeInput, description: 'Expiring within this time range.' }),
     totalAmount: t.field({
       type: DecimalRangeInput,
-      description: 'With a totalAmount in this range, as a number in major units, whatever the currency.',
+      description: 'With a totalAmount in this range, compared as a number of major units, whatever the currency.',
     }),
     search: t.string({
-      description: `With all of these words in the descriptions of its items, the name or e-mail of its customer, or its checkoutToken, without regard to case and accents. The last word may be the beginning of one. Words are runs of letters and digits; whatever is between them means nothing. 1 to ${MOST_SEARCH_WORDS} words, at most ${LONGEST_SEARCH} characters.`,
+      description: `With all of these words in the descriptions of its items, the name or e-mail address of its customer, or its checkoutToken, ignoring case and accents. The last word also matches longer words that begin with it. Words are runs of letters and digits; all other characters only separate them. 1 to ${MOST_SEARCH_WORDS} words, at most ${LONGEST_SEARCH} characters.`,
     }),
     metadata: t.field({
       type: [MetadataEntryFilterInput],
-      description: `With all of these entries among its metadata. At most ${MOST_METADATA_SOUGHT}.`,
+      description: `With all of these entries of metadata. At most ${MOST_METADATA_SOUGHT}.`,
     }),
   }),
 });
@@ -139,12 +140,11 @@ builder.queryField('paymentLinks', (t) =>
   t.connection(
     {
       type: PaymentLinkRef,
-      description:
-        'Your payment links, page by page: the newest first unless orderBy says otherwise. A filter by several values or fields costs more.',
+      description: 'Your payment links, newest first by default. A filter by several values or fields costs more.',
       extensions: { ...COST, ...needs('links:read') },
       args: {
-        filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }),
-        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+        filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which entries to include. By default all are.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }),
       },
       resolve: (_, args, { services, viewer, now }) => {
         const { field, direction } = args.orderBy ?? { field: 'createdAt', direction: 'desc' };

@@ -13,11 +13,11 @@ const fields: PayloadFields<PaymentLinkPayload> = (t) => ({
 });
 
 const deletedFields: PayloadFields<{ readonly deletedPaymentLinkId: string }> = (t) => ({
-  deletedPaymentLinkId: t.exposeID('deletedPaymentLinkId', { description: 'The id it had.' }),
+  deletedPaymentLinkId: t.exposeID('deletedPaymentLinkId', { description: 'The id of the deleted link.' }),
 });
 
 export const CreatePaymentLinkResultRef = resultType('CreatePaymentLink', {
-  description: 'The payment link is created.',
+  description: 'The payment link was created.',
   fields,
   errors: ['ValidationError', 'ConflictError'],
 });
@@ -29,8 +29,8 @@ builder.mutationFields((t) => {
       extensions: needs('links:write'),
       nullable: true,
       type: CreatePaymentLinkResultRef,
-      description: 'Creates a payment link: an ATTEMPT that nobody can pay yet, or ACTIVE at once with activate.',
-      args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'What it is to be.' }) },
+      description: 'Creates a payment link: in ATTEMPT, where it cannot be paid yet, or ACTIVE at once with activate.',
+      args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'The link to create.' }) },
       resolve: (_, { input }, context) =>
         outcome(context, async () => ({
           paymentLink: await context.services.paymentLinks.create(context.viewer, toDomainInput(input), {
@@ -43,12 +43,12 @@ builder.mutationFields((t) => {
       extensions: needs('links:write'),
       nullable: true,
       type: resultType('UpdatePaymentLink', {
-        description: 'The payment link is changed.',
+        description: 'The payment link was updated.',
         fields,
         errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
       }),
-      description: 'Changes the terms of a payment link that is an ATTEMPT, or some of them while it is ACTIVE.',
-      args: { id, input: t.arg({ type: UpdatePaymentLinkInput, required: true, description: 'What to change.' }) },
+      description: 'Updates the terms of a payment link: all of them in ATTEMPT, some of them while it is ACTIVE.',
+      args: { id, input: t.arg({ type: UpdatePaymentLinkInput, required: true, description: 'The changes.' }) },
       resolve: (_, { id, input }, context) =>
         outcome(context, async () => ({
           paymentLink: await context.services.paymentLinks.update(context.viewer, id, toDomainInput(input)),
@@ -63,7 +63,7 @@ builder.mutationFields((t) => {
         errors: ['NotFoundError', 'InvalidStateError'],
       }),
       description:
-        'Lets payers in. Takes an ATTEMPT, or a link that you deactivated and whose duration is not over; an ACTIVE one stays as it is.',
+        'Activates a payment link, so that it can be paid. It must be in ATTEMPT, or deactivated by you and not past expiresAt; an ACTIVE link stays unchanged.',
       args: { id },
       resolve: (_, { id }, context) =>
         outcome(context, async () => ({
@@ -78,7 +78,7 @@ builder.mutationFields((t) => {
         fields,
         errors: ['NotFoundError', 'InvalidStateError'],
       }),
-      description: 'Shuts payers out of an ACTIVE link. An EXPIRED one stays as it is.',
+      description: 'Deactivates an ACTIVE payment link, which is EXPIRED from then on. An EXPIRED one stays unchanged.',
       args: { id },
       resolve: (_, { id }, context) =>
         outcome(context, async () => ({
@@ -89,11 +89,11 @@ builder.mutationFields((t) => {
       extensions: needs('links:write'),
       nullable: true,
       type: resultType('DeletePaymentLink', {
-        description: 'The payment link is gone.',
+        description: 'The payment link was deleted.',
         fields: deletedFields,
         errors: ['NotFoundError', 'InvalidStateError'],
       }),
-      description: 'Deletes a payment link for good. Takes only an ATTEMPT or an EXPIRED link.',
+      description: 'Deletes a payment link permanently. It must be in ATTEMPT or EXPIRED.',
       args: { id },
       resolve: (_, { id }, context) =>
         outcome(context, async () => {

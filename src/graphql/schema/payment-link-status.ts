@@ -2,22 +2,22 @@ import type { InactiveReason, PaymentLinkStatus } from '../../domain/payment-lin
 import { builder } from '../builder.ts';
 
 export const PaymentLinkStatusRef = builder.enumType('PaymentLinkStatus', {
-  description: 'Where a link is in its life.',
+  description: 'The status of a payment link.',
   values: {
-    ATTEMPT: { description: 'Created and not yet activated: nobody can pay it.' },
+    ATTEMPT: { description: 'Created but not activated yet: it cannot be paid.' },
     ACTIVE: { description: 'Can be paid.' },
-    PROCESSING_PAYMENT: { description: 'A payment is under way and takes the last place of paymentLimit.' },
-    FINISHED: { description: 'Paid as often as paymentLimit says.' },
-    EXPIRED: { description: 'Its duration is over, or you deactivated it.' },
+    PROCESSING_PAYMENT: { description: 'A payment is in progress that would use up paymentLimit.' },
+    FINISHED: { description: 'It has received as many payments as paymentLimit allows.' },
+    EXPIRED: { description: 'It has expired, or you deactivated it.' },
   } satisfies Record<PaymentLinkStatus, object>,
 });
 
 export const InactiveReasonRef = builder.enumType('InactiveReason', {
-  description: 'Why nobody can start paying a link.',
+  description: 'Why a link accepts no new payment.',
   values: {
     NOT_ACTIVATED: { description: 'You have not activated it yet.' },
     DEACTIVATED: { description: 'You deactivated it. Until expiresAt you can activate it again.' },
-    EXPIRED: { description: 'Its duration is over.' },
+    EXPIRED: { description: 'It has expired.' },
     FINISHED: { description: 'It is paid.' },
   } satisfies Record<InactiveReason, object>,
 });

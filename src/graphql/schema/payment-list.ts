@@ -16,11 +16,11 @@ const OrderInput = creationOrder('Payment', 'payments');
 const ConnectionRef = connectionType(PaymentRef, 'payments');
 
 const FilterInput = builder.inputType('PaymentFilter', {
-  description: `Which payments to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  description: `Filters payments: a payment must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
   fields: (t) => ({
     paymentLinkId: t.idList({ description: 'Of any of these links.' }),
     checkoutSessionId: t.idList({ description: 'Of any of these sessions.' }),
-    status: t.field({ type: [PaymentStatusRef], description: 'Any of these statuses.' }),
+    status: t.field({ type: [PaymentStatusRef], description: 'In any of these statuses.' }),
   }),
 });
 
@@ -56,11 +56,11 @@ builder.queryField('payments', (t) =>
   t.connection(
     {
       type: PaymentRef,
-      description: 'Your payments, page by page: the newest first unless orderBy says otherwise.',
+      description: 'Your payments, newest first by default.',
       extensions: { ...COST, ...needs('links:read') },
       args: {
-        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
-        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+        filter: t.arg({ type: FilterInput, description: 'Which entries to include. By default all are.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }),
       },
       resolve: (_, args, { services: { payments }, viewer }) => {
         const filter = toFilter(args.filter ?? {});
@@ -81,9 +81,9 @@ builder.objectField(PaymentLinkRef, 'payments', (t) =>
   t.connection(
     {
       type: PaymentRef,
-      description: 'The payments of it, page by page: the newest first unless orderBy says otherwise.',
+      description: 'The payments of the link, newest first by default.',
       extensions: COST_OF_LINK,
-      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
+      args: { orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }) },
       resolve: ({ id }, args, { loaders }) =>
         connectByCreation(args, {
           prefix: 'pay',
@@ -98,9 +98,9 @@ builder.objectField(CheckoutSessionRef, 'payments', (t) =>
   t.connection(
     {
       type: PaymentRef,
-      description: 'The payments of it, page by page: at most one, as a session is paid once.',
+      description: 'The payments of the session: at most one, because a session is paid once.',
       extensions: COST_OF_SESSION,
-      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
+      args: { orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }) },
       resolve: ({ id }, args, { loaders }) =>
         connectByCreation(args, {
           prefix: 'pay',

@@ -15,7 +15,7 @@ const fields: PayloadFields<{ readonly payment: Payment }> = (t) => ({
 });
 
 const CardInput = builder.inputType('CardInput', {
-  description: 'A card that pays.',
+  description: 'A card to pay with.',
   fields: (t) => ({
     token: t.string({
       required: true,
@@ -28,21 +28,21 @@ const CardInput = builder.inputType('CardInput', {
 const DETAILS = descriptionsOf(detailsShape);
 
 const WalletInput = builder.inputType('WalletInput', {
-  description: 'The chain and the coin that a payer sends.',
+  description: 'The blockchain and the coin that a payer pays with.',
   fields: (t) => ({
-    network: t.string({ required: true, description: 'The chain, such as `polygon`.' }),
+    network: t.string({ required: true, description: 'The blockchain, such as `polygon`.' }),
     token: t.string({ required: true, description: 'The coin, such as `USDC`.' }),
   }),
 });
 
 const SimulatedOutcomeRef = builder.enumType('SimulatedOutcome', {
-  description: 'What can be made to happen to a payment in the sandbox.',
+  description: 'What can be simulated for a payment in the sandbox.',
   values: {
-    RECEIVED: { description: 'The money arrives, also when the payment had FAILED.' },
-    REFUSED: { description: 'The bank refuses a payment that is undecided.' },
-    DISPUTED: { description: 'The payer asks the bank for the money back.' },
-    DISPUTE_WON: { description: 'The bank decides for you: the money stays.' },
-    DISPUTE_LOST: { description: 'The bank decides for the payer: the money is gone.' },
+    RECEIVED: { description: 'The money arrives, even if the payment had FAILED.' },
+    REFUSED: { description: 'The bank declines a payment that is undecided.' },
+    DISPUTED: { description: 'The payer disputes the payment.' },
+    DISPUTE_WON: { description: 'The bank decides the dispute for you: you keep the money.' },
+    DISPUTE_LOST: { description: 'The bank decides the dispute for the payer: the money is returned.' },
   } satisfies Record<SimulatedOutcome, object>,
 });
 
@@ -52,9 +52,9 @@ const PayInput = builder.inputType('PayCheckoutSessionInput', {
     paymentMethod: t.field({
       type: PaymentMethodRef,
       required: true,
-      description: 'The way to pay: one of paymentMethodsAllowed.',
+      description: 'The payment method: one of paymentMethodsAllowed.',
     }),
-    card: t.field({ type: CardInput, description: 'Which card, where the method is CARD.' }),
+    card: t.field({ type: CardInput, description: 'The card, for CARD.' }),
     bankId: t.string({ description: DETAILS.bankId }),
     wallet: t.field({ type: WalletInput, description: DETAILS.wallet }),
     routingNumber: t.string({ description: DETAILS.routingNumber }),
@@ -62,7 +62,7 @@ const PayInput = builder.inputType('PayCheckoutSessionInput', {
     customer: t.field({
       type: CustomerInput,
       description:
-        'What the payer tells. Together with what link and session know, it has to cover customerRequirements.',
+        'The details that the payer provides. Together with those of the link and the session, they must cover customerRequirements.',
     }),
   }),
 });
@@ -72,12 +72,12 @@ builder.mutationFields((t) => ({
     extensions: needs('payments:write'),
     nullable: true,
     type: resultType('PayCheckoutSession', {
-      description: 'The payment is made. It may be undecided still, and it may have FAILED.',
+      description: 'The payment was created. It may be undecided still, or have FAILED.',
       fields,
       errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
     }),
     description:
-      'Pays an ACTIVE checkout session of an ACTIVE link. The same input once more for the same session is answered with the payment that there is.',
+      'Pays an ACTIVE checkout session of an ACTIVE link. Repeating the same input for the same session returns the existing payment.',
     args: {
       id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }),
       input: t.arg({ type: PayInput, required: true, description: 'How to pay it.' }),
@@ -91,12 +91,12 @@ builder.mutationFields((t) => ({
     extensions: needs('payments:write'),
     nullable: true,
     type: resultType('CancelPayment', {
-      description: 'The payment is FAILED with the code `canceled`, or as it was while its provider does not answer.',
+      description: 'The payment is FAILED with the code `canceled`, or unchanged while its provider does not respond.',
       errors: ['NotFoundError', 'InvalidStateError'],
       fields,
     }),
     description:
-      'Gives up a payment that is CREATED or AUTHORIZED: its provider is made to take no money for it any more, and its link can be paid again.',
+      'Cancels a payment that is CREATED or AUTHORIZED: its provider collects no money for it any more, and its link can be paid again.',
     args: { id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }) },
     resolve: (_, { id }, context) =>
       outcome(context, async () => ({
@@ -107,14 +107,14 @@ builder.mutationFields((t) => ({
     extensions: needs('payments:write'),
     nullable: true,
     type: resultType('SimulatePayment', {
-      description: 'It has happened.',
+      description: 'The outcome was simulated.',
       errors: ['NotFoundError', 'InvalidStateError'],
       fields,
     }),
-    description: 'Makes something happen to a payment at its bank, in the sandbox only.',
+    description: 'Simulates what a bank does with a payment. Sandbox only.',
     args: {
       id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }),
-      outcome: t.arg({ type: SimulatedOutcomeRef, required: true, description: 'What happens.' }),
+      outcome: t.arg({ type: SimulatedOutcomeRef, required: true, description: 'The outcome to simulate.' }),
     },
     resolve: (_, { id, outcome: wanted }, context) =>
       outcome(context, async () => ({
@@ -125,12 +125,12 @@ builder.mutationFields((t) => ({
     extensions: needs('payments:write'),
     nullable: true,
     type: resultType('SimulatePaymentReceived', {
-      description: 'The funds have come.',
+      description: 'The funds were received.',
       fields,
       errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
     }),
     description:
-      'Lets the funds of a payment arrive, in the sandbox only. The payment is RECEIVED from then on; doing it again changes nothing.',
+      'Simulates the arrival of the funds of a payment, which is RECEIVED from then on. Repeating it changes nothing. Sandbox only.',
     args: { id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }) },
     resolve: (_, { id }, context) =>
       outcome(context, async () => ({

@@ -37,7 +37,7 @@ function parseDateTime(text: string): number {
 
 builder.scalarType('Decimal', {
   description:
-    'An exact decimal number of major units as a string, such as "49990" for CLP or "150.00" for ARS: no sign, no exponent, no leading zeros, never a JSON number, which would lose digits.',
+    'An exact decimal number of major units as a string, such as "49990" for CLP or "150.00" for ARS: no sign, no exponent, no leading zeros, and never a JSON number, which could lose digits.',
   serialize: (value) => value,
   ...fromText('Decimal must be a string, such as "150.00"', asGiven),
 });
@@ -51,7 +51,7 @@ builder.scalarType('URL', {
 
 builder.scalarType('DateTime', {
   description:
-    'An instant as RFC 3339 writes it. Answers are in UTC to the millisecond, such as "2026-01-31T12:00:00.000Z"; inputs may have any offset.',
+    'An RFC 3339 timestamp. Responses are in UTC with milliseconds, such as "2026-01-31T12:00:00.000Z"; inputs may have any offset.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => formatInstant(value),
   ...fromText(DATE_TIME_RULE, parseDateTime),

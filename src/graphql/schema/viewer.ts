@@ -9,76 +9,76 @@ import { MOST_VALUES } from './list-input.ts';
 import { MOST_IDS } from './node.ts';
 
 const ClientRef = builder.objectRef<Client>('Client').implement({
-  description: 'A client of this gateway: whoever has one pair of credentials. Everything belongs to one.',
+  description:
+    'A client of this gateway, which is identified by one pair of credentials. Every object belongs to one client.',
   fields: (t) => ({
-    clientId: t.exposeID('id', { description: 'The id with which it asks for access tokens.' }),
-    name: t.exposeString('name', { description: 'What it is called.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    clientId: t.exposeID('id', { description: 'The id with which the client requests access tokens.' }),
+    name: t.exposeString('name', { description: 'The name of the client.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the client was created.' }),
   }),
 });
 
 const EndpointsRef = builder.objectRef<object>('Endpoints').implement({
-  description: 'Where this gateway is called.',
+  description: 'The urls of this gateway.',
   fields: (t) => ({
     graphql: t.field({
       type: 'URL',
-      description: 'GraphQL.',
+      description: 'The GraphQL endpoint.',
       resolve: (_, __, { publicUrl }) => `${publicUrl}/graphql`,
     }),
     schema: t.field({
       type: 'URL',
-      description: 'The schema of GraphQL as a text.',
+      description: 'The GraphQL schema, in the schema definition language.',
       resolve: (_, __, { publicUrl }) => `${publicUrl}/graphql/schema.graphql`,
     }),
     rest: t.field({
       type: 'URL',
-      description: 'What the paths of REST begin with.',
+      description: 'The base url of the REST API.',
       resolve: (_, __, { publicUrl }) => publicUrl,
     }),
     openApi: t.field({
       type: 'URL',
-      description: 'The description of REST, as an OpenAPI document.',
+      description: 'The OpenAPI document of the REST API.',
       resolve: (_, __, { publicUrl }) => `${publicUrl}/openapi.json`,
     }),
   }),
 });
 
 const LimitsRef = builder.objectRef<object>('Limits').implement({
-  description: 'What one request may ask for. Whatever asks for more is refused before anything of it is done.',
+  description: 'The limits of one request. A request that exceeds one is refused before any of it is executed.',
   fields: (t) => ({
     maxCost: t.int({
-      description:
-        'How many units of cost one operation may have. The header X-GraphQL-Cost of an answer tells its units.',
+      description: 'The maximum cost of an operation, in units. Responses report theirs in the header X-GraphQL-Cost.',
       resolve: (_, __, { maxCost }) => maxCost,
     }),
-    maxPageSize: t.int({ description: 'How many entries one page may have.', resolve: () => LARGEST_PAGE }),
+    maxPageSize: t.int({ description: 'The maximum number of entries on a page.', resolve: () => LARGEST_PAGE }),
     maxFilterValues: t.int({
-      description: 'How many values one field of a filter may have.',
+      description: 'The maximum number of values for a field of a filter.',
       resolve: () => MOST_VALUES,
     }),
-    maxNodeIds: t.int({ description: 'How many ids `nodes` takes.', resolve: () => MOST_IDS }),
+    maxNodeIds: t.int({ description: 'The maximum number of ids for `nodes`.', resolve: () => MOST_IDS }),
     maxLinksAtOnce: t.int({
-      description: 'How many links `createPaymentLinks` takes.',
+      description: 'The maximum number of links for `createPaymentLinks`.',
       resolve: () => MOST_LINKS_AT_ONCE,
     }),
     maxDepth: t.int({
-      description: 'How many levels of fields an operation may have.',
+      description: 'The maximum depth of an operation, in levels of fields.',
       resolve: () => LIMITS.levels,
     }),
     maxSelections: t.int({
-      description: 'How many fields and fragments a document may have, with its fragments expanded.',
+      description: 'The maximum number of fields and fragments in a document, with its fragments expanded.',
       resolve: () => LIMITS.selections,
     }),
-    maxAliases: t.int({ description: 'How many aliases a document may have.', resolve: () => LIMITS.aliases }),
+    maxAliases: t.int({ description: 'The maximum number of aliases in a document.', resolve: () => LIMITS.aliases }),
     maxTokens: t.int({
-      description: 'How many tokens a document may have: names, values and punctuators.',
+      description: 'The maximum number of tokens in a document: names, values and punctuators.',
       resolve: () => LIMITS.tokens,
     }),
   }),
 });
 
 export const ViewerRef = builder.objectRef<object>('Viewer').implement({
-  description: 'Who asks, and what the gateway says of itself.',
+  description: 'The client whose credentials are sent, and what applies to it.',
   extensions: ASYNC_TYPE,
   fields: (t) => ({
     client: t.field({
@@ -86,8 +86,8 @@ export const ViewerRef = builder.objectRef<object>('Viewer').implement({
       description: 'The client whose credentials are sent.',
       resolve: (_, __, { services, viewer }) => services.clients.get(viewer),
     }),
-    endpoints: t.field({ type: EndpointsRef, description: 'Where this gateway is called.', resolve: () => ({}) }),
-    limits: t.field({ type: LimitsRef, description: 'What one request may ask for.', resolve: () => ({}) }),
+    endpoints: t.field({ type: EndpointsRef, description: 'The urls of this gateway.', resolve: () => ({}) }),
+    limits: t.field({ type: LimitsRef, description: 'The limits of one request.', resolve: () => ({}) }),
   }),
 });
 
@@ -95,7 +95,7 @@ builder.queryField('viewer', (t) =>
   t.field({
     extensions: needs('any'),
     type: ViewerRef,
-    description: 'Who asks: the client whose credentials are sent, and what applies to it.',
+    description: 'The client whose credentials are sent, and what applies to it.',
     resolve: () => ({}),
   }),
 );

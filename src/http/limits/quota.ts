@@ -8,6 +8,8 @@ type Allowance = {
   granted: number;
   /** Units that no process has been granted yet. */
   ungranted: number;
+  /** The size of the next grant. */
+  nextGrant: number;
   endsAt: number;
   /** The pending request for a further grant, if any. */
   asking: Promise<void> | undefined;
@@ -31,8 +33,12 @@ type Options = {
 
 export type Quota = ReturnType<typeof createQuota>;
 
-/** A process is granted a quota in this many parts, so that few of its requests need the counter. */
-const GRANTS = 20;
+/**
+ * The first and the largest part of a quota that a process is granted at once; each grant in a window is twice the one before.
+ * So few of its requests need the counter, and one that is seldom asked, or is killed, takes little from the others.
+ */
+const FIRST_GRANT = 1 / 200;
+const LARGEST_GRANT = 1 / 20;
 
 /** The size of the LRU cache of keys. */
 const KEYS = 20_000;
@@ -53,7 +59,8 @@ export function createQuota({
   onFault = () => {},
 }: Options) {
   const windowMs = windowS * 1_000;
-  const part = Math.max(1, Math.ceil(quota / GRANTS));
+  const firstGrant = Math.ceil(quota * FIRST_GRANT);
+  const largestGrant = Math.ceil(quota * LARGEST_GRANT);
   const allowances = new LRUCache<string, Allowance>({ max: KEYS });
   let sweepAt = 0;
 
@@ -78,7 +85,7 @@ export function createQuota({
         return allowance;
       }
       if (allowance.asking === undefined && allowance.ungranted === 0) throw refusal(allowance);
-      allowance.asking ??= ask(key, allowance, Math.max(part, units - allowance.granted));
+      allowance.asking ??= ask(key, allowance, Math.max(allowance.nextGrant, units - allowance.granted));
       await allowance.asking;
     }
   }
@@ -86,7 +93,7 @@ export function createQuota({
   function currentOf(key: string): Allowance {
     const known = allowances.get(key);
     if (known !== undefined && (known.asking !== undefined || now() < known.endsAt)) return known;
-    const fresh = { granted: 0, ungranted: quota, endsAt: now() + windowMs, asking: undefined };
+    const fresh = { granted: 0, ungranted: quota, nextGrant: firstGrant, endsAt: now() + windowMs, asking: undefined };
     sweep();
     allowances.set(key, fresh);
     return fresh;
@@ -97,9 +104,10 @@ export function createQuota({
       const { used, endsInMs } = await counter.add(countedAs(key), units);
       allowance.granted += Math.max(0, Math.min(units, quota - (used - units)));
       allowance.ungranted = Math.max(0, quota - used);
+      allowance.nextGrant = Math.min(largestGrant, allowance.nextGrant * 2);
       allowance.endsAt = now() + endsInMs;
     } catch (error) {
-      // A fault of the counter refuses nobody: for one window this process counts by itself.
+      // A fault of the counter must not refuse requests: for one window this process counts on its own.
       allowance.granted += allowance.ungranted;
       allowance.ungranted = 0;
       onFault(error);

@@ -3,7 +3,7 @@ import type { TurnBudget } from '../../lib/turn.ts';
 
 /** The most bytes that the answers of requests under way are expected to have together. */
 const BYTES_UNDER_WAY = 256 * 1024;
-/** The least number of requests under way, whatever the size of answers: while one waits for the database, another is served. */
+/** The minimum number of requests in progress, whatever the size of answers: while one waits for the database, another is served. */
 const LEAST_UNDER_WAY = 4;
 /** The weight of the last answer in the moving average of sizes. */
 const WEIGHT = 1 / 16;
@@ -31,7 +31,7 @@ type Options = {
  * Admission control: begins requests in the order in which they came, at once or in a later turn of the event loop. A
  * request waits while this turn has no time left, and while the answers of those under way are as large as fits well into
  * the young generation of V8's heap. Whenever the event loop is idle, one more is begun each millisecond, so that a database
- * that is far away or slow is kept busy too. `docs/decisions/event-loop.md` tells why.
+ * that is far away or slow is kept busy too. `docs/decisions/event-loop.md` explains why.
  */
 export function createAdmission({
   budget,

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { AdmissionQueue } from './admission.ts';
 import { createQueueRoom } from './queue-room.ts';
 
 /** A source of the lag: how long work waits before it begins. */
@@ -11,6 +12,13 @@ export type LagSource = {
   stop(): void;
 };
 
+export type LagMeter = LagSource & {
+  /** The admission queue of requests. */
+  readonly queue: AdmissionQueue;
+  /** Called with the wait of a commit's first write, in milliseconds. */
+  committed(waitedMs: number): void;
+};
+
 /** The interval of a timer; its delay is the lag of the event loop. */
 const RESOLUTION_MS = 20;
 
@@ -18,7 +26,7 @@ const RESOLUTION_MS = 20;
  * Measures the lag of the event loop, and the waits in our own queues, such as those of requests for a turn and of writes for
  * a commit, which the lag of the loop does not include.
  */
-export function createLagMeter({ now = () => performance.now() }: { readonly now?: () => number } = {}) {
+export function createLagMeter({ now = () => performance.now() }: { readonly now?: () => number } = {}): LagMeter {
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   const room = createQueueRoom();
   let longestWait = 0;
@@ -30,7 +38,6 @@ export function createLagMeter({ now = () => performance.now() }: { readonly now
   }
 
   return {
-    /** The admission queue of requests. */
     queue: {
       joined: room.joined,
       left(waitedMs: number): void {
@@ -38,7 +45,6 @@ export function createLagMeter({ now = () => performance.now() }: { readonly now
         room.left();
       },
     },
-    /** Called with the wait of a commit's first write, in milliseconds. */
     committed(waitedMs: number): void {
       waited(waitedMs);
       commitWait = waitedMs;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { DomainError } from '../../domain/errors.ts';
-import { turnBudget } from '../../lib/turn.ts';
+import type { TurnBudget } from '../../lib/turn.ts';
 import { type Answer, sendAnswer } from '../answer.ts';
 import { errorHeaders, HTTP_ERRORS, toErrorBody } from '../error.ts';
 import { API_HEADERS, corsHeaders, TRACE_HEADER } from '../headers.ts';
@@ -21,6 +21,8 @@ type Options = {
   /** From which lag on new work is refused, in milliseconds; null for never. */
   readonly limitMs: number | null;
   readonly lag: LagSource;
+  /** By which requests are admitted, too. */
+  readonly budget: Pick<TurnBudget, 'extendNextTurn'>;
   /** One that logs nothing: refusals are logged as counts. */
   readonly observe: RequestObserver;
   /** What every answer has. */
@@ -69,7 +71,17 @@ const graphqlBody = prepared((traceId) => {
  * as much of each turn as refusals. It ends after a second without a refusal with a lag below half of the limit, so that it
  * does not alternate.
  */
-export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins = [], busyPage, log, shed }: Options) {
+export function createLoadShedding({
+  limitMs,
+  lag,
+  budget,
+  observe,
+  headers,
+  corsOrigins = [],
+  busyPage,
+  log,
+  shed,
+}: Options) {
   let shedding = false;
   let checks = 0;
   let refused = 0;
@@ -150,7 +162,7 @@ export function createLoadShedding({ limitMs, lag, observe, headers, corsOrigins
       setImmediate(endTurn);
     }
     refusedInTurn += 1;
-    turnBudget.extendNextTurn(now - refusingSince);
+    budget.extendNextTurn(now - refusingSince);
     if (refusedInTurn > MOST_AT_ONCE) setImmediate(answerRefused, incoming, outgoing);
     else answerRefused(incoming, outgoing);
   }

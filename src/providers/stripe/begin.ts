@@ -1,12 +1,10 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Payment } from '../../domain/payment.ts';
 import type { ProviderPayment, ProviderReport, ProviderResult } from '../../domain/provider/port.ts';
 import { EXPIRED } from '../../domain/provider/schedule.ts';
+import { isStripeError } from './errors.ts';
 import { readReport, resultOf } from './report.ts';
 import { sessionEndsAt, sessionParams } from './session.ts';
-
-const { StripeAuthenticationError, StripeIdempotencyError, StripeInvalidRequestError, StripePermissionError } =
-  Stripe.errors;
 
 /** Creates the payment's session, or gets the existing one: the payment's id is the idempotency key. */
 export async function beginSession(stripe: Stripe, asked: ProviderPayment, now: number): Promise<ProviderReport> {
@@ -31,14 +29,14 @@ function createSession(stripe: Stripe, asked: ProviderPayment) {
  * an earlier request created without a result is unknown to anybody, so it is never paid.
  */
 function refusalBy(error: unknown, payment: Payment, now: number): ProviderResult | undefined {
-  if (error instanceof StripeIdempotencyError) {
+  if (isStripeError(error, 'StripeIdempotencyError')) {
     // The key was used with other parameters, as when PUBLIC_URL has changed: that session expires by itself.
     return now >= sessionEndsAt(payment) ? tooLate() : undefined;
   }
-  if (error instanceof StripeAuthenticationError || error instanceof StripePermissionError) {
+  if (isStripeError(error, 'StripeAuthenticationError', 'StripePermissionError')) {
     return failed('account_refused', "The provider refused the account's credentials.");
   }
-  if (!(error instanceof StripeInvalidRequestError)) return undefined;
+  if (!isStripeError(error, 'StripeInvalidRequestError')) return undefined;
   // Only with an unknown key: Stripe replays before it validates the parameters.
   if (error.param === 'expires_at') return tooLate();
   return failed(error.code ?? 'refused', 'The provider does not take the payment.');

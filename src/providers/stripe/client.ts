@@ -1,16 +1,17 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { OpenAccount } from '../../domain/provider/account.ts';
 import { type ApiOptions, CALL_TIMEOUT_MS } from '../api.ts';
 
-export type Connect = (account: Pick<OpenAccount, 'credentials'>) => Stripe;
-
 /**
  * Clients of Stripe's API, without retries: the caller retries later. (The package itself repeats a call once, with the same
- * idempotency key, if its connection was closed.)
+ * idempotency key, if its connection was closed.) The package has 220 modules, so it is imported at the first call.
  */
-export function createConnect({ endpoint, timeoutMs = CALL_TIMEOUT_MS }: ApiOptions): Connect {
+export function createConnect({ endpoint, timeoutMs = CALL_TIMEOUT_MS }: ApiOptions) {
   const options = { timeout: timeoutMs, maxNetworkRetries: 0, telemetry: false, ...addressOf(endpoint) };
-  return ({ credentials }) => new Stripe(credentials.secretKey ?? '', options);
+  return async ({ credentials }: Pick<OpenAccount, 'credentials'>): Promise<Stripe> => {
+    const { Stripe } = await import('stripe');
+    return new Stripe(credentials.secretKey ?? '', options);
+  };
 }
 
 function addressOf(endpoint: string | undefined): Pick<Stripe.StripeConfig, 'protocol' | 'host' | 'port'> {

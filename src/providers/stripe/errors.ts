@@ -1,7 +1,7 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
+import type { ProviderFault } from '../../domain/provider/call.ts';
 import { ProviderCallError } from '../../domain/provider/port.ts';
-
-const { StripeConnectionError, StripeError } = Stripe.errors;
+import { faultOfStatus } from '../api.ts';
 
 /**
  * A call to Stripe failed. The package's own errors contain the request, the answer and their headers; this one has only
@@ -11,22 +11,38 @@ class StripeCallError extends ProviderCallError {
   override readonly name = 'StripeCallError';
   readonly code: string;
 
-  constructor(message: string, code: string) {
-    super(message);
+  constructor(message: string, fault: ProviderFault, code: string) {
+    super(message, fault);
     this.code = code;
   }
 }
 
+type StripeErrorType = keyof typeof Stripe.errors;
+
+/**
+ * Whether it is an error of Stripe's package, and of one of the types, if any are given. They are told by their names, as
+ * their classes would have to be imported with the package.
+ */
+export function isStripeError(
+  error: unknown,
+  ...types: readonly StripeErrorType[]
+): error is Stripe.errors.StripeError {
+  if (!(error instanceof Error && 'type' in error && 'rawType' in error)) return false;
+  return types.length === 0 || types.some((type) => type === error.type);
+}
+
 /** Replaces an error of the package by a StripeCallError. Any other is returned as it is. */
 export function withoutBodies(error: unknown): unknown {
-  if (!(error instanceof StripeError)) return error;
-  if (error instanceof StripeConnectionError) {
-    const timedOut = error.message.includes('timeout');
-    return new StripeCallError(timedOut ? 'Stripe did not answer in time' : 'Stripe could not be reached', 'no_answer');
+  if (!isStripeError(error)) return error;
+  if (error.type === 'StripeConnectionError') {
+    return error.message.includes('timeout')
+      ? new StripeCallError('Stripe did not answer in time', 'timeout', 'no_answer')
+      : new StripeCallError('Stripe could not be reached', 'unreachable', 'no_answer');
   }
   const { statusCode = 0, rawType, requestId } = error;
   const code = nameOr('unknown', error.code ?? rawType);
-  return new StripeCallError(`Stripe answered ${statusCode} ${code} (request ${nameOr('unknown', requestId)})`, code);
+  const message = `Stripe answered ${statusCode} ${code} (request ${nameOr('unknown', requestId)})`;
+  return new StripeCallError(message, faultOfStatus(statusCode), code);
 }
 
 /** The text if it has the form of a code or an id, so that no other data gets into the log. */

@@ -1,7 +1,8 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import { idPrefix } from '../../domain/id.ts';
 import type { OpenAccount } from '../../domain/provider/account.ts';
 import { NoticeError, type ProviderNotice } from '../../domain/provider/port.ts';
+import { isStripeError } from './errors.ts';
 
 const TOLERANCE_S = 300;
 const PER_PAGE = 100;
@@ -23,6 +24,7 @@ const EVENT_TYPES = [
 
 /** Throws a NoticeError unless Stripe signed exactly this body with the account's secret in the last 5 minutes. */
 export function readNotice(
+  stripe: Stripe,
   { body, headers }: { readonly body: Uint8Array; readonly headers: Headers },
   { credentials }: OpenAccount,
   now: number,
@@ -30,7 +32,7 @@ export function readNotice(
   const signature = headers.get('stripe-signature') ?? '';
   try {
     const secret = credentials.webhookSecret ?? '';
-    return toNotice(Stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_S, undefined, now));
+    return toNotice(stripe.webhooks.constructEvent(body, signature, secret, TOLERANCE_S, undefined, now));
   } catch (error) {
     // The package's error contains the body and the header, so it is not passed on.
     throw new NoticeError(faultOf(error, signature));
@@ -38,7 +40,7 @@ export function readNotice(
 }
 
 function faultOf(error: unknown, signature: string): string {
-  if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) return 'The body is no event of Stripe';
+  if (!isStripeError(error, 'StripeSignatureVerificationError')) return 'The body is no event of Stripe';
   if (signature === '') return 'The header Stripe-Signature is missing';
   if (error.message.includes('tolerance')) return `The signature is older than ${TOLERANCE_S} seconds`;
   return 'The header Stripe-Signature does not sign the body';

@@ -1,12 +1,12 @@
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Payment } from '../../domain/payment.ts';
 import type { RefundResult } from '../../domain/provider/port.ts';
 import type { Refund } from '../../domain/refund.ts';
 import { toMinorUnits } from './amounts.ts';
+import { isStripeError } from './errors.ts';
 import { toRefund } from './report.ts';
 
 const PER_PAGE = 100;
-const { StripeCardError, StripeInvalidRequestError } = Stripe.errors;
 
 /**
  * Refunds once for each refund's id. Stripe keeps idempotency keys for a day; a repeated request after that finds the refund
@@ -25,14 +25,9 @@ export async function refundOnce(stripe: Stripe, payment: Payment, refund: Refun
   try {
     return toRefund(await stripe.refunds.create(params, { idempotencyKey: refund.id }));
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isStripeError(error, 'StripeInvalidRequestError', 'StripeCardError')) throw error;
     return { reference: null, status: 'FAILED', failureCode: error.code ?? 'refund_refused' };
   }
-}
-
-/** Whether Stripe refused the refund. */
-function isRefusal(error: unknown): error is Stripe.errors.StripeError {
-  return error instanceof StripeInvalidRequestError || error instanceof StripeCardError;
 }
 
 async function intentOf(stripe: Stripe, payment: Payment): Promise<string> {

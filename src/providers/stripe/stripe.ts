@@ -1,16 +1,57 @@
+import type Stripe from 'stripe';
 import type { Clock } from '../../domain/id.ts';
-import type { PaymentProvider } from '../../domain/provider/port.ts';
-import type { ApiOptions } from '../api.ts';
+import type { OpenAccount } from '../../domain/provider/account.ts';
+import type { PaymentProvider, ProviderPayment, ProviderReport } from '../../domain/provider/port.ts';
+import { CANCELED } from '../../domain/provider/schedule.ts';
+import { type ApiOptions, referenceOf } from '../api.ts';
 import { refusalOf } from './amounts.ts';
+import { beginSession } from './begin.ts';
+import { createConnect } from './client.ts';
 import { CREDENTIAL_FIELDS, credentialFaults } from './credentials.ts';
+import { isStripeError, withoutBodies } from './errors.ts';
+import { listMovements } from './movements.ts';
+import { listNotices, readNotice } from './notices.ts';
+import { refundOnce } from './refund.ts';
+import { readReport } from './report.ts';
 
 /** Cards through Stripe Checkout: the payer pays at a page of Stripe's, one session for each payment. */
-export function createStripe(options: ApiOptions & { readonly clock: Clock }): PaymentProvider {
-  /** Stripe's package has 220 modules, so it is imported at the first call. */
-  async function calls() {
-    const { createCalls } = await import('./calls.ts');
-    return createCalls(options);
+export function createStripe({ clock, ...options }: ApiOptions & { readonly clock: Clock }): PaymentProvider {
+  const connect = createConnect(options);
+
+  /** No error of the package leaves this folder. */
+  async function call<T>(account: OpenAccount, work: (stripe: Stripe) => Promise<T>): Promise<T> {
+    try {
+      return await work(await connect(account));
+    } catch (error) {
+      throw withoutBodies(error);
+    }
   }
+
+  async function* list<T>(account: OpenAccount, items: (stripe: Stripe) => AsyncIterable<T>): AsyncGenerator<T> {
+    try {
+      yield* items(await connect(account));
+    } catch (error) {
+      throw withoutBodies(error);
+    }
+  }
+
+  const begin = (asked: ProviderPayment) => call(asked.account, (stripe) => beginSession(stripe, asked, clock()));
+
+  const look = ({ payment, account }: ProviderPayment) =>
+    call(account, (stripe) => readReport(stripe, payment, referenceOf(payment)));
+
+  /** Stripe only expires an open session, which decides the race with a payer who pays. */
+  const cancel = ({ payment, account }: ProviderPayment) =>
+    call(account, async (stripe): Promise<ProviderReport> => {
+      const reference = referenceOf(payment);
+      try {
+        await stripe.checkout.sessions.expire(reference);
+      } catch (error) {
+        if (isStripeError(error, 'StripeInvalidRequestError')) return readReport(stripe, payment, reference);
+        throw error;
+      }
+      return { result: { status: 'FAILED', reference, code: CANCELED, message: 'The payment was canceled.' } };
+    });
 
   return {
     name: 'stripe',
@@ -23,17 +64,13 @@ export function createStripe(options: ApiOptions & { readonly clock: Clock }): P
     banks: () => [],
     canRefund: () => true,
     refusal: refusalOf,
-    begin: async (asked) => (await calls()).begin(asked),
-    look: async (asked) => (await calls()).look(asked),
-    resume: async (asked) => (await calls()).resume(asked),
-    cancel: async (asked) => (await calls()).cancel(asked),
-    refund: async (asked, refund) => (await calls()).refund(asked, refund),
-    readNotice: async (notice, account, now) => (await calls()).readNotice(notice, account, now),
-    async *missedNotices(account, since) {
-      yield* (await calls()).missedNotices(account, since);
-    },
-    async *movements(account, range) {
-      yield* (await calls()).movements(account, range);
-    },
+    begin,
+    look,
+    resume: (asked) => (asked.payment.providerReference === null ? begin(asked) : look(asked)),
+    cancel,
+    refund: ({ payment, account }, refund) => call(account, (stripe) => refundOnce(stripe, payment, refund)),
+    readNotice: async (notice, account, now) => readNotice(await connect(account), notice, account, now),
+    missedNotices: (account, since) => list(account, (stripe) => listNotices(stripe, since)),
+    movements: (account, range) => list(account, (stripe) => listMovements(stripe, range)),
   };
 }

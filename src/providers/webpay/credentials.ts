@@ -3,7 +3,7 @@ import type { CredentialField } from '../../domain/provider/port.ts';
 
 export const CREDENTIAL_FIELDS: readonly CredentialField[] = [
   { name: 'commerceCode', description: 'The code of your shop (código de comercio), 12 digits.' },
-  { name: 'apiKey', description: 'The secret that Transbank gave to you for it (llave secreta).' },
+  { name: 'apiKey', description: 'The secret that Transbank issued for the shop (llave secreta).' },
 ];
 
 /** What is wrong with the form of the credentials. No message repeats any of them. */

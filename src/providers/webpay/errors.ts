@@ -1,4 +1,5 @@
 import { PastTellingError, ProviderCallError } from '../../domain/provider/port.ts';
+import { faultOfStatus } from '../api.ts';
 
 /** Webpay refused a call; nothing was done. */
 export class WebpayRefusal extends ProviderCallError {
@@ -28,8 +29,13 @@ export function callError(error: unknown): Error {
   const text = error instanceof Error ? error.message : '';
   const [, status] = /status code (\d{3})/.exec(text) ?? [];
   if (PAST_TELLING.test(text)) return new PastTellingError('Webpay does not tell any more how it stands, after 7 days');
-  if (status !== undefined && REFUSALS.has(status)) return new WebpayRefusal(`Webpay answered ${status}`);
-  if (status === '401' || status === '403') return new WebpayAccountRefusal(`Webpay answered ${status}`);
-  if (status !== undefined) return new WebpayCallError(`Webpay answered ${status}`);
-  return new WebpayCallError(/timeout/.test(text) ? 'Webpay did not answer in time' : 'Webpay could not be reached');
+  if (status === undefined) {
+    return /timeout/.test(text)
+      ? new WebpayCallError('Webpay did not answer in time', 'timeout')
+      : new WebpayCallError('Webpay could not be reached', 'unreachable');
+  }
+  const answered = [`Webpay answered ${status}`, faultOfStatus(Number(status))] as const;
+  if (REFUSALS.has(status)) return new WebpayRefusal(...answered);
+  if (status === '401' || status === '403') return new WebpayAccountRefusal(...answered);
+  return new WebpayCallError(...answered);
 }

@@ -22,7 +22,7 @@ const PAYER_TIME_MS = 15 * 60_000;
 const COMMIT_MS = 60_000;
 
 /**
- * Chilean cards through Webpay Plus: the payer pays at a page of Webpay, and the gateway commits when he returns. Webpay
+ * Chilean cards through Webpay Plus: the payer pays on a page of Webpay, and the gateway commits on the payer's return. Webpay
  * reverses what is not committed, so a payment that was given up is simply never committed.
  */
 export function createWebpay({ clock, ...options }: ApiOptions & { readonly clock: Clock }): PaymentProvider {

@@ -9,25 +9,25 @@ const CODES = [...new Set(Object.values(HTTP_ERRORS).map(({ code }) => code))].s
 const TYPES = [...new Set(Object.values(HTTP_ERRORS).map(({ type }) => type))].sort();
 
 export const traceId: Schema = {
-  description: 'Names this request in our log.',
+  description: 'The id of this request in our log.',
   schema: { type: 'string', format: 'uuid' },
 };
 
 export const unknownParameters: Schema = {
-  description: 'Names query parameters that nothing reads, if there are any.',
+  description: 'Lists unknown query parameters, which were ignored.',
   required: false,
   schema: { type: 'string' },
 };
 
 export const rateLimit: Schema = {
-  description: 'What is left of the limit that this call counted against, and for how many seconds.',
+  description: 'What remains of the limit that this call counted against, and the seconds until it is reset.',
   required: false,
   schema: { type: 'string' },
   example: '"client";r=5999892;t=60',
 };
 
 export const rateLimitPolicy: Schema = {
-  description: 'That limit: how many units, in how many seconds.',
+  description: 'The limit that this call counted against: how many units, in how many seconds.',
   required: false,
   schema: { type: 'string' },
   example: '"client";q=6000000;qu="cost-units";w=60',
@@ -36,56 +36,59 @@ export const rateLimitPolicy: Schema = {
 export const apiVersion: Parameter = {
   name: VERSION_HEADER,
   in: 'header',
-  description: 'Leave it out for the first version. Both versions answer alike.',
+  description: 'Omit it for the first version. Both versions behave alike.',
   schema: { type: 'string', enum: VERSIONS },
 };
 
 export const errorSchema = object(
   {
     status: wholeNumberSchema('The HTTP status.'),
-    statusCode: wholeNumberSchema('The HTTP status once more, for older callers.'),
-    code: enumSchema(CODES, 'What kind of error it is, for programs.'),
+    statusCode: wholeNumberSchema('The same as `status`, for older callers.'),
+    code: enumSchema(CODES, 'The kind of the error, for programs.'),
     type: enumSchema(TYPES, 'The name of the code.'),
-    error: enumSchema(TYPES, 'The name of the code once more, for older callers.'),
-    message: textSchema('What is wrong, in words for a person.'),
-    detail: textSchema('The same words, for newer callers.'),
+    error: enumSchema(TYPES, 'The same as `type`, for older callers.'),
+    message: textSchema('A human-readable description of the error.'),
+    detail: textSchema('The same as `message`, for newer callers.'),
     traceId: textSchema(`The \`${TRACE_HEADER}\` of this answer.`, { format: 'uuid' }),
   },
   {
     errors: listSchema(
       object({
-        path: textSchema('Where the fault is, such as `items[0].totalAmount`.'),
+        path: textSchema('The path of the fault, such as `items[0].totalAmount`.'),
         code: enumSchema([HTTP_ERRORS.INVALID.code, HTTP_ERRORS.MISSING.code], 'Invalid, or missing.'),
         message: textSchema('The rule that is broken.'),
       }),
-      'Every fault of a faulty request.',
+      'All faults of an invalid request.',
     ),
   },
-  'What went wrong. The same body with every status from 400 on.',
+  'An error. The body is the same for every status from 400 on.',
 );
 
 export const paginationSchema = object(
   {
     count: wholeNumberSchema(
-      'How many have been shown up to the end of this page: `offset` and the results here. An `offset` beyond the end is counted as it is, so that this may be above `total`.',
+      'The number of results up to the end of this page: `offset` plus the results on it. An `offset` beyond the end counts as it is, so this may exceed `total`.',
     ),
     next: wholeNumberSchema('The `offset` of the next page; equal to `total` on the last one.'),
-    previous: wholeNumberSchema('The `offset` of the page before.'),
-    total: wholeNumberSchema('How many match in all.'),
+    previous: wholeNumberSchema('The `offset` of the previous page.'),
+    total: wholeNumberSchema('The number of all matching results.'),
   },
   {},
-  'Where this page is in the whole list.',
+  'The position of this page in the whole list.',
 );
 
 export const pagingParameters: readonly Parameter[] = [
-  queryParameter('limit', 'How many results at most; 0 for the numbers alone.', {
+  queryParameter('limit', 'The maximum number of results; 0 for the counts alone.', {
     type: 'integer',
     minimum: 0,
     maximum: MAX_LIMIT,
     default: MAX_LIMIT,
   }),
   queryParameter('offset', 'How many results to skip.', { type: 'integer', minimum: 0, default: 0 }),
-  queryParameter('next', 'Another name of `offset`, which wins when both are sent.', { type: 'integer', minimum: 0 }),
+  queryParameter('next', 'Another name for `offset`, which takes precedence if both are sent.', {
+    type: 'integer',
+    minimum: 0,
+  }),
 ];
 
 const DATE = '`dd/mm/yyyy` or ISO 8601, in UTC unless it names another zone';
@@ -96,7 +99,7 @@ export const dateParameters: readonly Parameter[] = [
 ];
 
 export function sortParameter(fields: readonly string[]): Parameter {
-  return queryParameter('sort', 'What to order by, and which end comes first. Ties go by identifier.', {
+  return queryParameter('sort', 'The field to sort by, and the direction. Ties are broken by identifier.', {
     type: 'string',
     enum: fields.flatMap((field) => [`${field}:asc`, `${field}:desc`]),
     default: 'createdAt:desc',

@@ -5,7 +5,7 @@ export const idempotencyKey: Schema = {
   name: KEY_HEADER,
   in: 'header',
   description:
-    'A name of yours for this request, such as a UUID, so that sending it again does nothing twice: for 24 hours the same request under the same key has the first answer, and another request under it is refused with 422.',
+    'A unique key of your choice for this request, such as a UUID, which makes it safe to retry: for 24 hours, the same request under the same key returns the first answer, and another request under it is refused with 422.',
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
 };
 

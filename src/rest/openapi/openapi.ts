@@ -18,13 +18,13 @@ import { paymentLinkSchemas } from './payment-link-schemas.ts';
 import { refundPaths, refundSchemas } from './refund.ts';
 import type { Schema } from './schema.ts';
 
-const DESCRIPTION = `Ask for payments with links: create one, activate it, send its \`url\` to whoever is to pay.
+const DESCRIPTION = `Request payments with links: create a link, activate it, and send its \`url\` to the payer.
 
-Every call but the first carries \`x-api-key\`, \`Authorization: Bearer <accessToken>\` and \`User-Agent\`. A further API key,
-\`plkey_…\`, is sent alone, as \`x-api-key\` or as Bearer; it may do what its scopes say. What belongs to
-another client looks as if it did not exist. The same paths answer below \`/sandbox\`. Money is a decimal text in major
-units, times are UTC, and every error has the same body. A request that changes something may carry an \`Idempotency-Key\`:
-sent again under the same key, it does nothing twice and has the first answer.`;
+Every call except the first carries \`x-api-key\`, \`Authorization: Bearer <accessToken>\` and \`User-Agent\`. An additional API
+key, \`plkey_…\`, is sent alone, as \`x-api-key\` or as Bearer; its scopes limit what it can do. Objects of another client
+are answered as if they did not exist. The same paths are served below \`/sandbox\`. Amounts are decimal strings in major
+units, times are UTC, and all errors have the same body. A request that changes something may carry an \`Idempotency-Key\`:
+repeated under the same key, it changes nothing and returns the first answer.`;
 
 /** The OpenAPI 3.1 document of the whole REST surface. A noun adds its paths and its schemas here. */
 export const openApiDocument = {
@@ -37,13 +37,13 @@ export const openApiDocument = {
   },
   servers: [
     { url: '/', description: 'This gateway' },
-    { url: '/sandbox', description: 'The same, where callers of a sandbox look for it' },
+    { url: '/sandbox', description: 'The same gateway, for callers that use a sandbox path' },
   ],
   tags: [
-    { name: 'Access', description: 'Prove who you are.' },
-    { name: 'Payment links', description: 'Create, find, change and end them.' },
-    { name: 'Checkout sessions', description: 'Begin, find, refresh and end them.' },
-    { name: 'Payments', description: 'Pay sessions, and see what came of it.' },
+    { name: 'Access', description: 'Authentication.' },
+    { name: 'Payment links', description: 'Create, find, update and deactivate them.' },
+    { name: 'Checkout sessions', description: 'Create, find, refresh and cancel them.' },
+    { name: 'Payments', description: 'Pay sessions, and follow the payments.' },
   ],
   paths: withKeys({ ...authPaths, ...paymentLinkPaths, ...checkoutSessionPaths, ...paymentPaths, ...refundPaths }),
   components: {
@@ -70,13 +70,13 @@ export const openApiDocument = {
         type: 'apiKey',
         in: 'header',
         name: 'x-api-key',
-        description: 'Your API key; a further one (`plkey_…`) takes nothing beside it.',
+        description: 'Your API key. An additional key (`plkey_…`) is sent alone.',
       },
       accessToken: {
         type: 'http',
         scheme: 'bearer',
         bearerFormat: 'JWT',
-        description: 'From `POST /auth`; or a further API key alone.',
+        description: 'A token from `POST /auth`, or an additional API key alone.',
       },
     },
   },

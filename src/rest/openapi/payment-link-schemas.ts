@@ -44,10 +44,10 @@ const answeredDestination = toAnswer(valueInputs.DestinationInput);
 
 export const paymentLinkSchemas: Schema = {
   ...valueInputs,
-  Currency: { ...Currency, description: 'ISO 4217, and two stablecoins.' },
+  Currency: { ...Currency, description: 'An ISO 4217 code, or one of two stablecoins.' },
   PaymentLinkStatus: enumSchema(
     PAYMENT_LINK_STATUSES,
-    'Created and not yet active, taking payments, being paid, paid, or over.',
+    'Created but not active yet, accepting payments, being paid, paid, or expired.',
   ),
   Tax: toAnswer(valueInputs.TaxInput),
   Item: { ...answeredItem, properties: { ...answeredItem.properties, tax: nullable(ref('Tax')) } },
@@ -63,7 +63,7 @@ export const paymentLinkSchemas: Schema = {
   },
   UpdatePaymentLink: {
     ...object({}, link.properties),
-    description: `What to change. While ATTEMPT: all but \`checkoutToken\` and \`owner\`. While ACTIVE: ${CHANGEABLE_WHILE_ACTIVE.map((name) => `\`${name}\``).join(', ')}. null takes an optional one away.`,
+    description: `The fields to change. In ATTEMPT: all except \`checkoutToken\` and \`owner\`. While ACTIVE: ${CHANGEABLE_WHILE_ACTIVE.map((name) => `\`${name}\``).join(', ')}. null removes an optional value.`,
   },
   PaymentLink: {
     type: 'object',
@@ -72,7 +72,7 @@ export const paymentLinkSchemas: Schema = {
       checkoutToken,
       status: ref('PaymentLinkStatus'),
       ...answeredTerms.properties,
-      url: textSchema('The page where payers pay. Whoever has it can.', { format: 'uri' }),
+      url: textSchema('The payment page. Anybody who has the url can pay.', { format: 'uri' }),
       createdAt: textSchema('When it was created.', { format: 'date-time' }),
     },
     required: ['id', 'checkoutToken', 'status', ...answeredTerms.required, 'url', 'createdAt'],

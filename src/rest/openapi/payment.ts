@@ -9,8 +9,8 @@ import { enumSchema, listSchema, nullable, object, ref, type Schema, textSchema 
 
 const tag = 'Payments';
 const payment = { schema: ref('Payment'), example: paymentExample };
-const method = enumSchema(PAYMENT_METHODS.filter(isPayIn), 'A way to pay that the link allows.');
-const card = object({ token: textSchema("The provider's name for a card.", { minLength: 1 }) });
+const method = enumSchema(PAYMENT_METHODS.filter(isPayIn), 'A payment method that the link accepts.');
+const card = object({ token: textSchema("The provider's token for a card.", { minLength: 1 }) });
 const instant = (description: string) => textSchema(description, { format: 'date-time' });
 
 const paymentId = pathParameter('id', 'The identifier of the payment.', paymentExample.id);
@@ -18,10 +18,10 @@ const paymentId = pathParameter('id', 'The identifier of the payment.', paymentE
 export const paymentSchemas: Schema = {
   PaymentStatus: enumSchema(
     PAYMENT_STATUSES,
-    'CREATED, AUTHORIZED, CAPTURED, RECEIVED and SETTLED in that order, or FAILED before it is RECEIVED. Money that comes after FAILED makes it RECEIVED all the same. REFUNDED when all of it went back.',
+    'CREATED, AUTHORIZED, CAPTURED, RECEIVED and SETTLED in that order, or FAILED before it is RECEIVED. Money that arrives after FAILED still makes it RECEIVED. REFUNDED once it was refunded in full.',
   ),
   PaySession: {
-    description: 'The method and the payer, in either of two forms. With both, `origins` counts.',
+    description: 'The method and the payer, in either of two forms. If both are given, `origins` is used.',
     anyOf: [
       object({ paymentMethod: method }, { card: nullable(card), customer: nullable(ref('Customer')), ...askedDetails }),
       object(
@@ -46,34 +46,34 @@ export const paymentSchemas: Schema = {
   Payment: object(
     {
       id: textSchema('Its identifier.', { pattern: '^pay_[0-9a-z]{26}$' }),
-      checkoutSessionId: textSchema('The session that it pays.'),
-      paymentLinkId: textSchema('The link that it pays.'),
+      checkoutSessionId: textSchema('The id of the session to pay.'),
+      paymentLinkId: textSchema('The id of the link to pay.'),
       externalId: textSchema('The `checkoutToken` of the link: your own reference.'),
       identityId: textSchema('The owner of the link.'),
-      accountNumber: textSchema('The first account that the money goes to.'),
-      totalAmount: textSchema('What is paid.'),
+      accountNumber: textSchema('The number of the first account that receives the money.'),
+      totalAmount: textSchema('The amount of the payment.'),
       currency: ref('Currency'),
-      product: textSchema('From which currency into which.'),
+      product: textSchema('The source and target currency.'),
       status: ref('PaymentStatus'),
-      type: textSchema('What it is for.', { const: 'PURCHASE' }),
-      purchaseAmount: textSchema('What is bought for.'),
+      type: textSchema('The purpose of the payment.', { const: 'PURCHASE' }),
+      purchaseAmount: textSchema('The amount of the purchase.'),
       purchaseCurrency: ref('Currency'),
       paymentMethod: method,
       fees: listSchema(object({}), 'Always empty: no fee is taken.', { maxItems: 0 }),
-      createdAt: instant('When it was made.'),
+      createdAt: instant('When the payment was created.'),
       updatedAt: instant('When its status changed last.'),
       origins: listSchema(ref('PaymentOrigin'), 'Where the money comes from.', { minItems: 1, maxItems: 1 }),
       destinations: listSchema(ref('PaymentDestination'), 'Where the money goes.', { minItems: 1 }),
     },
     {
-      failureCode: textSchema('Why it failed, for programs.'),
-      failureMessage: textSchema('Why it failed, in words for a person.'),
+      failureCode: textSchema('Why the payment failed, as a code.'),
+      failureMessage: textSchema('Why the payment failed, in human-readable form.'),
       authorizedAt: instant('When it was authorized.'),
       capturedAt: instant('When it was captured.'),
-      receivedAt: instant('When its funds came.'),
-      expiresAt: instant("When the payer's time to act is over."),
-      refundedAmount: textSchema('The sum of its refunds, those that are PENDING included.'),
-      refundedAt: instant('When the last of it was given back, if all of it was.'),
+      receivedAt: instant('When the funds were received.'),
+      expiresAt: instant("When the payer's time to pay ends."),
+      refundedAmount: textSchema('The sum of its refunds, including those that are PENDING.'),
+      refundedAt: instant('When the payment was refunded in full.'),
       metadata: answeredTerms.properties.metadata ?? {},
     },
   ),
@@ -91,7 +91,7 @@ export const paymentPaths: Schema = {
       tag,
       summary: 'Pay a session',
       description:
-        'Session and link must be ACTIVE, the method allowed, and everything known that `customerRequirements` asks for. The same request once more for the same session is answered with the payment that there is.',
+        'Session and link must be ACTIVE, the link must accept the method, and all details in `customerRequirements` must be known. Repeating the request for the same session returns the existing payment.',
       parameters: [pathParameter('id', 'The identifier of the session.', sessionExample.id)],
       body: {
         schema: ref('PaySession'),
@@ -99,13 +99,13 @@ export const paymentPaths: Schema = {
           card: { summary: 'A card', value: { paymentMethod: 'CARD', card: { token: 'tok_success' } } },
           origins: { summary: 'The same', value: { origins: [{ type: 'CARD', card: { token: 'tok_success' } }] } },
           refused: {
-            summary: 'A card that the sandbox refuses',
+            summary: 'A card that the sandbox declines',
             value: { paymentMethod: 'CARD', card: { token: 'tok_refused' } },
           },
         },
       },
       status: 200,
-      answer: 'The payment as it stands. It may be undecided still, and it may have FAILED.',
+      answer: 'The payment as it is now. It may be undecided still, or have FAILED.',
       ...payment,
       errors: ['404', '413', '415', '422', '429'],
     }),
@@ -115,8 +115,7 @@ export const paymentPaths: Schema = {
       id: 'listPayments',
       tag,
       summary: 'List payments',
-      description:
-        'Payments must pass every filter that is given, and pass one by any of its values, divided by commas.',
+      description: 'A payment must match every filter that is given, by any of its comma-separated values.',
       parameters: [
         queryParameter('paymentLinkId', 'Of one of these links.'),
         queryParameter('checkoutSessionId', 'Of one of these sessions.'),
@@ -155,12 +154,12 @@ export const paymentPaths: Schema = {
     post: operation({
       id: 'cancelPayment',
       tag,
-      summary: 'Give up a payment',
+      summary: 'Cancel a payment',
       description:
-        'Of a payment that is CREATED or AUTHORIZED. Its provider is made to take no money for it any more; then it is FAILED with the code `canceled`, and its link can be paid again. While the provider does not answer, the payment stays as it is and the provider is asked again.',
+        'The payment must be CREATED or AUTHORIZED. Once its provider has confirmed that it collects no money, the payment is FAILED with the code `canceled`, and its link can be paid again. While the provider does not respond, the payment stays unchanged and the request to the provider is repeated.',
       parameters: [paymentId],
       status: 200,
-      answer: 'The payment as it stands.',
+      answer: 'The payment as it is now.',
       ...payment,
       errors: ['404', '422'],
     }),
@@ -169,15 +168,15 @@ export const paymentPaths: Schema = {
     post: operation({
       id: 'receiveFunds',
       tag,
-      summary: 'Let the funds of a payment arrive',
+      summary: 'Simulate the arrival of funds',
       description:
-        'Where no real money moves. The payment becomes RECEIVED, also when it had FAILED; doing it again changes nothing.',
+        'Only where no real money moves. The payment becomes RECEIVED, even if it had FAILED. Repeating it changes nothing.',
       body: {
         schema: ref('ReceiveFunds'),
         examples: { id: { summary: 'A payment', value: { id: paymentExample.id } } },
       },
       status: 200,
-      answer: 'The payment as it stands.',
+      answer: 'The payment as it is now.',
       ...payment,
       errors: ['403', '404', '413', '415', '422'],
     }),

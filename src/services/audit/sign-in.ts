@@ -45,8 +45,8 @@ type Tally = Source & {
 
 /**
  * Records sign-ins in the audit trail without a write for each: the first one of an origin is written at once, the others
- * as a count after the window. An attacker who guesses 1,000 times a second from ever new addresses causes at most about
- * 42 entries an hour, for each client whose id he knows and for each process.
+ * as a count after the window. An attacker who guesses 1,000 times a second from changing addresses causes at most about
+ * 42 entries an hour, for each client with a known id and for each process.
  */
 export function createSignIns({
   store,

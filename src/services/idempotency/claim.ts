@@ -1,6 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock } from '../../domain/id.ts';
 import { HELD_MS, type KeyedRequest } from '../../domain/idempotency/key.ts';
+import type { Store, StoreWrites } from '../../domain/ports.ts';
 import { PROVIDER_TIMEOUT_MS } from '../../domain/provider/port.ts';
+import type { SecretBox } from '../../lib/secret-box.ts';
+import { keyPurpose } from './sealed.ts';
 
 /** The lease of a claim while a provider is called. */
 const ASKING_HELD_MS = PROVIDER_TIMEOUT_MS + 2_000;
@@ -32,8 +36,8 @@ export async function withClaim<T>(claim: Claim, work: () => Promise<T>): Promis
   }
 }
 
-/** Takes the current claim for the first transaction; undefined afterwards, and without a claim. */
-export function openClaim(): Claim | undefined {
+/** The current claim, until its first transaction begins; undefined afterwards, and without a claim. */
+function openClaim(): Claim | undefined {
   const claim = claims.getStore();
   return claim?.state === 'open' ? claim : undefined;
 }
@@ -53,4 +57,49 @@ export function recall<T>(): T | undefined {
 export function holdKeyToAsk(): void {
   const claim = openClaim();
   if (claim !== undefined) claim.heldMs = ASKING_HELD_MS;
+}
+
+type Deps = { readonly store: Store; readonly clock: Clock; readonly secrets: Pick<SecretBox, 'seal'> };
+
+/** Rolls back a transaction whose key another request has claimed. */
+class KeyTakenError extends Error {
+  override readonly name = 'KeyTakenError';
+}
+
+/**
+ * A store in which the first transaction of a request with an idempotency key also claims the key and stores its result, so
+ * that both are committed or neither. Without a key it is the store itself.
+ */
+export function createKeyedStore({ store, clock, secrets }: Deps): Store {
+  async function once<T>(claim: Claim, work: (tx: StoreWrites) => Promise<T>): Promise<T> {
+    const { request, heldMs } = claim;
+    const { clientId, key } = request;
+    claim.state = 'writing';
+    try {
+      const result = await store.transaction(async (tx) => {
+        const now = clock();
+        const record = { ...request, createdAt: now, heldUntil: now + heldMs, sealedResult: null, sealedAnswer: null };
+        if (!(await tx.idempotency.insert(record))) throw new KeyTakenError();
+        const made = await work(tx);
+        const text = JSON.stringify({ result: made });
+        await tx.idempotency.setResult(clientId, key, secrets.seal(text, keyPurpose(request)));
+        return made;
+      }, clientId);
+      claim.state = 'ours';
+      return result;
+    } catch (error) {
+      claim.state = error instanceof KeyTakenError ? 'taken' : 'open';
+      throw error;
+    }
+  }
+
+  function transaction<T>(work: (tx: StoreWrites) => Promise<T>, clientId?: string): Promise<T> {
+    const claim = openClaim();
+    if (claim === undefined) return store.transaction(work, clientId);
+    if (claim.earlier === undefined) return once(claim, work);
+    claim.state = 'ours';
+    return Promise.resolve(claim.earlier.result as T);
+  }
+
+  return { ...store, transaction };
 }

@@ -135,7 +135,7 @@ export function createCollection(
     }
   }
 
-  /** The provider tells no more of a payment that is decided: that stays as it is. */
+  /** Ends the lookups of a decided payment that the provider no longer reports. Its status stays unchanged. */
   async function stopAsking(payment: Payment): Promise<Payment> {
     const { clientId, id, status, updatedAt } = payment;
     const change = { nextAskAt: null, updatedAt };

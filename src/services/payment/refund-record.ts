@@ -95,7 +95,7 @@ export async function recordRefundResult(
   const decided = await tx.refunds.decide(refund.clientId, refund.id, change);
   if (decided === undefined || decided.status === 'PENDING') return payment;
   const refunds = await tx.refunds.ofPayment(refund.clientId, refund.paymentId);
-  // By its status now: of a payment whose funds came while its provider was asked, the link has counted it already.
+  // By its current status: if the funds arrived while the provider was called, the link has counted the payment already.
   const { before, changed } = await changePayment(tx, payment, (current) =>
     decided.status === 'FAILED'
       ? { ...refundedStatus(current, false, now), refundedAmount: subtractRefunded(current, refund.amount) }

@@ -7,7 +7,7 @@ import type { RandomBytes } from '../../lib/random.ts';
 import type { Providers } from '../provider-account.ts';
 import { recordRefundResult } from './refund-record.ts';
 
-/** A provider that cannot tell refunds apart has surely done by then what it was asked for, or will never do it. */
+/** After this, a provider that cannot identify refunds has processed a request for certain, or never will. */
 const REFUND_DOUBT_MS = 60_000;
 
 type Deps = {
@@ -24,8 +24,8 @@ export function createRefunding({ store, clock, random, providers, callProvider,
   const goInOrder = ({ provider }: Payment) => providers[provider].refundsInOrder === true;
 
   /**
-   * Asks the provider for a refund. Where refunds go in order and another one is undecided, neither of two that were made
-   * at once is asked for here: `askForPending` does it, one after the other.
+   * Requests a refund from the provider. Where refunds must be in order and another one is undecided, neither of two that
+   * were created at the same time is requested here: `askForPending` requests them one after the other.
    */
   async function refundOnce(payment: Payment, { id }: Refund): Promise<Payment | undefined> {
     const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
@@ -48,7 +48,7 @@ export function createRefunding({ store, clock, random, providers, callProvider,
     }
   }
 
-  /** False while somebody else may be asking for the refund, or the provider be at it still though its answer was lost. */
+  /** False while another process may be requesting the refund, or the provider may still process a request whose answer was lost. */
   function claim({ clientId, id }: Refund): Promise<boolean> {
     const now = clock();
     return store.transaction(

@@ -84,8 +84,8 @@ export function linkSources(dialect: Dialect) {
   }
 
   /**
-   * The ids of the links with those words among the newest, or the oldest, of the window: whatever many links have is
-   * found there, for which the index of words would name them all. The plan is led by `link_searches`.
+   * The ids of the links with those words among the newest, or the oldest, of the window. Frequent words are found there,
+   * whereas the index of words would return all of their links. The plan begins with `link_searches`.
    */
   function newest(plan: LinkPlan, direction: Direction, param: Param<Values>): RawBuilder<unknown> {
     const id = sql.ref(idColumn(plan.lead));

@@ -57,7 +57,7 @@ async function statusOf(pool: pg.Pool, number: string): Promise<Outcome | undefi
 }
 
 /**
- * A transaction that writes an event locks its client's counter row until it ends: whoever gets the lock knows that it has
+ * A transaction that writes an event locks its client's counter row until it ends: a transaction that gets the lock knows that it has
  * ended. Where there is no such row yet, the transaction may be about to insert it, and the insert here waits for that.
  * All of this is rolled back.
  */

@@ -61,9 +61,9 @@ export const postgresSearchIndex: SearchIndex = {
 };
 
 /**
- * What has the terms and is of that time, by the index of words. PostgreSQL would rather compare all links of a client that
- * had few when it last looked: no index has the client's id or the link's in the forms they have here. A small table is
- * compared all the same, by its times first.
+ * The rows with the terms and of that time, by the index of words. PostgreSQL's planner would rather compare all links of a
+ * client that had few at its last analysis, so the ids are written as expressions that no other index has. A small table is
+ * still compared as a whole, by its times first.
  */
 function ofTime(param: Param<Values>, time: RawBuilder<unknown>): RawBuilder<unknown> {
   const id = sql`link_searches.payment_link_id || ''`;

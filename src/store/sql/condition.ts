@@ -27,8 +27,9 @@ export function allOf(conditions: readonly Condition[], param: Param<Values>): R
 }
 
 /**
- * No condition for an absent or empty list. One value is an equality, after which an index still gives its order.
- * `unindexed` where another condition selects fewer rows than an index on the column would.
+ * The column has one of the values; no condition for an absent or empty list. A single value becomes an equality, so that
+ * an index that begins with the column still yields its order. `unindexed` keeps the planner from an index on the column,
+ * where another condition selects fewer rows.
  */
 export function anyOf(
   dialect: Dialect,
@@ -51,7 +52,7 @@ export function anyOf(
 
 type Range = { readonly from?: string | number | undefined; readonly to?: string | number | undefined };
 
-/** `bounded`: the sides on which another condition bounds the column already, and more tightly. */
+/** The column is in the range, ends included. `bounded`: the sides on which another condition bounds it more tightly. */
 export function within(
   dialect: Dialect,
   column: string,

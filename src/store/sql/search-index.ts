@@ -13,48 +13,48 @@ export const NEWEST_FIRST = 4_000;
 export type SearchIndex = {
   /** The table of the index; its column `payment_link_id` refers to the links. */
   readonly table: 'link_searches' | 'link_search_index';
-  /** The values that `all` and `first` take: the terms in the language of the index, texts whatever they say. */
+  /** The parameters of `all` and `first`: the terms in the query syntax of the index, where no term can act as an operator. */
   query(clientId: string, terms: SearchTerms): Values;
-  /** All rows that are the client's and have the terms. What leads to links outside of the window may be left out. */
+  /** All rows of the client with the terms. Rows of links outside of the window may be left out. */
   all(wanted: Wanted, param: Param<Values>): Lead;
-  /** What the index is read by, if that is a number which follows the time in the link's id, up to a last time. */
+  /** The number that the index is ordered by, if it follows the time in the link's id, up to a last time. */
   readonly numbers?: {
     readonly column: RawBuilder<unknown>;
     readonly first: NumberOfTime;
     readonly last: NumberOfTime;
     readonly lastTime: number;
   };
-  /** How many of the newest links are compared before the index is asked, which 0 asks at once. */
+  /** How many of the newest links are compared before the index is used; 0 to use it at once. */
   readonly newestFirst: number;
   /**
-   * The ids of the first links of the window in the order of creation. `rows` is what follows `select` for those to which
-   * such rows lead, and which are in the window; the place is `limit`.
+   * The ids of the first links of the window in the order of creation, up to the parameter `limit`. `rows` builds the rest of a
+   * `select` of the links that the given rows refer to and that are in the window.
    */
   first(
     rows: (lead: Lead) => RawBuilder<unknown>,
     wanted: Wanted & { readonly direction: Direction },
     param: Param<Values>,
   ): RawBuilder<unknown>;
-  /** Whether a text has the part in it. */
+  /** Whether a text contains the part. */
   contains(text: RawBuilder<unknown>, part: RawBuilder<unknown>): RawBuilder<SqlBool>;
-  /** What has to be written for each link beside `link_searches`, where that is no index by itself. */
+  /** The entries of a separate index, to be written in addition to `link_searches`; absent where that is indexed itself. */
   readonly entries?: {
     insert(entry: SearchEntry): Query<unknown>;
     remove(entry: Pick<SearchEntry, 'paymentLinkId'>): Query<unknown>;
-    /** Whether there is one for the link that has all of its words. */
+    /** Whether the link has an entry with all of its words. */
     find(entry: SearchEntry): Query<{ found: number }>;
   };
 };
 
-/** The first or the last number that links of that time have. */
+/** The first or the last number of links of that time. */
 export type NumberOfTime = (time: RawBuilder<unknown>) => RawBuilder<unknown>;
 
 type Values = Record<string, unknown>;
 
-/** Some words in a window of ids, which is told by a condition on the ids in `link_searches` or in the table of the index. */
+/** Search terms and a window of ids, which is given by a condition on the ids in `link_searches` or in the table of the index. */
 type Wanted = { readonly terms: SearchTerms; readonly window: RawBuilder<unknown> };
 
-/** Rows that lead to links: what stands in `from` under the name of the table, and what else they must have. */
+/** Rows that refer to links: the item in `from`, under the name of the table, and a further condition. */
 export type Lead = { readonly table: RawBuilder<unknown>; readonly where?: RawBuilder<SqlBool> };
 
 /** A link with its words as they are in `link_searches`. */

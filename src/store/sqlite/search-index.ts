@@ -13,11 +13,11 @@ const NUMBERS = 2 ** 21;
 /** In the year 2109; the numbers of later rows go on from there. */
 const LAST_TIME = 2 ** 42 - 1;
 const NUMBER = sql.ref('link_search_index.rowid');
-/** So many words with one beginning are each asked for by their names: FTS5 reads those in the order of its rows. */
+/** Up to so many words with a common prefix are queried one by one, because FTS5 reads those in the order of its rows. */
 const MOST_WORDS = 64;
 /** A query that nothing matches. */
 const NOTHING = '""';
-/** After whatever goes on from a text. No word has it. */
+/** Sorts after every continuation of a prefix, as no word contains it. */
 const AFTER_WORDS = '\u{10ffff}';
 
 /**
@@ -83,8 +83,8 @@ function queryOf(param: Param<Values>, { prefix }: SearchTerms): RawBuilder<unkn
 }
 
 /**
- * The query with the words that begin so in place of the beginning, unless those are many. FTS5 reads all that begins with a
- * text before it gives the first row, but the rows of words one after the other. A step leads from each word to the next.
+ * The query with the words that begin with the prefix in its place, unless there are too many. FTS5 reads all rows of a
+ * prefix before it returns the first one, but those of words row by row. A recursive step leads from each word to the next.
  */
 function byNames(param: Param<Values>): RawBuilder<string> {
   const next = (from: RawBuilder<unknown>) => sql`(select term from link_search_terms where term >= ${from} limit 1)`;
@@ -99,9 +99,9 @@ function byNames(param: Param<Values>): RawBuilder<string> {
 }
 
 /**
- * As their numbers follow the times of links, FTS5 gives the rows in the order of creation. Links of one millisecond have
- * theirs as they were written: when there are as many as wanted, whatever else was made in the time of the last is read too,
- * and all of them put in order.
+ * As their numbers follow the times of links, FTS5 gives the rows in the order of creation. Links of one millisecond are
+ * numbered in the order of writing: once there are as many rows as wanted, all others of the last millisecond are read too,
+ * and the result is sorted.
  */
 const firstRows: SearchIndex['first'] = (rows, { terms, direction }, param) => {
   const id = sql`link_search_index.payment_link_id as id`;
@@ -144,7 +144,7 @@ function timeOf(id: string): number {
   return Math.min(idTime(id), LAST_TIME);
 }
 
-/** The client's id, ahead of each word, so that clients share none. The index takes capitals for small letters: they are spelt. */
+/** The client's id, which precedes each word, so that clients share none. Capitals are escaped, as the index ignores case. */
 function scopeOf(clientId: string): string {
   return clientId.replaceAll(/[^a-z0-9_-]/g, (other) => `.${other.charCodeAt(0).toString(16)}.`) + SCOPE_END;
 }

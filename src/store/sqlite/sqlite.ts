@@ -23,6 +23,7 @@ import { createGroupCommit } from './group-commit.ts';
 import { findDamage } from './integrity.ts';
 import { keepPrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
+import { createReadSnapshot } from './read-snapshot.ts';
 import { sqliteSearchIndex } from './search-index.ts';
 
 /** How often to poll for writes of other processes. */
@@ -77,6 +78,7 @@ export function openSqlite(
   let announcedBefore = 0;
   const { rows, change, written } = createSqliteConnection(writer);
   const { rows: readAtOnce } = createSqliteConnection(reader);
+  const snapshot = memory ? undefined : createReadSnapshot(reader);
   const readPool =
     memory || readWorkers === 0
       ? undefined
@@ -109,6 +111,7 @@ export function openSqlite(
       releaseUnit.run();
     },
     commit() {
+      snapshot?.end();
       try {
         writer.exec('commit');
       } catch (error) {
@@ -129,8 +132,11 @@ export function openSqlite(
   const look = pollForOthers(writer, () => listeners.wake(listeners.clients()));
 
   function read<Row>(query: Query<Row>): Promise<Row[]> {
-    const inThread = query.unbounded === true && readPool !== undefined;
-    return inThread ? readPool.rows(query) : turns.run(() => readAtOnce(query));
+    if (query.unbounded === true && readPool !== undefined) return readPool.rows(query);
+    return turns.run(() => {
+      snapshot?.use();
+      return readAtOnce(query);
+    });
   }
 
   return {
@@ -153,6 +159,7 @@ export function openSqlite(
       look.stop();
       await readPool?.close();
       await group.idle();
+      snapshot?.end();
       // The writer last, because closing the last connection checkpoints the WAL.
       for (const connection of connections.toReversed()) connection.close();
     },

@@ -108,11 +108,11 @@ test('each method asks for what its rail needs, and a field that all of them nee
     { name: 'email', methods: ['WEBPAY', 'ETPAY'] },
   ]);
   expect(asked('ETPAY')).toEqual([
-    { name: 'firstName', methods: null },
+    { name: 'firstName', methods: null, isAlone: true },
     { name: 'email', methods: null },
   ]);
   expect(fieldsToAsk({ customerRequirements: ['email'] }, ['CARD', 'ETPAY'])).toEqual([
-    { name: 'firstName', methods: ['ETPAY'] },
+    { name: 'firstName', methods: ['ETPAY'], isAlone: true },
     { name: 'email', methods: null },
   ]);
 });
@@ -150,6 +150,23 @@ test('only what the chosen method asks for can be at fault and is sent on; the r
     customer: { phoneNumber: '300 123 4567', email: 'ana@example.com' },
     card: null,
   });
+});
+
+test('what the method alone refuses is at fault together with everything else', () => {
+  const bare = {
+    terms: { ...terms, currency: 'BRL', customerRequirements: [] } as const,
+    offers: offer('PIX', 'CARD'),
+  };
+  const read = (fields: Record<string, string>) =>
+    faultsInOrder(
+      readForm(new URLSearchParams({ firstName: 'Ana', email: 'x', documentNumber: '1', ...fields }), bare),
+    );
+  expect(read({ paymentMethod: 'PIX' })).toEqual([
+    ['lastName', 'MISSING'],
+    ['email', 'INVALID'],
+    ['documentNumber', 'INVALID'],
+  ]);
+  expect(read({ paymentMethod: 'CARD', card: 'tok_a' })).toEqual([]);
 });
 
 test('a coin is sent over one of its own chains', () => {

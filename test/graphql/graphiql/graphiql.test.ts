@@ -224,7 +224,7 @@ describe('in a browser', () => {
 
   it.each(['light', 'dark'] as const)('can be used on a phone, in the %s', async (colorScheme) => {
     const phone = await browser.newPage();
-    await phone.setViewportSize({ width: 390, height: 844 });
+    await phone.setViewportSize({ width: 390, height: 664 });
     await phone.emulateMedia({ colorScheme });
     await phone.goto(`http://127.0.0.1:${listener.port}/graphql`);
     await phone.locator('.graphiql-query-editor').getByText('ListPaymentLinks').waitFor();
@@ -233,6 +233,9 @@ describe('in a browser', () => {
     await answer.waitFor();
     await expect.poll(async () => (await answer.boundingBox())?.width ?? 0, PATIENT).toBeGreaterThan(80);
     expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const variables = await phone.locator('.graphiql-editor-tool .graphiql-editor:visible').boundingBox();
+    const response = await phone.locator('.graphiql-response').boundingBox();
+    expect((response?.y ?? 0) - (variables?.y ?? 0), 'the height at which variables are in sight').toBeGreaterThan(60);
     const [red = 0] = await phone.evaluate(() =>
       (
         getComputedStyle(document.querySelector('.graphiql-container') ?? document.body).backgroundColor.match(
@@ -247,7 +250,7 @@ describe('in a browser', () => {
   it('shows the documentation', async () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('link', { name: 'Query', exact: true }).click();
-    await page.getByText('Everything that can be read. All of it belongs to').waitFor();
+    await page.getByText('The operations that read data, all of which belongs to').waitFor();
   });
 
   it('opens again as it was left, with a token that has not ended', async () => {

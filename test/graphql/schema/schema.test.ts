@@ -195,7 +195,7 @@ it('sorts every list by orderBy, and says of every number what it counts', () =>
     ['Int', 'Float'].includes(getNamedType(type).name),
   );
   expect(numbers.length).toBeGreaterThan(15);
-  const unit = /seconds|How many|How often|from 0 to 1|from 1|HTTP status/;
+  const unit = /seconds|How many|[Nn]umber of|in units|in levels|from 0 to 1|from 1|HTTP status/;
   expect(numbers.filter(({ description }) => !unit.test(description ?? '')).map(({ name }) => name)).toEqual([]);
 });
 

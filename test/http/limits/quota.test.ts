@@ -78,18 +78,25 @@ it('is shared by processes, which never serve more together', async () => {
 it('asks the counter for parts, and no more once there is nothing left', async () => {
   const { quota, counter } = createSubject({ units: 1_000 });
   expect(await served(quota, 10_000)).toBe(1_000);
-  expect(counter.add).toHaveBeenCalledTimes(20);
+  const asked = vi.mocked(counter.add).mock.calls.map(([, units]) => units);
+  expect(asked).toEqual([5, 10, 20, 40, ...Array(19).fill(50)]);
+});
+
+it('takes little from other processes for one that is asked once, or killed', async () => {
+  const { make } = createSubject({ units: 1_000 });
+  const counts = await Promise.all(Array.from({ length: 150 }, () => served(make(), 1)));
+  expect(counts).toEqual(Array(150).fill(1));
 });
 
 it('asks once for many that wait', async () => {
-  const { quota, counter } = createSubject({ units: 1_000 });
+  const { quota, counter } = createSubject({ units: 10_000 });
   const taken = await Promise.all(Array.from({ length: 50 }, () => quota.take('key', 1)));
   expect(taken).toHaveLength(50);
   expect(counter.add).toHaveBeenCalledTimes(1);
 });
 
 it('answers without a promise as a rule', async () => {
-  const { quota } = createSubject({ units: 1_000 });
+  const { quota } = createSubject({ units: 10_000 });
   await quota.take('key', 1);
   const direct = Array.from({ length: 49 }, () => quota.take('key', 1)).filter((taken) => !(taken instanceof Promise));
   expect(direct).toHaveLength(49);

@@ -1,12 +1,17 @@
-import { createServer, get, type Server } from 'node:http';
+import { createServer as createNodeServer, get, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readConfig } from '../../../src/config.ts';
 import { DomainError } from '../../../src/domain/errors.ts';
 import { errorResponse } from '../../../src/http/error.ts';
 import { createLagMeter } from '../../../src/http/load/lag.ts';
 import { createLog } from '../../../src/http/log.ts';
+import { createRandom } from '../../../src/lib/random.ts';
+import { turnBudget } from '../../../src/lib/turn.ts';
+import { createServer } from '../../../src/server.ts';
 import { createTestGateway, type TestGateway } from '../../support/gateway.ts';
 import { linkInput } from '../../support/link-input.ts';
+import { createTestSecrets } from '../../support/secrets.ts';
 
 let gateway: TestGateway;
 let lagMs = 0;
@@ -21,7 +26,10 @@ beforeEach(async () => {
   const log = createLog({ level: 'info', destination: { write: (text: string) => void own.push(...parse(text)) } });
   gateway = await createTestGateway({ lag, log, env: { LOAD_SHED_LAG_MS: '200' } });
 });
-afterEach(() => gateway.stop());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await gateway.stop();
+});
 
 function parse(text: string): Record<string, unknown>[] {
   return text
@@ -33,6 +41,18 @@ function parse(text: string): Record<string, unknown>[] {
 function checkAt(ms: number): void {
   lagMs = ms;
   gateway.server.checkLoad();
+}
+
+/** Node's own server, as a process has it. */
+async function listen(listener: RequestListener): Promise<{ readonly port: number; close(): void }> {
+  const server = createNodeServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { port, close };
 }
 
 const query = { query: '{ __typename }' };
@@ -184,9 +204,7 @@ it('can be switched off', async () => {
 });
 
 it('answers requests of Node in the same way', async () => {
-  const server: Server = createServer(gateway.server.listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listen(gateway.server.listener);
   checkAt(201);
   const [status, body] = await new Promise<[number | undefined, string]>((resolve) => {
     get({ port, path: '/payment-links', headers: { connection: 'close' } }, (answer) => {
@@ -200,8 +218,7 @@ it('answers requests of Node in the same way', async () => {
   expect([status, JSON.parse(body)]).toEqual([503, expect.objectContaining({ code: '01' })]);
   const posted = await fetch(`http://127.0.0.1:${port}/payment-links`, { method: 'POST', body: 'x'.repeat(100_000) });
   expect([posted.status, await posted.json()]).toEqual([503, expect.objectContaining({ code: '01' })]);
-  server.close();
-  server.closeAllConnections();
+  close();
 });
 
 it('answers very many at the end of the turn, so that the turn ends', async () => {
@@ -219,6 +236,43 @@ it('answers very many at the end of the turn, so that the turn ends', async () =
   await new Promise(setImmediate);
   await new Promise(setImmediate);
   expect(answered.slice(2_000)).toEqual(['2001 503', '2002 503']);
+});
+
+it('gives requests as much of the next turn of the event loop as refusals took of this one', () => {
+  checkAt(201);
+  const extend = vi.spyOn(turnBudget, 'extendNextTurn');
+  const refuse = () => {
+    const outgoing = { writeHead: () => {}, end: () => {} };
+    gateway.server.listener({ method: 'GET', url: '/payment-links', headers: {} } as never, outgoing as never);
+  };
+  refuse();
+  const began = performance.now();
+  while (performance.now() - began < 5);
+  refuse();
+  const [[first] = [], [second = 0] = []] = extend.mock.calls;
+  expect([extend.mock.calls.length, first]).toEqual([2, 0]);
+  expect(second).toBeGreaterThanOrEqual(5);
+});
+
+it('hears how long requests wait for a turn, and writes for a commit', async () => {
+  const told: string[] = [];
+  const meter = {
+    ...lag,
+    queue: { joined: () => told.push('joined'), left: (ms: number) => told.push(`left after ${typeof ms}`) },
+    committed: (ms: number) => told.push(`committed after ${typeof ms}`),
+  };
+  const env = { NODE_ENV: 'test', DATABASE_URL: 'sqlite::memory:', SEED_LINKS: '0', PUBLIC_URL: 'http://localhost' };
+  const log = createLog({ level: 'silent' });
+  const secrets = createTestSecrets();
+  const parts = { clock: Date.now, random: createRandom(), authSecret: 't'.repeat(32), secrets, log, lag: meter };
+  const waiting = await createServer(readConfig(env), parts);
+  expect(told.splice(0)[0]).toBe('committed after number');
+  const { port, close } = await listen(waiting.listener);
+  vi.spyOn(turnBudget, 'isOver').mockReturnValueOnce(true);
+  expect((await fetch(`http://127.0.0.1:${port}/payment-links`)).status).toBe(401);
+  expect(told).toEqual(['joined', 'left after number']);
+  close();
+  await waiting.stop();
 });
 
 it('measures the event loop, and the longest wait for a turn', async () => {

@@ -37,6 +37,24 @@ export function paymentContract(given: () => Subject): void {
     expect([await dueAt(due), await dueAt(due - 1)]).toEqual([[clientId], []]);
   });
 
+  test('payments that are to be looked up are counted by account, those that somebody is looking up too', async () => {
+    const { store } = given();
+    const { clientId } = await prepare((payment) =>
+      [30, null, 20, 10].map((nextAskAt, i) => ({
+        ...payment,
+        id: `pay_${i}`,
+        nextAskAt,
+        providerAccountId: i < 3 ? 'acc_1' : 'acc_2',
+      })),
+    );
+    const counts = () =>
+      Promise.all(['acc_1', 'acc_2', 'acc_3'].map((account) => store.payments.countToAskFor(clientId, account)));
+    expect(await counts()).toEqual([2, 1, 0]);
+    await store.transaction((tx) => tx.payments.claimToAsk(clientId, 50, 1_000, 5));
+    expect(await counts()).toEqual([2, 1, 0]);
+    expect(await store.payments.countToAskFor(unique('stranger'), 'acc_1')).toBe(0);
+  });
+
   test('a payment that is due is claimed once, those that were due first before the others', async () => {
     const { store } = given();
     const { clientId, payments } = await prepare((payment) =>

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PaymentLink } from '../../../src/domain/payment-link.ts';
 import type { StoreWrites } from '../../../src/domain/ports.ts';
+import { turnOfEventLoop } from '../../../src/lib/turn.ts';
 import { makeDeliveryId, makeEvent, makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
@@ -174,6 +175,8 @@ export function transactionContract(given: () => Subject): void {
     });
     expect(inside).toEqual(link);
     expect(outside).toBeUndefined();
+    // Another process is asked by a request, which comes with a later poll of its event loop.
+    await turnOfEventLoop();
     expect(await find(other)).toEqual(link);
   });
 

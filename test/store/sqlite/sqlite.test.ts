@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import Sqlite from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createTurnBudget } from '../../../src/lib/turn.ts';
 import { prepareSchema } from '../../../src/store/schema.ts';
 import { createSqliteConnection, openConnection } from '../../../src/store/sqlite/connection.ts';
 import { openSqlite } from '../../../src/store/sqlite/sqlite.ts';
@@ -46,11 +47,24 @@ describe('SQLite', () => {
     await opened.close();
   });
 
+  test('what was committed is read at once, also when another read came just before the commit', async () => {
+    const turnBudget = { ...createTurnBudget(), mayGoOn: () => true };
+    const store = await openStore({ databaseUrl: database.url, turnBudget });
+    const link = makeLink({ clientId: 'demo' });
+    await store.transaction(async (tx) => {
+      await tx.paymentLinks.insert(link);
+      expect(await store.paymentLinks.find('demo', link.id)).toBeUndefined();
+    });
+    expect(await store.paymentLinks.find('demo', link.id)).toMatchObject({ id: link.id });
+    await store.close();
+  });
+
   test('a read waits for a turn of the event loop with time for it; a transaction that has begun does not', async () => {
     const asked: string[] = [];
     const budget = {
       isOver: () => asked.push('isOver') <= 3,
       begin: () => void asked.push('begin'),
+      extendNextTurn: () => {},
       mayGoOn: () => asked.push('mayGoOn') > 3,
     };
     const store = await openStore({ databaseUrl: database.url, turnBudget: budget });

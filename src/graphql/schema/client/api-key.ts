@@ -10,65 +10,68 @@ import { ViewerRef } from '../viewer.ts';
 const LIST_UNITS = 250;
 
 const ScopeRef = builder.enumType('ApiKeyScope', {
-  description: 'What an API key may do.',
+  description: 'A permission of an API key.',
   values: {
     LINKS_READ: {
       value: 'links:read',
-      description: 'Read everything but API keys and the audit trail: links, sessions, payments, webhooks.',
+      description: 'Read everything except API keys and the audit trail: links, sessions, payments, webhooks.',
     },
-    LINKS_WRITE: { value: 'links:write', description: 'Create, change and end links.' },
-    PAYMENTS_WRITE: { value: 'payments:write', description: 'Begin and end sessions, pay them, cancel payments.' },
-    REFUNDS_WRITE: { value: 'refunds:write', description: 'Give money back.' },
+    LINKS_WRITE: { value: 'links:write', description: 'Create, update, activate, deactivate and delete links.' },
+    PAYMENTS_WRITE: {
+      value: 'payments:write',
+      description: 'Create, refresh, pay and cancel sessions; cancel payments.',
+    },
+    REFUNDS_WRITE: { value: 'refunds:write', description: 'Refund payments.' },
     WEBHOOKS_WRITE: {
       value: 'webhooks:write',
-      description: 'Create, change and remove webhook endpoints, send events again.',
+      description: 'Create, update and delete webhook endpoints; resend events.',
     },
     ADMIN: {
       value: 'admin',
-      description: 'Everything, also API keys, provider accounts, branding and the audit trail.',
+      description: 'Everything, including API keys, provider accounts, branding and the audit trail.',
     },
   } as const satisfies Record<string, { readonly value: Scope; readonly description: string }>,
 });
 
 const ApiKeyRef = builder.objectRef<ApiKey>('ApiKey').implement({
-  description: 'A further key of yours. The key itself is shown when it is made, and kept as a hash.',
+  description: 'An additional API key. The key itself is shown only on creation, and stored as a hash.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its id, such as `key_…`, which stands in the key.' }),
-    name: t.exposeString('name', { description: 'What you call it.' }),
-    scopes: t.field({ type: [ScopeRef], description: 'What it may do.', resolve: ({ scopes }) => [...scopes] }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    id: t.exposeID('id', { description: 'The id of the key, such as `key_…`, which is part of the key itself.' }),
+    name: t.exposeString('name', { description: 'A name of your choice.' }),
+    scopes: t.field({ type: [ScopeRef], description: 'The scopes of the key.', resolve: ({ scopes }) => [...scopes] }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the key was created.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'From when on it is refused; null for never.',
+      description: 'When the key expires; null if it does not.',
     }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last used, give or take a minute; null for never.',
+      description: 'When the key was last used, to about a minute; null if never.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was revoked; null for a key that is not.',
+      description: 'When the key was revoked; null if it has not been.',
     }),
   }),
 });
 
 const CreateInput = builder.inputType('CreateApiKeyInput', {
-  description: 'What a new key is to be.',
+  description: 'A new API key.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'What you call it: 1 to 100 characters.' }),
-    scopes: t.field({ type: [ScopeRef], required: true, description: 'What it may do: at least one.' }),
-    expiresAt: t.field({ type: 'DateTime', description: 'From when on it is refused; never unless said.' }),
+    name: t.string({ required: true, description: 'A name of your choice: 1 to 100 characters.' }),
+    scopes: t.field({ type: [ScopeRef], required: true, description: 'The scopes of the key: at least one.' }),
+    expiresAt: t.field({ type: 'DateTime', description: 'When the key expires. By default it does not.' }),
   }),
 });
 
 const createdFields: PayloadFields<{ readonly apiKey: ApiKey; readonly key: string }> = (t) => ({
-  apiKey: t.expose('apiKey', { type: ApiKeyRef, description: 'The key, without the key itself.' }),
+  apiKey: t.expose('apiKey', { type: ApiKeyRef, description: 'The record of the key, without the key itself.' }),
   key: t.exposeString('key', {
     description:
-      'The key itself, to send as `x-api-key` or as `Authorization: Bearer`. Keep it: it is not shown again.',
+      'The key itself, to send as `x-api-key` or as `Authorization: Bearer`. Store it safely: it is not shown again.',
   }),
 });
 
@@ -91,23 +94,23 @@ builder.mutationFields((t) => ({
     nullable: true,
     extensions: needs('admin'),
     type: resultType('CreateApiKey', {
-      description: 'The key is good from now on.',
+      description: 'The key was created and can be used at once.',
       fields: createdFields,
       errors: ['ValidationError', 'InvalidStateError'],
     }),
-    description: 'Makes a further key, which is shown in this one answer.',
-    args: { input: t.arg({ type: CreateInput, required: true, description: 'What it is to be.' }) },
+    description: 'Creates an additional API key. The key itself is shown only in this response.',
+    args: { input: t.arg({ type: CreateInput, required: true, description: 'The key to create.' }) },
     resolve: (_, { input }, context) => outcome(context, () => context.services.apiKeys.create(context.viewer, input)),
   }),
   revokeApiKey: t.field({
     nullable: true,
     extensions: needs('admin'),
     type: resultType('RevokeApiKey', {
-      description: 'Within 3 seconds every process refuses the key, and the tokens that were got with it.',
+      description: 'Within 3 seconds, every process refuses the key and the tokens that were issued for it.',
       fields: revokedFields,
       errors: ['NotFoundError'],
     }),
-    description: 'Ends a key for good.',
+    description: 'Revokes an API key permanently.',
     args: { id: t.arg.id({ required: true, description: 'The id of the key, such as `key_…`.' }) },
     resolve: (_, { id }, context) =>
       outcome(context, async () => ({ apiKey: await context.services.apiKeys.revoke(context.viewer, id) })),

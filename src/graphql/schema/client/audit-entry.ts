@@ -16,34 +16,37 @@ import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from '../list-i
 import { ViewerRef } from '../viewer.ts';
 
 const ActionRef = builder.enumType('AuditAction', {
-  description: 'What an entry of the audit trail tells of.',
+  description: 'An action that the audit trail records.',
   values: {
     SIGNED_IN: {
       description:
-        'Somebody showed credentials of yours: got a token, or sent a key. The first time from an address by itself; `times` says for how many another entry stands.',
+        'Your credentials were used: a token was issued, or a key was sent. The first use from an address has an entry of its own; the detail `times` says for how many uses a later entry stands.',
     },
-    SIGN_IN_FAILED: { description: 'Somebody tried to, with wrong credentials, or with a key that has ended.' },
-    API_KEY_CREATED: { description: 'A key was made.' },
-    API_KEY_REVOKED: { description: 'A key was ended.' },
+    SIGN_IN_FAILED: {
+      description: 'A sign-in failed: the credentials were wrong, or the key was revoked or has expired.',
+    },
+    API_KEY_CREATED: { description: 'An API key was created.' },
+    API_KEY_REVOKED: { description: 'An API key was revoked.' },
     WEBHOOK_ENDPOINT_SET: {
-      description: 'An endpoint was set; `secret` says whether its secret was `kept` or is `new`.',
+      description:
+        'A webhook endpoint was created or updated; the detail `secret` says whether its secret was `kept` or is `new`.',
     },
-    WEBHOOK_ENDPOINT_REMOVED: { description: 'An endpoint was removed.' },
-    PROVIDER_ACCOUNT_SET: { description: 'An account with a provider was set, or its credentials were changed.' },
-    PROVIDER_ACCOUNT_REMOVED: { description: 'An account with a provider was removed.' },
-    BRANDING_SET: { description: 'How you show yourself to payers was set or removed.' },
-    REFUND_REQUESTED: { description: 'Money was asked to go back to a payer.' },
-    PAYMENT_CANCEL_REQUESTED: { description: 'A payment was asked to be given up, not by its payer.' },
+    WEBHOOK_ENDPOINT_REMOVED: { description: 'A webhook endpoint was deleted.' },
+    PROVIDER_ACCOUNT_SET: { description: 'A provider account was set, or its credentials were changed.' },
+    PROVIDER_ACCOUNT_REMOVED: { description: 'A provider account was removed.' },
+    BRANDING_SET: { description: 'The branding was set or removed.' },
+    REFUND_REQUESTED: { description: 'A refund was requested.' },
+    PAYMENT_CANCEL_REQUESTED: { description: 'The cancellation of a payment was requested, not by its payer.' },
   } satisfies Record<AuditAction, object>,
 });
 
 type Detail = { readonly name: string; readonly value: string };
 
 const DetailRef = builder.objectRef<Detail>('AuditDetail').implement({
-  description: 'A fact about what an entry of the audit trail tells of. None is a secret.',
+  description: 'A detail of an audited action. No detail is a secret.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Which one, such as `scopes`.' }),
-    value: t.exposeString('value', { description: 'What it is.' }),
+    name: t.exposeString('name', { description: 'The name of the detail, such as `scopes`.' }),
+    value: t.exposeString('value', { description: 'The value of the detail.' }),
   }),
 });
 
@@ -51,31 +54,30 @@ const AuditEntryRef = builder.node(builder.objectRef<AuditEntry>('AuditEntry'), 
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.auditEntry.load(id),
   description:
-    'Something that was done in your name, or tried. It is written with what it tells of and never changed. Keys without the scope ADMIN find none.',
+    'An action that was performed or attempted on your behalf. An entry is written in the transaction of the action and never changed. Keys without the scope ADMIN find none.',
   fields: (t) => ({
-    action: t.expose('action', { type: ActionRef, description: 'What was done.' }),
-    occurredAt: t.expose('createdAt', { type: 'DateTime', description: 'When.' }),
+    action: t.expose('action', { type: ActionRef, description: 'The action.' }),
+    occurredAt: t.expose('createdAt', { type: 'DateTime', description: 'When the action was performed.' }),
     actor: t.exposeID('actor', {
       nullable: true,
-      description: `Who did it: the id of an API key, \`${CLIENT_ACTOR}\` for your own credentials, or \`${COMMAND_LINE_ACTOR}\` for whoever runs the gateway. Null where nobody showed who it was.`,
+      description: `Who performed it: the id of an API key, \`${CLIENT_ACTOR}\` for your own credentials, or \`${COMMAND_LINE_ACTOR}\` for the operator of the gateway. Null if the caller was not identified.`,
     }),
     address: t.exposeString('address', {
       nullable: true,
       description:
-        'From where: an IPv4 address, or the first half of an IPv6 address. Null without a request, and for many addresses together.',
+        "The caller's IPv4 address, or the first half of its IPv6 address. Null if there was no request, or if the entry stands for several addresses.",
     }),
     traceId: t.exposeString('traceId', {
       nullable: true,
-      description:
-        'The id of the request, which its answer had as `x-trace-id`; the last one, where there were several.',
+      description: 'The id of the request, which the response had as `x-trace-id`; of several, the last one.',
     }),
     targetId: t.exposeID('targetId', {
       nullable: true,
-      description: 'The id of what it was done to, such as `key_…`; null where that has none.',
+      description: 'The id of the object that was acted on, such as `key_…`; null if it has none.',
     }),
     detail: t.field({
       type: [DetailRef],
-      description: 'What else there is to say.',
+      description: 'Further details of the action.',
       resolve: ({ detail }) => Object.entries(detail).map(([name, value]) => ({ name, value })),
     }),
   }),
@@ -84,11 +86,13 @@ const AuditEntryRef = builder.node(builder.objectRef<AuditEntry>('AuditEntry'), 
 const OrderInput = creationOrder('AuditEntry', 'entries of the audit trail');
 
 const FilterInput = builder.inputType('AuditEntryFilter', {
-  description: `Which entries to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  description: `Filters entries: an entry must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
   fields: (t) => ({
-    action: t.field({ type: [ActionRef], description: 'Telling of any of these.' }),
-    actor: t.idList({ description: 'Done by any of these: ids of keys, or the names that `AuditEntry.actor` has.' }),
-    occurredAt: t.field({ type: DateTimeRangeInput, description: 'Done within this time.' }),
+    action: t.field({ type: [ActionRef], description: 'Any of these actions.' }),
+    actor: t.idList({
+      description: 'Performed by any of these: ids of keys, or the other values of `AuditEntry.actor`.',
+    }),
+    occurredAt: t.field({ type: DateTimeRangeInput, description: 'Performed within this time range.' }),
   }),
 });
 
@@ -113,11 +117,11 @@ builder.objectField(ViewerRef, 'auditEntries', (t) =>
     {
       type: AuditEntryRef,
       description:
-        'What was done in your name and who did it, page by page: the newest first unless orderBy says otherwise. Takes a key with the scope ADMIN.',
+        'The audit trail: what was done on your behalf and by whom, newest first by default. Requires the scope ADMIN.',
       extensions: { ...COST, ...needs('admin') },
       args: {
-        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
-        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+        filter: t.arg({ type: FilterInput, description: 'Which entries to include. By default all are.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }),
       },
       resolve: (_, args, { services: { audit }, viewer }) => {
         const filter = toFilter(args.filter ?? {});

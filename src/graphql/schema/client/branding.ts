@@ -6,51 +6,53 @@ import { ViewerRef } from '../viewer.ts';
 
 const BrandingRef = builder.objectRef<Branding>('Branding').implement({
   description:
-    'How you show yourself to payers on your payment pages. What is null is shown as if there were no branding.',
+    'How your payment pages present you to payers. A field that is null is shown as if there were no branding.',
   fields: (t) => ({
     name: t.string({
       nullable: true,
-      description: "The name that payers read instead of that of a link's owner.",
+      description: "The name shown to payers in place of the name of a link's owner.",
       resolve: ({ name }) => name,
     }),
     accentColor: t.string({
       nullable: true,
       description:
-        'The colour of buttons and links, such as `#0a6a4d`. Pages darken it, or lighten it in the dark, as far as it needs a contrast of 4.5:1.',
+        'The colour of buttons and links, such as `#0a6a4d`. Pages darken it, or lighten it in dark mode, as far as a contrast of 4.5:1 requires.',
       resolve: ({ accentColor }) => accentColor,
     }),
     thankYouText: t.string({
       nullable: true,
-      description: 'What the receipt says beside our own words.',
+      description: 'A text on the receipt, in addition to the standard text.',
       resolve: ({ thankYouText }) => thankYouText,
     }),
     closedText: t.string({
       nullable: true,
-      description: 'What the page of a link says that was paid, has expired or was deactivated.',
+      description: 'The text on the page of a link that is paid, expired or deactivated.',
       resolve: ({ closedText }) => closedText,
     }),
     supportContact: t.string({
       nullable: true,
-      description: 'Whom payers ask: at the foot of every page.',
+      description: 'The contact for questions of payers, shown at the foot of every page.',
       resolve: ({ supportContact }) => supportContact,
     }),
   }),
 });
 
 const SetInput = builder.inputType('SetBrandingInput', {
-  description: 'How you want to show yourself to payers. Texts are plain: no markup works in them.',
+  description: 'How your payment pages present you to payers. Texts are plain text, without markup.',
   fields: (t) => ({
     name: t.string({
-      description: "The name that payers read instead of that of a link's owner: one line of 1 to 100 characters.",
+      description: "The name shown to payers in place of the name of a link's owner: one line of 1 to 100 characters.",
     }),
     accentColor: t.string({ description: 'The colour of buttons and links: #rrggbb.' }),
-    thankYouText: t.string({ description: 'What the receipt says beside our own words: 1 to 500 characters.' }),
+    thankYouText: t.string({
+      description: 'A text on the receipt, in addition to the standard text: 1 to 500 characters.',
+    }),
     closedText: t.string({
       description:
-        'What the page of a link says that was paid, has expired or was deactivated: 1 to 500 characters, such as where to ask for a new link.',
+        'The text on the page of a link that is paid, expired or deactivated: 1 to 500 characters, such as where to ask for a new link.',
     }),
     supportContact: t.string({
-      description: 'Whom payers ask: an e-mail address, a phone number or an https url.',
+      description: 'The contact for questions of payers: an e-mail address, a phone number or an https url.',
     }),
   }),
 });
@@ -67,7 +69,7 @@ builder.objectField(ViewerRef, 'branding', (t) =>
   t.field({
     type: BrandingRef,
     nullable: true,
-    description: 'How you show yourself to payers; null when pages show the names of owners and our own colour.',
+    description: "Your branding; null if pages show the name of a link's owner and the default colour.",
     resolve: (_, __, { services, viewer }) => services.branding.get(viewer),
   }),
 );
@@ -77,13 +79,12 @@ builder.mutationField('setBranding', (t) =>
     nullable: true,
     extensions: needs('admin'),
     type: resultType('SetBranding', {
-      description: 'Every page that is drawn from now on shows it, those of links that are there already, too.',
+      description: 'The branding applies to all pages from now on, including those of existing links.',
       errors: ['ValidationError'],
       fields,
     }),
-    description:
-      'Sets how you show yourself to payers, in place of what there was: what is left out or null is none from now on.',
-    args: { input: t.arg({ type: SetInput, required: true, description: 'What it is to be.' }) },
+    description: 'Replaces your branding. Fields that are omitted or null are removed.',
+    args: { input: t.arg({ type: SetInput, required: true, description: 'The new branding.' }) },
     resolve: (_, { input }, context) =>
       outcome(context, async () => ({
         branding: await context.services.branding.set(context.viewer, input),

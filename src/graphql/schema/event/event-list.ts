@@ -17,11 +17,11 @@ import { EventTypeRef } from './event-type.ts';
 import { cursorIn, eventOrder, positionOf } from './order.ts';
 
 const FilterInput = builder.inputType('PaymentLinkEventFilter', {
-  description: `Which events to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  description: `Filters events: an event must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
   fields: (t) => ({
-    type: t.field({ type: [EventTypeRef], description: 'Any of these happened.' }),
-    paymentLinkId: t.idList({ description: 'To any of these links, or to payments of them.' }),
-    occurredAt: t.field({ type: DateTimeRangeInput, description: 'Within this time.' }),
+    type: t.field({ type: [EventTypeRef], description: 'Of any of these types.' }),
+    paymentLinkId: t.idList({ description: 'About any of these links or their payments.' }),
+    occurredAt: t.field({ type: DateTimeRangeInput, description: 'Occurred within this time range.' }),
   }),
 });
 
@@ -75,15 +75,15 @@ const COST_OF_LINK = connectionCost({
   count: () => eventCountCost(OF_ONE_LINK),
 });
 
-const ENDS = 'As `after` and `before` it also takes the ids of events, such as the `webhook-id` of a webhook.';
+const ENDS = '`after` and `before` also accept ids of events, such as the `webhook-id` of a webhook.';
 
 builder.objectField(PaymentLinkRef, 'history', (t) =>
   t.connection(
     {
       type: EventRef,
-      description: `What happened to it and its payments, page by page: the oldest first unless orderBy says otherwise, as far back as events are kept. In that order a cursor is good for a subscription, too. ${ENDS}`,
+      description: `The events of the link and its payments, oldest first by default, as far back as events are kept. In that order, cursors also work for subscriptions. ${ENDS}`,
       extensions: COST_OF_LINK,
-      args: { orderBy: t.arg({ type: EventOrderInput, description: 'In which order; OCCURRED_AT ASC unless said.' }) },
+      args: { orderBy: t.arg({ type: EventOrderInput, description: 'The sort order. Defaults to OCCURRED_AT ASC.' }) },
       resolve: ({ id }, args, context) =>
         connectEvents(args, context, {
           usually: 'asc',
@@ -98,11 +98,11 @@ builder.queryField('events', (t) =>
   t.connection(
     {
       type: EventRef,
-      description: `What happened to your payment links and their payments, page by page: the newest first unless orderBy says otherwise, as far back as events are kept. With OCCURRED_AT ASC it is the feed: nothing is ever added behind a place that you have passed, and a cursor is good for a subscription, too. ${ENDS}`,
+      description: `The events of your payment links and their payments, newest first by default, as far back as events are kept. With OCCURRED_AT ASC it is the feed: no event is ever added before a cursor that you have received, and cursors also work for subscriptions. ${ENDS}`,
       extensions: { ...COST, ...needs('links:read') },
       args: {
-        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
-        orderBy: t.arg({ type: EventOrderInput, description: 'In which order; OCCURRED_AT DESC unless said.' }),
+        filter: t.arg({ type: FilterInput, description: 'Which entries to include. By default all are.' }),
+        orderBy: t.arg({ type: EventOrderInput, description: 'The sort order. Defaults to OCCURRED_AT DESC.' }),
       },
       resolve: (_, args, context) => {
         const { services, viewer } = context;

@@ -9,12 +9,12 @@ import { PaymentLinkRef } from '../payment-link.ts';
 import { EventTypeRef } from './event-type.ts';
 
 const ActorRef = builder.enumType('EventActor', {
-  description: 'Who brings an event about.',
+  description: 'Who caused an event.',
   values: {
     CLIENT: { description: 'You, by a call with your credentials.' },
-    PAYER: { description: 'The payer, on the pages of the gateway or through a call of yours.' },
-    PROVIDER: { description: 'Who collects the money, or you in its place in the sandbox.' },
-    TIME: { description: 'Nobody: the time was over.' },
+    PAYER: { description: 'The payer, on a payment page or through a call of yours.' },
+    PROVIDER: { description: 'The payment provider, or you in its place in the sandbox.' },
+    TIME: { description: 'Nobody: a time limit passed.' },
   } satisfies Record<EventActor, object>,
 });
 
@@ -22,16 +22,16 @@ const ChangeRef = builder.objectRef<Change>('FieldChange').implement({
   description: 'A property of a payment link that an event changed.',
   fields: (t) => ({
     field: t.exposeString('field', {
-      description: 'Its name, as REST and the inputs of mutations call it, or `status`.',
+      description: 'The name of the property, as in REST and in the inputs of mutations, or `status`.',
     }),
     before: t.string({
       nullable: true,
-      description: 'What it was, as JSON text in the words of REST; null where it was not there, or is not known.',
+      description: 'The previous value, as JSON in the format of REST; null if it was absent or is unknown.',
       resolve: ({ before }) => toJson(before),
     }),
     after: t.string({
       nullable: true,
-      description: 'What it became, as JSON text in the words of REST; null where it was taken away.',
+      description: 'The new value, as JSON in the format of REST; null if it was removed.',
       resolve: ({ after }) => toJson(after),
     }),
   }),
@@ -45,40 +45,41 @@ export const EventRef = builder.node(builder.objectRef<FeedEvent>('PaymentLinkEv
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.event.load(id),
   description:
-    'Something that happened to a payment link, or to a payment of it. It has the same id in a webhook (`webhook-id`) and in a subscription (`eventId`).',
+    'An event of a payment link or one of its payments. It has the same id in webhooks (`webhook-id`) and in subscriptions (`eventId`).',
   fields: (t) => ({
-    type: t.expose('type', { type: EventTypeRef, description: 'What happened.' }),
-    occurredAt: t.expose('createdAt', { type: 'DateTime', description: 'When.' }),
+    type: t.expose('type', { type: EventTypeRef, description: 'The type of the event.' }),
+    occurredAt: t.expose('createdAt', { type: 'DateTime', description: 'When the event occurred.' }),
     sequence: t.exposeInt('linkSequence', {
       description:
-        'Its number among the events of its link and the payments of that, from 1, by which to put them in order. A webhook has it as `webhook-link-sequence`.',
+        'Its number among the events of the link and its payments, from 1; sort by it to restore their order. Webhooks have it as `webhook-link-sequence`.',
     }),
     actor: t.field({
       type: ActorRef,
       nullable: true,
-      description: 'Who brought it about; null where several may and it is not recorded which.',
+      description: 'Who caused the event; null if several parties may and it was not recorded which did.',
       resolve: ({ type }) => actorOf(type),
     }),
     changes: t.field({
       type: [ChangeRef],
-      description: 'What it changed of the link. Updates that were made before this was recorded have none.',
+      description:
+        'The properties of the link that the event changed. Empty for updates from before changes were recorded.',
       resolve: ({ changes }) => changes ?? [],
     }),
-    paymentLinkId: t.exposeID('paymentLinkId', { description: 'To which link.' }),
+    paymentLinkId: t.exposeID('paymentLinkId', { description: 'The id of the link.' }),
     paymentLink: t.field({
       type: PaymentLinkRef,
       nullable: true,
-      description: 'The link as it is now; null when it is deleted.',
+      description: 'The link as it is now; null if it was deleted.',
       resolve: ({ paymentLinkId }, _, { loaders }) => loaders.paymentLink.load(paymentLinkId),
     }),
     paymentId: t.exposeID('paymentId', {
       nullable: true,
-      description: 'To which payment of it; null when it is about the link.',
+      description: 'The id of the payment; null if the event is about the link.',
     }),
     payment: t.field({
       type: PaymentRef,
       nullable: true,
-      description: 'The payment as it is now; null when the event is about the link.',
+      description: 'The payment as it is now; null if the event is about the link.',
       resolve: ({ paymentId }, _, { loaders }) => (paymentId === null ? null : loaders.payment.load(paymentId)),
     }),
   }),
@@ -87,16 +88,18 @@ export const EventRef = builder.node(builder.objectRef<FeedEvent>('PaymentLinkEv
 export const EventConnectionRef = connectionType(EventRef, 'events');
 
 const OrderFieldRef = builder.enumType('PaymentLinkEventOrderField', {
-  description: 'What a list of events can be sorted by.',
+  description: 'The fields that a list of events can be sorted by.',
   values: {
-    OCCURRED_AT: { description: 'The order in which they were committed, which is that of their cursors in the feed.' },
+    OCCURRED_AT: {
+      description: 'The order in which events were committed, which is also that of their cursors in the feed.',
+    },
   },
 });
 
 export const EventOrderInput = builder.inputType('PaymentLinkEventOrder', {
   description: 'How to sort events.',
   fields: (t) => ({
-    field: t.field({ type: OrderFieldRef, required: true, description: 'What to sort by.' }),
-    direction: t.field({ type: OrderDirectionRef, required: true, description: 'Which end to begin at.' }),
+    field: t.field({ type: OrderFieldRef, required: true, description: 'The field to sort by.' }),
+    direction: t.field({ type: OrderDirectionRef, required: true, description: 'The direction to sort in.' }),
   }),
 });

@@ -16,27 +16,33 @@ function placeOf(after: string | null | undefined): number | string | undefined 
 }
 
 const ChangeRef = builder.objectRef<PaymentLinkChange>('PaymentLinkChange').implement({
-  description: 'Something that happened to a payment link, or to a payment of it.',
+  description: 'An event of a payment link or one of its payments, as it happens.',
   fields: (t) => ({
     eventId: t.id({
-      description: 'The event, as a webhook would name it. It comes once on a stream, and again to who goes back.',
+      description:
+        'The id of the event, the same as in a webhook. A stream has each event once; one that resumes from an earlier cursor has it again.',
       resolve: ({ event }) => event.id,
     }),
     cursor: t.string({
-      description: 'Its place among the events. After a lost connection, send the last one you saw as `after`.',
+      description:
+        'The position of the event. After a lost connection, pass the last one that you received as `after`.',
       resolve: ({ event }) => cursorIn('asc', event),
     }),
-    type: t.field({ type: EventTypeRef, description: 'What happened.', resolve: ({ event }) => event.type }),
-    occurredAt: t.field({ type: 'DateTime', description: 'When.', resolve: ({ event }) => event.createdAt }),
+    type: t.field({ type: EventTypeRef, description: 'The type of the event.', resolve: ({ event }) => event.type }),
+    occurredAt: t.field({
+      type: 'DateTime',
+      description: 'When the event occurred.',
+      resolve: ({ event }) => event.createdAt,
+    }),
     sequence: t.int({
-      description: 'Its number among the events of its link and the payments of that, from 1.',
+      description: 'Its number among the events of the link and its payments, from 1.',
       resolve: ({ event }) => event.linkSequence,
     }),
-    paymentLinkId: t.id({ description: 'To which link.', resolve: ({ event }) => event.paymentLinkId }),
+    paymentLinkId: t.id({ description: 'The id of the link.', resolve: ({ event }) => event.paymentLinkId }),
     paymentLink: t.field({
       type: PaymentLinkRef,
       nullable: true,
-      description: 'The link as it is by now, which may be later than the event; null when it is deleted.',
+      description: 'The link as it is now, which may be later than the event; null if it was deleted.',
       resolve: ({ paymentLink }) => paymentLink,
     }),
   }),
@@ -44,20 +50,20 @@ const ChangeRef = builder.objectRef<PaymentLinkChange>('PaymentLinkChange').impl
 
 builder.subscriptionType({
   description:
-    'What you can watch happen, by server-sent events: POST with `Accept: text/event-stream`. A stream ends after an hour at most; go on with `after`.',
+    'What can be subscribed to, by server-sent events: POST with `Accept: text/event-stream`. A stream ends after an hour at most; resume with `after`.',
 });
 
 builder.subscriptionFields((t) => {
   const after = t.arg.string({
     description:
-      'The cursor or the id of the last event you saw: begins behind it instead of now, so that nothing is missed.',
+      'The cursor or the id of the last event that you received. The stream begins after it instead of now, so that nothing is missed.',
   });
   return {
     paymentLinkChanged: t.field({
       extensions: needs('links:read'),
       type: ChangeRef,
-      description: 'Whatever happens to one payment link, until it is deleted.',
-      args: { id: t.arg.id({ required: true, description: 'Its id, such as `pl_…`.' }), after },
+      description: 'The events of one payment link, until it is deleted.',
+      args: { id: t.arg.id({ required: true, description: 'The id of the link, such as `pl_…`.' }), after },
       subscribe: (_, args, { services, viewer }) => services.feed.ofLink(viewer, args.id, placeOf(args.after)),
       resolve: (change, _, context) => anew(change, context),
     }),
@@ -65,8 +71,11 @@ builder.subscriptionFields((t) => {
       extensions: needs('links:read'),
       type: ChangeRef,
       description:
-        'Whatever happens to your payment links. The filter is held against each link as it is when the change is told; deletions pass it whatever it says, unless it names other ids.',
-      args: { filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which ones; all unless said.' }), after },
+        'The events of your payment links. The filter is applied to each link as it is when the event is sent; deletions pass any filter, unless it names other ids.',
+      args: {
+        filter: t.arg({ type: PaymentLinkFilterInput, description: 'Which entries to include. By default all are.' }),
+        after,
+      },
       subscribe: (_, args, { services, viewer }) =>
         services.feed.ofLinks(viewer, toPaymentLinkFilter(args.filter ?? {}), placeOf(args.after)),
       resolve: (change, _, context) => anew(change, context),

@@ -3,55 +3,57 @@ import { builder } from '../../builder.ts';
 
 type Step<Kind extends NextStep['kind']> = Extract<NextStep, { readonly kind: Kind }>;
 
-const EXPIRES = 'Until when it can be done; null where there is no limit.';
+const EXPIRES = 'When the time for this step ends; null if there is no limit.';
 
 const RedirectStepRef = builder.objectRef<Step<'REDIRECT'>>('RedirectStep').implement({
-  description: 'Send the payer to a page of the provider. From there the browser comes back to the gateway.',
+  description: 'Redirect the payer to a page of the provider, which redirects back to the gateway.',
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL', description: 'Where the page is.' }),
+    url: t.expose('url', { type: 'URL', description: 'The url of the page.' }),
     token: t.exposeString('token', {
       nullable: true,
-      description: 'The name of the payment at the provider, where the rail publishes one.',
+      description: "The provider's token of the payment, if the payment method has one.",
     }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: EXPIRES }),
   }),
 });
 
 const QrCodeStepRef = builder.objectRef<Step<'QR_CODE'>>('QrCodeStep').implement({
-  description: "Show the payer a code to scan with a bank's app.",
+  description: 'Show the payer a QR code to scan with a banking app.',
   fields: (t) => ({
-    content: t.exposeString('content', { description: 'What the code says: draw it as a QR code.' }),
-    copyable: t.exposeBoolean('copyable', { description: 'Whether the content can be pasted into the app as well.' }),
+    content: t.exposeString('content', { description: 'The content to encode as a QR code.' }),
+    copyable: t.exposeBoolean('copyable', {
+      description: 'Whether the payer can also paste the content into the app.',
+    }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: EXPIRES }),
   }),
 });
 
 const TransferAccountKindRef = builder.enumType('TransferAccountKind', {
-  description: 'What the number of an account is.',
+  description: 'The kind of an account number.',
   values: {
-    CLABE: { description: 'An account in Mexico, 18 digits.' },
+    CLABE: { description: 'A bank account in Mexico, 18 digits.' },
     CVU: { description: 'A virtual account in Argentina, 22 digits.' },
-    ADDRESS: { description: 'An address on a chain.' },
+    ADDRESS: { description: 'A blockchain address.' },
   } satisfies Record<TransferAccount['kind'], object>,
 });
 
 const TransferStepRef = builder.objectRef<Step<'TRANSFER'>>('TransferStep').implement({
-  description: 'Tell the payer to transfer the amount to an account.',
+  description: 'Ask the payer to transfer the amount to an account.',
   fields: (t) => ({
     kind: t.field({
       type: TransferAccountKindRef,
-      description: 'What the number is.',
+      description: 'The kind of the account number.',
       resolve: ({ account }) => account.kind,
     }),
-    number: t.string({ description: 'The number of the account.', resolve: ({ account }) => account.number }),
+    number: t.string({ description: 'The account number.', resolve: ({ account }) => account.number }),
     bankId: t.string({
       nullable: true,
-      description: 'The bank, or the network of the chain; null where the number says it.',
+      description: 'The bank, or the blockchain network; null if the number implies it.',
       resolve: ({ account }) => account.bankId,
     }),
     holder: t.string({
       nullable: true,
-      description: 'Whose account it is; null where nobody is named.',
+      description: 'The account holder; null if not named.',
       resolve: ({ account }) => account.holder,
     }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: EXPIRES }),
@@ -59,7 +61,7 @@ const TransferStepRef = builder.objectRef<Step<'TRANSFER'>>('TransferStep').impl
 });
 
 const ConfirmInAppStepRef = builder.objectRef<Step<'CONFIRM_IN_APP'>>('ConfirmInAppStep').implement({
-  description: 'Ask the payer to confirm in an app, which has been told of the payment.',
+  description: 'Ask the payer to confirm in an app, which has been notified of the payment.',
   fields: (t) => ({
     expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: EXPIRES }),
   }),

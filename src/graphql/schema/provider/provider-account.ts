@@ -10,18 +10,18 @@ import { outcome, type PayloadFields, resultType } from '../errors.ts';
 import { PaymentMethodRef } from '../payment-method.ts';
 
 const ProviderRef = builder.enumType('PaymentProvider', {
-  description: 'Who collects the money.',
+  description: 'A payment provider, which collects the money.',
   values: {
-    SANDBOX: { value: 'sandbox', description: 'Moves no money: for trying things out.' },
-    STRIPE: { value: 'stripe', description: 'Cards, paid at a page of Stripe Checkout.' },
-    WEBPAY: { value: 'webpay', description: 'Cards of Chile, paid at a page of Webpay Plus.' },
+    SANDBOX: { value: 'sandbox', description: 'Moves no money: for testing.' },
+    STRIPE: { value: 'stripe', description: 'Cards, paid on a page of Stripe Checkout.' },
+    WEBPAY: { value: 'webpay', description: 'Cards in Chile, paid on a page of Webpay Plus.' },
   } as const satisfies Record<Uppercase<ProviderName>, { readonly value: ProviderName; readonly description: string }>,
 });
 
 const ModeRef = builder.enumType('ProviderAccountMode', {
   description: 'Whether an account moves real money.',
   values: {
-    TEST: { description: 'It moves none.' },
+    TEST: { description: 'It moves no real money.' },
     LIVE: { description: 'It moves real money.' },
   } satisfies Record<AccountMode, object>,
 });
@@ -29,45 +29,48 @@ const ModeRef = builder.enumType('ProviderAccountMode', {
 const ProviderAccountRef = builder.node(builder.objectRef<ProviderAccount>('ProviderAccount'), {
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.providerAccount.load(id),
-  description: 'Your account with a provider. Its credentials are kept sealed and never told.',
+  description: 'Your account with a payment provider. Its credentials are encrypted and never shown.',
   fields: (t) => ({
     provider: t.expose('provider', { type: ProviderRef, description: 'The provider.' }),
     mode: t.expose('mode', { type: ModeRef, description: 'Whether it moves real money.' }),
-    methods: t.expose('methods', { type: [PaymentMethodRef], description: 'The methods that it serves.' }),
+    methods: t.expose('methods', {
+      type: [PaymentMethodRef],
+      description: 'The payment methods that the account serves.',
+    }),
     noticesUrl: t.field({
       type: 'URL',
-      description: 'Where to have the provider send its notices (webhooks), if it sends any.',
+      description: 'The url to enter at the provider for its notifications (webhooks), if it sends any.',
       resolve: (account, _, { publicUrl, viewer }) =>
         `${publicUrl}/providers/${account.provider}/${accountAddress(viewer.clientTag, account)}`,
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first set.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last set.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the account was first set.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the account was last set.' }),
   }),
 });
 
 const CredentialInput = builder.inputType('ProviderCredentialInput', {
-  description: "One entry of an account's credentials.",
+  description: 'One credential of a provider account.',
   fields: (t) => ({
     name: t.string({
       required: true,
-      description: 'Which one, such as `secretKey`; the provider says which there are.',
+      description: 'The name of the credential, such as `secretKey`; it depends on the provider.',
     }),
-    value: t.string({ required: true, description: 'What it is. It is sealed at once and never told again.' }),
+    value: t.string({ required: true, description: 'The value. It is encrypted at once and never shown.' }),
   }),
 });
 
 const AccountInput = builder.inputType('SetProviderAccountInput', {
-  description: 'An account of yours with a provider.',
+  description: 'Your account with a payment provider.',
   fields: (t) => ({
     provider: t.field({ type: ProviderRef, required: true, description: 'The provider.' }),
     mode: t.field({ type: ModeRef, required: true, description: 'Whether it moves real money.' }),
     methods: t.field({
       type: [PaymentMethodRef],
-      description: 'The methods that it is to serve; all that the provider can unless said.',
+      description: 'The payment methods that the account is to serve. Defaults to all that the provider supports.',
     }),
     credentials: t.field({
       type: [CredentialInput],
-      description: 'What the provider gave to you to prove who you are.',
+      description: 'The credentials that the provider issued to you.',
     }),
   }),
 });
@@ -83,7 +86,7 @@ builder.queryField('providerAccounts', (t) =>
   t.field({
     extensions: needs('links:read'),
     type: [ProviderAccountRef],
-    description: 'Your accounts with providers: at most one for each provider and mode.',
+    description: 'Your provider accounts: at most one for each provider and mode.',
     resolve: async (_, __, { services, viewer }) => [...(await services.providerAccounts.list(viewer))],
   }),
 );
@@ -93,13 +96,13 @@ builder.mutationFields((t) => ({
     extensions: needs('admin'),
     nullable: true,
     type: resultType('SetProviderAccount', {
-      description: 'New payments go through it from now on.',
+      description: 'New payments use the account from now on.',
       errors: ['ValidationError'],
       fields,
     }),
     description:
-      'Sets your account with a provider in one mode, in place of the one before. A LIVE account serves a method before a TEST one.',
-    args: { input: t.arg({ type: AccountInput, required: true, description: 'What it is to be.' }) },
+      'Sets your account with a provider in one mode, and replaces the previous one. For a payment method, a LIVE account takes precedence over a TEST one.',
+    args: { input: t.arg({ type: AccountInput, required: true, description: 'The account to set.' }) },
     resolve: (_, { input }, context) =>
       outcome(context, async () => ({
         account: await context.services.providerAccounts.set(context.viewer, input),
@@ -109,16 +112,23 @@ builder.mutationFields((t) => ({
     extensions: needs('admin'),
     nullable: true,
     type: resultType('RemoveProviderAccount', {
-      description: 'No payment goes through it any more, and its credentials are forgotten.',
-      errors: ['NotFoundError'],
+      description: 'The account is no longer used, and its credentials were erased.',
+      errors: ['NotFoundError', 'InvalidStateError'],
       fields: removedFields,
     }),
     description:
-      'Removes an account. Payments that are under way through it cannot be asked about any more: cancel them first.',
-    args: { id: t.arg.id({ required: true, description: 'The id of the account, such as `acc_…`.' }) },
-    resolve: (_, { id }, context) =>
+      'Removes a provider account. Refused while payments or refunds still have to be looked up through it; the message states their number.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The id of the account, such as `acc_…`.' }),
+      force: t.arg.boolean({
+        defaultValue: false,
+        description:
+          'Whether to remove it despite such payments: they fail in the end, even those that were paid, and their refunds stay PENDING.',
+      }),
+    },
+    resolve: (_, { id, force }, context) =>
       outcome(context, async () => ({
-        account: await context.services.providerAccounts.remove(context.viewer, id),
+        account: await context.services.providerAccounts.remove(context.viewer, id, { force: force ?? false }),
       })),
   }),
 }));

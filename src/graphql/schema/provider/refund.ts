@@ -10,45 +10,45 @@ import { outcome, type PayloadFields, resultType } from '../errors.ts';
 import { PaymentRef } from '../payment.ts';
 
 const RefundStatusRef = builder.enumType('RefundStatus', {
-  description: 'How a refund stands.',
+  description: 'The status of a refund.',
   values: {
     PENDING: { description: 'The provider has not decided yet.' },
-    SUCCEEDED: { description: 'The money went back.' },
-    FAILED: { description: 'The money could not go back; it is still there.' },
+    SUCCEEDED: { description: 'The money was returned.' },
+    FAILED: { description: 'The money could not be returned, and stays where it was.' },
   } satisfies Record<RefundStatus, object>,
 });
 
 const RefundOriginRef = builder.enumType('RefundOrigin', {
-  description: 'Who asked for a refund.',
+  description: 'Who requested a refund.',
   values: {
     CLIENT: { description: 'You.' },
-    LATE: { description: 'The gateway: the money came when its link could not take it any more.' },
-    PROVIDER: { description: "Somebody at the provider, such as you in the provider's dashboard." },
+    LATE: { description: 'The gateway: the money arrived when the link could no longer accept it.' },
+    PROVIDER: { description: 'Somebody at the provider, for example you in its dashboard.' },
   } satisfies Record<RefundOrigin, object>,
 });
 
 const RefundRef = builder.node(builder.objectRef<Refund>('Refund'), {
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.refund.load(id),
-  description: 'Money of a payment on its way back to the payer.',
+  description: 'A refund of all or part of a payment.',
   fields: (t) => ({
-    status: t.expose('status', { type: RefundStatusRef, description: 'How it stands.' }),
-    amount: t.expose('amount', { type: 'Decimal', description: 'How much goes back, in major units.' }),
+    status: t.expose('status', { type: RefundStatusRef, description: 'The status of the refund.' }),
+    amount: t.expose('amount', { type: 'Decimal', description: 'The amount to refund, in major units.' }),
     currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency of amount.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why, in the words of whoever asked for it.' }),
-    origin: t.expose('origin', { type: RefundOriginRef, description: 'Who asked for it.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'The reason, as stated by whoever requested it.' }),
+    origin: t.expose('origin', { type: RefundOriginRef, description: 'Who requested the refund.' }),
     failureCode: t.exposeString('failureCode', {
       nullable: true,
-      description: "Why it FAILED, in the provider's code.",
+      description: 'Why it FAILED, as a code of the provider.',
     }),
     payment: t.field({
       type: PaymentRef,
       nullable: true,
-      description: 'The payment whose money goes back.',
+      description: 'The refunded payment.',
       resolve: ({ paymentId }, _, { loaders }) => loaders.payment.load(paymentId),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last written.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the refund was requested.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When the refund was last updated.' }),
   }),
 });
 
@@ -63,9 +63,9 @@ builder.objectField(PaymentRef, 'refunds', (t) =>
   t.connection(
     {
       type: RefundRef,
-      description: 'The refunds of it, page by page: the newest first unless orderBy says otherwise.',
+      description: 'The refunds of the payment, newest first by default.',
       extensions: COST,
-      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
+      args: { orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }) },
       resolve: ({ id }, args, { loaders }) =>
         connectByCreation(args, {
           prefix: 'ref',
@@ -77,18 +77,18 @@ builder.objectField(PaymentRef, 'refunds', (t) =>
 );
 
 const RefundInput = builder.inputType('RefundPaymentInput', {
-  description: 'How much of a payment to give back.',
+  description: 'How much of a payment to refund.',
   fields: (t) => ({
     amount: t.field({
       type: 'Decimal',
-      description: 'How much, in major units of the currency of the payment; all that is left unless said.',
+      description: 'The amount, in major units of the currency of the payment. Defaults to all that remains.',
     }),
-    reason: t.string({ description: 'Why, in your own words: up to 255 characters.' }),
+    reason: t.string({ description: 'The reason, in your own words: up to 255 characters.' }),
   }),
 });
 
 const fields: PayloadFields<{ readonly refund: Refund }> = (t) => ({
-  refund: t.expose('refund', { type: RefundRef, description: 'The refund as it stands.' }),
+  refund: t.expose('refund', { type: RefundRef, description: 'The refund as it is now.' }),
 });
 
 builder.mutationField('refundPayment', (t) =>
@@ -96,15 +96,15 @@ builder.mutationField('refundPayment', (t) =>
     extensions: needs('refunds:write'),
     nullable: true,
     type: resultType('RefundPayment', {
-      description: 'The refund is made. It may be undecided still, and it may have FAILED.',
+      description: 'The refund was created. It may be undecided still, or have FAILED.',
       errors: ['ValidationError', 'NotFoundError', 'InvalidStateError'],
       fields,
     }),
     description:
-      'Gives back a part of a payment, or all that is left of it: from CAPTURED on. The sum of all refunds never exceeds the payment.',
+      'Refunds part of a payment, or all that remains of it, from CAPTURED on. The sum of all refunds never exceeds the payment.',
     args: {
       id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }),
-      input: t.arg({ type: RefundInput, description: 'How much; all that is left unless said.' }),
+      input: t.arg({ type: RefundInput, description: 'How much to refund. Defaults to all that remains.' }),
     },
     resolve: (_, { id, input }, context) =>
       outcome(context, async () => ({

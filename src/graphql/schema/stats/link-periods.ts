@@ -19,79 +19,80 @@ import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from '../list-i
 type Series = { readonly periods: readonly PeriodFigures[]; readonly total: PeriodFigures };
 
 const MoneyRef = builder.objectRef<PeriodMoney>('PaymentLinkStatsMoney').implement({
-  description: 'Money of one currency, in major units with all decimals of the currency: exact sums.',
+  description: 'Exact sums in one currency, in major units with all decimals of the currency.',
   fields: (t) => ({
     currency: t.expose('currency', { type: CurrencyCodeRef, description: 'The currency.' }),
     paid: t.expose('paid', {
       type: 'Decimal',
-      description: 'What the payments come to that were made in this time and whose funds have come.',
+      description: 'The sum of the payments that were created in the period and whose funds were received.',
     }),
     refunded: t.expose('refunded', {
       type: 'Decimal',
-      description: 'How much of that has gone back since, or is on its way back.',
+      description: 'How much of that has been refunded since, or is being refunded.',
     }),
   }),
 });
 
 const PeriodRef = builder.objectRef<PeriodFigures>('PaymentLinkStatsPeriod').implement({
-  description: 'How your links did in a time: what began in it, and what has become of that by now.',
+  description: 'Statistics of one period: what was created in it, and the outcome of that as of now.',
   fields: (t) => ({
-    from: t.expose('from', { type: 'DateTime', description: 'Where it begins.' }),
-    until: t.expose('until', { type: 'DateTime', description: 'Where it ends; this instant is no more part of it.' }),
-    links: t.exposeInt('links', { description: 'How many links were created. Those that you deleted do not count.' }),
+    from: t.expose('from', { type: 'DateTime', description: 'The start of the period, inclusive.' }),
+    until: t.expose('until', { type: 'DateTime', description: 'The end of the period, exclusive.' }),
+    links: t.exposeInt('links', { description: 'The number of links created. Deleted links are not counted.' }),
     sessions: t.exposeInt('sessions', {
       description:
-        'How many checkout sessions began. Those that were removed with their link, or for their age, do not count.',
+        'The number of checkout sessions created. Those that were removed with their link, or for their age, are not counted.',
     }),
-    payments: t.exposeInt('payments', { description: 'How many payments were made, whatever became of them.' }),
-    paid: t.exposeInt('paid', { description: 'How many of these payments had their funds come.' }),
+    payments: t.exposeInt('payments', { description: 'The number of payments created, whatever their outcome.' }),
+    paid: t.exposeInt('paid', { description: 'The number of these payments whose funds were received.' }),
     conversion: t.exposeFloat('conversion', {
       nullable: true,
-      description: 'Which share of these sessions paid, from 0 to 1: paid / sessions. Null where no session began.',
+      description:
+        'The share of these sessions that were paid, from 0 to 1: paid / sessions. Null if there were no sessions.',
     }),
     money: t.field({
       type: [MoneyRef],
-      description: 'What these payments come to, for each currency that any was made in.',
+      description: 'The sums of these payments, one entry for each currency.',
       resolve: ({ money }) => money,
     }),
   }),
 });
 
 const SeriesRef = builder.objectRef<Series>('PaymentLinkStatsSeries').implement({
-  description: 'How your links did, period by period.',
+  description: 'Statistics of your links by period.',
   fields: (t) => ({
     periods: t.field({
       type: [PeriodRef],
-      description: 'In the order of time, without a gap; those in which nothing was made, too.',
+      description: 'The periods in chronological order and without gaps: empty ones are included.',
       resolve: ({ periods }) => periods,
     }),
     total: t.field({
       type: PeriodRef,
-      description: 'The whole time that you asked for.',
+      description: 'The statistics of the whole time range.',
       resolve: ({ total }) => total,
     }),
   }),
 });
 
 const UnitRef = builder.enumType('StatsUnit', {
-  description: 'How long a period is, by the calendar.',
+  description: 'The length of a period, by the calendar.',
   values: {
-    DAY: { value: 'day', description: 'From midnight to midnight: 23 or 25 hours where clocks change.' },
+    DAY: { value: 'day', description: 'From midnight to midnight: 23 or 25 hours when clocks change.' },
     WEEK: { value: 'week', description: 'From Monday to Sunday.' },
-    MONTH: { value: 'month', description: 'A month of the calendar.' },
+    MONTH: { value: 'month', description: 'A calendar month.' },
   } as const,
 });
 
 const FilterInput = builder.inputType('PaymentLinkStatsFilter', {
-  description: 'What to count.',
+  description: 'What to include in the statistics.',
   fields: (t) => ({
     createdAt: t.field({
       type: DateTimeRangeInput,
       required: true,
-      description: `Made within this time. \`from\` is required; \`to\` is now unless said. At most ${MOST_PERIODS} periods.`,
+      description: `Created within this time range. \`from\` is required; \`to\` defaults to now. At most ${MOST_PERIODS} periods.`,
     }),
     ownerIdentityId: t.stringList({
-      description: `Of any of these owners, by their identityId; of all unless said. At most ${MOST_VALUES}.`,
+      description: `Of any of these owners, by identityId. By default all are included. At most ${MOST_VALUES}.`,
     }),
   }),
 });
@@ -102,15 +103,15 @@ builder.queryField('paymentLinkStats', (t) =>
   t.field({
     type: SeriesRef,
     description:
-      'How your links did, day by day, week by week or month by month. It costs little, however many there are, unless you ask for those of some owners: these are counted one by one. Visits of pages are counted for each link as a whole: see PaymentLink.stats.',
+      'Statistics of your links by day, week or month. The cost does not depend on how many there are, unless you filter by owner. Page visits are counted for each link as a whole: see PaymentLink.stats.',
     extensions: { ...fieldCost(statsUnits), ...needs('links:read') },
     args: {
-      filter: t.arg({ type: FilterInput, required: true, description: 'What to count.' }),
-      per: t.arg({ type: UnitRef, required: true, description: 'How long each period is.' }),
+      filter: t.arg({ type: FilterInput, required: true, description: 'What to include in the statistics.' }),
+      per: t.arg({ type: UnitRef, required: true, description: 'The length of each period.' }),
       timeZone: t.arg.string({
         defaultValue: 'UTC',
         required: true,
-        description: 'Whose days: a name of the IANA time zone database, such as "America/Santiago".',
+        description: 'The time zone of the periods: a name of the IANA time zone database, such as "America/Santiago".',
       }),
     },
     resolve: (_, { filter, per, timeZone }, { services, viewer, now }) => {

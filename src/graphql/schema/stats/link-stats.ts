@@ -6,17 +6,17 @@ import { readUnits } from '../../relay/connection-cost.ts';
 import { PaymentLinkRef } from '../payment-link.ts';
 
 const LinkStatsRef = builder.objectRef<LinkFigures>('PaymentLinkStats').implement({
-  description: 'How a link does.',
+  description: 'Statistics of a payment link.',
   fields: (t) => ({
     opens: t.exposeInt('opens', {
-      description: 'How often people opened its page. Programs that fetch a preview do not count.',
+      description: 'How many times the payment page was opened. Programs that fetch a preview are not counted.',
     }),
-    sessions: t.exposeInt('sessions', { description: 'How many checkout sessions began.' }),
-    paid: t.exposeInt('paid', { description: 'How many payments had their funds come.' }),
+    sessions: t.exposeInt('sessions', { description: 'The number of checkout sessions created.' }),
+    paid: t.exposeInt('paid', { description: 'The number of payments whose funds were received.' }),
     conversion: t.exposeFloat('conversion', {
       nullable: true,
       description:
-        'Which share of those who came paid, from 0 to 1. Whoever opened the page or began a session came; null while nobody did.',
+        'The share of visitors who paid, from 0 to 1. Visitors are those who opened the page or started a session; null if there were none.',
     }),
   }),
 });
@@ -24,7 +24,7 @@ const LinkStatsRef = builder.objectRef<LinkFigures>('PaymentLinkStats').implemen
 builder.objectField(PaymentLinkRef, 'stats', (t) =>
   t.field({
     type: LinkStatsRef,
-    description: 'How it does: visits, sessions and payments.',
+    description: 'Statistics of the link: visits, sessions and payments.',
     extensions: fieldCost(readUnits(linkStatsCost(1))),
     resolve: ({ id }, _, { loaders }) => loaders.linkStats.load(id),
   }),

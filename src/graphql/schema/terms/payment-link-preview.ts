@@ -17,12 +17,13 @@ import { TermsRef } from './terms.ts';
 const PREVIEW_UNITS = 10;
 
 const RailDetailRef = builder.enumType('PaymentDetail', {
-  description: 'What some methods ask of the payer beside the customer: a field of PayCheckoutSessionInput.',
+  description:
+    'A detail that some payment methods require in addition to the customer: a field of PayCheckoutSessionInput.',
   values: {
     BANK_ID: { value: 'bankId', description: "The payer's bank." },
-    WALLET: { value: 'wallet', description: 'The chain and the coin that are sent.' },
+    WALLET: { value: 'wallet', description: 'The blockchain and the coin to pay with.' },
     ROUTING_NUMBER: { value: 'routingNumber', description: "The routing number of the payer's bank." },
-    ACCOUNT_NUMBER: { value: 'accountNumber', description: "The number of the payer's account." },
+    ACCOUNT_NUMBER: { value: 'accountNumber', description: "The payer's account number." },
   } as const satisfies Record<string, { readonly value: RailDetail; readonly description: string }>,
 });
 
@@ -30,66 +31,69 @@ const StepKindRef = builder.enumType('PaymentNextStepKind', {
   description: 'What a payer has to do: the kind of a PaymentNextStep.',
   values: {
     REDIRECT: { description: 'Go to a page of the provider.' },
-    QR_CODE: { description: "Scan a code with a bank's app." },
+    QR_CODE: { description: 'Scan a QR code with a banking app.' },
     TRANSFER: { description: 'Transfer the amount to an account.' },
     CONFIRM_IN_APP: { description: 'Confirm in an app.' },
   } satisfies Record<NextStepKind, object>,
 });
 
 const BankRef = builder.objectRef<Bank>('Bank').implement({
-  description: 'A bank that a payer can choose where a method asks for one.',
+  description: 'A bank that a payer can choose if a payment method requires one.',
   fields: (t) => ({
-    bankId: t.exposeString('id', { description: 'What to send as bankId.' }),
-    name: t.exposeString('name', { description: 'What it is called.' }),
+    bankId: t.exposeString('id', { description: 'The value to pass as bankId.' }),
+    name: t.exposeString('name', { description: 'The name of the bank.' }),
   }),
 });
 
 const MethodRef = builder.objectRef<PreviewedMethod>('PaymentMethodPreview').implement({
-  description: 'What a payer would meet who pays by one method.',
+  description: 'What a payment method would require of the payer.',
   fields: (t) => ({
-    method: t.expose('method', { type: PaymentMethodRef, description: 'The method.' }),
+    method: t.expose('method', { type: PaymentMethodRef, description: 'The payment method.' }),
     obstacle: t.exposeString('obstacle', {
       nullable: true,
-      description: 'Why nobody could pay by it at this moment, in words for a person; null when somebody could.',
+      description: 'A human-readable explanation of why the method cannot be used at the moment; null if it can.',
     }),
     requiredFields: t.expose('requiredFields', {
       type: [CustomerRequirementRef],
-      description: 'What must be known of the payer: what the link requires, and what the method does.',
+      description: 'The details of the customer that the link or the method requires.',
     }),
     missingFields: t.expose('missingFields', {
       type: [CustomerRequirementRef],
-      description: "Those of requiredFields that the link's customer does not tell yet, so that the payer must.",
+      description: "Those of requiredFields that the link's customer lacks, so that the payer must provide them.",
     }),
     details: t.expose('details', {
       type: [RailDetailRef],
-      description: 'What the payer must tell beside the customer.',
+      description: 'The details that the payer must provide in addition to the customer.',
     }),
     banks: t.expose('banks', {
       type: [BankRef],
-      description: 'The banks to choose from, where the provider has a list of them.',
+      description: 'The banks to choose from, if the provider lists them.',
     }),
     nextStep: t.expose('nextStep', {
       type: StepKindRef,
       nullable: true,
-      description: 'What the payer does after that by the rules of the method; null where nothing is left to do.',
+      description: 'What the payer does next, as the method requires; null if nothing is left to do.',
     }),
   }),
 });
 
 const PreviewRef = builder.objectRef<PaymentLinkPreview>('PaymentLinkPreview').implement({
-  description: 'A payment link that was not created, as it would be if it were created now. It has no id and no url.',
+  description: 'A payment link as it would be if it were created now. It is not stored, so it has no id and no url.',
   interfaces: [TermsRef],
   fields: (t) => ({
     checkoutToken: t.exposeString('checkoutToken', {
       nullable: true,
-      description: 'Your own reference, which is free; null where a random one would be made.',
+      description: 'Your own reference, which is available; null if a random one would be generated.',
     }),
     status: t.expose('status', { type: PaymentLinkStatusRef, description: 'ATTEMPT, or ACTIVE with activate.' }),
     paymentMethods: t.expose('methods', {
       type: [MethodRef],
-      description: 'What each of the ways to pay it asks for, in their order.',
+      description: 'What each accepted payment method requires, in the order of paymentMethodsAllowed.',
     }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it would expire, made now.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'When the link would expire if it were created now.',
+    }),
   }),
 });
 
@@ -104,9 +108,9 @@ builder.queryField('previewPaymentLink', (t) =>
       errors: ['ValidationError', 'ConflictError'],
     }),
     description:
-      'What createPaymentLink would answer to the input, with what each way to pay asks for. Writes nothing.',
+      'What createPaymentLink would return for the input, and what each payment method would require. Nothing is written.',
     extensions: { ...fieldCost(PREVIEW_UNITS), ...needs('links:read') },
-    args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'What it is to be.' }) },
+    args: { input: t.arg({ type: CreatePaymentLinkInput, required: true, description: 'The link to preview.' }) },
     resolve: (_, { input }, { services, viewer }) =>
       attempt(async () => {
         const options = { activate: input.activate ?? false };

@@ -5,69 +5,76 @@ import { outcome, type PayloadFields, resultType } from '../errors.ts';
 import { EventTypeRef } from '../event/event-type.ts';
 import { WebhookEndpointRef } from './webhook-endpoint.ts';
 
-const URL_RULE = 'an https url of the public internet, without credentials in it.';
+const URL_RULE = 'an https url on the public internet, without credentials.';
 const SECRET_RULE = '8 to 255 printable characters, or `whsec_` and 24 to 64 bytes in base64.';
 
 const SetInput = builder.inputType('SetWebhookEndpointInput', {
-  description: 'Where you want to be told of events. What is left out stays as it is.',
+  description: 'Your webhook endpoint. Fields that are omitted stay unchanged.',
   fields: (t) => ({
     url: t.field({
       type: 'URL',
-      description: `Where to send them: ${URL_RULE} Required when you have no endpoint yet.`,
+      description: `Where to send events: ${URL_RULE} Required if you have no endpoint yet.`,
     }),
     secret: t.string({
-      description: `What to sign with, from now on and alone: ${SECRET_RULE} Left out, the secret that you have stays, or one is made up.`,
+      description: `The signing secret, which replaces the previous one at once: ${SECRET_RULE} If omitted, the existing secret is kept, or one is generated.`,
     }),
     linkEvents: t.boolean({
       description:
-        'Whether to send PAYMENT_LINK_… events beside TRANSACTION_… events: not to an endpoint that is new, unless said.',
+        'Whether to send PAYMENT_LINK_… events in addition to TRANSACTION_… events. Defaults to false for a new endpoint.',
     }),
   }),
 });
 
 const CreateInput = builder.inputType('CreateWebhookEndpointInput', {
-  description: 'What a further endpoint is to be.',
+  description: 'An additional webhook endpoint.',
   fields: (t) => ({
     url: t.field({ type: 'URL', required: true, description: `Where to send events: ${URL_RULE}` }),
-    topics: t.field({ type: [EventTypeRef], description: 'The events to send; all unless said, as linkEvents says.' }),
-    linkEvents: t.boolean({
-      description: 'Without topics: whether to send PAYMENT_LINK_… events beside all the others; not unless said.',
+    topics: t.field({
+      type: [EventTypeRef],
+      description: 'The types of events to send. Defaults to all, subject to linkEvents.',
     }),
-    description: t.string({ description: 'A note for yourself, of up to 200 characters.' }),
-    enabled: t.boolean({ description: 'Whether to send there from now on; so unless said.' }),
-    secret: t.string({ description: `What to sign with: ${SECRET_RULE} One is made up unless said.` }),
+    linkEvents: t.boolean({
+      description:
+        'Without topics: whether to send PAYMENT_LINK_… events in addition to all others. Defaults to false.',
+    }),
+    description: t.string({ description: 'A description for your own use: up to 200 characters.' }),
+    enabled: t.boolean({ description: 'Whether to send events to the endpoint. Defaults to true.' }),
+    secret: t.string({ description: `The signing secret: ${SECRET_RULE} Generated if omitted.` }),
   }),
 });
 
 const UpdateInput = builder.inputType('UpdateWebhookEndpointInput', {
-  description: 'What to change of an endpoint. What is left out stays as it is.',
+  description: 'The fields to change; the others stay unchanged.',
   fields: (t) => ({
-    url: t.field({ type: 'URL', description: `Where to send events, those on their way too: ${URL_RULE}` }),
-    topics: t.field({ type: [EventTypeRef], description: 'The events to send from now on; an empty list for all.' }),
-    linkEvents: t.boolean({
-      description: 'Without topics: whether to send PAYMENT_LINK_… events beside all the others.',
+    url: t.field({ type: 'URL', description: `Where to send events, including pending ones: ${URL_RULE}` }),
+    topics: t.field({
+      type: [EventTypeRef],
+      description: 'The types of events to send from now on; an empty list for all.',
     }),
-    description: t.string({ description: 'A note for yourself, of up to 200 characters; null removes it.' }),
+    linkEvents: t.boolean({
+      description: 'Without topics: whether to send PAYMENT_LINK_… events in addition to all others.',
+    }),
+    description: t.string({ description: 'A description for your own use: up to 200 characters; null removes it.' }),
     enabled: t.boolean({
-      description: 'Whether to send there. To disable it gives up what is on its way, which is FAILED then.',
+      description: 'Whether to send events to the endpoint. Disabling it makes its pending deliveries FAILED.',
     }),
   }),
 });
 
 const RotateInput = builder.inputType('RotateWebhookEndpointSecretInput', {
-  description: 'With what to sign from now on.',
+  description: 'The new signing secret.',
   fields: (t) => ({
-    secret: t.string({ description: `The new secret: ${SECRET_RULE} One is made up unless said.` }),
+    secret: t.string({ description: `The new secret: ${SECRET_RULE} Generated if omitted.` }),
     overlapSeconds: t.int({
       description:
-        'For how many seconds the secret of now signs, too: from 0 to 604800, which are 7 days; 86400 unless said, which are one.',
+        'For how many seconds the current secret remains in use beside the new one: 0 to 604800 (7 days). Defaults to 86400 (1 day).',
     }),
   }),
 });
 
 const NEW_SECRET = {
   nullable: true,
-  description: 'The secret that was made up: keep it, as it is not shown again. Null when none was.',
+  description: 'The generated secret. Store it safely: it is not shown again. Null if none was generated.',
 } as const;
 
 const fields: PayloadFields<{ readonly endpoint: WebhookEndpoint }> = (t) => ({
@@ -83,7 +90,10 @@ const removedFields: PayloadFields<{ readonly endpoint: WebhookEndpoint }> = (t)
   removedWebhookEndpoint: t.expose('endpoint', { type: WebhookEndpointRef, description: 'The endpoint as it was.' }),
 });
 const deletedFields: PayloadFields<{ readonly endpoint: WebhookEndpoint }> = (t) => ({
-  deletedWebhookEndpointId: t.id({ description: 'The id that it had.', resolve: ({ endpoint }) => endpoint.id }),
+  deletedWebhookEndpointId: t.id({
+    description: 'The id of the deleted endpoint.',
+    resolve: ({ endpoint }) => endpoint.id,
+  }),
 });
 
 builder.mutationFields((t) => {
@@ -93,13 +103,12 @@ builder.mutationFields((t) => {
       extensions: needs('webhooks:write'),
       nullable: true,
       type: resultType('SetWebhookEndpoint', {
-        description: 'From now on events are sent there.',
+        description: 'Events are sent to the endpoint from now on.',
         fields: fieldsWithSecret,
         errors: ['ValidationError', 'InvalidStateError'],
       }),
-      description:
-        'Sets where you are told of events, for who has one endpoint: makes it, or changes it. Refused when you have several.',
-      args: { input: t.arg({ type: SetInput, required: true, description: 'What it is to be.' }) },
+      description: 'Creates your only webhook endpoint, or updates it. Refused if you have several.',
+      args: { input: t.arg({ type: SetInput, required: true, description: 'The endpoint to create.' }) },
       resolve: (_, { input }, context) =>
         outcome(context, () => context.services.webhookEndpoints.set(context.viewer, input)),
     }),
@@ -107,12 +116,11 @@ builder.mutationFields((t) => {
       extensions: needs('webhooks:write'),
       nullable: true,
       type: resultType('RemoveWebhookEndpoint', {
-        description: 'Nothing more is sent. What was on its way is FAILED.',
+        description: 'The endpoint was deleted. Its pending deliveries are FAILED.',
         fields: removedFields,
         errors: ['NotFoundError', 'InvalidStateError'],
       }),
-      description:
-        'Stops telling you of events, and forgets the secret, for who has one endpoint. Refused when you have several.',
+      description: 'Deletes your only webhook endpoint and its secret. Refused if you have several.',
       resolve: (_, __, context) =>
         outcome(context, async () => ({
           endpoint: await context.services.webhookEndpoints.removeOnly(context.viewer),
@@ -122,12 +130,12 @@ builder.mutationFields((t) => {
       extensions: needs('webhooks:write'),
       nullable: true,
       type: resultType('CreateWebhookEndpoint', {
-        description: 'From now on events are sent there, too.',
+        description: 'Events are sent to the new endpoint, too, from now on.',
         fields: fieldsWithSecret,
         errors: ['ValidationError', 'InvalidStateError'],
       }),
-      description: `Adds a place where you are told of events, up to ${MOST_ENDPOINTS}. Each has deliveries, tries and a secret of its own.`,
-      args: { input: t.arg({ type: CreateInput, required: true, description: 'What it is to be.' }) },
+      description: `Creates an additional webhook endpoint, up to ${MOST_ENDPOINTS}. Each has its own deliveries, attempts and secret.`,
+      args: { input: t.arg({ type: CreateInput, required: true, description: 'The endpoint to create.' }) },
       resolve: (_, { input }, context) =>
         outcome(context, () => context.services.webhookEndpoints.create(context.viewer, input)),
     }),
@@ -135,12 +143,12 @@ builder.mutationFields((t) => {
       extensions: needs('webhooks:write'),
       nullable: true,
       type: resultType('UpdateWebhookEndpoint', {
-        description: 'It is so from now on, and is tried at once if it was paused.',
+        description: 'The endpoint was updated. If it was paused, it is tried again at once.',
         fields,
         errors: ['ValidationError', 'NotFoundError'],
       }),
-      description: 'Changes an endpoint.',
-      args: { id, input: t.arg({ type: UpdateInput, required: true, description: 'What to change.' }) },
+      description: 'Updates a webhook endpoint.',
+      args: { id, input: t.arg({ type: UpdateInput, required: true, description: 'The changes.' }) },
       resolve: (_, { id, input }, context) =>
         outcome(context, async () => ({
           endpoint: await context.services.webhookEndpoints.update(context.viewer, id, input),
@@ -150,11 +158,11 @@ builder.mutationFields((t) => {
       extensions: needs('webhooks:write'),
       nullable: true,
       type: resultType('DeleteWebhookEndpoint', {
-        description: 'Nothing more is sent there. What was on its way is FAILED, and stays in the list of deliveries.',
+        description: 'The endpoint was deleted. Its pending deliveries are FAILED, and stay in the list of deliveries.',
         fields: deletedFields,
         errors: ['NotFoundError'],
       }),
-      description: 'Removes an endpoint, and forgets its secret.',
+      description: 'Deletes a webhook endpoint and its secret.',
       args: { id },
       resolve: (_, { id }, context) =>
         outcome(context, async () => ({
@@ -166,12 +174,18 @@ builder.mutationFields((t) => {
       nullable: true,
       type: resultType('RotateWebhookEndpointSecret', {
         description:
-          'The new secret signs. Until previousSecretExpiresAt the one before signs beside it, and alone where there is room for one signature.',
+          'Events are signed with the new secret. Until previousSecretExpiresAt they are also signed with the previous one, and with that alone where there is room for only one signature.',
         fields: fieldsWithSecret,
         errors: ['ValidationError', 'NotFoundError'],
       }),
-      description: 'Gives an endpoint a new secret, with some time to take it up.',
-      args: { id, input: t.arg({ type: RotateInput, description: 'A new secret for a day of overlap unless said.' }) },
+      description: 'Gives an endpoint a new secret, while the previous one stays in use for a time.',
+      args: {
+        id,
+        input: t.arg({
+          type: RotateInput,
+          description: 'The new secret. By default it is generated, and the previous one stays in use for a day.',
+        }),
+      },
       resolve: (_, { id, input }, context) =>
         outcome(context, () => context.services.webhookEndpoints.rotateSecret(context.viewer, id, input ?? {})),
     }),

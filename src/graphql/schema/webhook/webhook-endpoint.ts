@@ -14,28 +14,28 @@ export const WebhookEndpointRef = builder.node(builder.objectRef<WebhookEndpoint
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.webhookEndpoint.load(id),
   description:
-    'Where you are told of events: each is sent by POST as JSON, signed with your secret, until it is answered with a 2xx. The same event may come more than once.',
+    'A url that receives your events. Each is sent by POST as JSON, signed with the secret of the endpoint, and retried until the response is a 2xx. The same event may arrive more than once.',
   fields: (t) => ({
-    url: t.expose('url', { type: 'URL', description: 'Where events are sent.' }),
+    url: t.expose('url', { type: 'URL', description: 'The url that receives the events.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'What you noted about it; null for nothing.',
+      description: 'Your own description; null if there is none.',
     }),
     topics: t.field({
       type: [EventTypeRef],
-      description: 'The events that are sent there. Empty for all, as linkEvents says.',
+      description: 'The types of events that are sent. Empty for all, subject to linkEvents.',
       resolve: ({ topics }) => [...topics],
     }),
     linkEvents: t.exposeBoolean('linkEvents', {
-      description: 'Without topics: whether PAYMENT_LINK_… events are sent beside all the others.',
+      description: 'Without topics: whether PAYMENT_LINK_… events are sent in addition to all others.',
     }),
     enabled: t.exposeBoolean('enabled', {
-      description: 'Whether anything is sent there. What happens while it is not is never told.',
+      description: 'Whether events are sent. Events that occur while the endpoint is disabled are never sent.',
     }),
     previousSecretExpiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Until when the secret before the last rotation signs, too; null when it does not.',
+      description: 'Until when the secret from before the last rotation stays in use; null if it does not.',
       resolve: ({ previousSecret }, _, { now }) =>
         previousSecret !== null && now < previousSecret.until ? previousSecret.until : null,
     }),
@@ -43,11 +43,11 @@ export const WebhookEndpointRef = builder.node(builder.objectRef<WebhookEndpoint
       type: 'DateTime',
       nullable: true,
       description:
-        'When it is tried next, while it is left alone because tries kept timing out: one first, then the others. Null when it is not.',
+        'While the endpoint is paused after repeated timeouts: when it is tried again, with one delivery before the others. Null if it is not paused.',
       resolve: ({ circuit }, _, { now }) => (isPaused(circuit, now) ? circuit.pausedUntil : null),
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When you last changed it.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the endpoint was created.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When you last changed the endpoint.' }),
   }),
 });
 
@@ -58,15 +58,15 @@ builder.queryFields((t) => ({
     extensions: needs('links:read'),
     type: WebhookEndpointRef,
     nullable: true,
-    description: 'Where you are told of events; null when nowhere. Of several, the oldest.',
+    description: 'Your webhook endpoint; null if there is none, the oldest if there are several.',
     resolve: (_, __, { services, viewer }) => services.webhookEndpoints.first(viewer),
   }),
   webhookEndpoints: t.connection(
     {
       type: WebhookEndpointRef,
-      description: `Where you are told of events, page by page: at most ${MOST_ENDPOINTS}.`,
+      description: `Your webhook endpoints, at most ${MOST_ENDPOINTS}.`,
       extensions: { ...connectionCost({ list: endpointListCost, count: endpointListCost }), ...needs('links:read') },
-      args: { orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }) },
+      args: { orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }) },
       resolve: (_, args, { services: { webhookEndpoints }, viewer }) =>
         connectByCreation(args, {
           prefix: 'whe',
@@ -83,7 +83,7 @@ builder.queryFields((t) => ({
 builder.objectField(ViewerRef, 'webhookEndpoints', (t) =>
   t.field({
     type: [WebhookEndpointRef],
-    description: `Where you are told of events: the oldest first, at most ${MOST_ENDPOINTS}. Takes a key with the scope LINKS_READ.`,
+    description: `Your webhook endpoints, oldest first, at most ${MOST_ENDPOINTS}. Requires the scope LINKS_READ.`,
     extensions: { ...fieldCost(2 * MOST_ENDPOINTS), ...needs('links:read') },
     resolve: async (_, __, { services, viewer }) => [...(await services.webhookEndpoints.list(viewer))],
   }),

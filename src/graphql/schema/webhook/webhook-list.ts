@@ -13,14 +13,14 @@ import { DeliveryStatusRef, WebhookDeliveryRef } from './webhook.ts';
 const OrderInput = creationOrder('WebhookDelivery', 'webhook deliveries');
 
 const FilterInput = builder.inputType('WebhookDeliveryFilter', {
-  description: `Which webhook deliveries to list: any of the values of a field, and all of the fields. A field that is left out, null or empty filters nothing. At most ${MOST_VALUES} values each.`,
+  description: `Filters webhook deliveries: a delivery must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
   fields: (t) => ({
-    status: t.field({ type: [DeliveryStatusRef], description: 'Any of these statuses.' }),
-    eventType: t.field({ type: [EventTypeRef], description: 'Telling of any of these.' }),
-    eventId: t.idList({ description: 'Telling of any of these events.' }),
-    paymentLinkId: t.idList({ description: 'Telling of any of these links, or of payments of them.' }),
+    status: t.field({ type: [DeliveryStatusRef], description: 'In any of these statuses.' }),
+    eventType: t.field({ type: [EventTypeRef], description: 'Of events of any of these types.' }),
+    eventId: t.idList({ description: 'Of any of these events.' }),
+    paymentLinkId: t.idList({ description: 'About any of these links or their payments.' }),
     endpointId: t.idList({ description: 'To any of these endpoints.' }),
-    createdAt: t.field({ type: DateTimeRangeInput, description: 'Of events that happened within this time.' }),
+    createdAt: t.field({ type: DateTimeRangeInput, description: 'Of events that occurred within this time range.' }),
   }),
 });
 
@@ -47,11 +47,11 @@ builder.queryFields((t) => ({
   webhookDeliveries: t.connection(
     {
       type: WebhookDeliveryRef,
-      description: 'What you were told of by webhook, and what you are yet to be told, page by page.',
+      description: 'Your webhook deliveries, both completed and pending, newest first by default.',
       extensions: { ...COST, ...needs('links:read') },
       args: {
-        filter: t.arg({ type: FilterInput, description: 'Which ones; all unless said.' }),
-        orderBy: t.arg({ type: OrderInput, description: 'In which order; CREATED_AT DESC unless said.' }),
+        filter: t.arg({ type: FilterInput, description: 'Which entries to include. By default all are.' }),
+        orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }),
       },
       resolve: (_, args, { services: { webhooks }, viewer }) => {
         const filter = toFilter(args.filter ?? {});

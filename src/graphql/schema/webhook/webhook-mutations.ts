@@ -13,12 +13,12 @@ builder.mutationFields((t) => ({
     extensions: needs('webhooks:write'),
     nullable: true,
     type: resultType('ReplayWebhookDelivery', {
-      description: 'The delivery is on its way again.',
+      description: 'The delivery is PENDING again.',
       fields: replayedFields,
       errors: ['NotFoundError', 'InvalidStateError'],
     }),
     description:
-      'Sends an event again that was delivered or given up, to its endpoint. When that is deleted, to the one that you have, if it is one.',
+      'Resends an event whose delivery is DELIVERED or FAILED, to the same endpoint. If that was deleted, to your only endpoint, if there is just one.',
     args: { id: t.arg.id({ required: true, description: 'The id of the delivery, such as `whd_…`.' }) },
     resolve: (_, { id }, context) =>
       outcome(context, async () => ({ delivery: await context.services.webhooks.replay(context.viewer, id) })),

@@ -5,28 +5,31 @@ import { PaymentLinkRef } from '../payment-link.ts';
 import { WebhookEndpointRef } from './webhook-endpoint.ts';
 
 export const DeliveryStatusRef = builder.enumType('WebhookDeliveryStatus', {
-  description: 'How the telling of an event stands.',
+  description: 'The status of a webhook delivery.',
   values: {
-    PENDING: { description: 'On its way: nextAttemptAt says when it is tried.' },
-    DELIVERED: { description: 'Answered with a 2xx.' },
+    PENDING: { description: 'Not delivered yet. The next attempt is at nextAttemptAt.' },
+    DELIVERED: { description: 'The endpoint responded with a 2xx.' },
     FAILED: {
       description:
-        'Given up: after 24 hours, on a 410, or because the endpoint was deleted or disabled. It can be replayed.',
+        'Abandoned: after 24 hours, on a 410, or because the endpoint was deleted or disabled. It can be replayed.',
     },
   } satisfies Record<DeliveryStatus, object>,
 });
 
 const AttemptRef = builder.objectRef<WebhookAttempt>('WebhookAttempt').implement({
-  description: 'One try at a delivery.',
+  description: 'One attempt at a delivery.',
   fields: (t) => ({
-    number: t.exposeInt('number', { description: 'Which try it was, from 1. Replays go on counting.' }),
-    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When it began.' }),
-    durationMs: t.exposeInt('durationMs', { description: 'How long the answer took, in milliseconds.' }),
+    number: t.exposeInt('number', { description: 'The number of the attempt, from 1. Replays continue the count.' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', description: 'When the attempt began.' }),
+    durationMs: t.exposeInt('durationMs', { description: 'How long the response took, in milliseconds.' }),
     statusCode: t.exposeInt('statusCode', {
       nullable: true,
-      description: 'The HTTP status of the answer; null when there was none.',
+      description: 'The HTTP status of the response; null if there was none.',
     }),
-    error: t.exposeString('error', { nullable: true, description: 'Why it came to nothing, if not by its status.' }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: 'Why the attempt failed, if not because of the status.',
+    }),
   }),
 });
 
@@ -34,49 +37,50 @@ export const WebhookDeliveryRef = builder.node(builder.objectRef<WebhookDelivery
   id: { resolve: ({ id }) => id },
   loadWithoutCache: (id, { loaders }) => loaders.webhookDelivery.load(id),
   description:
-    'An event on its way to an endpoint of yours. Failed tries are repeated after 30 seconds, doubling to an hour, for 24 hours.',
+    'The delivery of an event to one of your endpoints. A failed attempt is repeated after 30 seconds, then at intervals that double up to an hour, for 24 hours.',
   fields: (t) => ({
     eventId: t.exposeID('eventId', {
-      description: 'The event it tells of: the `webhook-id` that your endpoint sees, the same on every try and replay.',
+      description:
+        'The id of the event: the `webhook-id` that your endpoint receives, the same on every attempt and replay.',
     }),
-    eventType: t.expose('eventType', { type: EventTypeRef, description: 'What happened.' }),
+    eventType: t.expose('eventType', { type: EventTypeRef, description: 'The type of the event.' }),
     paymentLinkId: t.exposeID('paymentLinkId', {
-      description: 'The link that the event tells of, or whose payment it tells of.',
+      description: 'The id of the link that the event is about, or whose payment it is about.',
     }),
     paymentLink: t.field({
       type: PaymentLinkRef,
       nullable: true,
-      description: 'That link; null when it is deleted.',
+      description: 'The link; null if it was deleted.',
       resolve: ({ paymentLinkId }, _, { loaders }) => loaders.paymentLink.load(paymentLinkId),
     }),
     endpointId: t.exposeID('endpointId', {
       nullable: true,
-      description: 'The endpoint that it goes to; null when that was gone before endpoints had ids.',
+      description: 'The id of the endpoint; null if it was deleted before endpoints had ids.',
     }),
     endpoint: t.field({
       type: WebhookEndpointRef,
       nullable: true,
-      description: 'That endpoint; null when it is deleted.',
+      description: 'The endpoint; null if it was deleted.',
       resolve: ({ endpointId }, _, { loaders }) =>
         endpointId === null ? null : loaders.webhookEndpoint.load(endpointId),
     }),
-    status: t.expose('status', { type: DeliveryStatusRef, description: 'How it stands.' }),
-    attemptCount: t.exposeInt('attemptCount', { description: 'How many tries there have been.' }),
+    status: t.expose('status', { type: DeliveryStatusRef, description: 'The status of the delivery.' }),
+    attemptCount: t.exposeInt('attemptCount', { description: 'The number of attempts so far.' }),
     attempts: t.field({
       type: [AttemptRef],
-      description: 'Every try so far, the first one first.',
+      description: 'All attempts so far, oldest first.',
       resolve: async ({ id }, _, { loaders }) => loaders.webhookAttempts.load(id),
     }),
     nextAttemptAt: t.expose('nextAttemptAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it is tried next; null when it is done with.',
+      description: 'When the next attempt is due; null if there is none.',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the event happened.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the event occurred.' }),
     completedAt: t.expose('completedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was delivered or given up; null while it is on its way.',
+      description: 'When the event was delivered or abandoned; null while it is PENDING.',
     }),
   }),
 });

@@ -1,13 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { accountAddress } from '../src/domain/provider/account.ts';
-import { runCommand, UsageError } from '../src/lib/command.ts';
-import { OperatorError } from '../src/lib/operator-error.ts';
-import { openSecretBox } from '../src/process/secrets.ts';
-import { createProviders } from '../src/providers/providers.ts';
-import { createProviderAccountService } from '../src/services/provider-account.ts';
-import { verifySealingKeys } from '../src/services/sealing.ts';
-import { findClient, withStore } from './with-store.ts';
+import { accountAddress } from '../../src/domain/provider/account.ts';
+import { runCommand, UsageError } from '../../src/lib/command.ts';
+import { OperatorError } from '../../src/lib/operator-error.ts';
+import { withAccountsOf } from './account-service.ts';
 
 const usage = `Sets the account of an API client with a payment provider, in place of the one before.
 
@@ -20,23 +15,18 @@ history of a shell. They are sealed with SECRETS_KEY before they are written.
 type Values = Readonly<Partial<Record<'client' | 'provider' | 'mode' | 'methods', string>>>;
 
 async function setProvider(values: Values): Promise<void> {
-  const { client: clientId, provider, mode, methods } = values;
-  if (clientId === undefined) throw new UsageError('--client is required');
+  const { provider, mode, methods } = values;
+  if (values.client === undefined) throw new UsageError('--client is required');
   if (provider === undefined) throw new UsageError('--provider is required');
   const credentials = readCredentials();
-  await withStore({ values, names: { credentials: 'credentials' } }, async (store, config) => {
-    const random = (count: number) => randomBytes(count);
-    const secrets = await openSecretBox(config, random);
-    await verifySealingKeys({ store, secrets });
-    const client = await findClient(store, clientId);
-    const { development } = config;
-    const { providers } = createProviders({ store, clock: Date.now });
-    const accounts = createProviderAccountService({ store, clock: Date.now, random, providers, secrets, development });
-    const account = await accounts.set(
-      { clientId: client.id, clientTag: client.tag },
-      { provider, mode, ...(methods !== undefined && { methods: methods.split(',') }), credentials },
-    );
-    const notices = `${config.PUBLIC_URL}/providers/${account.provider}/${accountAddress(client.tag, account)}`;
+  await withAccountsOf(values, async (accounts, viewer, { PUBLIC_URL }) => {
+    const account = await accounts.set(viewer, {
+      provider,
+      mode,
+      ...(methods !== undefined && { methods: methods.split(',') }),
+      credentials,
+    });
+    const notices = `${PUBLIC_URL}/providers/${account.provider}/${accountAddress(viewer.clientTag, account)}`;
     process.stdout.write(`account      ${account.id}\nserves       ${account.methods.join(', ')}\n`);
     process.stdout.write(`notices to   ${notices}\n`);
   });

@@ -1,0 +1,45 @@
+import { performance } from 'node:perf_hooks';
+import type Sqlite from 'better-sqlite3';
+
+/**
+ * Lets reads that follow one another share a read transaction: SQLite takes and releases locks for each transaction, which
+ * costs a tenth of the time of the shortest request.
+ *
+ * A snapshot never outlives the poll of the event loop in which it began. Whoever is answered from it asked before it
+ * began, so nobody misses what was committed before, by this process or by another one.
+ */
+export function createReadSnapshot(reader: Sqlite.Database) {
+  const begin = reader.prepare('begin');
+  const commit = reader.prepare('commit');
+  let isOpen = false;
+  let begunIn = 0;
+
+  /** Called before each read. */
+  function use(): void {
+    const poll = pollNumber();
+    if (isOpen && poll === begunIn) return;
+    if (isOpen) commit.run();
+    else setImmediate(end);
+    begin.run();
+    isOpen = true;
+    begunIn = poll;
+  }
+
+  /** Called before this process commits, so that its next read sees what was written; and in each turn of the event loop. */
+  function end(): void {
+    if (!isOpen) return;
+    isOpen = false;
+    commit.run();
+  }
+
+  return { use, end };
+}
+
+/**
+ * A number that grows before each poll of this thread's event loop: libuv counts its turns, and the events of a poll before
+ * it polls again in the same turn.
+ */
+function pollNumber(): number {
+  const { loopCount, events } = performance.nodeTiming.uvMetricsInfo;
+  return loopCount + events;
+}
