@@ -27,8 +27,8 @@ function configure(connection: Sqlite.Database, readonly: boolean): void {
   // In WAL the default becomes NORMAL after the first write, which loses acknowledged writes when the power fails.
   connection.pragma('synchronous = FULL');
   connection.pragma('foreign_keys = ON');
-  // In pages. Hot index pages are rewritten many times between two checkpoints, and copied to the file once at each.
-  connection.pragma('wal_autocheckpoint = 4000');
+  // In pages of 4 KiB. A thread checkpoints long before (checkpoint.ts); this bounds the WAL where that cannot keep up.
+  connection.pragma('wal_autocheckpoint = 64000');
   // Negative: in KiB. The upper pages of every index fit; the others come from the operating system's cache.
   connection.pragma('cache_size = -4000');
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);

@@ -9,6 +9,7 @@ import type { Database, Dialect, Transaction } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
 import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
+import { createCheckpointer } from './checkpoint.ts';
 import {
   beginImmediate,
   createSqliteConnection,
@@ -79,6 +80,7 @@ export function openSqlite(
   const { rows, change, written } = createSqliteConnection(writer);
   const { rows: readAtOnce } = createSqliteConnection(reader);
   const snapshot = memory ? undefined : createReadSnapshot(reader);
+  const checkpointer = memory ? undefined : createCheckpointer({ path, writer });
   const readPool =
     memory || readWorkers === 0
       ? undefined
@@ -91,7 +93,11 @@ export function openSqlite(
   const releaseUnit = writer.prepare('release unit');
   const rollbackToUnit = writer.prepare('rollback to unit');
   const group = createGroupCommit({
-    begin: () => beginImmediate(writer),
+    begin() {
+      // A reader keeps the WAL from being reused from its beginning.
+      snapshot?.end();
+      return beginImmediate(writer);
+    },
     committed: onGroupCommit,
     written() {
       assertOpen(writer);
@@ -117,6 +123,7 @@ export function openSqlite(
       } catch (error) {
         throw sqliteError(error);
       }
+      checkpointer?.committed();
       listeners.wake(new Set(announced));
       announced = [];
     },
@@ -159,6 +166,7 @@ export function openSqlite(
       look.stop();
       await readPool?.close();
       await group.idle();
+      await checkpointer?.close();
       snapshot?.end();
       // The writer last, because closing the last connection checkpoints the WAL.
       for (const connection of connections.toReversed()) connection.close();

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PaymentLinkFilter, Store } from '../../../src/domain/ports.ts';
 import type { Database } from '../../../src/store/sql/database.ts';
+import { createReadPool } from '../../../src/store/sqlite/read-pool.ts';
 import { createStore, openDatabase, openStore, type StoreOptions } from '../../../src/store/store.ts';
 import { createTestGateway } from '../../support/gateway.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/store.ts';
@@ -48,6 +51,17 @@ async function letsOthersIn(database: Database): Promise<boolean> {
 test('a read of unbounded cost leaves the thread that serves everybody, unless there are no others', async () => {
   expect(await letsOthersIn((await open({ readWorkers: 1 })).database)).toBe(true);
   expect(await letsOthersIn((await open({ readWorkers: 0 })).database)).toBe(false);
+});
+
+test('a thread that cannot open the file refuses its reads', async () => {
+  const pool = createReadPool({
+    path: join(tmpdir(), 'missing-links.db'),
+    threads: 1,
+    waitMs: 10_000,
+    statementMs: 10_000,
+  });
+  opened.push(pool);
+  await expect(pool.rows(counting(1, 'a'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
 });
 
 test('lists and counts are the same in a thread and in place, and see what was just written', async () => {
