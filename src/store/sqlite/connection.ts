@@ -94,6 +94,11 @@ export async function beginImmediate(connection: Sqlite.Database, giveUpAfterMs?
   await patiently(() => connection.exec('begin immediate'), giveUpAfterMs);
 }
 
+/** Throws when the database has rolled back the transaction by itself, as on a full disk. */
+export function assertInTransaction(connection: Sqlite.Database): void {
+  if (!connection.inTransaction) throw new DomainError('UNAVAILABLE', 'The database gave up the whole transaction');
+}
+
 /** Retries until the database is free, without blocking the event loop. */
 async function patiently<T>(action: () => T, giveUpAfterMs = GIVE_UP_AFTER_MS): Promise<T> {
   const giveUpAt = performance.now() + giveUpAfterMs;

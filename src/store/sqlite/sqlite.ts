@@ -2,7 +2,6 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
-import { DomainError } from '../../domain/errors.ts';
 import { type TurnBudget, turnBudget as threadBudget } from '../../lib/turn.ts';
 import { createDeferredWrites, createListeners } from '../sql/commit.ts';
 import type { Database, Dialect, Transaction } from '../sql/database.ts';
@@ -11,6 +10,7 @@ import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
 import { createCheckpointer } from './checkpoint.ts';
 import {
+  assertInTransaction,
   beginImmediate,
   createSqliteConnection,
   createTurns,
@@ -100,7 +100,7 @@ export function openSqlite(
     },
     committed: onGroupCommit,
     written() {
-      assertOpen(writer);
+      assertInTransaction(writer);
       return written() + deferred.count();
     },
     savepoint() {
@@ -110,7 +110,7 @@ export function openSqlite(
     flush: deferred.flush,
     release: () => releaseUnit.run(),
     rollbackTo() {
-      assertOpen(writer);
+      assertInTransaction(writer);
       announced.length = announcedBefore;
       deferred.discard();
       rollbackToUnit.run();
@@ -179,10 +179,6 @@ function findFile(path: string, create: boolean): void {
   if (create) mkdirSync(dirname(path), { recursive: true });
   else statSync(path);
   keepPrivate(path);
-}
-
-function assertOpen(writer: Sqlite.Database): void {
-  if (!writer.inTransaction) throw new DomainError('UNAVAILABLE', 'The database gave up the whole transaction');
 }
 
 function createDialect(): Dialect {
