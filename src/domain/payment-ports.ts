@@ -43,7 +43,7 @@ export type PaymentReads = {
     accountId: string,
     name: { readonly reference: string } | { readonly transactionId: string },
   ): Promise<Payment | undefined>;
-  /** How many payments through the account are to be looked up at their provider: now, later, or by somebody right now. */
+  /** The number of payments through the account that still have to be looked up at the provider, including lookups in progress. */
   countToAskFor(clientId: string, providerAccountId: string): Promise<number>;
   /** The session's payment that was created by a request with that hash. */
   findByRequest(clientId: string, checkoutSessionId: string, requestHash: string): Promise<Payment | undefined>;

@@ -7,7 +7,7 @@ export type Answer = {
   readonly body: string;
 };
 
-/** From this length on, a body is sent beside the head: Node would join them, and V8 would copy both into one text. */
+/** Longer bodies are written apart from the head: Node would concatenate them, and V8 would copy both into one string. */
 const SENT_APART_BYTES = 16 * 1024;
 
 /** Sends a whole answer, and gives the number of bytes of its body. */

@@ -32,7 +32,7 @@ export function measured(
         report({ provider: name, operation, outcome, durationMs: now() - beganAt });
       }
       const answer = call(...args);
-      // A process that stops does not wait for it.
+      // The timer does not keep a stopping process alive.
       const timer = setTimeout(end, PROVIDER_TIMEOUT_MS, 'timeout').unref();
       answer.then(
         (result) => end(outcomeOf(result)),
@@ -42,7 +42,7 @@ export function measured(
     };
   }
 
-  /** A list is one call: of its time, the waits for the provider count, and not what is done with an item before the next. */
+  /** A list is one call. Its duration is the time spent waiting for the provider, not that spent by the consumer of its items. */
   function measureList<Args extends readonly unknown[], T>(
     operation: ProviderOperation,
     list: (...args: Args) => AsyncIterable<T>,

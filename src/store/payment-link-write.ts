@@ -22,7 +22,7 @@ import type { Dialect, Transaction, Writer } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
 import { type Param, statement, statementCache } from './sql/statement.ts';
 
-/** What is kept beside links. */
+/** The tables that are derived from links. */
 type LinkCopies = {
   readonly counts: PaymentLinkCounts;
   readonly searches: LinkSearches;

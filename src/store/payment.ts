@@ -217,7 +217,7 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
       const values = refundedAmount === undefined ? { clientId, id } : { clientId, id, refundedAmount };
       const isCounted = 'received_at' in columns || 'refunded_amount' in columns;
       const [before] = isCounted ? await transaction.rows(lockMoney({ clientId, id })) : [];
-      // Were it there by now, what it was before would not be known.
+      // A payment that was inserted after the lock would be updated without its previous amounts being known.
       if (isCounted && before === undefined) return undefined;
       const [row] = await transaction.rows(query({ ...values, ...newValues(columns) }));
       if (row === undefined) return undefined;

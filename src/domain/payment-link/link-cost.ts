@@ -67,8 +67,8 @@ export function linkStatsCost(links: number): ReadCost {
 }
 
 /**
- * The cost of the figures of periods: a scan of the client's rows in that time, if they are of some owners. Otherwise the
- * rows are those of some minutes at its ends, which may be many, and the counters of all quarters of an hour in between.
+ * The cost of the figures of periods: with a filter by owner, a scan of the client's rows in that time. Otherwise the counters
+ * of each quarter of an hour, and the rows of some minutes at both ends, which may be many.
  */
 export function linkPeriodsCost({ ownerIdentityId = [] }: PeriodFilter): ReadCost {
   return unbounded(ownerIdentityId.length > 0 ? SCAN : COUNTERS);

@@ -40,7 +40,7 @@ export function sandboxAccount(clientId: string): OpenAccount {
   return { clientId, id: SANDBOX_ACCOUNT_ID, provider: 'sandbox', mode: 'TEST', credentials: {} };
 }
 
-/** Whether the payment is in the account's books at its provider. The sandbox keeps one book for all accounts of a client. */
+/** Whether the provider's records of the account include the payment. The sandbox has one set of records for each client. */
 export function isInBooksOf(
   { id, provider }: Pick<OpenAccount, 'id' | 'provider'>,
   payment: { readonly provider: ProviderName; readonly providerAccountId: string },

@@ -10,13 +10,13 @@ import { formatExactSum } from '../sql/exact-sum.ts';
 import { type Param, statementCache, withCost } from '../sql/statement.ts';
 import { FIGURE_COLUMNS, type Figures, figuresOf, NO_CURRENCY, plus, QUARTER_MS } from './quarter-hour.ts';
 
-/** A part of a period, whose figures are added to the period's or, with a weight of -1, taken from them. */
+/** A part of a period. Its figures are added to those of the period or, with a weight of -1, subtracted from them. */
 type Part = {
   readonly period: number;
   readonly from: number;
   readonly until: number;
   readonly weight: 1n | -1n;
-  /** Whether it is whole quarters of an hour, whose figures are kept. */
+  /** Whether it consists of whole quarters of an hour, whose figures are stored. */
   readonly isKept: boolean;
 };
 
@@ -31,8 +31,8 @@ const BLANK = sql` || ' ' || `;
 const NO_SUM = sql`'0 0 0'`;
 
 /**
- * What was made in each of some periods: of whole quarters of an hour as it was counted when it was written, and of the rest
- * along the primary keys of what was made. One statement reads all, so that it sees one state of both.
+ * The figures of periods: for whole quarters of an hour from the counters, and for the rest by scanning ranges of the primary
+ * keys. One statement reads both, so that they are from one snapshot.
  */
 export function linkPeriods(dialect: Dialect) {
   const statements = statementCache<Values, Row>();
@@ -115,7 +115,7 @@ function rowsOf({ period, from, until }: Period): Part {
     : { period, from: until, until: from, weight: -1n, isKept: false };
 }
 
-/** The whole quarters next to the period, and the rows between each of its ends and theirs. */
+/** The period rounded to whole quarters, and a range of rows at each end to correct the rounding. */
 function partsOf({ period, from, until }: Period): readonly Part[] {
   const [first, last] = [nextTo(from), nextTo(until)];
   const ends = [rowsOf({ period, from, until: first }), rowsOf({ period, from: last, until })];
@@ -125,8 +125,8 @@ function partsOf({ period, from, until }: Period): readonly Part[] {
 }
 
 /**
- * The end of the quarter: behind an instant that is now, there is nothing to be read. Or its beginning, if that is less than
- * a minute away, as it is from an inclusive end at the full hour.
+ * Rounds up to a whole quarter, as no rows exist after the current time; or down if that is less than a minute away, as for
+ * an inclusive end at the full hour.
  */
 function nextTo(time: number): number {
   const past = time % QUARTER_MS;

@@ -3,13 +3,13 @@ import { batches } from '../sql/batches.ts';
 import type { Tables } from '../tables.ts';
 import { addRows, addUp, linkStep, paymentStep, type Quarter, rowOf, sessionStep } from './quarter-hour.ts';
 
-/** At most as many rows in one statement: each has 13 values, of 32,766 that SQLite takes. */
+/** Bounds the rows of one statement: each has 13 values, and SQLite takes 32,766. */
 const BATCH = 2_000;
 const MONEY = ['currency', 'amount', 'received_at', 'refunded_amount'] as const;
 
 type Counted = { readonly rows: number; readonly quarters: readonly Quarter[] };
 
-/** What the rows make of the quarters of an hour, of all clients or one: the sums of the rows of one batch after another. */
+/** The counters that result from the rows of all clients, or of one: the sums of each batch of rows. */
 export async function* countRows(
   kysely: Kysely<Tables>,
   { clientId, size = BATCH }: { readonly clientId?: string; readonly size?: number } = {},

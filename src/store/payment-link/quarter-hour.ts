@@ -8,7 +8,7 @@ import type { Tables } from '../tables.ts';
 
 export const QUARTER_MS = 15 * 60_000;
 
-/** Counts and sums of what began in some time, by the place of their names here; the sums are in millionths. */
+/** The names of the figures, in their order; the sums are in millionths. */
 export const FIGURES = ['links', 'sessions', 'payments', 'paid', 'paid amount', 'refunded amount'] as const;
 export type Figures = readonly bigint[];
 
@@ -30,7 +30,7 @@ type CountedPayment = Pick<
   'client_id' | 'id' | 'currency' | 'amount' | 'received_at' | 'refunded_amount'
 >;
 
-/** Of the row that counts links and sessions. */
+/** The currency of the row that counts links and sessions. */
 export const NO_CURRENCY = '';
 const LINK: Figures = [1n, 0n, 0n, 0n, 0n, 0n];
 const SESSION: Figures = [0n, 1n, 0n, 0n, 0n, 0n];
@@ -52,9 +52,9 @@ export function paymentStep({ client_id, id, currency, amount, received_at, refu
 }
 
 /**
- * Counts what begins in each quarter of an hour, in the transaction that writes it: by the time in the id, as lists go. No
- * statement of a transaction reads the rows, so a group adds to each once, at its end, and in the same order as all others:
- * a row stays locked from then until the commit.
+ * Counts links, sessions and payments by the quarter of an hour of their creation, which is the time in the id, in the
+ * transaction that writes them. No statement of a transaction reads these rows, so a group adds to each row once, at its end
+ * and in the order of the keys: rows stay locked only from then until the commit.
  */
 export function quarterHours({ qb }: Dialect) {
   const addRow = statement((param: Param<Record<string, unknown>>) => ({
@@ -79,7 +79,7 @@ export function quarterHours({ qb }: Dialect) {
   return { added, removed };
 }
 
-/** The sums of the steps by row, without those that are nothing, in the order of their keys. */
+/** The sums of the steps by row, in the order of the keys, without rows whose sums are all 0. */
 export function addUp(steps: Iterable<Step>): readonly Quarter[] {
   const quarters = new Map<string, Quarter>();
   for (const { client_id, id, currency, figures } of steps) {
@@ -98,7 +98,7 @@ export function plus(one: Figures, other: Figures): Figures {
   return one.map((figure, place) => figure + (other[place] ?? 0n));
 }
 
-/** Inserts rows, or adds to those that are there. */
+/** Inserts rows, or adds to existing ones. */
 export function addRows(rows: RawBuilder<unknown>): RawBuilder<unknown> {
   const sums = FIGURE_COLUMNS.map((column) => sql.ref(column)).map(
     (column) => sql`${column} = quarter_hours.${column} + excluded.${column}`,

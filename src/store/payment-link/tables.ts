@@ -29,7 +29,7 @@ export type LinkTables = {
     links: number;
     sessions: number;
     payments: number;
-    /** The payments whose funds have arrived, of which the sums are. */
+    /** The payments whose funds have arrived; the sums are theirs. */
     paid: number;
     paid_billions: number;
     paid_units: number;

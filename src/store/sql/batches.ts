@@ -6,14 +6,14 @@ type Key = { readonly client_id: string; readonly id: string };
 type Batches<Table extends keyof Tables, Column> = {
   readonly table: Table;
   readonly columns: readonly Column[];
-  /** The column that tells a client's rows apart; `id` unless given. */
+  /** The column that identifies a row of a client; `id` unless given. */
   readonly key?: string;
-  /** Of this client alone. */
+  /** Reads the rows of this client only. */
   readonly clientId?: string | undefined;
   readonly size: number;
 };
 
-/** The rows of a table in the order of its primary key, a few at a time, each with its client's id and the key as `id`. */
+/** The rows of a table in batches, in the order of its primary key, each with its client's id and the key as `id`. */
 export async function* batches<Table extends keyof Tables, Column extends keyof Tables[Table] & string>(
   kysely: Kysely<Tables>,
   { table, columns, key = 'id', clientId, size }: Batches<Table, Column>,
@@ -21,8 +21,8 @@ export async function* batches<Table extends keyof Tables, Column extends keyof 
   type Row = Key & Pick<Tables[Table], Column>;
   const id = sql.ref(key);
   const selected = sql.join([sql`client_id`, sql`${id} as id`, ...columns.map((column) => sql.ref(column))]);
-  // Of one client, SQLite would not go on behind a pair of values, but read all of its rows again.
-  const behind = (last: Key) =>
+  // For one client SQLite does not seek by a pair of values: it would read all rows of the client for each batch.
+  const after = (last: Key) =>
     clientId === undefined
       ? sql`(client_id, ${id}) > (${last.client_id}, ${last.id})`
       : sql`client_id = ${clientId} and ${id} > ${last.id}`;
@@ -30,7 +30,7 @@ export async function* batches<Table extends keyof Tables, Column extends keyof 
   while (last !== undefined) {
     const { rows }: { rows: Row[] } = await sql<Row>`
       select ${selected} from ${sql.table(table)}
-      where ${behind(last)} order by client_id, ${id} limit ${sql.lit(size)}`.execute(kysely);
+      where ${after(last)} order by client_id, ${id} limit ${sql.lit(size)}`.execute(kysely);
     if (rows.length > 0) yield rows;
     last = rows.length < size ? undefined : rows.at(-1);
   }

@@ -15,8 +15,8 @@ function connect() {
 }
 
 /**
- * Copies what was committed from the WAL into the database file, and waits for nobody. Repeated until nothing was committed
- * during a pass: only then does the next transaction reuse the WAL from its beginning.
+ * Copies committed pages from the WAL into the database file, without waiting for readers or writers. Repeated until nothing
+ * was committed during a pass: only then does the next transaction reuse the WAL from its beginning.
  */
 export function checkpoint() {
   connection ??= connect();

@@ -11,8 +11,8 @@ const IDLE_MS = 10_000;
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 
 /**
- * Checkpoints the WAL in a thread: that takes 20 to 40 ms, during which the event loop would serve nobody. So the WAL may grow
- * larger than by default, and a page that is written often is copied to the database file less often.
+ * Checkpoints the WAL in a thread, because it takes 20 to 40 ms, which would block the event loop. The WAL may therefore grow
+ * larger than by default, so that a page that is written often is copied to the database file less often.
  */
 export function createCheckpointer({
   path,

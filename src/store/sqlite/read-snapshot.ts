@@ -5,8 +5,8 @@ import type Sqlite from 'better-sqlite3';
  * Lets reads that follow one another share a read transaction: SQLite takes and releases locks for each transaction, which
  * costs a tenth of the time of the shortest request.
  *
- * A snapshot never outlives the poll of the event loop in which it began. Whoever is answered from it asked before it
- * began, so nobody misses what was committed before, by this process or by another one.
+ * A snapshot never outlives the poll of the event loop in which it began, so every request that reads from it arrived before
+ * it began. No request misses what was committed before it arrived, by this process or by another one.
  */
 export function createReadSnapshot(reader: Sqlite.Database) {
   const begin = reader.prepare('begin');
