@@ -41,7 +41,7 @@ export function databaseFile(instead: string): NamedFile {
     throw new OperatorError(`${setting}: is PostgreSQL, which has tools of its own; type ${instead}`);
   }
   if (address.path === ':memory:') {
-    throw new OperatorError(`${setting}: is in memory, where no file is; for example sqlite:data/payment-links.db`);
+    throw new OperatorError(`${setting}: must be a file, not in memory; for example sqlite:data/payment-links.db`);
   }
   return { path: address.path, setting };
 }
@@ -132,7 +132,7 @@ export function verifyBackup(backup: NamedFile): void {
   const { path, setting } = backup;
   const damage = told(backup, () => damageOf(path));
   if (damage !== undefined) {
-    throw new OperatorError(`${setting}: ${path} is no sound copy: ${damage}; use another one`);
+    throw new OperatorError(`${setting}: ${path} is damaged: ${damage}; use another backup`);
   }
 }
 

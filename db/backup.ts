@@ -4,8 +4,8 @@ import { OperatorError } from '../src/lib/operator-error.ts';
 import { createProgress } from '../src/lib/progress.ts';
 import { copySnapshot, databaseFile, requireReadable } from './backup-file.ts';
 
-const usage = `Copies the SQLite database of DATABASE_URL into a file, while gateways go on writing to it, and verifies the copy.
-Everything that was acknowledged before it began is in it. docs/backups.md says more, also for PostgreSQL.
+const usage = `Copies the SQLite database of DATABASE_URL to a file, while gateways keep writing to it, and verifies the copy. It has
+every write that was acknowledged before the copy began. See docs/backups.md, also for PostgreSQL.
 
   npm run db:backup -- --to backups/payment-links.db
 `;

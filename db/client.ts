@@ -12,7 +12,7 @@ import { createServices } from '../src/services/services.ts';
 import { openStore } from '../src/store/store.ts';
 import { inOptions } from './with-store.ts';
 
-const usage = `Makes an API client. Its secret and key are shown once and kept as hashes.
+const usage = `Creates an API client. Its secret and key are shown once and stored as hashes.
 
   npm run client:create -- --name "My shop" [--id my-shop] [--webhook-url https://... [--link-events]]
 `;

@@ -10,8 +10,8 @@ const usage = `Copies an installation into another, empty database and compares 
 
   npm run db:copy -- --from sqlite:data/payment-links.db --to postgres://user@host/payment_links
 
-While it runs, the source can be read but not written. Broken off, it goes on where it was when it is started again.
-Afterwards, start the gateways with DATABASE_URL naming the new database.
+While it runs, the source can be read but not written. If it is interrupted, start it again: it continues where it stopped.
+Afterwards, start the gateways with the DATABASE_URL of the new database.
 `;
 
 /** The real path of the file, so that two names of one file are noticed: SQLite would wait for its own lock. */
@@ -25,7 +25,8 @@ async function copy(from: string, to: string): Promise<void> {
   if (addressOf(from) === addressOf(to)) {
     throw new CopyError('--to: names the same database as --from; name the one that is to be filled');
   }
-  if (to === 'sqlite::memory:') throw new CopyError('--to: is in memory, where nothing stays; name a file or a server');
+  if (to === 'sqlite::memory:')
+    throw new CopyError('--to: must not be in memory, where nothing stays; name a file or a server');
   const source = await openDatabase({ databaseUrl: from, migrate: false, create: false, setting: '--from' });
   try {
     const progress = (line: string) => void process.stderr.write(`${line}\n`);
@@ -34,7 +35,7 @@ async function copy(from: string, to: string): Promise<void> {
       const name = withoutPassword(from);
       const counts = await copyDatabase({ from: source, to: target, name, progress: createProgress });
       const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
-      process.stdout.write(`${rows.toLocaleString('en')} rows copied and compared: the two are alike\n`);
+      process.stdout.write(`${rows.toLocaleString('en')} rows copied and compared: no difference\n`);
     } finally {
       await target.close();
     }

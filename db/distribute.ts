@@ -6,10 +6,10 @@ import { parseDatabaseUrl } from '../src/store/sql/database.ts';
 import { openDatabase } from '../src/store/store.ts';
 import { distribute, distributionStatements, hasCitus } from './distribute-tables.ts';
 
-const usage = `Prints the statements that spread the tables of DATABASE_URL over a Citus cluster, by the client's id.
+const usage = `Prints the statements that distribute the tables of DATABASE_URL over a Citus cluster, by client id.
 
-  npm run db:distribute                # prints them; nothing is changed
-  npm run db:distribute -- --apply     # runs them; stop the gateways before
+  npm run db:distribute                # prints them and changes nothing
+  npm run db:distribute -- --apply     # runs them; stop the gateways first
 `;
 
 async function spread({ apply }: { readonly apply: boolean }): Promise<void> {

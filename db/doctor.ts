@@ -5,8 +5,8 @@ import { type Finding, fault, ok } from './doctor/finding.ts';
 import { checkNode, checkPort, checkPublicUrl, checkSecrets, checkTrustedDocuments } from './doctor/machine.ts';
 import { checkWebhookReach } from './doctor/webhooks.ts';
 
-const usage = `Looks whether the gateway can run here as it is configured, a line for each thing, and changes nothing.
-The exit code is 1 when something must be put right before a start.
+const usage = `Checks whether the gateway can run here as it is configured: one line for each check. It changes nothing.
+The exit code is 1 if a fault must be fixed before a start.
 
   npm run doctor
 `;

@@ -3,7 +3,7 @@ import { storeOptions } from '../src/config-parts.ts';
 import { runCommand } from '../src/lib/command.ts';
 import { openStore } from '../src/store/store.ts';
 
-const usage = `Brings the schema of DATABASE_URL up to date. Any number of processes may do so at once.
+const usage = `Migrates the schema of DATABASE_URL to this version. Several processes can do so at the same time.
 
   npm run db:migrate
 `;

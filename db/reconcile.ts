@@ -13,11 +13,11 @@ import { verifySealingKeys } from '../src/services/sealing.ts';
 import { readDate } from './read-date.ts';
 import { findClient, withStore } from './with-store.ts';
 
-const usage = `Compares the books of a payment provider with the gateway's, movement by movement and to the cent.
+const usage = `Compares the payments and refunds that a payment provider reports with those of the gateway, to the cent.
 
   npm run reconcile -- --provider stripe --from 2026-11-01 --to 2026-11-30 [--client my-shop]
 
-Both days are included, in UTC; a time is taken as it is. One line for each difference; exit code 1 when there is one.
+Both days are included, in UTC; a time is exact. Prints a line for each difference; the exit code is 1 if there is one.
 `;
 
 type Values = Readonly<Partial<Record<'provider' | 'from' | 'to' | 'client', string>>>;

@@ -12,12 +12,12 @@ import {
   verifyBackup,
 } from './backup-file.ts';
 
-const usage = `Makes a backup the SQLite database of DATABASE_URL. Stop the gateways first.
+const usage = `Restores a backup as the SQLite database of DATABASE_URL. Stop the gateways first.
 
   npm run db:restore -- --from backups/payment-links.db [--replace]
 
-The backup is verified first, and stays as it is. A database that is there already is only replaced with --replace, and
-kept beside it under another name.
+The backup is verified first, and not changed. An existing database is replaced only with --replace, and is kept under
+another name.
 `;
 
 async function restore(backup: string, replace: boolean): Promise<void> {
@@ -45,7 +45,7 @@ async function restore(backup: string, replace: boolean): Promise<void> {
     const kept = isThere ? setAside(path) : undefined;
     renameSync(draft, path);
     process.stdout.write(
-      `${path} is what ${backup} holds\n${kept === undefined ? '' : `${kept} is what it was before\n`}`,
+      `${path} is restored from ${backup}\n${kept === undefined ? '' : `${kept} is the database that was replaced\n`}`,
     );
   } finally {
     removeWithLogs(draft);

@@ -8,7 +8,7 @@ import { createProgress } from '../src/lib/progress.ts';
 import { openSecretBox } from '../src/process/secrets.ts';
 import { openStore } from '../src/store/store.ts';
 
-const usage = `Puts demo clients and links into an empty database, as many links as SEED_LINKS or --links says.
+const usage = `Writes demo clients and links into an empty database: as many links as --links says, or else SEED_LINKS.
 
   npm run db:seed [-- --links 1000]
 `;
@@ -16,7 +16,7 @@ const usage = `Puts demo clients and links into an empty database, as many links
 async function seed(given: string | undefined): Promise<void> {
   const config = readConfig({ ...process.env, ...(given !== undefined && { SEED_LINKS: given }) });
   if (!config.development) {
-    throw new OperatorError('NODE_ENV: is production, where credentials that everybody knows have no place; unset it');
+    throw new OperatorError('NODE_ENV: must not be production, as everybody knows the demo credentials; unset it');
   }
   const store = await openStore(storeOptions(config));
   try {

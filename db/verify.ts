@@ -5,8 +5,8 @@ import { runCommand } from '../src/lib/command.ts';
 import { openDatabase } from '../src/store/store.ts';
 import { verifyDatabase } from './verify-database.ts';
 
-const usage = `Compares counters with what they count, and refunded amounts with refunds, and names every difference. It changes
-nothing. The exit code is 1 when there is a difference.
+const usage = `Compares counters with what they count, and refunded amounts with refunds, and prints every difference. It changes
+nothing. The exit code is 1 if there is a difference.
 
   npm run db:verify
 

@@ -56,10 +56,10 @@ export const authSecret = z.string().superRefine((value, context) => {
   const keys = readAuthKeys(value) ?? [];
   const ids = keys.flatMap(({ id }) => (id === undefined ? [] : [id]));
   const rules = keys.flatMap(({ id, secret }) =>
-    weaknessOf(secret).map((rule) => (id ? `the one of "${id}" ${rule}` : rule)),
+    weaknessOf(secret).map((rule) => (id ? `the secret "${id}" ${rule}` : rule)),
   );
   if (new Set(ids).size < ids.length) rules.push('must name each id once');
-  if (keys.length === 0) rules.push('must be one secret, or <id>:<secret> entries divided by commas');
+  if (keys.length === 0) rules.push('must be one secret, or <id>:<secret> entries separated by commas');
   for (const message of rules) context.addIssue({ code: 'custom', message });
 });
 

@@ -102,6 +102,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   AUTH_SECRET: '"$(openssl rand -base64 32)"',
   SECRETS_KEY: '"k1:$(openssl rand -base64 32)"',
   STRIPE_API_URL: 'https://api.stripe.com',
+  WEBPAY_API_URL: 'https://webpay3g.transbank.cl',
   GRAPHIQL: 'off',
   FEDERATION: 'on',
   TRUSTED_DOCUMENTS: 'documents.json',
@@ -143,12 +144,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   for (const name of ['STRIPE_API_URL', 'WEBPAY_API_URL'] as const) {
     const origin = config[name];
     if (origin !== undefined && !isSafeOrigin(origin, development)) {
-      throw new ConfigError(`${name}: must begin with https://, or outside production be of this machine itself`);
+      const rule = 'must begin with https://, or, outside production, name this machine';
+      throw new ConfigError(faultLine(name, origin, rule));
     }
   }
   if (config.TRUSTED_DOCUMENTS_MODE === 'only' && config.TRUSTED_DOCUMENTS === undefined) {
     throw new ConfigError(
-      'TRUSTED_DOCUMENTS: is required with TRUSTED_DOCUMENTS_MODE=only, which takes no others; for example TRUSTED_DOCUMENTS=documents.json',
+      'TRUSTED_DOCUMENTS: is required with TRUSTED_DOCUMENTS_MODE=only, which refuses all others; for example TRUSTED_DOCUMENTS=documents.json',
     );
   }
   if (config.TRUSTED_DOCUMENTS_MODE === 'only' && config.FEDERATION) {
@@ -164,7 +166,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
   }
   if (config.WORKERS > 1 && config.DATABASE_URL === 'sqlite::memory:') {
-    throw new ConfigError('WORKERS: must be 1 with a database in memory, which each process would have for itself');
+    throw new ConfigError(
+      'WORKERS: must be 1 with a database in memory, of which each process would have its own; for example WORKERS=1',
+    );
   }
   if (config.WORKERS > 1 && config.METRICS_TOKEN !== undefined && config.METRICS_PORT === undefined) {
     throw new ConfigError(
@@ -172,7 +176,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
   }
   if (config.METRICS_PORT !== undefined && config.METRICS_PORT === config.PORT) {
-    throw new ConfigError(`METRICS_PORT: must be another one than PORT, ${config.PORT}; for example METRICS_PORT=9464`);
+    throw new ConfigError(`METRICS_PORT: must differ from PORT, ${config.PORT}; for example METRICS_PORT=9464`);
   }
   const { PUBLIC_URL = `http://localhost:${config.PORT}` } = config;
   return Object.freeze({ ...config, PUBLIC_URL, DRAIN_MS: drainMs(config, development), development });

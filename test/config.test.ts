@@ -122,10 +122,10 @@ describe('readConfig', () => {
     const [one, other] = [randomBytes(24).toString('base64'), randomBytes(24).toString('base64')];
     const read = (AUTH_SECRET: string) => readConfig({ AUTH_SECRET }).AUTH_SECRET;
     for (const good of [`a:${one}`, `a:${one},b:${other}`, `a:${one}, b:${other}`]) expect(read(good)).toBe(good);
-    expect(() => read(`a:${one},b:short`)).toThrow('AUTH_SECRET: the one of "b" must have at least 32 characters;');
+    expect(() => read(`a:${one},b:short`)).toThrow('AUTH_SECRET: the secret "b" must have at least 32 characters;');
     const weak = 'ab'.repeat(20);
     expect(() => read(`a:${weak},b:${one}`)).toThrow(
-      'AUTH_SECRET: the one of "a" must have at least 8 different characters;',
+      'AUTH_SECRET: the secret "a" must have at least 8 different characters;',
     );
     expect(() => read(`a:${one},${other}`)).toThrow('AUTH_SECRET: must be one secret, or <id>:<secret> entries');
     expect(() => read(`a:${one},a:${other}`)).toThrow('AUTH_SECRET: must name each id once;');

@@ -58,9 +58,9 @@ async function checkFolder(file: string): Promise<Finding> {
   while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
   try {
     await access(folder, constants.W_OK);
-    return ok('database', `${file} does not exist yet, and will be made`);
+    return ok('database', `${file} does not exist yet, and will be created`);
   } catch {
-    return fault('database', `DATABASE_URL: ${file} cannot be made; name one in a folder where this user may write`);
+    return fault('database', `DATABASE_URL: ${file} cannot be created; name one in a folder where this user may write`);
   }
 }
 
@@ -81,7 +81,7 @@ export async function checkSealingKeys(config: Config): Promise<readonly Finding
   if (database === undefined) return [];
   try {
     await createStore(database).transaction((tx) => requireSealingKeys(tx, secrets));
-    return [ok('secrets', 'SECRETS_KEY opens what is sealed in the database')];
+    return [ok('secrets', 'SECRETS_KEY decrypts the secrets in the database')];
   } catch (error) {
     return [fault('secrets', reasonOf(error))];
   } finally {
@@ -101,7 +101,7 @@ export async function checkClock(config: Config): Promise<readonly Finding[]> {
 
 function judge(behindMs: number, what: string): Finding {
   if (behindMs <= MOST_SKEW_MS) return ok('clock', `${new Date().toISOString()}, as ${what} says`);
-  return fault('clock', `is ${Math.round(behindMs / 1000)} s away from ${what}; set it, best by NTP`);
+  return fault('clock', `is ${Math.round(behindMs / 1000)} s away from ${what}; synchronize it, best by NTP`);
 }
 
 async function postgresAhead(config: Config): Promise<number> {

@@ -61,8 +61,8 @@ export async function checkPublicUrl({ PUBLIC_URL, development }: Config): Promi
     return [fault('public url', `PUBLIC_URL: ${PUBLIC_URL} is not encrypted; put TLS in front and type https://`)];
   }
   if (await isGateway(PUBLIC_URL)) return [ok('public url', `${PUBLIC_URL} leads to a gateway`)];
-  if (local) return [ok('public url', `${PUBLIC_URL}, where nothing answers until the gateway is started`)];
-  return [warning('public url', `no gateway answers at ${PUBLIC_URL}; look again when it is started`)];
+  if (local) return [ok('public url', `${PUBLIC_URL}, where nothing answers before the gateway is started`)];
+  return [warning('public url', `no gateway answers at ${PUBLIC_URL}; run this again once it is started`)];
 }
 
 export async function checkSecrets({ AUTH_SECRET, DATABASE_URL, development }: Config): Promise<readonly Finding[]> {

@@ -37,7 +37,7 @@ async function checkEndpoint(text: string, { development }: Config): Promise<Fin
   const socket = connect({ ...place, ...lookup });
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MS) });
-    return ok('webhooks', `${origin} takes connections`);
+    return ok('webhooks', `${origin} accepts connections`);
   } catch (error) {
     return warning('webhooks', `${origin} cannot be reached from here: ${reasonOf(error)}`);
   } finally {

@@ -4,13 +4,13 @@ import { OperatorError } from '../../src/lib/operator-error.ts';
 import { readDate } from '../read-date.ts';
 import { withKeysOf } from './key-service.ts';
 
-const usage = `Makes a further API key of a client. It is shown once and kept as a hash.
+const usage = `Creates an additional API key of a client. It is shown once and stored as a hash.
 
   npm run key:create -- --client my-shop --name "Reports" --scopes links:read [--expires 2027-01-31]
 
---scopes is one or more, divided by commas, of ${SCOPES.join(', ')}.
---expires is a date or a time, in UTC unless it says so, from which on the key is refused; without it, it is good until
-it is revoked.
+--scopes: one or more of ${SCOPES.join(', ')}, separated by commas.
+--expires: a date or a time, in UTC unless it names another zone, from which on the key is refused. Without it, the key is
+valid until it is revoked.
 `;
 
 await runCommand({
@@ -29,7 +29,7 @@ await runCommand({
     const unknown = given.filter((scope) => !SCOPES.some((known) => known === scope));
     if (unknown.length > 0) {
       const named = unknown.map((scope) => JSON.stringify(scope)).join(', ');
-      throw new OperatorError(`--scopes: must be of ${SCOPES.join(', ')}, not ${named}`);
+      throw new OperatorError(`--scopes: must be among ${SCOPES.join(', ')}, not ${named}`);
     }
     const expiresAt = expires === undefined ? null : readDate('--expires', expires).first;
     await withKeysOf(values, async (keys, viewer) => {

@@ -1,7 +1,7 @@
 import { runCommand } from '../../src/lib/command.ts';
 import { withKeysOf } from './key-service.ts';
 
-const usage = `Lists the further API keys of a client, a line for each: id, state, when it was last used, scopes and name.
+const usage = `Lists the additional API keys of a client, one line each: id, state, time of last use, scopes and name.
 
   npm run key:list -- --client my-shop
 `;

@@ -3,7 +3,7 @@ import { runCommand, UsageError } from '../../src/lib/command.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 import { withKeysOf } from './key-service.ts';
 
-const usage = `Ends an API key of a client for good: within 3 seconds every process refuses it, and its tokens.
+const usage = `Revokes an API key of a client: within 3 seconds every process refuses the key and its tokens.
 
   npm run key:revoke -- --client my-shop --id key_01...
 `;

@@ -2,12 +2,12 @@ import { runCommand, UsageError } from '../../src/lib/command.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 import { withAccountsOf } from './account-service.ts';
 
-const usage = `Removes the account of an API client with a payment provider, and forgets its credentials.
+const usage = `Removes the account of an API client with a payment provider, and deletes its credentials.
 
   npm run provider:remove -- --client my-shop --provider stripe --mode TEST [--force]
 
-While payments or their refunds are still to be looked up through the account, that is refused with their number. With
---force it is removed all the same: those payments fail in the end, even those that are paid, and those refunds stay PENDING.
+As long as payments or refunds have to be looked up through the account, it is not removed, and their number is printed.
+--force removes it nevertheless: those payments fail in the end, even those that are paid, and those refunds stay PENDING.
 `;
 
 await runCommand({

@@ -4,12 +4,12 @@ import { runCommand, UsageError } from '../../src/lib/command.ts';
 import { OperatorError } from '../../src/lib/operator-error.ts';
 import { withAccountsOf } from './account-service.ts';
 
-const usage = `Sets the account of an API client with a payment provider, in place of the one before.
+const usage = `Sets the account of an API client with a payment provider, and replaces the previous one.
 
   npm run provider:set -- --client my-shop --provider stripe --mode TEST [--methods CARD,WEBPAY] < credentials.json
 
-The credentials are read from standard input as a JSON object of texts, so that they stand in no list of processes and no
-history of a shell. They are sealed with SECRETS_KEY before they are written.
+The credentials are read from standard input as a JSON object of strings, so that neither the list of processes nor the
+history of the shell has them. They are encrypted with SECRETS_KEY before they are stored.
 `;
 
 type Values = Readonly<Partial<Record<'client' | 'provider' | 'mode' | 'methods', string>>>;
@@ -41,7 +41,7 @@ function readCredentials(): readonly { readonly name: string; readonly value: un
   }
   // Their values are secrets, and not shown.
   throw new OperatorError(
-    'credentials: must be a JSON object of texts on standard input; for example {"secretKey":"sk_test_..."}',
+    'credentials: must be a JSON object of strings on standard input; for example {"secretKey":"sk_test_..."}',
   );
 }
 

@@ -165,7 +165,7 @@ export function payFaults(pay: PayInput, terms: PaymentLinkTerms, { payer, banks
     faults.push({ path: pay.methodPath, code: 'INVALID', message });
   }
   if (pay.amount !== null && !isSameAmount(pay.amount, totalAmount)) {
-    const message = `must be the total of the payment link, ${totalAmount}: it is paid as a whole`;
+    const message = `must be the total of the payment link, ${totalAmount}; partial payments are not accepted`;
     faults.push({ path: ['origins', 0, 'amount'], code: 'INVALID', message });
   }
   if (pay.currency !== null && pay.currency !== currency) {

@@ -62,7 +62,7 @@ export class ScopeError extends DomainError {
   readonly scope: string;
 
   constructor(scope: string, what: string) {
-    super('FORBIDDEN', `${what} takes a key with the scope ${scope}`);
+    super('FORBIDDEN', `${what} requires a key with the scope ${scope}`);
     this.scope = scope;
   }
 }
@@ -117,7 +117,11 @@ export class TooManyTriesError extends RetryLaterError {
   override readonly name = 'TooManyTriesError';
 
   constructor(retryAfterS: number) {
-    super('TOO_MANY_REQUESTS', `The payment link was tried too often; try again in ${retryAfterS} s`, retryAfterS);
+    super(
+      'TOO_MANY_REQUESTS',
+      `There were too many payment attempts on the payment link; try again in ${retryAfterS} s`,
+      retryAfterS,
+    );
   }
 }
 
@@ -126,7 +130,7 @@ export class RateLimitedError extends RetryLaterError {
   override readonly name = 'RateLimitedError';
 
   constructor(limit: string, retryAfterS: number) {
-    super('RATE_LIMITED', `The limit "${limit}" is used up; try again in ${retryAfterS} s`, retryAfterS);
+    super('RATE_LIMITED', `The rate limit "${limit}" is exceeded; try again in ${retryAfterS} s`, retryAfterS);
   }
 }
 
@@ -137,7 +141,7 @@ export class KeyReusedError extends DomainError {
   constructor() {
     super(
       'IDEMPOTENCY_KEY_REUSED',
-      'Idempotency-Key: was used for another request; a key names one request, with one route and one body',
+      'Idempotency-Key: was used for another request; a retry must have the same route and the same body',
     );
   }
 }
@@ -147,7 +151,10 @@ export class KeyInUseError extends DomainError {
   override readonly name = 'KeyInUseError';
 
   constructor() {
-    super('IDEMPOTENCY_KEY_IN_USE', 'Idempotency-Key: the request with this key is still being answered; try again');
+    super(
+      'IDEMPOTENCY_KEY_IN_USE',
+      'Idempotency-Key: an earlier request with this key is still in progress; try again',
+    );
   }
 }
 

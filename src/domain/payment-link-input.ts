@@ -118,9 +118,10 @@ function checkPercentage({ tax, preTaxAmount, taxAmount }: Taxed, path: Path, { 
 function checkMethods(methods: unknown, { currency, report }: Context): void {
   entries(methods, MAX_NAMES).forEach((method, i) => {
     if (!isPaymentMethod(method)) return;
-    if (!isPayIn(method)) report(['paymentMethodsAllowed', i], `must take payments, and ${method} only pays out`);
+    if (!isPayIn(method))
+      report(['paymentMethodsAllowed', i], `must be a method that accepts payments; ${method} only pays out`);
     else if (currency !== undefined && !takesCurrency(method, currency)) {
-      report(['paymentMethodsAllowed', i], `must take ${currency}, and ${method} does not`);
+      report(['paymentMethodsAllowed', i], `must be a method that accepts ${currency}; ${method} does not`);
     }
   });
 }
@@ -133,7 +134,10 @@ function checkSplit(destinations: unknown, totals: readonly (Amount | undefined)
   const total = addAmounts(totals);
   const split = addAmounts(shares);
   if (isSameAmount(total, split)) return;
-  context.report(['destinations'], `must have amounts that add up to the items' total, ${total}; they make ${split}`);
+  context.report(
+    ['destinations'],
+    `must have amounts that add up to the items' total, ${total}; they add up to ${split}`,
+  );
 }
 
 /**

@@ -51,7 +51,7 @@ export function parseUpdateInput(input: unknown, link: PaymentLink, now: number)
   const terms = toTerms(parseShape(linkShape, { ...current, ...given, ...metadata }, crossFaults));
   const expiresAt = createdAt + terms.duration * 1000;
   if (expiresAt <= now) {
-    const message = `must reach beyond now, which is ${Math.floor((now - createdAt) / 1000)} s after creation`;
+    const message = `must be more than the ${Math.floor((now - createdAt) / 1000)} s since the creation of the link`;
     throw new ValidationError([{ path: ['duration'], code: 'INVALID', message }]);
   }
   return isSame(terms, link.terms) ? undefined : { terms, expiresAt };

@@ -33,8 +33,8 @@ export type Refund = {
 
 export const refundShape = z.object(
   {
-    amount: amount.nullish().describe('How much to give back; what is left of the payment when absent.'),
-    reason: text(255).nullish().describe('Why, in your own words.'),
+    amount: amount.nullish().describe('The amount to refund; by default all that is left of the payment.'),
+    reason: text(255).nullish().describe('The reason, in your own words.'),
   },
   rule('must be an object'),
 );

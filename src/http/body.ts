@@ -30,7 +30,10 @@ function parseJson(text: string, headers: Headers): unknown {
 export async function readText(request: Request, limit = MAX_BODY_BYTES): Promise<string> {
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-    throw new DomainError('UNSUPPORTED_MEDIA', 'Content-Encoding: a compressed body is not read');
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA',
+      'Content-Encoding: must be absent, as compressed bodies are not accepted',
+    );
   }
   const bytes = await readBytes(request, limit);
   try {
@@ -79,6 +82,6 @@ function requireJson(headers: Headers): void {
   }
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) {
-    throw new DomainError('UNSUPPORTED_MEDIA', 'Content-Type: the charset of JSON is utf-8');
+    throw new DomainError('UNSUPPORTED_MEDIA', 'Content-Type: must have the charset utf-8, or none');
   }
 }

@@ -56,7 +56,7 @@ function toFault({ path, code, message }: ValidationError['issues'][number]) {
 export function maskError(error: unknown, traceId: string, log: Log): DomainError {
   if (!(error instanceof DomainError)) {
     log.error({ traceId, err: error }, 'a request failed');
-    return new DomainError('INTERNAL', 'Something went wrong on our side; the traceId finds it in our log');
+    return new DomainError('INTERNAL', 'An internal error occurred; its traceId is in the log of the gateway');
   }
   if (HTTP_ERRORS[error.code].status >= 500) log.warn({ traceId, err: error }, 'a request was not served');
   return error;

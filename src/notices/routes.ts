@@ -28,7 +28,7 @@ export function createNoticeRoutes({
     return new Response(null, { status: 200 });
   });
   app.all(PATH, (c) => {
-    const refused = new DomainError('METHOD_NOT_ALLOWED', `${PATH} takes POST`);
+    const refused = new DomainError('METHOD_NOT_ALLOWED', `${PATH} accepts POST only`);
     const response = errorResponse(refused, c.get('traceId'), log);
     response.headers.set('allow', 'POST');
     return response;

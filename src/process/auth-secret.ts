@@ -24,7 +24,7 @@ export async function keptSecret(name: string, databaseUrl: string, random: Rand
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
     const advice = 'name a database in a folder where this user may write, or set AUTH_SECRET';
-    throw new OperatorError(`DATABASE_URL: nothing can be kept in ${folder} (${code}); ${advice}`, { cause });
+    throw new OperatorError(`DATABASE_URL: no secret can be stored in ${folder} (${code}); ${advice}`, { cause });
   }
   try {
     // Linking is atomic: of several processes that start together, one wins and the others read its secret.

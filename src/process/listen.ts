@@ -119,12 +119,14 @@ function listenError(error: unknown, { host, port, setting = 'PORT' }: Place): u
     case 'EADDRINUSE':
       return new OperatorError(`${setting}: ${port} is used by another program; stop that, or set ${setting}=${other}`);
     case 'EACCES':
-      return new OperatorError(`${setting}: ${port} needs rights that this user has not; for example ${setting}=4000`);
+      return new OperatorError(
+        `${setting}: ${port} needs privileges that this user does not have; for example ${setting}=4000`,
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EINVAL':
-      return new OperatorError(`HOST: ${host} is no address of this machine (${code}); for example HOST=127.0.0.1`);
+      return new OperatorError(`HOST: ${host} is not an address of this machine (${code}); for example HOST=127.0.0.1`);
     default:
       return error;
   }

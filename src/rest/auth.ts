@@ -25,7 +25,7 @@ function readLogin(body: unknown) {
     issues.push({
       path: [name],
       code: missing ? 'MISSING' : 'INVALID',
-      message: missing ? 'is required' : 'must be a text',
+      message: missing ? 'is required' : 'must be a string',
     });
     return '';
   }

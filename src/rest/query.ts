@@ -58,7 +58,7 @@ function createReader(parameters: URLSearchParams, issues: Issue[]) {
   function names<const T extends string>(name: string, known: readonly T[]): readonly T[] {
     const values = texts(name);
     const named = known.filter((value) => values.includes(value));
-    if (named.length < values.length) report(name, `must be of ${known.join(', ')}`);
+    if (named.length < values.length) report(name, `must be among ${known.join(', ')}`);
     return named;
   }
 

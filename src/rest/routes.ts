@@ -116,7 +116,7 @@ export function createRestApi({
       }
       to.options(prefix + path, () => noContent({ allow }));
       to.all(prefix + path, (c) => {
-        const refused = new DomainError('METHOD_NOT_ALLOWED', `${path} takes ${allow}`);
+        const refused = new DomainError('METHOD_NOT_ALLOWED', `${path} accepts ${allow} only`);
         const response = errorResponse(refused, c.get('traceId'), log);
         response.headers.set('allow', allow);
         return response;

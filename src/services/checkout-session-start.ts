@@ -63,7 +63,7 @@ async function findOfLink(tx: StoreWrites, link: PaymentLink, id: string): Promi
 /** Throws InvalidStateError unless the link is ACTIVE at `now`. */
 export function requireActive(link: PaymentLink, now: number): void {
   const status = statusAt(link, now);
-  if (status !== 'ACTIVE') throw new InvalidStateError(`A payment link that is ${status} takes no checkout sessions`);
+  if (status !== 'ACTIVE') throw new InvalidStateError(`A payment link that is ${status} accepts no checkout sessions`);
 }
 
 /** Another gateway may have made the id, or the link, and its clock may not be ours: the same form is to pay once. */

@@ -137,7 +137,7 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
       if (session === undefined) throw missingSession();
       const status = sessionStatusAt(session, now);
       if (status === 'EXPIRED' || status === 'FAILED') return session;
-      throw new InvalidStateError(`A checkout session that is ${status} cannot be cancelled`);
+      throw new InvalidStateError(`A checkout session that is ${status} cannot be canceled`);
     }, viewer.clientId);
   }
 

@@ -169,5 +169,5 @@ export async function insertLink(tx: StoreWrites, link: PaymentLink, context: Ev
 /** `paymentLinkId`: the client's link that has the checkoutToken, unless it was deleted meanwhile. */
 export function takenToken(paymentLinkId: string | undefined): ConflictError {
   const conflict = { path: ['checkoutToken'], paymentLinkId };
-  return new ConflictError('checkoutToken: is already the reference of another payment link', conflict);
+  return new ConflictError('checkoutToken: is already used by another payment link', conflict);
 }

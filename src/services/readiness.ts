@@ -51,7 +51,7 @@ export function createReadiness({
   async function probe(): Promise<Readiness> {
     const now = await canWrite();
     if (now !== last) {
-      if (now.ready) log.info({}, 'ready again: the database takes writes');
+      if (now.ready) log.info({}, 'ready again: the database can be written');
       else log.warn({}, 'not ready: the database cannot be written');
       last = now;
     }

@@ -62,7 +62,7 @@ export function createRefundService({
         await record(tx, { action: 'REFUND_REQUESTED', targetId: refund.id, detail });
         return made;
       }
-      throw new InvalidStateError('The payment is being changed by many at once; try again');
+      throw new InvalidStateError('The payment is being changed by too many requests at once; try again');
     }, clientId);
     return ask(begun);
   }

@@ -70,5 +70,5 @@ export function createSandboxService({
 
 function ofSandbox(payment: Payment): Payment {
   if (payment.provider === 'sandbox') return payment;
-  throw new DomainError('FORBIDDEN', 'Only a payment of the sandbox can be played with');
+  throw new DomainError('FORBIDDEN', 'Only a payment of the sandbox can be simulated');
 }

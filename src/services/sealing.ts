@@ -37,14 +37,14 @@ export async function requireSealingKeys(
   const known = await sealingKeys.list();
   for (const { id, sealedCheck } of known) {
     if (!secrets.hasKey(id)) {
-      const advice = `add ${id}:<32 bytes in base64> behind the others`;
-      throw new SealingKeyError(`SECRETS_KEY: the key "${id}", with which secrets are sealed, is missing; ${advice}`);
+      const fault = `SECRETS_KEY: the key "${id}", with which stored secrets are encrypted, is missing`;
+      throw new SealingKeyError(`${fault}; add ${id}:<32 bytes in base64> behind the others`);
     }
     try {
       secrets.open(sealedCheck, CHECK);
     } catch (cause) {
-      const fault = `SECRETS_KEY: the key "${id}" is not the one with which secrets are sealed`;
-      throw new SealingKeyError(`${fault}; put back the one that was`, { cause });
+      const fault = `SECRETS_KEY: the key "${id}" is not the one that stored secrets are encrypted with`;
+      throw new SealingKeyError(`${fault}; restore the former one`, { cause });
     }
   }
   return known.map(({ id }) => id);

@@ -182,7 +182,7 @@ export function eventStore(dialect: Dialect) {
       writer.rows(drawSequences({ clientId, count: appended.length })),
       outbox.subscribers(writer, clientId),
     ]);
-    if (drawn === undefined) throw new Error('A client has no feed');
+    if (drawn === undefined) throw new Error('The client has no feed');
     const first = drawn.last_sequence - appended.length + 1;
     // A delivery refers to its event, so the event's insert is sent first.
     await Promise.all(

@@ -58,7 +58,7 @@ export async function openDatabase(options: StoreOptions): Promise<Database> {
   } = options;
   const address = parseDatabaseUrl(databaseUrl, setting);
   if (address.kind === 'sqlite' && address.path === ':memory:' && settings.create === false) {
-    throw new OperatorError(`${setting}: is in memory, where nothing is yet; name the file that holds the data`);
+    throw new OperatorError(`${setting}: must not be in memory, where no data is; name the file that holds the data`);
   }
   let database: Database | undefined;
   try {

@@ -164,7 +164,7 @@ describe('a link that can be paid', () => {
   );
 });
 
-describe('a link that takes no payment says why, and nothing else', () => {
+describe('a link that accepts no payments says why, and nothing else', () => {
   const states = {
     'not activated': [403, 'This payment is not open yet', 'Este pago aún no está disponible'],
     deactivated: [410, 'This link was deactivated', 'Este enlace fue desactivado'],

@@ -147,7 +147,7 @@ describe('db:restore', () => {
     const refused = await restore('old.db', '--from', path('live-backup.db'));
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('add --replace to replace it') });
     const replaced = await restore('old.db', '--from', path('live-backup.db'), '--replace');
-    expect(replaced).toMatchObject({ code: 0, out: expect.stringContaining('is what it was before') });
+    expect(replaced).toMatchObject({ code: 0, out: expect.stringContaining('is the database that was replaced') });
     const kept = (await readdir(folder)).filter((name) => name.startsWith('old.db.before-'));
     expect(kept).toHaveLength(1);
     expect(await readFile(path(kept[0] ?? ''))).toEqual(before);
@@ -158,7 +158,7 @@ describe('db:restore', () => {
     const refused = await restore('new.db', '--from', path('damaged.db'));
     expect(refused).toMatchObject({
       code: 1,
-      err: expect.stringContaining('is no sound copy: file is not a database'),
+      err: expect.stringContaining('is damaged: file is not a database'),
     });
     expect(existsSync(path('new.db'))).toBe(false);
     const mended = await restore('damaged.db', '--from', path('live-backup.db'), '--replace');

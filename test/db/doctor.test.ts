@@ -47,7 +47,7 @@ it.each(dialects)('knows a %s database that is up to date, and endpoints that ca
   await store.close();
   const { code, lines } = await examine({ DATABASE_URL: database.url, SECRETS_KEY: `test:${'A'.repeat(43)}=` });
   expect(code).toBe(0);
-  expect(lines).toContainEqual(['ok', 'secrets', 'SECRETS_KEY opens what is sealed in the database']);
+  expect(lines).toContainEqual(['ok', 'secrets', 'SECRETS_KEY decrypts the secrets in the database']);
   expect(lines).toContainEqual(['ok', 'schema', 'up to date']);
   expect(lines).toContainEqual(['ok', 'clock', expect.any(String)]);
   expect(lines).toContainEqual([
@@ -96,7 +96,7 @@ it('tells a clock that is behind the last write', async () => {
   const { code, lines } = await examine({ DATABASE_URL: `sqlite:${file}` });
   expect([code, lines.find(([, subject]) => subject === 'clock')]).toEqual([
     1,
-    ['fault', 'clock', expect.stringMatching(/^is 3[56]\d\d s away from the last write; set it/)],
+    ['fault', 'clock', expect.stringMatching(/^is 3[56]\d\d s away from the last write; synchronize it/)],
   ]);
 });
 

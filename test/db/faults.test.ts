@@ -43,7 +43,7 @@ describe('a start that cannot be', () => {
 
   it('on an address of another machine', async () => {
     const ran = await start({ HOST: '192.0.2.1', ALLOW_DEMO_OUTSIDE: 'yes' });
-    const said = 'HOST: 192.0.2.1 is no address of this machine (EADDRNOTAVAIL); for example HOST=127.0.0.1';
+    const said = 'HOST: 192.0.2.1 is not an address of this machine (EADDRNOTAVAIL); for example HOST=127.0.0.1';
     expect(ran).toEqual(sentence(said));
   });
 
@@ -72,7 +72,7 @@ describe('a start that cannot be', () => {
     ];
     expect(one).toEqual(sentence(`DATABASE_URL: ${folder} is a folder; name a file in it`));
     expect(other.err).toMatch(
-      /^DATABASE_URL: nothing can be kept in .*notes.txt \(E\w+\); name a database in a folder where[^\n]+\n$/,
+      /^DATABASE_URL: no secret can be stored in .*notes.txt \(E\w+\); name a database in a folder where[^\n]+\n$/,
     );
   });
 });
@@ -90,7 +90,7 @@ describe('db:copy', () => {
       sentence('--to: names the same database as --from; name the one that is to be filled'),
     );
     expect(await copy('sqlite::memory:', url('target.db'))).toEqual(
-      sentence('--from: is in memory, where nothing is yet; name the file that holds the data'),
+      sentence('--from: must not be in memory, where no data is; name the file that holds the data'),
     );
   });
 
@@ -136,7 +136,7 @@ describe('commands about what a database holds', () => {
     const stripe = ['--client', 'shop', '--provider', 'stripe'];
     const set = (words: readonly string[], input: string, more = {}) =>
       runProgram('db/provider/set.ts', words, { ...env, ...more }, input);
-    const rule = 'credentials: must be a JSON object of texts on standard input';
+    const rule = 'credentials: must be a JSON object of strings on standard input';
     const example = 'for example {"secretKey":"sk_test_..."}';
     expect(await set(stripe, '{"secretKey":')).toEqual(sentence(`${rule}; ${example}`));
     expect(await set([...stripe, '--mode', 'TST', '--methods', 'CARDS'], '{}')).toMatchObject({
@@ -156,7 +156,7 @@ describe('commands about what a database holds', () => {
     );
     expect(await remove('TEST')).toMatchObject({ code: 0, out: expect.stringMatching(/^acc_\w+ is removed\n$/) });
     expect(await set(stripe, '{"secretKey":"sk_test_1","webhookSecret":"whsec_1"}')).toMatchObject({ code: 0 });
-    const missing = 'SECRETS_KEY: the key "kept", with which secrets are sealed, is missing';
+    const missing = 'SECRETS_KEY: the key "kept", with which stored secrets are encrypted, is missing';
     expect(await set(stripe, '{}', { SECRETS_KEY: `other:${'A'.repeat(43)}=` })).toEqual(
       sentence(`${missing}; add kept:<32 bytes in base64> behind the others`),
     );

@@ -50,7 +50,7 @@ it.each<[program: string, words: readonly string[], said: string]>([
     [...FULL, '--name', 'x'.repeat(101)],
     `--name: must have at most 100 characters, not "${'x'.repeat(101)}"`,
   ],
-  ['create', [...FULL, '--scopes', 'links:reed'], `--scopes: must be of ${SCOPES}, not "links:reed"`],
+  ['create', [...FULL, '--scopes', 'links:reed'], `--scopes: must be among ${SCOPES}, not "links:reed"`],
   ['create', [...FULL, '--expires', '2020-01-31'], '--expires: must be a time in the future, not "2020-01-31"'],
   [
     'create',

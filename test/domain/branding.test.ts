@@ -52,7 +52,7 @@ test.each([
   [{ name: ' ' }, 'name: must not be blank'],
   [{ name: 'x'.repeat(101) }, 'name: must have at most 100 characters'],
   [{ name: 'a\u202eb' }, 'name: must be one line without control characters'],
-  [{ name: 7 }, 'name: must be a text'],
+  [{ name: 7 }, 'name: must be a string'],
   [{ thankYouText: 'a\u0007b' }, 'thankYouText: must have no control characters but line breaks'],
   [{ accentColor: '#fff' }, 'accentColor: must be a colour of the form #rrggbb, such as "#0a6a4d"'],
   [{ accentColor: '#0a6a4d\n' }, 'accentColor: must be a colour of the form #rrggbb, such as "#0a6a4d"'],

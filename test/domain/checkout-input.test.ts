@@ -125,7 +125,7 @@ describe('under the terms of a link', () => {
     ]);
     expect(faults({ origins: [{ type: 'PIX', amount: '11900.5', currency: 'BRL' }] }, null)).toEqual([
       'origins.0.type INVALID must be a method that the payment link allows: CARD, WEBPAY',
-      'origins.0.amount INVALID must be the total of the payment link, 11900: it is paid as a whole',
+      'origins.0.amount INVALID must be the total of the payment link, 11900; partial payments are not accepted',
       'origins.0.currency INVALID must be the currency of the payment link, CLP',
       ...ALL.map((requirement) => `customer.${requirement} MISSING is required`),
     ]);
@@ -142,7 +142,7 @@ describe('under the terms of a link', () => {
 
 test('the link of a session goes by its reference', () => {
   expect(parseSessionInput({ checkoutToken: 'a', customer: null, items: null })).toEqual({ checkoutToken: 'a' });
-  expect(faultsOf(() => parseSessionInput({ checkoutToken: 7 }))).toEqual(['checkoutToken: must be a text']);
+  expect(faultsOf(() => parseSessionInput({ checkoutToken: 7 }))).toEqual(['checkoutToken: must be a string']);
   expect(faultsOf(() => parseSessionInput({ customer: 7 }))).toEqual([
     'checkoutToken: is required',
     'customer: must be an object',
@@ -154,7 +154,7 @@ test('a payment whose funds arrive goes by its id, under either name', () => {
   expect(parseReceiveInput({ id: null, transactionId: 'pay_2' })).toBe('pay_2');
   expect(parseReceiveInput({ id: 'pay_1', transactionId: 'pay_2' })).toBe('pay_1');
   expect(faultsOf(() => parseReceiveInput({}))).toEqual(['id: is required']);
-  expect(faultsOf(() => parseReceiveInput({ id: 7 }))).toEqual(['id: must be a text']);
+  expect(faultsOf(() => parseReceiveInput({ id: 7 }))).toEqual(['id: must be a string']);
 });
 
 test.each(['4111111111111111', '4111 1111 1111 1111', '3782-822463-10005', '6304000000000000'])(

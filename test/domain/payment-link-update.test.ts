@@ -160,10 +160,10 @@ describe('an update', () => {
         'successUrl: must be an absolute http or https url without credentials',
       ],
     ],
-    [{ currency: 'COP' }, ['paymentMethodsAllowed[1]: must take COP, and WEBPAY does not']],
+    [{ currency: 'COP' }, ['paymentMethodsAllowed[1]: must be a method that accepts COP; WEBPAY does not']],
     [
       { items: priced('5', 'CLP').items },
-      ["destinations: must have amounts that add up to the items' total, 5; they make 11900"],
+      ["destinations: must have amounts that add up to the items' total, 5; they add up to 11900"],
     ],
   ])('keeps every rule of a new link: %j', (input, faults) => {
     expect(faultsOf(() => update(input))).toEqual(faults);
@@ -172,7 +172,7 @@ describe('an update', () => {
   it('moves the end of the link, counted from its creation, and never before now', () => {
     expect(update({ duration: 7200 }, active, NOON + 60_000)?.expiresAt).toBe(NOON + 7_200_000);
     expect(update({ duration: 61 }, active, NOON + 60_999)?.expiresAt).toBe(NOON + 61_000);
-    const faults = ['duration: must reach beyond now, which is 61 s after creation'];
+    const faults = ['duration: must be more than the 61 s since the creation of the link'];
     expect(faultsOf(() => update({ duration: 61 }, active, NOON + 61_000))).toEqual(faults);
     expect(faultsOf(() => update({ duration: 30 }, active, NOON + 61_999))).toEqual(faults);
   });

@@ -111,7 +111,7 @@ it('is read by who may do everything, and by nobody else', async () => {
   expect([new Set(ids).size, ids]).toEqual([4, ids.toSorted().toReversed()]);
 
   const refused = {
-    errors: [{ message: 'auditEntries takes a key with the scope admin', extensions: { code: 'FORBIDDEN' } }],
+    errors: [{ message: 'auditEntries requires a key with the scope admin', extensions: { code: 'FORBIDDEN' } }],
   };
   expect((await graphql(list, as(reader.key))).body).toEqual(refused);
   const node = `{ node(id: "${ids[0]}") { ... on AuditEntry { action } } nodes(ids: ["${ids[0]}", "${ids[1]}"]) { id } }`;

@@ -111,7 +111,7 @@ describe('_entities', () => {
       gateway.fetch('/graphql', { method: 'POST', headers, body: JSON.stringify({ query: text, variables }) });
 
     expect(await (await ask(ENTITIES, { representations: [] })).text()).toContain(
-      '_entities takes a key with the scope links:read',
+      '_entities requires a key with the scope links:read',
     );
     expect((await (await ask('{ _service { sdl } }')).json()) as object).toHaveProperty('data._service.sdl');
   });

@@ -354,13 +354,13 @@ describe.each(dialects)('mutations with a key on %s', (dialect) => {
     const many = await send(two, {}, 'many');
     expect([many.status, many.errors[0].message]).toEqual([
       400,
-      'Idempotency-Key: takes an operation with one field; give each of several a key with @idempotent',
+      'Idempotency-Key: must come with an operation of one field; give each of several fields a key by @idempotent',
     ]);
     expect((await send('mutation { __typename deletePaymentLink(id: "1") { __typename } }', {}, 'one')).errors).toEqual(
       [],
     );
     const [error] = (await send('{ viewer { __typename @idempotent(key: "k") } }')).errors;
-    expect(error.message).toBe('Directive "@idempotent" stands at a field of Mutation alone.');
+    expect(error.message).toBe('Directive "@idempotent" is allowed on fields of Mutation only.');
     const both = 'mutation { deletePaymentLink(id: "1") @idempotent(key: "b") { __typename } }';
     expect((await send(both, {}, 'a')).errors[0].message).toBe('@idempotent(key:): must be the only key of its field');
     expect((await send('{ viewer { __typename } }', {}, 'a read')).errors).toEqual([]);

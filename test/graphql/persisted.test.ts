@@ -109,7 +109,7 @@ describe('automatic persisted queries', () => {
       const { status, json } = await both.ask({ extensions: { persistedQuery } });
       expect([status, json.errors[0].message]).toEqual([
         400,
-        'extensions.persistedQuery: must have version 1 and a text as sha256Hash',
+        'extensions.persistedQuery: must have version 1 and a string as sha256Hash',
       ]);
     },
   );
@@ -188,7 +188,7 @@ describe('trusted documents', () => {
 
   it.each([
     ['not-there.json', undefined, /^TRUSTED_DOCUMENTS: .*not-there\.json cannot be read: ENOENT/],
-    ['text.json', '{', /^TRUSTED_DOCUMENTS: .*text\.json must be a JSON object of documents by their names$/],
+    ['text.json', '{', /^TRUSTED_DOCUMENTS: .*text\.json must be a JSON object of documents by their ids$/],
     ['list.json', '[]', /must be a JSON object of documents/],
     ['number.json', { a: 1 }, /must be a JSON object of documents/],
     ['operation.json', { operations: [{ id: 'a' }] }, /must be a JSON object of documents/],

@@ -220,7 +220,7 @@ describe('an error that nobody foresaw', () => {
       data: null,
       errors: [
         {
-          message: 'Something went wrong on our side; the traceId finds it in our log',
+          message: 'An internal error occurred; its traceId is in the log of the gateway',
           path: ['paymentLinks', expect.stringMatching(/^(nodes|edges)$/)],
           locations: [expect.any(Object)],
           extensions: { code: 'INTERNAL_SERVER_ERROR', traceId },

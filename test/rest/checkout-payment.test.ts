@@ -165,7 +165,7 @@ describe('a payment is refused', () => {
     expect(await verdictOf(session, { paymentMethod: 'CARD' })).toEqual([
       422,
       '21',
-      'A payment link that is EXPIRED takes no payment',
+      'A payment link that is EXPIRED accepts no payments',
     ]);
   });
 });
@@ -189,7 +189,7 @@ test('funds arrive for a payment of yours alone', async () => {
   expect(await receive({ id: NOWHERE })).toEqual(missing);
   expect(await receive({ id: session.id })).toEqual(missing);
   expect(await receive({})).toEqual([400, '12', 'id: is required']);
-  expect(await receive({ id: 7 })).toEqual([400, '11', 'id: must be a text']);
+  expect(await receive({ id: 7 })).toEqual([400, '11', 'id: must be a string']);
 });
 
 test('payments are listed by link, session and status', async () => {

@@ -72,7 +72,7 @@ test('pages are numbered', async () => {
 });
 
 test.each([
-  ['?status=PAID', 'status: must be of ATTEMPT, ACTIVE, PROCESSING_PAYMENT, FINISHED, EXPIRED, FAILED'],
+  ['?status=PAID', 'status: must be among ATTEMPT, ACTIVE, PROCESSING_PAYMENT, FINISHED, EXPIRED, FAILED'],
   ['?sort=totalAmount:asc', 'sort: must be one of createdAt, then :asc or :desc'],
   ['?limit=51', 'limit: must be a whole number from 0 to 50'],
   ['?startDate=yesterday', 'startDate: must be a date as dd/mm/yyyy or ISO 8601, in UTC unless it says so'],

@@ -111,7 +111,7 @@ describe('beginning one', () => {
     'is refused while %s',
     async (status) => {
       const { checkoutToken } = await rest.createIn(status);
-      const refusal = [422, '21', `A payment link that is ${status} takes no checkout sessions`];
+      const refusal = [422, '21', `A payment link that is ${status} accepts no checkout sessions`];
       expect(await rest.verdict('POST', sessionsOf(checkoutToken))).toEqual(refusal);
       expect(await rest.verdict('POST', '/checkout-sessions', { body: { checkoutToken } })).toEqual(refusal);
       expect(await rest.verdict('POST', `/checkout-sessions/token/${checkoutToken}/refresh`)).toEqual(refusal);
@@ -143,7 +143,7 @@ describe('beginning one', () => {
     expect(await rest.verdict('POST', '/checkout-sessions', { body })).toEqual([
       409,
       '13',
-      'checkoutToken: is already the reference of another payment link',
+      'checkoutToken: is already used by another payment link',
     ]);
     expect(await rest.verdict('POST', '/checkout-sessions', { body: {} })).toEqual([
       400,

@@ -93,7 +93,7 @@ describe.each(dialects)('requests with a key on %s', (dialect) => {
     const body = linkInput({ checkoutToken: 'named' });
     const { id } = parsed(await send('POST', '/payment-links', { body, key: 'named' }));
     const before = await standing();
-    const words = 'Idempotency-Key: was used for another request; a key names one request, with one route and one body';
+    const words = 'Idempotency-Key: was used for another request; a retry must have the same route and the same body';
     for (const [method, path, sent] of [
       ['POST', '/payment-links', { ...body, checkoutToken: 'another' }],
       ['POST', '/checkout-sessions', body],

@@ -196,11 +196,11 @@ describe('a query that is wrong', () => {
   afterAll(() => rest.stop());
 
   test.each([
-    ['status=active', 'status: must be of ATTEMPT, ACTIVE, PROCESSING_PAYMENT, FINISHED, EXPIRED'],
-    ['status=ACTIVE,FAILED', 'status: must be of ATTEMPT, ACTIVE, PROCESSING_PAYMENT, FINISHED, EXPIRED'],
+    ['status=active', 'status: must be among ATTEMPT, ACTIVE, PROCESSING_PAYMENT, FINISHED, EXPIRED'],
+    ['status=ACTIVE,FAILED', 'status: must be among ATTEMPT, ACTIVE, PROCESSING_PAYMENT, FINISHED, EXPIRED'],
     [
       'currency=XXX',
-      'currency: must be of CLP, MXN, COP, PEN, BOB, PYG, AUD, ARS, BRL, USD, CAD, EUR, GBP, USDC, USDT',
+      'currency: must be among CLP, MXN, COP, PEN, BOB, PYG, AUD, ARS, BRL, USD, CAD, EUR, GBP, USDC, USDT',
     ],
     ['sort=createdAt', 'sort: must be one of createdAt, totalAmount, status, then :asc or :desc'],
     ['sort=createdAt:up', 'sort: must be one of createdAt, totalAmount, status, then :asc or :desc'],

@@ -93,7 +93,7 @@ describe('checkoutToken', () => {
     expect(await rest.verdict('POST', '/payment-links', { body })).toEqual([
       409,
       '13',
-      'checkoutToken: is already the reference of another payment link',
+      'checkoutToken: is already used by another payment link',
     ]);
     expect(await rest.verdict('POST', '/payment-links', { body, as: 'other' })).toEqual([201]);
   });

@@ -43,8 +43,12 @@ describe('currencies and methods', () => {
 
   test('a refused method is told why', async () => {
     expect(await faults({ paymentMethodsAllowed: ['CARD', 'SWIFT', 'PIX', 'CASH'] })).toEqual([
-      { path: 'paymentMethodsAllowed[1]', code: '11', message: 'must take payments, and SWIFT only pays out' },
-      { path: 'paymentMethodsAllowed[2]', code: '11', message: 'must take CLP, and PIX does not' },
+      {
+        path: 'paymentMethodsAllowed[1]',
+        code: '11',
+        message: 'must be a method that accepts payments; SWIFT only pays out',
+      },
+      { path: 'paymentMethodsAllowed[2]', code: '11', message: 'must be a method that accepts CLP; PIX does not' },
       { path: 'paymentMethodsAllowed[3]', code: '11', message: `must be one of ${methods.join(', ')}` },
     ]);
   });
@@ -65,7 +69,7 @@ describe('destinations', () => {
       {
         path: 'destinations',
         code: '11',
-        message: "must have amounts that add up to the items' total, 11900; they make 11899",
+        message: "must have amounts that add up to the items' total, 11900; they add up to 11899",
       },
     ]);
   });

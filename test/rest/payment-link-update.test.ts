@@ -128,12 +128,12 @@ test('what comes of a change keeps the rules of a new link', async () => {
   expect(await verdict(id, { destinations: [{ amount: '1', account: { accountNumber: '1' } }] })).toEqual([
     400,
     '11',
-    "destinations: must have amounts that add up to the items' total, 11900; they make 1",
+    "destinations: must have amounts that add up to the items' total, 11900; they add up to 1",
   ]);
   expect(await verdict(id, { currency: 'USD' })).toEqual([
     400,
     '11',
-    'paymentMethodsAllowed[1]: must take USD, and WEBPAY does not',
+    'paymentMethodsAllowed[1]: must be a method that accepts USD; WEBPAY does not',
   ]);
   expect((await patch(id, { duration: 1, successUrl: 'x', items: [] })).body?.errors).toMatchObject([
     { path: 'items' },
@@ -148,7 +148,7 @@ test('a duration is counted from creation, and must reach beyond now', async () 
   expect(await verdict(id, { duration: 40 })).toEqual([
     400,
     '11',
-    'duration: must reach beyond now, which is 40 s after creation',
+    'duration: must be more than the 40 s since the creation of the link',
   ]);
   expect(await verdict(id, { duration: 41 })).toEqual([200]);
   rest.clock.advance(1000);

@@ -94,7 +94,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const start = (token: string) => shop.checkoutSessions.start(me, token);
       const attempt = await shop.paymentLinks.create(me, linkInput());
       await expect(start(attempt.checkoutToken)).rejects.toThrow(
-        new InvalidStateError('A payment link that is ATTEMPT takes no checkout sessions'),
+        new InvalidStateError('A payment link that is ATTEMPT accepts no checkout sessions'),
       );
       const deactivated = await shop.activeLink(me);
       await shop.paymentLinks.deactivate(me, deactivated.id);
@@ -265,7 +265,7 @@ describe.each(dialects)('on %s', (dialect) => {
       await expect(shop.checkoutSessions.cancel(me, id)).rejects.toThrow('is PROCESSING_PAYMENT');
       await shop.sandbox.receiveFunds(me, { id: payment.id });
       await expect(shop.checkoutSessions.cancel(me, id)).rejects.toThrow(
-        new InvalidStateError('A checkout session that is FINISHED cannot be cancelled'),
+        new InvalidStateError('A checkout session that is FINISHED cannot be canceled'),
       );
       for (const missing of [NOWHERE, 'nonsense', '\0']) {
         await expect(shop.checkoutSessions.cancel(me, missing)).rejects.toThrow(NotFoundError);

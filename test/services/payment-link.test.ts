@@ -9,7 +9,7 @@ import { NOON } from '../support/payment-link.ts';
 import { dialects } from '../support/store.ts';
 
 const missing = new NotFoundError('There is no such payment link');
-const taken = new ConflictError('checkoutToken: is already the reference of another payment link', {
+const taken = new ConflictError('checkoutToken: is already used by another payment link', {
   path: ['checkoutToken'],
   paymentLinkId: expect.any(String),
 });

@@ -240,7 +240,7 @@ describe.each(dialects)('on %s', (dialect) => {
         'A checkout session that is PROCESSING_PAYMENT cannot be paid',
       );
       await expect(pay(rival)).rejects.toThrow(
-        new InvalidStateError('A payment link that is PROCESSING_PAYMENT takes no payment'),
+        new InvalidStateError('A payment link that is PROCESSING_PAYMENT accepts no payments'),
       );
       expect(await sessionStatusOf(rival)).toBe('ACTIVE');
       expect(await pay(session)).toEqual(payment);
@@ -260,7 +260,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const { link, session } = await open();
       await shop.paymentLinks.deactivate(me, link.id);
       await expect(pay(session)).rejects.toThrow(
-        new InvalidStateError('A payment link that is EXPIRED takes no payment'),
+        new InvalidStateError('A payment link that is EXPIRED accepts no payments'),
       );
       await shop.paymentLinks.activate(me, link.id);
       expect(await pay(session)).toMatchObject({ status: 'CAPTURED' });
@@ -287,7 +287,7 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(await statusOf(link)).toBe('ACTIVE');
       const refused = await pay(second, { ...CARD, card: { token: 'tok_slow_refused' } });
       expect([refused.status, await statusOf(link)]).toEqual(['CREATED', 'PROCESSING_PAYMENT']);
-      await expect(pay(third)).rejects.toThrow('A payment link that is PROCESSING_PAYMENT takes no payment');
+      await expect(pay(third)).rejects.toThrow('A payment link that is PROCESSING_PAYMENT accepts no payments');
       await receive(first.id);
       expect(await statusOf(link)).toBe('PROCESSING_PAYMENT');
 
@@ -347,7 +347,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const second = await shop.checkoutSessions.start(me, link.checkoutToken);
       const payment = await pay(session);
       await shop.paymentLinks.deactivate(me, link.id);
-      await expect(pay(second)).rejects.toThrow('A payment link that is EXPIRED takes no payment');
+      await expect(pay(second)).rejects.toThrow('A payment link that is EXPIRED accepts no payments');
       await expect(shop.paymentLinks.delete(me, link.id)).rejects.toThrow(InvalidStateError);
       await receive(payment.id);
       expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({ storedStatus: 'EXPIRED', paymentsDone: 1 });

@@ -37,7 +37,7 @@ test('a database that cannot be written is told, also in the log, and so is that
     full = false;
     vi.advanceTimersByTime(1_001);
     expect(await readiness.current()).toEqual(READY);
-    expect(lines).toEqual(['not ready: the database cannot be written', 'ready again: the database takes writes']);
+    expect(lines).toEqual(['not ready: the database cannot be written', 'ready again: the database can be written']);
   } finally {
     vi.useRealTimers();
   }

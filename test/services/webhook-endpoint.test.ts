@@ -89,7 +89,7 @@ describe.each(dialects)('on %s', (dialect) => {
       [null, [': must be an object']],
       [
         { url: 7, secret: 8, linkEvents: 'yes' },
-        ['url: must be a text', 'secret: must be a text', 'linkEvents: must be true or false'],
+        ['url: must be a string', 'secret: must be a string', 'linkEvents: must be true or false'],
       ],
       [
         { url: 'http://hooks.example.com/', secret: 'short' },
@@ -215,7 +215,7 @@ describe.each(dialects)('on %s', (dialect) => {
     });
 
     test.each<[object, string[]]>([
-      [{ topics: ['PaymentLink.Updated'] }, ['topics[0]: must be an event that webhooks tell of']],
+      [{ topics: ['PaymentLink.Updated'] }, ['topics[0]: must be a type of event that webhooks send']],
       [{ description: 'x'.repeat(201) }, ['description: must have at most 200 characters']],
       [{ enabled: 'yes', url: 'ftp://a' }, ['url: must be an absolute http(s) url', 'enabled: must be true or false']],
     ])('%j is refused', async (input, faults) => {
@@ -284,7 +284,7 @@ describe.each(dialects)('on %s', (dialect) => {
       [{ overlapSeconds: 604_801 }, 'overlapSeconds: must be a whole number from 0 to 604800'],
       [{ overlapSeconds: -1 }, 'overlapSeconds: must be a whole number from 0 to 604800'],
       [{ secret: 'short' }, 'secret: must have 8 to 255 characters'],
-      [{ secret: 'the-same' }, 'secret: must be another one than now'],
+      [{ secret: 'the-same' }, 'secret: must differ from the current secret'],
     ])('%j is refused', async (input, message) => {
       const { endpoint } = await endpoints.create(me, { url: HOOK, secret: 'the-same' });
       await expect(endpoints.rotateSecret(me, endpoint.id, input)).rejects.toThrow(message);

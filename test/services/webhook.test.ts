@@ -83,7 +83,7 @@ describe.each(dialects)('on %s', (dialect) => {
       await expect(webhooks.replay(me, 'whd_0')).rejects.toThrow(NotFoundError);
       await expect(webhooks.replay(OTHER, deliveryId)).rejects.toThrow(NotFoundError);
       await expect(webhooks.replay(me, deliveryId)).rejects.toThrow(
-        new InvalidStateError('The webhook delivery is still on its way'),
+        new InvalidStateError('A webhook delivery that is PENDING cannot be replayed'),
       );
       await endpoints.removeOnly(me);
       await expect(webhooks.replay(me, deliveryId)).rejects.toThrow(

@@ -94,7 +94,7 @@ it('takes GraphQL’s entries: null removes one, and a key that comes twice is n
       { key: 'a', value: '3' },
     ]),
   ).toEqual({
-    issues: [{ path: ['metadata', '2', 'key'], message: 'must not be there twice' }],
+    issues: [{ path: ['metadata', '2', 'key'], message: 'must not occur twice' }],
   });
   expect(await updated([{ key: 'k'.repeat(41), value: 'v' }])).toEqual({
     issues: [

@@ -55,7 +55,7 @@ describe.each(dialects)('on %s, the server of a link’s owner', (dialect) => {
       status: 429,
       code: '32',
       type: 'tooManyRequests',
-      message: 'The payment link was tried too often; try again in 45 s',
+      message: 'There were too many payment attempts on the payment link; try again in 45 s',
     });
     // Twice, since the second time is answered by the compiled operation.
     for (let i = 0; i < 2; i += 1) {

@@ -150,7 +150,7 @@ describe.each(['first', 'never'] as const)('each scope, with plans %s', (plans) 
       }
       const { code, type, message } = (await answer.json()) as Record<string, unknown>;
       expect([answer.status, code, type]).toEqual([403, '43', 'forbiddenOperation']);
-      expect(message).toBe(`This takes a key with the scope ${needed}`);
+      expect(message).toBe(`This requires a key with the scope ${needed}`);
       const told = `Bearer error="insufficient_scope", scope="${needed}"`;
       expect(answer.headers.get('www-authenticate')).toBe(told);
     });
@@ -172,7 +172,7 @@ describe.each(['first', 'never'] as const)('each scope, with plans %s', (plans) 
         expect(answer.status).not.toBe(403);
         return;
       }
-      const message = `${field.name} takes a key with the scope ${needed}`;
+      const message = `${field.name} requires a key with the scope ${needed}`;
       expect(text).toContain(JSON.stringify({ message, extensions: { code: 'FORBIDDEN' } }));
       if (!isStream) expect([answer.status, JSON.parse(text).data]).toEqual([403, undefined]);
     });
@@ -197,12 +197,12 @@ describe.each(['first', 'never'] as const)('each scope, with plans %s', (plans) 
       '{ paymentLinks { totalCount } viewer { apiKeys @skip(if: true) { id } } }',
     ]) {
       const body = await (await graphql(query, reader)).json();
-      const errors = [{ message: 'apiKeys takes a key with the scope admin', extensions: { code: 'FORBIDDEN' } }];
+      const errors = [{ message: 'apiKeys requires a key with the scope admin', extensions: { code: 'FORBIDDEN' } }];
       expect(body).toEqual({ errors });
     }
     const two = `mutation { a: deletePaymentLink(id: "x") { __typename }
       b: createApiKey(input: { name: "more", scopes: [ADMIN] }) { __typename } }`;
-    expect(await (await graphql(two, writer)).text()).toContain('createApiKey takes a key with the scope admin');
+    expect(await (await graphql(two, writer)).text()).toContain('createApiKey requires a key with the scope admin');
     expect(await gateway.services.apiKeys.list(viewer)).toHaveLength(SCOPES.length);
     expect(await (await graphql('{ viewer { client { clientId } } __typename }', writer)).json()).toEqual({
       data: { viewer: { client: { clientId: 'demo' } }, __typename: 'Query' },

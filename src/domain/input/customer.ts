@@ -5,7 +5,7 @@ import { form, record, rule, text } from './shape.ts';
 const short = text(255).nullish();
 
 const country = z
-  .string(rule('must be a text'))
+  .string(rule('must be a string'))
   .refine(isCountry, 'must be an ISO 3166-1 alpha-3 country code, such as CHL')
   .meta({ pattern: '^[A-Z]{3}$' });
 

@@ -33,7 +33,7 @@ export function metadataFaults(given: unknown): readonly Issue[] {
   if (!isRecord(given)) return [];
   const entries = presentEntries(given);
   if (entries.length > MAX_METADATA_KEYS) {
-    const message = `must have at most ${MAX_METADATA_KEYS} keys; these are ${entries.length}`;
+    const message = `must have at most ${MAX_METADATA_KEYS} keys, not ${entries.length}`;
     return [{ path: ['metadata'], code: 'INVALID', message }];
   }
   return entries.flatMap(([key, value]) => {

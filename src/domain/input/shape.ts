@@ -15,7 +15,7 @@ export function isStorable(text: string): boolean {
 
 export function text(max: number, min = 0) {
   return z
-    .string(rule('must be a text'))
+    .string(rule('must be a string'))
     .min(min, `must have at least ${min} character${min === 1 ? '' : 's'}`)
     .max(max, `must have at most ${max} characters`)
     .refine(isStorable, 'must have neither U+0000 nor lone surrogates');
@@ -36,7 +36,7 @@ export function wholeNumber(min: number, max: number) {
 }
 
 export const amount = z
-  .string(rule('must be a text with a decimal number, such as "150.00"'))
+  .string(rule('must be a string with a decimal number, such as "150.00"'))
   .refine(isAmount, 'must be a decimal number such as "150.00": at most 18 digits, no sign, no leading zeros')
   .meta({ pattern: AMOUNT.source });
 

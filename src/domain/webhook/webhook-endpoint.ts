@@ -79,7 +79,7 @@ const faultless = (faultOf: (value: string) => string | undefined) =>
   });
 
 const secret = faultless(webhookSecretFault).nullish();
-const topic = z.enum(EVENT_TYPES.filter(isDelivered), rule('must be an event that webhooks tell of'));
+const topic = z.enum(EVENT_TYPES.filter(isDelivered), rule('must be a type of event that webhooks send'));
 const toggle = z.boolean(rule('must be true or false')).nullish();
 
 /** Parses the JSON input of an update. Throws a ValidationError with every fault. */

@@ -36,7 +36,7 @@ function entriesOf(path: string, text: string): readonly (readonly [string, stri
     ? operations.map((operation) => [operation?.id, operation?.body])
     : Object.entries(given);
   if (entries.every(isEntry)) return entries;
-  throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} must be a JSON object of documents by their names`);
+  throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} must be a JSON object of documents by their ids`);
 }
 
 function parseJson(path: string, text: string): object {
@@ -46,7 +46,7 @@ function parseJson(path: string, text: string): object {
   } catch {
     // The error below reports it.
   }
-  throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} must be a JSON object of documents by their names`);
+  throw new ManifestError(`TRUSTED_DOCUMENTS: ${path} must be a JSON object of documents by their ids`);
 }
 
 function isEntry(entry: readonly unknown[]): entry is [string, string] {

@@ -17,7 +17,7 @@ export function usePersistedDocuments({ only, find, remember }: PersistedDocumen
     customErrors: {
       notFound: refusal('PersistedQueryNotFound', 'PERSISTED_QUERY_NOT_FOUND'),
       persistedQueryOnly: refusal(
-        'PersistedQueryOnly: this gateway takes the documents of its manifest by their names, and no text',
+        'PersistedQueryOnly: this gateway accepts only the documents of its manifest, by their ids',
         'PERSISTED_QUERY_ONLY',
       ),
     },

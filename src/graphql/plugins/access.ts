@@ -30,7 +30,7 @@ export function useAccess({
     onParse() {
       return ({ result, context }) => {
         if (context.viewer !== undefined || asksForSchemaOnly(result)) return;
-        throw new DomainError('UNAUTHENTICATED', 'Without credentials only the schema can be read');
+        throw new DomainError('UNAUTHENTICATED', 'Send credentials: without them only the schema can be read');
       };
     },
   };

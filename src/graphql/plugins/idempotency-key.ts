@@ -58,7 +58,10 @@ export function requireOneField({ document, operationName }: ExecutionArgs): voi
   const operation = getOperationAST(document, operationName);
   if (operation != null) collect(operation.selectionSet);
   if (names.size === 1) return;
-  throw fault('Idempotency-Key', 'takes an operation with one field; give each of several a key with @idempotent');
+  throw fault(
+    'Idempotency-Key',
+    'must come with an operation of one field; give each of several fields a key by @idempotent',
+  );
 }
 
 /** Refuses the directive anywhere but on a mutation's field, where it would have no effect. */
@@ -68,7 +71,7 @@ export const misplacedDirectives: ValidationRule = (context) => ({
     if (parent === context.getSchema().getMutationType()) return;
     const directive = node.directives?.find(({ name }) => name.value === IDEMPOTENT.name);
     if (directive === undefined) return;
-    const message = 'Directive "@idempotent" stands at a field of Mutation alone.';
+    const message = 'Directive "@idempotent" is allowed on fields of Mutation only.';
     context.reportError(
       new GraphQLError(message, { nodes: directive, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
     );

@@ -44,13 +44,13 @@ export function useRequestReader(): Plugin {
 
 function methodNotAllowed(): GraphQLError {
   const http = { status: 405, headers: { allow: 'GET, POST' } };
-  return new GraphQLError('GraphQL takes GET and POST', { extensions: { code: 'METHOD_NOT_ALLOWED', http } });
+  return new GraphQLError('GraphQL accepts GET and POST only', { extensions: { code: 'METHOD_NOT_ALLOWED', http } });
 }
 
 async function readPost(request: Request): Promise<GraphQLParams> {
   const body = await readJson(request);
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return withQuery(body);
-  throw new DomainError('UNPARSABLE', 'The body must be one JSON object; batches of requests are not taken');
+  throw new DomainError('UNPARSABLE', 'The body must be one JSON object; batches of requests are not accepted');
 }
 
 function withQuery(params: GraphQLParams): GraphQLParams {
@@ -61,9 +61,9 @@ function withQuery(params: GraphQLParams): GraphQLParams {
   // A persisted document: `usePersistedDocuments` finds it.
   if (params.query == null && persistedId(params.extensions) !== undefined) return params;
   if (params.query == null && params.extensions?.persistedQuery != null) {
-    throw new DomainError('UNPARSABLE', 'extensions.persistedQuery: must have version 1 and a text as sha256Hash');
+    throw new DomainError('UNPARSABLE', 'extensions.persistedQuery: must have version 1 and a string as sha256Hash');
   }
-  throw new DomainError('UNPARSABLE', 'query: must be the text of a GraphQL document');
+  throw new DomainError('UNPARSABLE', 'query: must be a string with a GraphQL document');
 }
 
 function readGet(request: Request): GraphQLParams {

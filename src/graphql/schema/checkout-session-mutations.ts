@@ -68,7 +68,7 @@ builder.mutationFields((t) => ({
       errors: ['NotFoundError', 'InvalidStateError'],
     }),
     description:
-      'Cancels an ACTIVE checkout session, which is EXPIRED from then on. An EXPIRED or FAILED one stays unchanged; one that is paid, or whose payment is in progress, cannot be cancelled.',
+      'Cancels an ACTIVE checkout session, which is EXPIRED from then on. An EXPIRED or FAILED one stays unchanged; one that is paid, or whose payment is in progress, cannot be canceled.',
     args: { id: t.arg.id({ required: true, description: 'The id of the session, such as `cs_…`.' }) },
     resolve: (_, { id }, context) =>
       outcome(context, async () => ({

@@ -27,9 +27,7 @@ function toMetadata(entries: MetadataEntries): Readonly<Record<string, unknown>>
   const keys = new Set<string>();
   for (const [i, { key }] of entries.entries()) {
     if (keys.has(key))
-      throw new ValidationError([
-        { path: ['metadata', i, 'key'], code: 'INVALID', message: 'must not be there twice' },
-      ]);
+      throw new ValidationError([{ path: ['metadata', i, 'key'], code: 'INVALID', message: 'must not occur twice' }]);
     keys.add(key);
   }
   return Object.fromEntries(entries.map(({ key, value }) => [key, value ?? null]));

@@ -56,7 +56,7 @@ const PROBES = /^\/(?:health|metrics)(?:\/|\?|$)/;
 const PAGES = /^\/(?:pay|return|sandbox-bank)\//;
 const GRAPHQL = /^\/graphql(?:\/|\?|$)/;
 
-const error = new DomainError('UNAVAILABLE', 'There is too much to do right now, and nothing was changed; try again');
+const error = new DomainError('UNAVAILABLE', 'The gateway is overloaded, and nothing was changed; try again');
 const { status } = HTTP_ERRORS[error.code];
 
 const restBody = prepared((traceId) => toErrorBody(error, traceId));

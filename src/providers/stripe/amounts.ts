@@ -38,7 +38,8 @@ function decimalsAtStripe(currency: string): number {
 /** The amount in minor units as Stripe counts them. Throws a RangeError for what no number holds exactly. */
 export function toMinorUnits(amount: Amount, currency: string): number {
   const units = parseAmount(amount, decimalsAtStripe(currency));
-  if (units > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError(`${amount} ${currency} is too much for Stripe`);
+  if (units > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new RangeError(`${amount} ${currency} is more than Stripe accepts`);
   return Number(units);
 }
 
@@ -55,6 +56,6 @@ export function refusalOf({ amount, currency }: Pick<Payment, 'amount' | 'curren
   const minimum = MINIMUM[currency] ?? formatAmount(1n, decimals);
   if (units < parseAmount(minimum, decimals)) return `needs at least ${minimum} ${currency} through Stripe`;
   const most = 10n ** BigInt(MAX_DIGITS_OF[currency] ?? MAX_DIGITS) - 1n;
-  if (units > most) return `takes at most ${formatAmount(most, decimals)} ${currency} through Stripe`;
+  if (units > most) return `accepts at most ${formatAmount(most, decimals)} ${currency} through Stripe`;
   return undefined;
 }

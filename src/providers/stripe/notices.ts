@@ -40,7 +40,7 @@ export function readNotice(
 }
 
 function faultOf(error: unknown, signature: string): string {
-  if (!isStripeError(error, 'StripeSignatureVerificationError')) return 'The body is no event of Stripe';
+  if (!isStripeError(error, 'StripeSignatureVerificationError')) return 'The body is not a Stripe event';
   if (signature === '') return 'The header Stripe-Signature is missing';
   if (error.message.includes('tolerance')) return `The signature is older than ${TOLERANCE_S} seconds`;
   return 'The header Stripe-Signature does not sign the body';

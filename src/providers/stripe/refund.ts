@@ -34,5 +34,5 @@ async function intentOf(stripe: Stripe, payment: Payment): Promise<string> {
   if (payment.providerTransactionId !== null) return payment.providerTransactionId;
   const { payment_intent } = await stripe.checkout.sessions.retrieve(payment.providerReference ?? '');
   if (typeof payment_intent === 'string') return payment_intent;
-  throw new Error(`Stripe knows of no payment intent of payment ${payment.id}`);
+  throw new Error(`Stripe has no payment intent for payment ${payment.id}`);
 }

@@ -70,7 +70,7 @@ function holdAgainst({ id, amount, currency }: Payment, units: number | null, st
   if (units !== null && stripeCurrency?.toUpperCase() === currency) {
     if (isSameAmount(fromMinorUnits(units, currency), amount)) return;
   }
-  throw new Error(`Stripe names ${units} ${stripeCurrency} for payment ${id}, which is of ${amount} ${currency}`);
+  throw new Error(`Stripe reports ${units} ${stripeCurrency} for payment ${id}, which is of ${amount} ${currency}`);
 }
 
 async function refundsOf(stripe: Stripe, charge: Stripe.Charge): Promise<readonly ProviderRefund[]> {

@@ -28,7 +28,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['400', '404', '409', '422']);
 export function callError(error: unknown): Error {
   const text = error instanceof Error ? error.message : '';
   const [, status] = /status code (\d{3})/.exec(text) ?? [];
-  if (PAST_TELLING.test(text)) return new PastTellingError('Webpay does not tell any more how it stands, after 7 days');
+  if (PAST_TELLING.test(text)) return new PastTellingError('Webpay no longer reports its status, after 7 days');
   if (status === undefined) {
     return /timeout/.test(text)
       ? new WebpayCallError('Webpay did not answer in time', 'timeout')

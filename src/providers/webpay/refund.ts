@@ -44,6 +44,6 @@ function failed(failureCode: string): RefundResult {
 export function returnedAmount({ status, amount, balance }: WebpayTransaction): string {
   if (status === 'REVERSED' || status === 'NULLIFIED') return String(amount);
   if (status !== 'PARTIALLY_NULLIFIED') return '0';
-  if (balance == null) throw new Error('Webpay says that a part went back, and not how much');
+  if (balance == null) throw new Error('Webpay reports a partial refund without its amount');
   return String(amount - balance);
 }

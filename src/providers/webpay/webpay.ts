@@ -128,7 +128,7 @@ function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderRes
   }
   // An answer that says neither paid nor refused decides nothing: the payment may have been paid.
   if (status !== 'FAILED' && (!PAID.has(status) || code == null)) {
-    throw new Error(`Webpay says neither that ${payment.id} was paid nor that it was refused`);
+    throw new Error(`Webpay reports neither that ${payment.id} was paid nor that it was refused`);
   }
   if (status === 'FAILED' || code !== 0) return failed(payment, code === -2 ? 'expired_card' : 'refused');
   // Webpay reverses uncommitted transactions. For a received payment, a refund has the same status.
@@ -138,7 +138,7 @@ function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderRes
 }
 
 function otherThanOurs({ id }: Payment): Error {
-  return new Error(`Webpay speaks of another amount or order than that of ${id}`);
+  return new Error(`Webpay reports another amount or order than that of ${id}`);
 }
 
 const GIVEN_BACK: ReadonlySet<string> = new Set(['REVERSED', 'NULLIFIED']);

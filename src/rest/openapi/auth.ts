@@ -4,16 +4,16 @@ import { object, ref, type Schema, textSchema, wholeNumberSchema } from './schem
 export const authSchemas: Schema = {
   Login: object(
     {
-      clientId: textSchema('Who you are.', { minLength: 1 }),
-      clientSecret: textSchema('What only you know.', { minLength: 1 }),
+      clientId: textSchema("The client's id.", { minLength: 1 }),
+      clientSecret: textSchema("The client's secret.", { minLength: 1 }),
     },
     {},
-    'What a client proves itself with.',
+    'The credentials of a client, which complete the API key in `x-api-key`.',
   ),
   AccessToken: object({
     accessToken: textSchema('A JWT to send as `Authorization: Bearer <accessToken>`.'),
-    tokenType: textSchema('How it is sent.', { const: 'Bearer' }),
-    expiresIn: wholeNumberSchema('How many seconds it is valid for.'),
+    tokenType: textSchema('The authentication scheme of the token.', { const: 'Bearer' }),
+    expiresIn: wholeNumberSchema('The lifetime of the token, in seconds.'),
   }),
 };
 
@@ -24,7 +24,7 @@ export const authPaths: Schema = {
       tag: 'Access',
       summary: 'Get an access token',
       description:
-        'Send your API key in `x-api-key` and the rest of your credentials in the body. A further API key needs no token; who wants one sends it as `clientSecret`, too.',
+        'Send the API key of the client in `x-api-key`, and its id and secret in the body. An additional API key (`plkey_…`) needs no token; to get one nevertheless, send the key both as `x-api-key` and as `clientSecret`.',
       open: true,
       body: {
         schema: ref('Login'),

@@ -12,7 +12,7 @@ const token = pathParameter('token', 'The `checkoutToken` of a link.', sessionEx
 
 const startExamples = {
   ...emptyExample,
-  customer: { summary: 'With what you know of the payer', value: { customer: sessionExample.customer } },
+  customer: { summary: 'With what is known of the payer', value: { customer: sessionExample.customer } },
 };
 
 export const checkoutSessionPaths: Schema = {
@@ -20,8 +20,8 @@ export const checkoutSessionPaths: Schema = {
     post: operation({
       id: 'startCheckoutSession',
       tag,
-      summary: 'Begin a session of a link',
-      description: 'The link must be ACTIVE. The session lives for half an hour, and never longer than its link.',
+      summary: 'Start a session of a link',
+      description: 'The link must be ACTIVE. `expiresAt` says when the session ends, which is never after its link.',
       parameters: [token],
       body: { schema: ref('StartCheckoutSession'), examples: startExamples, required: false },
       status: 201,
@@ -35,8 +35,7 @@ export const checkoutSessionPaths: Schema = {
       id: 'listCheckoutSessions',
       tag,
       summary: 'List sessions',
-      description:
-        'Sessions must pass every filter that is given, and pass one by any of its values, divided by commas.',
+      description: 'A session must match every filter that is given, by any of its comma-separated values.',
       parameters: [
         queryParameter('identityId', 'Of one of these owners.'),
         queryParameter('accountNumber', 'With money going to one of these accounts.'),
@@ -54,13 +53,13 @@ export const checkoutSessionPaths: Schema = {
     post: operation({
       id: 'createCheckoutSession',
       tag,
-      summary: 'Begin a session of a link, or of a new one',
+      summary: 'Start a session of a link, or of a new one',
       description:
         'With `items` the body describes a new link, as in `POST /payment-links`; it is created ACTIVE together with its session.',
       body: {
         schema: ref('CreateCheckoutSession'),
         examples: {
-          existing: { summary: 'A link that there is', value: { checkoutToken: sessionExample.checkoutToken } },
+          existing: { summary: 'An existing link', value: { checkoutToken: sessionExample.checkoutToken } },
           ...createExamples,
         },
       },
@@ -84,12 +83,12 @@ export const checkoutSessionPaths: Schema = {
     delete: operation({
       id: 'cancelCheckoutSession',
       tag,
-      summary: 'End a session',
+      summary: 'Cancel a session',
       description:
-        'An ACTIVE session becomes EXPIRED. One that is EXPIRED or FAILED already stays as it is; one that is being paid or is paid cannot be ended.',
+        'An ACTIVE session becomes EXPIRED. One that is already EXPIRED or FAILED stays unchanged; one that is being paid or is paid cannot be canceled.',
       parameters: [id],
       status: 200,
-      answer: 'It is over.',
+      answer: 'The session is over. The body is an empty object.',
       schema: object({}),
       example: {},
       errors: ['404', '422'],
@@ -99,12 +98,13 @@ export const checkoutSessionPaths: Schema = {
     post: operation({
       id: 'refreshCheckoutSession',
       tag,
-      summary: 'Give a session its full time again',
-      description: 'The newest open session of the link; when none is open, one begins. The link must be ACTIVE.',
+      summary: 'Refresh a session',
+      description:
+        'Restarts the lifetime of the newest open session of the link. If none is open, a new one is started. The link must be ACTIVE.',
       parameters: [token],
       body: { schema: object({}), examples: emptyExample, required: false },
       status: 201,
-      answer: 'The session.',
+      answer: 'The refreshed or the new session.',
       ...session,
       errors: ['404', '422'],
     }),

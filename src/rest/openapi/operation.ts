@@ -17,8 +17,8 @@ export type Parameter = {
 type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 type Body = { readonly schema: Schema; readonly examples: Examples; readonly required?: boolean };
 
-/** A short description of an operation, to which credentials, version and the common errors are added. */
-type Brief = {
+/** What differs between operations; `operation` adds credentials, version, headers and the common errors. */
+type OperationSpec = {
   readonly id: string;
   readonly tag: string;
   readonly summary: string;
@@ -31,26 +31,28 @@ type Brief = {
   readonly example?: unknown;
   /** Errors in addition to the common ones. */
   readonly errors: readonly (keyof typeof ERRORS)[];
-  /** Whether it takes no access token. */
+  /** Whether it needs no access token, only the `x-api-key`. */
   readonly open?: boolean;
 };
 
 const ERROR_CODES = Object.keys(HTTP_ERRORS) as ErrorCode[];
 
 const ERRORS = {
-  '400': 'The request breaks a rule; `message` has the first fault and `errors` every one.',
-  '401': 'The credentials are missing, wrong, expired, or not of one client.',
-  '403': 'Nobody may do this here; or, with `WWW-Authenticate`, the API key has not the scope that it takes.',
-  '404': 'There is no such thing, or it is not yours.',
+  '400': 'The request is invalid: `message` has the first fault, and `errors` has all of them.',
+  '401': 'The credentials are missing, wrong or expired, or belong to different clients.',
+  '403':
+    'The API key lacks the scope that `WWW-Authenticate` names; or the payment to simulate is not one of the sandbox.',
+  '404': 'The object does not exist, or belongs to another client.',
   '409':
-    'A value that must be unique is taken; or, with `Retry-After`, the request with this `Idempotency-Key` is still being answered.',
+    'A value that must be unique is taken; or, with `Retry-After`, an earlier request with this `Idempotency-Key` is still in progress.',
   '413': 'The body is larger than 256 KiB.',
   '415': 'The body is not JSON.',
-  '422': 'The status of the thing does not allow this; or the `Idempotency-Key` was used for another request.',
+  '422':
+    'The status of the object does not allow the operation; or the `Idempotency-Key` was used for another request.',
   '429':
-    'More was asked for than may be, or too many payments of the link were refused; `Retry-After` says when to try again.',
-  '500': 'A fault of ours. The `traceId` finds it in our log.',
-  '503': 'The database cannot be reached, or there is too much to do, and nothing was changed. Try again.',
+    'A rate limit is exceeded, or too many payments of the link were refused. `Retry-After` says when to try again.',
+  '500': 'An internal error. Its `traceId` is in the log of the gateway.',
+  '503': 'The database cannot be reached, or the gateway is overloaded. Nothing was changed; try again.',
 } as const;
 
 const VERSION: Schema = { $ref: '#/components/parameters/ApiVersion' };
@@ -66,10 +68,10 @@ const ANSWER_HEADERS: Schema = {
   [WARNING_HEADER]: component('headers', 'Warning'),
 };
 
-export function operation(brief: Brief): Schema {
-  const { id, tag, summary, description, parameters = [], body, status, answer, schema, example, open = false } = brief;
+export function operation(spec: OperationSpec): Schema {
+  const { id, tag, summary, description, parameters = [], body, status, answer, schema, example, open = false } = spec;
   const errors = [
-    ...new Set(['400', '401', ...(open ? [] : (['403'] as const)), ...brief.errors, '429', '500', '503'] as const),
+    ...new Set(['400', '401', ...(open ? [] : (['403'] as const)), ...spec.errors, '429', '500', '503'] as const),
   ].sort();
   const content = schema && { content: { 'application/json': { schema, ...(example !== undefined && { example }) } } };
   return {

@@ -14,16 +14,16 @@ export const refundSchemas: Schema = {
   Refund: object(
     {
       id: textSchema('Its identifier.', { pattern: '^ref_[0-9a-z]{26}$' }),
-      paymentId: textSchema('The payment whose money goes back.'),
-      amount: textSchema('How much goes back.'),
+      paymentId: textSchema('The id of the refunded payment.'),
+      amount: textSchema('The refunded amount.'),
       currency: ref('Currency'),
-      status: enumSchema(REFUND_STATUSES, 'PENDING until the provider has spoken.'),
-      createdAt: instant('When it was asked for.'),
+      status: enumSchema(REFUND_STATUSES, 'PENDING until the provider has decided.'),
+      createdAt: instant('When the refund was requested.'),
       updatedAt: instant('When its status changed last.'),
     },
     {
-      reason: textSchema('Why, in your own words.'),
-      failureCode: textSchema('Why it failed, for programs.'),
+      reason: textSchema('The reason, as given in the request.'),
+      failureCode: textSchema('Why the refund failed, as a code.'),
     },
   ),
   RefundPage: object({
@@ -37,20 +37,23 @@ export const refundPaths: Schema = {
     post: operation({
       id: 'refundPayment',
       tag,
-      summary: 'Give money back',
+      summary: 'Refund a payment',
       description:
-        'From CAPTURED on, in parts if you like. The sum of all refunds never exceeds the payment. Once all of it went back, the payment is REFUNDED.',
+        'The payment must be CAPTURED, RECEIVED or SETTLED. It can be refunded in parts; the sum of its refunds never exceeds it. Once it was refunded in full, it is REFUNDED.',
       parameters: [paymentId],
       body: {
         schema: ref('RefundPayment'),
         required: false,
         examples: {
-          part: { summary: 'A part', value: { amount: refundExample.amount, reason: refundExample.reason } },
-          whole: { summary: 'All that is left', value: {} },
+          part: {
+            summary: 'A part of the payment',
+            value: { amount: refundExample.amount, reason: refundExample.reason },
+          },
+          whole: { summary: 'All that is left of it', value: {} },
         },
       },
       status: 201,
-      answer: 'The refund as it stands. It may be undecided still, and it may have FAILED.',
+      answer: 'The refund as it is now. It may still be PENDING, or have FAILED.',
       schema: ref('Refund'),
       example: refundExample,
       errors: ['404', '413', '415', '422'],

@@ -58,8 +58,7 @@ export function createLinkAtService({
 
   function checkInstant({ createdAt }: PaymentLink, at: number, now: number): void {
     if (at < createdAt || at > now) {
-      const message =
-        at > now ? 'must not be later than now' : 'must not be earlier than the link, which was not there yet';
+      const message = at > now ? 'must not be later than now' : 'must not be earlier than the creation of the link';
       throw new ValidationError([{ path: ['at'], code: 'INVALID', message }]);
     }
     if (at < retainedSince(now, retention.events)) {
@@ -82,7 +81,7 @@ type EventsAround = {
 
 function snapshot(link: PaymentLink, { at, later, before }: EventsAround): PaymentLinkSnapshot {
   if (later.length > MOST_EVENTS) {
-    throw new InvalidStateError(`More than ${MOST_EVENTS} events have come since then, which are not undone`);
+    throw new InvalidStateError(`More than ${MOST_EVENTS} events have occurred since then, which are too many to undo`);
   }
   if (later.some(({ type, changes }) => type === 'PaymentLink.Updated' && changes === undefined)) {
     throw new InvalidStateError('The link was updated before changes were recorded, so what it was then is not known');
@@ -101,5 +100,5 @@ function statusThen(link: PaymentLink, { later, before }: EventsAround): Payment
   const first = changes.at(-1);
   if (first === undefined) return link.storedStatus;
   if (first.before !== undefined) return first.before as PaymentLinkStatus;
-  throw new InvalidStateError('The events ahead of that instant are gone, so what the link was then is not known');
+  throw new InvalidStateError('The events that would tell were removed, so what the link was then is not known');
 }

@@ -45,7 +45,7 @@ export function createBulkService({ store, clock, random }: PaymentLinkDeps) {
     { atomic }: { readonly atomic: boolean },
   ): Promise<readonly BulkResult[]> {
     if (inputs.length < 1 || inputs.length > MOST_LINKS_AT_ONCE) {
-      const message = `must have 1 to ${MOST_LINKS_AT_ONCE} entries; these are ${inputs.length}`;
+      const message = `must have 1 to ${MOST_LINKS_AT_ONCE} entries, not ${inputs.length}`;
       throw new ValidationError([{ path: ['inputs'], code: 'INVALID', message }]);
     }
     const now = clock();

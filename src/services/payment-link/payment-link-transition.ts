@@ -138,5 +138,5 @@ export function missingLink(): NotFoundError {
 }
 
 export function busyLink(): InvalidStateError {
-  return new InvalidStateError('The payment link is being changed by many at once; try again');
+  return new InvalidStateError('The payment link is being changed by too many requests at once; try again');
 }

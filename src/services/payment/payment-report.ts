@@ -54,7 +54,7 @@ async function applyResult(
     if (link !== undefined) await recordConclusion(tx, link, written, context);
     return written;
   }
-  throw new Error(`payment ${id} was moved on more often than it has stages`);
+  throw new Error(`payment ${id} changed its status more often than there are statuses`);
 }
 
 /**

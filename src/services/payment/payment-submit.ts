@@ -67,7 +67,7 @@ export function createSubmission({
     if (link === undefined) {
       const found = await tx.paymentLinks.find(clientId, paymentLinkId);
       if (found === undefined) throw missingLink();
-      throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} takes no payment`);
+      throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} accepts no payments`);
     }
     const { payerKey } = origin;
     if (payerKey === undefined) await tries.admitOwner(tx.payments, tryOf(payment));

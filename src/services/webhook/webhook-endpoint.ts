@@ -144,7 +144,9 @@ export function createWebhookEndpointService({
     return decide(viewer, async (writer, endpoints) => {
       const before = theOne(endpoints, id);
       if (secret === secrets.open(before.sealedSecret, webhookSecretPurpose(viewer.clientId))) {
-        throw new ValidationError([{ path: ['secret'], code: 'INVALID', message: 'must be another one than now' }]);
+        throw new ValidationError([
+          { path: ['secret'], code: 'INVALID', message: 'must differ from the current secret' },
+        ]);
       }
       const { sealed, newSecret } = seal(viewer.clientId, secret);
       const previousSecret = overlapMs > 0 ? { sealed: before.sealedSecret, until: clock() + overlapMs } : null;

@@ -39,7 +39,7 @@ export function createWebhookService({ store, clock }: { readonly store: Store; 
       const endpoint = receiverOf(delivery, await tx.webhookEndpoints.list(clientId));
       const run = { endpointId: endpoint.id, now: clock() };
       const replayed = await tx.deliveries.replay(clientId, id, run);
-      if (replayed === undefined) throw new InvalidStateError('The webhook delivery is still on its way');
+      if (replayed === undefined) throw new InvalidStateError('A webhook delivery that is PENDING cannot be replayed');
       return replayed;
     }, clientId);
   }

@@ -41,8 +41,8 @@ export function postgresError(error: unknown): unknown {
   if (isConnectionLost(error) || NOT_NOW.test(code) || (error instanceof Error && error.message === POOL_EXHAUSTED)) {
     return new DomainError('UNAVAILABLE', 'The database cannot be written or read right now', { cause: error });
   }
-  if (code === '23503') return new NotFoundError('What this belongs to no longer exists');
+  if (code === '23503') return new NotFoundError('The object that this belongs to no longer exists');
   // Text that PostgreSQL cannot hold, such as U+0000. It can name nothing that exists either.
-  if (code === '22021') return new DomainError('INVALID', 'The text has characters that cannot be stored');
+  if (code === '22021') return new DomainError('INVALID', 'A string has characters that cannot be stored');
   return error;
 }

@@ -121,7 +121,8 @@ const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL)
 /** Translates to a DomainError where there is one. */
 export function sqliteError(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error;
-  if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return new NotFoundError('What this belongs to no longer exists');
+  if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY')
+    return new NotFoundError('The object that this belongs to no longer exists');
   if (UNAVAILABLE.test(error.code)) {
     return new DomainError('UNAVAILABLE', 'The database cannot be written or read right now', { cause: error });
   }

@@ -65,11 +65,11 @@ describe('a customer', () => {
   it.each<[customer: unknown, fault: string]>([
     ['Ana', 'customer: must be an object'],
     [[], 'customer: must be an object'],
-    [{ firstName: 1 }, 'customer.firstName: must be a text'],
+    [{ firstName: 1 }, 'customer.firstName: must be a string'],
     [{ lastName: 'x'.repeat(256) }, 'customer.lastName: must have at most 255 characters'],
     [{ documentNumber: '\udc00' }, 'customer.documentNumber: must have neither U+0000 nor lone surrogates'],
     [{ address: 'Here 1' }, 'customer.address: must be an object'],
-    [{ address: { zipcode: 7500000 } }, 'customer.address.zipcode: must be a text'],
+    [{ address: { zipcode: 7500000 } }, 'customer.address.zipcode: must be a string'],
   ])('is made of texts: not %j', (customer, fault) => {
     expect(faults({ customer })).toEqual([fault]);
   });
@@ -116,7 +116,7 @@ describe.each(['successUrl', 'failedUrl'])('%s', (key) => {
   });
 
   it('is bounded text', () => {
-    expect(faults({ [key]: 5 })).toEqual([`${key}: must be a text`]);
+    expect(faults({ [key]: 5 })).toEqual([`${key}: must be a string`]);
     const told = faults({ [key]: `https://shop.example/${'x'.repeat(2048)}` });
     expect(told).toEqual([`${key}: must have at most 2048 characters`]);
   });

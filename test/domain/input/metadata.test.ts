@@ -46,7 +46,7 @@ describe('metadata of a new link', () => {
   it('names each fault with its key', () => {
     expect(faultsOf(() => created('text'))).toEqual(['metadata must be an object of texts']);
     expect(faultsOf(() => created([['a', 'b']]))).toEqual(['metadata must be an object of texts']);
-    expect(faultsOf(() => created(keys(51)))).toEqual(['metadata must have at most 50 keys; these are 51']);
+    expect(faultsOf(() => created(keys(51)))).toEqual(['metadata must have at most 50 keys, not 51']);
     const rule = 'must have a key of 1 to 40 characters, without U+0000 and lone surrogates';
     expect(
       faultsOf(() => created({ '': 'v', ['k'.repeat(90)]: 'v', '\ud800': 'v', a: 7, b: 'v'.repeat(501), c: {} })),
@@ -54,11 +54,11 @@ describe('metadata of a new link', () => {
       `metadata. ${rule}`,
       `metadata.${'k'.repeat(40)}… ${rule}`,
       `metadata.\ufffd ${rule}`,
-      'metadata.a must be a text',
+      'metadata.a must be a string',
       'metadata.b must have at most 500 characters',
-      'metadata.c must be a text',
+      'metadata.c must be a string',
     ]);
-    expect(faultsOf(() => created(JSON.parse('{"__proto__":1}')))).toEqual(['metadata.__proto__ must be a text']);
+    expect(faultsOf(() => created(JSON.parse('{"__proto__":1}')))).toEqual(['metadata.__proto__ must be a string']);
   });
 });
 
@@ -91,9 +91,7 @@ describe('a change of metadata', () => {
 
   it('counts what comes of it: 50 of 50 may be replaced by others, and a 51st may not come', () => {
     expect(updated(keys(50), { ...keys(50, null), ...{ other: 'v' } })?.metadata).toEqual({ other: 'v' });
-    expect(faultsOf(() => updated(keys(50), { other: 'v' }))).toEqual([
-      'metadata must have at most 50 keys; these are 51',
-    ]);
+    expect(faultsOf(() => updated(keys(50), { other: 'v' }))).toEqual(['metadata must have at most 50 keys, not 51']);
     expect(faultsOf(() => updated(keys(50), 7))).toEqual(['metadata must be an object of texts']);
   });
 });

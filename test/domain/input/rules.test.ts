@@ -121,7 +121,7 @@ describe('a method', () => {
 
   it.each(payOut)('takes payments, and %s only pays out', (method) => {
     expect(faults({ paymentMethodsAllowed: ['CARD', method] })).toEqual([
-      `paymentMethodsAllowed[1]: must take payments, and ${method} only pays out`,
+      `paymentMethodsAllowed[1]: must be a method that accepts payments; ${method} only pays out`,
     ]);
   });
 
@@ -131,7 +131,8 @@ describe('a method', () => {
     const refused = payIn.filter((method) => !['CARD', 'ACCOUNT', ...own].includes(method));
     expect(told).toEqual(
       refused.map(
-        (method) => `paymentMethodsAllowed[${payIn.indexOf(method)}]: must take ${currency}, and ${method} does not`,
+        (method) =>
+          `paymentMethodsAllowed[${payIn.indexOf(method)}]: must be a method that accepts ${currency}; ${method} does not`,
       ),
     );
     expect(
@@ -155,7 +156,7 @@ describe('the split', () => {
     [['100', '0.1', '0.01'], '100.11'],
     [['0'], '0'],
   ])('does not add up: %j', (amounts, made) => {
-    const rule = `must have amounts that add up to the items' total, 100.10; they make ${made}`;
+    const rule = `must have amounts that add up to the items' total, 100.10; they add up to ${made}`;
     expect(faults(split(...amounts))).toEqual([`destinations: ${rule}`]);
   });
 });
@@ -179,10 +180,10 @@ describe('many faults at once', () => {
       'items[0].tax.name: is required',
       'items[0].tax.amount: must be preTaxAmount * value / 100, rounded half up to whole CLP, 1',
       'items[0].totalAmount: must be preTaxAmount + tax.amount, 10',
-      'items[1].totalAmount: must be a text with a decimal number, such as "150.00"',
+      'items[1].totalAmount: must be a string with a decimal number, such as "150.00"',
       'items[1].preTaxAmount: must be in whole CLP',
-      'paymentMethodsAllowed[0]: must take payments, and SEPA only pays out',
-      'paymentMethodsAllowed[1]: must take CLP, and PIX does not',
+      'paymentMethodsAllowed[0]: must be a method that accepts payments; SEPA only pays out',
+      'paymentMethodsAllowed[1]: must be a method that accepts CLP; PIX does not',
       'destinations[0].account.accountNumber: is required',
       'duration: is required',
       'owner.identityId: is required',
@@ -197,7 +198,7 @@ describe('many faults at once', () => {
     ).toEqual([
       'items[0].totalAmount: must be preTaxAmount, as there is no tax, 1.25',
       expect.stringMatching(/^currency: must be one of/),
-      "destinations: must have amounts that add up to the items' total, 2; they make 11900",
+      "destinations: must have amounts that add up to the items' total, 2; they add up to 11900",
     ]);
   });
 });

@@ -21,7 +21,7 @@ const account = (otherwise: Part) => destination({ account: { ...share.account, 
 
 describe('a part of a link by itself', () => {
   it.each<[rule: string, part: Part, fault: string]>([
-    ['a reference is text', { checkoutToken: 5 }, 'checkoutToken: must be a text'],
+    ['a reference is text', { checkoutToken: 5 }, 'checkoutToken: must be a string'],
     ['a reference has a character', { checkoutToken: '' }, 'checkoutToken: must have at least 1 character'],
     ['a reference is bounded', { checkoutToken: 'x'.repeat(256) }, 'checkoutToken: must have at most 255 characters'],
     ['a reference has no line break', { checkoutToken: 'a\nb' }, 'checkoutToken: must have no control characters'],
@@ -51,7 +51,7 @@ describe('a part of a link by itself', () => {
     [
       'money is text',
       item({ preTaxAmount: 1 }),
-      'items[0].preTaxAmount: must be a text with a decimal number, such as "150.00"',
+      'items[0].preTaxAmount: must be a string with a decimal number, such as "150.00"',
     ],
     ['money has no exponent', item({ preTaxAmount: '1e3' }), `items[0].preTaxAmount: ${AMOUNT}`],
     ['money has no sign', item({ preTaxAmount: '-1' }), `items[0].preTaxAmount: ${AMOUNT}`],

@@ -123,7 +123,7 @@ it('refuses what a key may not do as the executor does, at the same cost', async
   const signed = { 'x-api-key': key, authorization: `Bearer ${key}` };
   const activate = 'mutation ($id: ID!) { activatePaymentLink(id: $id) { __typename } }';
   const { status, text } = await expectSame({ query: activate, variables: { id } }, signed);
-  const message = 'activatePaymentLink takes a key with the scope links:write';
+  const message = 'activatePaymentLink requires a key with the scope links:write';
   expect([status, JSON.parse(text)]).toEqual([403, { errors: [{ message, extensions: { code: 'FORBIDDEN' } }] }]);
   await expectSame({ query: activate, variables: {} }, signed);
   await expectSame({ query: activate, variables: { id } }, { ...signed, accept: 'application/graphql-response+json' });

@@ -213,7 +213,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const link = await activeLink();
       await gateway.call('POST', `/payment-links/${link.id}/deactivate`);
       const input = { checkoutToken: link.checkoutToken };
-      const refusal = wrong('A payment link that is EXPIRED takes no checkout sessions');
+      const refusal = wrong('A payment link that is EXPIRED accepts no checkout sessions');
       expect(await run(CREATE, { input })).toEqual(refusal);
       expect(await run(REFRESH, { token: link.checkoutToken })).toEqual(refusal);
       const gone = missing('There is no such payment link');
@@ -255,7 +255,7 @@ describe.each(dialects)('on %s', (dialect) => {
         wrong('A checkout session that is PROCESSING_PAYMENT cannot be paid'),
       );
       expect(await run(CANCEL, { id })).toEqual(
-        wrong('A checkout session that is PROCESSING_PAYMENT cannot be cancelled'),
+        wrong('A checkout session that is PROCESSING_PAYMENT cannot be canceled'),
       );
       const gone = missing('There is no such checkout session');
       expect(await run(PAY, { id, input }, 'other')).toEqual(gone);

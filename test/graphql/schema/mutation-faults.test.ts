@@ -32,7 +32,7 @@ it('answers what was done before a mutation of the same request met a fault, and
   expect(data).toEqual({ a: { paymentLink: { checkoutToken: 'a' } }, b: null });
   expect(errors).toEqual([
     {
-      message: 'Something went wrong on our side; the traceId finds it in our log',
+      message: 'An internal error occurred; its traceId is in the log of the gateway',
       locations: [{ line: 3, column: 7 }],
       path: ['b'],
       extensions: { code: 'INTERNAL_SERVER_ERROR', traceId: expect.any(String) },

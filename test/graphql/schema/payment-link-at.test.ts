@@ -93,7 +93,7 @@ describe.each(dialects)('paymentLinkAt on %s', (dialect) => {
   it('was not there before it was made, and is not there yet tomorrow', async () => {
     expect(await linkAt((at[0] ?? 0) - 1)).toEqual({
       code: 'INVALID',
-      message: 'at: must not be earlier than the link, which was not there yet',
+      message: 'at: must not be earlier than the creation of the link',
     });
     expect(await linkAt(gateway.clock() + 1)).toEqual({ code: 'INVALID', message: 'at: must not be later than now' });
   });

@@ -31,7 +31,7 @@ const tooShort = {
 };
 const keyTwice = {
   __typename: 'ValidationError',
-  issues: [{ path: ['metadata', '1', 'key'], message: 'must not be there twice' }],
+  issues: [{ path: ['metadata', '1', 'key'], message: 'must not occur twice' }],
 };
 const twice = [
   { key: 'a', value: '1' },
@@ -119,7 +119,7 @@ describe.each(dialects)('createPaymentLinks on %s', (dialect) => {
   it('takes 1 to 100', async () => {
     const refusal = (entries: number) => ({
       code: 'INVALID',
-      message: `inputs: must have 1 to 100 entries; these are ${entries}`,
+      message: `inputs: must have 1 to 100 entries, not ${entries}`,
     });
     expect(await createMany([])).toEqual(refusal(0));
     expect(await createMany(Array(101).fill(linkInput({ checkoutToken: null })))).toEqual(refusal(101));

@@ -77,7 +77,7 @@ describe('createPaymentLink', () => {
         {
           path: ['paymentMethodsAllowed', '0'],
           code: 'INVALID',
-          message: 'must take CLP, and PIX does not',
+          message: 'must be a method that accepts CLP; PIX does not',
         },
         {
           path: ['destinations'],
@@ -123,7 +123,7 @@ describe('createPaymentLink', () => {
     expect(await create({ checkoutToken: 'twice' })).toEqual({
       __typename: 'ConflictError',
       code: 'ALREADY_EXISTS',
-      message: 'checkoutToken: is already the reference of another payment link',
+      message: 'checkoutToken: is already used by another payment link',
       path: ['checkoutToken'],
       paymentLinkId: first?.paymentLink?.id,
     });

@@ -122,7 +122,7 @@ describe('previewPaymentLink', () => {
     expect(await preview(linkInput({ duration: 1, paymentMethodsAllowed: ['PIX'] }))).toEqual({
       __typename: 'ValidationError',
       issues: [
-        { path: ['paymentMethodsAllowed', '0'], message: 'must take CLP, and PIX does not' },
+        { path: ['paymentMethodsAllowed', '0'], message: 'must be a method that accepts CLP; PIX does not' },
         { path: ['duration'], message: 'must be a whole number from 30 to 315360000' },
       ],
     });

@@ -146,7 +146,7 @@ describe('webhook endpoints', () => {
       issues: [
         { path: ['url'], message: 'must be an absolute http(s) url' },
         { path: ['secret'], message: 'must have 8 to 255 characters' },
-        { path: ['topics', '0'], message: 'must be an event that webhooks tell of' },
+        { path: ['topics', '0'], message: 'must be a type of event that webhooks send' },
       ],
     });
   });

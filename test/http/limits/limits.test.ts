@@ -190,7 +190,7 @@ describe('the budget of a client', () => {
     for (let n = 0; n < 10 && last.status === 200; n += 1) last = await gateway.call('GET', '/payment-links?limit=30');
     expect([last.status, await last.json()]).toEqual([
       429,
-      expect.objectContaining({ code: '32', message: expect.stringContaining('The limit "client" is used up') }),
+      expect.objectContaining({ code: '32', message: expect.stringContaining('The rate limit "client" is exceeded') }),
     ]);
     const query = `{ paymentLinks(first: 50) { nodes { ${Array.from({ length: 20 }, (_, n) => `a${n}: id`).join(' ')} } } }`;
     const ask = (headers = {}) => gateway.call('POST', '/graphql', { body: { query }, headers });
@@ -198,7 +198,7 @@ describe('the budget of a client', () => {
     const refused = [await ask(), await ask({ origin: 'https://elsewhere.example' })];
     for (const answer of refused) {
       const extensions = { code: 'RATE_LIMITED', retryAfter: expect.any(Number) };
-      const message = expect.stringContaining('The limit "client" is used up');
+      const message = expect.stringContaining('The rate limit "client" is exceeded');
       expect([answer.status, await answer.json()]).toEqual([429, { errors: [{ message, extensions }] }]);
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(3_500);
       expect(answer.headers.get('ratelimit-policy')).toContain('"client";q=12000');

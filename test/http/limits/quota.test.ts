@@ -64,7 +64,7 @@ it('counts down to nothing, and says when there is more', async () => {
   }
   expect(quota.policy).toBe('"test";q=3;w=60');
   expect(states).toEqual(['"test";r=2;t=60', '"test";r=1;t=50', '"test";r=0;t=40']);
-  expect(() => quota.take('key', 1)).toThrow('The limit "test" is used up; try again in 30 s');
+  expect(() => quota.take('key', 1)).toThrow('The rate limit "test" is exceeded; try again in 30 s');
   expect(quota.stateOfKey('key')).toBe('"test";r=0;t=30');
 });
 

@@ -134,14 +134,14 @@ describe('what a session says', () => {
     const wrong = async (otherwise: Partial<Payment>) =>
       provider.look({ ...ask(), payment: { ...payment, ...otherwise } });
     await expect(wrong({ amount: '119.51' })).rejects.toThrow(
-      `Stripe names 11950 usd for payment ${payment.id}, which is of 119.51 USD`,
+      `Stripe reports 11950 usd for payment ${payment.id}, which is of 119.51 USD`,
     );
     await expect(wrong({ currency: 'EUR' })).rejects.toThrow('which is of 119.50 EUR');
     await expect(wrong({ id: 'pay_other' })).rejects.toThrow('is not of payment pay_other');
     const session = sessionOf({ ...ask(), payment });
     const intent = standIn.books.find('pi', String(session.payment_intent));
     standIn.books.put('pi', { ...intent, amount_received: 11_949 });
-    await expect(wrong({})).rejects.toThrow('Stripe names 11949 usd');
+    await expect(wrong({})).rejects.toThrow('Stripe reports 11949 usd');
   });
 
   test.each([
@@ -273,9 +273,9 @@ describe('notices', () => {
       /^The signature is older than 300 seconds$/,
     );
     await read(body, standIn.sign(body), clock() + 300_000).rejects.not.toThrow(/signature/);
-    await read('s3cr3t', standIn.sign('s3cr3t')).rejects.toThrow(/^The body is no event of Stripe$/);
-    await read('{}', standIn.sign('{}')).rejects.toThrow(/^The body is no event of Stripe$/);
-    await read('null', standIn.sign('null')).rejects.toThrow(/^The body is no event of Stripe$/);
+    await read('s3cr3t', standIn.sign('s3cr3t')).rejects.toThrow(/^The body is not a Stripe event$/);
+    await read('{}', standIn.sign('{}')).rejects.toThrow(/^The body is not a Stripe event$/);
+    await read('null', standIn.sign('null')).rejects.toThrow(/^The body is not a Stripe event$/);
   });
 
   test('those of the last days are read page by page', async () => {

@@ -103,7 +103,7 @@ export function paymentLinkLifecycleContract(given: () => Subject): void {
     expect(await walk(make({ storedStatus: 'ATTEMPT' }), ['reserve'])).toEqual(['refused']);
   });
 
-  test('a link that is full takes no payment, whatever its status says', async () => {
+  test('a link that is full accepts no payments, whatever its status says', async () => {
     const full = { paymentsDone: 1, paymentsInFlight: 1 };
     expect(await walk(make({ terms: limited(2), ...full }), ['reserve'])).toEqual(['refused']);
     expect(await walk(make({ terms: limited(3), ...full }), ['reserve'])).toEqual(['PROCESSING_PAYMENT 1/2 v2']);
