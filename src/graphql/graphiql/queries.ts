@@ -171,7 +171,7 @@ mutation CreateWebhookEndpoint(
 }
 `;
 
-export const branding = `# Whose shop it is: reload a payment page
+export const branding = `# Branding: reload a payment page
 # after this. With input {} it is as before.
 mutation SetBranding(
   $input: SetBrandingInput!

@@ -15,7 +15,7 @@ export type LimitSettings = {
   readonly windowS: number;
   /** Requests from one address. */
   readonly perAddress: Readonly<Record<AddressLimit, number | null>>;
-  /** Units of cost of one client, on both faces together. */
+  /** Units of cost of one client, through GraphQL and REST together. */
   readonly perClient: number | null;
 };
 
