@@ -96,6 +96,9 @@ const schema = z.object({
   LOG_LEVEL: choice(['silent', 'error', 'warn', 'info', 'debug']).optional(),
 });
 
+/** The names of all environment variables that are read. */
+export const SETTINGS: readonly string[] = Object.keys(schema.shape);
+
 /** What to type for a variable that has no default. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   PUBLIC_URL: 'https://pay.example.com',

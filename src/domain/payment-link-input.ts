@@ -98,8 +98,8 @@ function checkItem(item: unknown, path: Path, context: Context): Amount | undefi
   checkPercentage({ tax, preTaxAmount, taxAmount }, path, context);
   const expected = addAmounts([preTaxAmount, taxAmount]);
   if (totalAmount !== undefined && !isSameAmount(totalAmount, expected)) {
-    const sum = tax == null ? 'preTaxAmount, as there is no tax' : 'preTaxAmount + tax.amount';
-    context.report([...path, 'totalAmount'], `must be ${sum}, ${expected}`);
+    const sum = tax == null ? 'the preTaxAmount, as there is no tax' : 'preTaxAmount + tax.amount';
+    context.report([...path, 'totalAmount'], `must be ${expected}, ${sum}`);
   }
   return totalAmount;
 }
@@ -111,16 +111,16 @@ function checkPercentage({ tax, preTaxAmount, taxAmount }: Taxed, path: Path, { 
   if (currency === undefined || at(tax, 'type') !== 'PERCENTAGE' || !isAmount(value)) return;
   const expected = percentageOf(preTaxAmount, value, decimalsOf(currency));
   if (isSameAmount(taxAmount, expected)) return;
-  const rule = `must be preTaxAmount * value / 100, rounded half up to ${decimalsText(currency)}, ${expected}`;
+  const rule = `must be ${expected}, preTaxAmount * value / 100 rounded half up to ${decimalsText(currency)}`;
   report([...path, 'tax', 'amount'], rule);
 }
 
 function checkMethods(methods: unknown, { currency, report }: Context): void {
   entries(methods, MAX_NAMES).forEach((method, i) => {
     if (!isPaymentMethod(method)) return;
-    if (!isPayIn(method))
+    if (!isPayIn(method)) {
       report(['paymentMethodsAllowed', i], `must be a method that accepts payments; ${method} only pays out`);
-    else if (currency !== undefined && !takesCurrency(method, currency)) {
+    } else if (currency !== undefined && !takesCurrency(method, currency)) {
       report(['paymentMethodsAllowed', i], `must be a method that accepts ${currency}; ${method} does not`);
     }
   });
@@ -134,10 +134,7 @@ function checkSplit(destinations: unknown, totals: readonly (Amount | undefined)
   const total = addAmounts(totals);
   const split = addAmounts(shares);
   if (isSameAmount(total, split)) return;
-  context.report(
-    ['destinations'],
-    `must have amounts that add up to the items' total, ${total}; they add up to ${split}`,
-  );
+  context.report(['destinations'], `must have amounts that add up to ${total}, the items' total, not to ${split}`);
 }
 
 /**

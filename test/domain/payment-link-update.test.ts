@@ -163,7 +163,7 @@ describe('an update', () => {
     [{ currency: 'COP' }, ['paymentMethodsAllowed[1]: must be a method that accepts COP; WEBPAY does not']],
     [
       { items: priced('5', 'CLP').items },
-      ["destinations: must have amounts that add up to the items' total, 5; they add up to 11900"],
+      ["destinations: must have amounts that add up to 5, the items' total, not to 11900"],
     ],
   ])('keeps every rule of a new link: %j', (input, faults) => {
     expect(faultsOf(() => update(input))).toEqual(faults);

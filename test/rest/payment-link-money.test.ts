@@ -85,7 +85,7 @@ describe('items and taxes', () => {
       {
         path: 'items[0].tax.amount',
         code: '11',
-        message: 'must be preTaxAmount * value / 100, rounded half up to whole CLP, 1800',
+        message: 'must be 1800, preTaxAmount * value / 100 rounded half up to whole CLP',
       },
     ]);
   });
@@ -96,14 +96,14 @@ describe('items and taxes', () => {
 
   test('a total that is not the sum names the item', async () => {
     expect(await faults(item({ totalAmount: '11900' }))).toEqual([
-      { path: 'items[0].totalAmount', code: '11', message: 'must be preTaxAmount, as there is no tax, 10000' },
+      { path: 'items[0].totalAmount', code: '11', message: 'must be 10000, the preTaxAmount, as there is no tax' },
     ]);
     expect(
       await faults({
         ...destination({ amount: '11901' }),
         ...item({ totalAmount: '11901', tax: iva }),
       }),
-    ).toEqual([{ path: 'items[0].totalAmount', code: '11', message: 'must be preTaxAmount + tax.amount, 11900' }]);
+    ).toEqual([{ path: 'items[0].totalAmount', code: '11', message: 'must be 11900, preTaxAmount + tax.amount' }]);
   });
 
   test('there is at least one', async () => {

@@ -69,7 +69,7 @@ describe('destinations', () => {
       {
         path: 'destinations',
         code: '11',
-        message: "must have amounts that add up to the items' total, 11900; they add up to 11899",
+        message: "must have amounts that add up to 11900, the items' total, not to 11899",
       },
     ]);
   });

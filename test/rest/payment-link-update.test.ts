@@ -128,7 +128,7 @@ test('what comes of a change keeps the rules of a new link', async () => {
   expect(await verdict(id, { destinations: [{ amount: '1', account: { accountNumber: '1' } }] })).toEqual([
     400,
     '11',
-    "destinations: must have amounts that add up to the items' total, 11900; they add up to 1",
+    "destinations: must have amounts that add up to 11900, the items' total, not to 1",
   ]);
   expect(await verdict(id, { currency: 'USD' })).toEqual([
     400,

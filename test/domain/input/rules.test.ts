@@ -63,22 +63,22 @@ describe('a tax', () => {
     [
       'rounded half up, not to even or down',
       taxed('CLP', '50', percentage('17', '8'), '58'),
-      'items[0].tax.amount: must be preTaxAmount * value / 100, rounded half up to whole CLP, 9',
+      'items[0].tax.amount: must be 9, preTaxAmount * value / 100 rounded half up to whole CLP',
     ],
     [
       'rounded to the minor unit',
       taxed('USD', '0.10', percentage('5', '0.00'), '0.10'),
-      'items[0].tax.amount: must be preTaxAmount * value / 100, rounded half up to USD with at most 2 decimals, 0.01',
+      'items[0].tax.amount: must be 0.01, preTaxAmount * value / 100 rounded half up to USD with at most 2 decimals',
     ],
     [
       'part of the total',
       taxed('CLP', '10000', percentage('19', '1900'), '10000'),
-      'items[0].totalAmount: must be preTaxAmount + tax.amount, 11900',
+      'items[0].totalAmount: must be 11900, preTaxAmount + tax.amount',
     ],
     [
       'part of the total when it is FIXED',
       taxed('CLP', '10000', { type: 'FIXED', value: '5', amount: '5' }, '10000'),
-      'items[0].totalAmount: must be preTaxAmount + tax.amount, 10005',
+      'items[0].totalAmount: must be 10005, preTaxAmount + tax.amount',
     ],
   ])('is %s', (_rule, part, fault) => {
     expect(faults(part)).toEqual([fault]);
@@ -87,7 +87,7 @@ describe('a tax', () => {
   it('that there is not makes no total', () => {
     const item = { preTaxAmount: '5', totalAmount: '6', description: 'Thing' };
     expect(faults({ ...priced('6', 'CLP'), items: [item] })).toEqual([
-      'items[0].totalAmount: must be preTaxAmount, as there is no tax, 5',
+      'items[0].totalAmount: must be 5, the preTaxAmount, as there is no tax',
     ]);
   });
 });
@@ -156,7 +156,7 @@ describe('the split', () => {
     [['100', '0.1', '0.01'], '100.11'],
     [['0'], '0'],
   ])('does not add up: %j', (amounts, made) => {
-    const rule = `must have amounts that add up to the items' total, 100.10; they add up to ${made}`;
+    const rule = `must have amounts that add up to 100.10, the items' total, not to ${made}`;
     expect(faults(split(...amounts))).toEqual([`destinations: ${rule}`]);
   });
 });
@@ -178,8 +178,8 @@ describe('many faults at once', () => {
       'checkoutToken: is required',
       'items[0].description: is required',
       'items[0].tax.name: is required',
-      'items[0].tax.amount: must be preTaxAmount * value / 100, rounded half up to whole CLP, 1',
-      'items[0].totalAmount: must be preTaxAmount + tax.amount, 10',
+      'items[0].tax.amount: must be 1, preTaxAmount * value / 100 rounded half up to whole CLP',
+      'items[0].totalAmount: must be 10, preTaxAmount + tax.amount',
       'items[1].totalAmount: must be a string with a decimal number, such as "150.00"',
       'items[1].preTaxAmount: must be in whole CLP',
       'paymentMethodsAllowed[0]: must be a method that accepts payments; SEPA only pays out',
@@ -196,9 +196,9 @@ describe('many faults at once', () => {
     expect(
       faults({ currency: 'XXX', items: [{ preTaxAmount: '1.25', totalAmount: '2', description: 'Thing' }] }),
     ).toEqual([
-      'items[0].totalAmount: must be preTaxAmount, as there is no tax, 1.25',
+      'items[0].totalAmount: must be 1.25, the preTaxAmount, as there is no tax',
       expect.stringMatching(/^currency: must be one of/),
-      "destinations: must have amounts that add up to the items' total, 2; they add up to 11900",
+      "destinations: must have amounts that add up to 2, the items' total, not to 11900",
     ]);
   });
 });

@@ -71,9 +71,9 @@ describe('createPaymentLink', () => {
     ).toEqual({
       __typename: 'ValidationError',
       code: 'INVALID',
-      message: 'items[0].totalAmount: must be preTaxAmount + tax.amount, 11900',
+      message: 'items[0].totalAmount: must be 11900, preTaxAmount + tax.amount',
       issues: [
-        { path: ['items', '0', 'totalAmount'], code: 'INVALID', message: 'must be preTaxAmount + tax.amount, 11900' },
+        { path: ['items', '0', 'totalAmount'], code: 'INVALID', message: 'must be 11900, preTaxAmount + tax.amount' },
         {
           path: ['paymentMethodsAllowed', '0'],
           code: 'INVALID',
