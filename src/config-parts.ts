@@ -1,6 +1,6 @@
 import type { Config } from './config.ts';
+import type { AttemptLimits } from './domain/attempt-limits.ts';
 import type { RetentionDays } from './domain/retention.ts';
-import type { TryLimits } from './domain/try-limits.ts';
 import type { LimitSettings } from './http/limits/limits.ts';
 
 /** The settings of providers' API origins. */
@@ -28,7 +28,7 @@ export function storeOptions(config: Config) {
 }
 
 /** The settings of limits against card testing. */
-export function tryLimits(config: Config): TryLimits {
+export function attemptLimits(config: Config): AttemptLimits {
   return {
     windowMs: config.CHECKOUT_WINDOW_S * 1000,
     perAddress: {

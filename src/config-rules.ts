@@ -49,7 +49,7 @@ const list = z.string().transform((value) =>
 export const origins = list.pipe(z.array(url.transform((value) => new URL(value).origin)));
 
 /** A heuristic against typed secrets, which have few different characters; 32 random hexadecimal digits have 14 on average. */
-const LEAST_DISTINCT = 8;
+const MIN_DISTINCT = 8;
 
 /** One secret, or comma-separated `id:secret` entries, of which the first one signs. */
 export const authSecret = z.string().superRefine((value, context) => {
@@ -65,7 +65,7 @@ export const authSecret = z.string().superRefine((value, context) => {
 
 function weaknessOf(secret: string): readonly string[] {
   if (secret.length < 32) return ['must have at least 32 characters'];
-  return new Set(secret).size < LEAST_DISTINCT ? [`must have at least ${LEAST_DISTINCT} different characters`] : [];
+  return new Set(secret).size < MIN_DISTINCT ? [`must have at least ${MIN_DISTINCT} different characters`] : [];
 }
 
 /** The origin of a provider's API. */

@@ -13,8 +13,8 @@ import {
   origins,
   sealingKeys,
 } from './config-rules.ts';
-import { DEFAULT_RETENTION, LEAST_NOTICE_DAYS } from './domain/retention.ts';
-import { DEFAULT_TRY_LIMITS } from './domain/try-limits.ts';
+import { DEFAULT_ATTEMPT_LIMITS } from './domain/attempt-limits.ts';
+import { DEFAULT_RETENTION, MIN_NOTICE_DAYS } from './domain/retention.ts';
 import { REQUEST_UNITS } from './http/limits/units.ts';
 import { OperatorError } from './lib/operator-error.ts';
 
@@ -30,7 +30,7 @@ export class ConfigError extends OperatorError {
   override readonly name = 'ConfigError';
 }
 
-const limits = DEFAULT_TRY_LIMITS;
+const limits = DEFAULT_ATTEMPT_LIMITS;
 
 const schema = z.object({
   NODE_ENV: choice(['development', 'test', 'production']).default('development'),
@@ -87,7 +87,7 @@ const schema = z.object({
   RETAIN_SESSIONS_DAYS: integer(1, 36_500).default(DEFAULT_RETENTION.sessions),
   RETAIN_IDEMPOTENCY_DAYS: integer(1, 36_500).default(DEFAULT_RETENTION.idempotency),
   RETAIN_AUDIT_DAYS: integer(1, 36_500).default(DEFAULT_RETENTION.audit),
-  RETAIN_NOTICES_DAYS: integer(LEAST_NOTICE_DAYS, 36_500).default(DEFAULT_RETENTION.notices),
+  RETAIN_NOTICES_DAYS: integer(MIN_NOTICE_DAYS, 36_500).default(DEFAULT_RETENTION.notices),
   WORKERS: integer(1, 64).default(1),
   SHUTDOWN_GRACE_MS: integer(3_000, 600_000).default(20_000),
   DRAIN_MS: integer(0, 300_000).optional(),

@@ -4,12 +4,12 @@ import { createBusyPage } from './checkout/busy-page.ts';
 import { createCheckoutPages } from './checkout/routes.ts';
 import type { Config } from './config.ts';
 import {
+  attemptLimits,
   limitSettings,
   logLevel,
   providerEndpoints,
   retentionDays,
   storeOptions,
-  tryLimits,
   wantsMetrics,
 } from './config-parts.ts';
 import { DEMO_CLIENTS, type DemoClient } from './demo/clients.ts';
@@ -93,20 +93,20 @@ export async function createServer(
   const notice = (line: string) => log.warn({}, line);
   const store: Store = given ?? (await openStore({ ...storeOptions(config), onGroupCommit, notice }));
   const endpoints = providerEndpoints(config);
-  const { providers, levers } = createProviders({ store, clock, endpoints, called: metrics?.providerCalled });
+  const { providers, controls } = createProviders({ store, clock, endpoints, called: metrics?.providerCalled });
   const services = createServices({
     store,
     clock,
     random,
     providers,
-    levers,
+    controls,
     secrets,
     origin: currentOrigin,
     publicUrl,
     authSecret,
     development,
     sessionLifetimeS: config.SESSION_LIFETIME_S,
-    tryLimits: tryLimits(config),
+    attemptLimits: attemptLimits(config),
     retention: retentionDays(config),
     onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
   });

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { glob, readFile } from 'node:fs/promises';
+import { existsSync, globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildSchema, extendSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ it('the README is short, and its commands and answers fit a terminal', async () 
 });
 
 describe('the documentation', async () => {
-  const paths = await Array.fromAsync(glob(PAGES, { cwd: ROOT }));
+  const paths = globSync(PAGES, { cwd: ROOT });
   const pages = new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
   const pkg = JSON.parse(await read('package.json')) as Record<string, Record<string, string>>;
 

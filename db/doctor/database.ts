@@ -15,7 +15,7 @@ import { type Finding, fault, ok, reasonOf, warning } from './finding.ts';
 import { isOpenToOthers } from './machine.ts';
 
 /** More than the clock of a machine with NTP is ever off. Access tokens, links and sessions expire by the clock. */
-const MOST_SKEW_MS = 2_000;
+const MAX_SKEW_MS = 2_000;
 
 /** Opens the database without creating, migrating or writing anything. */
 export function openAsItIs(config: Config): Promise<Database> {
@@ -100,7 +100,7 @@ export async function checkClock(config: Config): Promise<readonly Finding[]> {
 }
 
 function judge(behindMs: number, what: string): Finding {
-  if (behindMs <= MOST_SKEW_MS) return ok('clock', `${new Date().toISOString()}, as ${what} says`);
+  if (behindMs <= MAX_SKEW_MS) return ok('clock', `${new Date().toISOString()}, as ${what} says`);
   return fault('clock', `is ${Math.round(behindMs / 1000)} s away from ${what}; synchronize it, best by NTP`);
 }
 

@@ -6,7 +6,7 @@ import { createGuardedLookup, resolvePublicName } from '../../src/webhooks/addre
 import { isYetToBeMade, openAsItIs } from './database.ts';
 import { type Finding, ok, reasonOf, warning } from './finding.ts';
 
-const MOST_TRIED = 5;
+const MAX_TRIED = 5;
 const CONNECT_MS = 3_000;
 
 /** Checks whether endpoints of some clients accept connections from here; nothing is sent to them. */
@@ -22,7 +22,7 @@ async function endpointUrls(config: Config): Promise<readonly string[]> {
   if (isYetToBeMade(config)) return [];
   const store = createStore(await openAsItIs(config));
   try {
-    const some = (await store.webhookEndpoints.listAll()).slice(0, MOST_TRIED);
+    const some = (await store.webhookEndpoints.listAll()).slice(0, MAX_TRIED);
     const endpoints = await Promise.all(some.map(({ clientId, id }) => store.webhookEndpoints.find(clientId, id)));
     return endpoints.flatMap((endpoint) => (endpoint === undefined ? [] : [endpoint.url]));
   } finally {

@@ -43,7 +43,7 @@ type Opening = {
 export function createFormPage(deps: FormPageDeps) {
   const { payer, payments, providerAccounts, formTokens, payerKey, clock, publicUrl } = deps;
 
-  /** Renders the form with the payer's earlier input, and counts a visit by a person. Throws TooManyTriesError. */
+  /** Renders the form with the payer's earlier input, and counts a visit by a person. Throws TooManyAttemptsError. */
   async function open(c: PageContext, visit: Visit, opening: Opening): Promise<Response> {
     const { viewer, link } = visit;
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
@@ -51,7 +51,7 @@ export function createFormPage(deps: FormPageDeps) {
     return draw(c, visit, { ...opening, submission: remembered(opening.memory) });
   }
 
-  /** Renders the form again after a failed payment. Throws TooManyTriesError. */
+  /** Renders the form again after a failed payment. Throws TooManyAttemptsError. */
   async function retry(c: PageContext, visit: Visit, opening: Opening & { readonly payment: Payment }) {
     const { viewer, link } = visit;
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));

@@ -12,7 +12,7 @@ import type { Memory, PayerMemory } from './payer-memory.ts';
 import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
 import { askedLanguage, goTo, languageOf, type PageContext, showNotice } from './respond.ts';
-import { LEAD_ON } from './session-pages.ts';
+import { REDIRECT_QUERY } from './session-pages.ts';
 import { payInput, readForm, type Submission, withFaults, withoutSecrets } from './views/form.ts';
 import { REDRAW } from './views/form-names.ts';
 import { closedKind } from './views/notice-page.ts';
@@ -111,7 +111,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
       const { checkoutSessionId: sessionId } = payment;
       const leadsOn = openStep(payment)?.kind === 'REDIRECT';
       const remember = deps.memory.write(link, { ...typed, sessionId, wasTakenBack: false });
-      return goTo(c, sessionPath(visit, sessionId) + (leadsOn ? LEAD_ON : ''), remember);
+      return goTo(c, sessionPath(visit, sessionId) + (leadsOn ? REDIRECT_QUERY : ''), remember);
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);

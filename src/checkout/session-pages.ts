@@ -1,5 +1,5 @@
 import { type CheckoutSession, sessionStatusAt } from '../domain/checkout-session.ts';
-import { InvalidStateError, NotFoundError, TooManyTriesError } from '../domain/errors.ts';
+import { InvalidStateError, NotFoundError, TooManyAttemptsError } from '../domain/errors.ts';
 import { createId } from '../domain/id.ts';
 import { openStep, type Payment } from '../domain/payment.ts';
 import type { RandomBytes } from '../lib/random.ts';
@@ -42,10 +42,10 @@ type Attempt = {
 };
 
 /** The query with which the page redirects to the provider's automatically: only right after the form was submitted. */
-export const LEAD_ON = '?go';
+export const REDIRECT_QUERY = '?go';
 
 /** A redirect within a second replaces the page in the browser's history, so that Back does not lead into a loop. */
-const LEAD_ON_AFTER_S = 1;
+const REDIRECT_AFTER_S = 1;
 
 /** The delay of the redirect to the merchant: long enough to read that it was paid. */
 const LEAVE_AFTER_S = 5;
@@ -82,7 +82,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
     try {
       return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment });
     } catch (error) {
-      if (error instanceof TooManyTriesError) return showResult(c, attempt);
+      if (error instanceof TooManyAttemptsError) return showResult(c, attempt);
       throw error;
     }
   }
@@ -136,7 +136,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
       bankUrl: payment.provider === 'sandbox' ? `${publicUrl}/sandbox-bank/${payment.returnKey}` : undefined,
     });
     const leadsOn = step.kind === 'REDIRECT' && c.req.query('go') !== undefined;
-    const refresh = leadsOn ? { refresh: `${LEAD_ON_AFTER_S}; url=${new URL(step.url).href}` } : {};
+    const refresh = leadsOn ? { refresh: `${REDIRECT_AFTER_S}; url=${new URL(step.url).href}` } : {};
     return showPage(c, page, { headers: { etag: etagOf(state), ...refresh }, language, branding });
   }
 

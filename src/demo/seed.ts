@@ -49,12 +49,12 @@ export async function seedDemo({
 
   function servicesAt(instant: number) {
     const clock = () => instant;
-    const { providers, levers } = createProviders({ store, clock });
+    const { providers, controls } = createProviders({ store, clock });
     // No access token is issued here, so any secret will do.
     const authSecret = Buffer.from(random(32)).toString('hex');
     // No url from here is used.
     const addresses = { publicUrl: 'http://localhost', authSecret, development: true, sessionLifetimeS: 1_800 };
-    return createServices({ store, clock, random, providers, levers, secrets, ...addresses });
+    return createServices({ store, clock, random, providers, controls, secrets, ...addresses });
   }
 
   /** Takes one link from its creation to its outcome, at times spread over its age. */

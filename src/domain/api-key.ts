@@ -19,10 +19,10 @@ export type ApiKey = {
 };
 
 /** The most keys of a client that are not revoked. */
-export const MOST_LIVE_KEYS = 100;
+export const MAX_LIVE_KEYS = 100;
 
 /** Whether the key is neither revoked nor expired at that time. */
-export function isGood(key: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, now: number): boolean {
+export function isUsable(key: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, now: number): boolean {
   return key.revokedAt === null && !hasExpired(key, now);
 }
 

@@ -113,8 +113,8 @@ export class RetryLaterError extends DomainError {
 }
 
 /** Too many payment attempts on a link. */
-export class TooManyTriesError extends RetryLaterError {
-  override readonly name = 'TooManyTriesError';
+export class TooManyAttemptsError extends RetryLaterError {
+  override readonly name = 'TooManyAttemptsError';
 
   constructor(retryAfterS: number) {
     super(

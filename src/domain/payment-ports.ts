@@ -53,7 +53,7 @@ export type PaymentReads = {
    * The creation time of the `n`-th newest (from 1) of the link's matching payments; undefined when there are fewer. The cost
    * grows with `n` and with the payments since then, not with all of the link's.
    */
-  nthTry(clientId: string, paymentLinkId: string, n: number, fit: TryFilter): Promise<number | undefined>;
+  nthAttempt(clientId: string, paymentLinkId: string, n: number, fit: AttemptFilter): Promise<number | undefined>;
 };
 
 /** The origin of a payment, which is never published. */
@@ -65,7 +65,7 @@ export type PaymentOrigin = {
 };
 
 /** Which payments of a link count as attempts. */
-export type TryFilter = {
+export type AttemptFilter = {
   /** Created at this instant or later. */
   readonly since: number;
   /** From that address; null for payments through the API. Absent, it filters nothing. */

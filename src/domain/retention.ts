@@ -26,7 +26,7 @@ export const DEFAULT_RETENTION: RetentionDays = {
 };
 
 /** Missed notices are read again for up to 30 days, so those received since then must still be known. */
-export const LEAST_NOTICE_DAYS = 31;
+export const MIN_NOTICE_DAYS = 31;
 
 /** What is older than this is not kept. */
 export function retainedSince(now: number, days: number): number {

@@ -36,10 +36,10 @@ const ALLOWED = [
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 /** The most bytes that wait for a slow reader; further lines are dropped to bound the memory. */
-const MOST_WAITING = 16 * 1024 * 1024;
+const MAX_WAITING = 16 * 1024 * 1024;
 
 function standardOutput(): Destination {
-  return pino.destination({ dest: 1, sync: false, maxLength: MOST_WAITING });
+  return pino.destination({ dest: 1, sync: false, maxLength: MAX_WAITING });
 }
 
 type Destination = DestinationStream & { flushSync?(): void };

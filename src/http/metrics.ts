@@ -26,20 +26,20 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
 
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Requests that were answered, by the time until the head of the answer.',
+    help: 'Requests, by the time until the head of the response.',
     labelNames: ['method', 'route', 'status'],
     buckets: SECONDS,
     registers,
   });
   const costs = new Histogram({
     name: 'graphql_operation_cost_units',
-    help: 'What GraphQL operations cost, in the units of docs/cost.md.',
+    help: 'The cost of GraphQL operations, in the units of docs/cost.md.',
     buckets: UNITS,
     registers,
   });
   const groups = new Histogram({
     name: 'sqlite_group_commit_transactions',
-    help: 'How many transactions shared each commit.',
+    help: 'The number of transactions that shared each commit.',
     buckets: GROUP_SIZES,
     registers,
   });
@@ -58,12 +58,12 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
   });
   const shed = new Counter({
     name: 'shed_requests_total',
-    help: 'Requests that were refused because work waited for too long.',
+    help: 'Requests that were refused by load shedding.',
     registers,
   });
   new Gauge({
     name: 'postgres_pool_connections',
-    help: 'Connections of the pool by state, and callers that wait for one.',
+    help: 'Connections of the pool by state, and callers that wait for a connection.',
     labelNames: ['state'],
     registers,
     collect() {
@@ -111,7 +111,7 @@ function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxStat
   // The first gauge collects for all: a registry collects its metrics in their order.
   new Gauge({
     name: 'webhook_outbox_deliveries',
-    help: 'Deliveries that are not done with, counted up to 10,000.',
+    help: 'Unfinished webhook deliveries, counted up to 10,000.',
     aggregator,
     registers,
     async collect() {
@@ -122,7 +122,7 @@ function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxStat
   });
   new Gauge({
     name: 'webhook_outbox_deliveries_by_state',
-    help: 'The same deliveries: due now, paused with their endpoint though due, or to be tried later.',
+    help: 'The same deliveries by state: due, due but paused with their endpoint, or due later.',
     labelNames: ['state'],
     aggregator,
     registers,
@@ -132,7 +132,7 @@ function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxStat
   });
   new Gauge({
     name: 'webhook_outbox_age_seconds',
-    help: 'For how long the delivery has been due that is due for longest.',
+    help: 'How long the first unfinished delivery has been due.',
     aggregator,
     registers,
     async collect() {
@@ -142,7 +142,7 @@ function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxStat
   });
   new Gauge({
     name: 'webhook_endpoints_paused',
-    help: 'Endpoints that are left alone for a while, as their tries timed out.',
+    help: 'Endpoints that are paused after repeated timeouts.',
     aggregator,
     registers,
     async collect() {

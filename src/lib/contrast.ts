@@ -40,7 +40,7 @@ function toHex(channels: readonly number[]): string {
   return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }
 
-type Mending = {
+type ContrastGoal = {
   /** The colours to mix in, one after the other, of increasing contrast; the last one has enough. */
   readonly towards: readonly string[];
   /** The colours that it is contrasted with. */
@@ -49,7 +49,7 @@ type Mending = {
 };
 
 /** The colour, or the nearest mix that has the contrast, by binary search. */
-export function mended(color: string, { towards, against, ratio }: Mending): string {
+export function withContrast(color: string, { towards, against, ratio }: ContrastGoal): string {
   const isReadable = (tried: string) => against(tried).every((other) => contrast(tried, other) >= ratio);
   if (isReadable(color)) return color;
   let from = color;

@@ -24,7 +24,7 @@ export type Listener = {
 const SETTLE_MS = 250;
 
 /** The most waiting connections that are accepted before the socket closes; a turn of the event loop accepts one. */
-const MOST_TURNS = 2_000;
+const MAX_TURNS = 2_000;
 const QUICK_TURN_MS = 0.2;
 
 /** Serves over HTTP/1.1. Port 0 takes any free one. Rejects with an OperatorError when it cannot listen there. */
@@ -58,7 +58,7 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
    * are reset, so it must close after a turn that accepted none and did little else.
    */
   async function acceptWaiting(): Promise<void> {
-    for (let turns = 0; turns < MOST_TURNS; turns += 1) {
+    for (let turns = 0; turns < MAX_TURNS; turns += 1) {
       const [before, startedAt] = [accepted, performance.now()];
       await turnOfEventLoop();
       if (accepted === before && performance.now() - startedAt < QUICK_TURN_MS) return;

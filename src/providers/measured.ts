@@ -1,7 +1,7 @@
 import type { ProviderCall, ProviderOperation, ProviderOutcome } from '../domain/provider/call.ts';
 import {
-  PastTellingError,
   type PaymentProvider,
+  PaymentTooOldError,
   PROVIDER_TIMEOUT_MS,
   ProviderCallError,
 } from '../domain/provider/port.ts';
@@ -82,5 +82,5 @@ export function measured(
 
 function faultOf(error: unknown): ProviderOutcome {
   if (error instanceof ProviderCallError) return error.fault;
-  return error instanceof PastTellingError ? 'refused' : 'invalid';
+  return error instanceof PaymentTooOldError ? 'refused' : 'invalid';
 }

@@ -35,5 +35,5 @@ export function createProviders({
     stripe: watch(createStripe({ clock, endpoint: endpoints.stripe, timeoutMs })),
     webpay: watch(createWebpay({ clock, endpoint: endpoints.webpay, timeoutMs })),
   };
-  return { providers, levers: sandbox.levers };
+  return { providers, controls: sandbox.controls };
 }

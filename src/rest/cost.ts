@@ -12,10 +12,10 @@ const INDEXED = 10;
 const UNBOUNDED = 2_000;
 /** The cost of a row that an offset skips, and the most such rows that are charged: an offset may be any number. */
 const ROW_SKIPPED = 1 / 30;
-const MOST_ROWS = 10_000_000;
+const MAX_ROWS = 10_000_000;
 
 /** The cost of reading or writing a single row. */
-export const ONE_UNITS = REQUEST_UNITS + ONE_ANSWERED;
+export const ONE_OBJECT_UNITS = REQUEST_UNITS + ONE_ANSWERED;
 
 /** Parameters that do not filter. */
 const WINDOW: ReadonlySet<string> = new Set(['limit', 'offset', 'next', 'sort']);
@@ -35,7 +35,7 @@ export function listUnits(parameters: URLSearchParams): number {
 }
 
 function pageUnits({ limit = MAX_LIMIT, offset = 0, indexed = true, stored = true }): number {
-  const page = limit === 0 ? 0 : indexed ? INDEXED + Math.ceil(Math.min(offset, MOST_ROWS) * ROW_SKIPPED) : UNBOUNDED;
+  const page = limit === 0 ? 0 : indexed ? INDEXED + Math.ceil(Math.min(offset, MAX_ROWS) * ROW_SKIPPED) : UNBOUNDED;
   const total = stored ? INDEXED : UNBOUNDED;
   return REQUEST_UNITS + page + total + Math.min(limit, MAX_LIMIT) * ONE_ANSWERED;
 }

@@ -2,7 +2,7 @@ import type { Viewer } from '../domain/client.ts';
 import type { Answer } from '../http/answer.ts';
 import type { FastPathRequest, FastPathRoute } from '../http/fast-path.ts';
 import { API_HEADERS } from '../http/headers.ts';
-import { listUnits, ONE_UNITS } from './cost.ts';
+import { listUnits, ONE_OBJECT_UNITS } from './cost.ts';
 import type { Terms } from './guard.ts';
 import { LINK_PARAMETERS } from './listing.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
@@ -34,12 +34,12 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
       const body = parseJson(text);
       return (
         body &&
-        ok(201, await links.create(await admit(request, { scope: 'links:write', units: ONE_UNITS }), body.value))
+        ok(201, await links.create(await admit(request, { scope: 'links:write', units: ONE_OBJECT_UNITS }), body.value))
       );
     }
     const id = ONE_LINK.exec(target)?.[1];
     if (id !== undefined) {
-      return ok(200, await links.get(await admit(request, { scope: 'links:read', units: ONE_UNITS }), id));
+      return ok(200, await links.get(await admit(request, { scope: 'links:read', units: ONE_OBJECT_UNITS }), id));
     }
     const parameters = queryParameters(target);
     const viewer = await admit(request, { scope: 'links:read', units: listUnits(parameters) });

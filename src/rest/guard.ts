@@ -4,7 +4,7 @@ import { requireScope, type Scope } from '../domain/scope.ts';
 import type { Authenticator } from '../http/auth.ts';
 import type { Charge } from '../http/limits/limits.ts';
 import type { HttpContext } from '../http/trace.ts';
-import { type CallUnits, ONE_UNITS } from './cost.ts';
+import { type CallUnits, ONE_OBJECT_UNITS } from './cost.ts';
 import { queryParameters } from './query.ts';
 
 export type Handler = (c: HttpContext) => Promise<Response>;
@@ -38,7 +38,7 @@ export function createGuards({
     return viewer;
   }
 
-  function own(scope: Scope, handler: OwnHandler, units: CallUnits = ONE_UNITS): Handler {
+  function own(scope: Scope, handler: OwnHandler, units: CallUnits = ONE_OBJECT_UNITS): Handler {
     return async (c) => {
       const cost = typeof units === 'number' ? units : units(queryParameters(c.req.url));
       return handler(await admit(c.req.raw, { scope, units: cost }), c);

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { type ApiKey, formatKey, hasExpired, keyIdOf, MOST_LIVE_KEYS, parseApiKeyInput } from '../domain/api-key.ts';
+import { type ApiKey, formatKey, hasExpired, keyIdOf, MAX_LIVE_KEYS, parseApiKeyInput } from '../domain/api-key.ts';
 import type { Viewer } from '../domain/client.ts';
 import { DomainError, ExpiredError, InvalidStateError, NotFoundError } from '../domain/errors.ts';
 import { type Clock, createId, idPrefix } from '../domain/id.ts';
@@ -9,7 +9,7 @@ import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
 import type { SignInFailure } from './audit/sign-in.ts';
 
 /** The most keys of a list: all that are not revoked, and revoked ones up to this number. */
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 
 /** The least time between two updates of a key's last use. */
 const TOUCHED_EVERY_MS = 60_000;
@@ -24,7 +24,7 @@ export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly s
   const actedBy = createAuditor(deps);
 
   function list({ clientId }: Viewer): Promise<readonly ApiKey[]> {
-    return store.apiKeys.list(clientId, MOST_LISTED);
+    return store.apiKeys.list(clientId, MAX_LISTED);
   }
 
   /** Creates a key. The result's `key` is its text, which is shown this one time only. */
@@ -33,8 +33,8 @@ export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly s
     const { name, scopes, expiresAt = null } = parseApiKeyInput(input, clock());
     const record = actedBy(viewer);
     return store.transaction(async (tx) => {
-      if ((await tx.apiKeys.countLive(clientId)) >= MOST_LIVE_KEYS) {
-        throw new InvalidStateError(`There are ${MOST_LIVE_KEYS} keys that are not revoked; revoke one first`);
+      if ((await tx.apiKeys.countLive(clientId)) >= MAX_LIVE_KEYS) {
+        throw new InvalidStateError(`There are ${MAX_LIVE_KEYS} keys that are not revoked; revoke one first`);
       }
       const now = clock();
       const id = createId('key', now, random);

@@ -1,25 +1,25 @@
-import { TooManyTriesError } from '../domain/errors.ts';
+import { type AttemptLimits, DEFAULT_ATTEMPT_LIMITS } from '../domain/attempt-limits.ts';
+import { TooManyAttemptsError } from '../domain/errors.ts';
 import type { PaymentReads } from '../domain/payment-ports.ts';
-import { DEFAULT_TRY_LIMITS, type TryLimits } from '../domain/try-limits.ts';
 
-type Try = { readonly clientId: string; readonly paymentLinkId: string; readonly now: number };
+type Attempt = { readonly clientId: string; readonly paymentLinkId: string; readonly now: number };
 
-export type TryLimiter = ReturnType<typeof createTryLimiter>;
+export type AttemptLimiter = ReturnType<typeof createAttemptLimiter>;
 
 /**
  * Limits against card testing (docs/decisions/card-testing.md). Attempts are counted in the database, so all processes
- * share the count, and it survives a restart. Throws TooManyTriesError.
+ * share the count, and it survives a restart. Throws TooManyAttemptsError.
  */
-export function createTryLimiter({ windowMs, perAddress, perLink }: TryLimits = DEFAULT_TRY_LIMITS) {
+export function createAttemptLimiter({ windowMs, perAddress, perLink }: AttemptLimits = DEFAULT_ATTEMPT_LIMITS) {
   /** An address without an attempt within the window is always admitted: nobody can lock a link for others. */
   async function admitPayer(
-    payments: Pick<PaymentReads, 'nthTry'>,
-    { clientId, paymentLinkId, now }: Try,
+    payments: Pick<PaymentReads, 'nthAttempt'>,
+    { clientId, paymentLinkId, now }: Attempt,
     payerKey: string,
   ): Promise<void> {
     const since = now - windowMs + 1;
     const nth = (n: number, refused: boolean, of: { readonly payerKey?: string }) =>
-      payments.nthTry(clientId, paymentLinkId, n, { since, refused, ...of });
+      payments.nthAttempt(clientId, paymentLinkId, n, { since, refused, ...of });
     const latest = await nth(1, false, { payerKey });
     if (latest === undefined) return;
     refuseUntil(await nth(perAddress.refusals, true, { payerKey }), now);
@@ -31,15 +31,16 @@ export function createTryLimiter({ windowMs, perAddress, perLink }: TryLimits = 
 
   /** Payments through the API have no payer's address: only the link's refusals count. */
   async function admitOwner(
-    payments: Pick<PaymentReads, 'nthTry'>,
-    { clientId, paymentLinkId, now }: Try,
+    payments: Pick<PaymentReads, 'nthAttempt'>,
+    { clientId, paymentLinkId, now }: Attempt,
   ): Promise<void> {
     const fit = { since: now - windowMs + 1, refused: true, payerKey: null };
-    refuseUntil(await payments.nthTry(clientId, paymentLinkId, perLink.refusals, fit), now);
+    refuseUntil(await payments.nthAttempt(clientId, paymentLinkId, perLink.refusals, fit), now);
   }
 
-  function refuseUntil(tried: number | undefined, now: number): void {
-    if (tried !== undefined) throw new TooManyTriesError(Math.max(1, Math.ceil((tried + windowMs - now) / 1000)));
+  function refuseUntil(attemptedAt: number | undefined, now: number): void {
+    if (attemptedAt !== undefined)
+      throw new TooManyAttemptsError(Math.max(1, Math.ceil((attemptedAt + windowMs - now) / 1000)));
   }
 
   return { admitPayer, admitOwner };

@@ -131,8 +131,8 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     return store.transaction(async (tx) => {
       const guard = { now, statuses: ['ACTIVE'] } as const;
       const change = { storedStatus: 'EXPIRED', updatedAt: now } as const;
-      const cancelled = await tx.checkoutSessions.set(viewer.clientId, id, guard, change);
-      if (cancelled !== undefined) return cancelled;
+      const canceled = await tx.checkoutSessions.set(viewer.clientId, id, guard, change);
+      if (canceled !== undefined) return canceled;
       const session = await tx.checkoutSessions.find(viewer.clientId, id);
       if (session === undefined) throw missingSession();
       const status = sessionStatusAt(session, now);

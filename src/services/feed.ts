@@ -1,4 +1,4 @@
-import { isGood } from '../domain/api-key.ts';
+import { isUsable } from '../domain/api-key.ts';
 import type { Viewer } from '../domain/client.ts';
 import { DomainError, ValidationError } from '../domain/errors.ts';
 import type { FeedEvent } from '../domain/event.ts';
@@ -122,7 +122,7 @@ export function createFeedService({
   async function isGoodStill({ key }: Viewer): Promise<boolean> {
     if (key === undefined) return true;
     const found = await store.apiKeys.find(key.id);
-    return found !== undefined && isGood(found, clock());
+    return found !== undefined && isUsable(found, clock());
   }
 
   async function admit(

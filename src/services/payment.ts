@@ -1,3 +1,4 @@
+import type { AttemptLimits } from '../domain/attempt-limits.ts';
 import { type PayInput, parsePayInput } from '../domain/checkout-input.ts';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
@@ -10,16 +11,15 @@ import type { PaymentFilter, PaymentParent, PaymentQuery } from '../domain/payme
 import type { Store } from '../domain/ports.ts';
 import type { ReturnParameters } from '../domain/provider/port.ts';
 import { CANCELED } from '../domain/provider/schedule.ts';
-import type { TryLimits } from '../domain/try-limits.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
 import { type AuditDeps, createAuditor, type RecordEntry } from './audit/audit-entry.ts';
-import { createTryLimiter } from './card-testing.ts';
+import { createAttemptLimiter } from './card-testing.ts';
 import { missingSession } from './checkout-session.ts';
 import { createSessionStart, isSessionId } from './checkout-session-start.ts';
-import { holdKeyToAsk, recall } from './idempotency/claim.ts';
+import { extendKeyLease, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import { missingPayment } from './payment/payment-report.ts';
-import { createSubmission, tryOf } from './payment/payment-submit.ts';
+import { attemptOf, createSubmission } from './payment/payment-submit.ts';
 import type { ProviderAccountService, Providers } from './provider-account.ts';
 
 type PaymentDeps = AuditDeps & {
@@ -29,7 +29,7 @@ type PaymentDeps = AuditDeps & {
   readonly collection: Collection;
   /** The lifetime of sessions that payers begin. */
   readonly sessionLifetimeS: number;
-  readonly tryLimits?: TryLimits;
+  readonly attemptLimits?: AttemptLimits;
 };
 
 /** The input of a payment, and the hash by which a retry is recognized. */
@@ -49,8 +49,8 @@ export type PaymentService = ReturnType<typeof createPaymentService>;
 export function createPaymentService(deps: PaymentDeps) {
   const { store, clock, random, providers, accounts, collection } = deps;
   const actedBy = createAuditor(deps);
-  const tries = createTryLimiter(deps.tryLimits);
-  const { prepare, submit } = createSubmission({ random, providers, tries });
+  const attempts = createAttemptLimiter(deps.attemptLimits);
+  const { prepare, submit } = createSubmission({ random, providers, attempts });
   const sessions = createSessionStart({ random, lifetimeMs: deps.sessionLifetimeS * 1000 });
 
   async function get(viewer: Viewer, id: string): Promise<Payment> {
@@ -97,10 +97,10 @@ export function createPaymentService(deps: PaymentDeps) {
   /**
    * Pays a session: one transaction reserves the link and the session, and then the provider is called. Returns the payment as
    * it is after that, which may still be CREATED. An identical request is a retry, and gets the existing payment. Throws
-   * ValidationError, InvalidStateError or TooManyTriesError.
+   * ValidationError, InvalidStateError or TooManyAttemptsError.
    */
   async function pay(viewer: Viewer, sessionId: string, input: unknown): Promise<Payment> {
-    holdKeyToAsk();
+    extendKeyLease();
     const begun = recall<Payment>();
     if (begun !== undefined) return goOn(viewer, begun);
     const asked = parsePayInput(input);
@@ -120,7 +120,7 @@ export function createPaymentService(deps: PaymentDeps) {
   async function take(viewer: Viewer, session: CheckoutSession, { asked, requestHash }: Asked): Promise<Payment> {
     const account = await accounts.choose(viewer, asked.method);
     const payment = prepare(session, asked, { now: clock(), viewer, account });
-    await tries.admitOwner(store.payments, tryOf(payment));
+    await attempts.admitOwner(store.payments, attemptOf(payment));
     return store.transaction(async (tx) => {
       await submit(tx, payment, { requestHash });
       return payment;
@@ -152,9 +152,9 @@ export function createPaymentService(deps: PaymentDeps) {
     return collection.begin(payment);
   }
 
-  /** Throws TooManyTriesError when that address may not pay the link now. Only reads. */
+  /** Throws TooManyAttemptsError when that address may not pay the link now. Only reads. */
   async function admitPayer({ clientId }: Viewer, paymentLinkId: string, payerKey: string): Promise<void> {
-    await tries.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
+    await attempts.admitPayer(store.payments, { clientId, paymentLinkId, now: clock() }, payerKey);
   }
 
   /**
@@ -172,7 +172,7 @@ export function createPaymentService(deps: PaymentDeps) {
   }
 
   async function giveUp(viewer: Viewer, id: string, record?: RecordEntry): Promise<Payment> {
-    holdKeyToAsk();
+    extendKeyLease();
     const payment = await get(viewer, id);
     if (payment.status === 'FAILED' && payment.failureCode === CANCELED) return payment;
     const now = clock();

@@ -4,7 +4,7 @@ import type { Position } from '../domain/page.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Store } from '../domain/ports.ts';
 import { isInBooksOf, type OpenAccount } from '../domain/provider/account.ts';
-import { PastTellingError, type PaymentProvider, type ProviderMovement } from '../domain/provider/port.ts';
+import { type PaymentProvider, PaymentTooOldError, type ProviderMovement } from '../domain/provider/port.ts';
 import { succeededAmount } from '../domain/refund.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
@@ -119,7 +119,7 @@ async function* movementsByAsking(
 }
 
 function unlessPastTelling(error: unknown): undefined {
-  if (!(error instanceof PastTellingError)) throw error;
+  if (!(error instanceof PaymentTooOldError)) throw error;
 }
 
 /** The account's payments, by when they were made. */

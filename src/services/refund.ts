@@ -7,7 +7,7 @@ import type { Store } from '../domain/ports.ts';
 import type { RefundFilter, RefundQuery } from '../domain/provider/ports.ts';
 import { parseRefundInput, type Refund, refundableAmount } from '../domain/refund.ts';
 import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
-import { holdKeyToAsk, recall } from './idempotency/claim.ts';
+import { extendKeyLease, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import { missingPayment } from './payment/payment-report.ts';
 import { tryBeginRefund } from './payment/refund-record.ts';
@@ -41,7 +41,7 @@ export function createRefundService({
    */
   async function create(viewer: Viewer, paymentId: string, input: unknown): Promise<Refund> {
     const { clientId } = viewer;
-    holdKeyToAsk();
+    extendKeyLease();
     const earlier = recall<Begun>();
     if (earlier !== undefined) return goOn(earlier);
     const asked = parseRefundInput(input);

@@ -3,8 +3,8 @@ import type { Viewer } from '../domain/client.ts';
 import type { DisputeStatus } from '../domain/dispute.ts';
 import { DomainError, InvalidStateError } from '../domain/errors.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
-import type { SandboxLevers } from '../domain/provider/ports.ts';
-import { holdKeyToAsk, recall } from './idempotency/claim.ts';
+import type { SandboxControls } from '../domain/provider/ports.ts';
+import { extendKeyLease, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import type { PaymentService } from './payment.ts';
 
@@ -23,11 +23,11 @@ export type SandboxService = ReturnType<typeof createSandboxService>;
 export function createSandboxService({
   payments,
   collection,
-  levers,
+  controls,
 }: {
   readonly payments: Pick<PaymentService, 'get' | 'findByReturnKey'>;
   readonly collection: Pick<Collection, 'hear'>;
-  readonly levers: SandboxLevers;
+  readonly controls: SandboxControls;
 }) {
   /** Makes the funds of a payment arrive, even after it has FAILED. Idempotent. */
   async function receiveFunds(viewer: Viewer, input: unknown): Promise<Payment> {
@@ -35,7 +35,7 @@ export function createSandboxService({
   }
 
   async function simulate(viewer: Viewer, id: string, outcome: SimulatedOutcome): Promise<Payment> {
-    holdKeyToAsk();
+    extendKeyLease();
     // An earlier request with the same key did it, and crashed before it answered.
     if (recall<Payment>() !== undefined) return payments.get(viewer, id);
     const payment = ofSandbox(await payments.get(viewer, id));
@@ -44,9 +44,9 @@ export function createSandboxService({
       if (isUnderWay(payment.status) || payment.status === 'FAILED') {
         throw new InvalidStateError(`A payment that is ${payment.status} cannot be disputed`);
       }
-      await levers.dispute(payment, dispute);
-    } else if (outcome === 'RECEIVED') await levers.pay(payment);
-    else if (payment.status === 'CREATED' || payment.status === 'AUTHORIZED') await levers.refuse(payment, 'refused');
+      await controls.dispute(payment, dispute);
+    } else if (outcome === 'RECEIVED') await controls.pay(payment);
+    else if (payment.status === 'CREATED' || payment.status === 'AUTHORIZED') await controls.refuse(payment, 'refused');
     else throw new InvalidStateError(`A payment that is ${payment.status} cannot be refused`);
     return collection.hear(payment);
   }
@@ -60,8 +60,8 @@ export function createSandboxService({
   async function decideAtBank(returnKey: string, decision: 'APPROVE' | 'REFUSE' | 'LEAVE'): Promise<Payment> {
     const payment = await findAtBank(returnKey);
     if (payment.status !== 'CREATED') return payment;
-    if (decision === 'APPROVE') await levers.pay(payment);
-    else await levers.refuse(payment, decision === 'LEAVE' ? 'abandoned' : 'refused');
+    if (decision === 'APPROVE') await controls.pay(payment);
+    else await controls.refuse(payment, decision === 'LEAVE' ? 'abandoned' : 'refused');
     return payment;
   }
 

@@ -1,8 +1,8 @@
+import type { AttemptLimits } from '../domain/attempt-limits.ts';
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
-import type { SandboxLevers } from '../domain/provider/ports.ts';
+import type { SandboxControls } from '../domain/provider/ports.ts';
 import type { Retained, RetentionDays } from '../domain/retention.ts';
-import type { TryLimits } from '../domain/try-limits.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
 import { createApiKeyService } from './api-key.ts';
 import { type AuditDeps, createAuditService } from './audit/audit-entry.ts';
@@ -39,14 +39,14 @@ export function createServices(
   given: AuditDeps & {
     readonly store: Store;
     readonly providers: Providers;
-    readonly levers: SandboxLevers;
+    readonly controls: SandboxControls;
     readonly secrets: SecretBox;
     /** The origin of the gateway's own urls, without a slash at the end. */
     readonly publicUrl: string;
     readonly authSecret: string;
     readonly development: boolean;
     readonly sessionLifetimeS: number;
-    readonly tryLimits?: TryLimits;
+    readonly attemptLimits?: AttemptLimits;
     readonly retention?: RetentionDays;
     readonly onCollectError?: (error: unknown) => void;
   },

@@ -10,9 +10,9 @@ import type {
   PaymentWrites,
 } from '../domain/payment-ports.ts';
 import { paymentCountCost, paymentListCost, RANGE, unbounded } from '../domain/read-cost.ts';
+import { paymentAttempts } from './payment-attempts.ts';
 import { paymentStep, type QuarterHours } from './payment-link/quarter-hour.ts';
 import { fromPayment, PAYMENT_COLUMNS, type PaymentRow, toPayment, toText } from './payment-row.ts';
-import { paymentTries } from './payment-tries.ts';
 import { byId } from './sql/by-id.ts';
 import { changedColumns, newValue, newValues } from './sql/change.ts';
 import { childLists } from './sql/child-list.ts';
@@ -61,7 +61,7 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
     table: 'payments',
     columns: [...PAYMENT_COLUMNS, 'payer_key', 'request_hash'],
   });
-  const tries = paymentTries(dialect);
+  const attempts = paymentAttempts(dialect);
   const toAskFor = dueClients(dialect, {
     table: 'payments',
     column: 'next_ask_at',
@@ -162,7 +162,7 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
         const query = { ...toIdQuery(clientId, filter), parent: PARENTS[parent], direction: 'desc', cost } as const;
         return children.counts(query, parentIds);
       },
-      nthTry: tries.reads(connection),
+      nthAttempt: attempts.reads(connection),
       clientsToAskFor: (now, window) => toAskFor(connection, now, window),
       async countToAskFor(clientId, accountId) {
         const [row] = await connection.rows(withCost(countToAskFor({ clientId, accountId }), unbounded(RANGE)));

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/id.ts';
 import type { Store } from '../domain/ports.ts';
-import { ANSWERING, afterTimeout, isPaused } from '../domain/webhook/circuit.ts';
+import { afterTimeout, CLOSED_CIRCUIT, isPaused } from '../domain/webhook/circuit.ts';
 import { GIVE_UP_AFTER_MS, outcomeOf } from '../domain/webhook/webhook.ts';
 import { signingSecrets, type WebhookEndpoint, webhookSecretPurpose } from '../domain/webhook/webhook-endpoint.ts';
 import type { ClaimedDelivery } from '../domain/webhook/webhook-ports.ts';
@@ -51,7 +51,7 @@ export function createDeliver({
       error: answer.error,
     };
     const { circuit } = endpoint;
-    const after = answer.timedOut === true ? afterTimeout(circuit, { now, jitter }) : ANSWERING;
+    const after = answer.timedOut === true ? afterTimeout(circuit, { now, jitter }) : CLOSED_CIRCUIT;
     await store.transaction(async (tx) => {
       await tx.deliveries.recordAttempt(record, outcome);
       if (after.timeouts !== circuit.timeouts) await tx.webhookEndpoints.setCircuit(endpoint, circuit, after);

@@ -4,8 +4,8 @@ import type { AxeResults } from 'axe-core';
 import type { ConsoleMessage, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORM_LIFETIME_MS } from '../../src/checkout/form-token.ts';
+import { DEFAULT_ATTEMPT_LIMITS } from '../../src/domain/attempt-limits.ts';
 import { CUSTOMER_REQUIREMENTS } from '../../src/domain/input/terms.ts';
-import { DEFAULT_TRY_LIMITS } from '../../src/domain/try-limits.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { priced } from '../support/link-input.ts';
 import { listen } from '../support/listen.ts';
@@ -70,10 +70,10 @@ async function bankOf(sessionPath: string): Promise<string> {
   return `/sandbox-bank/${payment?.returnKey}`;
 }
 
-async function openSession({ cancelled = false } = {}): Promise<string> {
+async function openSession({ canceled = false } = {}): Promise<string> {
   const { link, path } = await till.activeLink();
   const session = await till.checkoutSessions.start(till.me, link.checkoutToken);
-  if (cancelled) await till.checkoutSessions.cancel(till.me, session.id);
+  if (canceled) await till.checkoutSessions.cancel(till.me, session.id);
   return `${path}/${session.id}`;
 }
 
@@ -109,11 +109,11 @@ const STATES: Readonly<Record<string, () => Promise<string>>> = {
   bank: async () => bankOf(await stepOf({ paymentMethod: 'WEBPAY' })),
   'too-many-tries': async () => {
     const { path } = await till.activeLink();
-    const { refusals } = DEFAULT_TRY_LIMITS.perAddress;
+    const { refusals } = DEFAULT_ATTEMPT_LIMITS.perAddress;
     for (let i = 0; i < refusals; i += 1) await till.post(path, { paymentMethod: 'CARD', card: 'tok_refused' });
     return path;
   },
-  ended: () => openSession({ cancelled: true }),
+  ended: () => openSession({ canceled: true }),
 };
 
 async function violations(page: Page): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ const PERSON = { headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firef
 describe.each(dialects)('on %s', (dialect) => {
   let till: Till;
   beforeAll(async () => {
-    till = await openTill({ dialect, tryLimits: LIMITS });
+    till = await openTill({ dialect, attemptLimits: LIMITS });
     await till.webhookEndpoints.create(till.me, { url: 'https://shop.example/hook' });
   });
   afterAll(() => till.close());

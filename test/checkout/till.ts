@@ -3,10 +3,10 @@ import { Hono } from 'hono';
 import { createFormTokens } from '../../src/checkout/form-token.ts';
 import type { StreamBounds } from '../../src/checkout/payment-stream.ts';
 import { createCheckoutPages } from '../../src/checkout/routes.ts';
+import { type AttemptLimits, DEFAULT_ATTEMPT_LIMITS } from '../../src/domain/attempt-limits.ts';
 import { createId } from '../../src/domain/id.ts';
 import { type PaymentLink, paymentPath } from '../../src/domain/payment-link.ts';
 import type { PaymentProvider, ReturnParameters } from '../../src/domain/provider/port.ts';
-import { DEFAULT_TRY_LIMITS, type TryLimits } from '../../src/domain/try-limits.ts';
 import { createLog } from '../../src/http/log.ts';
 import { createTrace, type HttpEnv } from '../../src/http/trace.ts';
 import type { PayerService } from '../../src/services/payer.ts';
@@ -29,7 +29,7 @@ type TillOptions = {
   /** Instead of looking for the link at a payment url. */
   readonly opening?: PayerService['open'];
   readonly dialect?: TestDialect;
-  readonly tryLimits?: TryLimits;
+  readonly attemptLimits?: AttemptLimits;
   readonly trustedProxies?: number;
   readonly development?: boolean;
   /** Told what payers bring along when they come back to the sandbox. */
@@ -45,7 +45,7 @@ export async function openTill({
   provider: given,
   opening,
   dialect = 'sqlite',
-  tryLimits = DEFAULT_TRY_LIMITS,
+  attemptLimits = DEFAULT_ATTEMPT_LIMITS,
   trustedProxies = 0,
   development = true,
   watchReturns,
@@ -56,7 +56,7 @@ export async function openTill({
   const clock = createTestClock();
   const shop = createShop(store, {
     clock,
-    tryLimits,
+    attemptLimits,
     development,
     publicUrl,
     ...(given && { sandbox: given }),

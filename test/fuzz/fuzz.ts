@@ -9,7 +9,7 @@ import { createFuzzShop, type FuzzShop, headersOf, PARTS, TENANTS } from './shop
 const SENDINGS = 3;
 /** So many operations are asked of one cache of plans: a new one has everything about the types to learn again. */
 const PLANS_LIVE = 100;
-const MOST_DIFFERENCES = 5;
+const MAX_DIFFERENCES = 5;
 
 type Difference = {
   readonly operation: number;
@@ -101,7 +101,7 @@ export async function fuzz({
   }
 
   try {
-    for (let operation = 0; operation < operations && differences.length < MOST_DIFFERENCES; operation += 1) {
+    for (let operation = 0; operation < operations && differences.length < MAX_DIFFERENCES; operation += 1) {
       if (operation % PLANS_LIVE === 0) {
         withPlans = createGateway(first, 'second');
         credentials = await allHeaders(shops);

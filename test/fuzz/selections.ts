@@ -24,7 +24,7 @@ type Entry = {
 export type Scope = Map<string, Entry>;
 
 const DEEPEST = 6;
-const MOST_NESTED_PAGES = 2;
+const MAX_NESTED_PAGES = 2;
 
 type Level = { readonly scope: Scope; readonly depth: number; readonly pages: number };
 
@@ -80,7 +80,7 @@ export function createSelections(
   function fieldOf(parent: string, field: Field, level: Level): string {
     const type = getNamedType(field.type);
     const isPage = type.name.endsWith('Connection');
-    if (!isLeafType(type) && (level.depth >= DEEPEST || (isPage && level.pages >= MOST_NESTED_PAGES))) return '';
+    if (!isLeafType(type) && (level.depth >= DEEPEST || (isPage && level.pages >= MAX_NESTED_PAGES))) return '';
     // A picture costs more than all the rest of an answer.
     if (field.name === 'qrCode' && !dice.chance(5)) return '';
     const given = argumentsOf(field, isPage);

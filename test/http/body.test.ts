@@ -10,14 +10,14 @@ function read({ body, headers = { 'content-type': 'application/json' } }: Body, 
 
 /** Chunks without end, as of a sender who declares no length; `pulled` tells how many were taken. */
 function endless() {
-  const count = { pulled: 0, cancelled: false };
+  const count = { pulled: 0, canceled: false };
   const body = new ReadableStream({
     pull(controller) {
       count.pulled += 1;
       controller.enqueue(new Uint8Array(1024).fill(0x20));
     },
     cancel() {
-      count.cancelled = true;
+      count.canceled = true;
     },
   });
   return { body, count };
@@ -89,7 +89,7 @@ test('an endless body is cut off at the limit', async () => {
   const { body, count } = endless();
   await expect(read({ body }, 10_000)).rejects.toMatchObject({ code: 'TOO_LARGE' });
   expect(count.pulled).toBeLessThan(13);
-  expect(count.cancelled).toBe(true);
+  expect(count.canceled).toBe(true);
 });
 
 test('a sender that breaks off is no fault of ours', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { brightest, contrast, mended, mix } from '../../src/lib/contrast.ts';
+import { brightest, contrast, mix, withContrast } from '../../src/lib/contrast.ts';
 
 test.each([
   ['#000', '#fff', 21],
@@ -32,23 +32,23 @@ describe('mending', () => {
   const onWhite = { towards: ['#000000'], against: () => ['#fff'], ratio: 4.5 };
 
   test('leaves alone what can be read', () => {
-    expect(mended('#767676', onWhite)).toBe('#767676');
+    expect(withContrast('#767676', onWhite)).toBe('#767676');
   });
 
   test('goes no further than needed', () => {
-    expect(mended('#777777', onWhite)).toBe('#767676');
-    const yellow = mended('#ffe600', onWhite);
+    expect(withContrast('#777777', onWhite)).toBe('#767676');
+    const yellow = withContrast('#ffe600', onWhite);
     expect(contrast(yellow, '#fff')).toBeGreaterThanOrEqual(4.5);
     expect(contrast(yellow, '#fff')).toBeLessThan(4.7);
   });
 
   test('goes one way after the other', () => {
     const onBlack = { towards: ['#ff0000', '#ffffff'], against: () => ['#000'] };
-    expect(mended('#200000', { ...onBlack, ratio: 4.5 })).toMatch(/^#[ef].0000$/);
-    expect(mended('#200000', { ...onBlack, ratio: 10 })).toMatch(/^#ff(..)\1$/);
+    expect(withContrast('#200000', { ...onBlack, ratio: 4.5 })).toMatch(/^#[ef].0000$/);
+    expect(withContrast('#200000', { ...onBlack, ratio: 10 })).toMatch(/^#ff(..)\1$/);
   });
 
   test('ends at what it goes towards, where nothing else will do', () => {
-    expect(mended('#fefefe', { ...onWhite, ratio: 21 })).toBe('#000000');
+    expect(withContrast('#fefefe', { ...onWhite, ratio: 21 })).toBe('#000000');
   });
 });

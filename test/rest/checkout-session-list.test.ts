@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRest, type Rest } from './support.ts';
 
 let rest: Rest;
-/** One session a day, from the first of June on: of two owners and two accounts, the last one cancelled. */
+/** One session a day, from the first of June on: of two owners and two accounts, the last one canceled. */
 const ids: string[] = [];
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ test.each([
   ['?next=1&limit=1', [3]],
   ['?limit=0', []],
 ])('%s', async (query, expected) => {
-  // Days later: those that nobody cancelled have ended by themselves.
+  // Days later: those that nobody canceled have ended by themselves.
   rest.clock.set(Date.UTC(2026, 5, 5));
   expect(await days(query)).toEqual(expected);
 });

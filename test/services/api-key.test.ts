@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MOST_LIVE_KEYS } from '../../src/domain/api-key.ts';
+import { MAX_LIVE_KEYS } from '../../src/domain/api-key.ts';
 import type { Viewer } from '../../src/domain/client.ts';
 import {
   DomainError,
@@ -256,9 +256,9 @@ describe.each(dialects)('API keys on %s', (dialect) => {
     expect(told).toEqual(faults);
   });
 
-  it(`are at most ${MOST_LIVE_KEYS} of a client`, async () => {
+  it(`are at most ${MAX_LIVE_KEYS} of a client`, async () => {
     const made = await create(READER, 'two');
-    while ((await stores[0].apiKeys.countLive('two')) < MOST_LIVE_KEYS) await create(READER, 'two');
+    while ((await stores[0].apiKeys.countLive('two')) < MAX_LIVE_KEYS) await create(READER, 'two');
     await expect(create(READER, 'two')).rejects.toThrow(InvalidStateError);
     await keys.revoke(viewers.two as Viewer, made.apiKey.id);
     await create(READER, 'two');

@@ -57,7 +57,7 @@ describe.each(dialects)('the audit trail on %s', (dialect) => {
     await shop.payments.cancel(byKey, canceled.id);
     await shop.payments.cancel(byKey, canceled.id);
     await shop.payments.leave(me, (await pay()).id);
-    await shop.levers.pay(given);
+    await shop.controls.pay(given);
     await shop.payments.resume(given.returnKey, {});
     const refund = await shop.refunds.create(byKey, given.id, { amount: '100', reason: 'a reason of the client' });
     const account = await shop.providerAccounts.set(byKey, { provider: 'stripe', mode: 'TEST', credentials: SECRETS });

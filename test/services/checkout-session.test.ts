@@ -77,14 +77,14 @@ describe.each(dialects)('on %s', (dialect) => {
     test('ends with the link when its time is cut, and not later when it is given more', async () => {
       const link = await shop.activeLink(me);
       const open = await shop.checkoutSessions.start(me, link.checkoutToken);
-      const cancelled = await shop.checkoutSessions.start(me, link.checkoutToken);
-      await shop.checkoutSessions.cancel(me, cancelled.id);
+      const canceled = await shop.checkoutSessions.start(me, link.checkoutToken);
+      await shop.checkoutSessions.cancel(me, canceled.id);
       const elsewhere = await shop.checkoutSessions.start(me, (await shop.activeLink(me)).checkoutToken);
       shop.clock.advance(1_000);
       const { expiresAt } = await shop.paymentLinks.update(me, link.id, { duration: 60 });
       const cut = { ...open, updatedAt: shop.clock(), expiresAt };
       expect(await shop.checkoutSessions.get(me, open.id)).toEqual(cut);
-      expect((await shop.checkoutSessions.get(me, cancelled.id)).expiresAt).toBe(cancelled.expiresAt);
+      expect((await shop.checkoutSessions.get(me, canceled.id)).expiresAt).toBe(canceled.expiresAt);
       expect(await shop.checkoutSessions.get(me, elsewhere.id)).toEqual(elsewhere);
       await shop.paymentLinks.update(me, link.id, { duration: 7_200 });
       expect(await shop.checkoutSessions.get(me, open.id)).toEqual(cut);
@@ -238,10 +238,10 @@ describe.each(dialects)('on %s', (dialect) => {
       const { checkoutToken } = await shop.activeLink(me);
       const session = await shop.checkoutSessions.start(me, checkoutToken);
       shop.clock.advance(1_000);
-      const cancelled = { ...session, storedStatus: 'EXPIRED', updatedAt: shop.clock() };
-      expect(await shop.checkoutSessions.cancel(me, session.id)).toEqual(cancelled);
+      const canceled = { ...session, storedStatus: 'EXPIRED', updatedAt: shop.clock() };
+      expect(await shop.checkoutSessions.cancel(me, session.id)).toEqual(canceled);
       shop.clock.advance(1_000);
-      expect(await shop.checkoutSessions.cancel(me, session.id)).toEqual(cancelled);
+      expect(await shop.checkoutSessions.cancel(me, session.id)).toEqual(canceled);
       await expect(shop.payments.pay(me, session.id, { paymentMethod: 'CARD' })).rejects.toThrow(
         new InvalidStateError('A checkout session that is EXPIRED cannot be paid'),
       );

@@ -187,7 +187,7 @@ describe.each(dialects)('on %s', (dialect) => {
         const login = { apiKey: one.apiKey, clientId: one.id, clientSecret: one.clientSecret };
         return (await start(secret).issueToken(login)).accessToken;
       };
-      const isGood = (secret: string, bearer: string) =>
+      const isUsable = (secret: string, bearer: string) =>
         start(secret)
           .authenticate({ apiKey: one.apiKey, bearer })
           .then(({ clientId }) => clientId === 'one')
@@ -197,19 +197,19 @@ describe.each(dialects)('on %s', (dialect) => {
       const signed = await token(`new:${fresh}, old:${old}`);
       expect(JSON.parse(Buffer.from(signed.split('.')[0] ?? '', 'base64url').toString())).toMatchObject({ kid: 'new' });
       const both = `new:${fresh}, old:${old}`;
-      expect([await isGood(both, plain), await isGood(both, named), await isGood(both, signed)]).toEqual([
+      expect([await isUsable(both, plain), await isUsable(both, named), await isUsable(both, signed)]).toEqual([
         true,
         true,
         true,
       ]);
-      expect([await isGood(`new:${fresh}`, plain), await isGood(`new:${fresh}`, named)]).toEqual([false, false]);
-      expect([await isGood(`new:${fresh}`, signed), await isGood(fresh, signed), await isGood(old, signed)]).toEqual([
-        true,
-        true,
-        false,
-      ]);
+      expect([await isUsable(`new:${fresh}`, plain), await isUsable(`new:${fresh}`, named)]).toEqual([false, false]);
+      expect([
+        await isUsable(`new:${fresh}`, signed),
+        await isUsable(fresh, signed),
+        await isUsable(old, signed),
+      ]).toEqual([true, true, false]);
       // The name alone is no proof.
-      expect(await isGood(`old:${fresh}`, named)).toBe(false);
+      expect(await isUsable(`old:${fresh}`, named)).toBe(false);
     });
 
     it('asks the store once in two seconds, so that a client that is removed stops within them', async () => {

@@ -39,7 +39,7 @@ describe.each(dialects)('notices that did not arrive, on %s', (dialect) => {
     const session = await shop.checkoutSessions.start(me, link.checkoutToken);
     const payment = await shop.payments.pay(me, session.id, { paymentMethod: 'CARD', card: { token: 'tok_success' } });
     expect(payment.status).toBe('CAPTURED');
-    await shop.levers.pay(payment);
+    await shop.controls.pay(payment);
     paidThere = payment;
     broken = first;
 

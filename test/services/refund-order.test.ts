@@ -49,7 +49,7 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
     const link = await shop.activeLink(me, { paymentMethodsAllowed: ['FINTOC'] });
     const { id: sessionId } = await shop.checkoutSessions.start(me, link.checkoutToken);
     const payment = await shop.payments.pay(me, sessionId, { paymentMethod: 'FINTOC' });
-    await shop.levers.pay(payment);
+    await shop.controls.pay(payment);
     await shop.payments.resume(payment.returnKey, {});
     return { shop, me, payment, asked, look };
   }

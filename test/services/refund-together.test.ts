@@ -29,7 +29,7 @@ describe.each(dialects)('refunds of one payment that are begun together, on %s',
     const link = await shop.activeLink(me, { ...terms, ...amounts, destinations });
     const { id: sessionId } = await shop.checkoutSessions.start(me, link.checkoutToken);
     const payment = await shop.payments.pay(me, sessionId, { paymentMethod: 'FINTOC' });
-    await shop.levers.pay(payment);
+    await shop.controls.pay(payment);
     await shop.payments.resume(payment.returnKey, {});
 
     const results = await Promise.allSettled(

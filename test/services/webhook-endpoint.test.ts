@@ -4,9 +4,9 @@ import type { Viewer } from '../../src/domain/client.ts';
 import { InvalidStateError, NotFoundError } from '../../src/domain/errors.ts';
 import type { EventType } from '../../src/domain/event.ts';
 import type { Store } from '../../src/domain/ports.ts';
-import { ANSWERING } from '../../src/domain/webhook/circuit.ts';
+import { CLOSED_CIRCUIT } from '../../src/domain/webhook/circuit.ts';
 import {
-  MOST_ENDPOINTS,
+  MAX_ENDPOINTS,
   signingSecrets,
   type WebhookEndpoint,
   webhookSecretPurpose,
@@ -60,7 +60,7 @@ describe.each(dialects)('on %s', (dialect) => {
         enabled: true,
         sealedSecret: expect.stringMatching(/^sealed:v1:test:/),
         previousSecret: null,
-        circuit: ANSWERING,
+        circuit: CLOSED_CIRCUIT,
         createdAt: clock(),
         updatedAt: clock(),
       });
@@ -169,19 +169,19 @@ describe.each(dialects)('on %s', (dialect) => {
       );
     });
 
-    test(`there are ${MOST_ENDPOINTS} at most, however many are asked for at once`, async () => {
-      const asked = Array.from({ length: MOST_ENDPOINTS + 4 }, () => endpoints.create(me, { url: HOOK }));
+    test(`there are ${MAX_ENDPOINTS} at most, however many are asked for at once`, async () => {
+      const asked = Array.from({ length: MAX_ENDPOINTS + 4 }, () => endpoints.create(me, { url: HOOK }));
       const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
       expect(refused.map((outcome) => 'reason' in outcome && String(outcome.reason))).toEqual(
         new Array(4).fill('InvalidStateError: There are 16 webhook endpoints; delete one first'),
       );
-      expect(await endpoints.count(me)).toBe(MOST_ENDPOINTS);
+      expect(await endpoints.count(me)).toBe(MAX_ENDPOINTS);
     });
 
     test('one is changed as far as is named, and so that it is tried anew', async () => {
       const { endpoint } = await endpoints.create(me, { url: HOOK, description: 'ERP', topics: ['Payment.Late'] });
       const paused = { timeouts: 9, pausedUntil: clock() + HOUR_MS };
-      await store.transaction((tx) => tx.webhookEndpoints.setCircuit(endpoint, ANSWERING, paused));
+      await store.transaction((tx) => tx.webhookEndpoints.setCircuit(endpoint, CLOSED_CIRCUIT, paused));
       expect((await endpoints.first(me))?.circuit).toEqual(paused);
       clock.advance(1_000);
       const changed = { ...endpoint, linkEvents: true, updatedAt: clock() };

@@ -5,7 +5,7 @@ import { createId } from '../../src/domain/id.ts';
 import type { Payment } from '../../src/domain/payment.ts';
 import type { PaymentLink, PaymentLinkTerms } from '../../src/domain/payment-link.ts';
 import type { Refund } from '../../src/domain/refund.ts';
-import { ANSWERING } from '../../src/domain/webhook/circuit.ts';
+import { CLOSED_CIRCUIT } from '../../src/domain/webhook/circuit.ts';
 import type { WebhookEndpoint } from '../../src/domain/webhook/webhook-endpoint.ts';
 
 /** When everything is made unless it says otherwise, and an hour after which it ends. */
@@ -80,7 +80,7 @@ export function makeEndpoint(endpoint: Partial<WebhookEndpoint> & { readonly cli
     enabled: true,
     sealedSecret: 's',
     previousSecret: null,
-    circuit: ANSWERING,
+    circuit: CLOSED_CIRCUIT,
     createdAt,
     updatedAt: createdAt,
     ...endpoint,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idFloor } from '../../src/domain/id.ts';
-import type { TryFilter } from '../../src/domain/payment-ports.ts';
+import type { AttemptFilter } from '../../src/domain/payment-ports.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import type { Query } from '../../src/store/sql/statement.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
@@ -13,7 +13,7 @@ import { readPlan } from './read-plan.ts';
 const PAYMENTS = 20_000;
 const N = 20;
 
-const TRIES: Record<string, Omit<TryFilter, 'since'>> = {
+const TRIES: Record<string, Omit<AttemptFilter, 'since'>> = {
   'of a payer': { refused: false, payerKey: 'payer-7' },
   'refused, of a payer': { refused: true, payerKey: 'payer-7' },
   'of the link': { refused: false },
@@ -64,7 +64,7 @@ describe.each(dialects)(`tries among ${PAYMENTS} payments on %s`, (dialect) => {
   test.each(Object.entries(TRIES))('%s: an index in its own order, and few rows', async (_, fit) => {
     queries.length = 0;
     const since = NOW + (PAYMENTS - 600) * 1_000;
-    await store.payments.nthTry('demo', 'pl_1', N, { since, ...fit });
+    await store.payments.nthAttempt('demo', 'pl_1', N, { since, ...fit });
     expect(queries).toHaveLength(1);
     const [query] = queries;
     if (query === undefined) throw new Error('There is one statement');

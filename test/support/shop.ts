@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { AttemptLimits } from '../../src/domain/attempt-limits.ts';
 import type { Origin } from '../../src/domain/audit/audit-entry.ts';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import { PROVIDER_NAMES } from '../../src/domain/provider/account.ts';
 import type { PaymentProvider, ReturnParameters } from '../../src/domain/provider/port.ts';
-import type { TryLimits } from '../../src/domain/try-limits.ts';
 import { createProviders, type ProviderEndpoints } from '../../src/providers/providers.ts';
 import { createServices } from '../../src/services/services.ts';
 import { createTestClock, type TestClock } from './clock.ts';
@@ -25,7 +25,7 @@ export type ShopOptions = {
   readonly timeoutMs?: number;
   /** Wraps every provider. */
   readonly wrap?: (provider: PaymentProvider) => PaymentProvider;
-  readonly tryLimits?: TryLimits;
+  readonly attemptLimits?: AttemptLimits;
   /** Whether a client without an account gets the sandbox. */
   readonly development?: boolean;
   readonly publicUrl?: string;
@@ -47,7 +47,7 @@ export function createShop(
     timeoutMs,
     wrap = (provider) => provider,
     onCollectError = () => {},
-    tryLimits,
+    attemptLimits,
     development = true,
     publicUrl = 'http://localhost:4000',
     origin,
@@ -55,7 +55,7 @@ export function createShop(
 ) {
   const random = (count: number) => randomBytes(count);
   const made = createProviders({ store, clock, endpoints, timeoutMs });
-  const { levers } = made;
+  const { controls } = made;
   const resume: PaymentProvider['resume'] = (asked, returned) => {
     watchReturns(returned);
     return made.providers.sandbox.resume(asked, returned);
@@ -67,14 +67,14 @@ export function createShop(
     clock,
     random,
     providers,
-    levers,
+    controls,
     secrets: createTestSecrets(),
     publicUrl,
     authSecret: 't'.repeat(32),
     development,
     sessionLifetimeS: LIFETIME_S,
     onCollectError,
-    ...(tryLimits && { tryLimits }),
+    ...(attemptLimits && { attemptLimits }),
     ...(origin && { origin }),
   });
 
@@ -104,5 +104,5 @@ export function createShop(
     await services.payments.idle();
   }
 
-  return { ...services, providers, levers, store, clock, viewer, activeLink, eventsOf, askDue };
+  return { ...services, providers, controls, store, clock, viewer, activeLink, eventsOf, askDue };
 }

@@ -138,7 +138,7 @@ export const en: Text = {
       title: 'We could not read the form',
       body: 'Nothing was charged. Please open the link you received and try again.',
     },
-    TOO_MANY_TRIES: {
+    TOO_MANY_ATTEMPTS: {
       title: 'Too many attempts',
       body: 'Nothing was charged this time. Wait a few minutes before you pay again.',
     },

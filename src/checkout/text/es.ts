@@ -138,7 +138,7 @@ export const es: Text = {
       title: 'No pudimos leer el formulario',
       body: 'No se cobró nada. Abre el enlace que recibiste e inténtalo otra vez.',
     },
-    TOO_MANY_TRIES: {
+    TOO_MANY_ATTEMPTS: {
       title: 'Demasiados intentos',
       body: 'No se cobró nada en este intento. Espera unos minutos antes de volver a pagar.',
     },

@@ -139,7 +139,7 @@ export const pt: Text = {
       title: 'Não conseguimos ler o formulário',
       body: 'Nada foi cobrado. Abra o link que você recebeu e tente de novo.',
     },
-    TOO_MANY_TRIES: {
+    TOO_MANY_ATTEMPTS: {
       title: 'Muitas tentativas',
       body: 'Nada foi cobrado desta vez. Espere alguns minutos antes de pagar de novo.',
     },

@@ -11,7 +11,7 @@ export type NoticeKind =
   | 'WRONG_METHOD'
   | 'CROSS_SITE'
   | 'UNREADABLE_FORM'
-  | 'TOO_MANY_TRIES'
+  | 'TOO_MANY_ATTEMPTS'
   | 'NOT_PAYABLE'
   | 'UNAVAILABLE';
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { type Branding, contactKind } from '../../domain/branding.ts';
-import { brightest, mended, mix } from '../../lib/contrast.ts';
+import { brightest, mix, withContrast } from '../../lib/contrast.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import type { Markup } from './markup.ts';
 import { DARK, LIGHT } from './style.ts';
@@ -40,12 +40,12 @@ function colors(accentColor: string): string {
 export function brandColors(accentColor: string) {
   const lightTint = (accent: string) => mix(LIGHT.card, accent, LIGHT_TINT);
   const darkTint = (accent: string) => mix(DARK.card, accent, DARK_TINT);
-  const light = mended(accentColor, {
+  const light = withContrast(accentColor, {
     towards: ['#000000'],
     against: (accent) => [LIGHT.card, LIGHT.ground, lightTint(accent)],
     ratio: READABLE,
   });
-  const dark = mended(accentColor, {
+  const dark = withContrast(accentColor, {
     towards: [brightest(accentColor), '#ffffff'],
     against: (accent) => [DARK.card, DARK.ground, darkTint(accent)],
     ratio: READABLE,

@@ -1,4 +1,4 @@
-import { type ErrorCode, TooManyTriesError } from '../../domain/errors.ts';
+import { type ErrorCode, TooManyAttemptsError } from '../../domain/errors.ts';
 import { errorHeaders, HTTP_ERRORS, maskError } from '../../http/error.ts';
 import type { Log } from '../../http/log.ts';
 import { type PageContext, showNotice } from '../respond.ts';
@@ -29,7 +29,7 @@ const NOTICES: Readonly<Record<ErrorCode, NoticeKind>> = {
 export function createErrorPages({ log }: { readonly log: Log }) {
   return (error: unknown, c: PageContext): Promise<Response> => {
     const shown = maskError(error, c.get('traceId'), log);
-    const kind = shown instanceof TooManyTriesError ? 'TOO_MANY_TRIES' : NOTICES[shown.code];
+    const kind = shown instanceof TooManyAttemptsError ? 'TOO_MANY_ATTEMPTS' : NOTICES[shown.code];
     return showNotice(c, kind, { status: HTTP_ERRORS[shown.code].status, headers: errorHeaders(shown) });
   };
 }

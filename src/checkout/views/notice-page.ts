@@ -20,7 +20,7 @@ export const NOTICE_STATUS = {
   WRONG_METHOD: 405,
   CROSS_SITE: 403,
   UNREADABLE_FORM: 400,
-  TOO_MANY_TRIES: 429,
+  TOO_MANY_ATTEMPTS: 429,
   NOT_PAYABLE: 503,
   UNAVAILABLE: 503,
 } as const satisfies Record<NoticeKind, number>;
@@ -35,7 +35,7 @@ const NOTICE_ICON: Readonly<Record<NoticeKind, IconName>> = {
   WRONG_METHOD: 'closed',
   CROSS_SITE: 'closed',
   UNREADABLE_FORM: 'closed',
-  TOO_MANY_TRIES: 'later',
+  TOO_MANY_ATTEMPTS: 'later',
   NOT_PAYABLE: 'later',
   UNAVAILABLE: 'later',
 };

@@ -3,7 +3,7 @@ import type { CurrencyCode } from '../currency.ts';
 import type { Amount } from '../money.ts';
 
 /** The most periods of one query: more than a year of days. */
-export const MOST_PERIODS = 400;
+export const MAX_PERIODS = 400;
 
 /** Sums of money in one currency, with all of its decimals. */
 export type PeriodMoney = { readonly currency: CurrencyCode; readonly paid: Amount; readonly refunded: Amount };
@@ -33,7 +33,7 @@ export function periodBounds(
   for (const start of startsFrom(from, unit, timeZone)) {
     if (start >= until) break;
     if (start > from) bounds.push(start);
-    if (bounds.length > MOST_PERIODS) return undefined;
+    if (bounds.length > MAX_PERIODS) return undefined;
   }
   return [...bounds, until];
 }

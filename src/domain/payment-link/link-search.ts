@@ -5,8 +5,8 @@ import type { PaymentLink } from '../payment-link.ts';
 import type { PaymentLinkFilter } from '../ports.ts';
 
 export const LONGEST_SEARCH = 100;
-export const MOST_SEARCH_WORDS = 10;
-export const MOST_METADATA_SOUGHT = 10;
+export const MAX_SEARCH_WORDS = 10;
+export const MAX_METADATA_SOUGHT = 10;
 
 /** The terms that a link must have: whole words, and a prefix of a word. */
 export type SearchTerms = { readonly whole: readonly string[]; readonly prefix?: string | undefined };
@@ -45,9 +45,7 @@ export function searchFault(search: string): string | undefined {
   if (!isStorable(search)) return 'must have neither U+0000 nor lone surrogates.';
   const words = wordsOf(search).length;
   if (words === 0) return 'must have at least one letter or digit.';
-  return words > MOST_SEARCH_WORDS
-    ? `must have at most ${MOST_SEARCH_WORDS} words, and there are ${words}.`
-    : undefined;
+  return words > MAX_SEARCH_WORDS ? `must have at most ${MAX_SEARCH_WORDS} words, and there are ${words}.` : undefined;
 }
 
 /** A metadata entry's search term, which no word equals, as words contain no `=`. */

@@ -90,8 +90,8 @@ export type ProviderNotice = {
 };
 
 /** The provider no longer reports the state of a payment that is so old. */
-export class PastTellingError extends Error {
-  override readonly name = 'PastTellingError';
+export class PaymentTooOldError extends Error {
+  override readonly name = 'PaymentTooOldError';
 }
 
 /** The notice is forged, too old or malformed, as the message says. */
@@ -161,7 +161,7 @@ export type PaymentProvider = {
 
   /** Begins to collect. Idempotent: repeated, it reports the payment's state. */
   readonly begin: (asked: ProviderPayment) => Promise<ProviderReport>;
-  /** Reports the state of a payment that has a reference. Rejects with a PastTellingError for one that is too old. */
+  /** Reports the state of a payment that has a reference. Rejects with a PaymentTooOldError for one that is too old. */
   readonly look: (asked: ProviderPayment) => Promise<ProviderReport>;
   /** The payer returned with these parameters: completes the payment where the provider requires it, and reports its state. */
   readonly resume: (asked: ProviderPayment, returned: ReturnParameters) => Promise<ProviderReport>;

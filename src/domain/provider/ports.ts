@@ -121,7 +121,7 @@ export type SandboxLedger = {
 };
 
 /** Simulates events at a bank. */
-export type SandboxLevers = {
+export type SandboxControls = {
   /** The money arrives, whatever the payment's status. */
   pay(payment: Payment): Promise<void>;
   /** The bank refuses a payment that it has not decided on. */

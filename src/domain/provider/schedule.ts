@@ -17,7 +17,7 @@ const DOUBT_MS = 30 * 86_400_000;
 const DOUBT_PAUSE_MS = 6 * 3_600_000;
 
 /** The most lookups without an answer of a decided payment, about which a notice may have been missed. */
-const MOST_UNANSWERED = DOUBT_MS / LONGEST_PAUSE_MS;
+const MAX_UNANSWERED = DOUBT_MS / LONGEST_PAUSE_MS;
 
 /** The failure code of a payment that was given up without the provider's answer. */
 export const NO_ANSWER = 'no_answer';
@@ -35,7 +35,7 @@ export function endsAt({ status, createdAt, expiresAt, cancelRequestedAt }: Wait
 }
 
 /** When the link is released without the provider's confirmation that the payment cannot be paid any more. */
-export function letGoAt(payment: Waiting): number {
+export function releaseAt(payment: Waiting): number {
   return endsAt(payment) + GRACE_MS;
 }
 
@@ -60,7 +60,7 @@ export function nextAskAt(
   }
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(askCount, 20), LONGEST_PAUSE_MS);
   if (!isUnderWay(status)) {
-    return refundsPending || (unanswered && askCount < MOST_UNANSWERED) ? now + pause : null;
+    return refundsPending || (unanswered && askCount < MAX_UNANSWERED) ? now + pause : null;
   }
   const end = endsAt(payment);
   const atEnd = end > now ? end : Number.POSITIVE_INFINITY;

@@ -11,7 +11,7 @@ export type Circuit = {
   readonly pausedUntil: number;
 };
 
-export const ANSWERING: Circuit = { timeouts: 0, pausedUntil: 0 };
+export const CLOSED_CIRCUIT: Circuit = { timeouts: 0, pausedUntil: 0 };
 
 const PAUSES_AT = 3;
 const FIRST_PAUSE_MS = 30_000;
@@ -27,7 +27,7 @@ export function afterTimeout({ timeouts }: Circuit, { now, jitter }: { now: numb
 }
 
 /** Whether the circuit is half-open: a single attempt finds out if the endpoint answers again. */
-export function isOnProbation({ timeouts }: Circuit): boolean {
+export function isHalfOpen({ timeouts }: Circuit): boolean {
   return timeouts >= PAUSES_AT;
 }
 

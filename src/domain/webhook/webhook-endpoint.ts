@@ -28,7 +28,7 @@ export type WebhookEndpoint = {
 };
 
 /** The most endpoints of a client: each one adds a delivery row to every event that it subscribes to. */
-export const MOST_ENDPOINTS = 16;
+export const MAX_ENDPOINTS = 16;
 
 /** The purpose (associated data) with which the secrets of a client's endpoints are encrypted. */
 export function webhookSecretPurpose(clientId: string): string {
@@ -105,11 +105,11 @@ export function parseNewWebhookEndpoint(
   options: { readonly development: boolean },
 ): WebhookEndpointInput & { readonly url: string } {
   const { url, ...others } = parseWebhookEndpoint(input, options);
-  if (url === undefined) throw urlIsMissing();
+  if (url === undefined) throw missingUrl();
   return { url, ...others };
 }
 
-export function urlIsMissing(): ValidationError {
+export function missingUrl(): ValidationError {
   return new ValidationError([{ path: ['url'], code: 'MISSING', message: REQUIRED }]);
 }
 

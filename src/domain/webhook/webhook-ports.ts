@@ -88,7 +88,7 @@ export type ClaimedDelivery = {
 export type DeliveryWrites = DeliveryReads & {
   /**
    * Claims up to `limit` of the endpoint's due deliveries that no worker holds, until `heldUntil`: none while the endpoint is
-   * paused, and one at a time while it is on probation.
+   * paused, and one at a time while its circuit is half-open.
    */
   claim(
     key: EndpointKey,

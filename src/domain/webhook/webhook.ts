@@ -57,7 +57,7 @@ export function jittered(wait: number, longest: number, jitter: number): number 
 }
 
 /** An attempt: its number from 1, when the first one was due, the current time, and a random number (see `jittered`). */
-export type TryContext = {
+export type AttemptContext = {
   readonly attempt: number;
   readonly firstDueAt: number;
   readonly now: number;
@@ -68,7 +68,7 @@ export type TryContext = {
  * When to retry a failed attempt: after 30 s, doubling up to an hour, with jitter; undefined once that would be more than
  * 24 h after the first attempt was due. The receiver may ask for a longer wait of up to an hour, never for a shorter one.
  */
-export function nextAttemptAt({ attempt, firstDueAt, now, jitter }: TryContext, askedWait = 0): number | undefined {
+export function nextAttemptAt({ attempt, firstDueAt, now, jitter }: AttemptContext, askedWait = 0): number | undefined {
   const ladder = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
   const wait = Math.min(Math.max(jittered(ladder, LONGEST_RETRY_MS, jitter), askedWait), LONGEST_RETRY_MS);
   return now + wait - firstDueAt > GIVE_UP_AFTER_MS ? undefined : now + wait;
@@ -77,7 +77,7 @@ export function nextAttemptAt({ attempt, firstDueAt, now, jitter }: TryContext, 
 /** The outcome of an answer: delivered, retried at `next`, or failed. */
 export function outcomeOf(
   answer: WebhookAnswer,
-  context: TryContext,
+  context: AttemptContext,
 ): { readonly status: DeliveryStatus; readonly next: number | null } {
   const { statusCode } = answer;
   if (statusCode !== null && statusCode >= 200 && statusCode <= 299) return { status: 'DELIVERED', next: null };

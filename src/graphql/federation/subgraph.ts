@@ -14,7 +14,7 @@ import { failArgument } from '../bad-input.ts';
 import type { Context } from '../context.ts';
 import { needs } from '../plugins/operation-scopes.ts';
 import { nodeTypeName } from '../relay/node-id.ts';
-import { MOST_ENTITIES } from '../schema/node.ts';
+import { MAX_ENTITIES } from '../schema/node.ts';
 import { subgraphText } from './subgraph-text.ts';
 
 type QueryField<Args> = GraphQLFieldConfig<unknown, Context, Args>;
@@ -74,13 +74,13 @@ function entitiesField(
     args: {
       representations: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(ANY))),
-        description: `The references, at most ${MOST_ENTITIES}.`,
+        description: `The references, at most ${MAX_ENTITIES}.`,
       },
     },
     resolve(root, { representations }, context, info) {
       const { length } = representations;
-      if (length > MOST_ENTITIES) {
-        failArgument('representations', `must be at most ${MOST_ENTITIES}, and there are ${length}.`);
+      if (length > MAX_ENTITIES) {
+        failArgument('representations', `must be at most ${MAX_ENTITIES}, and there are ${length}.`);
       }
       const asked = representations.map((value) => toRepresentation(value, names));
       return asked.map(({ __typename, id }) =>

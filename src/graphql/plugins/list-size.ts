@@ -1,7 +1,7 @@
 import { type FieldNode, type GraphQLField, getNullableType, isListType } from 'graphql';
-import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
+import { MAX_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
 import { DEFAULT_PAGE, LARGEST_PAGE } from '../relay/connection.ts';
-import { MOST_ENTITIES, MOST_IDS } from '../schema/node.ts';
+import { MAX_ENTITIES, MAX_IDS } from '../schema/node.ts';
 import { type Weight, weightOfArguments } from './weight.ts';
 
 /** The assumed length of a list that no argument bounds. */
@@ -20,15 +20,15 @@ export function listSize(
   if (takes(definition, 'inputs'))
     return {
       times: 1,
-      inside: weightOfArguments(field, definition, (args) => countOf(args?.inputs, MOST_LINKS_AT_ONCE)),
+      inside: weightOfArguments(field, definition, (args) => countOf(args?.inputs, MAX_LINKS_AT_ONCE)),
     };
   if (takes(definition, 'first')) return { times: 1, inside: weightOfArguments(field, definition, pageSize) };
   if (!isList) return { times: 1, inside: undefined };
   if (takes(definition, 'ids'))
-    return { times: weightOfArguments(field, definition, (args) => countOf(args?.ids, MOST_IDS)), inside: undefined };
+    return { times: weightOfArguments(field, definition, (args) => countOf(args?.ids, MAX_IDS)), inside: undefined };
   if (takes(definition, 'representations'))
     return {
-      times: weightOfArguments(field, definition, (args) => countOf(args?.representations, MOST_ENTITIES)),
+      times: weightOfArguments(field, definition, (args) => countOf(args?.representations, MAX_ENTITIES)),
       inside: undefined,
     };
   return { times: inside ?? USUAL_LENGTH, inside: undefined };

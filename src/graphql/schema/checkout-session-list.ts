@@ -7,7 +7,7 @@ import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
 import { CheckoutSessionRef, CheckoutSessionStatusRef } from './checkout-session.ts';
-import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from './list-input.ts';
+import { checkValues, DateTimeRangeInput, MAX_VALUES, toRange } from './list-input.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 
 const OrderInput = creationOrder('CheckoutSession', 'checkout sessions');
@@ -15,7 +15,7 @@ const OrderInput = creationOrder('CheckoutSession', 'checkout sessions');
 const ConnectionRef = connectionType(CheckoutSessionRef, 'checkout sessions');
 
 const FilterInput = builder.inputType('CheckoutSessionFilter', {
-  description: `Filters checkout sessions: a session must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
+  description: `Filters checkout sessions: a session must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MAX_VALUES} values per field.`,
   fields: (t) => ({
     paymentLinkId: t.idList({ description: 'Of any of these links.' }),
     status: t.field({ type: [CheckoutSessionStatusRef], description: 'In any of these statuses, as of this request.' }),

@@ -21,7 +21,7 @@ const STATUSES = {
   ACTIVE: { description: 'Can be paid.' },
   PROCESSING_PAYMENT: { description: 'Its payment is in progress.' },
   FINISHED: { description: 'Paid.' },
-  EXPIRED: { description: 'It has expired, or you cancelled it.' },
+  EXPIRED: { description: 'It has expired or was canceled.' },
   FAILED: { description: 'Its payment failed. The payer can start another session.' },
 } satisfies Record<Exclude<CheckoutSessionStatus, 'ATTEMPT'>, object>;
 

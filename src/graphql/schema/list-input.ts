@@ -5,7 +5,7 @@ import { failArgument } from '../bad-input.ts';
 import { builder } from '../builder.ts';
 
 /** The most values that a list in a filter may have. */
-export const MOST_VALUES = 100;
+export const MAX_VALUES = 100;
 
 export const OrderDirectionRef = builder.enumType('OrderDirection', {
   description: 'The direction in which a list is sorted.',
@@ -43,8 +43,8 @@ export function toAmountRange(range: typeof DecimalRangeInput.$inferInput): Amou
 
 /** Throws an error that names the argument if the list is too long, or has text that PostgreSQL cannot store (U+0000). */
 export function checkValues(argument: string, values: readonly string[]): void {
-  if (values.length > MOST_VALUES) {
-    failArgument(argument, `must be at most ${MOST_VALUES} values, and there are ${values.length}.`);
+  if (values.length > MAX_VALUES) {
+    failArgument(argument, `must be at most ${MAX_VALUES} values, and there are ${values.length}.`);
   }
   if (!values.every(isStorable)) failArgument(argument, 'must have neither U+0000 nor lone surrogates.');
 }

@@ -3,10 +3,10 @@ import { builder } from '../builder.ts';
 import { needs } from '../plugins/operation-scopes.ts';
 import { nodeTypeName } from '../relay/node-id.ts';
 
-export const MOST_IDS = 100;
+export const MAX_IDS = 100;
 
 /** A federation gateway requests all entities of another subgraph's page at once; the operation's cost limits it sooner. */
-export const MOST_ENTITIES = 1_000;
+export const MAX_ENTITIES = 1_000;
 
 /** The id, or null if it has no known prefix. */
 function knownId(id: string): string | null {
@@ -26,11 +26,11 @@ builder.queryFields((t) => ({
     args: {
       ids: t.arg.idList({
         required: true,
-        description: `The ids of objects that implement Node, at most ${MOST_IDS}.`,
+        description: `The ids of objects that implement Node, at most ${MAX_IDS}.`,
       }),
     },
     ids: (_, { ids }) => {
-      if (ids.length > MOST_IDS) failArgument('ids', `must be at most ${MOST_IDS}, and there are ${ids.length}.`);
+      if (ids.length > MAX_IDS) failArgument('ids', `must be at most ${MAX_IDS}, and there are ${ids.length}.`);
       return ids.map(knownId);
     },
   }),

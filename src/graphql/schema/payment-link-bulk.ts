@@ -1,4 +1,4 @@
-import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
+import { MAX_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
 import { builder } from '../builder.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
 import { needs } from '../plugins/operation-scopes.ts';
@@ -34,13 +34,13 @@ builder.mutationField('createPaymentLinks', (t) =>
       fields,
       errors: ['ValidationError'],
     }),
-    description: `Creates up to ${MOST_LINKS_AT_ONCE} payment links in one transaction. An invalid input does not affect the others, unless atomic is true. It costs ${CREATION_UNITS} units per input.`,
+    description: `Creates up to ${MAX_LINKS_AT_ONCE} payment links in one transaction. An invalid input does not affect the others, unless atomic is true. It costs ${CREATION_UNITS} units per input.`,
     extensions: { ...fieldCost((args) => CREATION_UNITS * inputCount(args)), ...needs('links:write') },
     args: {
       inputs: t.arg({
         type: [CreatePaymentLinkInput],
         required: true,
-        description: `The links to create: 1 to ${MOST_LINKS_AT_ONCE}.`,
+        description: `The links to create: 1 to ${MAX_LINKS_AT_ONCE}.`,
       }),
       atomic: t.arg.boolean({
         defaultValue: false,
@@ -62,5 +62,5 @@ builder.mutationField('createPaymentLinks', (t) =>
 );
 
 function inputCount(args: Readonly<Record<string, unknown>> | undefined): number {
-  return Array.isArray(args?.inputs) ? Math.min(args.inputs.length, MOST_LINKS_AT_ONCE) : MOST_LINKS_AT_ONCE;
+  return Array.isArray(args?.inputs) ? Math.min(args.inputs.length, MAX_LINKS_AT_ONCE) : MAX_LINKS_AT_ONCE;
 }

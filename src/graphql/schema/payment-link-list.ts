@@ -3,8 +3,8 @@ import type { Position } from '../../domain/page.ts';
 import { paymentLinkCountCost, paymentLinkListCost } from '../../domain/payment-link/link-cost.ts';
 import {
   LONGEST_SEARCH,
-  MOST_METADATA_SOUGHT,
-  MOST_SEARCH_WORDS,
+  MAX_METADATA_SOUGHT,
+  MAX_SEARCH_WORDS,
   searchFault,
 } from '../../domain/payment-link/link-search.ts';
 import type { PaymentLink } from '../../domain/payment-link.ts';
@@ -20,7 +20,7 @@ import {
   checkValues,
   DateTimeRangeInput,
   DecimalRangeInput,
-  MOST_VALUES,
+  MAX_VALUES,
   OrderDirectionRef,
   toAmountRange,
   toRange,
@@ -64,7 +64,7 @@ const OrderInput = builder.inputType('PaymentLinkOrder', {
 });
 
 export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
-  description: `Filters payment links: a link must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
+  description: `Filters payment links: a link must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MAX_VALUES} values per field.`,
   fields: (t) => ({
     id: t.idList({ description: 'With any of these ids.' }),
     status: t.field({ type: [PaymentLinkStatusRef], description: 'In any of these statuses, as of this request.' }),
@@ -82,11 +82,11 @@ export const PaymentLinkFilterInput = builder.inputType('PaymentLinkFilter', {
       description: 'With a totalAmount in this range, compared as a number of major units, whatever the currency.',
     }),
     search: t.string({
-      description: `With all of these words in the descriptions of its items, the name or e-mail address of its customer, or its checkoutToken, ignoring case and accents. The last word also matches longer words that begin with it. Words are runs of letters and digits; all other characters only separate them. 1 to ${MOST_SEARCH_WORDS} words, at most ${LONGEST_SEARCH} characters.`,
+      description: `With all of these words in the descriptions of its items, the name or e-mail address of its customer, or its checkoutToken, ignoring case and accents. The last word also matches longer words that begin with it. Words are runs of letters and digits; all other characters only separate them. 1 to ${MAX_SEARCH_WORDS} words, at most ${LONGEST_SEARCH} characters.`,
     }),
     metadata: t.field({
       type: [MetadataEntryFilterInput],
-      description: `With all of these entries of metadata. At most ${MOST_METADATA_SOUGHT}.`,
+      description: `With all of these entries of metadata. At most ${MAX_METADATA_SOUGHT}.`,
     }),
   }),
 });
@@ -100,10 +100,10 @@ export function toPaymentLinkFilter(filter: FilterArgument): PaymentLinkFilter {
     failArgument('filter.totalAmount', 'must be amounts, such as "150.00".');
   const fault = search === undefined ? undefined : searchFault(search);
   if (fault !== undefined) failArgument('filter.search', fault);
-  if (metadata.length > MOST_METADATA_SOUGHT) {
+  if (metadata.length > MAX_METADATA_SOUGHT) {
     failArgument(
       'filter.metadata',
-      `must be at most ${MOST_METADATA_SOUGHT} entries, and there are ${metadata.length}.`,
+      `must be at most ${MAX_METADATA_SOUGHT} entries, and there are ${metadata.length}.`,
     );
   }
   checkValues(

@@ -7,7 +7,7 @@ import { connectionCost } from '../relay/connection-cost.ts';
 import { connectionType } from '../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../relay/creation-list.ts';
 import { CheckoutSessionRef } from './checkout-session.ts';
-import { checkValues, MOST_VALUES } from './list-input.ts';
+import { checkValues, MAX_VALUES } from './list-input.ts';
 import { PaymentRef, PaymentStatusRef } from './payment.ts';
 import { PaymentLinkRef } from './payment-link.ts';
 
@@ -16,7 +16,7 @@ const OrderInput = creationOrder('Payment', 'payments');
 const ConnectionRef = connectionType(PaymentRef, 'payments');
 
 const FilterInput = builder.inputType('PaymentFilter', {
-  description: `Filters payments: a payment must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
+  description: `Filters payments: a payment must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MAX_VALUES} values per field.`,
   fields: (t) => ({
     paymentLinkId: t.idList({ description: 'Of any of these links.' }),
     checkoutSessionId: t.idList({ description: 'Of any of these sessions.' }),

@@ -1,12 +1,12 @@
 import type { Client } from '../../domain/client.ts';
-import { MOST_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
+import { MAX_LINKS_AT_ONCE } from '../../services/payment-link/payment-link-bulk.ts';
 import { builder } from '../builder.ts';
 import { ASYNC_TYPE } from '../compiled/bailout.ts';
 import { LIMITS } from '../plugins/limits.ts';
 import { needs } from '../plugins/operation-scopes.ts';
 import { LARGEST_PAGE } from '../relay/connection.ts';
-import { MOST_VALUES } from './list-input.ts';
-import { MOST_IDS } from './node.ts';
+import { MAX_VALUES } from './list-input.ts';
+import { MAX_IDS } from './node.ts';
 
 const ClientRef = builder.objectRef<Client>('Client').implement({
   description:
@@ -54,12 +54,12 @@ const LimitsRef = builder.objectRef<object>('Limits').implement({
     maxPageSize: t.int({ description: 'The maximum number of entries on a page.', resolve: () => LARGEST_PAGE }),
     maxFilterValues: t.int({
       description: 'The maximum number of values for a field of a filter.',
-      resolve: () => MOST_VALUES,
+      resolve: () => MAX_VALUES,
     }),
-    maxNodeIds: t.int({ description: 'The maximum number of ids for `nodes`.', resolve: () => MOST_IDS }),
+    maxNodeIds: t.int({ description: 'The maximum number of ids for `nodes`.', resolve: () => MAX_IDS }),
     maxLinksAtOnce: t.int({
       description: 'The maximum number of links for `createPaymentLinks`.',
-      resolve: () => MOST_LINKS_AT_ONCE,
+      resolve: () => MAX_LINKS_AT_ONCE,
     }),
     maxDepth: t.int({
       description: 'The maximum depth of an operation, in levels of fields.',

@@ -4,7 +4,7 @@ import type { TurnBudget } from '../../lib/turn.ts';
 /** The most bytes that the answers of requests under way are expected to have together. */
 const BYTES_UNDER_WAY = 256 * 1024;
 /** The minimum number of requests in progress, whatever the size of answers: while one waits for the database, another is served. */
-const LEAST_UNDER_WAY = 4;
+const MIN_IN_PROGRESS = 4;
 /** The weight of the last answer in the moving average of sizes. */
 const WEIGHT = 1 / 16;
 /** A request counts as under way for once or twice so long: later, V8 has promoted it anyway, and it must not hold up others. */
@@ -50,7 +50,7 @@ export function createAdmission({
 
   function hasRoom(): boolean {
     const underWay = recent.underWay + earlier.underWay;
-    return underWay < LEAST_UNDER_WAY || (underWay + 1) * averageBytes <= BYTES_UNDER_WAY;
+    return underWay < MIN_IN_PROGRESS || (underWay + 1) * averageBytes <= BYTES_UNDER_WAY;
   }
 
   async function begin(work: AdmittedWork, waitedMs: number): Promise<void> {

@@ -46,7 +46,7 @@ const TOO_LATE = 4;
  * end the poll phase while 1,024 sockets are readable, so clients that retry as soon as they are refused could hold it for a
  * second or more. To refuse all at the end costs twice as much, as V8 promotes what is kept until then.
  */
-const MOST_AT_ONCE = 2_000;
+const MAX_AT_ONCE = 2_000;
 
 /** The route of refused requests in metrics. */
 const ROUTE = 'shed';
@@ -163,7 +163,7 @@ export function createLoadShedding({
     }
     refusedInTurn += 1;
     budget.extendNextTurn(now - refusingSince);
-    if (refusedInTurn > MOST_AT_ONCE) setImmediate(answerRefused, incoming, outgoing);
+    if (refusedInTurn > MAX_AT_ONCE) setImmediate(answerRefused, incoming, outgoing);
     else answerRefused(incoming, outgoing);
   }
 

@@ -2,7 +2,7 @@ import type { DisputeStatus } from '../../domain/dispute.ts';
 import type { Clock } from '../../domain/id.ts';
 import { addAmounts, isSameAmount } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
-import type { SandboxCharge, SandboxLedger, SandboxLevers } from '../../domain/provider/ports.ts';
+import type { SandboxCharge, SandboxControls, SandboxLedger } from '../../domain/provider/ports.ts';
 import { stepExpiry } from './next-step.ts';
 import { answerTo } from './rules.ts';
 
@@ -36,7 +36,7 @@ export function createBooks({ clock, ledger }: { readonly clock: Clock; readonly
     throw new Error(`the sandbox's charge of ${payment.id} is changed by too many at once`);
   }
 
-  const levers: SandboxLevers = {
+  const controls: SandboxControls = {
     async pay(payment) {
       await change(payment, ({ status, refunds, amount }) => {
         // A charge that was refunded as a whole before its funds arrived gets no funds.
@@ -60,7 +60,7 @@ export function createBooks({ clock, ledger }: { readonly clock: Clock; readonly
     },
   };
 
-  return { find, open, change, levers };
+  return { find, open, change, controls };
 }
 
 function newCharge(payment: Payment): SandboxCharge {

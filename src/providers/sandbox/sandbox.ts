@@ -26,7 +26,7 @@ const MOVEMENTS_PER_READ = 500;
 
 /**
  * A provider that simulates every rail and moves no money. It is deterministic: the outcome depends on a card's token, else
- * on the amount, else on the payer's action. Its levers simulate events at a bank.
+ * on the amount, else on the payer's action. Its controls simulate events at a bank.
  */
 export function createSandbox({ clock, ledger }: { readonly clock: Clock; readonly ledger: SandboxLedger }) {
   const books = createBooks({ clock, ledger });
@@ -95,7 +95,7 @@ export function createSandbox({ clock, ledger }: { readonly clock: Clock; readon
     refund,
     movements,
   };
-  return { provider, levers: books.levers };
+  return { provider, controls: books.controls };
 }
 
 /** Transfers cannot be refunded: the payer's account is not known. */

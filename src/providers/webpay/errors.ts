@@ -1,4 +1,4 @@
-import { PastTellingError, ProviderCallError } from '../../domain/provider/port.ts';
+import { PaymentTooOldError, ProviderCallError } from '../../domain/provider/port.ts';
 import { faultOfStatus } from '../api.ts';
 
 /** Webpay refused a call; nothing was done. */
@@ -12,7 +12,7 @@ export class WebpayAccountRefusal extends ProviderCallError {
 }
 
 /** Webpay's answer, with 422, to a status request for a transaction older than 7 days, as listed in its SDKs. */
-const PAST_TELLING = /max time \(7 days\)/;
+const TOO_OLD = /max time \(7 days\)/;
 
 /** A call to Webpay failed with an unknown result. */
 class WebpayCallError extends ProviderCallError {
@@ -28,7 +28,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['400', '404', '409', '422']);
 export function callError(error: unknown): Error {
   const text = error instanceof Error ? error.message : '';
   const [, status] = /status code (\d{3})/.exec(text) ?? [];
-  if (PAST_TELLING.test(text)) return new PastTellingError('Webpay no longer reports its status, after 7 days');
+  if (TOO_OLD.test(text)) return new PaymentTooOldError('Webpay no longer reports its status, after 7 days');
   if (status === undefined) {
     return /timeout/.test(text)
       ? new WebpayCallError('Webpay did not answer in time', 'timeout')

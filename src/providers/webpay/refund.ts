@@ -1,6 +1,6 @@
 import { parseAmount } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
-import { PastTellingError, type PaymentProvider, type RefundResult } from '../../domain/provider/port.ts';
+import { type PaymentProvider, PaymentTooOldError, type RefundResult } from '../../domain/provider/port.ts';
 import { toPesos } from './amounts.ts';
 import type { WebpayClient, WebpayTransaction } from './client.ts';
 import { WebpayRefusal } from './errors.ts';
@@ -18,7 +18,7 @@ export async function refundOnce(client: WebpayClient, payment: Payment, asked: 
   const token = payment.providerReference ?? '';
   const succeeded = { status: 'SUCCEEDED', reference: `${token.slice(0, 16)}.${asked.id}`, failureCode: null } as const;
   const transaction = await client.status(token).catch((error: unknown) => {
-    if (error instanceof PastTellingError && asked.askedAt === null) return undefined;
+    if (error instanceof PaymentTooOldError && asked.askedAt === null) return undefined;
     throw error;
   });
   if (transaction !== undefined) {

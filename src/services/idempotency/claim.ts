@@ -54,7 +54,7 @@ export function recall<T>(): T | undefined {
 }
 
 /** Called before the first transaction if a provider is called after it: extends the lease, so that no retry runs at once. */
-export function holdKeyToAsk(): void {
+export function extendKeyLease(): void {
   const claim = openClaim();
   if (claim !== undefined) claim.heldMs = ASKING_HELD_MS;
 }

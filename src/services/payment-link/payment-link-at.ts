@@ -14,7 +14,7 @@ import { DEFAULT_RETENTION, type RetentionDays, retainedSince } from '../../doma
 import { busyLink, isLinkId, MAX_TRIES, missingLink } from './payment-link-transition.ts';
 
 /** The most events that are undone. */
-const MOST_EVENTS = 1_000;
+const MAX_EVENTS = 1_000;
 
 /** A link's terms and status at an instant. */
 export type PaymentLinkSnapshot = {
@@ -46,7 +46,7 @@ export function createLinkAtService({
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       if (link === undefined) throw missingLink();
       checkInstant(link, at, now);
-      const later = await store.events.ofLinkSince(clientId, id, at, MOST_EVENTS + 1);
+      const later = await store.events.ofLinkSince(clientId, id, at, MAX_EVENTS + 1);
       const before = await store.events.lastOfLink(clientId, id, at);
       const again = await store.paymentLinks.find(clientId, id);
       // If the link was changed between the reads, link and events do not match: they are read again.
@@ -80,8 +80,8 @@ type EventsAround = {
 };
 
 function snapshot(link: PaymentLink, { at, later, before }: EventsAround): PaymentLinkSnapshot {
-  if (later.length > MOST_EVENTS) {
-    throw new InvalidStateError(`More than ${MOST_EVENTS} events have occurred since then, which are too many to undo`);
+  if (later.length > MAX_EVENTS) {
+    throw new InvalidStateError(`More than ${MAX_EVENTS} events have occurred since then, which are too many to undo`);
   }
   if (later.some(({ type, changes }) => type === 'PaymentLink.Updated' && changes === undefined)) {
     throw new InvalidStateError('The link was updated before changes were recorded, so what it was then is not known');

@@ -6,7 +6,7 @@ import type { StoreWrites } from '../../domain/ports.ts';
 import { insertLink, newLink } from '../payment-link.ts';
 import type { PaymentLinkDeps } from './payment-link-transition.ts';
 
-export const MOST_LINKS_AT_ONCE = 100;
+export const MAX_LINKS_AT_ONCE = 100;
 
 type NewLink = {
   /** The body of a creation. Called once, and may throw a ValidationError. */
@@ -44,8 +44,8 @@ export function createBulkService({ store, clock, random }: PaymentLinkDeps) {
     inputs: readonly NewLink[],
     { atomic }: { readonly atomic: boolean },
   ): Promise<readonly BulkResult[]> {
-    if (inputs.length < 1 || inputs.length > MOST_LINKS_AT_ONCE) {
-      const message = `must have 1 to ${MOST_LINKS_AT_ONCE} entries, not ${inputs.length}`;
+    if (inputs.length < 1 || inputs.length > MAX_LINKS_AT_ONCE) {
+      const message = `must have 1 to ${MAX_LINKS_AT_ONCE} entries, not ${inputs.length}`;
       throw new ValidationError([{ path: ['inputs'], code: 'INVALID', message }]);
     }
     const now = clock();

@@ -2,14 +2,14 @@ import type { Clock } from '../../domain/id.ts';
 import { isUnderWay, type Payment } from '../../domain/payment.ts';
 import type { Store, StoreWrites } from '../../domain/ports.ts';
 import {
-  PastTellingError,
   type PaymentProvider,
+  PaymentTooOldError,
   PROVIDER_TIMEOUT_MS,
   type ProviderPayment,
   type ProviderReport,
   type ReturnParameters,
 } from '../../domain/provider/port.ts';
-import { CANCELED, EXPIRED, endsAt, letGoAt, NO_ANSWER, nextAskAt } from '../../domain/provider/schedule.ts';
+import { CANCELED, EXPIRED, endsAt, NO_ANSWER, nextAskAt, releaseAt } from '../../domain/provider/schedule.ts';
 import { createLanes } from '../../lib/lanes.ts';
 import type { RandomBytes } from '../../lib/random.ts';
 import { withTimeout } from '../../lib/timeout.ts';
@@ -129,7 +129,7 @@ export function createCollection(
       const context = { now: clock(), random, canRefund: provider.canRefund(payment.method) };
       return await store.transaction((tx) => applyReport(tx, payment, report, context), payment.clientId);
     } catch (error) {
-      if (error instanceof PastTellingError && !isUnderWay(payment.status)) return stopAsking(payment);
+      if (error instanceof PaymentTooOldError && !isUnderWay(payment.status)) return stopAsking(payment);
       onCollectError(error);
       return undefined;
     }
@@ -165,7 +165,7 @@ export function createCollection(
   async function letGo(payment: Payment): Promise<Payment> {
     const now = clock();
     const { clientId, id, providerReference } = payment;
-    if (isUnderWay(payment.status) && now >= letGoAt(payment)) {
+    if (isUnderWay(payment.status) && now >= releaseAt(payment)) {
       const message = 'The provider did not answer in time.';
       const result = { status: 'FAILED', reference: providerReference, code: NO_ANSWER, message } as const;
       const context = { now, random, canRefund: false };

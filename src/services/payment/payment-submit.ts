@@ -10,7 +10,7 @@ import type { PaymentOrigin } from '../../domain/payment-ports.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
 import type { OpenAccount } from '../../domain/provider/account.ts';
 import { createSecret, type RandomBytes } from '../../lib/random.ts';
-import type { TryLimiter } from '../card-testing.ts';
+import type { AttemptLimiter } from '../card-testing.ts';
 import { missingSession } from '../checkout-session.ts';
 import { recordLinkEvent } from '../event.ts';
 import { missingLink } from '../payment-link/payment-link-transition.ts';
@@ -26,11 +26,11 @@ type Preparation = {
 export function createSubmission({
   random,
   providers,
-  tries,
+  attempts,
 }: {
   readonly random: RandomBytes;
   readonly providers: Providers;
-  readonly tries: TryLimiter;
+  readonly attempts: AttemptLimiter;
 }) {
   /** Throws InvalidStateError if the session cannot be paid, ValidationError if its terms or the provider refuse the input. */
   function prepare(session: CheckoutSession, asked: PayInput, { now, viewer, account }: Preparation): Payment {
@@ -70,8 +70,8 @@ export function createSubmission({
       throw new InvalidStateError(`A payment link that is ${statusAt(found, now)} accepts no payments`);
     }
     const { payerKey } = origin;
-    if (payerKey === undefined) await tries.admitOwner(tx.payments, tryOf(payment));
-    else await tries.admitPayer(tx.payments, tryOf(payment), payerKey);
+    if (payerKey === undefined) await attempts.admitOwner(tx.payments, attemptOf(payment));
+    else await attempts.admitPayer(tx.payments, attemptOf(payment), payerKey);
     const guard = { now, statuses: ['ACTIVE'] } as const;
     const change = { storedStatus: 'PROCESSING_PAYMENT', customer, updatedAt: now } as const;
     const session = await tx.checkoutSessions.set(clientId, checkoutSessionId, guard, change);
@@ -87,7 +87,7 @@ export function createSubmission({
   return { prepare, submit };
 }
 
-export function tryOf({ clientId, paymentLinkId, createdAt }: Payment) {
+export function attemptOf({ clientId, paymentLinkId, createdAt }: Payment) {
   return { clientId, paymentLinkId, now: createdAt };
 }
 

@@ -3,13 +3,13 @@ import { InvalidStateError, NotFoundError, ValidationError } from '../../domain/
 import { blankUnless, createId, idPrefix } from '../../domain/id.ts';
 import type { Direction, PageRows, PageWindow } from '../../domain/page.ts';
 import type { Store, StoreWrites } from '../../domain/ports.ts';
-import { ANSWERING } from '../../domain/webhook/circuit.ts';
+import { CLOSED_CIRCUIT } from '../../domain/webhook/circuit.ts';
 import {
-  MOST_ENDPOINTS,
+  MAX_ENDPOINTS,
+  missingUrl,
   parseNewWebhookEndpoint,
   parseSecretRotation,
   parseWebhookEndpoint,
-  urlIsMissing,
   type WebhookEndpoint,
   type WebhookEndpointInput,
   webhookSecretPurpose,
@@ -77,8 +77,8 @@ export function createWebhookEndpointService({
   async function create(viewer: Viewer, input: unknown): Promise<WithSecret> {
     const wanted = parseNewWebhookEndpoint(input, { development });
     return decide(viewer, async (writer, endpoints) => {
-      if (endpoints.length >= MOST_ENDPOINTS) {
-        throw new InvalidStateError(`There are ${MOST_ENDPOINTS} webhook endpoints; delete one first`);
+      if (endpoints.length >= MAX_ENDPOINTS) {
+        throw new InvalidStateError(`There are ${MAX_ENDPOINTS} webhook endpoints; delete one first`);
       }
       return insert(writer, viewer, wanted);
     });
@@ -101,7 +101,7 @@ export function createWebhookEndpointService({
       ...wanted,
       sealedSecret: made.sealed,
       previousSecret: null,
-      circuit: ANSWERING,
+      circuit: CLOSED_CIRCUIT,
       createdAt: now,
       updatedAt: now,
     };
@@ -124,7 +124,7 @@ export function createWebhookEndpointService({
     const { previousSecret } = endpoint;
     const kept = previousSecret !== null && now < previousSecret.until ? previousSecret : null;
     // A changed endpoint may work again, so its circuit is closed.
-    const changed = { ...endpoint, previousSecret: kept, ...changes, circuit: ANSWERING, updatedAt: now };
+    const changed = { ...endpoint, previousSecret: kept, ...changes, circuit: CLOSED_CIRCUIT, updatedAt: now };
     await writer.put(changed, changes.sealedSecret === undefined ? 'kept' : 'new');
     return changed;
   }
@@ -160,7 +160,7 @@ export function createWebhookEndpointService({
     return decide(viewer, async (writer, endpoints) => {
       const before = theOnly(endpoints, 'updateWebhookEndpoint');
       if (before === undefined) {
-        if (url === undefined) throw urlIsMissing();
+        if (url === undefined) throw missingUrl();
         return insert(writer, viewer, { ...changes, url, ...(secret !== undefined && { secret }) });
       }
       const replaced = secret === undefined ? {} : { sealedSecret: seal(viewer.clientId, secret).sealed };

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import Sqlite from 'better-sqlite3';
 
 /** Bounds the passes beside a writer that never pauses. */
-const MOST_PASSES = 20;
+const MAX_PASSES = 20;
 
 let connection;
 
@@ -21,7 +21,7 @@ function connect() {
 export function checkpoint() {
   connection ??= connect();
   let copied = -1;
-  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+  for (let pass = 0; pass < MAX_PASSES; pass += 1) {
     const [{ busy, log, checkpointed }] = connection.pragma('wal_checkpoint(passive)');
     if (busy !== 0 || log === copied) return;
     copied = checkpointed;

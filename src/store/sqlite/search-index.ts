@@ -14,7 +14,7 @@ const NUMBERS = 2 ** 21;
 const LAST_TIME = 2 ** 42 - 1;
 const NUMBER = sql.ref('link_search_index.rowid');
 /** Up to so many words with a common prefix are queried one by one, because FTS5 reads those in the order of its rows. */
-const MOST_WORDS = 64;
+const MAX_WORDS = 64;
 /** A query that nothing matches. */
 const NOTHING = '""';
 /** Sorts after every continuation of a prefix, as no word contains it. */
@@ -92,8 +92,8 @@ function byNames(param: Param<Values>): RawBuilder<string> {
     with recursive named(word, place) as (
       select ${next(param('searchBegin'))}, 1
       union all select ${next(sql`named.word || char(1)`)}, place + 1 from named
-        where word < ${param('searchEnd')} and place <= ${sql.lit(MOST_WORDS)})
-    select case when count(*) between 1 and ${sql.lit(MOST_WORDS)}
+        where word < ${param('searchEnd')} and place <= ${sql.lit(MAX_WORDS)})
+    select case when count(*) between 1 and ${sql.lit(MAX_WORDS)}
       then ${param('searchWhole')} || '("' || group_concat(word, '" OR "') || '")' else ${param('search')} end
     from named where word < ${param('searchEnd')})`;
 }

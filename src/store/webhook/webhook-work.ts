@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isOnProbation, isPaused } from '../../domain/webhook/circuit.ts';
+import { isHalfOpen, isPaused } from '../../domain/webhook/circuit.ts';
 import type { WebhookAttempt } from '../../domain/webhook/webhook.ts';
 import type { WebhookEndpoint } from '../../domain/webhook/webhook-endpoint.ts';
 import type { ClaimedDelivery, DeliveryWrites } from '../../domain/webhook/webhook-ports.ts';
@@ -103,7 +103,7 @@ export function webhookWork(dialect: Dialect) {
     const claim: DeliveryWrites['claim'] = async ({ clientId, id }, { now, heldUntil, limit }) => {
       const endpoint = await find(clientId, id);
       if (endpoint === undefined || isPaused(endpoint.circuit, now)) return [];
-      if (!isOnProbation(endpoint.circuit)) return take(endpoint, { now, heldUntil, limit });
+      if (!isHalfOpen(endpoint.circuit)) return take(endpoint, { now, heldUntil, limit });
       // Half-open circuit: the worker that extends the pause makes the single trial.
       if ((await transaction.change(pause({ clientId, id, now, until: heldUntil }))) === 0) return [];
       const claimed = await take(endpoint, { now, heldUntil, limit: 1 });

@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest';
-import { ANSWERING, afterTimeout, type Circuit, isOnProbation, isPaused } from '../../../src/domain/webhook/circuit.ts';
+import {
+  afterTimeout,
+  type Circuit,
+  CLOSED_CIRCUIT,
+  isHalfOpen,
+  isPaused,
+} from '../../../src/domain/webhook/circuit.ts';
 
 test('two timeouts are let pass; from the third on there is a pause of 30 s, doubling to 5 minutes', () => {
   const pauses: number[] = [];
-  let circuit: Circuit = ANSWERING;
+  let circuit: Circuit = CLOSED_CIRCUIT;
   let now = 1_000;
   for (let i = 0; i < 8; i += 1) {
     circuit = afterTimeout(circuit, { now, jitter: 0 });
     pauses.push(isPaused(circuit, now) ? (circuit.pausedUntil - now) / 1_000 : 0);
-    expect(isOnProbation(circuit)).toBe(i >= 2);
+    expect(isHalfOpen(circuit)).toBe(i >= 2);
     now = Math.max(now, circuit.pausedUntil);
     expect(isPaused(circuit, now)).toBe(false);
   }

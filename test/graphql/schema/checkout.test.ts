@@ -266,7 +266,7 @@ describe.each(dialects)('on %s', (dialect) => {
     });
   });
 
-  test('a session is refreshed and cancelled', async () => {
+  test('a session is refreshed and canceled', async () => {
     const { link, session } = await begin();
     gateway.clock.advance(60_000);
     expect(await run(REFRESH, { token: link.checkoutToken })).toEqual({

@@ -44,21 +44,21 @@ export async function openSandbox(): Promise<Driver> {
     account: undefined,
     link: { paymentMethodsAllowed: ['FINTOC'] },
     pay: { paymentMethod: 'FINTOC' },
-    at: ({ levers, store }) => ({
+    at: ({ controls, store }) => ({
       async pay(payment, fate = 'STAYS') {
-        await levers.pay(payment);
-        if (fate === 'DISPUTED') await levers.dispute(payment, 'OPEN');
+        await controls.pay(payment);
+        if (fate === 'DISPUTED') await controls.dispute(payment, 'OPEN');
         return {};
       },
       async refuse(payment) {
-        await levers.refuse(payment, 'refused');
+        await controls.refuse(payment, 'refused');
         return {};
       },
       async leave(payment) {
-        await levers.refuse(payment, 'abandoned');
+        await controls.refuse(payment, 'abandoned');
         return {};
       },
-      decideDispute: (payment, status) => levers.dispute(payment, status),
+      decideDispute: (payment, status) => controls.dispute(payment, status),
       settleRefunds: async () => {},
       async refundedThere(payment) {
         const refunds = (await chargeOf(store, payment))?.refunds ?? [];

@@ -9,14 +9,14 @@ import { makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
 const LINKS = 12;
-const MOST_CHILDREN = 14;
+const MAX_CHILDREN = 14;
 
 /** Links with none, some or many sessions, each with a payment, in every status; some of them past their time. */
 async function prepare({ store }: Subject) {
   const clientId = unique('client');
   const links = Array.from({ length: LINKS }, () => makeLink({ clientId }));
   const sessions = links.flatMap((link, i) =>
-    Array.from({ length: (i * 5) % (MOST_CHILDREN + 1) }, (_, j) =>
+    Array.from({ length: (i * 5) % (MAX_CHILDREN + 1) }, (_, j) =>
       makeSession(link, {
         createdAt: NOW + ((i * 7 + j * 11) % 40),
         storedStatus: CHECKOUT_SESSION_STATUSES[(i + j) % CHECKOUT_SESSION_STATUSES.length] ?? 'ACTIVE',

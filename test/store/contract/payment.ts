@@ -219,11 +219,13 @@ export function paymentContract(given: () => Subject): void {
             .toReversed();
           const fit = { since, refused, ...(payerKey !== undefined && { payerKey }) };
           for (const n of [1, 2, 5, 30, 31]) {
-            expect(await store.payments.nthTry(clientId, link.id, n, fit)).toBe(expected[n - 1]);
+            expect(await store.payments.nthAttempt(clientId, link.id, n, fit)).toBe(expected[n - 1]);
           }
         }
       }
     }
-    expect(await store.payments.nthTry(unique('stranger'), link.id, 1, { since: 0, refused: false })).toBeUndefined();
+    expect(
+      await store.payments.nthAttempt(unique('stranger'), link.id, 1, { since: 0, refused: false }),
+    ).toBeUndefined();
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANSWERING } from '../../../src/domain/webhook/circuit.ts';
+import { CLOSED_CIRCUIT } from '../../../src/domain/webhook/circuit.ts';
 import type { WebhookEndpoint } from '../../../src/domain/webhook/webhook-endpoint.ts';
 import { makeDeliveryId, makeEndpoint, makeEvent, makeLink, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
@@ -95,7 +95,7 @@ export function webhookEndpointContract(given: () => Subject): void {
     expect([await isDue(endpoint, NOW + 999), await claim(endpoint, NOW + 999)]).toEqual([false, []]);
     // Whoever held it has died.
     expect(await claim(endpoint, NOW + 1_000)).toHaveLength(1);
-    await store.transaction((tx) => tx.webhookEndpoints.setCircuit(endpoint, endpoint.circuit, ANSWERING));
+    await store.transaction((tx) => tx.webhookEndpoints.setCircuit(endpoint, endpoint.circuit, CLOSED_CIRCUIT));
     expect(await claim(endpoint, NOW + 1_001)).toHaveLength(3);
   });
 
@@ -113,7 +113,7 @@ export function webhookEndpointContract(given: () => Subject): void {
     await put(endpoint);
     const after = { timeouts: 1, pausedUntil: 0 };
     for (const circuit of [after, { timeouts: 2, pausedUntil: NOW }]) {
-      await store.transaction((tx) => tx.webhookEndpoints.setCircuit(endpoint, ANSWERING, circuit));
+      await store.transaction((tx) => tx.webhookEndpoints.setCircuit(endpoint, CLOSED_CIRCUIT, circuit));
     }
     expect((await store.webhookEndpoints.find(endpoint.clientId, endpoint.id))?.circuit).toEqual(after);
   });

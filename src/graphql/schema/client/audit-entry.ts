@@ -12,7 +12,7 @@ import { needs } from '../../plugins/operation-scopes.ts';
 import { connectionCost } from '../../relay/connection-cost.ts';
 import { connectionType } from '../../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../../relay/creation-list.ts';
-import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from '../list-input.ts';
+import { checkValues, DateTimeRangeInput, MAX_VALUES, toRange } from '../list-input.ts';
 import { ViewerRef } from '../viewer.ts';
 
 const ActionRef = builder.enumType('AuditAction', {
@@ -86,7 +86,7 @@ const AuditEntryRef = builder.node(builder.objectRef<AuditEntry>('AuditEntry'), 
 const OrderInput = creationOrder('AuditEntry', 'entries of the audit trail');
 
 const FilterInput = builder.inputType('AuditEntryFilter', {
-  description: `Filters entries: an entry must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
+  description: `Filters entries: an entry must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MAX_VALUES} values per field.`,
   fields: (t) => ({
     action: t.field({ type: [ActionRef], description: 'Any of these actions.' }),
     actor: t.idList({

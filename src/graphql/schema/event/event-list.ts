@@ -10,14 +10,14 @@ import { needs } from '../../plugins/operation-scopes.ts';
 import type { List, PageArguments } from '../../relay/connection.ts';
 import { connectionCost } from '../../relay/connection-cost.ts';
 import { type RelayPage, relayPage } from '../../relay/relay-page.ts';
-import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from '../list-input.ts';
+import { checkValues, DateTimeRangeInput, MAX_VALUES, toRange } from '../list-input.ts';
 import { PaymentLinkRef } from '../payment-link.ts';
 import { EventConnectionRef, EventOrderInput, EventRef } from './event.ts';
 import { EventTypeRef } from './event-type.ts';
 import { cursorIn, eventOrder, positionOf } from './order.ts';
 
 const FilterInput = builder.inputType('PaymentLinkEventFilter', {
-  description: `Filters events: an event must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
+  description: `Filters events: an event must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MAX_VALUES} values per field.`,
   fields: (t) => ({
     type: t.field({ type: [EventTypeRef], description: 'Of any of these types.' }),
     paymentLinkId: t.idList({ description: 'About any of these links or their payments.' }),

@@ -1,7 +1,7 @@
 import { omitNullish } from '../../../domain/input/shape.ts';
 import { linkPeriodsCost } from '../../../domain/payment-link/link-cost.ts';
 import {
-  MOST_PERIODS,
+  MAX_PERIODS,
   type PeriodFilter,
   type PeriodMoney,
   periodBounds,
@@ -14,7 +14,7 @@ import { fieldCost } from '../../plugins/field-cost.ts';
 import { needs } from '../../plugins/operation-scopes.ts';
 import { ifKnown, readUnits } from '../../relay/connection-cost.ts';
 import { CurrencyCodeRef } from '../currency.ts';
-import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from '../list-input.ts';
+import { checkValues, DateTimeRangeInput, MAX_VALUES, toRange } from '../list-input.ts';
 
 type Series = { readonly periods: readonly PeriodFigures[]; readonly total: PeriodFigures };
 
@@ -89,10 +89,10 @@ const FilterInput = builder.inputType('PaymentLinkStatsFilter', {
     createdAt: t.field({
       type: DateTimeRangeInput,
       required: true,
-      description: `Created within this time range. \`from\` is required; \`to\` defaults to now. At most ${MOST_PERIODS} periods.`,
+      description: `Created within this time range. \`from\` is required; \`to\` defaults to now. At most ${MAX_PERIODS} periods.`,
     }),
     ownerIdentityId: t.stringList({
-      description: `Of any of these owners, by identityId. By default all are included. At most ${MOST_VALUES}.`,
+      description: `Of any of these owners, by identityId. By default all are included. At most ${MAX_VALUES}.`,
     }),
   }),
 });
@@ -125,8 +125,7 @@ builder.queryField('paymentLinkStats', (t) =>
       }
       checkValues('filter.ownerIdentityId', ownerIdentityId);
       const bounds = periodBounds({ from, until: to + 1 }, { unit: per, timeZone });
-      if (bounds === undefined)
-        return failArgument('filter.createdAt', `must be at most ${MOST_PERIODS} periods long.`);
+      if (bounds === undefined) return failArgument('filter.createdAt', `must be at most ${MAX_PERIODS} periods long.`);
       return services.linkStats.ofPeriods(viewer, bounds, { ownerIdentityId });
     },
   }),

@@ -1,4 +1,4 @@
-import { MOST_ENDPOINTS, type WebhookEndpoint } from '../../../domain/webhook/webhook-endpoint.ts';
+import { MAX_ENDPOINTS, type WebhookEndpoint } from '../../../domain/webhook/webhook-endpoint.ts';
 import { builder } from '../../builder.ts';
 import { needs } from '../../plugins/operation-scopes.ts';
 import { outcome, type PayloadFields, resultType } from '../errors.ts';
@@ -134,7 +134,7 @@ builder.mutationFields((t) => {
         fields: fieldsWithSecret,
         errors: ['ValidationError', 'InvalidStateError'],
       }),
-      description: `Creates an additional webhook endpoint, up to ${MOST_ENDPOINTS}. Each has its own deliveries, attempts and secret.`,
+      description: `Creates an additional webhook endpoint, up to ${MAX_ENDPOINTS}. Each has its own deliveries, attempts and secret.`,
       args: { input: t.arg({ type: CreateInput, required: true, description: 'The endpoint to create.' }) },
       resolve: (_, { input }, context) =>
         outcome(context, () => context.services.webhookEndpoints.create(context.viewer, input)),
@@ -143,7 +143,7 @@ builder.mutationFields((t) => {
       extensions: needs('webhooks:write'),
       nullable: true,
       type: resultType('UpdateWebhookEndpoint', {
-        description: 'The endpoint was updated. If it was paused, it is tried again at once.',
+        description: 'The endpoint was updated. If it was paused, deliveries are attempted again at once.',
         fields,
         errors: ['ValidationError', 'NotFoundError'],
       }),

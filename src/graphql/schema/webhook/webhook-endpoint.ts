@@ -1,6 +1,6 @@
 import { endpointListCost } from '../../../domain/read-cost.ts';
 import { isPaused } from '../../../domain/webhook/circuit.ts';
-import { MOST_ENDPOINTS, type WebhookEndpoint } from '../../../domain/webhook/webhook-endpoint.ts';
+import { MAX_ENDPOINTS, type WebhookEndpoint } from '../../../domain/webhook/webhook-endpoint.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';
 import { needs } from '../../plugins/operation-scopes.ts';
@@ -64,7 +64,7 @@ builder.queryFields((t) => ({
   webhookEndpoints: t.connection(
     {
       type: WebhookEndpointRef,
-      description: `Your webhook endpoints, at most ${MOST_ENDPOINTS}.`,
+      description: `Your webhook endpoints, at most ${MAX_ENDPOINTS}.`,
       extensions: { ...connectionCost({ list: endpointListCost, count: endpointListCost }), ...needs('links:read') },
       args: { orderBy: t.arg({ type: OrderInput, description: 'The sort order. Defaults to CREATED_AT DESC.' }) },
       resolve: (_, args, { services: { webhookEndpoints }, viewer }) =>
@@ -83,8 +83,8 @@ builder.queryFields((t) => ({
 builder.objectField(ViewerRef, 'webhookEndpoints', (t) =>
   t.field({
     type: [WebhookEndpointRef],
-    description: `Your webhook endpoints, oldest first, at most ${MOST_ENDPOINTS}. Requires the scope LINKS_READ.`,
-    extensions: { ...fieldCost(2 * MOST_ENDPOINTS), ...needs('links:read') },
+    description: `Your webhook endpoints, oldest first, at most ${MAX_ENDPOINTS}. Requires the scope LINKS_READ.`,
+    extensions: { ...fieldCost(2 * MAX_ENDPOINTS), ...needs('links:read') },
     resolve: async (_, __, { services, viewer }) => [...(await services.webhookEndpoints.list(viewer))],
   }),
 );

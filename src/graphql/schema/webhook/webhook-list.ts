@@ -7,13 +7,13 @@ import { connectionCost } from '../../relay/connection-cost.ts';
 import { connectionType } from '../../relay/connection-type.ts';
 import { connectByCreation, creationOrder } from '../../relay/creation-list.ts';
 import { EventTypeRef } from '../event/event-type.ts';
-import { checkValues, DateTimeRangeInput, MOST_VALUES, toRange } from '../list-input.ts';
+import { checkValues, DateTimeRangeInput, MAX_VALUES, toRange } from '../list-input.ts';
 import { DeliveryStatusRef, WebhookDeliveryRef } from './webhook.ts';
 
 const OrderInput = creationOrder('WebhookDelivery', 'webhook deliveries');
 
 const FilterInput = builder.inputType('WebhookDeliveryFilter', {
-  description: `Filters webhook deliveries: a delivery must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MOST_VALUES} values per field.`,
+  description: `Filters webhook deliveries: a delivery must match every field, by any of its values. A field that is omitted, null or empty filters nothing. At most ${MAX_VALUES} values per field.`,
   fields: (t) => ({
     status: t.field({ type: [DeliveryStatusRef], description: 'In any of these statuses.' }),
     eventType: t.field({ type: [EventTypeRef], description: 'Of events of any of these types.' }),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { idFloor } from '../domain/id.ts';
-import type { PaymentReads, TryFilter } from '../domain/payment-ports.ts';
+import type { AttemptFilter, PaymentReads } from '../domain/payment-ports.ts';
 import type { Connection, Dialect } from './sql/database.ts';
 import { type Param, statementCache } from './sql/statement.ts';
 
@@ -13,10 +13,10 @@ type Values = {
 };
 
 /** Checks whether there is an n-th newest attempt instead of counting, so that no more rows than the limit are read. */
-export function paymentTries({ qb }: Dialect) {
+export function paymentAttempts({ qb }: Dialect) {
   const statements = statementCache<Values, { created_at: number }>();
 
-  function tryStatement({ payerKey, refused }: Pick<TryFilter, 'payerKey' | 'refused'>) {
+  function attemptStatement({ payerKey, refused }: Pick<AttemptFilter, 'payerKey' | 'refused'>) {
     const payer = payerKey === undefined ? 'any' : payerKey === null ? 'none' : 'one';
     return statements(`${payer} ${refused}`, (param: Param<Values>) => {
       const ofLink = qb
@@ -36,7 +36,7 @@ export function paymentTries({ qb }: Dialect) {
     });
   }
 
-  function reads(connection: Connection): PaymentReads['nthTry'] {
+  function reads(connection: Connection): PaymentReads['nthAttempt'] {
     return async (clientId, paymentLinkId, n, fit) => {
       const values = {
         clientId,
@@ -45,7 +45,7 @@ export function paymentTries({ qb }: Dialect) {
         payerKey: fit.payerKey,
         skipped: n - 1,
       };
-      const [row] = await connection.rows(tryStatement(fit)(values));
+      const [row] = await connection.rows(attemptStatement(fit)(values));
       return row?.created_at;
     };
   }
