@@ -103,6 +103,6 @@ export function isWholeRefunded({ amount: paid, currency }: Payment, refunds: re
 export function refundedStatus(payment: Payment, whole: boolean, now: number): PaymentChange {
   if (whole) return { status: 'REFUNDED', refundedAt: now, updatedAt: now };
   if (payment.status !== 'REFUNDED') return { updatedAt: now };
-  // Not CAPTURED, though its funds may not have come: it let its link go, which does not wait for them any more.
+  // Not CAPTURED, even if the funds were not received: the payment has released its link, which no longer waits for them.
   return { status: 'RECEIVED', receivedAt: payment.receivedAt ?? now, refundedAt: null, updatedAt: now };
 }

@@ -7,7 +7,7 @@ export function turnOfEventLoop(): Promise<void> {
 
 /** How long one request may occupy the event loop before its next piece of work waits for another turn. */
 const REQUEST_MS = 5;
-/** How long a turn of the event loop begins requests before the others wait for the next turn. */
+/** How long requests are started in one turn of the event loop; those that come later wait for the next turn. */
 const TURN_MS = 20;
 
 export type TurnBudget = ReturnType<typeof createTurnBudget>;

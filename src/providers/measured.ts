@@ -8,7 +8,7 @@ import {
 
 /**
  * The same provider, each of whose calls is reported when it ends, and as a timeout after PROVIDER_TIMEOUT_MS at the latest.
- * Callers get what they would get without this, at the same time.
+ * Neither results nor their timing change for callers.
  */
 export function measured(
   provider: PaymentProvider,

@@ -95,7 +95,7 @@ export function createFeedService({
     const changes: Changes = tail({
       async read(position) {
         const events = await store.events.after(clientId, position, batch);
-        if (await isGoodStill(viewer)) return events;
+        if (await isStillUsable(viewer)) return events;
         changes.return?.();
         return [];
       },
@@ -119,7 +119,7 @@ export function createFeedService({
   }
 
   /** Whether the API key that the feed was opened with is neither revoked nor expired since. */
-  async function isGoodStill({ key }: Viewer): Promise<boolean> {
+  async function isStillUsable({ key }: Viewer): Promise<boolean> {
     if (key === undefined) return true;
     const found = await store.apiKeys.find(key.id);
     return found !== undefined && isUsable(found, clock());

@@ -63,7 +63,7 @@ export function planLinks(
 ): LinkPlan {
   const key = KEYS[field];
   const wanted = searchTermsOf(filter);
-  // Links that are named are few, and looked at one by one.
+  // Links that are given by id or token are few, and are read one by one.
   const named = (filter.id?.length ?? 0) + (filter.checkoutToken?.length ?? 0) > 0;
   const terms = named ? undefined : wanted;
   const accounts = anyOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);

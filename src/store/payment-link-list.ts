@@ -21,7 +21,7 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
   const lists = statementCache<Values, LinkRow>(LINK_COLUMN_NAMES);
   const counts = statementCache<Values, { total: number }>();
 
-  /** `byKeys` finds the keys of the page first: for what passes over many rows, or compares them, before it answers. */
+  /** `byKeys` reads the keys of the page first, and then its rows: for pages that skip or compare many rows. */
   function listStatement(plan: LinkPlan, direction: Direction, byKeys: boolean) {
     const shape = `${shapeOfPlan(plan)} ${direction} ${byKeys}`;
     const columns = plan.key === undefined ? ['id'] : [plan.key, 'id'];
@@ -41,7 +41,7 @@ export function paymentLinkLists(dialect: Dialect, { count: countByStatus }: Pay
     });
   }
 
-  /** A page by creation of what has some words: among the newest links, or by the index of words. */
+  /** A page of a search in the order of creation: among the newest links, or by the index of words. */
   function searchStatement(plan: SearchPlan, direction: Direction, among: 'newest' | 'all') {
     return lists(`${among} ${shapeOfPlan(plan)} ${direction}`, (param) => {
       const keys = (among === 'newest' ? newest : first)(plan, direction, param);

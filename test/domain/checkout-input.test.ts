@@ -160,7 +160,7 @@ test('a payment whose funds arrive goes by its id, under either name', () => {
 test.each(['4111111111111111', '4111 1111 1111 1111', '3782-822463-10005', '6304000000000000'])(
   'the number of a card is no token, wherever it stands, and no fault repeats it: %s',
   (token) => {
-    const rule = "must be the provider's name for the card, never its number";
+    const rule = "must be the provider's token of the card, not its number";
     const places = [
       ['card.token', { paymentMethod: 'CARD', card: { token } }],
       ['origins[0].card.token', { origins: [{ type: 'CARD', card: { token } }] }],

@@ -11,7 +11,7 @@ const PAIRED_BY_METHOD = PAYMENT_METHODS.filter((method) => railOf(method).custo
   .map((method) => `form:has(input[value=${method}]:checked) .pair:has(+ .for-${method})`)
   .join(', ');
 
-/** What text stands on, in either scheme. */
+/** The backgrounds of text, in the light and the dark scheme. */
 export const LIGHT = { ground: '#f4f5f2', card: '#fff' } as const;
 export const DARK = { ground: '#0f1513', card: '#18201d' } as const;
 

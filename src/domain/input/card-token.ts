@@ -3,10 +3,10 @@ import { text } from './shape.ts';
 /** What a card's number looks like, in groups or without (ISO/IEC 7812). */
 const DIGITS = /^\d(?:[ -]?\d){11,18}$/;
 
-/** The number of a card must not come here, not to mention be kept: PCI DSS would hold for all that it passes through. */
+/** Refuses what looks like a card number: PCI DSS would apply to every system that it passes through. */
 export const cardToken = text(255, 1).refine(
   (value) => !isCardNumber(value),
-  "must be the provider's name for the card, never its number",
+  "must be the provider's token of the card, not its number",
 );
 
 function isCardNumber(value: string): boolean {

@@ -16,7 +16,7 @@ type Options = {
   readonly path: string;
   readonly authenticate: Authenticator;
   readonly createContext: (viewer: Viewer) => Context;
-  /** The 429 answer for a client whose budget is used up, the same as the fallback's; undefined for any other error. */
+  /** The 429 answer to a client that has exceeded its budget, the same as the fallback's; undefined for any other error. */
   readonly refuse: (error: unknown) => Answer | undefined;
   /** Returns the units that a plan charged, when the fallback runs the operation and charges for it again. */
   readonly giveBack: (viewer: Viewer, units: number) => void;

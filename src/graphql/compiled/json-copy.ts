@@ -13,7 +13,7 @@ export type Skipper = () => boolean;
 
 type CopiedKey = { readonly key: string; readonly skip: Skipper; readonly defaultValue: string | undefined };
 
-/** After this many failures in a row copying is given up: the keys are selected in another order than they are stored in. */
+/** After this many consecutive failures, copying is given up: the keys are selected in another order than they are stored. */
 const PATIENCE = 16;
 
 /**

@@ -5,18 +5,18 @@ import * as overview from './overview.ts';
 import * as queries from './queries.ts';
 import * as tour from './tour.ts';
 
-/** What of the demo client's the examples use at first; later they use the results of other examples. */
+/** Objects of the demo client that the examples use at first; later they use the results of other examples. */
 export type ExampleThings = {
-  /** Of a link that can be paid. */
+  /** A link that can be paid. */
   readonly linkId: string;
   readonly checkoutToken: string;
-  /** Of a session of that link. */
+  /** A session of that link. */
   readonly sessionId: string;
-  /** Of a payment whose funds have not arrived. */
+  /** A payment whose funds were not received yet. */
   readonly paymentId: string;
-  /** Of a link that can be deleted. */
+  /** A link that can be deleted. */
   readonly deletableId: string;
-  /** What happened last. */
+  /** The client's last event. */
   readonly lastEvent: Pick<FeedEvent, 'sequence' | 'id'> | undefined;
 };
 

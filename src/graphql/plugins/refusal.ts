@@ -2,7 +2,7 @@ import { RateLimitedError } from '../../domain/errors.ts';
 import type { Answer } from '../../http/answer.ts';
 import { errorHeaders, HTTP_ERRORS } from '../../http/error.ts';
 
-/** The fallback's answer to a client whose budget is used up, made at less cost, as there may be many of these. */
+/** The fallback's answer to a client that has exceeded its budget, at less cost, as there may be many of these. */
 export function refuseRateLimited(error: unknown): Answer | undefined {
   if (!(error instanceof RateLimitedError)) return undefined;
   const { code, message, retryAfterS } = error;

@@ -18,18 +18,18 @@ type HeadOfRequest = {
 };
 
 type Options = {
-  /** From which lag on new work is refused, in milliseconds; null for never. */
+  /** The lag above which new work is refused, in milliseconds; null for never. */
   readonly limitMs: number | null;
   readonly lag: LagSource;
-  /** By which requests are admitted, too. */
+  /** The budget by which requests are admitted, too. */
   readonly budget: Pick<TurnBudget, 'extendNextTurn'>;
   /** One that logs nothing: refusals are logged as counts. */
   readonly observe: RequestObserver;
-  /** What every answer has. */
+  /** Headers of every answer. */
   readonly headers: Readonly<Record<string, string>>;
   /** The sites whose pages may read answers, this one too. */
   readonly corsOrigins?: readonly string[];
-  /** What payers see instead of a page. */
+  /** The page that payers see instead. */
   readonly busyPage: (headers: HeadOfRequest['headers']) => Promise<Pick<Answer, 'headers' | 'body'>>;
   readonly log: Pick<Log, 'warn' | 'info'>;
   /** Called with each request that is refused, for metrics. */

@@ -27,7 +27,7 @@ const MINIMUM: Partial<Record<CurrencyCode, Amount>> = {
 const MAX_DIGITS = 8;
 const MAX_DIGITS_OF: Partial<Record<CurrencyCode, number>> = { COP: 13 };
 
-/** Stripe takes no coins from cards. */
+/** Stablecoins, in which cards cannot be charged. */
 const UNSUPPORTED: ReadonlySet<CurrencyCode> = new Set(['USDC', 'USDT']);
 
 function decimalsAtStripe(currency: string): number {
@@ -48,7 +48,7 @@ export function fromMinorUnits(units: number, currency: string): Amount {
   return formatAmount(BigInt(units), decimalsAtStripe(currency.toUpperCase()));
 }
 
-/** Why Stripe cannot take the payment; undefined when it can, as far as that is published. */
+/** Why Stripe would refuse the payment; undefined if it accepts it, as far as its rules are published. */
 export function refusalOf({ amount, currency }: Pick<Payment, 'amount' | 'currency'>): string | undefined {
   if (!isCurrency(currency) || UNSUPPORTED.has(currency)) return `cannot be paid in ${currency} through Stripe`;
   const decimals = decimalsAtStripe(currency);

@@ -19,7 +19,7 @@ type Deps = {
   readonly onCollectError: (error: unknown) => void;
 };
 
-/** Asks providers to give money back that is reserved already, and writes down what they say. */
+/** Requests refunds, whose amounts are reserved already, from their providers, and stores the results. */
 export function createRefunding({ store, clock, random, providers, callProvider, onCollectError }: Deps) {
   const goInOrder = ({ provider }: Payment) => providers[provider].refundsInOrder === true;
 
@@ -36,7 +36,7 @@ export function createRefunding({ store, clock, random, providers, callProvider,
     return ask(payment, refund);
   }
 
-  /** Asks for those refunds of the payment that its provider has not answered to. */
+  /** Requests the refunds of the payment that its provider has not decided yet. */
   async function askForPending(payment: Payment): Promise<void> {
     const inOrder = goInOrder(payment);
     const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
@@ -57,7 +57,7 @@ export function createRefunding({ store, clock, random, providers, callProvider,
     );
   }
 
-  /** Undefined when the provider did not answer: it is asked again later. */
+  /** Undefined when the provider did not answer: the request is repeated later. */
   async function ask(payment: Payment, refund: Refund): Promise<Payment | undefined> {
     const { clientId, currency } = payment;
     try {

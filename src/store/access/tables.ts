@@ -1,4 +1,4 @@
-/** The tables of API keys and of the audit trail, in the form of `Tables`. */
+/** A part of `Tables`: API keys and the audit trail. */
 export type AccessTables = {
   api_keys: {
     id: string;

@@ -20,7 +20,7 @@ export function linkSearches({ qb, table, records, searchIndex: { entries } }: D
 
   async function writeAll(writer: Writer, links: readonly PaymentLink[]): Promise<void> {
     for (const [clientId, ofClient] of Map.groupBy(links, (link) => link.clientId)) {
-      // Of a link that was written twice, as it is now: one statement writes a row once.
+      // A link that was written twice is written once, in its latest state, as one statement can write a row only once.
       const texts = new Map(ofClient.map((link) => [link.id, toWordsText(searchWordsOf(link))]));
       await writer.change(writeWords({ clientId, words: table([...texts]) }));
       if (entries === undefined) continue;
@@ -83,7 +83,7 @@ export function rowsBetween(
   ];
 }
 
-/** The same of a link that something else leads to. */
+/** The same condition for a link that was found in another way. */
 export function hasWords(dialect: Dialect, terms: SearchTerms): Condition {
   const conditions = wordConditions(dialect, terms);
   return {

@@ -13,9 +13,9 @@ const AFTER_IDS = sql.lit('~');
 
 type FromOptions = {
   readonly param: Param<Values>;
-  /** The rows that lead, if not those that the plan says. */
+  /** The rows that lead to the links, if not those of the plan. */
   readonly lead?: Lead;
-  /** Whether all links are read, and none of them first. */
+  /** Whether all links are counted, so that their order does not matter. */
   readonly counted?: boolean;
 };
 
@@ -55,10 +55,10 @@ export function linkSources(dialect: Dialect) {
     }: { readonly param: Param<Values>; readonly table: RawBuilder<unknown>; readonly counted: boolean },
   ): RawBuilder<unknown> {
     const { terms, key, conditions, ends } = plan;
-    // Words by themselves say which links they are; all the rest is known of the links alone.
+    // The words and the bounds of the id are columns of the leading table; everything else is in `payment_links`.
     const alone = terms !== undefined && key === undefined && conditions.length === ends.length;
     if (plan.lead === 'payment_links' || (alone && partitions.length === 0)) return table;
-    // How many links have some words is not known when the statement is planned.
+    // With search terms, the planner does not know how many rows lead.
     const join = counted && terms === undefined ? dialect.joinAllByKey : dialect.joinByKey;
     return join(
       table,

@@ -44,7 +44,7 @@ export function sessionStep(client_id: string, id: string): Step {
   return { client_id, id, currency: NO_CURRENCY, figures: SESSION };
 }
 
-/** Its money counts once the funds have come. */
+/** The amounts of a payment count once its funds were received. */
 export function paymentStep({ client_id, id, currency, amount, received_at, refunded_amount }: CountedPayment): Step {
   if (received_at === null) return { client_id, id, currency, figures: PAYMENT };
   const sums = [amount, refunded_amount].map((sum) => parseAmount(sum, SUM_DECIMALS));

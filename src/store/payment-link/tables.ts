@@ -1,4 +1,4 @@
-/** The tables of what is kept beside links, in the form of `Tables`. */
+/** A part of `Tables`: what is derived from links. */
 export type LinkTables = {
   link_destinations: {
     client_id: string;
@@ -20,7 +20,7 @@ export type LinkTables = {
     finished: number;
     expired: number;
   };
-  /** What began in a quarter of an hour: see migration 0125. */
+  /** Counters of each quarter of an hour: see migration 0125. */
   quarter_hours: {
     client_id: string;
     /** Of the payments; empty in the row that counts links and sessions. */

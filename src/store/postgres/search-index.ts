@@ -36,8 +36,8 @@ export const postgresSearchIndex: SearchIndex = {
   }),
   newestFirst: NEWEST_FIRST,
   /**
-   * One time after the other, until there are as many as wanted: what is behind those costs nothing. Without the `offset`,
-   * PostgreSQL would look for the ids of a time once for each place that names them.
+   * Searches one time after the other until there are as many links as wanted, and reads nothing of the times after those.
+   * Without the `offset`, PostgreSQL would search the ids of a time once for each reference to them.
    */
   first(rows, { direction, window }, param) {
     const order = sql.raw(direction);
@@ -73,20 +73,20 @@ function ofTime(param: Param<Values>, time: RawBuilder<unknown>): RawBuilder<unk
       and ${LEXEMES} @@ cast(replace(${param('search')}, ${sql.lit(ANY_TIME)}, ${time}) as tsquery)`;
 }
 
-/** The time of the client's first link there, in that direction. */
+/** The time of the client's first link that fits `where`, in that direction. */
 function timeBeside(param: Param<Values>, direction: Direction, where: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`select ${sql.raw(TIME)} from link_searches where link_searches.client_id = ${param('clientId')} and ${where}
     order by link_searches.payment_link_id ${sql.raw(direction)} limit 1`;
 }
 
-/** Whether a link is behind all of a time. */
+/** Whether a link comes after all links of that time, in that direction. */
 function beyond(direction: Direction, time: RawBuilder<unknown>): RawBuilder<SqlBool> {
   return direction === 'desc'
     ? sql`link_searches.payment_link_id < 'pl_' || ${time}`
     : sql`link_searches.payment_link_id > ${lastOf(time)}`;
 }
 
-/** Behind all ids of the time. */
+/** Sorts after all ids of that time. */
 function lastOf(time: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`'pl_' || left(${time}, -1) || translate(right(${time}, 1), '08gr', '7fqz') || '~'`;
 }

@@ -6,7 +6,7 @@ import type { Param, Query } from './statement.ts';
 /** Separates the client's id from a word, so that clients share no indexed term. No word contains a colon. */
 export const SCOPE_END = ':';
 
-/** So many links are compared in under a millisecond, and have 50 matches of a word that one in 80 has. */
+/** Comparing that many links takes less than a millisecond, and finds 50 matches of a word that one link in 80 has. */
 export const NEWEST_FIRST = 4_000;
 
 /** A database's full-text index, in addition to `link_searches`, which has the words of each link. */

@@ -8,7 +8,7 @@ import type { Tables } from '../tables.ts';
 
 type Numbered = { readonly id: string; readonly time: number; readonly words: string };
 
-/** So many links may be made in one millisecond. */
+/** More links than can be created in one millisecond. */
 const NUMBERS = 2 ** 21;
 /** In the year 2109; the numbers of later rows go on from there. */
 const LAST_TIME = 2 ** 42 - 1;
@@ -21,8 +21,8 @@ const NOTHING = '""';
 const AFTER_WORDS = '\u{10ffff}';
 
 /**
- * Links by their words, in FTS5. A row's number begins with the time in the link's id, by which the row is found again when
- * the link changes or goes: numbers that SQLite gives by itself may change when the file is rewritten.
+ * Links by their words, in FTS5. A rowid begins with the time in the link's id, so that the row is found again when the link
+ * is updated or deleted: rowids that SQLite assigns by itself may change when the file is vacuumed.
  */
 export function sqliteSearchIndex(qb: Kysely<Tables>): SearchIndex {
   const ofTime = (param: Param<Numbered>) =>

@@ -83,7 +83,7 @@ builder.subscriptionFields((t) => {
   };
 });
 
-/** Refreshes the context for each change, which has a later `now` and may not see what was loaded for the last one. */
+/** Refreshes the context for each change: `now` is later, and what was loaded for the previous change may be outdated. */
 function anew(change: PaymentLinkChange, context: Parameters<typeof refresh>[0]): PaymentLinkChange {
   refresh(context);
   return change;
