@@ -11,7 +11,7 @@ import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
-import { askedLanguage, goTo, languageOf, type PageContext, showNotice } from './respond.ts';
+import { askedLanguage, languageOf, type PageContext, redirectTo, showNotice } from './respond.ts';
 import { REDIRECT_QUERY } from './session-pages.ts';
 import { payInput, readForm, type Submission, withFaults, withoutSecrets } from './views/form.ts';
 import { REDRAW } from './views/form-names.ts';
@@ -65,7 +65,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const page = sessionPath(visit, before.id);
     if (status === 'FINISHED' || status === 'PROCESSING_PAYMENT') {
       const mustAct = status === 'PROCESSING_PAYMENT' && payment.status === 'CREATED';
-      if (mustAct || !isOpen) return goTo(c, page);
+      if (mustAct || !isOpen) return redirectTo(c, page);
       return form.open(c, visit, { attempt, memory, notice: { kind: 'PAID_BEFORE', receipt: page } });
     }
     if (status !== 'FAILED' || !isOpen) return undefined;
@@ -86,10 +86,10 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const typed = typedMemory(c, visit, submission);
     if (fields.has(REDRAW)) {
       const path = earlier === undefined || isOver ? visit.link.payKey : sessionPath(visit, earlier.id);
-      return goTo(c, path, deps.memory.write(visit.link, typed));
+      return redirectTo(c, path, deps.memory.write(visit.link, typed));
     }
     // The form was submitted twice (a double click, the back button): the answer is the session that it began.
-    if (isOver) return goTo(c, sessionPath(visit, earlier.id));
+    if (isOver) return redirectTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
     if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
     const payerKey = deps.payerKey(c, visit.viewer);
@@ -111,7 +111,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
       const { checkoutSessionId: sessionId } = payment;
       const leadsOn = openStep(payment)?.kind === 'REDIRECT';
       const remember = deps.memory.write(link, { ...typed, sessionId, wasTakenBack: false });
-      return goTo(c, sessionPath(visit, sessionId) + (leadsOn ? REDIRECT_QUERY : ''), remember);
+      return redirectTo(c, sessionPath(visit, sessionId) + (leadsOn ? REDIRECT_QUERY : ''), remember);
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);
@@ -121,7 +121,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
       if (!(error instanceof InvalidStateError)) throw error;
       const faster = await findAttempt(checkoutSessions, visit, attempt);
       const path = faster === undefined ? link.payKey : sessionPath(visit, faster.id);
-      return goTo(c, path, deps.memory.write(link, typed));
+      return redirectTo(c, path, deps.memory.write(link, typed));
     }
   }
 

@@ -36,7 +36,7 @@ export function showNotice(c: PageContext, kind: NoticeKind, answer: Answer = {}
  * Redirects to another of our pages, in the requested language. `path` is relative to the page, so that it is valid below
  * any PUBLIC_URL, or begins with PUBLIC_URL.
  */
-export function goTo(c: PageContext, path: string, headers: Answer['headers'] = {}): Response {
+export function redirectTo(c: PageContext, path: string, headers: Answer['headers'] = {}): Response {
   const query = languageQuery(c).slice(1);
   const location = query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`;
   return new Response(null, { status: 303, headers: { ...PAGE_HEADERS, location, ...headers } });

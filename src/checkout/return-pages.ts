@@ -4,7 +4,7 @@ import type { ReturnParameters } from '../domain/provider/port.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PaymentService } from '../services/payment.ts';
 import { isForm, isPreview, readFormBody } from './request.ts';
-import { goTo, type PageContext } from './respond.ts';
+import { type PageContext, redirectTo } from './respond.ts';
 
 type ReturnPagesDeps = {
   readonly payments: Pick<PaymentService, 'findByReturnKey' | 'resume'>;
@@ -31,7 +31,7 @@ export function createReturnPages({ payments, checkoutSessions, publicUrl }: Ret
     const payment = looksOnly
       ? await payments.findByReturnKey(key)
       : await payments.resume(key, await returnParameters(c.req.raw));
-    return goTo(c, publicUrl + (await pathOf(payment, key)));
+    return redirectTo(c, publicUrl + (await pathOf(payment, key)));
   }
 
   async function pathOf({ clientId, checkoutSessionId }: Payment, key: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { SandboxService } from '../services/sandbox.ts';
 import { isOwnForm, readFormBody } from './request.ts';
-import { goTo, languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
+import { languageOf, languageQuery, type PageContext, redirectTo, showNotice, showPage } from './respond.ts';
 import { bankPage } from './views/bank-page.ts';
 
 type SandboxBankDeps = {
@@ -31,7 +31,7 @@ export function createSandboxBank({ sandbox, publicUrl }: SandboxBankDeps) {
   }
 
   function back(c: BankContext, { returnKey }: Payment): Response {
-    return goTo(c, `../return/${returnKey}`);
+    return redirectTo(c, `../return/${returnKey}`);
   }
 
   return { show, decide };

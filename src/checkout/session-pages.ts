@@ -12,7 +12,7 @@ import type { Memory, PayerMemory } from './payer-memory.ts';
 import { createPaymentStreams, type PaymentStreamDeps } from './payment-stream.ts';
 import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
-import { goTo, languageOf, languageQuery, type PageContext, showNotice, showPage } from './respond.ts';
+import { languageOf, languageQuery, type PageContext, redirectTo, showNotice, showPage } from './respond.ts';
 import { returnUrl } from './return-url.ts';
 import type { ResultKind } from './text/text.ts';
 import { closedKind } from './views/notice-page.ts';
@@ -94,7 +94,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
     if (intent !== 'CHECK' && intent !== 'LEAVE') return showNotice(c, 'UNREADABLE_FORM');
     const { visit, session, payment } = await open(c);
     const told = payment && (intent === 'LEAVE' ? await leave(visit, payment) : await payer.check(payment));
-    return goTo(c, intent === 'LEAVE' && told?.status === 'FAILED' ? `../${visit.link.payKey}` : session.id);
+    return redirectTo(c, intent === 'LEAVE' && told?.status === 'FAILED' ? `../${visit.link.payKey}` : session.id);
   }
 
   /** Cancels the payment; undefined when it can no longer be canceled, as the page then shows. */

@@ -152,6 +152,7 @@ export function isOneIndex(values: readonly string[], status: readonly string[])
 
 type Filter = Readonly<Record<string, readonly string[] | TimeRange | undefined>>;
 
+/** The distinct values of all lists in the filter, each of which the statement compares. */
 export function comparedValues(filter: Filter): string[] {
   return Object.values(filter).flatMap((wanted) => (isList(wanted) ? [...new Set(wanted)] : []));
 }
@@ -177,14 +178,17 @@ function isOfOneParent({
   return new Set(paymentLinkId).size === 1 || new Set(checkoutSessionId).size === 1;
 }
 
+/** A read of rows in the order of an index, after `offset` skipped ones. */
 export function walk(offset: number): ReadCost {
   return bounded(WALK + Math.ceil(offset * ROW_SKIPPED));
 }
 
+/** A read of that many rows at most: bounded only if they are few. */
 export function bounded(rows: number): ReadCost {
   return { bounded: rows <= BOUNDED_ROWS, rows };
 }
 
+/** A read that grows with the client's rows; `rows` is the estimate. */
 export function unbounded(rows: number): ReadCost {
   return { bounded: false, rows };
 }

@@ -6,6 +6,7 @@ import { type Param, statement, withCost } from './sql/statement.ts';
 
 const NONE: LinkStats = { opens: 0, sessions: 0, paid: 0 };
 
+/** Reads the visits, sessions and received payments of given links. */
 export function linkStatistics({ qb, among, list }: Dialect) {
   const statsOf = statement((param: Param<{ clientId: string; ids: unknown }>) =>
     qb

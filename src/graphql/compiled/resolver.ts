@@ -18,6 +18,7 @@ export type FieldResolver = {
   readonly resolveWith: (parent: unknown, run: PlanRun, info: GraphQLResolveInfo) => unknown;
 };
 
+/** The field's own resolver, called with arguments that are evaluated by a compiled function. */
 export function planResolver(
   definition: GraphQLField<unknown, unknown>,
   node: FieldNode,

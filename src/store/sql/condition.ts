@@ -11,6 +11,7 @@ export type Condition = {
   build(param: Param<Values>): RawBuilder<SqlBool>;
 };
 
+/** The conditions' part of a statement's cache key: equal for conditions that differ in values alone. */
 export function shapeOf(conditions: readonly Condition[]): string {
   return conditions.map(({ shape }) => shape).join(' ');
 }
@@ -19,6 +20,7 @@ export function valuesOf(conditions: readonly Condition[]): Values {
   return Object.assign({}, ...conditions.map(({ values }) => values));
 }
 
+/** All conditions, joined by AND. */
 export function allOf(conditions: readonly Condition[], param: Param<Values>): RawBuilder<SqlBool> {
   return sql`${sql.join(
     conditions.map(({ build }) => build(param)),

@@ -247,7 +247,7 @@ describe('refunds', () => {
     standIn.breakDown('loses answers', ['POST']);
     await expect(refund(asked, '100', '190')).rejects.toMatchObject({ name: 'WebpayCallError' });
     standIn.repair();
-    await expect(refund(asked, '100', '190', clock())).rejects.toThrow('does not tell any more');
+    await expect(refund(asked, '100', '190', clock())).rejects.toThrow('no longer reports');
     expect(returned(asked)).toBe(290);
   });
 
