@@ -29,11 +29,11 @@ export type NamedFile = { readonly path: string; readonly setting: string };
 type Copy = {
   readonly from: NamedFile;
   readonly to: NamedFile;
-  /** Called with the number of all pages, it answers what to call for so many more that are done. */
+  /** Called once with the number of pages; returns a function that is called with the number of pages copied since. */
   readonly progress: (total: number) => (more: number) => void;
 };
 
-/** The SQLite file that DATABASE_URL names; `instead` is what to type for PostgreSQL, which has tools of its own. */
+/** The SQLite file that DATABASE_URL names; `instead` is the command to use for PostgreSQL, which has tools of its own. */
 export function databaseFile(instead: string): NamedFile {
   const setting = 'DATABASE_URL';
   const address = parseDatabaseUrl(readConfig(process.env).DATABASE_URL);
@@ -69,11 +69,11 @@ export function requireFile({ path, setting }: NamedFile): void {
  */
 export async function copySnapshot({ from, to, progress }: Copy): Promise<void> {
   const draft = `${to.path}.part`;
-  const source = told(from, () => openAtThisMoment(from.path));
+  const source = translateErrors(from, () => openAtThisMoment(from.path));
   try {
-    told(to, () => makeDraft(draft));
+    translateErrors(to, () => makeDraft(draft));
     await copyPages(source, draft, progress).catch((error: unknown) => {
-      throw inWords(to, error);
+      throw translateError(to, error);
     });
     source.exec('commit');
     makeOneFile(draft);
@@ -130,7 +130,7 @@ async function copyPages(source: Sqlite.Database, draft: string, progress: Copy[
 /** Throws OperatorError when a backup is damaged, or its totals are not those of its rows. */
 export function verifyBackup(backup: NamedFile): void {
   const { path, setting } = backup;
-  const damage = told(backup, () => damageOf(path));
+  const damage = translateErrors(backup, () => damageOf(path));
   if (damage !== undefined) {
     throw new OperatorError(`${setting}: ${path} is damaged: ${damage}; use another backup`);
   }
@@ -147,20 +147,20 @@ function damageOf(path: string): string | undefined {
   }
 }
 
-function told<T>(file: NamedFile, work: () => T): T {
+function translateErrors<T>(file: NamedFile, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw inWords(file, error);
+    throw translateError(file, error);
   }
 }
 
-/** The system error in words about the file, if it is a known one. */
-function inWords({ path, setting }: NamedFile, error: unknown): unknown {
+/** An OperatorError about the file for a known system error; any other error is returned as it is. */
+function translateError({ path, setting }: NamedFile, error: unknown): unknown {
   return openError(error, { address: { kind: 'sqlite', path }, setting });
 }
 
-/** A file in WAL mode would want two others beside it. */
+/** Leaves WAL mode, which needs two more files beside the database. */
 function makeOneFile(path: string): void {
   const connection = new Sqlite(path);
   connection.pragma('journal_mode = DELETE');

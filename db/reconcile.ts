@@ -53,7 +53,7 @@ async function compareBooks(values: Values): Promise<void> {
     let differences = 0;
     for (const account of accounts) {
       const found = reconcile({ store, provider: providers[name] }, account, range);
-      differences += await tell(account, found).catch((error: unknown) => {
+      differences += await printDifferences(account, found).catch((error: unknown) => {
         throw error instanceof ProviderCallError ? notAsked(account, error) : error;
       });
       progress(1);
@@ -64,7 +64,7 @@ async function compareBooks(values: Values): Promise<void> {
 }
 
 /** Prints a line for each difference, and returns their number. */
-async function tell(account: OpenAccount, differences: AsyncIterable<Difference>): Promise<number> {
+async function printDifferences(account: OpenAccount, differences: AsyncIterable<Difference>): Promise<number> {
   let count = 0;
   for await (const difference of differences) {
     count += 1;
