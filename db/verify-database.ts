@@ -2,40 +2,44 @@ import { type Kysely, sql } from 'kysely';
 import { PAYMENT_LINK_STATUSES } from '../src/domain/payment-link.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
+import type { Drift } from './drift.ts';
 import { quarterDrifts } from './verify-quarter-hours.ts';
 import { refundDrifts } from './verify-refunds.ts';
 import { searchDrifts } from './verify-searches.ts';
 
-type Drift = { client_id: string; what: string; kept: number | string; found: number | string };
+type Difference = { client_id: string; what: string; kept: number | string; found: number | string };
 
 /**
- * Compares what is kept beside the rows with the rows themselves, and gives a line for each difference: the counters of
- * links by status, the figures of each quarter of an hour, the numbers of events, the refunded amounts of payments, and the
- * words of links. Each comparison sees one state of the data, whatever is written meanwhile. It reads every link, session,
+ * Compares what is kept beside the rows with the rows themselves, and finds each difference: the counters of links by
+ * status, the figures of each quarter of an hour, the numbers of events, the refunded amounts of payments, and the words of
+ * links. Each comparison sees one state of the data, whatever is written meanwhile. It reads every link, session,
  * event and payment. No event that is as young as `since` has been removed.
  */
-export function verifyDatabase(database: Database, { since }: { readonly since: number }): Promise<readonly string[]> {
+export function verifyDatabase(database: Database, { since }: { readonly since: number }): Promise<readonly Drift[]> {
   return database.withKysely(async (kysely) => {
     const drifts: Drift[] = [];
-    for (const status of PAYMENT_LINK_STATUSES) drifts.push(...(await countDrifts(kysely, status)));
-    drifts.push(...(await eventDrifts(kysely, since)));
-    const lines = drifts.map(
-      ({ client_id, what, kept, found }) => `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`,
-    );
-    return [
-      ...lines,
-      ...(await quarterDrifts(kysely)),
-      ...(await refundDrifts(kysely)),
-      ...(await searchDrifts(kysely, database.dialect)),
-    ];
+    for (const status of PAYMENT_LINK_STATUSES) {
+      for (const difference of await countDifferences(kysely, status)) {
+        const counter = { table: 'link_counts', clientId: difference.client_id } as const;
+        drifts.push({ line: told(difference), counter });
+      }
+    }
+    for (const difference of await eventDifferences(kysely, since)) drifts.push({ line: told(difference) });
+    drifts.push(...(await quarterDrifts(kysely)));
+    const others = [...(await refundDrifts(kysely)), ...(await searchDrifts(kysely, database.dialect))];
+    return [...drifts, ...others.map((line) => ({ line }))];
   });
 }
 
+function told({ client_id, what, kept, found }: Difference): string {
+  return `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`;
+}
+
 /** Clients without links may have no counters at all. */
-async function countDrifts(kysely: Kysely<Tables>, status: string): Promise<readonly Drift[]> {
+async function countDifferences(kysely: Kysely<Tables>, status: string): Promise<readonly Difference[]> {
   const column = sql.ref(status.toLowerCase());
   const what = sql.lit(`link_counts.${status.toLowerCase()}`);
-  const { rows } = await sql<Drift>`
+  const { rows } = await sql<Difference>`
     select client_id, ${what} as what, sum(kept) as kept, sum(found) as found from (
       select client_id, ${column} as kept, 0 as found from link_counts
       union all select client_id, 0, count(*) from payment_links where status = ${sql.lit(status)} group by client_id
@@ -47,8 +51,8 @@ async function countDrifts(kysely: Kysely<Tables>, status: string): Promise<read
  * The numbers of a client's events have no gap and end at the last one given. Of those that are older than `since`, some may
  * have been removed, in whatever order: what is missing among them, or after them, says nothing.
  */
-async function eventDrifts(kysely: Kysely<Tables>, since: number): Promise<readonly Drift[]> {
-  const { rows } = await sql<Drift>`
+async function eventDifferences(kysely: Kysely<Tables>, since: number): Promise<readonly Difference[]> {
+  const { rows } = await sql<Difference>`
     with retained as (
       select client_id, min(sequence) as first from events where created_at >= ${since} group by client_id
     )

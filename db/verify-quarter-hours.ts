@@ -11,31 +11,33 @@ import {
 import { countRows } from '../src/store/payment-link/quarter-hour-rows.ts';
 import { SUM_DECIMALS } from '../src/store/sql/exact-sum.ts';
 import type { Tables } from '../src/store/tables.ts';
+import type { Drift } from './drift.ts';
 
 const NOTHING: Figures = FIGURES.map(() => 0n);
 
-type Kept = Omit<Quarter, 'figures'> & { readonly figures: string };
+type QuarterKey = Omit<Quarter, 'figures'>;
+type Kept = QuarterKey & { readonly figures: string };
 
 /**
- * A line for each figure of a quarter of an hour that is not what the rows make it. It reads every link, session and
- * payment, a client's at a time and in one state of the data, whatever is written meanwhile.
+ * Each figure of a quarter of an hour that is not what the rows make it. It reads every link, session and payment, a
+ * client's at a time and in one state of the data, whatever is written meanwhile.
  */
-export function quarterDrifts(kysely: Kysely<Tables>): Promise<readonly string[]> {
+export function quarterDrifts(kysely: Kysely<Tables>): Promise<readonly Drift[]> {
   // On SQLite, a transaction is open.
   if (!(kysely.getExecutor().adapter instanceof PostgresAdapter)) return driftsIn(kysely);
   return kysely.transaction().setIsolationLevel('repeatable read').execute(driftsIn);
 }
 
-async function driftsIn(kysely: Kysely<Tables>): Promise<readonly string[]> {
+async function driftsIn(kysely: Kysely<Tables>): Promise<readonly Drift[]> {
   const { rows: clients } = await sql<{ client_id: string }>`
     select client_id from payment_links union select client_id from checkout_sessions
     union select client_id from payments union select client_id from quarter_hours order by 1`.execute(kysely);
-  const drifts: string[] = [];
+  const drifts: Drift[] = [];
   for (const { client_id } of clients) drifts.push(...(await driftsOf(kysely, client_id)));
   return drifts;
 }
 
-async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<readonly string[]> {
+async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<readonly Drift[]> {
   const figures = sql.join(
     FIGURE_COLUMNS.map((column) => sql.ref(column)),
     sql` || ' ' || `,
@@ -44,26 +46,29 @@ async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<reado
     select client_id, currency, starts_at, ${figures} as figures from quarter_hours
     where client_id = ${clientId}`.execute(kysely);
   const kept = new Map(rows.map((row) => [nameOf(row), figuresOf(row.figures.split(' ').map(BigInt))]));
+  const keys = new Map<string, QuarterKey>(rows.map((row) => [nameOf(row), row]));
   const found = new Map<string, Figures>();
   for await (const { quarters } of countRows(kysely, { clientId })) {
     for (const quarter of quarters) {
       const name = nameOf(quarter);
+      keys.set(name, quarter);
       found.set(name, plus(found.get(name) ?? NOTHING, quarter.figures));
     }
   }
-  const names = [...new Set([...kept.keys(), ...found.keys()])].toSorted();
-  return names.flatMap((name) => {
+  const sorted = [...keys].toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return sorted.flatMap(([name, { currency, starts_at }]) => {
     const [is, make] = [kept, found].map((quarters) => quarters.get(name) ?? NOTHING);
-    return FIGURES.flatMap((figure, place) =>
-      is?.[place] === make?.[place]
-        ? []
-        : [`client ${clientId}: ${figure} in ${name} is ${told(is, place)}, but the rows make it ${told(make, place)}`],
-    );
+    const counter = { table: 'quarter_hours', clientId, currency, startsAt: starts_at } as const;
+    return FIGURES.flatMap((figure, place) => {
+      if (is?.[place] === make?.[place]) return [];
+      const said = `client ${clientId}: ${figure} in ${name} is ${told(is, place)}`;
+      return [{ line: `${said}, but the rows make it ${told(make, place)}`, counter }];
+    });
   });
 }
 
 /** `2026-06-15T12:00:00.000Z`, with the currency if it has one. */
-function nameOf({ currency, starts_at }: Omit<Quarter, 'figures'>): string {
+function nameOf({ currency, starts_at }: QuarterKey): string {
   return `${new Date(starts_at).toISOString()} ${currency}`.trim();
 }
 

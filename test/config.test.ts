@@ -205,6 +205,15 @@ describe('keptAuthSecret', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
+  it('is only read once it is there, because nothing can be written on a full disk', async () => {
+    const url = `sqlite:${join(folder, 'kept', 'links.db')}`;
+    const kept = await keptAuthSecret(url, random);
+    const noRandom = () => {
+      throw new Error('A new secret is not needed');
+    };
+    expect(await keptAuthSecret(url, noRandom)).toBe(kept);
+  });
+
   it('is new each time for a database in memory', async () => {
     expect(await keptAuthSecret('sqlite::memory:', random)).not.toBe(await keptAuthSecret('sqlite::memory:', random));
   });

@@ -13,27 +13,42 @@ export function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promis
  * owner alone, so that it survives a restart. A database in memory gets a new one each time.
  */
 export async function keptSecret(name: string, databaseUrl: string, random: RandomBytes): Promise<string> {
-  const fresh = createSecret(32, random);
-  if (databaseUrl === 'sqlite::memory:') return fresh;
+  if (databaseUrl === 'sqlite::memory:') return createSecret(32, random);
   const folder = databaseUrl.startsWith('sqlite:') ? dirname(databaseUrl.slice('sqlite:'.length)) : 'data';
   const file = join(folder, name);
+  // First, because a gateway also has to start on a full disk.
+  return (await readSecret(file)) ?? keepSecret(file, random);
+}
+
+async function readSecret(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function keepSecret(file: string, random: RandomBytes): Promise<string> {
+  const fresh = createSecret(32, random);
   const draft = `${file}.${createSecret(6, random)}`;
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(draft, fresh, { mode: 0o600 });
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : 'unknown';
-    const advice = 'name a database in a folder where this user may write, or set AUTH_SECRET';
-    throw new OperatorError(`DATABASE_URL: no secret can be stored in ${folder} (${code}); ${advice}`, { cause });
-  }
-  try {
     // Linking is atomic: of several processes that start together, one wins and the others read its secret.
     await link(draft, file);
     return fresh;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    if (codeOf(cause) === 'EEXIST') return (await readFile(file, 'utf8')).trim();
+    const advice = 'name a database in a folder where this user may write, or set AUTH_SECRET';
+    throw new OperatorError(`DATABASE_URL: no secret can be stored in ${dirname(file)} (${codeOf(cause)}); ${advice}`, {
+      cause,
+    });
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => {});
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : 'unknown';
 }

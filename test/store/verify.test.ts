@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { repairCounters } from '../../db/repair-counters.ts';
 import { verifyDatabase } from '../../db/verify-database.ts';
 import { refundDrifts } from '../../db/verify-refunds.ts';
 import { searchDrifts } from '../../db/verify-searches.ts';
 import type { RefundStatus } from '../../src/domain/refund.ts';
 import type { Database } from '../../src/store/sql/database.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
+import { SOON } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 import { HOUR, makeDeliveryId, makeEvent, makeLink, makePayment, makeRefund, makeSession, NOW } from './make.ts';
 
@@ -148,8 +151,10 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
     await file.drop();
   });
 
-  const command = () =>
-    run(process.execPath, ['db/verify.ts'], { env: { ...process.env, DATABASE_URL: file.url, NODE_ENV: 'test' } });
+  const command = (...options: readonly string[]) =>
+    run(process.execPath, ['db/verify.ts', ...options], {
+      env: { ...process.env, DATABASE_URL: file.url, NODE_ENV: 'test' },
+    });
 
   test('finds nothing where nothing is wrong', async () => {
     expect(await verifyDatabase(database, { since: NOW })).toEqual([]);
@@ -159,7 +164,7 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
   test.each(dialect === 'sqlite' ? [...DRIFTS, ...INDEX_DRIFTS] : DRIFTS)('finds %s', async (statement, told) => {
     await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
     const found = await verifyDatabase(database, { since: NOW });
-    expect(found.map((line) => line.replace(/pl_\w{26}/, 'LINK'))).toEqual(told);
+    expect(found.map(({ line }) => line.replace(/pl_\w{26}/, 'LINK'))).toEqual(told);
   });
 
   test.each(['delete from events where sequence in (2, 3)', 'delete from events where sequence = 4'])(
@@ -189,5 +194,69 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
     const [[statement, told]] = DRIFTS as [(typeof DRIFTS)[number]];
     await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
     await expect(command()).rejects.toMatchObject({ code: 1, stdout: `${told.join('\n')}\nDifferences: 1\n` });
+  });
+
+  test('counts again what differs when told to, and leaves the other differences', async () => {
+    const { transaction } = createStore(database);
+    const link = makeLink({ clientId: 'c' });
+    const session = makeSession(link);
+    const payment = makePayment(session, { amount: '30.000001', refundedAmount: '7', receivedAt: NOW });
+    await transaction(async (tx) => {
+      await tx.paymentLinks.insert(link);
+      await tx.checkoutSessions.insert(session);
+      await tx.payments.insert(payment);
+      await tx.refunds.insert(makeRefund({ clientId: 'c', paymentId: payment.id, amount: '7' }));
+    });
+    const lost = [
+      "update link_counts set active = active + 2, finished = 7 where client_id = 'a'",
+      "delete from link_counts where client_id = 'b'",
+      "delete from quarter_hours where client_id = 'a' and currency = ''",
+      "update quarter_hours set paid_units = 1, refunded_millionths = 5, sessions = 3 where client_id = 'c'",
+      "insert into quarter_hours select client_id, currency, 0, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9 from quarter_hours where client_id = 'c'",
+      "update payments set refunded_amount = '0' where client_id = 'b'",
+    ];
+    for (const statement of lost) await database.withKysely((kysely) => sql.raw(statement).execute(kysely));
+    const left = 'client b: the refunded amount of payment pay_b is 0, but its refunds make it 30.00';
+    const { stdout } = await command('--repair').catch((error) => error);
+    expect(stdout.split('\n').slice(-4)).toEqual(['Counted again: 7', left, 'Differences: 1', '']);
+    await database.withKysely((kysely) =>
+      sql`update payments set refunded_amount = '30' where client_id = 'b'`.execute(kysely),
+    );
+    expect((await command('--repair')).stdout).toBe('No difference\n');
+  });
+
+  test('counts again while others write', async () => {
+    const { transaction } = createStore(database);
+    const create = async () => {
+      for (let i = 0; i < 20; i += 1)
+        await transaction((tx) => tx.paymentLinks.insert(makeLink({ clientId: 'a', storedStatus: 'ATTEMPT' })));
+    };
+    const [quarter] = await database.withKysely((kysely) =>
+      kysely.selectFrom('quarter_hours').selectAll().where('client_id', '=', 'a').where('currency', '=', '').execute(),
+    );
+    const repair = async () => {
+      for (let i = 0; i < 5; i += 1)
+        await repairCounters(database, [
+          { table: 'link_counts', clientId: 'a' },
+          { table: 'quarter_hours', clientId: 'a', currency: '', startsAt: quarter?.starts_at ?? 0 },
+        ]);
+    };
+    await Promise.all([create(), create(), repair()]);
+    expect(await verifyDatabase(database, { since: NOW })).toEqual([]);
+  });
+
+  test.runIf(dialect === 'postgres')('counts what was counted and not yet committed when it began', async () => {
+    const writer = new pg.Client({ connectionString: file.url });
+    await writer.connect();
+    await writer.query('begin');
+    await writer.query(`update payment_links set status = 'FINISHED' where client_id = 'b'`);
+    await writer.query(`update link_counts set active = active - 1, finished = finished + 1 where client_id = 'b'`);
+    const repaired = repairCounters(database, [{ table: 'link_counts', clientId: 'b' }]);
+    const waiting = 'select 1 from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))';
+    await vi.waitFor(async () => expect((await writer.query(waiting)).rowCount).toBe(1), SOON);
+    await writer.query('commit');
+    await repaired;
+    await writer.end();
+    expect(await verifyDatabase(database, { since: NOW })).toEqual([]);
   });
 });

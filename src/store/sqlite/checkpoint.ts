@@ -4,11 +4,17 @@ import type { Piscina } from 'piscina';
 
 /** Not TypeScript: Node's type stripping would take another 15 MB in the thread. */
 const WORKER = fileURLToPath(new URL('./checkpoint-worker.mjs', import.meta.url));
-/** A group of creates writes some 0.7 pages of 4 KiB for each changed row. */
-const CHECKPOINT_ROWS = 16_000;
+/** In pages of 4 KiB: 45 MB. */
+const CHECKPOINT_PAGES = 11_000;
+/** After how many changed rows the size of the WAL is read: a group of creates writes 0.7 pages for each row, a single one 3. */
+const LOOK_ROWS = 500;
 const IDLE_MS = 10_000;
+/** How long writes are refused between two attempts to checkpoint after one was refused by the file system. */
+const RETRY_MS = 1_000;
 /** In MB. The thread only calls SQLite. */
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
+
+type WalSize = { readonly log: number; readonly checkpointed: number };
 
 /**
  * Checkpoints the WAL in a thread, because it takes 20 to 40 ms, which would block the event loop. The WAL may therefore grow
@@ -17,33 +23,76 @@ const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 export function createCheckpointer({
   path,
   writer,
-  rows = CHECKPOINT_ROWS,
+  pages = CHECKPOINT_PAGES,
+  lookRows = LOOK_ROWS,
+  retryMs = RETRY_MS,
 }: {
   readonly path: string;
   readonly writer: Sqlite.Database;
-  /** The number of changed rows between two checkpoints. */
-  readonly rows?: number;
+  /** How many pages of the WAL are not copied yet when a checkpoint begins, by this process or by another one. */
+  readonly pages?: number;
+  readonly lookRows?: number;
+  readonly retryMs?: number;
 }) {
   const changedRows = writer.prepare('select total_changes()').pluck();
+  const walSize = writer.prepare<[], WalSize>('pragma wal_checkpoint(noop)');
   let changedBefore = 0;
   let pool: Promise<Piscina<void, void>> | undefined;
   let running: Promise<void> | undefined;
+  let refusal: { readonly error: unknown; readonly triedAt: number } | undefined;
 
   /** Called after each commit of the writer. */
   function committed(): void {
     if (running !== undefined) return;
     const changed = changedRows.get() as number;
-    if (changed - changedBefore < rows) return;
+    if (changed - changedBefore < lookRows) return;
     changedBefore = changed;
-    running = checkpoint().finally(() => {
-      running = undefined;
-    });
+    if (uncopiedPages() < pages) return;
+    // A failure loses nothing: the WAL stays, and the next checkpoint copies all of it.
+    void checkpoint().catch(() => {});
   }
 
-  /** A failure, as on a full disk, loses nothing: the WAL stays, and the next checkpoint copies all of it. */
-  async function checkpoint(): Promise<void> {
+  function uncopiedPages(): number {
+    try {
+      const size = walSize.get();
+      return size === undefined ? 0 : size.log - size.checkpointed;
+    } catch {
+      // While another process opens or closes the file. The commit was successful all the same.
+      return 0;
+    }
+  }
+
+  function checkpoint(): Promise<void> {
     pool ??= start();
-    await pool.then((threads) => threads.run()).catch(() => {});
+    running ??= pool
+      .then((threads) => threads.run())
+      .finally(() => {
+        running = undefined;
+      });
+    return running;
+  }
+
+  /** Called when a whole transaction has failed, as on a disk that is full or has become read-only. */
+  function refused(error: unknown): void {
+    refusal ??= { error, triedAt: Number.NEGATIVE_INFINITY };
+  }
+
+  /**
+   * Called before each transaction. After a refusal, all of them are refused until a checkpoint has succeeded, which lets the
+   * WAL be reused from its beginning. Otherwise, the WAL would take all space that becomes free, which the database file
+   * needs to grow; and small writes, as that of the readiness probe, would still succeed where others fail.
+   */
+  async function whenWritable(): Promise<void> {
+    if (refusal === undefined) return;
+    const { error, triedAt } = refusal;
+    if (performance.now() - triedAt < retryMs) throw error;
+    refusal = { error, triedAt: performance.now() };
+    try {
+      await checkpoint();
+    } catch {
+      throw error;
+    }
+    refusal = undefined;
   }
 
   async function start(): Promise<Piscina<void, void>> {
@@ -61,9 +110,9 @@ export function createCheckpointer({
 
   /** Resolves when the last checkpoint and its thread have ended. */
   async function close(): Promise<void> {
-    await running;
+    await running?.catch(() => {});
     await (await pool)?.destroy();
   }
 
-  return { committed, close };
+  return { committed, refused, whenWritable, close };
 }

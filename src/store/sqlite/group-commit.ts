@@ -21,7 +21,8 @@ export type Committer = {
   /** Undoes the writes since the savepoint. Fails when the database has rolled back the whole transaction. */
   rollbackTo(): void;
   commit(): void;
-  rollback(): void;
+  /** With the failure, if the database failed the whole transaction. */
+  rollback(failure?: unknown): void;
   /** Called after a commit with the number of units, and how long the first of them had waited, in milliseconds. */
   readonly committed?: ((units: number, waitedMs: number) => void) | undefined;
 };
@@ -90,7 +91,7 @@ export function createGroupCommit({
       committed?.(group.length, performance.now() - (group[0]?.since ?? 0));
       for (const answer of answers) answer();
     } catch (error) {
-      rollback();
+      rollback(error);
       // Nothing was written. If the transaction could not even begin, that is true of all waiting units.
       for (const unit of group.length > 0 ? group : waiting.splice(0)) unit.reject(error);
     }

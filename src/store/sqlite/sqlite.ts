@@ -93,10 +93,11 @@ export function openSqlite(
   const releaseUnit = writer.prepare('release unit');
   const rollbackToUnit = writer.prepare('rollback to unit');
   const group = createGroupCommit({
-    begin() {
+    async begin() {
+      await checkpointer?.whenWritable();
       // A reader keeps the WAL from being reused from its beginning.
       snapshot?.end();
-      return beginImmediate(writer);
+      await beginImmediate(writer);
     },
     committed: onGroupCommit,
     written() {
@@ -127,10 +128,11 @@ export function openSqlite(
       listeners.wake(new Set(announced));
       announced = [];
     },
-    rollback() {
+    rollback(failure) {
       announced = [];
       deferred.discard();
       if (writer.inTransaction) writer.exec('rollback');
+      if (failure !== undefined) checkpointer?.refused(failure);
     },
   });
 

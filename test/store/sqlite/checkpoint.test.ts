@@ -6,6 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCheckpointer } from '../../../src/store/sqlite/checkpoint.ts';
 import { openConnection } from '../../../src/store/sqlite/connection.ts';
 
+/** In a variable, because the module has no types. */
+const worker = '../../../src/store/sqlite/checkpoint-worker.mjs';
+const { copyCommitted } = await import(worker);
+
 describe('checkpoints in a thread', () => {
   let folder: string;
   let path: string;
@@ -35,35 +39,130 @@ describe('checkpoints in a thread', () => {
     return rows;
   }
 
-  test('copy the WAL into the database file after so many rows, and let it be reused from its beginning', async () => {
-    const checkpointer = createCheckpointer({ path, writer, rows: 10 });
-    for (let row = 0; row < 10; row += 1) {
-      write();
-      checkpointer.committed();
-    }
-    await checkpointer.close();
-    expect(await rowsInFile()).toBe(10);
+  /** Whether the next transactions overwrite the WAL from its beginning. */
+  async function isWalReused(): Promise<boolean> {
     const before = await walBytes();
     for (let row = 0; row < 5; row += 1) write();
-    expect(await walBytes()).toBe(before);
+    return (await walBytes()) === before;
+  }
+
+  function writeRows(count: number, { committed }: { committed(): void }): void {
+    for (let row = 0; row < count; row += 1) {
+      write();
+      committed();
+    }
+  }
+
+  test('copy the WAL into the database file after so many pages, and let it be reused from its beginning', async () => {
+    const checkpointer = createCheckpointer({ path, writer, pages: 10, lookRows: 10 });
+    writeRows(10, checkpointer);
+    await checkpointer.close();
+    expect(await rowsInFile()).toBe(10);
+    expect(await isWalReused()).toBe(true);
   });
 
-  test('do not begin before', async () => {
-    const checkpointer = createCheckpointer({ path, writer, rows: 10 });
-    for (let row = 0; row < 9; row += 1) {
-      write();
-      checkpointer.committed();
-    }
+  test.each([
+    ['pages', { pages: 1_000, lookRows: 1 }],
+    ['rows', { pages: 1, lookRows: 10 }],
+  ])('do not begin before so many %s', async (_, settings) => {
+    const checkpointer = createCheckpointer({ path, writer, ...settings });
+    writeRows(9, checkpointer);
     await checkpointer.close();
     await expect(rowsInFile()).rejects.toThrow('no such table');
   });
 
+  test('begin after the pages of all processes', async () => {
+    for (let row = 0; row < 9; row += 1) write();
+    const another = openConnection(path);
+    const checkpointer = createCheckpointer({ path, writer: another, pages: 10, lookRows: 1 });
+    another.exec("insert into texts values ('the tenth')");
+    checkpointer.committed();
+    await checkpointer.close();
+    another.close();
+    expect(await rowsInFile()).toBe(10);
+  });
+
+  // A pass copies no more than each reader has seen: the reader is in the way of what is committed during the first pass.
+  test.each([
+    { name: 'copy what the first pass left', waitsFor: 2, passes: 'passive passive passive noop', isReused: true },
+    { name: 'end while a reader is in the way', waitsFor: 9, passes: 'passive passive noop', isReused: false },
+    {
+      name: 'stop writers for a moment when the WAL is long',
+      longWal: 15,
+      waitsFor: 4,
+      passes: 'passive passive noop restart',
+      isReused: true,
+    },
+  ])('$name', async ({ longWal, waitsFor, passes, isReused }) => {
+    writeRows(10, { committed() {} });
+    const reader = openConnection(path, { readonly: true });
+    reader.exec('begin');
+    reader.prepare('select count(*) from texts').get();
+    writeRows(5, { committed() {} });
+    const connection = new Sqlite(path);
+    const made: string[] = [];
+    const pragma = (text: string) => {
+      made.push(/\((.+)\)/.exec(text)?.[1] ?? text);
+      if (made.length === waitsFor) reader.exec('commit');
+      return connection.pragma(text);
+    };
+    copyCommitted({ pragma }, longWal);
+    connection.close();
+    expect(made.join(' ')).toBe(passes);
+    expect(await isWalReused()).toBe(isReused);
+    reader.close();
+  });
+
   test('keep the WAL and hurt nobody when they fail', async () => {
-    const checkpointer = createCheckpointer({ path: join(folder, 'missing.db'), writer, rows: 1 });
+    const checkpointer = createCheckpointer({ path: join(folder, 'missing.db'), writer, pages: 1, lookRows: 1 });
     write();
     checkpointer.committed();
     await checkpointer.close();
     expect(writer.prepare('select count(*) from texts').pluck().get()).toBe(1);
     await expect(rowsInFile()).rejects.toThrow('no such table');
+  });
+});
+
+describe('after a disk has refused a transaction', () => {
+  let folder: string;
+  let writer: Sqlite.Database;
+  const full = new Error('disk full');
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'refused-'));
+    writer = openConnection(join(folder, 'links.db'));
+  });
+  afterEach(async () => {
+    writer.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** For a file of which no checkpoint succeeds, as if its disk were full. */
+  function createFailing(retryMs: number) {
+    const path = join(folder, 'missing.db');
+    const { refused, whenWritable, close } = createCheckpointer({ path, writer, retryMs });
+    const makeRoom = () => openConnection(path).close();
+    return { refused, whenWritable, close, makeRoom };
+  }
+
+  test('all others are refused until a checkpoint succeeds', async () => {
+    const { refused, whenWritable, close, makeRoom } = createFailing(0);
+    await whenWritable();
+    refused(full);
+    await expect(whenWritable()).rejects.toBe(full);
+    await expect(whenWritable()).rejects.toBe(full);
+    makeRoom();
+    await whenWritable();
+    await whenWritable();
+    await close();
+  });
+
+  test('checkpoints are tried with a pause between them', async () => {
+    const { refused, whenWritable, close, makeRoom } = createFailing(1e9);
+    refused(full);
+    await expect(whenWritable()).rejects.toBe(full);
+    makeRoom();
+    await expect(whenWritable()).rejects.toBe(full);
+    await close();
   });
 });

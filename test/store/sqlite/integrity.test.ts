@@ -1,15 +1,21 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDamage } from '../../../src/store/sqlite/integrity.ts';
 import { checkFile } from '../../../src/store/sqlite/integrity-check.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { rounds } from '../../support/long.ts';
+import { freePort } from '../../support/process.ts';
 import { makeLink } from '../make.ts';
 
 const FILES = rounds('DAMAGED_FILES', { short: 3, long: 12 });
+/** Those on which a gateway is started, too. */
+const STARTS = rounds('DAMAGED_STARTS', { short: 1, long: 12 });
 const LINKS = 300;
 
 let folder: string;
@@ -51,6 +57,30 @@ async function flipped(offset: number, name: string): Promise<string> {
   return path;
 }
 
+/** What readiness, or else the program, says once it knows that the file is damaged. */
+async function toldByGateway(path: string): Promise<string> {
+  const port = await freePort();
+  const env = { ...process.env, DATABASE_URL: `sqlite:${path}`, PORT: String(port), SEED_LINKS: '0' };
+  const gateway = spawn(process.execPath, ['src/start.mjs'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(gateway, 'close');
+  let said = '';
+  gateway.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const giveUpAt = performance.now() + 60_000;
+  try {
+    while (gateway.exitCode === null && performance.now() < giveUpAt) {
+      const ready = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+      if (ready?.status === 503) return await ready.text();
+      await sleep(50);
+    }
+    return said;
+  } finally {
+    gateway.kill('SIGKILL');
+    await ended;
+  }
+}
+
 describe('a check of a SQLite file', () => {
   it('finds nothing in a sound one', async () => {
     expect(await findDamage(sound)).toBeUndefined();
@@ -62,6 +92,16 @@ describe('a check of a SQLite file', () => {
       Array.from({ length: FILES }, async (_, i) => findDamage(await flipped(pages[i * step] ?? 0, `flipped-${i}.db`))),
     );
     expect(found).toEqual(found.map(() => expect.any(String)));
+  });
+
+  it(`makes a gateway on such a file unready within a minute, or tells why it does not start, ${STARTS} times`, {
+    timeout: 60_000 * STARTS,
+  }, async () => {
+    const step = Math.floor(pages.length / STARTS);
+    const told: string[] = [];
+    for (let i = 0; i < STARTS; i += 1)
+      told.push(await toldByGateway(await flipped(pages[Math.floor((i + 0.5) * step)] ?? 0, `started-${i}.db`)));
+    expect(told.filter((line) => !/the database file is damaged|damaged SQLite database/.test(line))).toEqual([]);
   });
 
   it('finds an index that differs from its table', async () => {
