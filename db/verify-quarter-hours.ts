@@ -57,7 +57,9 @@ async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<reado
     return FIGURES.flatMap((figure, place) =>
       is?.[place] === make?.[place]
         ? []
-        : [`client ${clientId}: ${figure} in ${name} is ${told(is, place)}, but the rows make it ${told(make, place)}`],
+        : [
+            `client ${clientId}: ${figure} in ${name} is ${formatFigure(is, place)}, but the rows make it ${formatFigure(make, place)}`,
+          ],
     );
   });
 }
@@ -67,7 +69,7 @@ function nameOf({ currency, starts_at }: Omit<Quarter, 'figures'>): string {
   return `${new Date(starts_at).toISOString()} ${currency}`.trim();
 }
 
-function told(figures: Figures = NOTHING, place: number): string {
+function formatFigure(figures: Figures = NOTHING, place: number): string {
   const figure = figures[place] ?? 0n;
   return place < 4 ? String(figure) : formatAmount(figure, SUM_DECIMALS);
 }
