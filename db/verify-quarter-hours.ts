@@ -61,8 +61,8 @@ async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<reado
     const counter = { table: 'quarter_hours', clientId, currency, startsAt: starts_at } as const;
     return FIGURES.flatMap((figure, place) => {
       if (is?.[place] === make?.[place]) return [];
-      const said = `client ${clientId}: ${figure} in ${name} is ${told(is, place)}`;
-      return [{ line: `${said}, but the rows make it ${told(make, place)}`, counter }];
+      const said = `client ${clientId}: ${figure} in ${name} is ${formatFigure(is, place)}`;
+      return [{ line: `${said}, but the rows make it ${formatFigure(make, place)}`, counter }];
     });
   });
 }
@@ -72,7 +72,7 @@ function nameOf({ currency, starts_at }: QuarterKey): string {
   return `${new Date(starts_at).toISOString()} ${currency}`.trim();
 }
 
-function told(figures: Figures = NOTHING, place: number): string {
+function formatFigure(figures: Figures = NOTHING, place: number): string {
   const figure = figures[place] ?? 0n;
   return place < 4 ? String(figure) : formatAmount(figure, SUM_DECIMALS);
 }
