@@ -24,7 +24,7 @@ async function readSecret(file: string): Promise<string | undefined> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     throw error;
   }
 }
@@ -33,19 +33,28 @@ async function keepSecret(file: string, random: RandomBytes): Promise<string> {
   const fresh = createSecret(32, random);
   const draft = `${file}.${createSecret(6, random)}`;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(draft, fresh, { mode: 0o600 });
+    await writeDraft(draft, fresh);
     // Linking is atomic: of several processes that start together, one wins and the others read its secret.
     await link(draft, file);
     return fresh;
-  } catch (cause) {
-    if (codeOf(cause) === 'EEXIST') return (await readFile(file, 'utf8')).trim();
-    const advice = 'name a database in a folder where this user may write, or set AUTH_SECRET';
-    throw new OperatorError(`DATABASE_URL: no secret can be stored in ${dirname(file)} (${codeOf(cause)}); ${advice}`, {
-      cause,
-    });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return (await readFile(file, 'utf8')).trim();
   } finally {
     await rm(draft, { force: true }).catch(() => {});
+  }
+}
+
+async function writeDraft(draft: string, secret: string): Promise<void> {
+  const folder = dirname(draft);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(draft, secret, { mode: 0o600 });
+  } catch (cause) {
+    const advice = 'name a database in a folder where this user may write, or set AUTH_SECRET';
+    throw new OperatorError(`DATABASE_URL: no secret can be stored in ${folder} (${codeOf(cause)}); ${advice}`, {
+      cause,
+    });
   }
 }
 

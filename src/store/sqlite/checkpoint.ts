@@ -9,7 +9,7 @@ const CHECKPOINT_PAGES = 11_000;
 /** After how many changed rows the size of the WAL is read: a group of creates writes 0.7 pages for each row, a single one 3. */
 const LOOK_ROWS = 500;
 const IDLE_MS = 10_000;
-/** How long writes are refused between two attempts to checkpoint after one was refused by the file system. */
+/** The pause between two attempts to checkpoint after a transaction was refused. */
 const RETRY_MS = 1_000;
 /** In MB. The thread only calls SQLite. */
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
@@ -29,7 +29,7 @@ export function createCheckpointer({
 }: {
   readonly path: string;
   readonly writer: Sqlite.Database;
-  /** How many pages of the WAL are not copied yet when a checkpoint begins, by this process or by another one. */
+  /** How many pages, written by this process or by another one, the WAL has when a checkpoint begins. */
   readonly pages?: number;
   readonly lookRows?: number;
   readonly retryMs?: number;
@@ -78,9 +78,9 @@ export function createCheckpointer({
   }
 
   /**
-   * Called before each transaction. After a refusal, all of them are refused until a checkpoint has succeeded, which lets the
-   * WAL be reused from its beginning. Otherwise, the WAL would take all space that becomes free, which the database file
-   * needs to grow; and small writes, as that of the readiness probe, would still succeed where others fail.
+   * Called before each transaction. After a refusal, every other one is refused until a checkpoint has succeeded, which lets
+   * the WAL be reused from its beginning. Otherwise, the WAL would take the space that becomes free, which the database file
+   * needs to grow, and small writes, as that of the readiness probe, would succeed where others fail.
    */
   async function whenWritable(): Promise<void> {
     if (refusal === undefined) return;
