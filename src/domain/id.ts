@@ -12,6 +12,10 @@ export type IdPrefix = 'pl' | 'cs' | 'pay' | 'evt' | 'whd' | 'ref' | 'dsp' | 'ac
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 16;
+/** All pairs of digits, in their order: an id is put together from half as many parts. */
+const PAIRS = Array.from(ALPHABET, (first) => Array.from(ALPHABET, (second) => first + second)).flat();
+/** The value of each digit, by its character code. */
+const VALUES = Uint8Array.from({ length: 128 }, (_, code) => Math.max(ALPHABET.indexOf(String.fromCharCode(code)), 0));
 const ID = /^(pl|cs|pay|evt|whd|ref|dsp|acc|key|aud|whe)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /**
@@ -19,9 +23,14 @@ const ID = /^(pl|cs|pay|evt|whd|ref|dsp|acc|key|aud|whe)_[0-7][0-9a-hjkmnp-tv-z]
  * (48 bits, so text order is creation order), the other 16 are 80 random bits. The layout is that of ULID.
  */
 export function createId(prefix: IdPrefix, now: number, random: RandomBytes): string {
+  const bytes = random(RANDOM_LENGTH);
   let tail = '';
-  for (const byte of random(RANDOM_LENGTH)) tail += ALPHABET.charAt(byte & 31);
+  for (let i = 0; i < RANDOM_LENGTH; i += 2) tail += PAIRS[pairOf(bytes[i] ?? 0, bytes[i + 1] ?? 0)];
   return idFloor(prefix, now) + tail;
+}
+
+function pairOf(one: number, other: number): number {
+  return (one & 31) * 32 + (other & 31);
 }
 
 /** The id with the same time whose random bits are incremented by `steps`, as in a monotonic ULID. */
@@ -40,9 +49,9 @@ export function idAfter(id: string, steps: number): string {
 export function idFloor(prefix: IdPrefix, time: number): string {
   let rest = Math.min(Math.max(Math.floor(time), 0), 2 ** (5 * TIME_LENGTH) - 1);
   let text = '';
-  for (let i = 0; i < TIME_LENGTH; i += 1) {
-    text = ALPHABET.charAt(rest % 32) + text;
-    rest = Math.floor(rest / 32);
+  for (let i = 0; i < TIME_LENGTH; i += 2) {
+    text = PAIRS[rest % 1024] + text;
+    rest = Math.floor(rest / 1024);
   }
   return `${prefix}_${text}`;
 }
@@ -51,7 +60,7 @@ export function idFloor(prefix: IdPrefix, time: number): string {
 export function idTime(id: string): number {
   let time = 0;
   const start = id.indexOf('_') + 1;
-  for (const digit of id.slice(start, start + TIME_LENGTH)) time = time * 32 + ALPHABET.indexOf(digit);
+  for (let i = start; i < start + TIME_LENGTH; i += 1) time = time * 32 + (VALUES[id.charCodeAt(i)] ?? 0);
   return time;
 }
 

@@ -29,11 +29,12 @@ export function formatAmount(units: bigint, decimals: number): Amount {
 
 /** The sum, with as many decimals as the most precise addend. */
 export function addAmounts(amounts: readonly Amount[]): Amount {
-  const decimals = amounts.reduce((widest, amount) => Math.max(widest, decimalsIn(amount)), 0);
-  return formatAmount(
-    amounts.reduce((sum, amount) => sum + parseAmount(amount, decimals), 0n),
-    decimals,
-  );
+  if (amounts.length === 1 && amounts[0] !== undefined) return amounts[0];
+  let decimals = 0;
+  for (const amount of amounts) decimals = Math.max(decimals, decimalsIn(amount));
+  let sum = 0n;
+  for (const amount of amounts) sum += parseAmount(amount, decimals);
+  return formatAmount(sum, decimals);
 }
 
 /** `amount * percentage / 100`, rounded half up to `decimals`. `percentage` is a decimal text such as `8.25`. */

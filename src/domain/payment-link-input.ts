@@ -81,21 +81,23 @@ export function crossFaults(input: object): readonly Issue[] {
     currency: isCurrency(named) ? named : undefined,
     report: (path, message) => issues.push({ path, code: 'INVALID', message }),
   };
-  const totals = entries(at(input, 'items'), MAX_ITEMS).map((item, i) => checkItem(item, ['items', i], context));
+  const totals = entries(at(input, 'items'), MAX_ITEMS).map((item, i) => checkItem(item, i, context));
   checkMethods(at(input, 'paymentMethodsAllowed'), context);
   checkSplit(at(input, 'destinations'), totals, context);
   return [...issues, ...metadataFaults(at(input, 'metadata'))];
 }
 
 /** Checks an item and returns its total, if that is a valid amount. */
-function checkItem(item: unknown, path: Path, context: Context): Amount | undefined {
+function checkItem(item: unknown, index: number, context: Context): Amount | undefined {
+  const path = ['items', index];
   const tax = at(item, 'tax');
-  const preTaxAmount = readAmount(item, [...path, 'preTaxAmount'], context);
-  const totalAmount = readAmount(item, [...path, 'totalAmount'], context);
-  const taxAmount = tax == null ? '0' : readAmount(tax, [...path, 'tax', 'amount'], context);
+  const preTaxAmount = readAmount({ holder: item, name: 'preTaxAmount', path }, context);
+  const totalAmount = readAmount({ holder: item, name: 'totalAmount', path }, context);
+  const taxPlace = { holder: tax, name: 'amount', path: ['items', index, 'tax'] };
+  const taxAmount = tax == null ? '0' : readAmount(taxPlace, context);
   if (preTaxAmount === undefined || taxAmount === undefined) return totalAmount;
 
-  checkPercentage({ tax, preTaxAmount, taxAmount }, path, context);
+  checkPercentage({ tax, preTaxAmount, taxAmount }, taxPlace.path, context);
   const expected = addAmounts([preTaxAmount, taxAmount]);
   if (totalAmount !== undefined && !isSameAmount(totalAmount, expected)) {
     const sum = tax == null ? 'the preTaxAmount, as there is no tax' : 'preTaxAmount + tax.amount';
@@ -112,7 +114,7 @@ function checkPercentage({ tax, preTaxAmount, taxAmount }: Taxed, path: Path, { 
   const expected = percentageOf(preTaxAmount, value, decimalsOf(currency));
   if (isSameAmount(taxAmount, expected)) return;
   const rule = `must be ${expected}, preTaxAmount * value / 100 rounded half up to ${decimalsText(currency)}`;
-  report([...path, 'tax', 'amount'], rule);
+  report([...path, 'amount'], rule);
 }
 
 function checkMethods(methods: unknown, { currency, report }: Context): void {
@@ -128,7 +130,7 @@ function checkMethods(methods: unknown, { currency, report }: Context): void {
 
 function checkSplit(destinations: unknown, totals: readonly (Amount | undefined)[], context: Context): void {
   const shares = entries(destinations, MAX_DESTINATIONS).map((destination, i) =>
-    readAmount(destination, ['destinations', i, 'amount'], context),
+    readAmount({ holder: destination, name: 'amount', path: ['destinations', i] }, context),
   );
   if (totals.length === 0 || shares.length === 0 || !totals.every(isKnown) || !shares.every(isKnown)) return;
   const total = addAmounts(totals);
@@ -137,15 +139,18 @@ function checkSplit(destinations: unknown, totals: readonly (Amount | undefined)
   context.report(['destinations'], `must have amounts that add up to ${total}, the items' total, not to ${split}`);
 }
 
+/** A property of an unchecked object, and the object's path. */
+type Place = { readonly holder: unknown; readonly name: string; readonly path: Path };
+
 /**
- * The amount at the path, if it is valid in this currency. Too many decimals are reported here; any other fault is
+ * The amount at the place, if it is valid in this currency. Too many decimals are reported here; any other fault is
  * reported by the shape.
  */
-function readAmount(holder: unknown, path: Path, { currency, report }: Context): Amount | undefined {
-  const value = at(holder, String(path.at(-1)));
+function readAmount({ holder, name, path }: Place, { currency, report }: Context): Amount | undefined {
+  const value = at(holder, name);
   if (!isAmount(value)) return undefined;
   if (currency === undefined || decimalsIn(value) <= decimalsOf(currency)) return value;
-  report(path, `must be in ${decimalsText(currency)}`);
+  report([...path, name], `must be in ${decimalsText(currency)}`);
   return undefined;
 }
 

@@ -4,13 +4,16 @@ const LONGEST = 64;
 const PLAIN = /^[\0-\x7f]*$/;
 const MARKS = /\p{M}+/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
+/** The same for plain text in lower case, at a fraction of the time. */
+const PLAIN_WORD = /[a-z0-9]+/g;
 
 /**
  * The words of a text, with case and accents folded: its runs of letters and digits. Computed here, so that both databases
  * find the same.
  */
 export function wordsOf(text: string): string[] {
-  return (fold(text).match(WORD) ?? []).map((word) => (word.length > LONGEST ? cut(word) : word));
+  const words = PLAIN.test(text) ? text.toLowerCase().match(PLAIN_WORD) : fold(text).match(WORD);
+  return (words ?? []).map((word) => (word.length > LONGEST ? cut(word) : word));
 }
 
 /** Never splits a surrogate pair, as databases reject half of one. */
@@ -21,7 +24,6 @@ function cut(word: string): string {
 
 /** Folds via upper case, as some lower-case letters are equal only there, such as both forms of sigma. */
 function fold(text: string): string {
-  if (PLAIN.test(text)) return text.toLowerCase();
   const bare = text.normalize('NFKD').replaceAll(MARKS, '').toUpperCase().toLowerCase();
   return bare.normalize('NFKD').replaceAll(MARKS, '').replaceAll('ς', 'σ');
 }

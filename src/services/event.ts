@@ -15,7 +15,7 @@ export type LinkEventType = Extract<EventType, `PaymentLink.${string}`>;
 type LinkNews = { readonly type: LinkEventType; readonly changes: readonly Change[] };
 
 /** Records an event of a link, in the transaction of the change. `link`: the link after the change. */
-export async function recordLinkEvent(
+export function recordLinkEvent(
   tx: StoreWrites,
   link: PaymentLink,
   { type, changes }: LinkNews,
@@ -27,7 +27,7 @@ export async function recordLinkEvent(
   const noted = metadata === undefined ? {} : { metadata };
   const paymentLink = { id, checkoutToken, status, totalAmount, currency, ...noted };
   const event = { clientId, type, paymentLinkId: id, paymentId: null, data: { paymentLink } };
-  await append(tx, { ...event, ...(changes.length > 0 && { changes }) }, { now, random });
+  return append(tx, changes.length > 0 ? { ...event, changes } : event, { now, random });
 }
 
 /** The type of a payment's event by its status; `LATE` is money that arrived after the payment had FAILED. */

@@ -16,6 +16,13 @@ describe('createId', () => {
     expect(createId('pay', 32, zeros).slice(4, 14)).toBe('0000000010');
   });
 
+  it('spells each random byte by its last five bits', () => {
+    const steps = (count: number) => Uint8Array.from({ length: count }, (_, i) => 33 * (i + 1));
+    expect(createId('pl', NOON, steps).slice(-16)).toBe('123456789abcdefg');
+    const high = (count: number) => Uint8Array.from({ length: count }, (_, i) => 255 - i);
+    expect(createId('pl', NOON, high).slice(-16)).toBe('zyxwvtsrqpnmkjhg');
+  });
+
   it('sorts as text in the order of creation, whatever the random part is', () => {
     const times = [0, 1, 31, 32, 1023, 1024, NOON - 1, NOON, NOON + 1, 2 ** 47];
     const ids = times.map((now, i) => createId('pl', now, i % 2 === 0 ? ones : zeros));

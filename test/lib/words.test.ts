@@ -31,3 +31,24 @@ test('a word is its own only word, of letters and digits, however it came about'
     }),
   );
 });
+
+const texts = fc.string({
+  unit: fc.oneof(fc.constantFrom('a', 'Z', '0', ' ', '-'), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })),
+  maxLength: 20,
+});
+
+test('texts that are joined by a blank have the words of each', () => {
+  fc.assert(
+    fc.property(texts, texts, (one, other) => {
+      expect(wordsOf(`${one} ${other}`)).toEqual([...wordsOf(one), ...wordsOf(other)]);
+    }),
+  );
+});
+
+test('plain text has the same words beside text that is not plain', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme-ascii', maxLength: 30 }), (plain) => {
+      expect(wordsOf(`${plain} \u00e9`)).toEqual([...wordsOf(plain), 'e']);
+    }),
+  );
+});

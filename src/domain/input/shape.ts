@@ -78,10 +78,12 @@ export type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
 
 /** Removes properties that are null or undefined: in inputs, null means absent. */
 export function omitNullish<T extends object>(record: T): OmitNullish<T> {
-  const values = Object.values(record);
-  if (!values.includes(null) && !values.includes(undefined)) return record as OmitNullish<T>;
-  const entries = Object.entries(record).filter(([, value]) => value != null);
-  return Object.fromEntries(entries) as OmitNullish<T>;
+  for (const key in record) if (record[key] == null) return withoutNullish(record);
+  return record as OmitNullish<T>;
+}
+
+function withoutNullish<T extends object>(record: T): OmitNullish<T> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value != null)) as OmitNullish<T>;
 }
 
 /** An object with these properties, in this order; others are ignored. */

@@ -16,16 +16,13 @@ const MARK_LENGTH = 22;
 
 /** The distinct search terms of a link: its words, and a hash of each entry of its metadata. */
 export function searchWordsOf({ checkoutToken, terms }: Pick<PaymentLink, 'checkoutToken' | 'terms'>): string[] {
-  const { items, customer, metadata = {} } = terms;
-  const texts = [
-    checkoutToken,
-    ...items.map(({ description }) => description),
-    customer?.firstName,
-    customer?.lastName,
-    customer?.email,
-  ];
-  const words = texts.flatMap((text) => (text == null ? [] : wordsOf(text)));
-  return [...new Set([...words, ...Object.entries(metadata).map(([key, value]) => markOf(key, value))])];
+  const { items, customer, metadata } = terms;
+  let text = checkoutToken;
+  for (const { description } of items) text += ` ${description}`;
+  if (customer != null) text += ` ${customer.firstName ?? ''} ${customer.lastName ?? ''} ${customer.email ?? ''}`;
+  const words = new Set(wordsOf(text));
+  if (metadata !== undefined) for (const [key, value] of Object.entries(metadata)) words.add(markOf(key, value));
+  return [...words];
 }
 
 /** The search terms of a filter; undefined without any. */

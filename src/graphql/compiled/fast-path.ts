@@ -166,8 +166,8 @@ function headOf(query: string): string {
 }
 
 function toAsked(query: string, rest: Readonly<Record<string, unknown>>): Asked | undefined {
-  const { variables = {}, operationName, ...others } = rest;
-  if (Object.keys(others).length > 0) return undefined;
+  for (const key in rest) if (key !== 'variables' && key !== 'operationName') return undefined;
+  const { variables = {}, operationName } = rest;
   if (operationName != null && typeof operationName !== 'string') return undefined;
   return isObject(variables) ? { query, operationName, variables } : undefined;
 }

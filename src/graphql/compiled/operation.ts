@@ -15,7 +15,7 @@ import { checkLimits, LIMITS } from '../plugins/limits.ts';
 import { compileCost } from '../plugins/operation-cost.ts';
 import { requireScopes, scopesOf } from '../plugins/operation-scopes.ts';
 import { createAsyncWriter } from './async-writer.ts';
-import { bailOut, type MutationOutcome, MutationReplay } from './bailout.ts';
+import { bailOut, MutationReplay } from './bailout.ts';
 import type { Operation } from './fields.ts';
 import { mutationInfo } from './resolver.ts';
 import type { ValueWriter } from './run.ts';
@@ -105,22 +105,19 @@ function planMutation(operation: Operation, asyncTypes: AsyncTypes): ValueWriter
 
   return async (root, run): Promise<string> => {
     // From here on the caller must not run the operation again, so every failure becomes a MutationReplay.
-    const outcome = await outcomeOf(async () => source.resolveWith(root, run, mutationInfo(info, key, run.variables)));
-    if ('error' in outcome) throw new MutationReplay(outcome);
+    let value: unknown;
     try {
-      return `{"${key}":${await write(outcome.value, run)}}`;
+      value = await source.resolveWith(root, run, mutationInfo(info, key, run.variables));
     } catch (error) {
-      throw new MutationReplay(outcome, error);
+      throw new MutationReplay({ error });
+    }
+    try {
+      const text = write(value, run);
+      return `{"${key}":${typeof text === 'string' ? text : await text}}`;
+    } catch (error) {
+      throw new MutationReplay({ value }, error);
     }
   };
-}
-
-async function outcomeOf(work: () => Promise<unknown>): Promise<MutationOutcome> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    return { error };
-  }
 }
 
 function fragmentsOf({ definitions }: DocumentNode): Operation['fragments'] {

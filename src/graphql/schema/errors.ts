@@ -48,7 +48,13 @@ export type Failure = {
 
 /** Runs a mutation's service call. Errors of the result unions are returned as values, all others are rethrown. */
 export async function outcome<T>(context: Context, work: () => Promise<T>): Promise<T | Failure> {
-  return attempt(work).finally(() => refresh(context));
+  try {
+    return await work();
+  } catch (error) {
+    return toResult(error);
+  } finally {
+    refresh(context);
+  }
 }
 
 /** Does the same for a query. It writes nothing, so the context is not refreshed. */

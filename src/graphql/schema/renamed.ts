@@ -8,11 +8,12 @@ const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   customer: { customerId: 'id' },
   owner: { lastName: 'lastname' },
 };
+const HOLDERS = Object.entries(RENAMED);
 
 /** Renames the fields of a mutation's input to the domain's names. */
 export function toDomainInput(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const renamed = { ...input };
-  for (const [holder, names] of Object.entries(RENAMED)) {
+  for (const [holder, names] of HOLDERS) {
     const held = input[holder];
     if (typeof held === 'object' && held !== null) renamed[holder] = rename(held, names);
   }
@@ -34,7 +35,9 @@ function toMetadata(entries: MetadataEntries): Readonly<Record<string, unknown>>
 }
 
 function rename(held: object, names: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(held).map(([name, value]) => [names[name] ?? name, value]));
+  const renamed: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(held)) renamed[names[name] ?? name] = value;
+  return renamed;
 }
 
 /** The path of a fault in a mutation's input, in GraphQL's names. */

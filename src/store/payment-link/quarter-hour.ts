@@ -95,7 +95,7 @@ export function addUp(steps: Iterable<Step>): readonly Quarter[] {
 }
 
 export function plus(one: Figures, other: Figures): Figures {
-  return one.map((figure, place) => figure + (other[place] ?? 0n));
+  return one.map((figure, place) => (other[place] ? figure + other[place] : figure));
 }
 
 /** Inserts rows, or adds to existing ones. */

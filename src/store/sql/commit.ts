@@ -10,8 +10,10 @@ type Deferred = Map<WriteAll<never>, unknown[]>;
  * might read them, unless none does. They are written through `together`.
  */
 export function createDeferredWrites(writer: Writer, together = writer) {
-  const pending: Deferred = new Map();
-  const atEnd: Deferred = new Map();
+  // Replaced rather than cleared: V8 links the table of a cleared Map to the next one, and wipes neither. Once one is old,
+  // all later ones outlive each collection of young objects, with every link that was deferred, until a full one.
+  let pending: Deferred = new Map();
+  let atEnd: Deferred = new Map();
   let count = 0;
   let failed: { readonly error: unknown } | undefined;
   let flushing: Promise<void> | undefined;
@@ -27,22 +29,23 @@ export function createDeferredWrites(writer: Writer, together = writer) {
   }
 
   /**
-   * Writes all, or what a statement might read. After a failure every later call fails too: the deferred writes may have
-   * been written in part.
+   * Writes what a statement might read, and at the end the rest. After a failure every later call fails too: the deferred
+   * writes may have been written in part.
    */
-  async function flush(due: readonly Deferred[] = [pending, atEnd]): Promise<void> {
+  async function flush({ isEnd }: { readonly isEnd: boolean }): Promise<void> {
     // Other units of the transaction may be flushing, and may have deferred more in the meantime.
-    while (flushing !== undefined || due.some(({ size }) => size > 0)) {
-      flushing ??= writeAllOf(due);
+    while (flushing !== undefined || pending.size > 0 || (isEnd && atEnd.size > 0)) {
+      flushing ??= writeDue(isEnd);
       await flushing;
     }
     if (failed !== undefined) throw failed.error;
   }
 
   /** Sends the first statements of all functions, in order, before awaiting any of their results. Never rejects. */
-  async function writeAllOf(due: readonly Deferred[]): Promise<void> {
-    const lists = due.flatMap((deferred) => [...deferred]);
-    for (const deferred of due) deferred.clear();
+  async function writeDue(isEnd: boolean): Promise<void> {
+    const lists = isEnd ? [...pending, ...atEnd] : [...pending];
+    pending = new Map();
+    if (isEnd) atEnd = new Map();
     const begun = failed === undefined ? lists.map(([writeAll, items]) => writeAll(together, items as never[])) : [];
     for (const outcome of await Promise.allSettled(begun)) {
       if (outcome.status === 'rejected') failed ??= { error: outcome.reason };
@@ -55,25 +58,25 @@ export function createDeferredWrites(writer: Writer, together = writer) {
   }
 
   function discard(): void {
-    pending.clear();
-    atEnd.clear();
+    pending = new Map();
+    atEnd = new Map();
     failed = undefined;
   }
 
   async function rows<Row>(query: Query<Row>): Promise<Row[]> {
-    if (isBusy()) await flush([pending]);
+    if (isBusy()) await flush({ isEnd: false });
     return writer.rows(query);
   }
 
   async function change(query: Query<unknown>): Promise<number> {
-    if (isBusy()) await flush([pending]);
+    if (isBusy()) await flush({ isEnd: false });
     return writer.change(query);
   }
 
   return {
     /** The transaction's statements: each read or change first flushes the deferred writes. */
     tx: { rows, change, insert: writer.change, defer, deferToEnd },
-    flush: () => flush(),
+    flush: () => flush({ isEnd: true }),
     /** Forgets the deferred writes, when the transaction is rolled back. */
     discard,
     /** Counts deferred writes; grows with each one. */
