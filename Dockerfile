@@ -8,7 +8,8 @@ RUN npm ci --omit=dev --ignore-scripts \
 
 FROM node:24.21.0-slim
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATABASE_URL=sqlite:/data/payment-links.db
+# src/start.mjs says what MALLOC_ARENA_MAX is for; given here, it need not start itself again.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATABASE_URL=sqlite:/data/payment-links.db MALLOC_ARENA_MAX=2
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json tsconfig.json ./
 COPY db ./db

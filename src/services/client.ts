@@ -5,6 +5,7 @@ import { type Client, parseClientInput, type Viewer } from '../domain/client.ts'
 import { ConflictError, DomainError, ExpiredError } from '../domain/errors.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { Store } from '../domain/ports.ts';
+import { upTo } from '../lib/lru.ts';
 import { createSecret } from '../lib/random.ts';
 import { createKeyVerifier } from './api-key.ts';
 import type { AuditDeps } from './audit/audit-entry.ts';
@@ -53,9 +54,9 @@ export function createClientService({
   const tokens = createTokens({ secret: authSecret, clock });
   const signIns = createSignIns({ ...deps, store });
   const findKey = createKeyVerifier({ store, clock, refused: (key, failure) => signIns.failed(ofKey(key), failure) });
-  const verified = new LRUCache<string, { readonly viewer: Viewer; readonly since: number; readonly until: number }>({
-    max: 10_000,
-  });
+  const verified = new LRUCache<string, { readonly viewer: Viewer; readonly since: number; readonly until: number }>(
+    upTo(10_000),
+  );
 
   /**
    * Accepts an API key alone, in either header; or a token together with the key that it was issued for. Every failure gives

@@ -14,8 +14,6 @@ import { linkPeriods } from './payment-link/link-periods.ts';
 import { quarterHours } from './payment-link/quarter-hour.ts';
 import { paymentLinkStore } from './payment-link.ts';
 import type { PostgresSettings } from './postgres/connection.ts';
-import { describeEngine, probeEngine } from './postgres/engine.ts';
-import { openPostgres } from './postgres/postgres.ts';
 import { providerAccountStore } from './provider/account.ts';
 import { providerNoticeStore } from './provider/notice.ts';
 import { sandboxChargeStore } from './provider/sandbox-charge.ts';
@@ -74,7 +72,10 @@ export async function openDatabase(options: StoreOptions): Promise<Database> {
   }
 }
 
+/** What speaks to PostgreSQL is imported here: a process on SQLite never needs it. */
 async function openServer(settings: PostgresSettings, notice: (line: string) => void): Promise<Database> {
+  const { describeEngine, probeEngine } = await import('./postgres/engine.ts');
+  const { openPostgres } = await import('./postgres/postgres.ts');
   const engine = await probeEngine(settings);
   for (const line of describeEngine(engine)) notice(line);
   return openPostgres(settings, engine);

@@ -44,11 +44,16 @@ test.each(['start', 'dev'])('a SIGTERM to `npm run %s` ends the gateway', async 
   expect(await becomes(async () => !(await answers(port)))).toBe(true);
 });
 
-test('keeps its compiled code for the next start', async () => {
-  const script = 'import m from "node:module"; process.on("exit", () => console.error(m.getCompileCacheDir()))';
+test('keeps its compiled code for the next start, and limits the heaps of glibc', async () => {
+  const facts = '[m.getCompileCacheDir(), process.env.MALLOC_ARENA_MAX, process.execArgv.length]';
+  const script = `import m from "node:module"; process.on("exit", () => console.error(JSON.stringify(${facts})))`;
   const told = ['--import', `data:text/javascript,${encodeURIComponent(script)}`, 'src/start.mjs', '--help'];
-  const { code, errors } = await run(process.execPath, told, { env: { NODE_COMPILE_CACHE: undefined } });
-  expect([code, errors.trim()]).toEqual([0, expect.stringContaining(join('node_modules', '.cache', 'node'))]);
+  const { code, errors } = await run(process.execPath, told, {
+    env: { NODE_COMPILE_CACHE: undefined, MALLOC_ARENA_MAX: undefined },
+  });
+  const folder = expect.stringContaining(join('node_modules', '.cache', 'node'));
+  const heaps = process.platform === 'linux' ? '2' : null;
+  expect([code, JSON.parse(errors)]).toEqual([0, [folder, heaps, 2]]);
 });
 
 describe('where it cannot run, it says why in one line', () => {

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterCluster, RateLimiterMemory } from 'rate-limiter-flexible';
 import type { UsageCounter } from '../../domain/usage-counter.ts';
+import { upTo } from '../../lib/lru.ts';
 
 const KEYS = 50_000;
 /** The timeout of a worker's request to the primary process. */
@@ -27,7 +28,7 @@ const NEVER_REFUSES = { points: Number.MAX_SAFE_INTEGER };
 function countInMemory(windowS: number): UsageCounter {
   const limiter = new RateLimiterMemory({ ...NEVER_REFUSES, duration: windowS });
   // The package removes keys when their windows end; this bounds their number until then.
-  const keys = new LRUCache<string, true>({ max: KEYS, dispose: (_, key) => void limiter.delete(key) });
+  const keys = new LRUCache<string, true>({ ...upTo(KEYS), dispose: (_, key) => void limiter.delete(key) });
   return {
     async add(key, units) {
       if (!keys.has(key)) keys.set(key, true);

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimitedError } from '../../domain/errors.ts';
 import type { UsageCounter } from '../../domain/usage-counter.ts';
+import { upTo } from '../../lib/lru.ts';
 
 /** A key's quota in the window that ends at `endsAt`, as far as this process knows. */
 type Allowance = {
@@ -61,7 +62,7 @@ export function createQuota({
   const windowMs = windowS * 1_000;
   const firstGrant = Math.ceil(quota * FIRST_GRANT);
   const largestGrant = Math.ceil(quota * LARGEST_GRANT);
-  const allowances = new LRUCache<string, Allowance>({ max: KEYS });
+  const allowances = new LRUCache<string, Allowance>(upTo(KEYS));
   let sweepAt = 0;
 
   /** Takes units, or throws RateLimitedError. The allowance is for the answer's headers. */

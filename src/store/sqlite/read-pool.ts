@@ -1,18 +1,22 @@
+import module from 'node:module';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import { DomainError } from '../../domain/errors.ts';
 import { createFairQueue } from '../sql/fair-queue.ts';
 import type { Query } from '../sql/statement.ts';
-import type { ReadResult, ReadWorkerData } from './read-worker.ts';
 
-const WORKER = fileURLToPath(new URL('./read-worker.ts', import.meta.url));
-/** The function of the worker's module that runs a query. */
-const HANDLER = 'readRows' satisfies keyof typeof import('./read-worker.ts');
+const WORKER = fileURLToPath(new URL('./read-worker.mjs', import.meta.url));
 /** A thread takes some 10 MB and 50 ms to start, so an idle one is kept for this long. */
 const IDLE_MS = 60_000;
 /** The threads' scheduling priority, where the system supports it: lower than that of the thread that serves requests. */
 const NICE = 5;
+
+/** Errors lose their class and code between threads, so domain errors are returned as data. */
+type ReadResult =
+  | { readonly rows: unknown[] }
+  | { readonly refused: { readonly code: DomainError['code']; readonly message: string } };
 
 export type ReadPoolOptions = {
   readonly path: string;
@@ -39,11 +43,12 @@ export function createReadPool({ path, threads, waitMs, statementMs }: ReadPoolO
   /** Starts the pool, whose library is imported here: a process without such reads never needs it. */
   async function start(): Promise<Piscina<Query<unknown>, ReadResult>> {
     const { Piscina } = await import('piscina');
-    const workerData: ReadWorkerData = { path };
+    // Node names a folder of its version inside of the one that it is given.
+    const cache = module.getCompileCacheDir();
     return new Piscina({
       filename: WORKER,
-      name: HANDLER,
-      workerData,
+      name: 'readRows',
+      workerData: { path, compileCache: cache && dirname(cache) },
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_MS,
