@@ -24,22 +24,25 @@ const NOTHING: Figures = FIGURES.map(() => 0n);
 const KEY_LENGTH = 3;
 
 /**
- * Counts the rows again for each counter, in a transaction of its own that first locks the counter. Whoever writes what it
- * counts adds to it before committing. So a write has either been committed before, and is counted here, or it waits for
- * this transaction and then adds to the new value. No second lock is ever waited for, so this deadlocks with nobody.
+ * Counts the rows again for each counter, in a transaction that first locks it: on PostgreSQL one for each counter, on SQLite
+ * one for each client. Whoever writes what it counts adds to it before committing. So a write has either been committed
+ * before, and is counted here, or it waits for this transaction and then adds to the new value. On PostgreSQL, nothing is
+ * waited for while a lock is held, so this deadlocks with nobody.
  */
 export async function repairCounters(database: Database, counters: readonly Counter[]): Promise<void> {
-  for (const counter of counters) {
-    await database.withKysely((kysely) =>
-      inTransaction(kysely, (trx) =>
-        counter.table === 'link_counts' ? recountLinks(trx, counter.clientId) : recountQuarter(trx, counter),
-      ),
-    );
+  for (const ofClient of Map.groupBy(counters, ({ clientId }) => clientId).values()) {
+    await database.withKysely(async (kysely) => {
+      for (const counter of ofClient) await inTransaction(kysely, (trx) => recount(trx, counter));
+    });
   }
 }
 
+function recount(trx: Kysely<Tables>, counter: Counter): Promise<void> {
+  return counter.table === 'link_counts' ? recountLinks(trx, counter.clientId) : recountQuarter(trx, counter);
+}
+
 function inTransaction(kysely: Kysely<Tables>, work: (trx: Kysely<Tables>) => Promise<void>): Promise<void> {
-  // On SQLite, a transaction is open.
+  // On SQLite, a transaction is open already.
   if (!(kysely.getExecutor().adapter instanceof PostgresAdapter)) return work(kysely);
   // Only there does the statement that counts see what was committed while the lock was waited for.
   return kysely.transaction().setIsolationLevel('read committed').execute(work);

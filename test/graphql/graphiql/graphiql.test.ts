@@ -236,6 +236,9 @@ describe('in a browser', () => {
     const variables = await phone.locator('.graphiql-editor-tool .graphiql-editor:visible').boundingBox();
     const response = await phone.locator('.graphiql-response').boundingBox();
     expect((response?.y ?? 0) - (variables?.y ?? 0), 'the height at which variables are in sight').toBeGreaterThan(60);
+    await phone.setViewportSize({ width: 390, height: 400 });
+    const lowerPane = phone.locator('.graphiql-editors > :last-child');
+    await expect.poll(async () => (await lowerPane.boundingBox())?.height, PATIENT).toBeGreaterThan(110);
     const [red = 0] = await phone.evaluate(() =>
       (
         getComputedStyle(document.querySelector('.graphiql-container') ?? document.body).backgroundColor.match(
