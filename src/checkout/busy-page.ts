@@ -1,6 +1,6 @@
 import type { Answer } from '../http/answer.ts';
 import { PAGE_HEADERS } from './headers.ts';
-import { LANGUAGES, LOCALES, type Language, preferredLanguage } from './text/language.ts';
+import { LANGUAGES, type Language, LOCALES, preferredLanguage } from './text/language.ts';
 import { noticePage } from './views/notice-page.ts';
 
 type Page = Pick<Answer, 'headers' | 'body'>;
