@@ -191,7 +191,7 @@ export async function createServer(
     observe: createObserver({ random, served: metrics?.served }),
     headers,
     corsOrigins: config.CORS_ORIGINS,
-    busyPage: createBusyPage(),
+    busyPage: await createBusyPage(),
     log,
     shed: metrics?.shed,
   });
@@ -200,9 +200,7 @@ export async function createServer(
   return {
     /** `remoteAddress`: the peer of the request's connection, if known. */
     fetch: async (request: Request, { remoteAddress }: HttpEnv['Bindings'] = {}): Promise<Response> =>
-      (await load.fetch(request)) ??
-      (await fastPath.fetch(request, remoteAddress)) ??
-      app.fetch(request, { remoteAddress }),
+      load.fetch(request) ?? (await fastPath.fetch(request, remoteAddress)) ?? app.fetch(request, { remoteAddress }),
     /** Node's request listener: frequent requests take the fast path, the others go through `fetch`. */
     listener: load.listener(fastPath.listener(listenerOfApp)),
     /** Updates the decision to shed load now; `startWorker` does so periodically. */

@@ -44,7 +44,7 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
     return timeInTurn() - (turnBegan ?? 0) > turnMs;
   }
 
-  /** Gives requests at least so much time in the next turn: as much as was spent on refusals in this one. */
+  /** Gives requests at least so much time in the next turn: their share beside the refusals of this one. */
   function extendNextTurn(ms: number): void {
     timeInTurn();
     nextTurnMs = Math.max(nextTurnMs, ms);

@@ -1,3 +1,6 @@
+/** Beyond so many, a request waits through garbage collections and costs twice as much: V8 has promoted what it holds. */
+const MAX_WAITING = 64;
+
 /**
  * Counts the requests in the admission queue, and estimates how many of them begin soon by how many began in the last turn
  * of the event loop. Nothing has to be configured: expensive requests and a slow machine make the room small.
@@ -32,6 +35,6 @@ export function createQueueRoom({
       if (waiting === 0) ranDry = true;
     },
     /** Whether a request that joined now would wait for more than about a turn. */
-    isFull: () => waiting >= room,
+    isFull: () => waiting >= Math.min(room, MAX_WAITING),
   };
 }

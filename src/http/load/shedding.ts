@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { DomainError } from '../../domain/errors.ts';
 import type { TurnBudget } from '../../lib/turn.ts';
 import { type Answer, sendAnswer } from '../answer.ts';
@@ -7,6 +8,7 @@ import { API_HEADERS, corsHeaders, TRACE_HEADER } from '../headers.ts';
 import type { Log } from '../log.ts';
 import type { RequestObserver } from '../observer.ts';
 import type { LagSource } from './lag.ts';
+import { CHECK_EVERY_MS, createOverloadDetector } from './overload.ts';
 
 export type LoadShedding = ReturnType<typeof createLoadShedding>;
 
@@ -30,23 +32,26 @@ type Options = {
   /** The sites whose pages may read answers, this one too. */
   readonly corsOrigins?: readonly string[];
   /** The page that payers see instead. */
-  readonly busyPage: (headers: HeadOfRequest['headers']) => Promise<Pick<Answer, 'headers' | 'body'>>;
+  readonly busyPage: (headers: HeadOfRequest['headers']) => Pick<Answer, 'headers' | 'body'>;
   readonly log: Pick<Log, 'warn' | 'info'>;
   /** Called with each request that is refused, for metrics. */
   readonly shed?: (() => void) | undefined;
 };
 
-const CHECK_EVERY_MS = 100;
 const CHECKS_A_LINE = 10;
 /** While shedding, requests that have waited for so many times the limit are refused as well. */
 const TOO_LATE = 4;
 
 /**
- * How many requests are refused immediately in a turn of the event loop; the others are refused at its end. Libuv does not
- * end the poll phase while 1,024 sockets are readable, so clients that retry as soon as they are refused could hold it for a
- * second or more. To refuse all at the end costs twice as much, as V8 promotes what is kept until then.
+ * After so many refusals in a turn of the event loop, the connection of each further one is paused until the next turn.
+ * Libuv does not end the poll phase while 1,024 sockets are readable, so clients that retry as soon as they are refused could
+ * prolong it for a second or more. To keep their requests until the turn ends costs twice as much as to refuse them at once,
+ * as V8 promotes what is kept.
  */
-const MAX_AT_ONCE = 2_000;
+const MAX_BEFORE_PAUSE = 500;
+
+/** Requests get at least a third of what refusals take: a quarter of a long turn. With half of it, arrivals outran refusals. */
+const SHARE = 1 / 3;
 
 /** The route of refused requests in metrics. */
 const ROUTE = 'shed';
@@ -66,10 +71,8 @@ const graphqlBody = prepared((traceId) => {
 });
 
 /**
- * Load shedding: begins when work waits longer than the limit. While it lasts, requests are admitted as long as the queue is
- * so short that they begin soon, and refused otherwise, immediately and without reading their bodies. Requests get at least
- * as much of each turn as refusals. It ends after a second without a refusal with a lag below half of the limit, so that it
- * does not alternate.
+ * Load shedding: while the process is overloaded, requests are admitted as long as the queue is so short that they begin soon,
+ * and refused otherwise, immediately and without reading their bodies.
  */
 export function createLoadShedding({
   limitMs,
@@ -82,13 +85,16 @@ export function createLoadShedding({
   log,
   shed,
 }: Options) {
+  const isOverloaded = createOverloadDetector(limitMs ?? Number.POSITIVE_INFINITY);
   let shedding = false;
   let checks = 0;
   let refused = 0;
-  /** How many of them have been logged. */
+  /** How many of them had been refused at the last check, and how many have been logged. */
+  let checked = 0;
   let logged = 0;
   let refusedInTurn = 0;
   let refusingSince = 0;
+  const paused: Socket[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   const apiHeaders = { ...headers, ...API_HEADERS, ...errorHeaders(error) };
@@ -96,29 +102,27 @@ export function createLoadShedding({
   function check(): void {
     if (limitMs === null) return;
     const lagMs = lag.take();
-    if (!shedding) {
-      if (lagMs > limitMs) begin(lagMs);
-      return;
-    }
-    checks += 1;
-    if (checks % CHECKS_A_LINE !== 0) return;
-    if (refused === logged && lagMs < limitMs / 2) end();
-    else if (refused !== logged) tellRefused();
+    const before = shedding;
+    shedding = isOverloaded(lagMs, refused !== checked);
+    checked = refused;
+    if (shedding && !before) begin(lagMs);
+    else if (before && !shedding) tellEnd();
+    else if (shedding) tellRefused();
   }
 
   function begin(lagMs: number): void {
-    shedding = true;
-    [checks, refused, logged] = [0, 0, 0];
+    [checks, refused, checked, logged] = [0, 0, 0, 0];
     log.warn({ durationMs: Math.round(lagMs) }, 'new requests are refused: work waits for too long');
   }
 
   function tellRefused(): void {
+    checks += 1;
+    if (checks % CHECKS_A_LINE !== 0 || refused === logged) return;
     log.info({ status, count: refused - logged }, 'requests were refused');
     logged = refused;
   }
 
-  function end(): void {
-    shedding = false;
+  function tellEnd(): void {
     log.info({ count: refused }, 'new requests are served again; so many were refused');
   }
 
@@ -131,7 +135,7 @@ export function createLoadShedding({
     return shedding && limitMs !== null && waitedMs > limitMs * TOO_LATE;
   }
 
-  async function refusal(request: HeadOfRequest): Promise<Answer> {
+  function refusal(request: HeadOfRequest): Answer {
     const observed = observe(request.method, request.headers);
     const { traceId } = observed;
     refused += 1;
@@ -139,7 +143,7 @@ export function createLoadShedding({
     observed.end(ROUTE, status);
     const own = { ...corsHeaders(corsOrigins, request.headers.get('origin')), [TRACE_HEADER]: traceId };
     if (PAGES.test(request.target)) {
-      const page = await busyPage(request.headers);
+      const page = busyPage(request.headers);
       return { status, headers: { ...headers, ...page.headers, ...errorHeaders(error), ...own }, body: page.body };
     }
     const body = GRAPHQL.test(request.target) ? graphqlBody : restBody;
@@ -147,36 +151,42 @@ export function createLoadShedding({
   }
 
   /** The answer to a request that must be refused; undefined for one that may be served. */
-  async function fetch({ method, url, headers: given }: Request): Promise<Response | undefined> {
+  function fetch({ method, url, headers: given }: Request): Response | undefined {
     const target = new URL(url).pathname;
     if (!mustRefuse({ method, url: target })) return undefined;
-    const { body, ...head } = await refusal({ method, target, headers: given });
+    const { body, ...head } = refusal({ method, target, headers: given });
     return new Response(method === 'HEAD' ? null : body, head);
   }
 
   /** Refuses Node's request, without reading its body. */
-  function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  function refuse({ method = '', url = '', headers: given, socket }: IncomingMessage, outgoing: ServerResponse): void {
     const now = performance.now();
     if (refusedInTurn === 0) {
       refusingSince = now;
       setImmediate(endTurn);
     }
     refusedInTurn += 1;
-    budget.extendNextTurn(now - refusingSince);
-    if (refusedInTurn > MAX_AT_ONCE) setImmediate(answerRefused, incoming, outgoing);
-    else answerRefused(incoming, outgoing);
+    budget.extendNextTurn((now - refusingSince) * SHARE);
+    // Not earlier: Node resumes reading for what is left of the request.
+    if (refusedInTurn > MAX_BEFORE_PAUSE) outgoing.once('finish', () => pause(socket));
+    const get = (name: string) => given[name]?.toString() ?? null;
+    try {
+      sendAnswer(outgoing, refusal({ method, target: url, headers: { get } }));
+    } catch {
+      outgoing.destroy();
+    }
   }
 
-  function answerRefused({ method = '', url = '', headers: given }: IncomingMessage, outgoing: ServerResponse): void {
-    const get = (name: string) => given[name]?.toString() ?? null;
-    refusal({ method, target: url, headers: { get } }).then(
-      (answer) => sendAnswer(outgoing, answer),
-      () => outgoing.destroy(),
-    );
+  /** Until `endTurn`: not after it, when the answer was sent late, as nothing would resume the connection. */
+  function pause(socket: Socket): void {
+    if (refusedInTurn === 0) return;
+    socket.pause();
+    paused.push(socket);
   }
 
   function endTurn(): void {
     refusedInTurn = 0;
+    for (const socket of paused.splice(0)) socket.resume();
   }
 
   /** The same for Node's own requests; the others are for `next`. */

@@ -29,7 +29,12 @@ function roomInTurns() {
 test('there is room for as many as began in a turn, once that is known', () => {
   const turn = roomInTurns();
   // One expensive request fills a whole turn.
-  expect([0, 1, 300, 300, 300, 300, 300].map(turn)).toEqual([1_000, 1_000, 0, 0, 0, 0, 0]);
-  // 499 are left. More than began might have in the second of these: there is room for twice as many, until that is known.
-  expect([300, 300, 300, 300, 300, 300].map(turn)).toEqual([101, 300, 600, 300, 0, 300]);
+  expect([0, 1, 20, 20, 20, 20].map(turn)).toEqual([64, 1, 0, 0, 16, 20]);
+  // More than began might have in the last of these: there is room for twice as many, until that is known.
+  expect([30, 30, 30, 30].map(turn)).toEqual([40, 30, 20, 30]);
+});
+
+test('there is no room for more than wait without being promoted', () => {
+  const turn = roomInTurns();
+  expect([0, 60, 60, 60, 60].map(turn).at(-1)).toBe(64);
 });
