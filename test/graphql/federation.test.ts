@@ -79,7 +79,7 @@ describe('_entities', () => {
     const most = Array.from({ length: 1_000 }, () => linkOf(MISSING));
     expect(await gateway.graphql(query, { of: most })).toEqual({ data: { _entities: most.map(() => null) } });
     const { errors } = await gateway.graphql(query, { of: [...most, linkOf(MISSING)] });
-    expect(errors?.[0]?.message).toBe('representations must be at most 1000, and there are 1001.');
+    expect(errors?.[0]?.message).toBe('representations must have at most 1000 entries, not 1001.');
   });
 
   it('reads all of a kind in one statement', async () => {

@@ -37,12 +37,12 @@ export function searchTermsOf({ search, metadata = [] }: PaymentLinkFilter): Sea
 /** What is wrong with the text of a search; undefined when it is valid. */
 export function searchFault(search: string): string | undefined {
   if (search.length > LONGEST_SEARCH) {
-    return `must have at most ${LONGEST_SEARCH} characters, and there are ${search.length}.`;
+    return `must have at most ${LONGEST_SEARCH} characters, not ${search.length}.`;
   }
   if (!isStorable(search)) return 'must have neither U+0000 nor lone surrogates.';
   const words = wordsOf(search).length;
   if (words === 0) return 'must have at least one letter or digit.';
-  return words > MAX_SEARCH_WORDS ? `must have at most ${MAX_SEARCH_WORDS} words, and there are ${words}.` : undefined;
+  return words > MAX_SEARCH_WORDS ? `must have at most ${MAX_SEARCH_WORDS} words, not ${words}.` : undefined;
 }
 
 /** A metadata entry's search term, which no word equals, as words contain no `=`. */

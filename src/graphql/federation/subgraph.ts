@@ -80,7 +80,7 @@ function entitiesField(
     resolve(root, { representations }, context, info) {
       const { length } = representations;
       if (length > MAX_ENTITIES) {
-        failArgument('representations', `must be at most ${MAX_ENTITIES}, and there are ${length}.`);
+        failArgument('representations', `must have at most ${MAX_ENTITIES} entries, not ${length}.`);
       }
       const asked = representations.map((value) => toRepresentation(value, names));
       return asked.map(({ __typename, id }) =>

@@ -44,7 +44,7 @@ export function toAmountRange(range: typeof DecimalRangeInput.$inferInput): Amou
 /** Throws an error that names the argument if the list is too long, or has text that PostgreSQL cannot store (U+0000). */
 export function checkValues(argument: string, values: readonly string[]): void {
   if (values.length > MAX_VALUES) {
-    failArgument(argument, `must be at most ${MAX_VALUES} values, and there are ${values.length}.`);
+    failArgument(argument, `must have at most ${MAX_VALUES} values, not ${values.length}.`);
   }
   if (!values.every(isStorable)) failArgument(argument, 'must have neither U+0000 nor lone surrogates.');
 }

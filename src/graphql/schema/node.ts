@@ -30,7 +30,7 @@ builder.queryFields((t) => ({
       }),
     },
     ids: (_, { ids }) => {
-      if (ids.length > MAX_IDS) failArgument('ids', `must be at most ${MAX_IDS}, and there are ${ids.length}.`);
+      if (ids.length > MAX_IDS) failArgument('ids', `must have at most ${MAX_IDS} entries, not ${ids.length}.`);
       return ids.map(knownId);
     },
   }),

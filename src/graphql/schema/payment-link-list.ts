@@ -101,10 +101,7 @@ export function toPaymentLinkFilter(filter: FilterArgument): PaymentLinkFilter {
   const fault = search === undefined ? undefined : searchFault(search);
   if (fault !== undefined) failArgument('filter.search', fault);
   if (metadata.length > MAX_METADATA_SOUGHT) {
-    failArgument(
-      'filter.metadata',
-      `must be at most ${MAX_METADATA_SOUGHT} entries, and there are ${metadata.length}.`,
-    );
+    failArgument('filter.metadata', `must have at most ${MAX_METADATA_SOUGHT} entries, not ${metadata.length}.`);
   }
   checkValues(
     'filter.metadata',

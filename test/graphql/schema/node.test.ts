@@ -55,7 +55,7 @@ it('refuses more than 100 ids', async () => {
     data: null,
     errors: [
       {
-        message: 'ids must be at most 100, and there are 101.',
+        message: 'ids must have at most 100 entries, not 101.',
         path: ['nodes'],
         locations: [{ line: 1, column: 24 }],
         extensions: { code: 'BAD_USER_INPUT', argument: 'ids' },

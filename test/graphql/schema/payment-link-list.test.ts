@@ -112,19 +112,19 @@ describe('a filter', () => {
   it.each([
     [{ totalAmount: { from: '1e3' } }, 'filter.totalAmount', 'filter.totalAmount must be amounts, such as "150.00".'],
     [{ totalAmount: { to: '-1' } }, 'filter.totalAmount', 'must be amounts'],
-    [{ checkoutToken: Array(101).fill('a') }, 'filter.checkoutToken', 'must be at most 100 values, and there are 101.'],
-    [{ id: Array(5_000).fill('') }, 'filter.id', 'must be at most 100 values, and there are 5000.'],
+    [{ checkoutToken: Array(101).fill('a') }, 'filter.checkoutToken', 'must have at most 100 values, not 101.'],
+    [{ id: Array(5_000).fill('') }, 'filter.id', 'must have at most 100 values, not 5000.'],
     [{ customerEmail: ['\u0000'] }, 'filter.customerEmail', 'must have neither U+0000 nor lone surrogates.'],
     [{ ownerIdentityId: ['\ud800'] }, 'filter.ownerIdentityId', 'must have neither U+0000 nor lone surrogates.'],
     [{ search: '' }, 'filter.search', 'filter.search must have at least one letter or digit.'],
     [{ search: '"*" …' }, 'filter.search', 'must have at least one letter or digit.'],
-    [{ search: 'a'.repeat(101) }, 'filter.search', 'must have at most 100 characters, and there are 101.'],
-    [{ search: 'a b '.repeat(6) }, 'filter.search', 'must have at most 10 words, and there are 12.'],
+    [{ search: 'a'.repeat(101) }, 'filter.search', 'must have at most 100 characters, not 101.'],
+    [{ search: 'a b '.repeat(6) }, 'filter.search', 'must have at most 10 words, not 12.'],
     [{ search: 'a\ud800' }, 'filter.search', 'must have neither U+0000 nor lone surrogates.'],
     [
       { metadata: Array(11).fill({ key: 'a', value: 'b' }) },
       'filter.metadata',
-      'at most 10 entries, and there are 11.',
+      'must have at most 10 entries, not 11.',
     ],
   ])('%j is refused by its name', async (filter, argument, message) => {
     const { data, errors } = await gateway.graphql(LIST, { filter });
