@@ -14,8 +14,8 @@ const TIME_LENGTH = 10;
 const RANDOM_LENGTH = 16;
 /** All pairs of digits, in their order: an id is put together from half as many parts. */
 const PAIRS = Array.from(ALPHABET, (first) => Array.from(ALPHABET, (second) => first + second)).flat();
-/** The value of each digit, by its character code. */
-const VALUES = Uint8Array.from({ length: 128 }, (_, code) => Math.max(ALPHABET.indexOf(String.fromCharCode(code)), 0));
+/** The value of each digit, by its character code; -1 for all else. */
+const VALUES = Int8Array.from({ length: 128 }, (_, code) => ALPHABET.indexOf(String.fromCharCode(code)));
 const ID = /^(pl|cs|pay|evt|whd|ref|dsp|acc|key|aud|whe)_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /**
@@ -60,7 +60,8 @@ export function idFloor(prefix: IdPrefix, time: number): string {
 export function idTime(id: string): number {
   let time = 0;
   const start = id.indexOf('_') + 1;
-  for (let i = start; i < start + TIME_LENGTH; i += 1) time = time * 32 + (VALUES[id.charCodeAt(i)] ?? 0);
+  const end = Math.min(start + TIME_LENGTH, id.length);
+  for (let i = start; i < end; i += 1) time = time * 32 + (VALUES[id.charCodeAt(i)] ?? -1);
   return time;
 }
 

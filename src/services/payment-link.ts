@@ -83,8 +83,10 @@ export function createPaymentLinkService({ store, clock, random }: PaymentLinkDe
     const terms = parseCreateInput(input, { tokenRequired: !tokenOptional });
     const now = clock();
     const link = newLink(viewer, terms, { active, now, random });
-    await store.transaction((tx) => insertLink(tx, link, { now, random }), viewer.clientId);
-    return link;
+    return store.transaction(async (tx) => {
+      await insertLink(tx, link, { now, random });
+      return link;
+    }, viewer.clientId);
   }
 
   /** Throws ValidationError or, when the link's status does not allow the change, InvalidStateError. */

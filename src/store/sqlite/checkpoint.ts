@@ -63,7 +63,10 @@ export function createCheckpointer({
   }
 
   function checkpoint(): Promise<void> {
-    pool ??= start();
+    pool ??= start().catch((error: unknown) => {
+      pool = undefined;
+      throw error;
+    });
     running ??= pool
       .then((threads) => threads.run())
       .finally(() => {

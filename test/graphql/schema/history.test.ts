@@ -188,7 +188,7 @@ describe('events', () => {
     }
     const many = Array.from({ length: 101 }, () => id);
     const { errors } = await gateway.graphql(LIST, { filter: { paymentLinkId: many } });
-    expect(errors?.[0]?.message).toContain('filter.paymentLinkId must be at most 100 values');
+    expect(errors?.[0]?.message).toContain('filter.paymentLinkId must have at most 100 values');
   });
 
   it('go on behind an event that is named by its id, in either order, and so do histories', async () => {
