@@ -39,8 +39,6 @@ type Options = {
 };
 
 const CHECKS_A_LINE = 10;
-/** While shedding, requests that have waited for so many times the limit are refused as well. */
-const TOO_LATE = 4;
 
 /**
  * After so many refusals in a turn of the event loop, the connection of each further one is paused until the next turn.
@@ -130,9 +128,9 @@ export function createLoadShedding({
     return shedding && limitMs !== null && lag.isFull(limitMs / 2) && !isAlwaysServed(request);
   }
 
-  /** Whether to refuse a request of the queue after this wait. */
+  /** Whether to refuse a request of the queue after this wait: when shedding begins, those that came before it would wait for seconds. */
   function isTooLate(waitedMs: number): boolean {
-    return shedding && limitMs !== null && waitedMs > limitMs * TOO_LATE;
+    return shedding && limitMs !== null && waitedMs > limitMs;
   }
 
   function refusal(request: HeadOfRequest): Answer {

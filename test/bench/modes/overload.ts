@@ -10,13 +10,7 @@ import { FRESH_TOKEN, GOOD_ANSWER, WORKLOAD_IDS } from '../workloads.ts';
 
 /** So many times what the gateway bears. */
 const TIMES = 2;
-const SHED_LAG_MS = 200;
-/**
- * At least so many connections, and as many as the gateway serves in twice the limit of its lag. With fewer, what is too much
- * waits in the generator for a free connection, where the gateway cannot see it: it serves 2,000 of G1 in 100 ms.
- */
 const CONNECTIONS = 2_000;
-const connectionsFor = (bears: number) => Math.max(CONNECTIONS, Math.ceil((bears * 2 * SHED_LAG_MS) / 1_000));
 const WAITS_AT_MOST_MS = 2_000;
 const NORMAL_WITHIN_MS = 5_000;
 const ASK_EVERY_MS = 50;
@@ -26,7 +20,7 @@ const IN_A_ROW = 20;
 /** The gateway under twice the load that it bears: who is served, how long everybody waits, and how soon it is over. */
 export async function overload(options: Options, say: (line: string) => void): Promise<void> {
   const sqlite = await prepareSqlite(options.links, say);
-  const { standings, stop } = await lineUp(['ours'], { sqlite, shedLagMs: SHED_LAG_MS });
+  const { standings, stop } = await lineUp(['ours'], { sqlite, shedLagMs: 200 });
   const [ours] = standings;
   if (ours === undefined) throw new Error('the gateway did not start');
   const generator = startGenerator();
@@ -64,7 +58,7 @@ async function measure(ours: Standing, task: Task, generator: Generator, { milli
   const outcome = await generator.runOpenly(
     {
       port: ours.port,
-      connections: connectionsFor(bears),
+      connections: CONNECTIONS,
       milliseconds: 2 * milliseconds,
       requests,
       expect: { status: task.status, text: GOOD_ANSWER },
