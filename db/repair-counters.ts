@@ -1,13 +1,13 @@
-import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type IdPrefix, idFloor } from '../src/domain/id.ts';
 import { PAYMENT_LINK_STATUSES } from '../src/domain/payment-link.ts';
 import {
   addRows,
   addUp,
   FIGURE_COLUMNS,
-  FIGURES,
   type Figures,
   NO_CURRENCY,
+  NO_FIGURES,
   paymentStep,
   QUARTER_MS,
   rowOf,
@@ -15,11 +15,11 @@ import {
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
 import type { Counter } from './drift.ts';
+import { inTransaction } from './in-transaction.ts';
 
 type QuarterCounter = Extract<Counter, { table: 'quarter_hours' }>;
 type CountedPayment = Parameters<typeof paymentStep>[0];
 
-const NOTHING: Figures = FIGURES.map(() => 0n);
 /** Where the values of the figures begin in `rowOf`. */
 const KEY_LENGTH = 3;
 
@@ -32,20 +32,16 @@ const KEY_LENGTH = 3;
 export async function repairCounters(database: Database, counters: readonly Counter[]): Promise<void> {
   for (const ofClient of Map.groupBy(counters, ({ clientId }) => clientId).values()) {
     await database.withKysely(async (kysely) => {
-      for (const counter of ofClient) await inTransaction(kysely, (trx) => recount(trx, counter));
+      for (const counter of ofClient) {
+        // Only at this level does the statement that counts see what was committed while the lock was waited for.
+        await inTransaction(kysely, 'read committed', (trx) => recount(trx, counter));
+      }
     });
   }
 }
 
 function recount(trx: Kysely<Tables>, counter: Counter): Promise<void> {
   return counter.table === 'link_counts' ? recountLinks(trx, counter.clientId) : recountQuarter(trx, counter);
-}
-
-function inTransaction(kysely: Kysely<Tables>, work: (trx: Kysely<Tables>) => Promise<void>): Promise<void> {
-  // On SQLite, a transaction is open already.
-  if (!(kysely.getExecutor().adapter instanceof PostgresAdapter)) return work(kysely);
-  // Only there does the statement that counts see what was committed while the lock was waited for.
-  return kysely.transaction().setIsolationLevel('read committed').execute(work);
 }
 
 async function recountLinks(trx: Kysely<Tables>, clientId: string): Promise<void> {
@@ -64,7 +60,7 @@ async function recountLinks(trx: Kysely<Tables>, clientId: string): Promise<void
 async function recountQuarter(trx: Kysely<Tables>, quarter: QuarterCounter): Promise<void> {
   const { clientId: client_id, currency, startsAt: starts_at } = quarter;
   const valuesOf = (figures: Figures) => rowOf({ client_id, currency, starts_at, figures });
-  await addRows(sql`(${sql.join(valuesOf(NOTHING))})`).execute(trx);
+  await addRows(sql`(${sql.join(valuesOf(NO_FIGURES))})`).execute(trx);
   const values = valuesOf(currency === NO_CURRENCY ? await countMade(trx, quarter) : await addPayments(trx, quarter));
   const figures = FIGURE_COLUMNS.map((column, place) => sql`${sql.ref(column)} = ${values[KEY_LENGTH + place]}`);
   await sql`update quarter_hours set ${sql.join(figures)}
@@ -75,7 +71,7 @@ async function countMade(trx: Kysely<Tables>, quarter: QuarterCounter): Promise<
   const { rows } = await sql<{ links: number; sessions: number }>`
     select (select count(*) from payment_links where ${madeIn(quarter, 'pl')}) as links,
       (select count(*) from checkout_sessions where ${madeIn(quarter, 'cs')}) as sessions`.execute(trx);
-  return NOTHING.map((_, place) => BigInt([rows[0]?.links, rows[0]?.sessions][place] ?? 0));
+  return NO_FIGURES.map((_, place) => BigInt([rows[0]?.links, rows[0]?.sessions][place] ?? 0));
 }
 
 async function addPayments(trx: Kysely<Tables>, quarter: QuarterCounter): Promise<Figures> {
@@ -83,7 +79,7 @@ async function addPayments(trx: Kysely<Tables>, quarter: QuarterCounter): Promis
     select client_id, id, currency, amount, received_at, refunded_amount from payments
     where ${madeIn(quarter, 'pay')} and currency = ${quarter.currency}`.execute(trx);
   const [sums] = addUp(rows.map(paymentStep));
-  return sums?.figures ?? NOTHING;
+  return sums?.figures ?? NO_FIGURES;
 }
 
 function madeIn({ clientId, startsAt }: QuarterCounter, prefix: IdPrefix) {

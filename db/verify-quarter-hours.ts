@@ -1,10 +1,11 @@
-import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { formatAmount } from '../src/domain/money.ts';
 import {
   FIGURE_COLUMNS,
   FIGURES,
   type Figures,
   figuresOf,
+  NO_FIGURES,
   plus,
   type Quarter,
 } from '../src/store/payment-link/quarter-hour.ts';
@@ -12,8 +13,7 @@ import { countRows } from '../src/store/payment-link/quarter-hour-rows.ts';
 import { SUM_DECIMALS } from '../src/store/sql/exact-sum.ts';
 import type { Tables } from '../src/store/tables.ts';
 import type { Drift } from './drift.ts';
-
-const NOTHING: Figures = FIGURES.map(() => 0n);
+import { inTransaction } from './in-transaction.ts';
 
 type QuarterKey = Omit<Quarter, 'figures'>;
 type Kept = QuarterKey & { readonly figures: string };
@@ -23,9 +23,7 @@ type Kept = QuarterKey & { readonly figures: string };
  * client's at a time and in one state of the data, whatever is written meanwhile.
  */
 export function quarterDrifts(kysely: Kysely<Tables>): Promise<readonly Drift[]> {
-  // On SQLite, a transaction is open.
-  if (!(kysely.getExecutor().adapter instanceof PostgresAdapter)) return driftsIn(kysely);
-  return kysely.transaction().setIsolationLevel('repeatable read').execute(driftsIn);
+  return inTransaction(kysely, 'repeatable read', driftsIn);
 }
 
 async function driftsIn(kysely: Kysely<Tables>): Promise<readonly Drift[]> {
@@ -52,12 +50,12 @@ async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<reado
     for (const quarter of quarters) {
       const name = nameOf(quarter);
       keys.set(name, quarter);
-      found.set(name, plus(found.get(name) ?? NOTHING, quarter.figures));
+      found.set(name, plus(found.get(name) ?? NO_FIGURES, quarter.figures));
     }
   }
   const sorted = [...keys].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return sorted.flatMap(([name, { currency, starts_at }]) => {
-    const [is, make] = [kept, found].map((quarters) => quarters.get(name) ?? NOTHING);
+    const [is, make] = [kept, found].map((quarters) => quarters.get(name) ?? NO_FIGURES);
     const counter = { table: 'quarter_hours', clientId, currency, startsAt: starts_at } as const;
     return FIGURES.flatMap((figure, place) => {
       if (is?.[place] === make?.[place]) return [];
@@ -72,7 +70,7 @@ function nameOf({ currency, starts_at }: QuarterKey): string {
   return `${new Date(starts_at).toISOString()} ${currency}`.trim();
 }
 
-function formatFigure(figures: Figures = NOTHING, place: number): string {
+function formatFigure(figures: Figures = NO_FIGURES, place: number): string {
   const figure = figures[place] ?? 0n;
   return place < 4 ? String(figure) : formatAmount(figure, SUM_DECIMALS);
 }

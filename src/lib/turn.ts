@@ -44,7 +44,7 @@ export function createTurnBudget(now: () => number = () => performance.now()) {
     return timeInTurn() - (turnBegan ?? 0) > turnMs;
   }
 
-  /** Gives requests at least so much time in the next turn: their share beside the refusals of this one. */
+  /** Requests may begin until the next turn is so old, even if that is longer than usual: refusals take a part of it. */
   function extendNextTurn(ms: number): void {
     timeInTurn();
     nextTurnMs = Math.max(nextTurnMs, ms);

@@ -48,7 +48,10 @@ const CHECKS_A_LINE = 10;
  */
 const MAX_BEFORE_PAUSE = 500;
 
-/** Requests get at least a third of what refusals take: a quarter of a long turn. With half of it, arrivals outran refusals. */
+/**
+ * Requests begin until a turn is as old as this share of what refusals took in the one before. Where refusals alone take
+ * longer, hardly any begins: with a share of 1, requests arrived faster than they were refused.
+ */
 const SHARE = 1 / 3;
 
 /** The route of refused requests in metrics. */

@@ -11,6 +11,7 @@ export const QUARTER_MS = 15 * 60_000;
 /** The names of the figures, in their order; the sums are in millionths. */
 export const FIGURES = ['links', 'sessions', 'payments', 'paid', 'paid amount', 'refunded amount'] as const;
 export type Figures = readonly bigint[];
+export const NO_FIGURES: Figures = FIGURES.map(() => 0n);
 
 /** The columns of the figures; each sum has three. */
 export const FIGURE_COLUMNS = [
