@@ -20,7 +20,7 @@ export type Operation = {
 };
 
 /** A field whose value is a property of its parent, or the result of a resolver. */
-type ValueField = {
+export type ValueField = {
   readonly key: string;
   readonly type: GraphQLOutputType;
   readonly nodes: readonly FieldNode[];

@@ -1,100 +1,195 @@
 import {
+  type FieldNode,
+  type GraphQLEnumType,
+  type GraphQLLeafType,
+  type GraphQLOutputType,
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { bailOut } from './bailout.ts';
+import type { FieldsOf } from './fields.ts';
+import {
+  BACKSLASH,
   CLOSE_LIST,
   CLOSE_OBJECT,
   COMMA,
-  type JsonCursor,
+  endOfLiteral,
+  endOfString,
+  FAILED,
+  LETTER_N,
   OPEN_LIST,
   OPEN_OBJECT,
-  type ValueReader,
-} from './json-cursor.ts';
+  QUOTE,
+} from './json-scan.ts';
+import { ABSENT, createJsonSplice, type JsonSplice, type KeySite } from './json-splice.ts';
+import { type NestedField, SAME_SCALARS, type StoredField, toNestedField } from './stored-field.ts';
 
-/** Moves past the value at the cursor, so that it is copied with the text around it; false if it cannot be copied as is. */
-export type Skipper = () => boolean;
-
-type CopiedKey = { readonly key: string; readonly skip: Skipper; readonly defaultValue: string | undefined };
-
-/** After this many consecutive failures, copying is given up: the keys are selected in another order than they are stored. */
+/** After this many consecutive failures copying is given up: the keys are selected in another order than they are stored. */
 const PATIENCE = 16;
 
 /**
- * Copies values in few long pieces where an operation selects the keys of an object in the order in which they are stored,
- * which is the order of the documentation. Cutting a text up and joining it again in the same order would be the largest
- * cost of a page.
+ * Generates a function that copies runs of stored fields, `"key":value,"key":value`, from the text of their parent: for each
+ * run one piece, in which only what differs is replaced. It finds keys where an operation selects them in the order in which
+ * they are stored, which is the order of the documentation; for another order it gives undefined. Cutting a text up and
+ * joining it again would be the largest cost of a page.
  */
-export function createJsonCopy(cursor: JsonCursor) {
-  let copied = '';
-  let from = 0;
+export function generateJsonCopy(
+  runs: readonly (readonly StoredField[])[],
+  fieldsOf: FieldsOf,
+): (text: string) => readonly string[] | undefined {
+  const splice = createJsonSplice();
+  const constants: unknown[] = [];
+  const functions: string[] = [];
 
-  /** Copies what was skipped, and appends `text`. */
-  function insert(text: string): void {
-    copied += cursor.slice(from, cursor.here()) + text;
-    from = cursor.here();
+  /** Passes a value to the generated code, and returns the identifier that it has there. */
+  function bind(value: unknown): string {
+    return `k${constants.push(value) - 1}`;
   }
 
-  function copyReader(skip: Skipper, read: ValueReader): ValueReader {
-    let patience = PATIENCE;
-    return () => {
-      if (patience === 0) return read();
-      const start = cursor.here();
-      copied = '';
-      from = start;
-      if (skip()) {
-        patience = PATIENCE;
-        return copied + cursor.slice(from, cursor.here());
-      }
-      patience -= 1;
-      cursor.take(start - cursor.here());
-      return read();
-    };
+  function emitFunction(body: string): string {
+    const name = `f${functions.length}`;
+    functions.push(`function ${name}(s, i) { ${body} }`);
+    return name;
   }
 
-  function skipAny(): boolean {
-    cursor.skip();
-    return true;
-  }
-
-  function listSkipper(skip: Skipper): Skipper {
-    return () => {
-      if (cursor.code() !== OPEN_LIST) return false;
-      cursor.take(1);
-      while (cursor.code() !== CLOSE_LIST) {
-        if (!skip()) return false;
-        if (cursor.code() === COMMA) cursor.take(1);
-        else if (cursor.code() !== CLOSE_LIST) return false;
-      }
-      cursor.take(1);
-      return true;
-    };
-  }
-
-  /** Keys that are absent get their default values. A key in another place, or one that is not asked for, is left over at the end. */
-  function objectSkipper(keys: readonly CopiedKey[]): Skipper {
-    const steps = keys.map(({ key, skip, defaultValue }) => {
-      const needle = `"${key}":`;
-      return {
-        first: `{${needle}`,
-        next: `,${needle}`,
-        skip,
-        absent: defaultValue === undefined ? undefined : `,${needle}${defaultValue}`,
-      };
+  /**
+   * A function that copies an object, given the position of its `{`, and gives the position after its `}`. A piece of the copy
+   * ends after each of the fields `ends`.
+   */
+  function emitObject(fields: readonly NestedField[], ends?: ReadonlySet<NestedField>): string {
+    const stored = fields.filter((field) => 'storedKey' in field);
+    const selected = new Set(stored.map(({ storedKey }) => storedKey));
+    if (selected.size < stored.length) bailOut('a key that is wanted twice');
+    const lines = fields.map((field) => {
+      const line =
+        'storedKey' in field ? emitKey(field, stored, selected) : emitConstant(field.prefix + field.constant);
+      return ends?.has(field) ? `${line} splice.cut(s, i);` : line;
     });
-    return () => {
-      if (cursor.code() !== OPEN_OBJECT) return false;
-      let isFirst = true;
-      for (const { first, next, skip, absent } of steps) {
-        const needle = isFirst ? first : next;
-        if (cursor.isAt(needle)) {
-          cursor.take(needle.length);
-          if (!skip()) return false;
-        } else if (isFirst || absent === undefined) return false;
-        else insert(absent);
-        isFirst = false;
-      }
-      if (cursor.code() !== CLOSE_OBJECT) return false;
-      cursor.take(1);
-      return true;
-    };
+    return emitFunction(`
+      if (s.charCodeAt(i) !== ${OPEN_OBJECT}) return ${FAILED};
+      let h;
+      ${lines.length === 0 ? emitConstant('{') : lines.join('\n')}
+      return s.charCodeAt(i) === ${CLOSE_OBJECT} ? i + 1 : splice.close(s, i, ${bind(selected)});`);
   }
 
-  return { copyReader, skipAny, listSkipper, objectSkipper };
+  function emitConstant(text: string): string {
+    return `splice.insert(s, i, ${JSON.stringify(text)});`;
+  }
+
+  /** The key is expected right after the one before; otherwise `seek` finds out what is there. */
+  function emitKey(field: StoredField, all: readonly StoredField[], selected: ReadonlySet<string>): string {
+    const { prefix, storedKey, defaultValue, type, nodes } = field;
+    const index = all.indexOf(field);
+    const next = all[index + 1];
+    const needle = `"${storedKey}":`;
+    const expected = (index === 0 ? '{' : ',') + needle;
+    const site: KeySite = { needle, prefix, defaultValue, next: next && `"${next.storedKey}":`, selected };
+    const renaming = expected === prefix ? '' : `splice.replace(s, i, h, ${JSON.stringify(prefix)});`;
+    return `
+      if (s.startsWith(${JSON.stringify(expected)}, i)) { h = i + ${expected.length}; ${renaming} }
+      else if ((h = splice.seek(s, i, ${bind(site)})) === ${FAILED}) return ${FAILED};
+      if (h === ${ABSENT}) i = state.at; else { i = h; ${emitValue(type, nodes)} }`;
+  }
+
+  /** Statements that move `i` from the beginning of a value to its end. */
+  function emitValue(type: GraphQLOutputType, nodes: readonly FieldNode[]): string {
+    const present = isNonNullType(type) ? type.ofType : type;
+    if (isLeafType(present) && !isEnumType(present)) return emitScalar(present, isNonNullType(type));
+    const value = emitPresent(present, nodes);
+    const isNull = `s.charCodeAt(i) === ${LETTER_N}`;
+    if (isNonNullType(type)) return `if (${isNull}) return ${FAILED}; ${value}`;
+    return `if (${isNull}) i += ${'null'.length}; else { ${value} }`;
+  }
+
+  function emitScalar({ name }: GraphQLLeafType, isRequired: boolean): string {
+    if (!SAME_SCALARS.has(name)) return bailOut('a scalar that is written otherwise');
+    const refused = [OPEN_OBJECT, OPEN_LIST, ...(isRequired ? [LETTER_N] : [])];
+    return `
+      const c = s.charCodeAt(i);
+      if (c === ${QUOTE}) {
+        const e = s.indexOf('"', i + 1);
+        i = s.charCodeAt(e - 1) === ${BACKSLASH} ? endOfString(s, i) : e + 1;
+      } else if (${refused.map((code) => `c === ${code}`).join(' || ')}) return ${FAILED};
+      else i = endOfLiteral(s, i);
+      if (i <= 0) return ${FAILED};`;
+  }
+
+  function emitPresent(type: GraphQLOutputType, nodes: readonly FieldNode[]): string {
+    if (isEnumType(type)) return emitCall(bind(enumCopier(type, splice)));
+    if (isListType(type)) return emitList(type.ofType, nodes);
+    if (!isObjectType(type)) return bailOut('an object of several types');
+    const fields = fieldsOf(type, nodes).map(
+      (field, index) => toNestedField(field, index) ?? bailOut('a value that is not stored'),
+    );
+    return emitCall(emitObject(fields));
+  }
+
+  function emitCall(name: string): string {
+    return `if ((i = ${name}(s, i)) === ${FAILED}) return ${FAILED};`;
+  }
+
+  function emitList(entry: GraphQLOutputType, nodes: readonly FieldNode[]): string {
+    return `
+      if (s.charCodeAt(i) !== ${OPEN_LIST}) return ${FAILED};
+      i += 1;
+      if (s.charCodeAt(i) !== ${CLOSE_LIST}) for (;;) {
+        ${emitValue(entry, nodes)}
+        const d = s.charCodeAt(i);
+        if (d === ${CLOSE_LIST}) break;
+        if (d !== ${COMMA}) return ${FAILED};
+        i += 1;
+      }
+      i += 1;`;
+  }
+
+  const ends = new Set(runs.flatMap((run) => run.slice(-1)));
+  const name = emitObject(runs.flat(), ends);
+  const names = constants.map((_, index) => `k${index}`);
+  const declared = `const { splice, state, endOfString, endOfLiteral } = given; const [${names}] = constants;`;
+  const code = `'use strict'; ${declared} ${functions.join('\n')} return ${name};`;
+  const given = { splice, state: splice.state, endOfString, endOfLiteral };
+  const copy = new Function('given', 'constants', code)(given, constants);
+  let patience = PATIENCE;
+
+  return (text) => {
+    if (patience === 0) return undefined;
+    splice.begin();
+    const isCopied = copy(text, 0) === text.length;
+    patience = isCopied ? PATIENCE : patience - 1;
+    return isCopied ? splice.state.pieces : undefined;
+  };
+}
+
+type EnumValue = { readonly stored: string; readonly written: string; next: EnumValue | undefined };
+
+/** Moves past the name of an enum value. The value that followed the last one before is tried first. */
+function enumCopier(type: GraphQLEnumType, { replace }: JsonSplice): (text: string, start: number) => number {
+  const values = new Map(
+    type.getValues().map(({ name, value }): [string, EnumValue] => {
+      const stored = JSON.stringify(value);
+      return [stored, { stored, written: `"${name}"`, next: undefined }];
+    }),
+  );
+  let last: EnumValue | undefined;
+
+  function find(text: string, start: number): EnumValue | undefined {
+    const expected = last?.next;
+    if (expected !== undefined && text.startsWith(expected.stored, start)) return expected;
+    const end = endOfString(text, start);
+    const found = end === FAILED ? undefined : values.get(text.slice(start, end));
+    if (last !== undefined && found !== undefined) last.next = found;
+    return found;
+  }
+
+  return (text, start) => {
+    const value = find(text, start);
+    if (value === undefined) return FAILED;
+    last = value;
+    const end = start + value.stored.length;
+    if (value.stored !== value.written) replace(text, start, end, value.written);
+    return end;
+  };
 }

@@ -1,4 +1,5 @@
 import { bailOut } from './bailout.ts';
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, endOfValue, FAILED, LETTER_N } from './json-scan.ts';
 
 /** Moves the cursor past the value that it is at, and returns the text of that. */
 export type ValueReader = () => string;
@@ -8,12 +9,6 @@ export type Wanted = { readonly key: string; readonly index: number; readonly re
 
 /** A key as it is written in the texts. `next` is the key that followed it last time: a guess that is tried first. */
 type Known = { readonly needle: string; readonly index: number; readonly read: ValueReader; next: Known | undefined };
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const NULL = 0x6e;
-export const COMMA = 0x2c;
-export const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 export type JsonCursor = ReturnType<typeof createJsonCursor>;
 
@@ -27,20 +22,7 @@ export function createJsonCursor() {
     at = 0;
   }
 
-  const here = () => at;
-
-  /** Moves the cursor by `count` characters, which may be negative. */
-  function take(count: number): void {
-    at += count;
-  }
-
-  const code = () => text.charCodeAt(at);
-
-  const isAt = (needle: string) => text.startsWith(needle, at);
-
-  const slice = (start: number, end: number) => text.slice(start, end);
-
-  const isNull = () => text.charCodeAt(at) === NULL;
+  const isNull = () => text.charCodeAt(at) === LETTER_N;
 
   function raw(): string {
     const start = at;
@@ -49,39 +31,8 @@ export function createJsonCursor() {
   }
 
   function skip(): void {
-    const first = text.charCodeAt(at);
-    if (first === QUOTE) skipString();
-    else if (first === OPEN_OBJECT || first === OPEN_LIST) skipNested();
-    else while (!isEnd(text.charCodeAt(at))) at += 1;
-  }
-
-  function skipString(): void {
-    do at = text.indexOf('"', at + 1);
-    while (at >= 0 && isEscaped());
-    if (at < 0) bailOut('a string without an end');
-    at += 1;
-  }
-
-  /** Whether an odd number of backslashes stands before the quote at the cursor. */
-  function isEscaped(): boolean {
-    let before = at - 1;
-    while (text.charCodeAt(before) === BACKSLASH) before -= 1;
-    return (at - before) % 2 === 0;
-  }
-
-  function skipNested(): void {
-    let depth = 0;
-    do {
-      const code = text.charCodeAt(at);
-      if (Number.isNaN(code)) bailOut('a value without an end');
-      if (code === QUOTE) {
-        skipString();
-        continue;
-      }
-      if (code === OPEN_OBJECT || code === OPEN_LIST) depth += 1;
-      else if (code === CLOSE_OBJECT || code === CLOSE_LIST) depth -= 1;
-      at += 1;
-    } while (depth > 0);
+    at = endOfValue(text, at);
+    if (at === FAILED) bailOut('a value without an end');
   }
 
   function listReader(read: ValueReader): ValueReader {
@@ -147,13 +98,9 @@ export function createJsonCursor() {
     };
   }
 
-  return { begin, isNull, raw, skip, here, take, code, isAt, slice, listReader, objectReader };
+  return { begin, isNull, raw, listReader, objectReader };
 }
 
 function toKnown(key: string, index: number, read: ValueReader): Known {
   return { needle: `"${key}":`, index, read, next: undefined };
-}
-
-function isEnd(code: number): boolean {
-  return code === COMMA || code === CLOSE_OBJECT || code === CLOSE_LIST || Number.isNaN(code);
 }

@@ -8,11 +8,12 @@ import {
   isObjectType,
 } from 'graphql';
 import { AsyncTypeError, Bailout, bailOut } from './bailout.ts';
-import type { FieldsOf, PlannedField } from './fields.ts';
+import type { FieldsOf, PlannedField, StoredKey, ValueField } from './fields.ts';
 import { planLeaf } from './leaf.ts';
 import { markHandled } from './promise.ts';
 import type { PlanRun } from './run.ts';
-import { planStored, type StoredField } from './stored-json.ts';
+import { prefixOf, toStoredField } from './stored-field.ts';
+import { planStored } from './stored-json.ts';
 
 /** `isPromise(x)`, without a call. */
 const PROMISED = `typeof x === 'object' && x !== null && typeof x.then === 'function'`;
@@ -44,31 +45,40 @@ export function generateObjectWriter(
   function emitObject(object: GraphQLObjectType, planned: readonly PlannedField[]): string {
     if (object.isTypeOf !== undefined && object.isTypeOf !== null) bailOut('a type that checks its objects');
     const objectType = bind(object);
-    const stored = planned.filter(isStored);
-    const texts = bindStored(stored);
     const lines = planned.map((field, index) => {
-      const prefix = JSON.stringify(`${index === 0 ? '{' : ','}"${field.key}":`);
+      const prefix = JSON.stringify(prefixOf(field.key, index));
       if ('constant' in field) return `t += ${prefix} + ${JSON.stringify(field.constant)};`;
       const { source, type: fieldType, nodes } = field;
       const found = 'exposed' in source ? `v[${JSON.stringify(source.exposed)}]` : `${bind(source.resolve)}(v, run)`;
-      const written = `x = ${found}; if (${PROMISED}) k[1](${objectType}, x); t += ${prefix} + ${emitValue(fieldType, nodes)};`;
-      if (texts === undefined || !isStored(field)) return written;
-      return `if (j !== undefined) t += ${prefix} + j[${stored.indexOf(field)}]; else { ${written} }`;
+      return `x = ${found}; if (${PROMISED}) k[1](${objectType}, x); t += ${prefix} + ${emitValue(fieldType, nodes)};`;
     });
     const check = `if (typeof v !== 'object' || v === null || v instanceof Error) k[0]('no object', v);`;
-    const read = texts === undefined ? '' : `const j = ${texts}(v);`;
     const opening = planned.length === 0 ? `'{'` : `''`;
-    return emitFunction(`${check} ${read} let t = ${opening}, x; ${lines.join(' ')} return t + '}';`);
+    return emitFunction(`${check} let t = ${opening}, x; ${emitStored(planned, lines)} return t + '}';`);
   }
 
-  /** The identifier of a reader of an object's stored fields; undefined if there are none, or some cannot be copied. */
-  function bindStored(stored: readonly StoredField[]): string | undefined {
-    const [first] = stored;
-    if (first === undefined) return undefined;
-    const { textOf } = first.stored;
-    if (stored.some((field) => field.stored.textOf !== textOf)) return undefined;
+  /** The lines; those of stored fields are executed only for an object that has no text. */
+  function emitStored(planned: readonly PlannedField[], lines: readonly string[]): string {
+    const runs = storedRuns(planned);
+    const texts = bindTexts(runs);
+    if (texts === undefined) return lines.join(' ');
+    const guarded = lines.map((line, index) => {
+      const run = runs.findIndex(([first]) => first?.index === index);
+      const copied = run < 0 ? '' : `if (j !== undefined) t += j[${run}];`;
+      return isStored(planned[index]) ? `${copied} if (j === undefined) { ${line} }` : line;
+    });
+    return `const j = ${texts}(v); ${guarded.join(' ')}`;
+  }
+
+  /** The identifier of a function that copies the runs of an object; undefined if there are none, or some cannot be copied. */
+  function bindTexts(runs: readonly StoredRun[]): string | undefined {
+    const [textOf, ...others] = new Set(runs.flat().map(({ field }) => field.stored.textOf));
+    if (textOf === undefined || others.length > 0) return undefined;
     try {
-      const read = planStored(stored, fieldsOf);
+      const read = planStored(
+        runs.map((run) => run.map(({ field, index }) => toStoredField(field, index))),
+        fieldsOf,
+      );
       return bind((parent: unknown) => {
         const text = textOf(parent);
         return text === undefined ? undefined : read(text);
@@ -99,8 +109,23 @@ export function generateObjectWriter(
   return new Function('k', `'use strict'; ${functions.join('\n')} return ${name};`)(constants);
 }
 
-function isStored(field: PlannedField): field is PlannedField & StoredField {
-  return 'stored' in field && field.stored !== undefined;
+type StoredValueField = ValueField & { readonly stored: StoredKey };
+
+/** Neighbouring stored fields, with their indexes among all fields. */
+type StoredRun = readonly { readonly field: StoredValueField; readonly index: number }[];
+
+function isStored(field: PlannedField | undefined): field is StoredValueField {
+  return field !== undefined && 'stored' in field && field.stored !== undefined;
+}
+
+function storedRuns(planned: readonly PlannedField[]): readonly StoredRun[] {
+  const runs: { field: StoredValueField; index: number }[][] = [];
+  planned.forEach((field, index) => {
+    if (!isStored(field)) return;
+    if (index === 0 || !isStored(planned[index - 1])) runs.push([]);
+    runs.at(-1)?.push({ field, index });
+  });
+  return runs;
 }
 
 function refusePromise(type: GraphQLObjectType, promise: unknown): never {

@@ -1,6 +1,6 @@
 import type { PaymentLinkTerms } from '../../../domain/payment-link.ts';
 import { builder } from '../../builder.ts';
-import { storedFields } from '../../compiled/stored-json.ts';
+import { storedFields } from '../../compiled/stored-field.ts';
 import { CurrencyCodeRef } from '../currency.ts';
 import { CustomerRef } from '../customer.ts';
 import { MetadataEntryRef, toMetadataEntries } from '../metadata.ts';
