@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { RandomBytes } from '../lib/random.ts';
 import { type TurnBudget, turnBudget } from '../lib/turn.ts';
-import { type Answer, sendAnswer } from './answer.ts';
+import { type Answer, createAnswerSender } from './answer.ts';
 import { MAX_BODY_BYTES } from './body.ts';
 import { errorAnswer } from './error.ts';
 import { SECURITY_HEADERS, TRACE_HEADER } from './headers.ts';
@@ -62,6 +62,7 @@ export function createFastPath({
   readonly load?: Pick<LoadShedding, 'isTooLate' | 'refuse'>;
 }) {
   const admission = createAdmission({ budget, queue });
+  const send = createAnswerSender();
 
   function routeOf(request: FastPathRequest): FastPathRoute | undefined {
     if (UNUSUAL.some((name) => request.headers.get(name) !== null)) return undefined;
@@ -103,7 +104,7 @@ export function createFastPath({
         }
         const isReadable = bytes !== undefined && isUtf8(bytes);
         const answer = isReadable && request && route && (await answerOf(route, request, bytes.toString()));
-        if (answer) return sendAnswer(outgoing, answer);
+        if (answer) return send(outgoing, answer);
         fallback(bytes === undefined ? incoming : Object.assign(incoming, { rawBody: bytes }), outgoing);
         return undefined;
       };
