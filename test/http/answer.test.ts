@@ -47,6 +47,7 @@ it('writes at once when 64 KiB are collected', () => {
   const { written, send } = createRecorder();
   send('a');
   send('b'.repeat(64 * 1024));
+  send('c');
   expect(written.map(({ length }) => length)).toEqual([1, 64 * 1024]);
 });
 

@@ -47,9 +47,9 @@ export function createJsonSplice() {
     state.from = end;
   }
 
-  /** Inserts a key with its value before the separator; an object's `{` is part of what is inserted. */
+  /** Inserts a key with its value before the separator. The first one begins with the `{`, and the text's is left out later. */
   function insert(text: string, at: number, inserted: string): void {
-    replace(text, at, text.charCodeAt(at) === OPEN_OBJECT ? at + 1 : at, inserted);
+    replace(text, at, at, inserted);
   }
 
   /** Ends a piece of the copy. */

@@ -27,6 +27,10 @@ const SELECTIONS = [
   'customer { firstName email phoneNumber address { country } } owner { identityId lastName name }',
   'destinations { type amount account { type currency accountNumber accountHolder } name } paymentMethodsAllowed',
   'items { description } again: items { totalAmount }',
+  'paymentMethodsAllowed destinations { type } customerRequirements owner { identityId entityType }',
+  // With other fields between them.
+  'totalAmount checkoutToken owner { __typename identityId } status successUrl url failedUrl',
+  'items { tax { __typename name x: type } } createdAt paymentLimit customer { __typename address { __typename } }',
 ];
 
 /** The answer to a page of one link, read as it is given. */
