@@ -121,9 +121,7 @@ export function generateJsonCopy(
     if (isEnumType(type)) return emitCall(bind(enumCopier(type, splice)));
     if (isListType(type)) return emitList(type.ofType, nodes);
     if (!isObjectType(type)) return bailOut('an object of several types');
-    const fields = fieldsOf(type, nodes).map(
-      (field, index) => toNestedField(field, index) ?? bailOut('a value that is not stored'),
-    );
+    const fields = fieldsOf(type, nodes).map(toNestedField);
     return emitCall(emitObject(fields));
   }
 

@@ -10,8 +10,6 @@ export type Wanted = { readonly key: string; readonly index: number; readonly re
 /** A key as it is written in the texts. `next` is the key that followed it last time: a guess that is tried first. */
 type Known = { readonly needle: string; readonly index: number; readonly read: ValueReader; next: Known | undefined };
 
-export type JsonCursor = ReturnType<typeof createJsonCursor>;
-
 /** Reads JSON exactly as `JSON.stringify` writes it without indentation. Throws a Bailout for any other text. */
 export function createJsonCursor() {
   let text = '';

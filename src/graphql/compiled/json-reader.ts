@@ -34,9 +34,7 @@ export function planJsonReader(
     if (isLeafType(type)) return leafReader(type);
     if (isListType(type)) return cursor.listReader(readerOf(type.ofType, nodes));
     if (!isObjectType(type)) return bailOut('an object of several types');
-    const fields = fieldsOf(type, nodes).map(
-      (field, index) => toNestedField(field, index) ?? bailOut('a value that is not stored'),
-    );
+    const fields = fieldsOf(type, nodes).map(toNestedField);
     const read = objectReader(fields);
     const opening = fields.length === 0 ? '{' : '';
     return () => `${opening}${append(fields, read(), { from: 0, to: fields.length })}}`;

@@ -1,5 +1,6 @@
 import { type FieldNode, type GraphQLOutputType, isNonNullType } from 'graphql';
 import { knownJsonText } from '../../lib/json-text.ts';
+import { bailOut } from './bailout.ts';
 import type { PlannedField, StoredKey, ValueField } from './fields.ts';
 
 /** A selected field that is copied from the JSON text of its parent. */
@@ -32,12 +33,12 @@ export function toStoredField(
   return { prefix: prefixOf(key, index), storedKey: stored.key, defaultValue, type, nodes };
 }
 
-/** The field of an object in the text; undefined if it is no key of that object. */
-export function toNestedField(field: PlannedField, index: number): NestedField | undefined {
+/** The field of an object in the text. Throws a Bailout if it is no key of that object. */
+export function toNestedField(field: PlannedField, index: number): NestedField {
   const prefix = prefixOf(field.key, index);
   if ('constant' in field) return { prefix, constant: field.constant };
   const { source, type, nodes } = field;
-  if (!('exposed' in source)) return undefined;
+  if (!('exposed' in source)) return bailOut('a value that is not stored');
   return { prefix, storedKey: source.exposed, defaultValue: nullUnlessRequired(type), type, nodes };
 }
 
