@@ -54,8 +54,8 @@ const commits = () => standIn.requests.filter(({ method }) => method === 'PUT').
 
 test('what was given up while its payer may be coming back is to be asked about once more', async () => {
   const asked = await begun();
-  const askAt = clock() + MINUTE_MS;
-  expect((await provider.cancel(asked)).result).toMatchObject({ status: 'FAILED', code: 'canceled', askAt });
+  const lookUpAt = clock() + MINUTE_MS;
+  expect((await provider.cancel(asked)).result).toMatchObject({ status: 'FAILED', code: 'canceled', lookUpAt });
   // A commit that was under way all the while.
   await provider.resume(asked, await visit(asked, 'APPROVED'));
   expect((await provider.cancel(asked)).result).toMatchObject({ status: 'RECEIVED' });
@@ -197,9 +197,9 @@ test.each([
 });
 
 describe('refunds', () => {
-  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0', askedAt: number | null = null) {
+  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0', requestedAt: number | null = null) {
     const { payment } = asked;
-    const times = { createdAt: clock(), updatedAt: clock(), askedAt };
+    const times = { createdAt: clock(), updatedAt: clock(), requestedAt };
     return provider.refund(asked, {
       ...{ clientId: 'client', id: 'ref_1', paymentId: payment.id, amount, currency: 'CLP', reason: null },
       ...{ origin: 'CLIENT', status: 'PENDING', providerReference: null, failureCode: null, ...times, refundedBefore },
