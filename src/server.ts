@@ -54,7 +54,7 @@ type Dependencies = {
   readonly random: RandomBytes;
   /** Signs access tokens; the same in every process of an installation. */
   readonly authSecret: string;
-  /** Encrypts secrets in the database; the same keys in every process of an installation. */
+  /** Seals secrets in the database; the same keys in every process of an installation. */
   readonly secrets: SecretBox;
   /** By default opened from DATABASE_URL; a given one is not closed here. */
   readonly store?: Store;
@@ -108,7 +108,7 @@ export async function createServer(
     sessionLifetimeS: config.SESSION_LIFETIME_S,
     attemptLimits: attemptLimits(config),
     retention: retentionDays(config),
-    onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is asked about again'),
+    onCollectError: (err) => log.error({ err }, 'A payment could not be collected; it is looked up again'),
   });
   if (!development) await refuseDemoClients(services.clients);
   await verifySealingKeys({ store, secrets });

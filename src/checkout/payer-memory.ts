@@ -32,7 +32,7 @@ const MAX_PATH = 1_024;
 export type PayerMemory = ReturnType<typeof createPayerMemory>;
 
 /**
- * An encrypted HttpOnly cookie with the link's path: it is sent to no other page, no script can read it, and it cannot be
+ * A sealed HttpOnly cookie with the link's path: it is sent to no other page, no script can read it, and it cannot be
  * forged. None of it is in the database.
  */
 export function createPayerMemory({

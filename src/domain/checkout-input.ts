@@ -141,8 +141,8 @@ export function parsePayInput(input: unknown): PayInput {
 
 function detailsOf(given: z.output<typeof detailsShape>): RailDetails | null {
   const { bankId: bank, wallet: chosen, routingNumber: routing, accountNumber: account } = given;
-  const asked = omitNullish({ bankId: bank, wallet: chosen, routingNumber: routing, accountNumber: account });
-  return Object.keys(asked).length === 0 ? null : asked;
+  const details = omitNullish({ bankId: bank, wallet: chosen, routingNumber: routing, accountNumber: account });
+  return Object.keys(details).length === 0 ? null : details;
 }
 
 function methodFaults(input: object): readonly Issue[] {
@@ -173,8 +173,8 @@ export function payFaults(pay: PayInput, terms: PaymentLinkTerms, { payer, banks
     faults.push({ path: ['origins', 0, 'currency'], code: 'INVALID', message });
   }
   const rail = railOf(pay.method);
-  const asked = new Set([...(terms.customerRequirements ?? []), ...(isAllowed ? rail.customer : [])]);
-  for (const requirement of missingRequirements({ customerRequirements: [...asked] }, payer)) {
+  const required = new Set([...(terms.customerRequirements ?? []), ...(isAllowed ? rail.customer : [])]);
+  for (const requirement of missingRequirements({ customerRequirements: [...required] }, payer)) {
     faults.push(missing('customer', requirement));
   }
   if (!isAllowed) return faults;

@@ -25,11 +25,11 @@ export type CheckoutSessionReads = {
     window: OffsetWindow,
   ): Promise<readonly CheckoutSession[]>;
   count(clientId: string, filter: CheckoutSessionFilter, now: number): Promise<number>;
-  /** Pages of the sessions of many links, in the order of `asked`. */
+  /** Pages of the sessions of many links, in the order of `windows`. */
   pagesOfLinks(
     clientId: string,
     query: CheckoutSessionQuery,
-    asked: readonly ChildWindow[],
+    windows: readonly ChildWindow[],
   ): Promise<readonly PageRows<CheckoutSession>[]>;
   /** Totals of the sessions of many links, in the order of the ids, which are distinct. */
   countsOfLinks(

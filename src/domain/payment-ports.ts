@@ -24,11 +24,11 @@ export type PaymentReads = {
   page(clientId: string, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>>;
   listByOffset(clientId: string, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]>;
   count(clientId: string, filter: PaymentFilter): Promise<number>;
-  /** Pages of the payments of many links or sessions, in the order of `asked`. */
+  /** Pages of the payments of many links or sessions, in the order of `windows`. */
   pagesOf(
     clientId: string,
     query: PaymentQuery & { readonly parent: PaymentParent },
-    asked: readonly ChildWindow[],
+    windows: readonly ChildWindow[],
   ): Promise<readonly PageRows<Payment>[]>;
   /** Totals of the payments of many links or sessions, in the order of the ids, which are distinct. */
   countsOf(
@@ -44,11 +44,11 @@ export type PaymentReads = {
     name: { readonly reference: string } | { readonly transactionId: string },
   ): Promise<Payment | undefined>;
   /** The number of payments through the account that still have to be looked up at the provider, including lookups in progress. */
-  countToAskFor(clientId: string, providerAccountId: string): Promise<number>;
+  countAwaitingLookup(clientId: string, providerAccountId: string): Promise<number>;
   /** The session's payment that was created by a request with that hash. */
   findByRequest(clientId: string, checkoutSessionId: string, requestHash: string): Promise<Payment | undefined>;
   /** The clients that have payments due for a lookup at `now`. */
-  clientsToAskFor(now: number, window: DueWindow): Promise<DueClients>;
+  clientsDueForLookup(now: number, window: DueWindow): Promise<DueClients>;
   /**
    * The creation time of the `n`-th newest (from 1) of the link's matching payments; undefined when there are fewer. The cost
    * grows with `n` and with the payments since then, not with all of the link's.
@@ -82,7 +82,7 @@ export type PaymentWrites = PaymentReads & {
    * Claims up to `limit` of the client's payments that are due for a lookup at `now`, until `heldUntil`; the longest overdue
    * first.
    */
-  claimToAsk(clientId: string, now: number, heldUntil: number, limit: number): Promise<readonly Payment[]>;
+  claimForLookup(clientId: string, now: number, heldUntil: number, limit: number): Promise<readonly Payment[]>;
 };
 
 /** The condition of a guarded write, which the database checks in the statement that writes. */

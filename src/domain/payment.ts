@@ -58,9 +58,9 @@ export type Payment = {
   /** The deadline of the payer's next step; null where the provider sets none. */
   readonly expiresAt: number | null;
   /** When the payment is looked up next at its provider; null when there is nothing to look up. */
-  readonly nextAskAt: number | null;
+  readonly nextLookupAt: number | null;
   /** The number of lookups since the last change. */
-  readonly askCount: number;
+  readonly lookupCount: number;
   /** When its client or its payer requested the cancellation; otherwise null. */
   readonly cancelRequestedAt: number | null;
   /** Why it failed: the provider's code, with a message for people. */
@@ -92,8 +92,8 @@ export type PaymentChange = Partial<
     | 'providerTransactionId'
     | 'nextStep'
     | 'expiresAt'
-    | 'nextAskAt'
-    | 'askCount'
+    | 'nextLookupAt'
+    | 'lookupCount'
     | 'cancelRequestedAt'
     | 'failureCode'
     | 'failureMessage'
@@ -132,8 +132,8 @@ export function newPayment(
     providerTransactionId: null,
     nextStep: null,
     expiresAt: null,
-    nextAskAt: now + FIRST_ASK_AFTER_MS,
-    askCount: 0,
+    nextLookupAt: now + FIRST_LOOKUP_AFTER_MS,
+    lookupCount: 0,
     cancelRequestedAt: null,
     failureCode: null,
     failureMessage: null,
@@ -149,7 +149,7 @@ export function newPayment(
 }
 
 /** The least age at which a payment is looked up: a younger one may still be processed by the request that created it. */
-export const FIRST_ASK_AFTER_MS = 15_000;
+export const FIRST_LOOKUP_AFTER_MS = 15_000;
 
 /** The payer's current next step; null when there is none, or no longer. */
 export function openStep({ status, nextStep }: Pick<Payment, 'status' | 'nextStep'>): NextStep | null {

@@ -120,11 +120,11 @@ export type EventReads = {
   findMany(clientId: string, ids: readonly string[]): Promise<readonly (FeedEvent | undefined)[]>;
   page(clientId: string, query: EventQuery, window: PageWindow): Promise<PageRows<FeedEvent>>;
   count(clientId: string, filter: EventFilter): Promise<number>;
-  /** Pages of the events of many links, by sequence number, in the order of `asked`. */
+  /** Pages of the events of many links, by sequence number, in the order of `windows`. */
   pagesOf(
     clientId: string,
     query: HistoryQuery,
-    asked: readonly ChildWindow[],
+    windows: readonly ChildWindow[],
   ): Promise<readonly PageRows<FeedEvent>[]>;
   /** Up to `limit` events of the link and its payments that are later than the instant, the newest first. */
   ofLinkSince(clientId: string, linkId: string, since: number, limit: number): Promise<readonly FeedEvent[]>;
@@ -173,7 +173,7 @@ export type ApiKeyWrites = ApiKeyReads & {
   touch(id: string, now: number, since: number): Promise<void>;
 };
 
-/** The encryption keys of the database's secrets, by their check values. */
+/** The sealing keys of the database's secrets, by their check values. */
 export type SealingKeyStore = {
   list(): Promise<readonly { readonly id: string; readonly sealedCheck: string }[]>;
   insert(id: string, sealedCheck: string): Promise<void>;

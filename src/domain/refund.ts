@@ -25,8 +25,8 @@ export type Refund = {
   readonly status: RefundStatus;
   readonly providerReference: string | null;
   readonly failureCode: string | null;
-  /** When a provider that cannot tell refunds apart was last asked for it; null before that, and of any other provider. */
-  readonly askedAt: number | null;
+  /** When it was last requested from a provider that cannot tell refunds apart; null before that, and of any other provider. */
+  readonly requestedAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 };
@@ -41,28 +41,28 @@ export const refundShape = z.object(
 
 /** Parses the input of a refund. An absent body is an empty one. Throws a ValidationError. */
 export function parseRefundInput(input: unknown): { readonly amount: Amount | null; readonly reason: string | null } {
-  const { amount: asked, reason } = parseShape(refundShape, input ?? {}, () => []);
-  return { amount: asked ?? null, reason: reason ?? null };
+  const { amount, reason } = parseShape(refundShape, input ?? {}, () => []);
+  return { amount: amount ?? null, reason: reason ?? null };
 }
 
 /**
  * The amount to refund: by default all that is left. Throws InvalidStateError when the payment has nothing left to refund,
  * or less than the amount, and ValidationError for an amount that is invalid in its currency.
  */
-export function refundableAmount(payment: Payment, asked: Amount | null): Amount {
+export function refundableAmount(payment: Payment, requested: Amount | null): Amount {
   if (!REFUNDABLE.has(payment.status)) {
     throw new InvalidStateError(`A payment that is ${payment.status} cannot be refunded`);
   }
   const decimals = decimalsOf(payment.currency);
-  if (asked !== null && decimalsIn(asked) > decimals) {
+  if (requested !== null && decimalsIn(requested) > decimals) {
     const message = `must have at most ${decimals} decimals, as ${payment.currency} has`;
     throw new ValidationError([{ path: ['amount'], code: 'INVALID', message }]);
   }
   const unreserved = parseAmount(payment.amount, decimals) - parseAmount(payment.refundedAmount, decimals);
   // Negative while one of our refunds is undecided and the same money was refunded at the provider.
   const left = unreserved < 0n ? 0n : unreserved;
-  const units = asked === null ? left : parseAmount(asked, decimals);
-  if (units === 0n && asked !== null) {
+  const units = requested === null ? left : parseAmount(requested, decimals);
+  if (units === 0n && requested !== null) {
     throw new ValidationError([{ path: ['amount'], code: 'INVALID', message: 'must be more than 0' }]);
   }
   if (units > left || units === 0n) {

@@ -136,7 +136,7 @@ class Loaders {
     const { checkoutSessions } = this.#services;
     this.#sessionsOfLink ??= createChildLoader(
       {
-        pages: (query, asked) => checkoutSessions.pagesOfLinks(this.#viewer, query, asked),
+        pages: (query, windows) => checkoutSessions.pagesOfLinks(this.#viewer, query, windows),
         counts: (query, ids) => checkoutSessions.countsOfLinks(this.#viewer, query, ids),
       },
       this.#options,
@@ -159,7 +159,7 @@ class Loaders {
     const { refunds } = this.#services;
     this.#refundsOf ??= createChildLoader(
       {
-        pages: (query, asked) => refunds.pagesOf(this.#viewer, query, asked),
+        pages: (query, windows) => refunds.pagesOf(this.#viewer, query, windows),
         counts: (query, ids) => refunds.countsOf(this.#viewer, query, ids),
       },
       this.#options,
@@ -183,7 +183,7 @@ class Loaders {
     const { payments } = this.#services;
     this.#paymentsOf ??= createChildLoader(
       {
-        pages: (query, asked) => payments.pagesOf(this.#viewer, query, asked),
+        pages: (query, windows) => payments.pagesOf(this.#viewer, query, windows),
         counts: (query, ids) => payments.countsOf(this.#viewer, query, ids),
       },
       this.#options,
@@ -206,7 +206,7 @@ class Loaders {
     const { history } = this.#services;
     this.#historyOf ??= createChildLoader(
       {
-        pages: (query, asked) => history.pagesOf(this.#viewer, query, asked),
+        pages: (query, windows) => history.pagesOf(this.#viewer, query, windows),
         counts: (_, ids) => history.countsOf(this.#viewer, ids),
       },
       this.#options,

@@ -28,10 +28,10 @@ export function createAsset({
     return { plain, small: await compress(plain), etag };
   }
 
-  return async ({ headers: asked }) => {
+  return async ({ headers: given }) => {
     kept ??= prepare();
     const { plain, small, etag } = await kept;
-    const zipped = /\bgzip\b/.test(asked.get('accept-encoding') ?? '');
+    const zipped = /\bgzip\b/.test(given.get('accept-encoding') ?? '');
     const own = {
       ...SECURITY_HEADERS,
       'cache-control': 'no-cache',
@@ -39,7 +39,7 @@ export function createAsset({
       etag: `W/${etag}`,
       ...headers,
     };
-    if (asked.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers: own });
+    if (given.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers: own });
     return new Response(zipped ? small : plain, {
       headers: { ...own, 'content-type': type, ...(zipped && { 'content-encoding': 'gzip' }) },
     });

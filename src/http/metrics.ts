@@ -107,7 +107,7 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
 /** Properties of the database: all processes report the same values, which must not be summed. */
 function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxState & { readonly now: number }>): void {
   const aggregator = 'max';
-  let asked: ReturnType<typeof outbox>;
+  let outboxState: ReturnType<typeof outbox>;
   // The first gauge collects for all: a registry collects its metrics in their order.
   new Gauge({
     name: 'webhook_outbox_deliveries',
@@ -115,8 +115,8 @@ function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxStat
     aggregator,
     registers,
     async collect() {
-      asked = outbox();
-      const { due, paused, later } = (await asked).waiting;
+      outboxState = outbox();
+      const { due, paused, later } = (await outboxState).waiting;
       this.set(due + paused + later);
     },
   });
@@ -127,7 +127,7 @@ function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxStat
     aggregator,
     registers,
     async collect() {
-      for (const [state, count] of Object.entries((await asked).waiting)) this.set({ state }, count);
+      for (const [state, count] of Object.entries((await outboxState).waiting)) this.set({ state }, count);
     },
   });
   new Gauge({
@@ -136,7 +136,7 @@ function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxStat
     aggregator,
     registers,
     async collect() {
-      const { now, dueSince = now } = await asked;
+      const { now, dueSince = now } = await outboxState;
       this.set(Math.max(0, now - dueSince) / 1000);
     },
   });
@@ -146,7 +146,7 @@ function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxStat
     aggregator,
     registers,
     async collect() {
-      this.set((await asked).pausedEndpoints);
+      this.set((await outboxState).pausedEndpoints);
     },
   });
 }

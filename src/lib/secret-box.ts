@@ -6,20 +6,20 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const FORMAT = /^sealed:v1:([A-Za-z0-9_-]{1,32}):([A-Za-z0-9_-]+)$/;
 
-/** A key of 32 bytes with its id, which encrypted texts carry. */
+/** A key of 32 bytes with its id, which sealed texts carry. */
 export type SealingKey = { readonly id: string; readonly bytes: Uint8Array };
 
 export type SecretBox = ReturnType<typeof createSecretBox>;
 
-/** The text was encrypted with an unknown key or for another purpose, or it was modified. */
-class UnsealError extends Error {
-  override readonly name = 'UnsealError';
+/** The text was sealed with an unknown key or for another purpose, or it was modified. */
+class SealedTextError extends Error {
+  override readonly name = 'SealedTextError';
 }
 
 /**
- * Encrypts texts at rest: AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce. The first key encrypts, all of them
- * decrypt, so a key is rotated by putting a new one first. `purpose` is associated data: a text that was encrypted for
- * one purpose cannot be decrypted for another.
+ * Seals texts at rest, which is encryption that also finds every change (AEAD, RFC 5116): AES-256-GCM (NIST SP 800-38D) with
+ * a random 96-bit nonce. The first key seals, all of them open, so a key is rotated by putting a new one first. `purpose` is
+ * associated data: a text that was sealed for one purpose cannot be opened for another. What people read says "encrypted".
  */
 export function createSecretBox({
   keys,
@@ -40,24 +40,24 @@ export function createSecretBox({
     return `sealed:v1:${sealingId}:${sealed.toString('base64url')}`;
   }
 
-  /** Throws UnsealError. */
+  /** Throws SealedTextError. */
   function open(sealed: string, purpose: string): string {
     const [, keyId = '', body = ''] = FORMAT.exec(sealed) ?? [];
     const key = byId.get(keyId);
-    if (key === undefined) throw new UnsealError(`no key named "${keyId}" to open a sealed text with`);
+    if (key === undefined) throw new SealedTextError(`no key named "${keyId}" to open a sealed text with`);
     const bytes = Buffer.from(body, 'base64url');
-    if (bytes.length < IV_BYTES + TAG_BYTES) throw new UnsealError('a sealed text is too short');
+    if (bytes.length < IV_BYTES + TAG_BYTES) throw new SealedTextError('a sealed text is too short');
     const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(purpose));
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
     try {
       return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
     } catch (cause) {
-      throw new UnsealError('a sealed text does not open with its key', { cause });
+      throw new SealedTextError('a sealed text does not open with its key', { cause });
     }
   }
 
-  /** Whether the text was encrypted with another key than the first. */
+  /** Whether the text was sealed with another key than the first. */
   function isStale(sealed: string): boolean {
     return FORMAT.exec(sealed)?.[1] !== sealingId;
   }

@@ -3,7 +3,7 @@ import type { RandomBytes } from '../lib/random.ts';
 import { createSecretBox, type SecretBox } from '../lib/secret-box.ts';
 import { keptSecret } from './auth-secret.ts';
 
-/** Encrypts secrets in the database with SECRETS_KEY, or outside production with a key in a file next to the database. */
+/** Seals secrets in the database with SECRETS_KEY, or outside production with a key in a file next to the database. */
 export async function openSecretBox(
   { SECRETS_KEY, DATABASE_URL }: Pick<Config, 'SECRETS_KEY' | 'DATABASE_URL'>,
   random: RandomBytes,

@@ -28,12 +28,12 @@ export function createKeyed({ idempotency, log }: { readonly idempotency: Idempo
       const request = c.req.raw;
       const body = await readBytes(request);
       const { pathname, search } = new URL(request.url);
-      const asked = {
+      const keyed = {
         clientId: viewer.clientId,
         key,
         fingerprint: fingerprint(['REST', c.req.method, pathname + search, body]),
       };
-      const performed = await idempotency.perform(asked, () => {
+      const performed = await idempotency.perform(keyed, () => {
         c.req.raw = withBody(request, body);
         return handler(viewer, c);
       });

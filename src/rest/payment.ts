@@ -84,9 +84,9 @@ export const PAYMENT_PARAMETERS = parametersOf(readPayments);
 
 function readPayments(query: QueryReader): PaymentListing {
   const known = <T extends string>(name: string, values: Readonly<Record<string, string>>) => {
-    const asked = query.texts(name);
-    const found = asked.flatMap((value) => (Object.hasOwn(values, value) ? [values[value] as T] : []));
-    return { found: [...new Set(found)], matchesNone: asked.length > 0 && found.length === 0 };
+    const texts = query.texts(name);
+    const found = texts.flatMap((value) => (Object.hasOwn(values, value) ? [values[value] as T] : []));
+    return { found: [...new Set(found)], matchesNone: texts.length > 0 && found.length === 0 };
   };
   const status = known<Payment['status']>('status', STATUS_NAMES);
   const currency = known<Payment['currency']>('currency', Object.fromEntries(CURRENCIES.map((code) => [code, code])));

@@ -61,13 +61,13 @@ export function createCheckoutSessionService({ store, clock, random, sessionLife
     return store.checkoutSessions.count(viewer.clientId, filter, now);
   }
 
-  /** Pages of the sessions of many links, in the order of `asked`. */
+  /** Pages of the sessions of many links, in the order of `windows`. */
   function pagesOfLinks(
     viewer: Viewer,
     query: CheckoutSessionQuery,
-    asked: readonly ChildWindow[],
+    windows: readonly ChildWindow[],
   ): Promise<readonly PageRows<CheckoutSession>[]> {
-    return store.checkoutSessions.pagesOfLinks(viewer.clientId, query, asked);
+    return store.checkoutSessions.pagesOfLinks(viewer.clientId, query, windows);
   }
 
   /** Totals of the sessions of many links, in the order of the ids, which are distinct. */

@@ -24,13 +24,13 @@ export function createHistoryService({ store }: { readonly store: Pick<Store, 'e
     return store.events.count(clientId, filter);
   }
 
-  /** Pages of many links at once, in the order of `asked`. */
+  /** Pages of many links at once, in the order of `windows`. */
   function pagesOf(
     { clientId }: Viewer,
     query: HistoryQuery,
-    asked: readonly ChildWindow[],
+    windows: readonly ChildWindow[],
   ): Promise<readonly PageRows<FeedEvent>[]> {
-    return store.events.pagesOf(clientId, query, asked);
+    return store.events.pagesOf(clientId, query, windows);
   }
 
   /** Totals of many links at once, in the order of the ids, which are distinct. */

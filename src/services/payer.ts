@@ -29,7 +29,7 @@ export function createPayerService({
 }: {
   readonly store: Store;
   readonly clock: Clock;
-  readonly collection: Pick<Collection, 'hear'>;
+  readonly collection: Pick<Collection, 'lookUpNow'>;
 }) {
   /** The lookups in progress, by client and id. */
   const checks = new Map<string, Promise<Payment>>();
@@ -58,9 +58,9 @@ export function createPayerService({
   async function check(payment: Payment): Promise<Payment> {
     if (!isUnderWay(payment.status) || clock() - payment.updatedAt < CHECK_PAUSE_MS) return payment;
     const key = `${payment.clientId} ${payment.id}`;
-    const asked = checks.get(key) ?? collection.hear(payment).finally(() => checks.delete(key));
-    checks.set(key, asked);
-    return asked;
+    const lookup = checks.get(key) ?? collection.lookUpNow(payment).finally(() => checks.delete(key));
+    checks.set(key, lookup);
+    return lookup;
   }
 
   return { open, countOpen, check };

@@ -67,11 +67,11 @@ export function createPaymentWatchService({
     /** Never rejects: a failed read is repeated at the next wake-up. */
     async function look(): Promise<void> {
       // Only current subscribers: one that subscribes during the read may have been called with something newer.
-      const asked = [...watchers].map(([id, those]) => ({ id, those: [...those] }));
-      const ids = asked.map(({ id }) => id);
+      const watched = [...watchers].map(([id, those]) => ({ id, those: [...those] }));
+      const ids = watched.map(({ id }) => id);
       const payments = await store.payments.findMany(clientId, ids).catch(() => undefined);
       if (payments === undefined) return;
-      for (const [i, { those }] of asked.entries()) for (const { saw } of those) saw(payments[i]);
+      for (const [i, { those }] of watched.entries()) for (const { saw } of those) saw(payments[i]);
     }
 
     return {

@@ -6,7 +6,7 @@ import { InvalidStateError } from '../domain/errors.ts';
 import { blankUnless, idPrefix } from '../domain/id.ts';
 import { isStorable } from '../domain/input/shape.ts';
 import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
-import { FIRST_ASK_AFTER_MS, isUnderWay, type Payment } from '../domain/payment.ts';
+import { FIRST_LOOKUP_AFTER_MS, isUnderWay, type Payment } from '../domain/payment.ts';
 import type { PaymentFilter, PaymentParent, PaymentQuery } from '../domain/payment-ports.ts';
 import type { Store } from '../domain/ports.ts';
 import type { ReturnParameters } from '../domain/provider/port.ts';
@@ -33,7 +33,7 @@ type PaymentDeps = AuditDeps & {
 };
 
 /** The input of a payment, and the hash by which a retry is recognized. */
-type Asked = { readonly asked: PayInput; readonly requestHash: string };
+type HashedInput = { readonly parsed: PayInput; readonly requestHash: string };
 
 type PagePayment = {
   readonly checkoutToken: string;
@@ -76,13 +76,13 @@ export function createPaymentService(deps: PaymentDeps) {
     return store.payments.count(viewer.clientId, filter);
   }
 
-  /** Pages of the payments of many links or sessions, in the order of `asked`. */
+  /** Pages of the payments of many links or sessions, in the order of `windows`. */
   function pagesOf(
     viewer: Viewer,
     query: PaymentQuery & { readonly parent: PaymentParent },
-    asked: readonly ChildWindow[],
+    windows: readonly ChildWindow[],
   ): Promise<readonly PageRows<Payment>[]> {
-    return store.payments.pagesOf(viewer.clientId, query, asked);
+    return store.payments.pagesOf(viewer.clientId, query, windows);
   }
 
   /** Totals of the payments of many links or sessions, in the order of the ids, which are distinct. */
@@ -102,13 +102,13 @@ export function createPaymentService(deps: PaymentDeps) {
   async function pay(viewer: Viewer, sessionId: string, input: unknown): Promise<Payment> {
     extendKeyLease();
     const begun = recall<Payment>();
-    if (begun !== undefined) return goOn(viewer, begun);
-    const asked = parsePayInput(input);
+    if (begun !== undefined) return resumeRequest(viewer, begun);
+    const parsed = parsePayInput(input);
     const session = isSessionId(sessionId) ? await store.checkoutSessions.find(viewer.clientId, sessionId) : undefined;
     if (session === undefined) throw missingSession();
-    const requestHash = hashOf(asked);
+    const requestHash = hashOf(parsed);
     try {
-      return await collection.begin(await take(viewer, session, { asked, requestHash }));
+      return await collection.begin(await submitOnce(viewer, session, { parsed, requestHash }));
     } catch (error) {
       if (!(error instanceof InvalidStateError)) throw error;
       const made = await store.payments.findByRequest(viewer.clientId, session.id, requestHash);
@@ -117,9 +117,13 @@ export function createPaymentService(deps: PaymentDeps) {
     }
   }
 
-  async function take(viewer: Viewer, session: CheckoutSession, { asked, requestHash }: Asked): Promise<Payment> {
-    const account = await accounts.choose(viewer, asked.method);
-    const payment = prepare(session, asked, { now: clock(), viewer, account });
+  async function submitOnce(
+    viewer: Viewer,
+    session: CheckoutSession,
+    { parsed, requestHash }: HashedInput,
+  ): Promise<Payment> {
+    const account = await accounts.choose(viewer, parsed.method);
+    const payment = prepare(session, parsed, { now: clock(), viewer, account });
     await attempts.admitOwner(store.payments, attemptOf(payment));
     return store.transaction(async (tx) => {
       await submit(tx, payment, { requestHash });
@@ -128,10 +132,10 @@ export function createPaymentService(deps: PaymentDeps) {
   }
 
   /** Resumes after an earlier request with the same key that crashed: the provider may not have been called yet. */
-  async function goOn(viewer: Viewer, { id }: Payment): Promise<Payment> {
+  async function resumeRequest(viewer: Viewer, { id }: Payment): Promise<Payment> {
     const payment = await get(viewer, id);
-    const isUnasked = isUnderWay(payment.status) && payment.providerReference === null;
-    return isUnasked ? collection.begin(payment) : payment;
+    const isUnsent = isUnderWay(payment.status) && payment.providerReference === null;
+    return isUnsent ? collection.begin(payment) : payment;
   }
 
   /**
@@ -139,13 +143,13 @@ export function createPaymentService(deps: PaymentDeps) {
    * session. A session that the payer's form has begun already is used. Throws as `pay` does.
    */
   async function payFromPage(viewer: Viewer, { checkoutToken, sessionId, payerKey }: PagePayment, input: unknown) {
-    const asked = parsePayInput(input);
+    const parsed = parsePayInput(input);
     const now = clock();
-    const account = await accounts.choose(viewer, asked.method);
-    const start = { id: sessionId, customer: asked.customer ?? undefined, now };
+    const account = await accounts.choose(viewer, parsed.method);
+    const start = { id: sessionId, customer: parsed.customer ?? undefined, now };
     const payment = await store.transaction(async (tx) => {
       const session = await sessions.start(tx, viewer, checkoutToken, start);
-      const made = prepare(session, asked, { now, viewer, account });
+      const made = prepare(session, parsed, { now, viewer, account });
       await submit(tx, made, { payerKey });
       return made;
     }, viewer.clientId);
@@ -159,19 +163,19 @@ export function createPaymentService(deps: PaymentDeps) {
 
   /**
    * Cancels a payment that is CREATED or AUTHORIZED: it is FAILED with the code `canceled` once its provider has confirmed
-   * that it cannot be paid any more. Until then the payment stays as it is, and the provider is asked again. Throws
+   * that it cannot be paid any more. Until then the payment stays as it is, and is looked up again. Throws
    * InvalidStateError for a payment in any other status, or when it was paid meanwhile.
    */
   function cancel(viewer: Viewer, id: string): Promise<Payment> {
-    return giveUp(viewer, id, actedBy(viewer));
+    return requestCancel(viewer, id, actedBy(viewer));
   }
 
   /** Cancels for the payer, whose actions are not in the client's audit trail. */
   function leave(viewer: Viewer, id: string): Promise<Payment> {
-    return giveUp(viewer, id);
+    return requestCancel(viewer, id);
   }
 
-  async function giveUp(viewer: Viewer, id: string, record?: RecordEntry): Promise<Payment> {
+  async function requestCancel(viewer: Viewer, id: string, record?: RecordEntry): Promise<Payment> {
     extendKeyLease();
     const payment = await get(viewer, id);
     if (payment.status === 'FAILED' && payment.failureCode === CANCELED) return payment;
@@ -179,7 +183,7 @@ export function createPaymentService(deps: PaymentDeps) {
     const guard = { statuses: ['CREATED', 'AUTHORIZED'] } as const;
     const change = {
       cancelRequestedAt: payment.cancelRequestedAt ?? now,
-      nextAskAt: now + FIRST_ASK_AFTER_MS,
+      nextLookupAt: now + FIRST_LOOKUP_AFTER_MS,
       updatedAt: now,
     };
     const written = await store.transaction(async (tx) => {

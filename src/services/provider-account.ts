@@ -102,7 +102,7 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     const record = actedBy(viewer);
     if (!isAccountId(id)) throw missingAccount();
     // Counted outside of the transaction, which must not be long; a payment that begins meanwhile is not seen.
-    const waiting = await store.payments.countToAskFor(clientId, id);
+    const waiting = await store.payments.countAwaitingLookup(clientId, id);
     return store.transaction(async (tx) => {
       const account = await tx.providerAccounts.find(clientId, id);
       if (account === undefined) throw missingAccount();

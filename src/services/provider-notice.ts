@@ -13,7 +13,7 @@ const OVERLAP_MS = 5 * 60_000;
 
 export type ProviderNoticeService = ReturnType<typeof createProviderNoticeService>;
 
-/** Webhooks of payment providers. A notice is only a hint: the provider is then asked for the payment's state. */
+/** Webhooks of payment providers. A notice is only a hint: the payment is then looked up at the provider. */
 export function createProviderNoticeService({
   store,
   clock,

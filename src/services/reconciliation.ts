@@ -44,7 +44,7 @@ export async function* reconcile(
 ): AsyncGenerator<Difference> {
   const wide = { from: range.from - SKEW_MS, to: range.to + SKEW_MS };
   const since = wide.from - LONGEST_WAIT_MS;
-  const books = provider.movements?.(account, wide) ?? movementsByAsking(store, provider, account, wide);
+  const books = provider.movements?.(account, wide) ?? movementsByLookup(store, provider, account, wide);
   const theirs = indexed((await all(books)).map(asMovement));
   const older = olderPayments(store, account, { named: theirs.values(), since });
   const newer = paymentsOf(store, account, { from: since, to: wide.to });
@@ -91,7 +91,7 @@ async function* movementsOf(store: Store, payments: AsyncIterable<Payment>): Asy
  * The books of a provider without a list of movements, by looking up each payment that we count as received, and those of
  * the range that we do not: the provider may have taken money all the same.
  */
-async function* movementsByAsking(
+async function* movementsByLookup(
   store: Store,
   provider: Books,
   account: OpenAccount,

@@ -43,19 +43,19 @@ export function createRefundService({
     const { clientId } = viewer;
     extendKeyLease();
     const earlier = recall<Begun>();
-    if (earlier !== undefined) return goOn(earlier);
-    const asked = parseRefundInput(input);
+    if (earlier !== undefined) return resume(earlier);
+    const { amount: requested, reason } = parseRefundInput(input);
     const record = actedBy(viewer);
     const now = clock();
     const begun = await store.transaction(async (tx) => {
       for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const payment = idPrefix(paymentId) === 'pay' ? await tx.payments.find(clientId, paymentId) : undefined;
         if (payment === undefined) throw missingPayment();
-        const amount = refundableAmount(payment, asked.amount);
+        const amount = refundableAmount(payment, requested);
         if (!providers[payment.provider].canRefund(payment.method)) {
           throw new InvalidStateError(`A payment by ${payment.method} cannot be refunded through its provider`);
         }
-        const refund = { id: createId('ref', now, random), amount, reason: asked.reason, origin: 'CLIENT' } as const;
+        const refund = { id: createId('ref', now, random), amount, reason, origin: 'CLIENT' } as const;
         const made = await tryBeginRefund(tx, payment, refund, now);
         if (made === undefined) continue;
         const detail = { paymentId, amount, currency: payment.currency };
@@ -64,19 +64,19 @@ export function createRefundService({
       }
       throw new InvalidStateError('The payment is being changed by too many requests at once; try again');
     }, clientId);
-    return ask(begun);
+    return request(begun);
   }
 
-  async function ask({ payment, refund }: Begun): Promise<Refund> {
+  async function request({ payment, refund }: Begun): Promise<Refund> {
     await collection.refundOnce(payment, refund);
     return (await store.refunds.find(refund.clientId, refund.id)) ?? refund;
   }
 
   /** Resumes after an earlier request with the same key that crashed: the provider may not have been called yet. */
-  async function goOn(begun: Begun): Promise<Refund> {
+  async function resume(begun: Begun): Promise<Refund> {
     const { clientId, id } = begun.refund;
     const refund = await get({ clientId }, id);
-    return refund.status === 'PENDING' && refund.providerReference === null ? ask(begun) : refund;
+    return refund.status === 'PENDING' && refund.providerReference === null ? request(begun) : refund;
   }
 
   async function get({ clientId }: Pick<Viewer, 'clientId'>, id: string): Promise<Refund> {
@@ -102,9 +102,9 @@ export function createRefundService({
     return store.refunds.count(clientId, filter);
   }
 
-  /** Pages of many payments at once, in the order of `asked`. */
-  function pagesOf({ clientId }: Viewer, query: RefundQuery, asked: readonly ChildWindow[]) {
-    return store.refunds.pagesOf(clientId, query, asked);
+  /** Pages of many payments at once, in the order of `windows`. */
+  function pagesOf({ clientId }: Viewer, query: RefundQuery, windows: readonly ChildWindow[]) {
+    return store.refunds.pagesOf(clientId, query, windows);
   }
 
   /** Totals of many payments at once, in the order of the ids, which are distinct. */

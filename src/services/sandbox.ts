@@ -26,7 +26,7 @@ export function createSandboxService({
   controls,
 }: {
   readonly payments: Pick<PaymentService, 'get' | 'findByReturnKey'>;
-  readonly collection: Pick<Collection, 'hear'>;
+  readonly collection: Pick<Collection, 'lookUpNow'>;
   readonly controls: SandboxControls;
 }) {
   /** Makes the funds of a payment arrive, even after it has FAILED. Idempotent. */
@@ -48,7 +48,7 @@ export function createSandboxService({
     } else if (outcome === 'RECEIVED') await controls.pay(payment);
     else if (payment.status === 'CREATED' || payment.status === 'AUTHORIZED') await controls.refuse(payment, 'refused');
     else throw new InvalidStateError(`A payment that is ${payment.status} cannot be refused`);
-    return collection.hear(payment);
+    return collection.lookUpNow(payment);
   }
 
   /** The payment of a payer at the page of the sandbox's bank. Throws NotFoundError. */

@@ -10,7 +10,7 @@ const CHECK = 'sealing key check';
 const ACCOUNTS_PER_READ = 100;
 const KEYS_PER_READ = 100;
 
-/** SECRETS_KEY cannot decrypt the database's secrets. The message says which key is missing or wrong. */
+/** SECRETS_KEY cannot open the database's secrets. The message says which key is missing or wrong. */
 class SealingKeyError extends OperatorError {
   override readonly name = 'SealingKeyError';
 }
@@ -18,7 +18,7 @@ class SealingKeyError extends OperatorError {
 type Deps = { readonly store: Store; readonly secrets: SecretBox };
 
 /**
- * Checks that the keys include all those that this database's secrets were encrypted with, and stores a check value of the
+ * Checks that the keys include all those that this database's secrets were sealed with, and stores a check value of the
  * current one. Throws SealingKeyError.
  */
 export async function verifySealingKeys({ store, secrets }: Deps): Promise<void> {
@@ -29,7 +29,7 @@ export async function verifySealingKeys({ store, secrets }: Deps): Promise<void>
   });
 }
 
-/** The ids of the keys that this database's secrets were encrypted with. Throws SealingKeyError unless all are configured. */
+/** The ids of the keys that this database's secrets were sealed with. Throws SealingKeyError unless all are configured. */
 export async function requireSealingKeys(
   { sealingKeys }: Pick<StoreWrites, 'sealingKeys'>,
   secrets: SecretBox,
@@ -50,7 +50,7 @@ export async function requireSealingKeys(
   return known.map(({ id }) => id);
 }
 
-/** Encrypts every secret with the current key, and removes the check values of the others. Returns how many were changed. */
+/** Seals every secret with the current key, and removes the check values of the others. Returns how many were changed. */
 export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
   let resealed = (await resealEndpoints({ store, secrets })) + (await resealKeys({ store, secrets }));
   let after: { readonly clientId: string; readonly id: string } | undefined;
@@ -75,7 +75,7 @@ export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
   return resealed;
 }
 
-/** Re-encrypts the stored outcomes of requests with an idempotency key. */
+/** Reseals the stored outcomes of requests with an idempotency key. */
 async function resealKeys({ store, secrets }: Deps): Promise<number> {
   const again = (record: KeyRecord, sealed: string | null) => {
     if (sealed === null || !secrets.isStale(sealed)) return sealed;

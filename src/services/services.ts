@@ -110,7 +110,7 @@ export function createJobs(
   return [
     { name: 'write down what has expired', everyMs: 1_000, run: () => expiry.expireDue(clock()) },
     { name: 'write down sign-ins', everyMs: 1_000, run: () => clients.writeSignIns() },
-    { name: 'ask providers about payments', everyMs: 1_000, run: () => payments.wakeDue(clock()) },
+    { name: 'look up payments at providers', everyMs: 1_000, run: () => payments.wakeDue(clock()) },
     {
       name: 'read notices of providers that did not arrive',
       everyMs: 3_600_000,

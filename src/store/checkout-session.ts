@@ -96,9 +96,9 @@ export function checkoutSessionStore(dialect: Dialect, quarters: QuarterHours) {
       listByOffset: (clientId, query, window) => list.listByOffset(listed(clientId, query, window.offset), window),
       count: (clientId, filter, now) =>
         list.count({ ...toIdQuery(clientId, filter, now), cost: checkoutSessionCountCost(filter) }),
-      pagesOfLinks(clientId, { filter, direction, now }, asked) {
+      pagesOfLinks(clientId, { filter, direction, now }, windows) {
         const cost = checkoutSessionListCost({ filter: { ...filter, paymentLinkId: [ONE_LINK] } });
-        return children.pages({ ...toIdQuery(clientId, filter, now), parent, direction, cost }, asked);
+        return children.pages({ ...toIdQuery(clientId, filter, now), parent, direction, cost }, windows);
       },
       countsOfLinks(clientId, { filter, now }, paymentLinkIds) {
         const cost = checkoutSessionCountCost({ ...filter, paymentLinkId: [ONE_LINK] });

@@ -161,12 +161,12 @@ export function eventStore(dialect: Dialect) {
         }
         // Each type is a range of an index in the order of the list, like the events of one link.
         const ofType = { ...toIdQuery(clientId, others), parent: 'type', direction, cost } as const;
-        const asked = [...types].map((parentId) => ({ parentId, window }));
-        return mergePages(await history.pages(ofType, asked), direction, window);
+        const windows = [...types].map((parentId) => ({ parentId, window }));
+        return mergePages(await history.pages(ofType, windows), direction, window);
       },
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: eventCountCost(filter) }),
-      pagesOf: (clientId, { direction }, asked) =>
-        history.pages({ ...ofLink, clientId, direction, cost: eventListCost(OF_ONE_LINK) }, asked),
+      pagesOf: (clientId, { direction }, windows) =>
+        history.pages({ ...ofLink, clientId, direction, cost: eventListCost(OF_ONE_LINK) }, windows),
       countsOf: (clientId, linkIds) =>
         history.counts({ ...ofLink, clientId, direction: 'asc', cost: eventCountCost(OF_ONE_LINK) }, linkIds),
     };

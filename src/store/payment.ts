@@ -39,8 +39,8 @@ const CHANGED: Record<Exclude<keyof PaymentChange, 'nextStep'>, keyof PaymentRow
   providerReference: 'provider_reference',
   providerTransactionId: 'provider_transaction_id',
   expiresAt: 'pay_by',
-  nextAskAt: 'next_ask_at',
-  askCount: 'ask_count',
+  nextLookupAt: 'next_ask_at',
+  lookupCount: 'ask_count',
   cancelRequestedAt: 'cancel_requested_at',
   failureCode: 'failure_code',
   failureMessage: 'failure_message',
@@ -62,12 +62,12 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
     columns: [...PAYMENT_COLUMNS, 'payer_key', 'request_hash'],
   });
   const attempts = paymentAttempts(dialect);
-  const toAskFor = dueClients(dialect, {
+  const dueForLookup = dueClients(dialect, {
     table: 'payments',
     column: 'next_ask_at',
     where: sql`next_ask_at is not null`,
   });
-  const countToAskFor = statement((param: Param<{ clientId: string; accountId: string }>) =>
+  const countAwaitingLookup = statement((param: Param<{ clientId: string; accountId: string }>) =>
     dialect.qb
       .selectFrom('payments')
       .select((eb) => eb.fn.countAll<number>().as('total'))
@@ -75,7 +75,7 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
       .where('next_ask_at', 'is not', null)
       .where('provider_account_id', '=', param('accountId')),
   );
-  const lookUps = statementCache<Values, PaymentRow>();
+  const findStatements = statementCache<Values, PaymentRow>();
   const claimSome = statement((param: Param<{ clientId: string; now: number; heldUntil: number; limit: number }>) =>
     dialect.qb
       .updateTable('payments')
@@ -118,10 +118,10 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
   }
 
   /** Finds the client's payment by a unique key. */
-  function lookUp(connection: Connection) {
+  function findByKey(connection: Connection) {
     return async (clientId: string, wanted: Partial<Tables['payments']>): Promise<Payment | undefined> => {
       const columns = Object.keys(wanted);
-      const query = lookUps(columns.join(), (param) =>
+      const query = findStatements(columns.join(), (param) =>
         dialect.qb
           .selectFrom('payments')
           .select(PAYMENT_COLUMNS)
@@ -141,7 +141,7 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
 
   function reads(connection: Connection): PaymentReads {
     const list = lists.reads(connection);
-    const find = lookUp(connection);
+    const find = findByKey(connection);
     const listed = (clientId: string, { filter, direction }: PaymentQuery, offset = 0): IdQuery => ({
       ...toIdQuery(clientId, filter),
       direction,
@@ -153,9 +153,9 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
       page: (clientId, query, window) => list.page(listed(clientId, query), window),
       listByOffset: (clientId, query, window) => list.listByOffset(listed(clientId, query, window.offset), window),
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: paymentCountCost(filter) }),
-      pagesOf(clientId, { parent, filter, direction }, asked) {
+      pagesOf(clientId, { parent, filter, direction }, windows) {
         const cost = paymentListCost({ filter: { ...filter, [parent]: [ONE_PARENT] } });
-        return children.pages({ ...toIdQuery(clientId, filter), parent: PARENTS[parent], direction, cost }, asked);
+        return children.pages({ ...toIdQuery(clientId, filter), parent: PARENTS[parent], direction, cost }, windows);
       },
       countsOf(clientId, { parent, filter }, parentIds) {
         const cost = paymentCountCost({ ...filter, [parent]: [ONE_PARENT] });
@@ -163,9 +163,9 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
         return children.counts(query, parentIds);
       },
       nthAttempt: attempts.reads(connection),
-      clientsToAskFor: (now, window) => toAskFor(connection, now, window),
-      async countToAskFor(clientId, accountId) {
-        const [row] = await connection.rows(withCost(countToAskFor({ clientId, accountId }), unbounded(RANGE)));
+      clientsDueForLookup: (now, window) => dueForLookup(connection, now, window),
+      async countAwaitingLookup(clientId, accountId) {
+        const [row] = await connection.rows(withCost(countAwaitingLookup({ clientId, accountId }), unbounded(RANGE)));
         return Number(row?.total);
       },
       findByRequest: (clientId, checkoutSessionId, requestHash) =>
@@ -228,10 +228,10 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
       return toPayment(row);
     };
 
-    const claimToAsk: PaymentWrites['claimToAsk'] = async (clientId, now, heldUntil, limit) =>
+    const claimForLookup: PaymentWrites['claimForLookup'] = async (clientId, now, heldUntil, limit) =>
       (await transaction.rows(claimSome({ clientId, now, heldUntil, limit }))).map(toPayment);
 
-    return { ...reads(transaction), insert, set, claimToAsk };
+    return { ...reads(transaction), insert, set, claimForLookup };
   }
 
   return { reads, writes };

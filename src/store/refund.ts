@@ -104,8 +104,8 @@ export function refundStore(dialect: Dialect) {
         return list.listByOffset({ ...toIdQuery(clientId, filter), direction, cost }, window);
       },
       count: (clientId, filter) => list.count({ ...toIdQuery(clientId, filter), cost: refundCountCost(filter) }),
-      pagesOf: (clientId, query, asked) =>
-        children.pages(ofParent(clientId, query, refundListCost({ filter: ONE_PAYMENT })), asked),
+      pagesOf: (clientId, query, windows) =>
+        children.pages(ofParent(clientId, query, refundListCost({ filter: ONE_PAYMENT })), windows),
       countsOf: (clientId, query, paymentIds) =>
         children.counts(ofParent(clientId, query, refundCountCost(ONE_PAYMENT)), paymentIds),
       ofPayment,
@@ -152,7 +152,7 @@ function toRefund(row: Row): Refund {
     status: row.status as Refund['status'],
     providerReference: row.provider_reference,
     failureCode: row.failure_code,
-    askedAt: row.asked_at,
+    requestedAt: row.asked_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
@@ -170,7 +170,7 @@ function fromRefund(refund: Refund): Row {
     status: refund.status,
     provider_reference: refund.providerReference,
     failure_code: refund.failureCode,
-    asked_at: refund.askedAt,
+    asked_at: refund.requestedAt,
     created_at: refund.createdAt,
     updated_at: refund.updatedAt,
   };

@@ -154,6 +154,7 @@ type OwnTables = {
     next_step: string | null;
     return_key: string;
     pay_by: number | null;
+    /** `nextLookupAt` and `lookupCount`: the columns are older than these names. */
     next_ask_at: number | null;
     ask_count: number;
     cancel_requested_at: number | null;
@@ -198,6 +199,7 @@ type OwnTables = {
     status: string;
     provider_reference: string | null;
     failure_code: string | null;
+    /** `requestedAt`: the column is older than that name. */
     asked_at: number | null;
     created_at: number;
     updated_at: number;

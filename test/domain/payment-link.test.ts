@@ -59,7 +59,7 @@ describe('the guards', () => {
       deletionGuard,
       ['ATTEMPT', 'EXPIRED', 'ATTEMPT, over', 'ACTIVE, over', 'deactivated', 'deactivated, over'],
     ],
-  ])('of %s admit nothing else', (_name, guardAt, admitted) => {
+  ])('of %s admit these states and no other', (_name, guardAt, admitted) => {
     const names = states.filter(([, current, now]) => admits(guardAt(now), current)).map(([name]) => name);
     expect(names).toEqual(admitted);
   });

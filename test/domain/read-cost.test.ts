@@ -66,7 +66,7 @@ test('only totals that are kept, and those of keys, are bounded counts', () => {
   );
 });
 
-test('sessions, payments and deliveries', () => {
+test('lists of sessions, payments and deliveries are bounded where one index has them', () => {
   const sessions = (filter: object) => checkoutSessionListCost({ filter }).bounded;
   expect([{}, { paymentLinkId: ['a'] }, { ownerIdentityId: ['a'], createdAt: {} }].map(sessions)).toEqual([
     true,

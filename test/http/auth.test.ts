@@ -3,8 +3,8 @@ import { createAuthenticator } from '../../src/http/auth.ts';
 
 const viewer = { clientId: 'demo', clientTag: 'a1b2c3' };
 
-/** What the service is asked about a request with these headers. */
-async function asked(headers: Record<string, string>): Promise<unknown> {
+/** The credentials that the service gets of a request with these headers. */
+async function credentialsOf(headers: Record<string, string>): Promise<unknown> {
   let credentials: unknown;
   const authenticate = createAuthenticator({
     authenticate: async (given) => {
@@ -26,14 +26,14 @@ test.each([
   ['Bearer a, Bearer b', undefined],
   ['abc', undefined],
 ])('Authorization: %s carries the token %s', async (authorization, bearer) => {
-  expect(await asked({ authorization, 'x-api-key': 'key' })).toEqual({ apiKey: 'key', bearer });
+  expect(await credentialsOf({ authorization, 'x-api-key': 'key' })).toEqual({ apiKey: 'key', bearer });
 });
 
-test('what is not sent is undefined', async () => {
-  expect(await asked({})).toEqual({ apiKey: undefined, bearer: undefined });
+test('credentials that were not sent are undefined', async () => {
+  expect(await credentialsOf({})).toEqual({ apiKey: undefined, bearer: undefined });
 });
 
-test('what the service throws comes through', async () => {
+test('an error of the service comes through unchanged', async () => {
   const refusal = new Error('no');
   const authenticate = createAuthenticator({ authenticate: () => Promise.reject(refusal) });
   await expect(authenticate(new Request('http://localhost/'))).rejects.toBe(refusal);

@@ -12,11 +12,11 @@ function ask(origin: string, method = 'GET') {
   return app.request('/', { method, headers: { origin, 'access-control-request-method': 'PATCH' } });
 }
 
-test('without origins there is nothing', () => {
+test('without configured origins, no CORS header is added', () => {
   expect(createCors({ origins: [] })).toBe(undefined);
 });
 
-test('a page of an origin named may read answers, without cookies', async () => {
+test('a page of a configured origin may read answers, without cookies', async () => {
   const { headers } = await ask(shop);
   expect(headers.get('access-control-allow-origin')).toBe(shop);
   expect(headers.get('access-control-allow-credentials')).toBe(null);
@@ -25,15 +25,17 @@ test('a page of an origin named may read answers, without cookies', async () => 
   );
 });
 
-test('it may ask first', async () => {
+test('its preflight is answered with the methods and headers that it may send', async () => {
   const { status, headers } = await ask(shop, 'OPTIONS');
   expect(status).toBe(204);
   expect(headers.get('access-control-allow-methods')).toBe('GET,HEAD,POST,PATCH,DELETE');
-  expect(headers.get('access-control-allow-headers')).toContain('authorization,content-type,x-api-key');
+  expect(headers.get('access-control-allow-headers')).toBe(
+    'authorization,content-type,x-api-key,conomyhq-api-version,last-event-id,idempotency-key',
+  );
 });
 
 test.each(['https://evil.example', 'null', 'https://shop.example.evil.example', 'http://shop.example'])(
-  'a page of %s may not',
+  'a page of %s may read nothing',
   async (origin) => {
     for (const method of ['GET', 'OPTIONS']) {
       expect((await ask(origin, method)).headers.get('access-control-allow-origin')).toBe(null);

@@ -55,8 +55,8 @@ const PAYMENT: Payment = {
   nextStep: null,
   returnKey: 'tag.key',
   expiresAt: null,
-  nextAskAt: null,
-  askCount: 0,
+  nextLookupAt: null,
+  lookupCount: 0,
   cancelRequestedAt: null,
   refundedAmount: '0',
   refundedAt: null,
@@ -119,7 +119,7 @@ describe.each([
       { ...PAYMENT, createdAt, amount: `12${ending}` },
     ]) {
       clock.set(createdAt + 9_999);
-      expect(await charge(payment)).toMatchObject({ status: 'PENDING', nextStep: null, askAt: createdAt + 10_000 });
+      expect(await charge(payment)).toMatchObject({ status: 'PENDING', nextStep: null, lookUpAt: createdAt + 10_000 });
       clock.set(createdAt + 10_000);
       expect(await charge(payment)).toEqual(answer);
     }

@@ -19,7 +19,7 @@ async function begin(otherwise: Record<string, unknown> = {}) {
   return { link, session: session as { id: string; expiresAt: string } };
 }
 
-test('a session of a link, with its commercial fields and how to pay them', async () => {
+test('a session has its link’s commercial fields, and the methods to pay them by', async () => {
   const link = await rest.createIn('ACTIVE', {
     customer: { firstName: 'Ana' },
     customerRequirements: ['firstName', 'email'],

@@ -24,7 +24,7 @@ test('the page may load nothing from anywhere else, and run nothing that stands 
   expect(await response.text()).not.toMatch(/https?:|<script>|\son\w+=/);
 });
 
-test('all that the page asks for is here', async () => {
+test('the gateway serves everything that the page loads', async () => {
   const page = await (await gateway.fetch('/docs')).text();
   const asked = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
   const answers = await Promise.all(asked.map((path) => gateway.fetch(path)));
@@ -105,7 +105,7 @@ test('in development every example runs as it stands', async () => {
 });
 
 test.each(['/docs/nothing.js', '/docs/../package.json', '/docs/%2e%2e/package.json', '/sandbox/docs'])(
-  '%s is nowhere',
+  '%s is not found',
   async (path) => {
     expect((await gateway.fetch(path)).status).toBe(404);
   },

@@ -300,7 +300,7 @@ describe.each(dialects)('on %s', (dialect) => {
       puppet.say(async () => ({ status: 'PENDING', reference: 'page', nextStep, expiresAt: null }));
       const payment = await pay();
       puppet.say(async () => {
-        puppet.say(async () => ({ ...CANCELED, askAt: clock() + 60_000 }));
+        puppet.say(async () => ({ ...CANCELED, lookUpAt: clock() + 60_000 }));
         expect(await shop.payments.cancel(me, payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'canceled' });
         throw new Error('the answer was lost');
       });
@@ -328,7 +328,7 @@ describe.each(dialects)('on %s', (dialect) => {
       clock.advance(6 * 3_600_000 - 1);
       await shop.askDue();
       expect(ofMine(puppet.asked)).toEqual([payment.id]);
-      puppet.say(async () => ({ ...CANCELED, askAt: clock() + 60_000 }));
+      puppet.say(async () => ({ ...CANCELED, lookUpAt: clock() + 60_000 }));
       clock.advance(1);
       await shop.askDue();
       expect(ofMine(puppet.asked)).toEqual([payment.id]);

@@ -71,8 +71,8 @@ describe.each(dialects)('on %s', (dialect) => {
         nextStep: null,
         returnKey: expect.stringMatching(/^[0-9a-f]{12}\.[\w-]{22}$/),
         expiresAt: null,
-        nextAskAt: paidAt + 15_000,
-        askCount: 0,
+        nextLookupAt: paidAt + 15_000,
+        lookupCount: 0,
         cancelRequestedAt: null,
         refundedAmount: '0',
         refundedAt: null,
@@ -90,7 +90,7 @@ describe.each(dialects)('on %s', (dialect) => {
         updatedAt: shop.clock(),
         receivedAt: shop.clock(),
         providerTransactionId: `sandbox_tx_${payment.id}`,
-        nextAskAt: null,
+        nextLookupAt: null,
       };
       expect(await receive(payment.id)).toEqual(received);
       expect([await statusOf(link), await sessionStatusOf(session)]).toEqual(['FINISHED', 'FINISHED']);
@@ -164,7 +164,7 @@ describe.each(dialects)('on %s', (dialect) => {
       });
       shop.clock.advance(15_000);
       await shop.askDue();
-      expect(await shop.payments.get(me, id)).toMatchObject({ status: 'REFUNDED', nextAskAt: null });
+      expect(await shop.payments.get(me, id)).toMatchObject({ status: 'REFUNDED', nextLookupAt: null });
       expect((await shop.eventsOf(me)).slice(-2)).toEqual(['Payment.Late RECEIVED', 'Transaction.Refunded REFUNDED']);
       expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({ storedStatus: 'FINISHED', paymentsDone: 1 });
     });

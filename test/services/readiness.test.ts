@@ -17,13 +17,13 @@ function createSubject({
   return { readiness: createReadiness({ store, log, probeMs }), store, lines };
 }
 
-test('however many ask at once, the database is written to once', async () => {
+test('probes that come together share one write to the database', async () => {
   const { readiness, store } = createSubject();
   expect(await Promise.all(Array.from({ length: 100 }, () => readiness.current()))).toEqual(Array(100).fill(READY));
   expect(store.probe).toHaveBeenCalledTimes(1);
 });
 
-test('a database that cannot be written is told, also in the log, and so is that it can again', async () => {
+test('is unready while the database cannot be written; the log has when that begins and ends', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
     let full = true;
@@ -43,12 +43,12 @@ test('a database that cannot be written is told, also in the log, and so is that
   }
 });
 
-test('a database that hangs is told in time', async () => {
+test('is unready when the write takes longer than the timeout', async () => {
   const { readiness } = createSubject({ probe: () => new Promise(() => {}), probeMs: 5 });
   expect(await readiness.current()).toEqual(UNWRITABLE);
 });
 
-test('a damaged file is told from when it is found', async () => {
+test('is unready from the check that finds the file damaged, and says so in the log', async () => {
   const { readiness, lines } = createSubject({ findDamage: async () => 'Tree 4 page 4 cell 0: invalid page number' });
   expect(await readiness.current()).toEqual(READY);
   await readiness.check();
@@ -56,14 +56,14 @@ test('a damaged file is told from when it is found', async () => {
   expect(lines).toEqual(['the database file is damaged: restore a backup (docs/backups.md)']);
 });
 
-test('that the file could not be looked at is logged, and changes nothing', async () => {
+test('stays ready when the file could not be checked, which is logged', async () => {
   const { readiness, lines } = createSubject({ findDamage: () => Promise.reject(new Error('no more processes')) });
   await readiness.check();
   expect(await readiness.current()).toEqual(READY);
   expect(lines).toEqual(['the database file could not be checked']);
 });
 
-test('stopping comes first, and ends a look that is under way', async () => {
+test('is unready as soon as it stops, whatever else there is, and aborts a running check', async () => {
   const findDamage = (signal?: AbortSignal) =>
     new Promise<undefined>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
   const { readiness, lines } = createSubject({ findDamage });

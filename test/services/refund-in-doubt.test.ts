@@ -76,7 +76,7 @@ describe.each(dialects)('on %s', (dialect) => {
     shop.clock.advance(DAY_MS);
     await shop.askDue();
     expect(await refundsOf(payment)).toMatchObject([{ status: 'SUCCEEDED' }]);
-    expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'RECEIVED', nextAskAt: null });
+    expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'RECEIVED', nextLookupAt: null });
   });
 
   test('what a notice tells of a payment that is decided is not lost in an outage of its provider', async () => {
@@ -94,7 +94,7 @@ describe.each(dialects)('on %s', (dialect) => {
     shop.clock.advance(DAY_MS);
     await shop.askDue();
     expect(await shop.store.disputes.ofPayments(me.clientId, [payment.id])).toMatchObject([[{ status: 'OPEN' }]]);
-    expect((await shop.payments.get(me, payment.id)).nextAskAt).toBeNull();
+    expect((await shop.payments.get(me, payment.id)).nextLookupAt).toBeNull();
   });
 
   test('the whole went back before its funds came, and comes back: it takes no place of another payment', async () => {
@@ -108,7 +108,7 @@ describe.each(dialects)('on %s', (dialect) => {
     say('CAPTURED', { refunds: [failed] });
     expect(await hear(payment)).toMatchObject({ status: 'RECEIVED', refundedAmount: '0', receivedAt: shop.clock() });
     say('RECEIVED', { refunds: [failed] });
-    expect(await hear(payment)).toMatchObject({ status: 'RECEIVED', nextAskAt: null });
+    expect(await hear(payment)).toMatchObject({ status: 'RECEIVED', nextLookupAt: null });
     say('RECEIVED');
     expect((await hear(other)).status).toBe('RECEIVED');
     expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({ paymentsDone: 1, paymentsInFlight: 0 });

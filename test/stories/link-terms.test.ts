@@ -93,7 +93,7 @@ describe('a link’s terms have one declaration', () => {
   });
 
   it.each(['Tax', 'Item', 'Account', 'Destination', 'Owner', 'Address', 'Customer'])(
-    'and so it is within: %s and its input, on both faces',
+    '%s and its input have the same properties in OpenAPI and in GraphQL',
     (name) => {
       for (const one of [name, `${name}Input`]) {
         const { properties, required: needed = [] } = componentOf(one);

@@ -60,7 +60,7 @@ it('goes from a link to its sessions, payments and events, and each keeps what i
   ]);
 });
 
-it('is nowhere where none was ever set', async () => {
+it('is absent from every answer and event of a link that never had any', async () => {
   const session = await rest('POST', '/checkout-sessions', linkInput({ checkoutToken: 'plain' }));
   const link = await rest('GET', `/payment-links/${session.paymentLinkId}`);
   const pay = { paymentMethod: 'CARD', card: { token: 'tok_instant' } };
@@ -69,7 +69,7 @@ it('is nowhere where none was ever set', async () => {
   expect(JSON.stringify(await eventsOf(link.id))).not.toContain('metadata');
 });
 
-it('takes GraphQL’s entries: null removes one, and a key that comes twice is named', async () => {
+it('takes GraphQL’s entries: null removes one, and a key that comes twice is a fault with its path', async () => {
   const link = await rest(
     'POST',
     '/payment-links',

@@ -206,7 +206,7 @@ describe.each(dialects)('on %s', (dialect) => {
 
         // No link is locked, and every payment has its end.
         expect(payments.filter(({ status }) => isUnderWay(status))).toEqual([]);
-        expect(payments.filter(({ nextAskAt }) => nextAskAt !== null)).toEqual([]);
+        expect(payments.filter(({ nextLookupAt }) => nextLookupAt !== null)).toEqual([]);
         expect([after.paymentsInFlight, ['FINISHED', 'EXPIRED'].includes(after.storedStatus)]).toEqual([0, true]);
         // None took more payments than its limit.
         const counted = payments.filter(

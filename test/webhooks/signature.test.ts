@@ -25,7 +25,7 @@ const CAPTURED = {
 
 const hex = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('hex');
 
-test('the published vector', () => {
+test('signs the published test vector as published', () => {
   const { body, headers } = signMessage(CAPTURED, { secrets: ['WEBHOOK_SECRET'], now: 1_760_000_000_999 });
   expect(body).toBe(
     '{"event":"Transaction.Captured","data":{"transaction":{"id":"67a0307eaddea901a60144ec","purchaseAmount":"50000",' +

@@ -1,6 +1,6 @@
 import type { KeyedRequest } from './key.ts';
 
-/** The record of a request with a key. Results are encrypted, as they may contain secrets that are shown once. */
+/** The record of a request with a key. Results are sealed, as they may contain secrets that are shown once. */
 export type KeyRecord = KeyedRequest & {
   readonly createdAt: number;
   /** The end of the lease of the request in progress. */
@@ -22,6 +22,6 @@ export type IdempotencyWrites = IdempotencyReads & {
   setAnswer(clientId: string, key: string, sealedAnswer: string): Promise<boolean>;
   /** Up to `limit` records of all clients in the order of client and key, after `after`. */
   listAll(limit: number, after?: Pick<KeyedRequest, 'clientId' | 'key'>): Promise<readonly KeyRecord[]>;
-  /** Replaces the encrypted values, for the rotation of keys; false if the record was changed since it was read. */
+  /** Replaces the sealed values, for the rotation of keys; false if the record was changed since it was read. */
   reseal(record: KeyRecord, sealed: Pick<KeyRecord, 'sealedResult' | 'sealedAnswer'>): Promise<boolean>;
 };

@@ -20,7 +20,7 @@ export type ProviderAccount = {
   readonly mode: AccountMode;
   /** The methods that it is used for. */
   readonly methods: readonly PaymentMethod[];
-  /** The credentials as JSON, encrypted for `credentialPurpose`. */
+  /** The credentials as JSON, sealed for `credentialPurpose`. */
   readonly sealedCredentials: string;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -28,7 +28,7 @@ export type ProviderAccount = {
   readonly noticesReadTo: number | null;
 };
 
-/** An account with its decrypted credentials, which never leave the process. */
+/** An account with its opened credentials, which never leave the process. */
 export type OpenAccount = Pick<ProviderAccount, 'clientId' | 'id' | 'provider' | 'mode'> & {
   readonly credentials: Readonly<Record<string, string>>;
 };
@@ -48,7 +48,7 @@ export function isInBooksOf(
   return provider === 'sandbox' ? payment.provider === 'sandbox' : payment.providerAccountId === id;
 }
 
-/** The purpose (associated data) with which an account's credentials are encrypted: no other account can use them. */
+/** The purpose (associated data) with which an account's credentials are sealed: no other account can use them. */
 export function credentialPurpose({ clientId, id }: Pick<ProviderAccount, 'clientId' | 'id'>): string {
   return `provider account ${clientId} ${id}`;
 }

@@ -11,13 +11,13 @@ import type { NextStep } from './next-step.ts';
 
 /** The state of a payment at its provider. */
 export type ProviderResult =
-  /** Undecided. `askAt`: when the provider expects to know more, if it says so. */
+  /** Undecided. `lookUpAt`: when the provider expects to know more, if it says so. */
   | {
       readonly status: 'PENDING';
       readonly reference: string | null;
       readonly nextStep: NextStep | null;
       readonly expiresAt: number | null;
-      readonly askAt?: number;
+      readonly lookUpAt?: number;
     }
   /** The payment has succeeded as far as `status`. `transactionId`: the provider's id of the movement of money. */
   | {
@@ -32,7 +32,7 @@ export type ProviderResult =
       readonly code: string;
       readonly message: string;
       /** When to look it up once more, because a pending call may still take the money. */
-      readonly askAt?: number;
+      readonly lookUpAt?: number;
     };
 
 /** A refund in the provider's books. `id` is our id, which we sent with it; null for one made at the provider itself. */
@@ -160,22 +160,22 @@ export type PaymentProvider = {
   readonly refusal: (payment: Pick<Payment, 'amount' | 'currency' | 'method'>) => string | undefined;
 
   /** Begins to collect. Idempotent: repeated, it reports the payment's state. */
-  readonly begin: (asked: ProviderPayment) => Promise<ProviderReport>;
+  readonly begin: (request: ProviderPayment) => Promise<ProviderReport>;
   /** Reports the state of a payment that has a reference. Rejects with a PaymentTooOldError for one that is too old. */
-  readonly look: (asked: ProviderPayment) => Promise<ProviderReport>;
+  readonly look: (request: ProviderPayment) => Promise<ProviderReport>;
   /** The payer returned with these parameters: completes the payment where the provider requires it, and reports its state. */
-  readonly resume: (asked: ProviderPayment, returned: ReturnParameters) => Promise<ProviderReport>;
+  readonly resume: (request: ProviderPayment, returned: ReturnParameters) => Promise<ProviderReport>;
   /**
    * Makes a payment that has a reference unpayable, and reports FAILED then. Reports the success of one that was paid, and
    * PENDING where the provider can neither cancel it nor decide.
    */
-  readonly cancel: (asked: ProviderPayment) => Promise<ProviderReport>;
+  readonly cancel: (request: ProviderPayment) => Promise<ProviderReport>;
   /**
-   * Refunds. `refundedBefore`: the sum of the payment's successful refunds so far. `askedAt`: when the refund was last
+   * Refunds. `refundedBefore`: the sum of the payment's successful refunds so far. `requestedAt`: when the refund was last
    * requested, and so may have been made, where refunds are requested one after the other.
    */
   readonly refund: (
-    asked: ProviderPayment,
+    request: ProviderPayment,
     refund: Refund & { readonly refundedBefore: Amount },
   ) => Promise<RefundResult>;
 

@@ -14,8 +14,8 @@ export type RefundReads = {
   page(clientId: string, query: RefundQuery, window: PageWindow): Promise<PageRows<Refund>>;
   listByOffset(clientId: string, query: RefundQuery, window: OffsetWindow): Promise<readonly Refund[]>;
   count(clientId: string, filter: RefundFilter): Promise<number>;
-  /** Pages of the refunds of many payments, in the order of `asked`. */
-  pagesOf(clientId: string, query: RefundQuery, asked: readonly ChildWindow[]): Promise<readonly PageRows<Refund>[]>;
+  /** Pages of the refunds of many payments, in the order of `windows`. */
+  pagesOf(clientId: string, query: RefundQuery, windows: readonly ChildWindow[]): Promise<readonly PageRows<Refund>[]>;
   /** Totals of the refunds of many payments, in the order of the ids, which are distinct. */
   countsOf(clientId: string, query: RefundQuery, paymentIds: readonly string[]): Promise<readonly number[]>;
   /** All refunds of one payment, oldest first. */

@@ -1,6 +1,6 @@
 import { isUnderWay, type Payment, type PaymentChange, type PaymentStatus, stagesBetween } from '../payment.ts';
 import type { ProviderResult } from './port.ts';
-import { NO_ANSWER, nextAskAt } from './schedule.ts';
+import { NO_ANSWER, nextLookupAt } from './schedule.ts';
 
 /** The change of a payment by a provider's result. */
 export type Progress = {
@@ -21,22 +21,27 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
     updatedAt: now,
     providerReference: result.reference ?? payment.providerReference,
     cardToken: null,
-    askCount: 0,
+    lookupCount: 0,
     ...('transactionId' in result && { providerTransactionId: result.transactionId }),
     ...(result.status === 'FAILED' && { failureCode: result.code, failureMessage: result.message }),
     ...(stages.includes('AUTHORIZED') && { authorizedAt: now }),
     ...((stages.includes('CAPTURED') || stages[0] === 'RECEIVED') && { capturedAt: payment.capturedAt ?? now }),
     ...(stages.includes('RECEIVED') && { receivedAt: now }),
   };
-  const { askAt = Number.POSITIVE_INFINITY } = result.status === 'FAILED' ? result : {};
+  const { lookUpAt = Number.POSITIVE_INFINITY } = result.status === 'FAILED' ? result : {};
   // One of its refunds may still be unanswered, which is looked up together with the payment.
-  const forRefunds = payment.refundedAmount === '0' ? null : payment.nextAskAt;
-  const again = nextAskAt({ ...payment, ...decided }, now, { askAt }) ?? forRefunds;
-  return { stages, change: { ...decided, nextAskAt: again } };
+  const forRefunds = payment.refundedAmount === '0' ? null : payment.nextLookupAt;
+  const again = nextLookupAt({ ...payment, ...decided }, now, { lookUpAt }) ?? forRefunds;
+  return { stages, change: { ...decided, nextLookupAt: again } };
 }
 
 function whilePending(
-  { reference, nextStep, expiresAt, askAt = Number.POSITIVE_INFINITY }: Extract<ProviderResult, { status: 'PENDING' }>,
+  {
+    reference,
+    nextStep,
+    expiresAt,
+    lookUpAt = Number.POSITIVE_INFINITY,
+  }: Extract<ProviderResult, { status: 'PENDING' }>,
   payment: Payment,
   now: number,
 ): Progress | undefined {
@@ -51,7 +56,7 @@ function whilePending(
   };
   return {
     stages: [],
-    change: { ...told, updatedAt: now, nextAskAt: nextAskAt({ ...payment, ...told }, now, { askAt }) },
+    change: { ...told, updatedAt: now, nextLookupAt: nextLookupAt({ ...payment, ...told }, now, { lookUpAt }) },
   };
 }
 
@@ -59,8 +64,8 @@ function whilePending(
 function unchanged(result: ProviderResult, payment: Payment, now: number): Progress | undefined {
   if (result.status === 'FAILED' && payment.failureCode === NO_ANSWER) {
     const { code: failureCode, message: failureMessage } = result;
-    return { stages: [], change: { failureCode, failureMessage, nextAskAt: null, updatedAt: now } };
+    return { stages: [], change: { failureCode, failureMessage, nextLookupAt: null, updatedAt: now } };
   }
   if (!isUnderWay(payment.status)) return undefined;
-  return { stages: [], change: { nextAskAt: nextAskAt(payment, now), updatedAt: payment.updatedAt } };
+  return { stages: [], change: { nextLookupAt: nextLookupAt(payment, now), updatedAt: payment.updatedAt } };
 }

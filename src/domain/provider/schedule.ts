@@ -26,7 +26,10 @@ export const CANCELED = 'canceled';
 /** The failure code of a payment after its deadline. */
 export const EXPIRED = 'expired';
 
-type Waiting = Pick<Payment, 'status' | 'failureCode' | 'createdAt' | 'expiresAt' | 'cancelRequestedAt' | 'askCount'>;
+type Waiting = Pick<
+  Payment,
+  'status' | 'failureCode' | 'createdAt' | 'expiresAt' | 'cancelRequestedAt' | 'lookupCount'
+>;
 
 /** The payment's deadline: the payer's time is over, or a cancellation was requested. */
 export function endsAt({ status, createdAt, expiresAt, cancelRequestedAt }: Waiting): number {
@@ -41,28 +44,28 @@ export function releaseAt(payment: Waiting): number {
 
 /**
  * When to look the payment up again: after pauses that double from 15 s up to an hour, at its deadline at the latest, and at
- * the provider's `askAt`. Null when there is nothing to look up. `unanswered`: a lookup has just got no answer.
+ * the provider's `lookUpAt`. Null when there is nothing to look up. `unanswered`: a lookup has just got no answer.
  */
-export function nextAskAt(
+export function nextLookupAt(
   payment: Waiting,
   now: number,
   {
-    askAt = Number.POSITIVE_INFINITY,
+    lookUpAt = Number.POSITIVE_INFINITY,
     refundsPending = false,
     unanswered = false,
-  }: { askAt?: number; refundsPending?: boolean; unanswered?: boolean } = {},
+  }: { lookUpAt?: number; refundsPending?: boolean; unanswered?: boolean } = {},
 ): number | null {
-  const { status, failureCode, createdAt, askCount } = payment;
+  const { status, failureCode, createdAt, lookupCount } = payment;
   if (status === 'FAILED') {
     const isInDoubt = (unanswered || failureCode === NO_ANSWER) && now < createdAt + DOUBT_MS;
     if (isInDoubt) return now + DOUBT_PAUSE_MS;
-    return Number.isFinite(askAt) ? askAt : null;
+    return Number.isFinite(lookUpAt) ? lookUpAt : null;
   }
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(askCount, 20), LONGEST_PAUSE_MS);
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(lookupCount, 20), LONGEST_PAUSE_MS);
   if (!isUnderWay(status)) {
-    return refundsPending || (unanswered && askCount < MAX_UNANSWERED) ? now + pause : null;
+    return refundsPending || (unanswered && lookupCount < MAX_UNANSWERED) ? now + pause : null;
   }
   const end = endsAt(payment);
   const atEnd = end > now ? end : Number.POSITIVE_INFINITY;
-  return Math.min(now + pause, atEnd, Math.max(askAt, now + SHORTEST_PAUSE_MS));
+  return Math.min(now + pause, atEnd, Math.max(lookUpAt, now + SHORTEST_PAUSE_MS));
 }

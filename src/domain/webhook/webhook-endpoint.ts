@@ -18,7 +18,7 @@ export type WebhookEndpoint = {
   /** Without topics: whether it subscribes to `PaymentLink.*` in addition to the events of payments. */
   readonly linkEvents: boolean;
   readonly enabled: boolean;
-  /** The signing secret, encrypted for `webhookSecretPurpose`. */
+  /** The signing secret, sealed for `webhookSecretPurpose`. */
   readonly sealedSecret: string;
   /** The secret before a rotation, which also signs until `until`. */
   readonly previousSecret: { readonly sealed: string; readonly until: number } | null;
@@ -30,12 +30,12 @@ export type WebhookEndpoint = {
 /** The most endpoints of a client: each one adds a delivery row to every event that it subscribes to. */
 export const MAX_ENDPOINTS = 16;
 
-/** The purpose (associated data) with which the secrets of a client's endpoints are encrypted. */
+/** The purpose (associated data) with which the secrets of a client's endpoints are sealed. */
 export function webhookSecretPurpose(clientId: string): string {
   return `webhook secret ${clientId}`;
 }
 
-/** The encrypted secrets that sign at that time, the newest first. */
+/** The sealed secrets that sign at that time, the newest first. */
 export function signingSecrets(
   { sealedSecret, previousSecret }: Pick<WebhookEndpoint, 'sealedSecret' | 'previousSecret'>,
   now: number,

@@ -82,8 +82,8 @@ function entitiesField(
       if (length > MAX_ENTITIES) {
         failArgument('representations', `must have at most ${MAX_ENTITIES} entries, not ${length}.`);
       }
-      const asked = representations.map((value) => toRepresentation(value, names));
-      return asked.map(({ __typename, id }) =>
+      const references = representations.map((value) => toRepresentation(value, names));
+      return references.map(({ __typename, id }) =>
         nodeTypeName(id) === __typename ? findNode(root, { id }, context, info) : null,
       );
     },

@@ -3,7 +3,7 @@ import type { ChildWindow, PageRows, PageWindow } from '../../domain/page.ts';
 
 /** Reads the lists of many parents at once; the results are in the order of the requests. */
 type ChildReads<Row, Query> = {
-  readonly pages: (query: Query, asked: readonly ChildWindow[]) => Promise<readonly PageRows<Row>[]>;
+  readonly pages: (query: Query, windows: readonly ChildWindow[]) => Promise<readonly PageRows<Row>[]>;
   readonly counts: (query: Query, parentIds: readonly string[]) => Promise<readonly number[]>;
 };
 
@@ -25,7 +25,7 @@ export function createChildLoader<Row, Query>(
 
   function createLoaders(query: Query) {
     return {
-      page: new DataLoader((asked: readonly ChildWindow[]) => pages(query, asked), {
+      page: new DataLoader((windows: readonly ChildWindow[]) => pages(query, windows), {
         batch,
         cacheKeyFn: JSON.stringify,
       }),

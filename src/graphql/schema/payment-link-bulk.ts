@@ -49,9 +49,12 @@ builder.mutationField('createPaymentLinks', (t) =>
     },
     resolve: (_, { inputs, atomic }, context) =>
       outcome(context, async () => {
-        const asked = inputs.map((input) => ({ read: () => toDomainInput(input), activate: input.activate ?? false }));
+        const entries = inputs.map((input) => ({
+          read: () => toDomainInput(input),
+          activate: input.activate ?? false,
+        }));
         const { services, viewer } = context;
-        const made = await services.bulk.createMany(viewer, asked, { atomic: atomic ?? false });
+        const made = await services.bulk.createMany(viewer, entries, { atomic: atomic ?? false });
         const results = made.map((result) => {
           if (result === undefined) return null;
           return result instanceof Error ? toResult(result) : { paymentLink: result };

@@ -31,23 +31,23 @@ const MOVEMENTS_PER_READ = 500;
 export function createSandbox({ clock, ledger }: { readonly clock: Clock; readonly ledger: SandboxLedger }) {
   const books = createBooks({ clock, ledger });
 
-  async function begin(asked: ProviderPayment): Promise<ProviderReport> {
-    const { payment } = asked;
+  async function begin(request: ProviderPayment): Promise<ProviderReport> {
+    const { payment } = request;
     const found = await books.find(payment);
     // A payment that failed before it was charged is not collected any more.
     if (found === undefined && payment.status === 'FAILED') return { result: failed(payment, CANCELED) };
-    return report(asked, found ?? (await books.open(payment)));
+    return report(request, found ?? (await books.open(payment)));
   }
 
-  async function look(asked: ProviderPayment): Promise<ProviderReport> {
-    return report(asked, await books.open(asked.payment));
+  async function look(request: ProviderPayment): Promise<ProviderReport> {
+    return report(request, await books.open(request.payment));
   }
 
-  async function cancel(asked: ProviderPayment): Promise<ProviderReport> {
-    const charge = await books.change(asked.payment, ({ status }) =>
+  async function cancel(request: ProviderPayment): Promise<ProviderReport> {
+    const charge = await books.change(request.payment, ({ status }) =>
       status === 'PAID' || status === 'FAILED' ? undefined : { status: 'FAILED', failureCode: CANCELED, decides: null },
     );
-    return report(asked, charge);
+    return report(request, charge);
   }
 
   const refund: PaymentProvider['refund'] = async ({ payment }, { id, amount }) => {
@@ -127,7 +127,7 @@ function resultOf(payment: Payment, charge: SandboxCharge, returnUrl: string): P
       const waits = charge.decides !== null;
       const nextStep = waits ? null : nextStepOf(payment, returnUrl);
       const pending = { status: 'PENDING', reference, nextStep, expiresAt: waits ? null : charge.expiresAt } as const;
-      return charge.decides === null ? pending : { ...pending, askAt: charge.decides.at };
+      return charge.decides === null ? pending : { ...pending, lookUpAt: charge.decides.at };
     }
     case 'FAILED':
       return failed(payment, charge.failureCode ?? 'refused');

@@ -7,9 +7,9 @@ import { readReport, resultOf } from './report.ts';
 import { sessionEndsAt, sessionParams } from './session.ts';
 
 /** Creates the payment's session, or gets the existing one: the payment's id is the idempotency key. */
-export async function beginSession(stripe: Stripe, asked: ProviderPayment, now: number): Promise<ProviderReport> {
-  const { payment } = asked;
-  const made = await createSession(stripe, asked).catch((error: unknown) => {
+export async function beginSession(stripe: Stripe, request: ProviderPayment, now: number): Promise<ProviderReport> {
+  const { payment } = request;
+  const made = await createSession(stripe, request).catch((error: unknown) => {
     const refusal = refusalBy(error, payment, now);
     if (refusal === undefined) throw error;
     return { result: refusal };
@@ -20,8 +20,8 @@ export async function beginSession(stripe: Stripe, asked: ProviderPayment, now: 
   return isReplayed ? readReport(stripe, payment, made.id) : { result: resultOf(payment, made, null) };
 }
 
-function createSession(stripe: Stripe, asked: ProviderPayment) {
-  return stripe.checkout.sessions.create(sessionParams(asked), { idempotencyKey: asked.payment.id });
+function createSession(stripe: Stripe, request: ProviderPayment) {
+  return stripe.checkout.sessions.create(sessionParams(request), { idempotencyKey: request.payment.id });
 }
 
 /**

@@ -35,7 +35,7 @@ export function createStripe({ clock, ...options }: ApiOptions & { readonly cloc
     }
   }
 
-  const begin = (asked: ProviderPayment) => call(asked.account, (stripe) => beginSession(stripe, asked, clock()));
+  const begin = (request: ProviderPayment) => call(request.account, (stripe) => beginSession(stripe, request, clock()));
 
   const look = ({ payment, account }: ProviderPayment) =>
     call(account, (stripe) => readReport(stripe, payment, referenceOf(payment)));
@@ -66,7 +66,7 @@ export function createStripe({ clock, ...options }: ApiOptions & { readonly cloc
     refusal: refusalOf,
     begin,
     look,
-    resume: (asked) => (asked.payment.providerReference === null ? begin(asked) : look(asked)),
+    resume: (request) => (request.payment.providerReference === null ? begin(request) : look(request)),
     cancel,
     refund: ({ payment, account }, refund) => call(account, (stripe) => refundOnce(stripe, payment, refund)),
     readNotice: async (notice, account, now) => readNotice(await connect(account), notice, account, now),

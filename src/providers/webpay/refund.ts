@@ -5,7 +5,7 @@ import { toPesos } from './amounts.ts';
 import type { WebpayClient, WebpayTransaction } from './client.ts';
 import { WebpayRefusal } from './errors.ts';
 
-type Asked = Parameters<PaymentProvider['refund']>[1];
+type RefundRequest = Parameters<PaymentProvider['refund']>[1];
 
 /**
  * Refunds once. Webpay has no idempotency keys, so the refunded sum is read first: if it is that of our known refunds plus
@@ -14,21 +14,25 @@ type Asked = Parameters<PaymentProvider['refund']>[1];
  * nothing is refunded, as this refund may be one of those. After a week Webpay does not report that sum: then a refund is
  * requested only once. If its answer was lost, it stays PENDING.
  */
-export async function refundOnce(client: WebpayClient, payment: Payment, asked: Asked): Promise<RefundResult> {
+export async function refundOnce(client: WebpayClient, payment: Payment, refund: RefundRequest): Promise<RefundResult> {
   const token = payment.providerReference ?? '';
-  const succeeded = { status: 'SUCCEEDED', reference: `${token.slice(0, 16)}.${asked.id}`, failureCode: null } as const;
+  const succeeded = {
+    status: 'SUCCEEDED',
+    reference: `${token.slice(0, 16)}.${refund.id}`,
+    failureCode: null,
+  } as const;
   const transaction = await client.status(token).catch((error: unknown) => {
-    if (error instanceof PaymentTooOldError && asked.askedAt === null) return undefined;
+    if (error instanceof PaymentTooOldError && refund.requestedAt === null) return undefined;
     throw error;
   });
   if (transaction !== undefined) {
     const returned = parseAmount(returnedAmount(transaction), 0);
-    const before = parseAmount(asked.refundedBefore, 0);
-    if (returned === before + parseAmount(asked.amount, 0)) return succeeded;
+    const before = parseAmount(refund.refundedBefore, 0);
+    if (returned === before + parseAmount(refund.amount, 0)) return succeeded;
     if (returned !== before) return failed('refunded_elsewhere');
   }
   try {
-    const { type, response_code: code } = await client.refund(token, toPesos(asked.amount));
+    const { type, response_code: code } = await client.refund(token, toPesos(refund.amount));
     return type === 'REVERSED' || code == null || code === 0 ? succeeded : failed(`webpay_${code}`);
   } catch (error) {
     if (error instanceof WebpayRefusal) return failed('refund_refused');

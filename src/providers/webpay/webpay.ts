@@ -32,9 +32,9 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
    * Webpay has no idempotency keys. They are not needed here: no payer knows the page of a transaction whose answer was lost,
    * so only the new one can be paid.
    */
-  async function begin(asked: ProviderPayment): Promise<ProviderReport> {
-    const { payment, account, returnUrl } = asked;
-    if (payment.providerReference !== null) return look(asked);
+  async function begin(request: ProviderPayment): Promise<ProviderReport> {
+    const { payment, account, returnUrl } = request;
+    if (payment.providerReference !== null) return look(request);
     if (payment.status === 'FAILED') return { result: failed(payment, CANCELED) };
     const order = {
       buyOrder: buyOrderOf(payment),
@@ -65,18 +65,18 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
    * How the payer returned: with `token_ws` after paying, which is when the payment is committed; with `TBK_TOKEN` after
    * canceling; with neither after a timeout; with both after an error of the page.
    */
-  async function resume(asked: ProviderPayment, returned: ReturnParameters): Promise<ProviderReport> {
-    const { payment, account } = asked;
-    if (payment.providerReference === null) return begin(asked);
+  async function resume(request: ProviderPayment, returned: ReturnParameters): Promise<ProviderReport> {
+    const { payment, account } = request;
+    if (payment.providerReference === null) return begin(request);
     const { token_ws: token, TBK_TOKEN: abandoned, TBK_ORDEN_COMPRA: buyOrder } = returned;
-    if ((abandoned ?? token ?? payment.providerReference) !== payment.providerReference) return look(asked);
-    if (abandoned !== undefined) return endUnlessPaid(asked, token === undefined ? 'abandoned' : 'page_error');
-    if (token === undefined) return buyOrder === buyOrderOf(payment) ? endUnlessPaid(asked, EXPIRED) : look(asked);
+    if ((abandoned ?? token ?? payment.providerReference) !== payment.providerReference) return look(request);
+    if (abandoned !== undefined) return endUnlessPaid(request, token === undefined ? 'abandoned' : 'page_error');
+    if (token === undefined) return buyOrder === buyOrderOf(payment) ? endUnlessPaid(request, EXPIRED) : look(request);
     try {
       return { result: resultOf(payment, await (await connect(account)).commit(token)) };
     } catch (error) {
       // It was committed before, or no longer can be: its status says which.
-      if (error instanceof WebpayRefusal) return look(asked);
+      if (error instanceof WebpayRefusal) return look(request);
       throw error;
     }
   }
@@ -85,10 +85,10 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
    * An uncommitted transaction takes no money; Webpay is asked whether it was committed, as the browser's word does not count.
    * If the payer returns at this moment, a commit may be in progress and its answer be lost: hence one more lookup later.
    */
-  async function endUnlessPaid(asked: ProviderPayment, code: string): Promise<ProviderReport> {
-    const report = await look(asked);
+  async function endUnlessPaid(request: ProviderPayment, code: string): Promise<ProviderReport> {
+    const report = await look(request);
     if (report.result.status !== 'PENDING') return report;
-    return { result: { ...failed(asked.payment, code), askAt: clock() + COMMIT_MS } };
+    return { result: { ...failed(request.payment, code), lookUpAt: clock() + COMMIT_MS } };
   }
 
   return {
@@ -106,7 +106,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
     begin,
     look,
     resume,
-    cancel: (asked) => endUnlessPaid(asked, CANCELED),
+    cancel: (request) => endUnlessPaid(request, CANCELED),
     refund: async ({ payment, account }, refund) => refundOnce(await connect(account), payment, refund),
   };
 }

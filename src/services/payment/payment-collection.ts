@@ -9,7 +9,7 @@ import {
   type ProviderReport,
   type ReturnParameters,
 } from '../../domain/provider/port.ts';
-import { CANCELED, EXPIRED, endsAt, NO_ANSWER, nextAskAt, releaseAt } from '../../domain/provider/schedule.ts';
+import { CANCELED, EXPIRED, endsAt, NO_ANSWER, nextLookupAt, releaseAt } from '../../domain/provider/schedule.ts';
 import { createLanes } from '../../lib/lanes.ts';
 import type { RandomBytes } from '../../lib/random.ts';
 import { withTimeout } from '../../lib/timeout.ts';
@@ -38,7 +38,7 @@ export type CollectionDeps = {
 /** Makes a payment due for a lookup at its provider. Returns the payment as written; undefined if it is missing. */
 export function makeDue(tx: StoreWrites, payment: Payment, now: number): Promise<Payment | undefined> {
   const { clientId, id, status, updatedAt } = payment;
-  return tx.payments.set(clientId, id, { statuses: [status] }, { nextAskAt: now, askCount: 0, updatedAt });
+  return tx.payments.set(clientId, id, { statuses: [status] }, { nextLookupAt: now, lookupCount: 0, updatedAt });
 }
 
 export type Collection = ReturnType<typeof createCollection>;
@@ -51,8 +51,8 @@ export function createCollection(
   const stopping = new AbortController();
   const lanes = createLanes<Payment>({
     take: (clientId, limit) =>
-      store.transaction((tx) => tx.payments.claimToAsk(clientId, clock(), clock() + HELD_MS, limit), clientId),
-    run: ask,
+      store.transaction((tx) => tx.payments.claimForLookup(clientId, clock(), clock() + HELD_MS, limit), clientId),
+    run: lookUp,
     failed: (_, error) => onCollectError(error),
     perLane: PER_CLIENT,
     total: TOTAL,
@@ -64,17 +64,17 @@ export function createCollection(
    * stored, that is done again later.
    */
   async function begin(payment: Payment): Promise<Payment> {
-    return (await attempt(payment, (provider, asked) => provider.begin(asked))) ?? payment;
+    return (await attempt(payment, (provider, request) => provider.begin(request))) ?? payment;
   }
 
   /** The payer returned from the provider's page. Never rejects, as `begin`. */
   async function resume(payment: Payment, returned: ReturnParameters): Promise<Payment> {
     if (!isUnderWay(payment.status)) return payment;
-    return (await attempt(payment, (provider, asked) => provider.resume(asked, returned))) ?? payment;
+    return (await attempt(payment, (provider, request) => provider.resume(request, returned))) ?? payment;
   }
 
-  /** Looks the payment up now because of a hint; soon again when the provider does not answer. */
-  async function hear(payment: Payment): Promise<Payment> {
+  /** Looks the payment up because of a hint, and soon again when the provider does not answer. */
+  async function lookUpNow(payment: Payment): Promise<Payment> {
     const heard = await attempt(payment, readReport);
     if (heard !== undefined) return heard;
     return (await store.transaction((tx) => makeDue(tx, payment, clock()), payment.clientId)) ?? payment;
@@ -89,62 +89,62 @@ export function createCollection(
    * Looks the payment up at the provider, and cancels it after its deadline. One that was given up without the provider's
    * answer is canceled again, which finds out whether it was paid.
    */
-  async function ask(payment: Payment): Promise<void> {
+  async function lookUp(payment: Payment): Promise<void> {
     const isOver = payment.status === 'FAILED' || (isUnderWay(payment.status) && clock() >= endsAt(payment));
-    const current = (await attempt(payment, isOver ? stopCollecting : readReport)) ?? (await letGo(payment));
-    await refunding.askForPending(current);
+    const current = (await attempt(payment, isOver ? stopCollecting : readReport)) ?? (await withoutAnswer(payment));
+    await refunding.requestPending(current);
     if (!isUnderWay(current.status)) await scheduleRefunds(payment);
   }
 
-  async function stopCollecting(provider: PaymentProvider, asked: ProviderPayment): Promise<ProviderReport> {
-    const { payment } = asked;
+  async function stopCollecting(provider: PaymentProvider, request: ProviderPayment): Promise<ProviderReport> {
+    const { payment } = request;
     let { providerReference } = payment;
     if (providerReference === null) {
       // The provider may or may not know the payment. `begin` is idempotent, and finds out.
-      const begun = await provider.begin(asked);
+      const begun = await provider.begin(request);
       const { status, reference } = begun.result;
       // An authorization of a payment that was given up is canceled too: else the payer's money stays held for nothing.
       const canCancel = status === 'PENDING' || (status === 'AUTHORIZED' && payment.status === 'FAILED');
       if (!canCancel || reference === null) return begun;
       providerReference = reference;
     }
-    const report = await provider.cancel({ ...asked, payment: { ...payment, providerReference } });
+    const report = await provider.cancel({ ...request, payment: { ...payment, providerReference } });
     const { result } = report;
     if (result.status !== 'FAILED' || result.code !== CANCELED || payment.cancelRequestedAt !== null) return report;
     return { ...report, result: { ...result, code: EXPIRED, message: 'The time to pay was over.' } };
   }
 
-  function readReport(provider: PaymentProvider, asked: ProviderPayment): Promise<ProviderReport> {
-    return asked.payment.providerReference === null ? provider.begin(asked) : provider.look(asked);
+  function readReport(provider: PaymentProvider, request: ProviderPayment): Promise<ProviderReport> {
+    return request.payment.providerReference === null ? provider.begin(request) : provider.look(request);
   }
 
   /** Stores the provider's report; undefined when it did not answer, or the report could not be stored. */
   async function attempt(
     payment: Payment,
-    call: (provider: PaymentProvider, asked: ProviderPayment) => Promise<ProviderReport>,
+    call: (provider: PaymentProvider, request: ProviderPayment) => Promise<ProviderReport>,
   ): Promise<Payment | undefined> {
     const provider = providers[payment.provider];
     try {
-      const report = await callProvider(payment, (asked) => call(provider, asked));
+      const report = await callProvider(payment, (request) => call(provider, request));
       const context = { now: clock(), random, canRefund: provider.canRefund(payment.method) };
       return await store.transaction((tx) => applyReport(tx, payment, report, context), payment.clientId);
     } catch (error) {
-      if (error instanceof PaymentTooOldError && !isUnderWay(payment.status)) return stopAsking(payment);
+      if (error instanceof PaymentTooOldError && !isUnderWay(payment.status)) return stopLookups(payment);
       onCollectError(error);
       return undefined;
     }
   }
 
   /** Ends the lookups of a decided payment that the provider no longer reports. Its status stays unchanged. */
-  async function stopAsking(payment: Payment): Promise<Payment> {
+  async function stopLookups(payment: Payment): Promise<Payment> {
     const { clientId, id, status, updatedAt } = payment;
-    const change = { nextAskAt: null, updatedAt };
+    const change = { nextLookupAt: null, updatedAt };
     const guard = { statuses: [status] } as const;
     return (await store.transaction((tx) => tx.payments.set(clientId, id, guard, change), clientId)) ?? payment;
   }
 
   /** Rejects when the provider does not answer in time, and when the process stops meanwhile. */
-  async function callProvider<T>(payment: Payment, call: (asked: ProviderPayment) => Promise<T>): Promise<T> {
+  async function callProvider<T>(payment: Payment, call: (request: ProviderPayment) => Promise<T>): Promise<T> {
     stopping.signal.throwIfAborted();
     return withTimeout(prepare(payment).then(call), PROVIDER_TIMEOUT_MS, stopping.signal);
   }
@@ -162,7 +162,7 @@ export function createCollection(
    * Without an answer of the provider, a payment long after its deadline fails and releases its link. It is looked up for
    * some weeks more, so that money that arrives late is not lost.
    */
-  async function letGo(payment: Payment): Promise<Payment> {
+  async function withoutAnswer(payment: Payment): Promise<Payment> {
     const now = clock();
     const { clientId, id, providerReference } = payment;
     if (isUnderWay(payment.status) && now >= releaseAt(payment)) {
@@ -171,7 +171,7 @@ export function createCollection(
       const context = { now, random, canRefund: false };
       return store.transaction((tx) => applyReport(tx, payment, { result }, context), clientId);
     }
-    const change = { nextAskAt: nextAskAt(payment, now, { unanswered: true }), updatedAt: now };
+    const change = { nextLookupAt: nextLookupAt(payment, now, { unanswered: true }), updatedAt: now };
     const written = await store.transaction(
       (tx) => tx.payments.set(clientId, id, { statuses: [payment.status] }, change),
       clientId,
@@ -180,27 +180,27 @@ export function createCollection(
   }
 
   /**
-   * Schedules the next lookup of a decided payment: only while a refund is pending, or if its provider asked for it.
-   * `asked`: the payment as it was before the lookup.
+   * Schedules the next lookup of a decided payment: only while a refund is pending, or if its provider announced a time.
+   * `before`: the payment as it was before the lookup.
    */
-  async function scheduleRefunds({ clientId, id, ...asked }: Payment): Promise<void> {
+  async function scheduleRefunds({ clientId, id, ...before }: Payment): Promise<void> {
     const now = clock();
     await store.transaction(async (tx) => {
       const payment = await tx.payments.find(clientId, id);
       if (payment === undefined || isUnderWay(payment.status)) return;
       const refundsPending = (await tx.refunds.ofPayment(clientId, id)).some(({ status }) => status === 'PENDING');
-      if (!refundsPending && payment.nextAskAt !== asked.nextAskAt) return;
-      const again = nextAskAt(payment, now, { refundsPending });
+      if (!refundsPending && payment.nextLookupAt !== before.nextLookupAt) return;
+      const again = nextLookupAt(payment, now, { refundsPending });
       const { status, updatedAt } = payment;
-      if (again !== payment.nextAskAt) {
-        await tx.payments.set(clientId, id, { statuses: [status] }, { nextAskAt: again, updatedAt });
+      if (again !== payment.nextLookupAt) {
+        await tx.payments.set(clientId, id, { statuses: [status] }, { nextLookupAt: again, updatedAt });
       }
     }, clientId);
   }
 
   /** Starts the lookups that are due, and does not wait for them. */
   async function wakeDue(now: number): Promise<void> {
-    for (const clientId of await findDueClients(store.payments.clientsToAskFor, now)) lanes.wake(clientId);
+    for (const clientId of await findDueClients(store.payments.clientsDueForLookup, now)) lanes.wake(clientId);
   }
 
   /**
@@ -217,7 +217,7 @@ export function createCollection(
   return {
     begin,
     resume,
-    hear,
+    lookUpNow,
     cancel,
     refundOnce: refunding.refundOnce,
     wakeDue,

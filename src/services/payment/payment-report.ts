@@ -75,7 +75,8 @@ async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportCon
     failureCode: null,
     failureMessage: null,
     updatedAt: now,
-    ...(isAwaited && link === undefined && { status: 'RECEIVED', receivedAt: canRefund ? null : now, nextAskAt: null }),
+    ...(isAwaited &&
+      link === undefined && { status: 'RECEIVED', receivedAt: canRefund ? null : now, nextLookupAt: null }),
   };
   const late = await tx.payments.set(clientId, id, { statuses: [status] }, change);
   if (late === undefined) throw new Error(`payment ${id} was changed while its row was locked`);

@@ -33,18 +33,18 @@ export function createSubmission({
   readonly attempts: AttemptLimiter;
 }) {
   /** Throws InvalidStateError if the session cannot be paid, ValidationError if its terms or the provider refuse the input. */
-  function prepare(session: CheckoutSession, asked: PayInput, { now, viewer, account }: Preparation): Payment {
+  function prepare(session: CheckoutSession, input: PayInput, { now, viewer, account }: Preparation): Payment {
     if (sessionStatusAt(session, now) !== 'ACTIVE') throw unpayable(session, now);
-    const { method, railDetails } = asked;
+    const { method, railDetails } = input;
     const provider = providers[account.provider];
-    const customer = mergeCustomers(session.customer, asked.customer);
+    const customer = mergeCustomers(session.customer, input.customer);
     const banks = provider.banks(method).map(({ id }) => id);
-    const [fault, ...others] = payFaults(asked, session.terms, { payer: customer, banks });
+    const [fault, ...others] = payFaults(input, session.terms, { payer: customer, banks });
     if (fault !== undefined) throw new ValidationError([fault, ...others]);
     const chosen = {
       id: createId('pay', now, random),
       method,
-      cardToken: method === 'CARD' ? asked.cardToken : null,
+      cardToken: method === 'CARD' ? input.cardToken : null,
       railDetails,
       customer,
       provider: account.provider,
@@ -54,7 +54,7 @@ export function createSubmission({
     const payment = newPayment(session, chosen, now);
     const refusal = provider.refusal(payment);
     if (refusal === undefined) return payment;
-    throw new ValidationError([{ path: asked.methodPath, code: 'INVALID', message: refusal }]);
+    throw new ValidationError([{ path: input.methodPath, code: 'INVALID', message: refusal }]);
   }
 
   /**

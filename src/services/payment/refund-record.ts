@@ -1,5 +1,5 @@
 import { createId } from '../../domain/id.ts';
-import { FIRST_ASK_AFTER_MS, isUnderWay, type Payment, type PaymentChange } from '../../domain/payment.ts';
+import { FIRST_LOOKUP_AFTER_MS, isUnderWay, type Payment, type PaymentChange } from '../../domain/payment.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
 import type { ProviderRefund, RefundResult } from '../../domain/provider/port.ts';
 import { addRefunded, isWholeRefunded, type Refund, refundedStatus, subtractRefunded } from '../../domain/refund.ts';
@@ -24,8 +24,8 @@ export async function tryBeginRefund(
   const { clientId, currency, status, refundedAmount } = payment;
   const change = {
     refundedAmount: addRefunded(payment, amount),
-    nextAskAt: now + FIRST_ASK_AFTER_MS,
-    askCount: 0,
+    nextLookupAt: now + FIRST_LOOKUP_AFTER_MS,
+    lookupCount: 0,
     updatedAt: now,
   };
   const written = await tx.payments.set(clientId, payment.id, { statuses: [status], refundedAmount }, change);
@@ -41,7 +41,7 @@ export async function tryBeginRefund(
     status: 'PENDING',
     providerReference: null,
     failureCode: null,
-    askedAt: null,
+    requestedAt: null,
     createdAt: now,
     updatedAt: now,
   };

@@ -15,7 +15,7 @@ type Deps = {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly providers: Providers;
-  readonly callProvider: <T>(payment: Payment, call: (asked: ProviderPayment) => Promise<T>) => Promise<T>;
+  readonly callProvider: <T>(payment: Payment, call: (request: ProviderPayment) => Promise<T>) => Promise<T>;
   readonly onCollectError: (error: unknown) => void;
 };
 
@@ -25,7 +25,7 @@ export function createRefunding({ store, clock, random, providers, callProvider,
 
   /**
    * Requests a refund from the provider. Where refunds must be in order and another one is undecided, neither of two that
-   * were created at the same time is requested here: `askForPending` requests them one after the other.
+   * were created at the same time is requested here: `requestPending` requests them one after the other.
    */
   async function refundOnce(payment: Payment, { id }: Refund): Promise<Payment | undefined> {
     const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
@@ -33,17 +33,17 @@ export function createRefunding({ store, clock, random, providers, callProvider,
     const refund = pending.find((one) => one.id === id);
     if (refund === undefined) return undefined;
     if (goInOrder(payment) && (pending.length > 1 || !(await claim(refund)))) return undefined;
-    return ask(payment, refund);
+    return requestRefund(payment, refund);
   }
 
   /** Requests the refunds of the payment that its provider has not decided yet. */
-  async function askForPending(payment: Payment): Promise<void> {
+  async function requestPending(payment: Payment): Promise<void> {
     const inOrder = goInOrder(payment);
     const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
     for (const refund of refunds) {
       if (refund.status !== 'PENDING' || refund.providerReference !== null) continue;
       if (inOrder && !(await claim(refund))) break;
-      const told = await ask(payment, refund);
+      const told = await requestRefund(payment, refund);
       if (told === undefined && inOrder) break;
     }
   }
@@ -58,20 +58,20 @@ export function createRefunding({ store, clock, random, providers, callProvider,
   }
 
   /** Undefined when the provider did not answer: the request is repeated later. */
-  async function ask(payment: Payment, refund: Refund): Promise<Payment | undefined> {
+  async function requestRefund(payment: Payment, refund: Refund): Promise<Payment | undefined> {
     const { clientId, currency } = payment;
     try {
       const others = (await store.refunds.ofPayment(clientId, payment.id)).filter(({ id }) => id !== refund.id);
       const refundedBefore = succeededAmount(currency, others);
-      const { refund: give } = providers[payment.provider];
-      const told = await callProvider(payment, (asked) => give(asked, { ...refund, refundedBefore }));
+      const provider = providers[payment.provider];
+      const result = await callProvider(payment, (request) => provider.refund(request, { ...refund, refundedBefore }));
       const context = { now: clock(), random };
-      return await store.transaction((tx) => recordRefundResult(tx, payment, refund, told, context), clientId);
+      return await store.transaction((tx) => recordRefundResult(tx, payment, refund, result, context), clientId);
     } catch (error) {
       onCollectError(error);
       return undefined;
     }
   }
 
-  return { refundOnce, askForPending };
+  return { refundOnce, requestPending };
 }

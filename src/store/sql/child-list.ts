@@ -17,19 +17,19 @@ const WINDOWS_AT_ONCE = 8;
 /** A query of `idLists` on the rows of given parents; `parent` is the column that refers to them. */
 export type ChildQuery<Table extends ListedTable> = IdQuery & { readonly parent: keyof Tables[Table] & string };
 
-/** A window with its bounds as ids, and the requests that share it. */
+/** A window with its bounds as ids, and those of the parents that share it. */
 type SharedWindow = {
   readonly window: PageWindow;
   readonly low: string | number | undefined;
   readonly high: string | number | undefined;
   readonly direction: Direction;
-  readonly asked: readonly ChildWindow[];
+  readonly sharing: readonly ChildWindow[];
 };
 
 /**
  * Lists of the rows that belong to a parent, in the order of creation, for many parents in one statement. It needs an
  * index on the client, the parent and the id and, for filters by status, one with the status ahead of the id: then no more
- * rows of a parent are read than its page has, for each status that is asked for.
+ * rows of a parent are read than its page has, for each status of the filter.
  */
 export function childLists<Table extends ListedTable, T>(
   dialect: Dialect,
@@ -91,6 +91,17 @@ export function childLists<Table extends ListedTable, T>(
     });
   }
 
+  function pageValues({ clientId, now, conditions }: Query, windows: readonly SharedWindow[]): Values {
+    const values: Values = { ...valuesOf(conditions), clientId, now };
+    for (const [number, { window, low, high, sharing }] of windows.entries()) {
+      values[`parents ${number}`] = dialect.list([...new Set(sharing.map(({ parentId }) => parentId))]);
+      values[`low ${number}`] = low;
+      values[`high ${number}`] = high;
+      values[`limit ${number}`] = window.limit + 1;
+    }
+    return values;
+  }
+
   function countStatement(query: Query) {
     return countStatements(shapeOfQuery(query), (param) => {
       const counted = orAll(query.partitions).map(
@@ -105,43 +116,34 @@ export function childLists<Table extends ListedTable, T>(
   function reads(connection: Connection) {
     const list = lists.reads(connection);
 
-    /** The pages in the order of the requests, each as `page` would answer. */
-    async function pages(query: Query, asked: readonly ChildWindow[]): Promise<readonly PageRows<T>[]> {
-      const [first, ...others] = asked;
+    /** The pages in the order of `windows`, each as `page` would answer. */
+    async function pages(query: Query, windows: readonly ChildWindow[]): Promise<readonly PageRows<T>[]> {
+      const [first, ...others] = windows;
       if (first !== undefined && others.length === 0)
         return [await list.page(ofOne(query, first.parentId), first.window)];
-      const windows = shareWindows(query, asked, key);
+      const shared = shareWindows(query, windows, key);
       const answers = new Map<ChildWindow, PageRows<T>>();
-      for (let start = 0; start < windows.length; start += WINDOWS_AT_ONCE) {
-        await readWindows(query, windows.slice(start, start + WINDOWS_AT_ONCE), answers);
+      for (let start = 0; start < shared.length; start += WINDOWS_AT_ONCE) {
+        const read = await readShared(query, shared.slice(start, start + WINDOWS_AT_ONCE));
+        for (const [window, page] of read) answers.set(window, page);
       }
-      return asked.map((one) => answers.get(one) ?? { rows: [], more: false });
+      return windows.map((window) => answers.get(window) ?? { rows: [], more: false });
     }
 
-    async function readWindows(
-      query: Query,
-      windows: readonly SharedWindow[],
-      answers: Map<ChildWindow, PageRows<T>>,
-    ): Promise<void> {
-      const values: Values = { ...valuesOf(query.conditions), clientId: query.clientId, now: query.now };
-      for (const [number, { window, low, high, asked }] of windows.entries()) {
-        values[`parents ${number}`] = dialect.list([...new Set(asked.map(({ parentId }) => parentId))]);
-        values[`low ${number}`] = low;
-        values[`high ${number}`] = high;
-        values[`limit ${number}`] = window.limit + 1;
-      }
-      const cost = childPagesCost(
-        query.cost,
-        windows.flatMap(({ asked }) => asked.map(({ window }) => window.limit)),
+    /** The page of each parent, by the window that it was requested with. */
+    async function readShared(query: Query, shared: readonly SharedWindow[]) {
+      const limits = shared.flatMap(({ window, sharing }) => sharing.map(() => window.limit));
+      const page = withCost(
+        pageStatement(query, shared)(pageValues(query, shared)),
+        childPagesCost(query.cost, limits),
       );
-      const rows = await connection.rows(withCost(pageStatement(query, windows)(values), cost));
-      const found = Map.groupBy(rows, (row) => `${row.window_number} ${row[query.parent]}`);
-      for (const [number, { window, direction, asked }] of windows.entries()) {
-        for (const one of asked) {
-          const ofOne = (found.get(`${number} ${one.parentId}`) ?? []).toSorted(byKey(key, direction));
-          answers.set(one, toPageRows(ofOne, window, toDomain));
-        }
-      }
+      const rowsOf = Map.groupBy(await connection.rows(page), (row) => `${row.window_number} ${row[query.parent]}`);
+      return shared.flatMap(({ window, direction, sharing }, number) =>
+        sharing.map((one) => {
+          const rows = (rowsOf.get(`${number} ${one.parentId}`) ?? []).toSorted(byKey(key, direction));
+          return [one, toPageRows(rows, window, toDomain)] as const;
+        }),
+      );
     }
 
     /** How many rows each of the parents has, in the order of `parentIds`, which are distinct. */
@@ -168,14 +170,14 @@ export function childLists<Table extends ListedTable, T>(
   return { reads };
 }
 
-/** Groups requests of the same window. */
+/** Groups the windows of parents that are the same. */
 function shareWindows(
   { direction, above, below }: IdQuery,
-  asked: readonly ChildWindow[],
+  windows: readonly ChildWindow[],
   key: KeyColumn,
 ): SharedWindow[] {
-  const byWindow = Map.groupBy(asked, ({ window }) => JSON.stringify(window));
-  return [...byWindow.values()].flatMap((sharing) =>
+  const groups = Map.groupBy(windows, ({ window }) => JSON.stringify(window));
+  return [...groups.values()].flatMap((sharing) =>
     sharing.slice(0, 1).map(({ window }) => {
       const { low, high } = endsOf(direction, window);
       return {
@@ -183,7 +185,7 @@ function shareWindows(
         low: highest([above, keyOf(key, low)]),
         high: lowest([below, keyOf(key, high)]),
         direction: readingDirection(direction, window),
-        asked: sharing,
+        sharing,
       };
     }),
   );

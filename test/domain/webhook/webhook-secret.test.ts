@@ -26,6 +26,6 @@ test.each([
   [`whsec_${Buffer.alloc(23).toString('base64')}`, 'must hold 24 to 64 bytes in base64 after whsec_'],
   [`whsec_${Buffer.alloc(65).toString('base64')}`, 'must hold 24 to 64 bytes in base64 after whsec_'],
   ['whsec_!!!!', 'must hold 24 to 64 bytes in base64 after whsec_'],
-])('%s: %s', (secret, fault) => {
+])('the fault of the secret %s is %s', (secret, fault) => {
   expect(webhookSecretFault(secret)).toBe(fault);
 });

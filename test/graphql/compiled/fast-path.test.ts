@@ -100,7 +100,7 @@ it('answers queries as the executor does', async () => {
   await expectSame({ query: 'query A { __typename } query B { x: __typename }', operationName: 'B' });
 });
 
-it('answers what is wrong as the executor does', async () => {
+it('answers faulty requests as the executor does', async () => {
   await expectSame('{');
   await expectSame('[]');
   await expectSame({ query: '{' });
@@ -141,7 +141,7 @@ it.each([
   'application/graphql-response+json,application/json;q=0.9',
   'application/json;q=0.5, application/graphql-response+json',
   'text/html',
-])('says what it answers in as the executor does, to those who accept %s', async (accept) => {
+])('answers those who accept %s with the content type of the executor', async (accept) => {
   await expectSame({ query: '{ paymentLinks { totalCount } }' }, accept === undefined ? {} : { accept });
 });
 
@@ -155,7 +155,7 @@ it('answers mutations as the executor does', async () => {
   await expectSame({ query: CREATE, variables: { input: linkInput({ duration: 1, items: [] }) } });
 });
 
-it('does not do again what failed, and says it in the words of the executor', async () => {
+it('runs a mutation that fails once, and reports it as the executor does', async () => {
   const body = { query: CREATE, variables: { input: linkInput({ checkoutToken: 'failing' }) } };
   broken = true;
   transactions = 0;
@@ -169,7 +169,7 @@ it('does not do again what failed, and says it in the words of the executor', as
   });
 });
 
-it('runs a mutation once whose answer cannot be written', async () => {
+it('runs a mutation once even if its answer cannot be serialized', async () => {
   const query = `mutation ($input: CreatePaymentLinkInput!) { createPaymentLink(input: $input) {
     ... on CreatePaymentLinkPayload { paymentLink { status payments(first: 51) { totalCount } } } } }`;
   const { checkoutToken: _, ...input } = linkInput();

@@ -94,12 +94,12 @@ describe('a filter', () => {
     expect(await list({ filter })).toBe(tokens);
   });
 
-  it('by id takes ids of nothing for what they are', async () => {
+  it('by id finds nothing for ids that are unknown or malformed', async () => {
     expect(await list({ filter: { id: [ids.c, ids.a, 'pl_01k00000000000000000000000', 'nonsense'] } })).toBe('ca');
     expect(await list({ filter: { id: ['nonsense'] } })).toBe('');
   });
 
-  it('by status is of this millisecond', async () => {
+  it('by status finds a link as EXPIRED from the very millisecond', async () => {
     gateway.clock.advance(2_999);
     const before = await list({ filter: { status: ['EXPIRED'] } });
     gateway.clock.advance(1);
@@ -149,7 +149,7 @@ describe('an order', () => {
     expect(await list({ orderBy })).toBe(tokens);
   });
 
-  it('does not take the cursor of another', async () => {
+  it('refuses a cursor of another order, in words that say so', async () => {
     const orderBy = { field: 'TOTAL_AMOUNT', direction: 'ASC' };
     const { data } = await gateway.graphql<{ paymentLinks: { pageInfo: { endCursor: string } } }>(LIST, { orderBy });
     const after = data?.paymentLinks.pageInfo.endCursor;

@@ -144,7 +144,7 @@ describe('activatePaymentLink', () => {
     expect(await run(ACTIVATE, { id })).toEqual(answer);
   });
 
-  it('of nothing', async () => {
+  it('finds no link by an unknown id', async () => {
     expect(await run(ACTIVATE, { id: 'nothing' })).toEqual(NOTHING);
   });
 });

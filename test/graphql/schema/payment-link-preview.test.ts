@@ -39,7 +39,7 @@ async function preview(input: Record<string, unknown>, as: 'demo' | 'other' = 'd
 }
 
 describe('previewPaymentLink', () => {
-  it('answers the link as it is made a moment later, and writes nothing', async () => {
+  it('shows the link as its creation answers it a moment later, and writes nothing', async () => {
     const input = linkInput({
       checkoutToken: 'soon',
       activate: true,
@@ -60,7 +60,7 @@ describe('previewPaymentLink', () => {
     expect(link).toMatchObject({ checkoutToken: 'soon', status: 'ACTIVE', totalAmount: '11900' });
   });
 
-  it('says what each way to pay asks for, and what the customer tells already', async () => {
+  it('lists the fields that each method requires, and those that the customer still lacks', async () => {
     const input = linkInput({
       checkoutToken: null,
       currency: 'COP',

@@ -124,7 +124,7 @@ describe('webhook endpoints', () => {
     expect(await found(two.id)).toEqual({ totalCount: 0, nodes: [] });
   });
 
-  test('the short way leaves what is not named as it is, and does not guess which of several is meant', async () => {
+  test('setWebhookEndpoint changes only what the input has, and refuses to choose among several endpoints', async () => {
     const id = (await create({ linkEvents: true }, 'other')).id;
     const set = async () => (await gateway.graphql(SET, { input: { secret: 'another-secret' } }, { as: 'other' })).data;
     expect((await set())?.setWebhookEndpoint).toEqual({

@@ -224,11 +224,14 @@ it('answers requests of Node in the same way', async () => {
   close();
 });
 
-/** Has Node's listener refuse a request of a connection whose reading is reported. */
-function refuse(told: string[] = []): void {
-  const outgoing = Object.assign(new EventEmitter(), { writeHead: () => {}, end: () => outgoing.emit('finish') });
+/** Has Node's listener refuse a request of a connection whose reading is reported, and returns what ends its answer. */
+function refuse(told: string[] = [], { isSlow = false } = {}): () => void {
+  const outgoing = new EventEmitter();
+  const finish = () => void outgoing.emit('finish');
+  Object.assign(outgoing, { writeHead: () => {}, end: isSlow ? () => {} : finish });
   const socket = { pause: () => told.push('paused'), resume: () => told.push('resumed') };
   gateway.server.listener({ method: 'GET', url: '/payment-links', headers: {}, socket } as never, outgoing as never);
+  return finish;
 }
 
 it('reads connections again in the next turn only, once very many were refused, so that the turn ends', async () => {
@@ -243,6 +246,54 @@ it('reads connections again in the next turn only, once very many were refused, 
   expect(told.splice(0)).toEqual(['resumed', 'resumed']);
   refuse(told);
   expect(told).toEqual([]);
+});
+
+it('goes on reading a connection whose refusal is sent after the turn, as nothing would resume it', async () => {
+  checkAt(201);
+  const told: string[] = [];
+  for (let count = 1; count <= 500; count += 1) refuse();
+  const finish = refuse(told, { isSlow: true });
+  await new Promise(setImmediate);
+  finish();
+  expect(told).toEqual([]);
+});
+
+it('refuses, while it sheds, what has waited in the queue for longer than the limit, and nothing else', async () => {
+  const joined = vi.fn();
+  const queue = { joined, left: () => {} };
+  const queued = await createTestGateway({ lag: { ...lag, queue }, env: { LOAD_SHED_LAG_MS: '200' } });
+  const { port, close } = await listen(queued.server.listener);
+  let isOver = true;
+  let now = 0;
+  vi.spyOn(turnBudget, 'isOver').mockImplementation(() => isOver);
+  vi.spyOn(performance, 'now').mockImplementation(() => now);
+  /** The status of a request that joins the queue at this time. */
+  const join = async (at: number) => {
+    joined.mockClear();
+    now = at;
+    const status = fetch(`http://127.0.0.1:${port}/payment-links`).then((answer) => answer.status);
+    await vi.waitUntil(() => joined.mock.calls.length > 0);
+    return { status };
+  };
+  const beginAt = (at: number) => {
+    now = at;
+    isOver = false;
+  };
+
+  const early = await join(0);
+  beginAt(10_000);
+  expect(await early.status).toBe(401);
+
+  isOver = true;
+  full = false;
+  const late = await join(20_000);
+  const inTime = await join(20_001);
+  lagMs = 201;
+  queued.server.checkLoad();
+  beginAt(20_201);
+  expect(await Promise.all([late.status, inTime.status])).toEqual([503, 401]);
+  close();
+  await queued.stop();
 });
 
 it('gives requests a third as much of the next turn of the event loop as refusals took of this one', () => {

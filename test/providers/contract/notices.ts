@@ -35,12 +35,12 @@ export function noticeContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
     atTill(async (till) => {
       const payment = await till.paid();
       await till.shop.refunds.create(till.me, payment.id, { amount: '19' });
-      const { nextAskAt: _, askCount: __, ...before } = await till.now(payment);
+      const { nextLookupAt: _, lookupCount: __, ...before } = await till.now(payment);
       const told = await till.told();
       const all = await noticesOf(till).about(payment);
       expect(all.length).toBeGreaterThan(1);
       for (const notice of [...all.toReversed(), ...all]) await till.receive(notice);
-      expect(await till.now(payment)).toMatchObject({ ...before, nextAskAt: null });
+      expect(await till.now(payment)).toMatchObject({ ...before, nextLookupAt: null });
       expect(await till.told()).toEqual(told);
     }),
   );

@@ -103,13 +103,13 @@ export function outageContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       driver.breakDown('down');
       await passInSteps(3 * HOUR_MS);
       expect(await standing(payment)).toEqual(LET_GO);
-      const { failureCode, nextAskAt } = await now(payment);
+      const { failureCode, nextLookupAt } = await now(payment);
       expect(failureCode).toBe('no_answer');
       // It may have been paid all the same, so the provider is asked again.
-      expect(nextAskAt).not.toBeNull();
+      expect(nextLookupAt).not.toBeNull();
       driver.repair();
       await passInSteps(8 * HOUR_MS, HOUR_MS);
-      expect(await now(payment)).toMatchObject({ status: 'FAILED', failureCode: 'expired', nextAskAt: null });
+      expect(await now(payment)).toMatchObject({ status: 'FAILED', failureCode: 'expired', nextLookupAt: null });
     }),
   );
 
@@ -133,7 +133,7 @@ export function outageContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
         status: 'RECEIVED',
         lateOutcome: 'ACCEPTED',
         failureCode: null,
-        nextAskAt: null,
+        nextLookupAt: null,
       });
       expect(await till.standing(payment)).toEqual(PAID);
       expect((await till.told()).slice(-3)).toEqual([
@@ -153,7 +153,11 @@ export function outageContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       await shop.payments.resume(other.returnKey, await there.pay(other));
       expect(await till.standing(other)).toEqual(PAID);
       await till.passInSteps(7 * HOUR_MS, HOUR_MS);
-      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED', lateOutcome: 'REFUNDING', nextAskAt: null });
+      expect(await till.now(payment)).toMatchObject({
+        status: 'REFUNDED',
+        lateOutcome: 'REFUNDING',
+        nextLookupAt: null,
+      });
       expect(Number(await there.refundedThere(payment))).toBe(Number(payment.amount));
       const { paymentsDone, storedStatus } = await shop.paymentLinks.get(me, link.id);
       expect([paymentsDone, storedStatus]).toEqual([1, 'FINISHED']);

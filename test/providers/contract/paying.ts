@@ -22,7 +22,7 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       });
       expect(payment.expiresAt).toBeGreaterThanOrEqual(driver.clock() + 15 * MINUTE_MS);
       expect(payment.expiresAt).toBeLessThanOrEqual(driver.clock() + 24 * HOUR_MS);
-      expect(payment.nextAskAt).not.toBeNull();
+      expect(payment.nextLookupAt).not.toBeNull();
       expect(await standing(payment)).toEqual(WAITING);
       expect(await driver.collected(shop, payment)).toBe(1);
     }),
@@ -56,7 +56,7 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       expect(await shop.payments.resume(payment.returnKey, returned)).toMatchObject({
         status: 'RECEIVED',
         providerTransactionId: expect.any(String),
-        nextAskAt: null,
+        nextLookupAt: null,
         lateOutcome: null,
       });
       expect(await standing(payment)).toEqual(PAID);
@@ -112,7 +112,7 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       expect(refused).toMatchObject({
         status: 'FAILED',
         failureCode: expect.any(String),
-        nextAskAt: null,
+        nextLookupAt: null,
       });
       expect(await standing(payment)).toEqual(LET_GO);
       const again = await beginOn(link);
@@ -146,7 +146,7 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       expect((await told()).at(-1)).toBe('PaymentLink.PaymentFailed ACTIVE');
       // Some providers are asked once more.
       await pass(2 * MINUTE_MS);
-      expect(await now(payment)).toMatchObject({ status: 'FAILED', failureCode: 'expired', nextAskAt: null });
+      expect(await now(payment)).toMatchObject({ status: 'FAILED', failureCode: 'expired', nextLookupAt: null });
       if (traits.endIsFinal) await expect(there.pay(payment)).rejects.toThrow();
     }),
   );
@@ -157,7 +157,7 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       const payment = await begin();
       await passInSteps(6 * HOUR_MS, 30 * MINUTE_MS);
       expect(await standing(payment)).toEqual(LET_GO);
-      expect(await now(payment)).toMatchObject({ failureCode: 'expired', nextAskAt: null });
+      expect(await now(payment)).toMatchObject({ failureCode: 'expired', nextLookupAt: null });
       await shop.paymentLinks.deactivate(me, payment.paymentLinkId);
       await shop.paymentLinks.delete(me, payment.paymentLinkId);
       expect(await driver.collected(shop, payment)).toBe(1);

@@ -55,7 +55,7 @@ export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       await till.shop.refunds.create(till.me, payment.id, {});
       expect(await givenBack(till, payment)).toBe(Number(payment.amount));
       await till.pass(MINUTE_MS);
-      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED', nextAskAt: null });
+      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED', nextLookupAt: null });
     }),
   );
 
@@ -86,7 +86,7 @@ export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       await till.pass(HOUR_MS);
       expect(await refundsOf(till, payment)).toMatchObject([{ id: refund.id, status: 'SUCCEEDED' }]);
       expect(await givenBack(till, payment)).toBe(19);
-      expect(await till.now(payment)).toMatchObject({ status: 'RECEIVED', nextAskAt: null });
+      expect(await till.now(payment)).toMatchObject({ status: 'RECEIVED', nextLookupAt: null });
     }),
   );
 
@@ -116,7 +116,7 @@ export function refundContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
       await till.there.settleRefunds(payment);
       await till.pass(HOUR_MS);
       expect(await refundsOf(till, payment)).toMatchObject([{ id: refund.id, status: 'SUCCEEDED' }]);
-      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED', nextAskAt: null });
+      expect(await till.now(payment)).toMatchObject({ status: 'REFUNDED', nextLookupAt: null });
     }),
   );
 

@@ -55,7 +55,7 @@ const refundOf = ({ payment }: ProviderPayment, otherwise: Partial<Refund> = {})
   currency: payment.currency,
   reason: null,
   origin: 'CLIENT' as const,
-  askedAt: null,
+  requestedAt: null,
   status: 'PENDING' as const,
   providerReference: null,
   failureCode: null,

@@ -52,10 +52,10 @@ async function visit({ payment }: ProviderPayment, kind: Visit): Promise<ReturnP
 const tokenOf = ({ payment }: Pick<ProviderPayment, 'payment'>) => String(payment.providerReference);
 const commits = () => standIn.requests.filter(({ method }) => method === 'PUT').length;
 
-test('what was given up while its payer may be coming back is to be asked about once more', async () => {
+test('a payment that was canceled while its payer may still commit it is looked up once more', async () => {
   const asked = await begun();
-  const askAt = clock() + MINUTE_MS;
-  expect((await provider.cancel(asked)).result).toMatchObject({ status: 'FAILED', code: 'canceled', askAt });
+  const lookUpAt = clock() + MINUTE_MS;
+  expect((await provider.cancel(asked)).result).toMatchObject({ status: 'FAILED', code: 'canceled', lookUpAt });
   // A commit that was under way all the while.
   await provider.resume(asked, await visit(asked, 'APPROVED'));
   expect((await provider.cancel(asked)).result).toMatchObject({ status: 'RECEIVED' });
@@ -80,7 +80,7 @@ describe('begin', () => {
     });
   });
 
-  test('begun late, the payer has as long', async () => {
+  test('a payment that is begun late gives its payer the same time', async () => {
     const { result } = await provider.begin(ask({ createdAt: clock() - 20 * MINUTE_MS }));
     expect(result).toMatchObject({ status: 'PENDING', expiresAt: clock() + 15 * MINUTE_MS });
   });
@@ -103,7 +103,7 @@ describe('begin', () => {
 });
 
 describe('the ways to come back', () => {
-  test('done: it is committed, once', async () => {
+  test('a payer who paid: the transaction is committed, once', async () => {
     const asked = await begun();
     const returned = await visit(asked, 'APPROVED');
     expect((await provider.look(asked)).result.status).toBe('PENDING');
@@ -113,7 +113,7 @@ describe('the ways to come back', () => {
     expect(standIn.find(tokenOf(asked)).status).toBe('AUTHORIZED');
   });
 
-  test('refused by the bank', async () => {
+  test('a payer whose bank refused: the payment fails', async () => {
     const asked = await begun();
     const { result } = await provider.resume(asked, await visit(asked, 'REFUSED'));
     expect(result).toMatchObject({ status: 'FAILED', code: 'refused' });
@@ -197,9 +197,9 @@ test.each([
 });
 
 describe('refunds', () => {
-  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0', askedAt: number | null = null) {
+  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0', requestedAt: number | null = null) {
     const { payment } = asked;
-    const times = { createdAt: clock(), updatedAt: clock(), askedAt };
+    const times = { createdAt: clock(), updatedAt: clock(), requestedAt };
     return provider.refund(asked, {
       ...{ clientId: 'client', id: 'ref_1', paymentId: payment.id, amount, currency: 'CLP', reason: null },
       ...{ origin: 'CLIENT', status: 'PENDING', providerReference: null, failureCode: null, ...times, refundedBefore },
@@ -240,7 +240,7 @@ describe('refunds', () => {
     expect(returned(asked)).toBe(Number(amount));
   });
 
-  test('after a week Webpay does not tell how the payment stands: it is given back, and never asked for twice', async () => {
+  test('after a week Webpay does not tell how the payment stands: it is given back, and never requested twice', async () => {
     const asked = await paid();
     clock.advance(8 * DAY_MS);
     expect(await refund(asked, '190')).toEqual(succeeded);

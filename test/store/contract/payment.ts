@@ -28,10 +28,10 @@ export function paymentContract(given: () => Subject): void {
   test('whose providers are to be asked is told for all clients, from a time on', async () => {
     const { store } = given();
     const due = NOW - 1_000_000;
-    const { clientId } = await prepare((payment) => [{ ...payment, nextAskAt: due }]);
-    const { clientId: idle } = await prepare((payment) => [{ ...payment, nextAskAt: null }]);
+    const { clientId } = await prepare((payment) => [{ ...payment, nextLookupAt: due }]);
+    const { clientId: idle } = await prepare((payment) => [{ ...payment, nextLookupAt: null }]);
     async function dueAt(now: number) {
-      const { due } = await store.payments.clientsToAskFor(now, { limit: 1_000 });
+      const { due } = await store.payments.clientsDueForLookup(now, { limit: 1_000 });
       return [clientId, idle].filter((id) => due.includes(id));
     }
     expect([await dueAt(due), await dueAt(due - 1)]).toEqual([[clientId], []]);
@@ -40,36 +40,38 @@ export function paymentContract(given: () => Subject): void {
   test('payments that are to be looked up are counted by account, those that somebody is looking up too', async () => {
     const { store } = given();
     const { clientId } = await prepare((payment) =>
-      [30, null, 20, 10].map((nextAskAt, i) => ({
+      [30, null, 20, 10].map((nextLookupAt, i) => ({
         ...payment,
         id: `pay_${i}`,
-        nextAskAt,
+        nextLookupAt,
         providerAccountId: i < 3 ? 'acc_1' : 'acc_2',
       })),
     );
     const counts = () =>
-      Promise.all(['acc_1', 'acc_2', 'acc_3'].map((account) => store.payments.countToAskFor(clientId, account)));
+      Promise.all(['acc_1', 'acc_2', 'acc_3'].map((account) => store.payments.countAwaitingLookup(clientId, account)));
     expect(await counts()).toEqual([2, 1, 0]);
-    await store.transaction((tx) => tx.payments.claimToAsk(clientId, 50, 1_000, 5));
+    await store.transaction((tx) => tx.payments.claimForLookup(clientId, 50, 1_000, 5));
     expect(await counts()).toEqual([2, 1, 0]);
-    expect(await store.payments.countToAskFor(unique('stranger'), 'acc_1')).toBe(0);
+    expect(await store.payments.countAwaitingLookup(unique('stranger'), 'acc_1')).toBe(0);
   });
 
   test('a payment that is due is claimed once, those that were due first before the others', async () => {
     const { store } = given();
     const { clientId, payments } = await prepare((payment) =>
-      [30, 10, 20, null, 99].map((nextAskAt, i) => ({ ...payment, id: `pay_${i}`, nextAskAt })),
+      [30, 10, 20, null, 99].map((nextLookupAt, i) => ({ ...payment, id: `pay_${i}`, nextLookupAt })),
     );
     const claim = (now: number, limit: number) =>
-      store.transaction((tx) => tx.payments.claimToAsk(clientId, now, 1_000, limit));
-    const held = (i: number) => ({ ...payments[i], nextAskAt: 1_000, askCount: 1 });
+      store.transaction((tx) => tx.payments.claimForLookup(clientId, now, 1_000, limit));
+    const held = (i: number) => ({ ...payments[i], nextLookupAt: 1_000, lookupCount: 1 });
     expect((await claim(50, 2)).toSorted((one, other) => one.id.localeCompare(other.id))).toStrictEqual([
       held(1),
       held(2),
     ]);
     expect(await claim(50, 2)).toStrictEqual([held(0)]);
     expect(await claim(50, 2)).toStrictEqual([]);
-    expect(await store.transaction((tx) => tx.payments.claimToAsk(unique('stranger'), 5_000, 9_000, 5))).toEqual([]);
+    expect(await store.transaction((tx) => tx.payments.claimForLookup(unique('stranger'), 5_000, 9_000, 5))).toEqual(
+      [],
+    );
   });
 
   test('is found by the request that made it, in its session alone', async () => {

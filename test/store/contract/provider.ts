@@ -88,7 +88,7 @@ export function providerContract(given: () => Subject): void {
     expect(await claim(NOW, unique('stranger'))).toBe(false);
     const both = await Promise.all([claim(NOW), claim(NOW)]);
     expect(both.toSorted()).toEqual([false, true]);
-    expect(await store.refunds.find(clientId, refund.id)).toEqual({ ...refund, askedAt: NOW });
+    expect(await store.refunds.find(clientId, refund.id)).toEqual({ ...refund, requestedAt: NOW });
     expect([await claim(NOW + 99), await claim(NOW + 100)]).toEqual([false, true]);
     const change = { status: 'SUCCEEDED', providerReference: 're_1', failureCode: null, updatedAt: NOW + 101 } as const;
     await store.transaction((tx) => tx.refunds.decide(clientId, refund.id, change), clientId);

@@ -64,12 +64,12 @@ describe.runIf(dialects.includes('postgres'))('every statement of the store', ()
   storeContract(() => subject);
 
   // These come last: the tests of a file run one after the other.
-  test('was asked, by every verb there is', () => {
+  test('was sent, as the contract calls every verb of the store but these', () => {
     expect([...verbs].filter((verb) => !called.has(verb))).toEqual(['pool', 'findDamage', 'usageCounter', 'close']);
     expect(statements.size).toBeGreaterThan(100);
   });
 
-  test('is of one client, or a job', () => {
+  test('names its client, unless a job runs it for all', () => {
     expect([...statements].map(crossesClients).filter((fault) => fault !== undefined)).toEqual([]);
   });
 });

@@ -165,4 +165,13 @@ describe('after a disk has refused a transaction', () => {
     await expect(whenWritable()).rejects.toBe(full);
     await close();
   });
+
+  test('none waits for the pause once a checkpoint has succeeded', async () => {
+    const { refused, whenWritable, close, makeRoom } = createFailing(1e9);
+    makeRoom();
+    refused(full);
+    await whenWritable();
+    await whenWritable();
+    await close();
+  });
 });

@@ -16,7 +16,11 @@ import { makeLink } from '../make.ts';
 const FILES = rounds('DAMAGED_FILES', { short: 3, long: 12 });
 /** Those on which a gateway is started, too. */
 const STARTS = rounds('DAMAGED_STARTS', { short: 1, long: 12 });
+/** Where the root page of the schema says of which kind it is: after the header of the file. */
+const SCHEMA_PAGE = 100;
 const LINKS = 300;
+/** How long a gateway may take to tell. */
+const GATEWAY_MS = 60_000;
 
 let folder: string;
 let sound: string;
@@ -67,14 +71,14 @@ async function toldByGateway(path: string): Promise<string> {
   gateway.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
-  const giveUpAt = performance.now() + 60_000;
+  const giveUpAt = performance.now() + GATEWAY_MS;
   try {
     while (gateway.exitCode === null && performance.now() < giveUpAt) {
       const ready = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
       if (ready?.status === 503) return await ready.text();
       await sleep(50);
     }
-    return said;
+    return said || 'nothing was told';
   } finally {
     gateway.kill('SIGKILL');
     await ended;
@@ -95,13 +99,24 @@ describe('a check of a SQLite file', () => {
   });
 
   it(`makes a gateway on such a file unready within a minute, or tells why it does not start, ${STARTS} times`, {
-    timeout: 60_000 * STARTS,
+    timeout: (GATEWAY_MS + 10_000) * STARTS,
   }, async () => {
     const step = Math.floor(pages.length / STARTS);
     const told: string[] = [];
     for (let i = 0; i < STARTS; i += 1)
       told.push(await toldByGateway(await flipped(pages[Math.floor((i + 0.5) * step)] ?? 0, `started-${i}.db`)));
     expect(told.filter((line) => !/the database file is damaged|damaged SQLite database/.test(line))).toEqual([]);
+  });
+
+  it('names the way out to who opens a file whose schema cannot be read', async () => {
+    const path = join(folder, 'schema.db');
+    await copyFile(sound, path);
+    const file = await open(path, 'r+');
+    await file.write(Buffer.from([0]), 0, 1, SCHEMA_PAGE);
+    await file.close();
+    await expect(openStore({ databaseUrl: `sqlite:${path}` })).rejects.toThrow(
+      /^DATABASE_URL: .*schema\.db is a damaged SQLite database; restore a backup with: npm run db:restore/,
+    );
   });
 
   it('finds an index that differs from its table', async () => {
