@@ -8,8 +8,10 @@ import type { PaymentStatus } from '../../src/domain/payment.ts';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import { applyReport } from '../../src/services/payment/payment-report.ts';
 import { openStore } from '../../src/store/store.ts';
-import { rounds } from '../support/long.ts';
+import { createLesserDatabase } from '../support/lesser-postgres.ts';
+import { LONG_FORM, rounds } from '../support/long.ts';
 import { PATIENT } from '../support/patience.ts';
+import { createPooledDatabase, pgbouncerInstalled } from '../support/pgbouncer.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
 
@@ -19,6 +21,17 @@ const RIVALS = 16;
 const TIMEOUT_MS = 120_000 + ROUNDS * 10_000;
 
 const REFUSAL = { status: 'FAILED', reference: null, code: 'refused', message: 'No.' } as const;
+
+type Subject = { readonly name: string; open(): Promise<TestDatabase> };
+
+const LESSER: readonly Subject[] = [
+  { name: 'PostgreSQL without some functions', open: createLesserDatabase },
+  ...(pgbouncerInstalled ? [{ name: 'PostgreSQL through pgbouncer', open: createPooledDatabase }] : []),
+];
+const SUBJECTS: readonly Subject[] = [
+  ...dialects.map((dialect) => ({ name: dialect, open: () => createTestDatabase(dialect) })),
+  ...(LONG_FORM && dialects.includes('postgres') ? LESSER : []),
+];
 
 const SESSION_OF: Record<PaymentStatus, CheckoutSessionStatus> = {
   CREATED: 'PROCESSING_PAYMENT',
@@ -30,7 +43,7 @@ const SESSION_OF: Record<PaymentStatus, CheckoutSessionStatus> = {
   REFUNDED: 'FINISHED',
 };
 
-describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
+describe.each(SUBJECTS)('on $name, two gateways on one database', ({ name: subject, open }) => {
   let database: TestDatabase;
   /** Each with its own connections and its own clock, as two machines have. */
   let near: Shop;
@@ -38,7 +51,7 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
   let me: Viewer;
 
   beforeAll(async () => {
-    database = await createTestDatabase(dialect);
+    database = await open();
     near = createShop(await openStore({ databaseUrl: database.url, ...PATIENT }));
     far = createShop(await openStore({ databaseUrl: database.url, ...PATIENT }));
   });
@@ -110,7 +123,7 @@ describe.each(dialects)('on %s, two gateways on one database', (dialect) => {
       const outcome = await once(round);
       tally[outcome] = (tally[outcome] ?? 0) + 1;
     }
-    if (ROUNDS > 20) process.stdout.write(`${dialect}: ${name}: ${JSON.stringify(tally)}\n`);
+    if (ROUNDS > 20) process.stdout.write(`${subject}: ${name}: ${JSON.stringify(tally)}\n`);
   }
 
   test(`${RIVALS} payments of a link or a session that takes one: one is made`, { timeout: TIMEOUT_MS }, () =>
