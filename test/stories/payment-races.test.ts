@@ -18,6 +18,8 @@ import { createTestDatabase, dialects, type TestDatabase } from '../support/stor
 /** Enough to see both sides win on every run. */
 const ROUNDS = rounds('RACE_ROUNDS', { short: 20, long: 100 });
 const RIVALS = 16;
+/** Odd, so that each lead is given to both sides. */
+const LEADS = 11;
 const TIMEOUT_MS = 120_000 + ROUNDS * 10_000;
 
 const REFUSAL = { status: 'FAILED', reference: null, code: 'refused', message: 'No.' } as const;
@@ -64,13 +66,16 @@ describe.each(SUBJECTS)('on $name, two gateways on one database', ({ name: subje
     shop.payments.pay(me, session.id, { paymentMethod: 'CARD', card: { token } });
   const begin = (link: PaymentLink) => near.checkoutSessions.start(me, link.checkoutToken);
 
-  /** Starts both as nearly at once as the round allows: neither has a fixed lead. */
+  /**
+   * Gives one or the other a lead, from none to several milliseconds in powers of two: whatever round trips each takes until it
+   * writes, the writes meet in some rounds.
+   */
   async function race<A, B>(round: number, one: () => Promise<A>, other: () => Promise<B>) {
     const late = async <T>(turns: number, run: () => Promise<T>) => {
       for (let i = 0; i < turns; i += 1) await turn();
       return run();
     };
-    const lead = (round % 7) - 3;
+    const lead = (round % 2 === 0 ? 1 : -1) * (2 ** (round % LEADS) - 1);
     return Promise.allSettled([late(Math.max(lead, 0), one), late(Math.max(-lead, 0), other)]);
   }
 
