@@ -10,3 +10,15 @@ export type Counter =
 
 /** A difference in words, and the counter that differs if it is one. */
 export type Drift = { readonly line: string; readonly counter?: Counter };
+
+/** A value that is kept, and what the rows make it. */
+export type Difference = {
+  readonly client_id: string;
+  readonly what: string;
+  readonly kept: number | string;
+  readonly found: number | string;
+};
+
+export function told({ client_id, what, kept, found }: Difference): string {
+  return `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`;
+}

@@ -8,8 +8,8 @@ import type { Counter, Drift } from './drift.ts';
 import { repairCounters } from './repair-counters.ts';
 import { verifyDatabase } from './verify-database.ts';
 
-const usage = `Compares counters with what they count, and refunded amounts with refunds, and prints every difference. It changes
-nothing without --repair. The exit code is 1 if there is a difference.
+const usage = `Compares counters with what they count, refunded amounts with refunds, the numbers of events, and unfinished deliveries with
+their endpoints, and prints every difference. It changes nothing without --repair. The exit code is 1 if there is a difference.
 
   npm run db:verify
   npm run db:verify -- --repair

@@ -35,7 +35,7 @@ export type StoreOptions = Omit<PostgresSettings, 'url'> &
     readonly progress?: MigrationProgress;
     /** The caller's name of `databaseUrl`, for messages of errors. */
     readonly setting?: string;
-    /** Called with a line for each feature that the database lacks, and what is done instead. */
+    /** Called with a line for each feature that PostgreSQL lacks, and what is done instead, or for lasting trouble of SQLite. */
     readonly notice?: (line: string) => void;
   };
 
@@ -62,7 +62,7 @@ export async function openDatabase(options: StoreOptions): Promise<Database> {
   try {
     database =
       address.kind === 'sqlite'
-        ? openSqlite(address.path, settings)
+        ? openSqlite(address.path, { ...settings, notice })
         : await openServer({ ...settings, url: address.url }, notice);
     await prepareSchema(database, migrate, progress);
     return database;

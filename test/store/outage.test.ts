@@ -3,22 +3,43 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { PaymentLink } from '../../src/domain/payment-link.ts';
 import type { Store } from '../../src/domain/ports.ts';
 import { openStore } from '../../src/store/store.ts';
+import { takeFunctionsAway } from '../support/lesser-postgres.ts';
+import { LONG_FORM, rounds } from '../support/long.ts';
+import { launchPgbouncer, pgbouncerInstalled } from '../support/pgbouncer.ts';
 import { launchPostgres, type PostgresServer } from '../support/postgres.ts';
 import { dialects } from '../support/store.ts';
 import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from './make.ts';
 
+/** Of each way to stop it. */
+const OUTAGES = rounds('OUTAGE_ROUNDS', { short: 2, long: 10 });
+
+type Way = { readonly url: string; readonly stop?: () => Promise<void> };
+const WAYS: readonly { readonly name: string; readonly reach: (url: string) => Promise<Way> }[] = [
+  { name: 'PostgreSQL', reach: async (url) => ({ url }) },
+  ...(LONG_FORM ? [{ name: 'PostgreSQL without some functions', reach: takeFunctionsAway }] : []),
+  ...(LONG_FORM && pgbouncerInstalled ? [{ name: 'PostgreSQL behind pgbouncer', reach: throughPgbouncer }] : []),
+];
+
+async function throughPgbouncer(url: string): Promise<Way> {
+  const pooler = await launchPgbouncer(url);
+  return { url: pooler.url(url), stop: pooler.stop };
+}
+
 /** A server of its own, which is stopped and started while several writers and readers are at work. */
-describe.runIf(dialects.includes('postgres'))('when PostgreSQL goes away and comes back', () => {
+describe.runIf(dialects.includes('postgres')).each(WAYS)('when $name goes away and comes back', ({ reach }) => {
   let server: PostgresServer;
+  let way: Way;
   let stores: Store[];
 
   beforeAll(async () => {
     server = await launchPostgres();
-    const open = () => openStore({ databaseUrl: server.url('postgres'), poolMax: 4, connectTimeoutMs: 500 });
+    way = await reach(server.url('postgres'));
+    const open = () => openStore({ databaseUrl: way.url, poolMax: 4, connectTimeoutMs: 500 });
     stores = [await open(), await open()];
   });
   afterAll(async () => {
     await Promise.all(stores.map((store) => store.close()));
+    await way.stop?.();
     await server.remove();
   });
 
@@ -61,10 +82,11 @@ describe.runIf(dialects.includes('postgres'))('when PostgreSQL goes away and com
 
   test.each(['fast', 'immediate'] as const)(
     'a %s stop: clear refusals meanwhile, nothing lost, nothing twice',
+    { timeout: 120_000 + OUTAGES * 60_000 },
     async (mode) => {
       const clientId = unique('client');
       const { acknowledged, refused, failures, stop } = startLoad(clientId);
-      for (let round = 0; round < 2; round += 1) {
+      for (let round = 0; round < OUTAGES; round += 1) {
         const before = acknowledged.length;
         await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 20), { timeout: 60_000 });
         await server.stop(mode);

@@ -12,7 +12,17 @@ import type { Database } from '../../src/store/sql/database.ts';
 import { createStore, openDatabase } from '../../src/store/store.ts';
 import { SOON } from '../support/patience.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../support/store.ts';
-import { HOUR, makeDeliveryId, makeEvent, makeLink, makePayment, makeRefund, makeSession, NOW } from './make.ts';
+import {
+  HOUR,
+  makeDeliveryId,
+  makeEndpoint,
+  makeEvent,
+  makeLink,
+  makePayment,
+  makeRefund,
+  makeSession,
+  NOW,
+} from './make.ts';
 
 const run = promisify(execFile);
 const DRIFTS: readonly (readonly [statement: string, told: readonly string[]])[] = [
@@ -175,6 +185,48 @@ describe.each(dialects)('the check of what is kept beside the rows, on %s', (dia
       expect(await verifyDatabase(database, { since: NOW })).toHaveLength(1);
     },
   );
+
+  describe('of a link with two events, and an endpoint that waits for both', () => {
+    const plant = (statement: string) => database.withKysely((kysely) => sql.raw(statement).execute(kysely));
+    const find = async (since = NOW) =>
+      (await verifyDatabase(database, { since })).map(({ line }) => line.replace(/pl_\w{26}/, 'LINK'));
+
+    beforeEach(async () => {
+      const link = makeLink({ clientId: 'c' });
+      await createStore(database).transaction(async (tx) => {
+        await tx.paymentLinks.insert(link);
+        await tx.webhookEndpoints.put(makeEndpoint({ clientId: 'c', id: 'whe_c' }));
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+        await tx.events.append(makeEvent(link, { type: 'PaymentLink.Deactivated' }), makeDeliveryId());
+      });
+      expect(await find()).toEqual([]);
+    });
+
+    test('finds a number that does not follow the one before, unless events in between may have been removed', async () => {
+      await plant("update events set link_sequence = 4 where client_id = 'c' and sequence = 2");
+      expect(await find()).toEqual([
+        'client c: the number of an event among those of link LINK is 4, but the rows make it 2',
+      ]);
+      expect(await find(NOW + 1)).toEqual([]);
+    });
+
+    test('finds a creation that is not the first event of its link', async () => {
+      await plant("update events set link_sequence = link_sequence + 1 where client_id = 'c'");
+      const line = 'client c: the number of an event among those of link LINK is 2, but the rows make it 1';
+      expect([await find(), await find(NOW + 1)]).toEqual([[line], [line]]);
+    });
+
+    test.each(['update webhook_endpoints set enabled = 0', 'delete from webhook_endpoints'])(
+      'finds unfinished deliveries after %s',
+      async (statement) => {
+        await plant(statement);
+        const line = 'client c: unfinished deliveries to endpoint whe_c, which is missing or disabled: 2';
+        expect(await find()).toEqual([line]);
+        await plant("update webhook_deliveries set status = 'FAILED', next_attempt_at = null");
+        expect(await find()).toEqual([]);
+      },
+    );
+  });
 
   test('finds what is wrong with payments in every batch of them', async () => {
     await database.withKysely((kysely) => sql`update payments set refunded_amount = '1'`.execute(kysely));

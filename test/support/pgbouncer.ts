@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { inject } from 'vitest';
+import { createTestDatabase, type TestDatabase } from './store.ts';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
 const NOBODY = 65_534;
@@ -36,6 +38,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = 8
 max_client_conn = 300
+server_login_retry = 0.1
 `,
   );
   const bouncer = spawn(PROGRAM, ['-q', settings], { ...identity, cwd: folder, stdio: 'ignore' });
@@ -59,6 +62,19 @@ max_client_conn = 300
   }
   await stop();
   throw new Error('pgbouncer did not start');
+}
+
+/** A database behind a pooler of its own. */
+export async function createPooledDatabase(): Promise<TestDatabase> {
+  const pooler = await launchPgbouncer(inject('postgresUrl') ?? '');
+  const database = await createTestDatabase('postgres');
+
+  async function drop(): Promise<void> {
+    await pooler.stop();
+    await database.drop();
+  }
+
+  return { url: pooler.url(database.url), drop };
 }
 
 async function answers(url: string): Promise<boolean> {

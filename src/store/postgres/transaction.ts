@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { DomainError } from '../../domain/errors.ts';
 import { createDeferredWrites } from '../sql/commit.ts';
-import type { EventKey, Transaction } from '../sql/database.ts';
+import type { Transaction } from '../sql/database.ts';
 import { assumeInserts, NotInsertedError } from './assumed-insert.ts';
 import { createPostgresConnection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { isConnectionLost, isLostRace, postgresError } from './error.ts';
 import { createGroups } from './group.ts';
-import { findOutcome } from './outcome.ts';
+import { type Ended, findOutcome } from './outcome.ts';
 import { runUnit, type Unit, type UnitOutcome } from './unit.ts';
 
 const ATTEMPTS = 6;
@@ -78,13 +78,22 @@ export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed
 
   /** Runs the units in one transaction, and settles their promises when it is committed. */
   async function attempt(units: readonly Unit[], assuming: boolean): Promise<void> {
+    const { number, events, answers, lost } = await runToCommit(units, assuming);
+    // The broken connection is no longer in the pool: the question needs a place there, and there may be only one.
+    if (lost !== undefined) await assertCommitted(lost, { number, event: events[0] });
+    committed(new Set(events.map(({ clientId }) => clientId)));
+    for (const answer of answers) answer();
+  }
+
+  /** `lost`: the error of a connection that broke during the commit, which may have succeeded. */
+  async function runToCommit(units: readonly Unit[], assuming: boolean) {
     const client = await pool.connect();
     let broken = false;
     try {
-      const { number, events, answers } = await runUnits(client, units, { ...engine, assuming });
-      await commit(client, number, events);
-      committed(new Set(events.map(({ clientId }) => clientId)));
-      for (const answer of answers) answer();
+      const run = await runUnits(client, units, { ...engine, assuming });
+      const lost = await commit(client);
+      broken = lost !== undefined;
+      return { ...run, lost };
     } catch (error) {
       broken = !(await rollback(client));
       throw error;
@@ -93,17 +102,10 @@ export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed
     }
   }
 
-  async function commit(client: pg.PoolClient, number: string | undefined, events: readonly EventKey[]) {
-    try {
-      const { command } = await client.query('commit');
-      // PostgreSQL answers a COMMIT with ROLLBACK when a statement had failed and the work went on regardless.
-      if (command !== 'COMMIT') throw new Error('The transaction had failed before its end and was rolled back');
-    } catch (error) {
-      if (!isConnectionLost(error)) throw new RolledBackError('Nothing was committed', { cause: error });
-      const outcome = await findOutcome(pool, { number, event: events[0] });
-      if (outcome === 'aborted') throw error;
-      if (outcome === 'unknown') throw new DomainError('INTERNAL', UNKNOWN, { cause: error });
-    }
+  async function assertCommitted(lost: Error, ended: Ended): Promise<void> {
+    const outcome = await findOutcome(pool, ended);
+    if (outcome === 'aborted') throw lost;
+    if (outcome === 'unknown') throw new DomainError('INTERNAL', UNKNOWN, { cause: lost });
   }
 
   return { transaction };
@@ -154,6 +156,19 @@ async function runUnits(
       (earlier: unknown) => earlier,
     );
     throw new RolledBackError('Nothing was committed', { cause });
+  }
+}
+
+/** Returns the error of a connection that broke meanwhile. */
+async function commit(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    const { command } = await client.query('commit');
+    // PostgreSQL answers a COMMIT with ROLLBACK when a statement had failed and the work went on regardless.
+    if (command !== 'COMMIT') throw new Error('The transaction had failed before its end and was rolled back');
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && isConnectionLost(error)) return error;
+    throw new RolledBackError('Nothing was committed', { cause: error });
   }
 }
 

@@ -11,6 +11,8 @@ const LOOK_ROWS = 500;
 const IDLE_MS = 10_000;
 /** The pause between two attempts to checkpoint after a transaction was refused. */
 const RETRY_MS = 1_000;
+/** How long checkpoints have to fail until it is told: a single one may fail, and the next one copies everything. */
+const TELL_AFTER_MS = 60_000;
 /** In MB. The thread only calls SQLite. */
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 
@@ -26,6 +28,8 @@ export function createCheckpointer({
   pages = CHECKPOINT_PAGES,
   lookRows = LOOK_ROWS,
   retryMs = RETRY_MS,
+  now = () => performance.now(),
+  notice = () => {},
 }: {
   readonly path: string;
   readonly writer: Sqlite.Database;
@@ -33,12 +37,16 @@ export function createCheckpointer({
   readonly pages?: number;
   readonly lookRows?: number;
   readonly retryMs?: number;
+  readonly now?: () => number;
+  /** Called with a line when checkpoints have failed for a minute, and when one succeeds after that. */
+  readonly notice?: (line: string) => void;
 }) {
   const changedRows = writer.prepare('select total_changes()').pluck();
   const walSize = writer.prepare<[], WalSize>('pragma wal_checkpoint(noop)');
   let changedBefore = 0;
   let pool: Promise<Piscina<void, void>> | undefined;
   let running: Promise<void> | undefined;
+  let failing: { readonly since: number; readonly told: boolean } | undefined;
   let refusal: { readonly error: unknown; readonly triedAt: number } | undefined;
 
   /** Called after each commit of the writer. */
@@ -48,7 +56,7 @@ export function createCheckpointer({
     if (changed - changedBefore < lookRows) return;
     changedBefore = changed;
     if (uncopiedPages() < pages) return;
-    // A failure loses nothing: the WAL stays, and the next checkpoint copies all of it.
+    // A failure loses nothing: the WAL stays and grows, and the next checkpoint copies all of it.
     void checkpoint().catch(() => {});
   }
 
@@ -69,10 +77,24 @@ export function createCheckpointer({
     });
     running ??= pool
       .then((threads) => threads.run())
+      .then(succeeded, failed)
       .finally(() => {
         running = undefined;
       });
     return running;
+  }
+
+  function succeeded(): void {
+    if (failing?.told === true) notice('checkpoints of the WAL succeed again');
+    failing = undefined;
+  }
+
+  function failed(error: unknown): never {
+    const { since, told } = failing ?? { since: now(), told: false };
+    const isLong = now() - since >= TELL_AFTER_MS;
+    if (isLong && !told) notice(`checkpoints of the WAL have failed for a minute, and it grows: ${error}`);
+    failing = { since, told: told || isLong };
+    throw error;
   }
 
   /** Called when a whole transaction has failed, as on a disk that is full or has become read-only. */
@@ -88,8 +110,8 @@ export function createCheckpointer({
   async function whenWritable(): Promise<void> {
     if (refusal === undefined) return;
     const { error, triedAt } = refusal;
-    if (performance.now() - triedAt < retryMs) throw error;
-    refusal = { error, triedAt: performance.now() };
+    if (now() - triedAt < retryMs) throw error;
+    refusal = { error, triedAt: now() };
     try {
       await checkpoint();
     } catch {

@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const OWNER_ONLY = 0o600;
 const GROUP_AND_OTHERS = 0o077;
@@ -15,4 +16,11 @@ export function keepPrivate(path: string): void {
     if (found === undefined || (found.mode & GROUP_AND_OTHERS) === 0 || found.uid !== process.getuid?.()) continue;
     chmodSync(file, OWNER_ONLY);
   }
+}
+
+/** Makes the folder of a new file, and keeps the file private. Without `create`, throws ENOENT when the file does not exist. */
+export function preparePrivate(path: string, { create }: { readonly create: boolean }): void {
+  if (create) mkdirSync(dirname(path), { recursive: true });
+  else statSync(path);
+  keepPrivate(path);
 }

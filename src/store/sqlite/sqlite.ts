@@ -1,5 +1,3 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type Sqlite from 'better-sqlite3';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { type TurnBudget, turnBudget as threadBudget } from '../../lib/turn.ts';
@@ -22,7 +20,7 @@ import { exactSum } from './exact-sum.ts';
 import { firstOfEach, parentRows } from './first-of-each.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { findDamage } from './integrity.ts';
-import { keepPrivate } from './private-file.ts';
+import { preparePrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
 import { createReadSnapshot } from './read-snapshot.ts';
 import { sqliteSearchIndex } from './search-index.ts';
@@ -50,6 +48,8 @@ export type SqliteSettings = {
   readonly create?: boolean;
   /** Decides when a read waits for another turn of the event loop; the thread's own unless given. */
   readonly turnBudget?: TurnBudget;
+  /** Called with a line when checkpoints of the WAL keep failing, and when they succeed again. */
+  readonly notice?: (line: string) => void;
 };
 
 /**
@@ -65,10 +65,11 @@ export function openSqlite(
     create = true,
     onGroupCommit,
     turnBudget = threadBudget,
+    notice = () => {},
   }: SqliteSettings = {},
 ): SqliteDatabase {
   const memory = path === ':memory:';
-  if (!memory) findFile(path, create);
+  if (!memory) preparePrivate(path, { create });
   const writer = openConnection(path);
   const reader = memory ? writer : openConnection(path, { readonly: true });
   keepTemporary(writer, 'MEMORY');
@@ -80,7 +81,7 @@ export function openSqlite(
   const { rows, change, written } = createSqliteConnection(writer);
   const { rows: readAtOnce } = createSqliteConnection(reader);
   const snapshot = memory ? undefined : createReadSnapshot(reader);
-  const checkpointer = memory ? undefined : createCheckpointer({ path, writer });
+  const checkpointer = memory ? undefined : createCheckpointer({ path, writer, notice });
   const readPool =
     memory || readWorkers === 0
       ? undefined
@@ -174,13 +175,6 @@ export function openSqlite(
       for (const connection of connections.toReversed()) connection.close();
     },
   };
-}
-
-/** Makes the folder of a new file. Without `create`, throws ENOENT when the file does not exist. */
-function findFile(path: string, create: boolean): void {
-  if (create) mkdirSync(dirname(path), { recursive: true });
-  else statSync(path);
-  keepPrivate(path);
 }
 
 function createDialect(): Dialect {

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { describeEngine, type Engine, probeEngine } from '../../../src/store/postgres/engine.ts';
 import { openStore, type StoreOptions } from '../../../src/store/store.ts';
 import { createLesserDatabase } from '../../support/lesser-postgres.ts';
 import { rounds } from '../../support/long.ts';
 import { PATIENT } from '../../support/patience.ts';
-import { launchPgbouncer, type Pgbouncer, pgbouncerInstalled } from '../../support/pgbouncer.ts';
+import { createPooledDatabase, pgbouncerInstalled } from '../../support/pgbouncer.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../../support/store.ts';
 import { storeContract } from '../contract/all.ts';
 import type { Subject } from '../contract/subject.ts';
@@ -99,17 +99,5 @@ const title = pgbouncerInstalled
   ? 'PostgreSQL through pgbouncer in transaction mode'
   : 'PostgreSQL through pgbouncer: skipped, as Debian’s package pgbouncer is not installed here';
 describe.runIf(dialects.includes('postgres') && pgbouncerInstalled)(title, () => {
-  let bouncer: Pgbouncer;
-
-  async function open(): Promise<TestDatabase> {
-    bouncer = await launchPgbouncer(inject('postgresUrl') ?? '');
-    const database = await createTestDatabase('postgres');
-    async function drop(): Promise<void> {
-      await bouncer.stop();
-      await database.drop();
-    }
-    return { url: bouncer.url(database.url), drop };
-  }
-
-  engineContract(open, { ...WHOLE, sessions: false, timeoutAtConnect: false, listen: false });
+  engineContract(createPooledDatabase, { ...WHOLE, sessions: false, timeoutAtConnect: false, listen: false });
 });

@@ -4,7 +4,7 @@ import type { Store } from '../../../src/domain/ports.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { createTestDatabase, dialects, type TestDatabase } from '../../support/store.ts';
 import { makeDeliveryId, makeEvent, makeLink, NOW, unique } from '../make.ts';
-import { openWire } from '../wire.ts';
+import { type Cut, openWire } from '../wire.ts';
 
 const ANY = { now: NOW, statuses: ['ATTEMPT', 'ACTIVE'] } as const;
 
@@ -125,6 +125,23 @@ describe.runIf(dialects.includes('postgres'))('PostgreSQL', () => {
     });
     expect(await done).toBe(true);
     wire.cutCommits('never');
+    expect(await countOf(link.clientId)).toBe(1);
+  });
+
+  test('the same with a single connection, whose place the question takes', async () => {
+    const single = await openStore({ databaseUrl: wire.url(database.url), poolMax: 1 });
+    const link = makeLink({ clientId: unique('client') });
+    const insertAgainst = (cut: Cut) => {
+      wire.cutCommits(cut);
+      return single.transaction(async (tx) => {
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+        return tx.paymentLinks.insert(link);
+      }, link.clientId);
+    };
+    await expect(insertAgainst('before')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await insertAgainst('after')).toBe(true);
+    wire.cutCommits('never');
+    await single.close();
     expect(await countOf(link.clientId)).toBe(1);
   });
 

@@ -138,9 +138,9 @@ describe('after a disk has refused a transaction', () => {
   });
 
   /** For a file of which no checkpoint succeeds, as if its disk were full. */
-  function createFailing(retryMs: number) {
+  function createFailing(retryMs: number, told: Pick<Parameters<typeof createCheckpointer>[0], 'now' | 'notice'> = {}) {
     const path = join(folder, 'missing.db');
-    const { refused, whenWritable, close } = createCheckpointer({ path, writer, retryMs });
+    const { refused, whenWritable, close } = createCheckpointer({ path, writer, retryMs, ...told });
     const makeRoom = () => openConnection(path).close();
     return { refused, whenWritable, close, makeRoom };
   }
@@ -172,6 +172,29 @@ describe('after a disk has refused a transaction', () => {
     refused(full);
     await whenWritable();
     await whenWritable();
+    await close();
+  });
+
+  test('it is told once that checkpoints have failed for a minute, and once that they succeed again', async () => {
+    const told: string[] = [];
+    let time = 0;
+    const { refused, whenWritable, close, makeRoom } = createFailing(0, {
+      now: () => time,
+      notice: (line) => told.push(line),
+    });
+    async function checkpointAt(...times: readonly number[]): Promise<void> {
+      for (time of times) {
+        refused(full);
+        await whenWritable().catch(() => {});
+      }
+    }
+    await checkpointAt(5_000, 64_999);
+    expect(told).toEqual([]);
+    await checkpointAt(65_000, 66_000, 500_000);
+    expect(told).toEqual([expect.stringMatching(/^checkpoints of the WAL have failed for a minute, .*unable to open/)]);
+    makeRoom();
+    await checkpointAt(500_001, 500_002);
+    expect(told.slice(1)).toEqual(['checkpoints of the WAL succeed again']);
     await close();
   });
 });
