@@ -31,6 +31,7 @@ import * as linkSearchTerms from '../../db/migrations/0122_link_search_terms.ts'
 import * as linkSearchesByTime from '../../db/migrations/0123_link_searches_by_time.ts';
 import * as refundsAsked from '../../db/migrations/0124_refunds_asked.ts';
 import * as quarterHours from '../../db/migrations/0125_quarter_hours.ts';
+import * as vacuumLinks from '../../db/migrations/0126_vacuum_links.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { fillSearches, rebuildSearchIndex } from './payment-link/link-search-fill.ts';
 import { fillQuarterHours } from './payment-link/quarter-hour-rows.ts';
@@ -78,6 +79,7 @@ const MIGRATIONS: Readonly<Record<string, OwnMigration>> = {
   '0123_link_searches_by_time': linkSearchesByTime,
   '0124_refunds_asked': refundsAsked,
   '0125_quarter_hours': quarterHours,
+  '0126_vacuum_links': vacuumLinks,
 };
 
 /** The database's schema does not fit this version of the program; the message says what to do. */
