@@ -113,7 +113,8 @@ export type Asked = {
 
 /** Reads a body that names a persisted document instead of sending its text; undefined for any other. */
 function readNamed(text: string, documents: PersistedDocuments): Asked | undefined {
-  if (!text.includes('"persistedQuery"')) return undefined;
+  // Most bodies begin with the query's text, and need not be searched.
+  if (text.startsWith('{"query":') || !text.includes('"persistedQuery"')) return undefined;
   const body = parseObject(text);
   if (body === undefined || 'query' in body) return undefined;
   const { extensions, ...rest } = body;

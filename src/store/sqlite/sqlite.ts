@@ -1,8 +1,8 @@
 import type Sqlite from 'better-sqlite3';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import { type TurnBudget, turnBudget as threadBudget } from '../../lib/turn.ts';
 import { createDeferredWrites, createListeners } from '../sql/commit.ts';
-import type { Database, Dialect, Transaction } from '../sql/database.ts';
+import type { Database, Transaction } from '../sql/database.ts';
 import type { Query } from '../sql/statement.ts';
 import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
@@ -16,14 +16,12 @@ import {
   openConnection,
   sqliteError,
 } from './connection.ts';
-import { exactSum } from './exact-sum.ts';
-import { firstOfEach, parentRows } from './first-of-each.ts';
+import { createDialect } from './dialect.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { findDamage } from './integrity.ts';
 import { preparePrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
 import { createReadSnapshot } from './read-snapshot.ts';
-import { sqliteSearchIndex } from './search-index.ts';
 
 /** How often to poll for writes of other processes. */
 const POLL_INTERVAL_MS = 100;
@@ -175,36 +173,6 @@ export function openSqlite(
       for (const connection of connections.toReversed()) connection.close();
     },
   };
-}
-
-function createDialect(): Dialect {
-  const qb = new Kysely<Tables>({ dialect: new SqliteDialect({ database: neverOpened }) });
-  // SQLite's only join is the nested loop; `cross join` fixes its order.
-  const joinByKey: Dialect['joinByKey'] = (outer, inner, sameKey) =>
-    sql`${outer} cross join ${sql.table(inner)} on ${sameKey}`;
-  return {
-    qb,
-    list: (values) => JSON.stringify(values),
-    among: (column, list) => sql`${column} in (select value from json_each(${list}))`,
-    rowsOf: parentRows,
-    firstOfEach,
-    table: (rows) => JSON.stringify(rows),
-    records: (table) => sql`json_each(${table})`,
-    joinByKey,
-    joinAllByKey: joinByKey,
-    // SQLite's merges read each select only as far as needed. (Its syntax has no parentheses there, either.)
-    limitBranch: (select) => select,
-    // There are no row locks: one transaction writes at a time.
-    amongUnlocked: (column, select) => sql`${column} in (${select})`,
-    noIndex: (column) => sql`+${column}`,
-    forUpdate: sql``,
-    searchIndex: sqliteSearchIndex(qb),
-    exactSum,
-  };
-}
-
-async function neverOpened(): Promise<never> {
-  throw new Error('This Kysely builds statements and runs none');
 }
 
 /** Runs all in one transaction, so that processes that start together migrate one after the other. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { getVariableValues, Kind, parse } from 'graphql';
+import { buildSchema, type GraphQLSchema, getVariableValues, Kind, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { planVariables } from '../../../src/graphql/compiled/variables.ts';
 import { schema } from '../../../src/graphql/schema/schema.ts';
@@ -12,13 +12,17 @@ const OPERATIONS = {
 };
 
 function both(operation: keyof typeof OPERATIONS, given: Record<string, unknown>) {
-  const definitions = parse(OPERATIONS[operation]).definitions.flatMap((definition) =>
+  return bothOf(schema, OPERATIONS[operation], given);
+}
+
+function bothOf(of: GraphQLSchema, text: string, given: Record<string, unknown>) {
+  const definitions = parse(text).definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION ? (definition.variableDefinitions ?? []) : [],
   );
-  const { coerced } = getVariableValues(schema, definitions, given);
+  const { coerced } = getVariableValues(of, definitions, given);
   let planned: unknown;
   try {
-    planned = planVariables(schema, definitions)(given);
+    planned = planVariables(of, definitions)(given);
   } catch {
     planned = undefined;
   }
@@ -76,4 +80,35 @@ it('never coerces to anything else', () => {
     }),
     { numRuns: 1_000 },
   );
+});
+
+it('defaults of fields, recursive types and nested lists', () => {
+  const of = buildSchema(`
+    enum Kind { LEAF NODE }
+    input Tree { kind: Kind! = LEAF, weight: Float! = 1.5, name: String!, ids: [[ID!]!] = [["a"]], children: [Tree!] }
+    type Query { weigh(tree: Tree): Float }`);
+  const text = 'query ($tree: Tree = { name: "default" }, $trees: [Tree!]) { weigh(tree: $tree) }';
+  const fine = [
+    {},
+    { tree: null },
+    { tree: { name: 'a' } },
+    { tree: { name: 'a', weight: 2, ids: null, kind: 'NODE', children: [{ name: 'b', ids: [[1, 'x'], []] }] } },
+    { trees: [{ children: [], name: 'a' }], tree: { name: 'b', ids: [['y']] } },
+  ];
+  for (const given of fine) {
+    const { coerced, planned } = bothOf(of, text, given);
+    expect(coerced).toBeDefined();
+    expect(planned).toEqual(coerced);
+  }
+  const faulty = [
+    { tree: {} },
+    { tree: { name: 'a', kind: null } },
+    { tree: { name: 'a', kind: 'ROOT' } },
+    { tree: { name: 'a', constructor: 1 } },
+    { tree: JSON.parse('{"name":"a","__proto__":{}}') },
+    { tree: { name: 'a', children: [{ name: 'b', children: [{ weight: 1 }] }] } },
+    { tree: ['a'] },
+    { trees: [null] },
+  ];
+  for (const given of faulty) expect(bothOf(of, text, given)).toEqual({ coerced: undefined, planned: undefined });
 });
