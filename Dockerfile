@@ -15,7 +15,7 @@ COPY package.json tsconfig.json ./
 COPY db ./db
 COPY src ./src
 # Compiles every module once, into a folder that the gateway can read and not write. Its options are part of the cache's key.
-RUN node --max-semi-space-size=8 --heap-growing-percent=60 --no-allocation-site-pretenuring src/start.mjs --help
+RUN node --max-semi-space-size=8 --no-parallel-scavenge --heap-growing-percent=60 --no-allocation-site-pretenuring src/start.mjs --help
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
@@ -24,4 +24,4 @@ EXPOSE 4000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "--no-allocation-site-pretenuring", "src/start.mjs"]
+CMD ["node", "--max-semi-space-size=8", "--no-parallel-scavenge", "--heap-growing-percent=60", "--no-allocation-site-pretenuring", "src/start.mjs"]

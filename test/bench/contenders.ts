@@ -37,7 +37,12 @@ function at(path: string): string {
 /** As `npm start` starts it. */
 const GATEWAY = {
   file: at('../../src/start.mjs'),
-  flags: ['--max-semi-space-size=8', '--heap-growing-percent=60', '--no-allocation-site-pretenuring'],
+  flags: [
+    '--max-semi-space-size=8',
+    '--no-parallel-scavenge',
+    '--heap-growing-percent=60',
+    '--no-allocation-site-pretenuring',
+  ],
   speaks: 'gateway',
   installed: false,
 } as const;
