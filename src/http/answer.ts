@@ -15,7 +15,7 @@ const MAX_COLLECTED = 32;
 const MAX_COLLECTED_BYTES = 64 * 1024;
 
 /** Sends a whole answer, and gives the number of bytes of its body. */
-export type SendAnswer = (outgoing: ServerResponse, answer: Answer) => number;
+type SendAnswer = (outgoing: ServerResponse, answer: Answer) => number;
 
 /**
  * Collects the answers of one turn of the event loop, and writes them one after another at its end. A write wakes up the

@@ -10,6 +10,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { bailOut } from './bailout.ts';
+import { createCodeGenerator } from './code-generator.ts';
 import type { FieldsOf } from './fields.ts';
 import {
   BACKSLASH,
@@ -25,7 +26,7 @@ import {
   QUOTE,
 } from './json-scan.ts';
 import { ABSENT, createJsonSplice, type JsonSplice, type KeySite } from './json-splice.ts';
-import { type NestedField, SAME_SCALARS, type StoredField, toNestedField } from './stored-field.ts';
+import { enumNames, type NestedField, SAME_SCALARS, type StoredField, toNestedField } from './stored-field.ts';
 
 /** After this many consecutive failures copying is given up: the keys are selected in another order than they are stored. */
 const PATIENCE = 16;
@@ -34,26 +35,15 @@ const PATIENCE = 16;
  * Generates a function that copies runs of stored fields, `"key":value,"key":value`, from the text of their parent: for each
  * run one piece, in which only what differs is replaced. It finds keys where an operation selects them in the order in which
  * they are stored, which is the order of the documentation; for another order it gives undefined. Cutting a text up and
- * joining it again would be the largest cost of a page.
+ * joining it again would be the largest cost of a page. Throws a Bailout for the same fields as `planJsonReader`.
  */
 export function generateJsonCopy(
   runs: readonly (readonly StoredField[])[],
   fieldsOf: FieldsOf,
 ): (text: string) => readonly string[] | undefined {
   const splice = createJsonSplice();
-  const constants: unknown[] = [];
-  const functions: string[] = [];
-
-  /** Passes a value to the generated code, and returns the identifier that it has there. */
-  function bind(value: unknown): string {
-    return `k${constants.push(value) - 1}`;
-  }
-
-  function emitFunction(body: string): string {
-    const name = `f${functions.length}`;
-    functions.push(`function ${name}(s, i) { ${body} }`);
-    return name;
-  }
+  const generator = createCodeGenerator({ splice, state: splice.state, endOfString, endOfLiteral });
+  const { bind, emitFunction } = generator;
 
   /**
    * A function that copies an object, given the position of its `{`, and gives the position after its `}`. A piece of the copy
@@ -68,11 +58,14 @@ export function generateJsonCopy(
         'storedKey' in field ? emitKey(field, stored, selected) : emitConstant(field.prefix + field.constant);
       return ends?.has(field) ? `${line} splice.cut(s, i);` : line;
     });
-    return emitFunction(`
+    return emitFunction(
+      's, i',
+      `
       if (s.charCodeAt(i) !== ${OPEN_OBJECT}) return ${FAILED};
       let h;
       ${lines.length === 0 ? emitConstant('{') : lines.join('\n')}
-      return s.charCodeAt(i) === ${CLOSE_OBJECT} ? i + 1 : splice.close(s, i, ${bind(selected)});`);
+      return s.charCodeAt(i) === ${CLOSE_OBJECT} ? i + 1 : splice.close(s, i, ${bind(selected)});`,
+    );
   }
 
   function emitConstant(text: string): string {
@@ -144,12 +137,7 @@ export function generateJsonCopy(
   }
 
   const ends = new Set(runs.flatMap((run) => run.slice(-1)));
-  const name = emitObject(runs.flat(), ends);
-  const names = constants.map((_, index) => `k${index}`);
-  const declared = `const { splice, state, endOfString, endOfLiteral } = given; const [${names}] = constants;`;
-  const code = `'use strict'; ${declared} ${functions.join('\n')} return ${name};`;
-  const given = { splice, state: splice.state, endOfString, endOfLiteral };
-  const copy = new Function('given', 'constants', code)(given, constants);
+  const copy = generator.compile(emitObject(runs.flat(), ends));
   let patience = PATIENCE;
 
   return (text) => {
@@ -166,10 +154,10 @@ type EnumValue = { readonly stored: string; readonly written: string; next: Enum
 /** Moves past the name of an enum value. The value that followed the last one before is tried first. */
 function enumCopier(type: GraphQLEnumType, { replace }: JsonSplice): (text: string, start: number) => number {
   const values = new Map(
-    type.getValues().map(({ name, value }): [string, EnumValue] => {
-      const stored = JSON.stringify(value);
-      return [stored, { stored, written: `"${name}"`, next: undefined }];
-    }),
+    [...enumNames(type)].map(([stored, written]): [string, EnumValue] => [
+      stored,
+      { stored, written, next: undefined },
+    ]),
   );
   let last: EnumValue | undefined;
 

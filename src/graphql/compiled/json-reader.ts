@@ -11,7 +11,7 @@ import {
 import { bailOut } from './bailout.ts';
 import type { FieldsOf } from './fields.ts';
 import { createJsonCursor, type ValueReader } from './json-cursor.ts';
-import { type NestedField, SAME_SCALARS, type StoredField, toNestedField } from './stored-field.ts';
+import { enumNames, type NestedField, SAME_SCALARS, type StoredField, toNestedField } from './stored-field.ts';
 
 /**
  * Reads the values of stored fields from a text in whatever order they are there, and writes them as the operation selects
@@ -51,7 +51,7 @@ export function planJsonReader(
   function leafReader(type: GraphQLLeafType): ValueReader {
     if (SAME_SCALARS.has(type.name)) return cursor.raw;
     if (!isEnumType(type)) return bailOut('a scalar that is written otherwise');
-    const names = new Map(type.getValues().map(({ name, value }) => [JSON.stringify(value), `"${name}"`]));
+    const names = enumNames(type);
     return () => names.get(cursor.raw()) ?? bailOut(`no value of ${type.name}`);
   }
 

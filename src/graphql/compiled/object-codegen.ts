@@ -8,6 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { AsyncTypeError, Bailout, bailOut } from './bailout.ts';
+import { createCodeGenerator } from './code-generator.ts';
 import type { FieldsOf, PlannedField, StoredKey, ValueField } from './fields.ts';
 import { planLeaf } from './leaf.ts';
 import { markHandled } from './promise.ts';
@@ -28,19 +29,9 @@ export function generateObjectWriter(
   fields: readonly PlannedField[],
   fieldsOf: FieldsOf,
 ): (value: unknown, run: PlanRun) => string {
-  const constants: unknown[] = [bailOut, refusePromise];
-  const functions: string[] = [];
-
-  /** Passes a value to the generated code, and returns the identifier that it has there. */
-  function bind(value: unknown): string {
-    return `k[${constants.push(value) - 1}]`;
-  }
-
-  function emitFunction(body: string): string {
-    const name = `f${functions.length}`;
-    functions.push(`function ${name}(v, run) { ${body} }`);
-    return name;
-  }
+  const generator = createCodeGenerator({ bailOut, refusePromise, refuseList });
+  const { bind } = generator;
+  const emitFunction = (body: string) => generator.emitFunction('v, run', body);
 
   function emitObject(object: GraphQLObjectType, planned: readonly PlannedField[]): string {
     if (object.isTypeOf !== undefined && object.isTypeOf !== null) bailOut('a type that checks its objects');
@@ -50,9 +41,9 @@ export function generateObjectWriter(
       if ('constant' in field) return `t += ${prefix} + ${JSON.stringify(field.constant)};`;
       const { source, type: fieldType, nodes } = field;
       const found = 'exposed' in source ? `v[${JSON.stringify(source.exposed)}]` : `${bind(source.resolve)}(v, run)`;
-      return `x = ${found}; if (${PROMISED}) k[1](${objectType}, x); t += ${prefix} + ${emitValue(fieldType, nodes)};`;
+      return `x = ${found}; if (${PROMISED}) refusePromise(${objectType}, x); t += ${prefix} + ${emitValue(fieldType, nodes)};`;
     });
-    const check = `if (typeof v !== 'object' || v === null || v instanceof Error) k[0]('no object', v);`;
+    const check = `if (typeof v !== 'object' || v === null || v instanceof Error) bailOut('no object', v);`;
     const opening = planned.length === 0 ? `'{'` : `''`;
     return emitFunction(`${check} let t = ${opening}, x; ${emitStored(planned, lines)} return t + '}';`);
   }
@@ -92,21 +83,20 @@ export function generateObjectWriter(
   /** An expression for the text of `x`. */
   function emitValue(valueType: GraphQLOutputType, nodes: readonly FieldNode[]): string {
     if (!isNonNullType(valueType)) return `(x == null ? 'null' : ${emitPresent(valueType, nodes)})`;
-    return `(x == null ? k[0]('null where none may be') : ${emitPresent(valueType.ofType, nodes)})`;
+    return `(x == null ? bailOut('null where none may be') : ${emitPresent(valueType.ofType, nodes)})`;
   }
 
   function emitPresent(valueType: GraphQLOutputType, nodes: readonly FieldNode[]): string {
     if (isLeafType(valueType)) return `${bind(planLeaf(valueType))}(x)`;
     if (isObjectType(valueType)) return `${emitObject(valueType, fieldsOf(valueType, nodes))}(x, run)`;
     if (!isListType(valueType)) return bailOut('an object of several types');
-    const refuse = `${bind(refuseList)}(v)`;
+    const refuse = 'refuseList(v)';
     const written = `if (${PROMISED}) ${refuse}; t += (i === 0 ? '' : ',') + ${emitValue(valueType.ofType, nodes)};`;
     const each = `for (let i = 0; i < v.length; i++) { const x = v[i]; ${written} }`;
     return `${emitFunction(`if (!Array.isArray(v)) ${refuse}; let t = '['; ${each} return t + ']';`)}(x, run)`;
   }
 
-  const name = emitObject(type, fields);
-  return new Function('k', `'use strict'; ${functions.join('\n')} return ${name};`)(constants);
+  return generator.compile(emitObject(type, fields));
 }
 
 type StoredValueField = ValueField & { readonly stored: StoredKey };

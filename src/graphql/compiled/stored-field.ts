@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLOutputType, isNonNullType } from 'graphql';
+import { type FieldNode, type GraphQLEnumType, type GraphQLOutputType, isNonNullType } from 'graphql';
 import { knownJsonText } from '../../lib/json-text.ts';
 import { bailOut } from './bailout.ts';
 import type { PlannedField, StoredKey, ValueField } from './fields.ts';
@@ -19,6 +19,11 @@ export type NestedField = StoredField | { readonly prefix: string; readonly cons
 
 /** Scalars that are written as they are stored. */
 export const SAME_SCALARS: ReadonlySet<string> = new Set(['ID', 'String', 'Int', 'Boolean', 'Decimal', 'URL']);
+
+/** How the values of an enum are written, by how they are stored. */
+export function enumNames(type: GraphQLEnumType): ReadonlyMap<string, string> {
+  return new Map(type.getValues().map(({ name, value }) => [JSON.stringify(value), `"${name}"`]));
+}
 
 /** What precedes a field's value in the answer. */
 export function prefixOf(key: string, index: number): string {

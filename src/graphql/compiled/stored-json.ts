@@ -1,4 +1,3 @@
-import { Bailout } from './bailout.ts';
 import type { FieldsOf } from './fields.ts';
 import { generateJsonCopy } from './json-copy.ts';
 import { planJsonReader } from './json-reader.ts';
@@ -12,18 +11,7 @@ export function planStored(
   runs: readonly (readonly StoredField[])[],
   fieldsOf: FieldsOf,
 ): (text: string) => readonly string[] {
-  const copy = copyIfPossible(runs, fieldsOf);
+  const copy = generateJsonCopy(runs, fieldsOf);
   const read = planJsonReader(runs, fieldsOf);
-  return copy === undefined ? read : (text) => copy(text) ?? read(text);
-}
-
-function copyIfPossible(
-  ...given: Parameters<typeof generateJsonCopy>
-): ReturnType<typeof generateJsonCopy> | undefined {
-  try {
-    return generateJsonCopy(...given);
-  } catch (error) {
-    if (error instanceof Bailout) return undefined;
-    throw error;
-  }
+  return (text) => copy(text) ?? read(text);
 }
