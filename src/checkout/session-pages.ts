@@ -100,7 +100,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
   /** Cancels the payment; undefined when it can no longer be canceled, as the page then shows. */
   async function leave({ viewer }: Visit, { id }: Payment): Promise<Payment | undefined> {
     try {
-      return await payments.leave(viewer, id);
+      return await payments.cancelByPayer(viewer, id);
     } catch (error) {
       if (error instanceof InvalidStateError) return undefined;
       throw error;

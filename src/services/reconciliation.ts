@@ -28,7 +28,7 @@ export type Difference = {
 type Movement = Omit<Difference, 'ours' | 'theirs'> & { readonly amount: Amount; readonly at: number };
 
 /** The part of a provider that reports the money that it has. */
-type Books = Pick<PaymentProvider, 'look' | 'movements'>;
+type Books = Pick<PaymentProvider, 'retrieve' | 'movements'>;
 
 type Range = { readonly from: number; readonly to: number };
 
@@ -101,7 +101,9 @@ async function* movementsByLookup(
     const { id: paymentId, amount, currency, createdAt, receivedAt: received, providerReference } = payment;
     if (providerReference === null || (received === null && createdAt < from)) continue;
     const receivedAt = received ?? createdAt;
-    const told = await provider.look({ payment, terms: undefined, returnUrl: '', account }).catch(unlessPastTelling);
+    const told = await provider
+      .retrieve({ payment, terms: undefined, returnUrl: '', account })
+      .catch(unlessPastTelling);
     // What the provider no longer reports is listed as ours alone, for a person to look up.
     if (told === undefined) continue;
     const { result, refundedAmount = '0' } = told;

@@ -115,7 +115,7 @@ export function createCollection(
   }
 
   function readReport(provider: PaymentProvider, request: ProviderPayment): Promise<ProviderReport> {
-    return request.payment.providerReference === null ? provider.begin(request) : provider.look(request);
+    return request.payment.providerReference === null ? provider.begin(request) : provider.retrieve(request);
   }
 
   /** Stores the provider's report; undefined when it did not answer, or the report could not be stored. */
