@@ -91,12 +91,12 @@ export function createPaymentStreams({
         stop();
         controller.close();
       };
-      const saw = (current: Payment | undefined) => {
+      const next = (current: Payment | undefined) => {
         if (!isOpen || isShown(current)) return;
         controller.enqueue(CHANGED);
         end();
       };
-      const unwatch = paymentWatch.watch(payment, { saw, ended: end });
+      const unwatch = paymentWatch.watch(payment, { next, complete: end });
       const beat = setInterval(() => controller.enqueue(SAME), BEAT_MS).unref();
       const life = setTimeout(end, lifetimeOf(payment, clock())).unref();
       stop = () => {

@@ -1,10 +1,10 @@
+import { idempotencyPurpose } from '../domain/idempotency/key.ts';
 import type { KeyRecord } from '../domain/idempotency/ports.ts';
 import type { Store, StoreWrites } from '../domain/ports.ts';
 import { credentialPurpose } from '../domain/provider/account.ts';
 import { webhookSecretPurpose } from '../domain/webhook/webhook-endpoint.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import { keyPurpose } from './idempotency/sealed.ts';
 
 const CHECK = 'sealing key check';
 const ACCOUNTS_PER_READ = 100;
@@ -79,7 +79,7 @@ export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
 async function resealKeys({ store, secrets }: Deps): Promise<number> {
   const again = (record: KeyRecord, sealed: string | null) => {
     if (sealed === null || !secrets.isStale(sealed)) return sealed;
-    return secrets.seal(secrets.open(sealed, keyPurpose(record)), keyPurpose(record));
+    return secrets.seal(secrets.open(sealed, idempotencyPurpose(record)), idempotencyPurpose(record));
   };
   let resealed = 0;
   let after: KeyRecord | undefined;
