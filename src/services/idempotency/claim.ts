@@ -6,7 +6,7 @@ import { PROVIDER_TIMEOUT_MS } from '../../domain/provider/port.ts';
 import type { SecretBox } from '../../lib/secret-box.ts';
 
 /** The lease of a claim while a provider is called. */
-const ASKING_HELD_MS = PROVIDER_TIMEOUT_MS + 2_000;
+const PROVIDER_CALL_HELD_MS = PROVIDER_TIMEOUT_MS + 2_000;
 
 /**
  * A request with an idempotency key, while it is processed. Its first transaction claims the key and stores its result; a
@@ -55,7 +55,7 @@ export function recall<T>(): T | undefined {
 /** Called before the first transaction if a provider is called after it: extends the lease, so that no retry runs at once. */
 export function extendKeyLease(): void {
   const claim = openClaim();
-  if (claim !== undefined) claim.heldMs = ASKING_HELD_MS;
+  if (claim !== undefined) claim.heldMs = PROVIDER_CALL_HELD_MS;
 }
 
 type Deps = { readonly store: Store; readonly clock: Clock; readonly secrets: Pick<SecretBox, 'seal'> };
