@@ -11,7 +11,7 @@ import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
-import { askedLanguage, languageOf, type PageContext, redirectTo, showNotice } from './respond.ts';
+import { languageOf, type PageContext, redirectTo, requestedLanguage, showNotice } from './respond.ts';
 import { REDIRECT_QUERY } from './session-pages.ts';
 import { payInput, readForm, type Submission, withFaults, withoutSecrets } from './views/form.ts';
 import { REDRAW } from './views/form-names.ts';
@@ -128,7 +128,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
   /** The browser's new state: the form's input, and the requested language. */
   function typedMemory(c: LinkContext, { link }: Visit, submission: Submission): Memory {
     const before = deps.memory.read(c, link);
-    const language = askedLanguage(c) ?? before.language;
+    const language = requestedLanguage(c) ?? before.language;
     return { ...before, typed: withoutSecrets(submission).values, language };
   }
 

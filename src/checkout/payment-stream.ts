@@ -18,7 +18,7 @@ export type PaymentStreamDeps = {
 /** The most open streams of this process. Many payers may share an address, and thousands a popular link. */
 export type StreamBounds = { readonly perAddress: number; readonly perLink: number; readonly total: number };
 
-type Asked = {
+type StreamRequest = {
   readonly session: CheckoutSession;
   readonly payment: Payment | undefined;
   /** The state of the page in the browser. */
@@ -51,7 +51,7 @@ export function createPaymentStreams({
 }: PaymentStreamDeps) {
   const open = new Map<string, number>();
 
-  function stream(c: PageContext, { session, payment, shown }: Asked): Response {
+  function stream(c: PageContext, { session, payment, shown }: StreamRequest): Response {
     const isShown = (current: Payment | undefined) => stateOf(session, current, clock()) === shown;
     if (!isShown(payment)) return new Response(CHANGED, { headers: HEADERS });
     if (payment === undefined || sessionStatusAt(session, clock()) !== 'PROCESSING_PAYMENT') return none();
@@ -91,12 +91,12 @@ export function createPaymentStreams({
         stop();
         controller.close();
       };
-      const saw = (current: Payment | undefined) => {
+      const next = (current: Payment | undefined) => {
         if (!isOpen || isShown(current)) return;
         controller.enqueue(CHANGED);
         end();
       };
-      const unwatch = paymentWatch.watch(payment, { saw, ended: end });
+      const unwatch = paymentWatch.watch(payment, { next, complete: end });
       const beat = setInterval(() => controller.enqueue(SAME), BEAT_MS).unref();
       const life = setTimeout(end, lifetimeOf(payment, clock())).unref();
       stop = () => {

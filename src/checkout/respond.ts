@@ -44,17 +44,17 @@ export function redirectTo(c: PageContext, path: string, headers: Answer['header
 
 /** The language in the url, else the one that the payer chose before, else the one that the browser prefers. */
 export function languageOf(c: PageContext, remembered?: Language): Language {
-  return askedLanguage(c) ?? remembered ?? preferredLanguage(c.req.header('accept-language'));
+  return requestedLanguage(c) ?? remembered ?? preferredLanguage(c.req.header('accept-language'));
 }
 
 /** The language in the url. */
-export function askedLanguage(c: PageContext): Language | undefined {
-  const asked = c.req.query('lang');
-  return isLanguage(asked) ? asked : undefined;
+export function requestedLanguage(c: PageContext): Language | undefined {
+  const requested = c.req.query('lang');
+  return isLanguage(requested) ? requested : undefined;
 }
 
 /** Keeps an explicit choice of language on the next page. */
 export function languageQuery(c: PageContext): '' | `?lang=${Language}` {
-  const asked = askedLanguage(c);
-  return asked === undefined ? '' : `?lang=${asked}`;
+  const requested = requestedLanguage(c);
+  return requested === undefined ? '' : `?lang=${requested}`;
 }

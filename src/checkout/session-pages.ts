@@ -93,14 +93,14 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const intent = (await readFormBody(c.req.raw)).get('intent');
     if (intent !== 'CHECK' && intent !== 'LEAVE') return showNotice(c, 'UNREADABLE_FORM');
     const { visit, session, payment } = await open(c);
-    const told = payment && (intent === 'LEAVE' ? await leave(visit, payment) : await payer.check(payment));
-    return redirectTo(c, intent === 'LEAVE' && told?.status === 'FAILED' ? `../${visit.link.payKey}` : session.id);
+    const updated = payment && (intent === 'LEAVE' ? await leave(visit, payment) : await payer.check(payment));
+    return redirectTo(c, intent === 'LEAVE' && updated?.status === 'FAILED' ? `../${visit.link.payKey}` : session.id);
   }
 
   /** Cancels the payment; undefined when it can no longer be canceled, as the page then shows. */
   async function leave({ viewer }: Visit, { id }: Payment): Promise<Payment | undefined> {
     try {
-      return await payments.leave(viewer, id);
+      return await payments.cancelByPayer(viewer, id);
     } catch (error) {
       if (error instanceof InvalidStateError) return undefined;
       throw error;

@@ -6,14 +6,14 @@ const IPV6_PREFIX_BYTES = 8;
 /** IPv4, or IPv6 in brackets, with the port that some proxies add. */
 const WITH_PORT = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[\d.]+))(?::\d{1,5})?$/;
 
-type Asked = { readonly headers: Pick<Headers, 'get'>; readonly remoteAddress: string | undefined };
+type Source = { readonly headers: Pick<Headers, 'get'>; readonly remoteAddress: string | undefined };
 
 /**
  * The client address of a request: an IPv4 address, or an IPv6 /64. Each of the `trustedProxies` before the gateway appends
  * its peer to X-Forwarded-For, so the entry that many from the right is the client; entries further left may be forged
  * by the client. With 0 the header is ignored. `unknown` without an address.
  */
-export function clientAddress({ headers, remoteAddress }: Asked, trustedProxies: number): string {
+export function clientAddress({ headers, remoteAddress }: Source, trustedProxies: number): string {
   const forwarded = trustedProxies === 0 ? [] : (headers.get('x-forwarded-for') ?? '').split(',');
   const entry = forwarded.at(-trustedProxies) ?? forwarded[0];
   return networkOf(entry) ?? networkOf(remoteAddress) ?? 'unknown';

@@ -50,9 +50,9 @@ export function createObserver({
       rateLimit: () => record.rateLimit,
       end(route, status) {
         const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000;
-        const told = { ...record, method, route, status, durationMs };
-        log?.request(told);
-        served?.(told);
+        const completed = { ...record, method, route, status, durationMs };
+        log?.request(completed);
+        served?.(completed);
         span?.end(route, status, record);
       },
     };

@@ -15,7 +15,7 @@ export function measured(
   report: (call: ProviderCall) => void,
   now: () => number = () => performance.now(),
 ): PaymentProvider {
-  const { name, begin, look, resume, cancel, refund, missedNotices, movements } = provider;
+  const { name, begin, retrieve, resume, cancel, refund, missedNotices, movements } = provider;
 
   function measure<Args extends readonly unknown[], T>(
     operation: ProviderOperation,
@@ -71,7 +71,7 @@ export function measured(
   return {
     ...provider,
     begin: measure('begin', begin, ({ result }) => (result.status === 'FAILED' ? 'refused' : 'answered')),
-    look: measure('look', look),
+    retrieve: measure('retrieve', retrieve),
     resume: measure('resume', resume),
     cancel: measure('cancel', cancel),
     refund: measure('refund', refund, ({ status }) => (status === 'FAILED' ? 'refused' : 'answered')),

@@ -5,9 +5,9 @@ import type { Store } from '../domain/ports.ts';
 /** A subscriber to a payment. It may be called with an unchanged payment. */
 type Watcher = {
   /** Called with the current payment; undefined when it is deleted. */
-  readonly saw: (payment: Payment | undefined) => void;
+  readonly next: (payment: Payment | undefined) => void;
   /** Called when this process stops: no more calls follow. */
-  readonly ended: () => void;
+  readonly complete: () => void;
 };
 
 export type PaymentWatchService = ReturnType<typeof createPaymentWatchService>;
@@ -19,13 +19,13 @@ export type PaymentWatchService = ReturnType<typeof createPaymentWatchService>;
 export function createPaymentWatchService({
   store,
   pauseMs = 250,
-  lookEveryMs = 15_000,
+  pollEveryMs = 15_000,
 }: {
   readonly store: Pick<Store, 'payments' | 'onAppend'>;
   /** The least time between two reads of a client's payments. */
   readonly pauseMs?: number;
   /** The polling interval: some changes of a payment are no event. */
-  readonly lookEveryMs?: number;
+  readonly pollEveryMs?: number;
 }) {
   const clients = new Map<string, ReturnType<typeof createClientWatch>>();
   let closed = false;
@@ -44,40 +44,40 @@ export function createPaymentWatchService({
 
   function createClientWatch(clientId: string) {
     const watchers = new Map<string, Set<Watcher>>();
-    let wanted = false;
-    let looking = false;
-    const unlisten = store.onAppend(clientId, want);
-    const timer = setInterval(want, lookEveryMs).unref();
+    let isStale = false;
+    let isRefreshing = false;
+    const unlisten = store.onAppend(clientId, requestRefresh);
+    const timer = setInterval(requestRefresh, pollEveryMs).unref();
 
-    function want(): void {
-      wanted = true;
-      if (!looking) void lookWhileWanted();
+    function requestRefresh(): void {
+      isStale = true;
+      if (!isRefreshing) void refreshWhileStale();
     }
 
-    async function lookWhileWanted(): Promise<void> {
-      looking = true;
-      while (wanted && watchers.size > 0) {
-        wanted = false;
-        await look();
+    async function refreshWhileStale(): Promise<void> {
+      isRefreshing = true;
+      while (isStale && watchers.size > 0) {
+        isStale = false;
+        await refresh();
         await sleep(pauseMs, undefined, { ref: false });
       }
-      looking = false;
+      isRefreshing = false;
     }
 
     /** Never rejects: a failed read is repeated at the next wake-up. */
-    async function look(): Promise<void> {
+    async function refresh(): Promise<void> {
       // Only current subscribers: one that subscribes during the read may have been called with something newer.
       const watched = [...watchers].map(([id, those]) => ({ id, those: [...those] }));
       const ids = watched.map(({ id }) => id);
       const payments = await store.payments.findMany(clientId, ids).catch(() => undefined);
       if (payments === undefined) return;
-      for (const [i, { those }] of watched.entries()) for (const { saw } of those) saw(payments[i]);
+      for (const [i, { those }] of watched.entries()) for (const { next } of those) next(payments[i]);
     }
 
     return {
       add(id: string, watcher: Watcher): void {
         watchers.set(id, (watchers.get(id) ?? new Set()).add(watcher));
-        want();
+        requestRefresh();
       },
       remove(id: string, watcher: Watcher): void {
         const those = watchers.get(id);
@@ -96,7 +96,7 @@ export function createPaymentWatchService({
   /** Ends every subscription and refuses new ones, so that the process can stop without breaking connections. */
   function close(): void {
     closed = true;
-    for (const { ended } of [...clients.values()].flatMap((client) => client.all())) ended();
+    for (const { complete } of [...clients.values()].flatMap((client) => client.all())) complete();
   }
 
   return { watch, close };

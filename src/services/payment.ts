@@ -171,7 +171,7 @@ export function createPaymentService(deps: PaymentDeps) {
   }
 
   /** Cancels for the payer, whose actions are not in the client's audit trail. */
-  function leave(viewer: Viewer, id: string): Promise<Payment> {
+  function cancelByPayer(viewer: Viewer, id: string): Promise<Payment> {
     return requestCancel(viewer, id);
   }
 
@@ -226,7 +226,7 @@ export function createPaymentService(deps: PaymentDeps) {
     payFromPage,
     admitPayer,
     cancel,
-    leave,
+    cancelByPayer,
     findByReturnKey,
     resume,
     wakeDue: collection.wakeDue,

@@ -28,7 +28,7 @@ export type Difference = {
 type Movement = Omit<Difference, 'ours' | 'theirs'> & { readonly amount: Amount; readonly at: number };
 
 /** The part of a provider that reports the money that it has. */
-type Books = Pick<PaymentProvider, 'look' | 'movements'>;
+type Books = Pick<PaymentProvider, 'retrieve' | 'movements'>;
 
 type Range = { readonly from: number; readonly to: number };
 
@@ -101,10 +101,10 @@ async function* movementsByLookup(
     const { id: paymentId, amount, currency, createdAt, receivedAt: received, providerReference } = payment;
     if (providerReference === null || (received === null && createdAt < from)) continue;
     const receivedAt = received ?? createdAt;
-    const told = await provider.look({ payment, terms: undefined, returnUrl: '', account }).catch(unlessPastTelling);
+    const report = await provider.retrieve({ payment, terms: undefined, returnUrl: '', account }).catch(ignoreTooOld);
     // What the provider no longer reports is listed as ours alone, for a person to look up.
-    if (told === undefined) continue;
-    const { result, refundedAmount = '0' } = told;
+    if (report === undefined) continue;
+    const { result, refundedAmount = '0' } = report;
     if (result.status !== 'RECEIVED' && result.status !== 'SETTLED') continue;
     yield { kind: 'PAYMENT', paymentId, reference: result.reference, amount, currency, at: receivedAt };
     const ours = (await store.refunds.ofPayment(account.clientId, paymentId)).filter(
@@ -118,7 +118,7 @@ async function* movementsByLookup(
   }
 }
 
-function unlessPastTelling(error: unknown): undefined {
+function ignoreTooOld(error: unknown): undefined {
   if (!(error instanceof PaymentTooOldError)) throw error;
 }
 

@@ -1,10 +1,10 @@
+import { idempotencyPurpose } from '../domain/idempotency/key.ts';
 import type { KeyRecord } from '../domain/idempotency/ports.ts';
 import type { Store, StoreWrites } from '../domain/ports.ts';
 import { credentialPurpose } from '../domain/provider/account.ts';
 import { webhookSecretPurpose } from '../domain/webhook/webhook-endpoint.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
-import { keyPurpose } from './idempotency/sealed.ts';
 
 const CHECK = 'sealing key check';
 const ACCOUNTS_PER_READ = 100;
@@ -77,9 +77,9 @@ export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
 
 /** Reseals the stored outcomes of requests with an idempotency key. */
 async function resealKeys({ store, secrets }: Deps): Promise<number> {
-  const again = (record: KeyRecord, sealed: string | null) => {
+  const reseal = (record: KeyRecord, sealed: string | null) => {
     if (sealed === null || !secrets.isStale(sealed)) return sealed;
-    return secrets.seal(secrets.open(sealed, keyPurpose(record)), keyPurpose(record));
+    return secrets.seal(secrets.open(sealed, idempotencyPurpose(record)), idempotencyPurpose(record));
   };
   let resealed = 0;
   let after: KeyRecord | undefined;
@@ -88,8 +88,8 @@ async function resealKeys({ store, secrets }: Deps): Promise<number> {
       const records = await tx.idempotency.listAll(KEYS_PER_READ, after);
       let count = 0;
       for (const record of records) {
-        const sealedResult = again(record, record.sealedResult);
-        const sealedAnswer = again(record, record.sealedAnswer);
+        const sealedResult = reseal(record, record.sealedResult);
+        const sealedAnswer = reseal(record, record.sealedAnswer);
         if (sealedResult === record.sealedResult && sealedAnswer === record.sealedAnswer) continue;
         count += (await tx.idempotency.reseal(record, { sealedResult, sealedAnswer })) ? 1 : 0;
       }
@@ -112,11 +112,11 @@ async function resealEndpoints({ store, secrets }: Deps): Promise<number> {
       const sealed = previousSecret === null ? [sealedSecret] : [sealedSecret, previousSecret.sealed];
       if (!sealed.some(secrets.isStale)) return 0;
       const purpose = webhookSecretPurpose(clientId);
-      const again = (secret: string) => secrets.seal(secrets.open(secret, purpose), purpose);
+      const reseal = (secret: string) => secrets.seal(secrets.open(secret, purpose), purpose);
       await tx.webhookEndpoints.put({
         ...endpoint,
-        sealedSecret: again(sealedSecret),
-        previousSecret: previousSecret && { ...previousSecret, sealed: again(previousSecret.sealed) },
+        sealedSecret: reseal(sealedSecret),
+        previousSecret: previousSecret && { ...previousSecret, sealed: reseal(previousSecret.sealed) },
       });
       return 1;
     }, clientId);

@@ -39,10 +39,10 @@ export function tail<Row extends { readonly sequence: number }, Item>({
   let position = start;
   let catchingUp = behind;
   let open = true;
-  let heard = false;
+  let notified = false;
   let wake = () => {};
   const unlisten = listen(() => {
-    heard = true;
+    notified = true;
     wake();
   });
   const end = setTimeout(close, lifetimeMs).unref();
@@ -77,7 +77,7 @@ export function tail<Row extends { readonly sequence: number }, Item>({
   async function* follow(): AsyncGenerator<Item, undefined> {
     try {
       while (open) {
-        heard = false;
+        notified = false;
         const { rows, items } = catchingUp ? await inTurn(readBatch) : await readBatch();
         // After a full batch there may be more rows, so the next read is queued.
         catchingUp = rows.length >= batch;
@@ -89,7 +89,7 @@ export function tail<Row extends { readonly sequence: number }, Item>({
         }
         position = rows.at(-1)?.sequence ?? position;
         // A wake-up during the read may be about rows that it missed.
-        if (rows.length === 0 && open && !heard) await pause();
+        if (rows.length === 0 && open && !notified) await pause();
       }
     } finally {
       close();

@@ -10,8 +10,8 @@ import { createDeliver } from './delivery.ts';
 import { createSchedule, type Job } from './schedule.ts';
 import type { Send } from './sender.ts';
 
-/** More clients than this in one turn of the event loop were probably woken without reason. */
-const AT_ONCE = 10;
+/** The most clients that one turn of the event loop handles one by one; more were probably notified without reason. */
+const MAX_CLIENTS_PER_TURN = 10;
 
 export type WorkerLog = { readonly warn: (fields: object, message: string) => void };
 
@@ -28,7 +28,7 @@ export function createWorker({
   jobs = [],
   log,
   leaseMs = 30_000,
-  lookEveryMs = 1_000,
+  pollEveryMs = 1_000,
   perEndpoint = 8,
   perClient = 32,
   total = 256,
@@ -42,17 +42,17 @@ export function createWorker({
   readonly jobs?: readonly Job[];
   readonly log: WorkerLog;
   readonly leaseMs?: number;
-  readonly lookEveryMs?: number;
+  readonly pollEveryMs?: number;
   /** The most concurrent attempts: of one endpoint, of one client's endpoints, and of all. */
   readonly perEndpoint?: number;
   readonly perClient?: number;
   readonly total?: number;
 }) {
-  const cut = new AbortController();
+  const attempts = new AbortController();
   const deliver = createDeliver({ store, clock, random, secrets, send });
   const lanes = createLanes<ClaimedDelivery>({
     take: claim,
-    run: (claimed) => deliver(claimed, cut.signal),
+    run: (claimed) => deliver(claimed, attempts.signal),
     failed: (lane, err) => {
       const { clientId, id: endpointId } = endpointOf(lane);
       log.warn({ clientId, endpointId, err }, 'a webhook was not sent');
@@ -62,16 +62,16 @@ export function createWorker({
     perGroup: perClient,
     total,
   });
-  const hints = createHints({
+  const subscriptions = createEventSubscriptions({
     store,
     wake,
-    look: () => look().catch((err) => log.warn({ err }, 'looking for due webhooks failed')),
+    poll: () => poll().catch((err) => log.warn({ err }, 'polling for due webhooks failed')),
   });
   const schedule = createSchedule(
     [
-      { name: 'hear of new endpoints', everyMs: 30_000, run: hints.refresh },
+      { name: 'subscribe to events of clients with endpoints', everyMs: 30_000, run: subscriptions.refresh },
       ...jobs,
-      { name: 'look for due webhooks', everyMs: lookEveryMs, run: look },
+      { name: 'poll for due webhooks', everyMs: pollEveryMs, run: poll },
     ],
     (job, err) => log.warn({ job, err }, 'a job failed'),
   );
@@ -86,7 +86,7 @@ export function createWorker({
   }
 
   /** Finds due deliveries that have no wake-up: retries, replays, those of dead processes. */
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     for await (const due of readDue(store.deliveries.dueEndpoints, clock())) {
       for (const endpoint of due) wake(endpoint);
     }
@@ -101,11 +101,11 @@ export function createWorker({
   /** Starts nothing new, and waits for running attempts for `graceMs` at most; aborted ones are sent again later. */
   async function stop(graceMs = 5_000): Promise<void> {
     lanes.close();
-    hints.stop();
+    subscriptions.stop();
     const ended = Promise.all([schedule.stop(), lanes.idle()]);
     const grace = sleep(graceMs, undefined, { ref: false });
     await Promise.race([ended, grace]);
-    cut.abort();
+    attempts.abort();
     await lanes.idle();
   }
 
@@ -123,29 +123,29 @@ function endpointOf(lane: string): EndpointKey {
 }
 
 /** Wakes the lanes of a client's endpoints as soon as it has new events. Missed wake-ups are found by polling. */
-export function createHints({
+export function createEventSubscriptions({
   store,
   wake,
-  look,
+  poll,
 }: {
   readonly store: Store;
   readonly wake: (endpoint: EndpointKey) => void;
-  /** Looks for due deliveries of all clients at once. */
-  readonly look: () => void;
+  /** Finds the due deliveries of all clients at once. */
+  readonly poll: () => void;
 }) {
   const stops = new Map<string, () => void>();
   let endpoints: ReadonlyMap<string, readonly EndpointKey[]> = new Map();
-  let heardInTurn = 0;
+  let notifiedInTurn = 0;
   let stopped = false;
 
-  function hear(clientId: string): () => void {
-    let seen: number | undefined;
+  function subscribe(clientId: string): () => void {
+    let lastSeen: number | undefined;
     return store.onAppend(clientId, async () => {
       if (isOneOfMany()) return;
       // Wake-ups may be without reason: a cheap read avoids a transaction.
-      const last = await store.events.last(clientId).catch(() => seen);
-      const isNew = last !== seen;
-      seen = last;
+      const last = await store.events.last(clientId).catch(() => lastSeen);
+      const isNew = last !== lastSeen;
+      lastSeen = last;
       if (isNew) for (const endpoint of endpoints.get(clientId) ?? []) wake(endpoint);
     });
   }
@@ -155,14 +155,14 @@ export function createHints({
    * written. A read for each of 10,000 clients would be too expensive, so they are handled by a single one.
    */
   function isOneOfMany(): boolean {
-    if (heardInTurn === 0) setImmediate(endTurn);
-    heardInTurn += 1;
-    return heardInTurn > AT_ONCE;
+    if (notifiedInTurn === 0) setImmediate(endTurn);
+    notifiedInTurn += 1;
+    return notifiedInTurn > MAX_CLIENTS_PER_TURN;
   }
 
   function endTurn(): void {
-    if (heardInTurn > AT_ONCE && !stopped) look();
-    heardInTurn = 0;
+    if (notifiedInTurn > MAX_CLIENTS_PER_TURN && !stopped) poll();
+    notifiedInTurn = 0;
   }
 
   /** Subscribes to clients with a new endpoint, and unsubscribes from those without any. */
@@ -174,7 +174,7 @@ export function createHints({
       stop();
       stops.delete(clientId);
     }
-    for (const clientId of endpoints.keys()) if (!stops.has(clientId)) stops.set(clientId, hear(clientId));
+    for (const clientId of endpoints.keys()) if (!stops.has(clientId)) stops.set(clientId, subscribe(clientId));
   }
 
   function stop(): void {

@@ -124,7 +124,7 @@ describe('paying', () => {
       '10',
       '60',
     ]);
-    await till.askDue();
+    await till.lookUpDue();
     expect((await read(sessionPath)).title).toBe('Payment approved, waiting for the funds');
     till.clock.set(link.expiresAt + 1);
     const [payment] = await paymentsOf(link.id);

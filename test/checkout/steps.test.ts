@@ -105,7 +105,7 @@ describe('the page of a session says what to do', () => {
     const over = await read(`${sessionPath}?lang=en`);
     expect(over.title).toBe('The time to pay is over');
     expect([over.page.includes('role="img"'), over.page.includes('data-left=')]).toEqual([false, false]);
-    await till.askDue();
+    await till.lookUpDue();
     expect((await read(`${sessionPath}?lang=en`)).page).toContain('The time to pay was over.');
   });
 
@@ -198,33 +198,33 @@ describe('a provider that does not answer', () => {
 });
 
 describe('a provider that is asked by impatient payers', () => {
-  let looks = 0;
-  let asked: Till;
+  let retrievals = 0;
+  let till: Till;
   beforeAll(async () => {
     const pending = { status: 'PENDING', reference: 'r', nextStep: null, expiresAt: null } as const;
-    const look = async () => {
-      looks += 1;
+    const retrieve = async () => {
+      retrievals += 1;
       await new Promise((resolve) => setImmediate(resolve));
       return { result: pending };
     };
-    asked = await openTill({ provider: { look } });
+    till = await openTill({ provider: { retrieve } });
   });
-  afterAll(() => asked.close());
+  afterAll(() => till.close());
 
   test('hears of them one at a time, and not again right after', async () => {
-    const { path } = await asked.activeLink({ ...inReal(), paymentMethodsAllowed: ['PIX'] });
-    const sessionPath = asked.target(path, await asked.post(path, PIX));
+    const { path } = await till.activeLink({ ...inReal(), paymentMethodsAllowed: ['PIX'] });
+    const sessionPath = till.target(path, await till.post(path, PIX));
     const check = () =>
-      asked.fetch(sessionPath, {
+      till.fetch(sessionPath, {
         method: 'POST',
         body: 'intent=CHECK',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
       });
     await check();
-    expect(looks).toBe(0);
-    asked.clock.advance(2_000);
+    expect(retrievals).toBe(0);
+    till.clock.advance(2_000);
     await Promise.all(Array.from({ length: 20 }, check));
     await check();
-    expect(looks).toBe(1);
+    expect(retrievals).toBe(1);
   });
 });

@@ -66,7 +66,7 @@ test('only totals that are kept, and those of keys, are bounded counts', () => {
   );
 });
 
-test('lists of sessions, payments and deliveries are bounded where one index has them', () => {
+test('a list of sessions is bounded where one index has its filter and its order', () => {
   const sessions = (filter: object) => checkoutSessionListCost({ filter }).bounded;
   expect([{}, { paymentLinkId: ['a'] }, { ownerIdentityId: ['a'], createdAt: {} }].map(sessions)).toEqual([
     true,
@@ -78,7 +78,9 @@ test('lists of sessions, payments and deliveries are bounded where one index has
   expect([{ destinationAccountNumber: ['a'] }, { paymentLinkId: some }].map(sessions)).toEqual([false, false]);
   const ofLink = [['FINISHED'], ['ACTIVE', 'EXPIRED'], ['ACTIVE']].map((status) => ({ paymentLinkId: ['a'], status }));
   expect(ofLink.map(sessions)).toEqual([true, true, false]);
+});
 
+test('a list of deliveries is bounded where one index has its filter', () => {
   const deliveries = (filter: object) => deliveryListCost(filter).bounded;
   expect([{}, { eventId: some }, { paymentLinkId: ['a'] }, { eventType: ['a'] }].map(deliveries)).toEqual([
     true,
@@ -90,13 +92,17 @@ test('lists of sessions, payments and deliveries are bounded where one index has
     false,
     false,
   ]);
+});
 
+test('the pages of many parents are bounded up to a number of rows, where one page is', () => {
   const page = checkoutSessionListCost({ filter: { paymentLinkId: ['a'] } });
   const pages = (parents: number, limit: number) => childPagesCost(page, Array(parents).fill(limit)).bounded;
-  // As many as may be handed over at once; never those of a page that is not bounded itself.
   expect([pages(50, 3), pages(50, 20), pages(50, 21), pages(500, 0)]).toEqual([true, true, false, false]);
-  expect(childPagesCost(checkoutSessionCountCost({}), [1]).bounded).toBe(false);
+  const unbounded = checkoutSessionCountCost({});
+  expect(childPagesCost(unbounded, [1]).bounded).toBe(false);
+});
 
+test('a list of payments is bounded where one index has its filter', () => {
   const payments = (filter: object) => paymentListCost({ filter }).bounded;
   expect([{}, { checkoutSessionId: ['a'] }, { status: ['CREATED', 'FAILED'] }].map(payments)).toEqual([
     true,
@@ -107,9 +113,10 @@ test('lists of sessions, payments and deliveries are bounded where one index has
     false,
     false,
   ]);
+});
 
+test('counts of sessions, payments and deliveries are unbounded; one parent’s own cost less than all', () => {
   const counts = [checkoutSessionCountCost({}), paymentCountCost({}), deliveryCountCost({}), linkStatsCost(20)];
   expect(counts.map(({ bounded }) => bounded)).toEqual([false, false, false, false]);
-  // The total of one link's own costs less than that of all.
   expect(paymentCountCost({ paymentLinkId: ['a'] }).rows).toBeLessThan(paymentCountCost({}).rows);
 });

@@ -9,7 +9,7 @@ import { createTestClock } from '../support/clock.ts';
 import { startStripe } from '../support/providers/stripe/stripe.ts';
 import { startWebpay } from '../support/providers/webpay/webpay.ts';
 import { createMemoryLedger } from '../support/sandbox-ledger.ts';
-import { accountWith, askedOf, makeStripePayment } from './stripe/payment.ts';
+import { accountWith, makeStripePayment, requestOf } from './stripe/payment.ts';
 
 const clock = createTestClock();
 const sandbox = createSandbox({ clock, ledger: createMemoryLedger() }).provider;
@@ -24,21 +24,21 @@ function watch(provider: PaymentProvider) {
 }
 
 const payment = makeStripePayment(clock());
-const asked = askedOf(payment, accountWith({}));
+const request = requestOf(payment, accountWith({}));
 const refund = { id: 'ref_1', amount: '1.00', refundedBefore: '0', currency: 'USD' } as never;
 
 test('every call of the sandbox is told, with how it ended', async () => {
   const { provider, told, calls } = watch(sandbox);
-  expect(await provider.begin(asked)).toEqual(await sandbox.begin(asked));
-  await provider.look(asked);
-  await provider.resume(asked, {});
-  await provider.cancel(asked);
-  await provider.refund(asked, refund);
-  await provider.begin(askedOf({ ...payment, id: 'pay_2', cardToken: 'tok_unknown' }, accountWith({})));
+  expect(await provider.begin(request)).toEqual(await sandbox.begin(request));
+  await provider.retrieve(request);
+  await provider.resume(request, {});
+  await provider.cancel(request);
+  await provider.refund(request, refund);
+  await provider.begin(requestOf({ ...payment, id: 'pay_2', cardToken: 'tok_unknown' }, accountWith({})));
   expect(calls[0]).toEqual({ provider: 'sandbox', operation: 'begin', outcome: 'answered', durationMs: 0 });
   expect(told()).toEqual([
     ['begin', 'answered', 0],
-    ['look', 'answered', 0],
+    ['retrieve', 'answered', 0],
     ['resume', 'answered', 0],
     ['cancel', 'answered', 0],
     ['refund', 'refused', 0],
@@ -51,26 +51,26 @@ test('a provider that hangs has timed out after 10 s, while its caller waits on'
   let answer = () => {};
   const { provider, time, told } = watch({
     ...sandbox,
-    look: () =>
+    retrieve: () =>
       new Promise((resolve) => {
         answer = () => resolve({ result: { status: 'RECEIVED', reference: 'late' } });
       }),
   });
-  const looking = provider.look(asked);
+  const retrieving = provider.retrieve(request);
   time.advance(10_000);
   await vi.advanceTimersByTimeAsync(9_999);
   expect(told()).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
-  expect(told()).toEqual([['look', 'timeout', 10_000]]);
+  expect(told()).toEqual([['retrieve', 'timeout', 10_000]]);
   answer();
-  expect(await looking).toEqual({ result: { status: 'RECEIVED', reference: 'late' } });
+  expect(await retrieving).toEqual({ result: { status: 'RECEIVED', reference: 'late' } });
   expect(told()).toEqual([]);
 });
 
 test('an answer that cannot be used is invalid, and the error is the caller’s', async () => {
-  const { provider, told } = watch({ ...sandbox, look: () => Promise.reject(new TypeError('no such property')) });
-  await expect(provider.look(asked)).rejects.toThrow('no such property');
-  expect(told()).toEqual([['look', 'invalid', 0]]);
+  const { provider, told } = watch({ ...sandbox, retrieve: () => Promise.reject(new TypeError('no such property')) });
+  await expect(provider.retrieve(request)).rejects.toThrow('no such property');
+  expect(told()).toEqual([['retrieve', 'invalid', 0]]);
 });
 
 test('a list is one call, by the time that its provider took', async () => {
@@ -84,7 +84,7 @@ test('a list is one call, by the time that its provider took', async () => {
     },
   });
   const read = async (since: number) => {
-    for await (const _ of provider.missedNotices?.(asked.account, since) ?? []) time.advance(1_000);
+    for await (const _ of provider.missedNotices?.(request.account, since) ?? []) time.advance(1_000);
   };
   await read(0);
   await expect(read(1)).rejects.toThrow('it broke off');
@@ -107,17 +107,17 @@ test.each(REAL)('what is the matter with %s is told apart', async (name, start, 
   const patient = watch(create({ clock, endpoint: standIn.url }));
   const hasty = watch(create({ clock, endpoint: standIn.url, timeoutMs: 300 }));
   const own = makeStripePayment(clock(), { provider: name, providerReference: 'no_such_reference' });
-  const look = ({ provider }: typeof patient, credentials = KEYS) =>
-    provider.look(askedOf(own, accountWith(credentials))).catch(() => {});
-  await look(patient, { ...KEYS, secretKey: 'sk_test_2', apiKey: 'another' });
-  await look(patient);
+  const retrieve = ({ provider }: typeof patient, credentials = KEYS) =>
+    provider.retrieve(requestOf(own, accountWith(credentials))).catch(() => {});
+  await retrieve(patient, { ...KEYS, secretKey: 'sk_test_2', apiKey: 'another' });
+  await retrieve(patient);
   for (const [fault, watched] of [
     ['down', patient],
     ['loses answers', patient],
     ['hangs', hasty],
   ] as const) {
     standIn.breakDown(fault);
-    await look(watched);
+    await retrieve(watched);
   }
   const outcomes = [...patient.calls, ...hasty.calls].map(({ outcome }) => outcome);
   expect(outcomes).toEqual(['refused', 'refused', 'failed', 'unreachable', 'timeout']);

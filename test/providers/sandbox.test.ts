@@ -13,17 +13,17 @@ let charged = 0;
 /** What the sandbox says of a payment that nobody has told it of before. */
 async function charge(payment: Payment) {
   charged += 1;
-  const asked = {
+  const request = {
     payment: { ...payment, id: `${PAYMENT.id.slice(0, -4)}${String(charged).padStart(4, '0')}` },
     terms: undefined,
     returnUrl: 'http://localhost:4000/return/tag.key',
     account: sandboxAccount('demo'),
   };
-  const { result } = await provider.begin(asked);
-  expect((await provider.begin(asked)).result).toEqual(result);
-  expect((await provider.look(asked)).result).toEqual(result);
+  const { result } = await provider.begin(request);
+  expect((await provider.begin(request)).result).toEqual(result);
+  expect((await provider.retrieve(request)).result).toEqual(result);
   const { transactionId: _, ...rest } = { transactionId: undefined, ...result };
-  return { ...rest, reference: rest.reference?.replace(asked.payment.id, PAYMENT.id) };
+  return { ...rest, reference: rest.reference?.replace(request.payment.id, PAYMENT.id) };
 }
 
 const PAYMENT: Payment = {

@@ -56,7 +56,7 @@ describe.each(dialects)('the audit trail on %s', (dialect) => {
     const [canceled, given] = [await pay(), await pay()];
     await shop.payments.cancel(byKey, canceled.id);
     await shop.payments.cancel(byKey, canceled.id);
-    await shop.payments.leave(me, (await pay()).id);
+    await shop.payments.cancelByPayer(me, (await pay()).id);
     await shop.controls.pay(given);
     await shop.payments.resume(given.returnKey, {});
     const refund = await shop.refunds.create(byKey, given.id, { amount: '100', reason: 'a reason of the client' });

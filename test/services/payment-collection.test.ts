@@ -14,18 +14,18 @@ const PENDING: ProviderResult = { status: 'PENDING', reference: null, nextStep: 
 
 /** A provider that answers what a test tells it, and remembers what it was asked. */
 function createPuppet() {
-  const asked: Payment[] = [];
+  const requested: Payment[] = [];
   let answer: () => Promise<ProviderResult> = async () => PENDING;
-  const ask = async ({ payment }: ProviderPayment) => {
-    asked.push(payment);
+  const respond = async ({ payment }: ProviderPayment) => {
+    requested.push(payment);
     return { result: await answer() };
   };
   return {
-    sandbox: { begin: ask, look: ask, resume: ask, cancel: ask },
-    asked,
+    sandbox: { begin: respond, retrieve: respond, resume: respond, cancel: respond },
+    requested,
     say(next: () => Promise<ProviderResult>) {
       answer = next;
-      asked.length = 0;
+      requested.length = 0;
     },
   };
 }
@@ -67,7 +67,7 @@ describe.each(dialects)('on %s', (dialect) => {
   test('the provider is asked once the payment is on disk, outside of any transaction', async () => {
     let seen: unknown;
     puppet.say(async () => {
-      const [payment] = puppet.asked;
+      const [payment] = puppet.requested;
       // On SQLite this would wait for ever inside a transaction.
       seen = payment && (await shop.store.transaction((tx) => tx.payments.find(me.clientId, payment.id)));
       return { status: 'CAPTURED', reference: 'ref-1' };
@@ -85,15 +85,15 @@ describe.each(dialects)('on %s', (dialect) => {
 
     puppet.say(async () => ({ status: 'CAPTURED', reference: 'ref-2' }));
     clock.advance(14_999);
-    await shop.askDue();
-    expect(ofMine(puppet.asked)).toEqual([]);
+    await shop.lookUpDue();
+    expect(ofMine(puppet.requested)).toEqual([]);
     clock.advance(1);
-    await shop.askDue();
+    await shop.lookUpDue();
     // The same payment, so the same idempotency key.
-    expect(ofMine(puppet.asked)).toEqual([payment.id]);
+    expect(ofMine(puppet.requested)).toEqual([payment.id]);
     expect(await standing(payment)).toEqual(['CAPTURED', 'PROCESSING_PAYMENT', 'PROCESSING_PAYMENT']);
-    await shop.askDue();
-    expect(ofMine(puppet.asked)).toHaveLength(1);
+    await shop.lookUpDue();
+    expect(ofMine(puppet.requested)).toHaveLength(1);
   });
 
   test('whoever runs the service is told of the failure', async () => {
@@ -110,7 +110,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(told).toEqual([failure]);
     puppet.say(async () => ({ status: 'CAPTURED', reference: 'ref' }));
     clock.advance(15_000);
-    await shop.askDue();
+    await shop.lookUpDue();
   });
 
   test('two processes that ask about the same payments count each of them once', async () => {
@@ -119,7 +119,7 @@ describe.each(dialects)('on %s', (dialect) => {
     for (let i = 0; i < 25; i += 1) payments.push(await pay());
     clock.advance(15_000);
     puppet.say(async () => ({ status: 'RECEIVED', reference: 'ref-3' }));
-    await Promise.all([shop.askDue(), shop.askDue()]);
+    await Promise.all([shop.lookUpDue(), shop.lookUpDue()]);
     for (const payment of payments) expect(await standing(payment)).toEqual(['RECEIVED', 'FINISHED', 'FINISHED']);
     const told = await shop.eventsOf(me);
     expect(told.filter((event) => event === 'Transaction.Received RECEIVED')).toHaveLength(25);
@@ -132,14 +132,14 @@ describe.each(dialects)('on %s', (dialect) => {
     const last = await pay();
     clock.advance(15_000);
     puppet.say(async () =>
-      puppet.asked.at(-1)?.id === last.id ? { status: 'CAPTURED', reference: 'ref-4' } : PENDING,
+      puppet.requested.at(-1)?.id === last.id ? { status: 'CAPTURED', reference: 'ref-4' } : PENDING,
     );
-    await shop.askDue();
-    expect(ofMine(puppet.asked)).toHaveLength(22);
+    await shop.lookUpDue();
+    expect(ofMine(puppet.requested)).toHaveLength(22);
     expect((await shop.payments.get(me, last.id)).status).toBe('CAPTURED');
     puppet.say(async () => ({ status: 'FAILED', reference: null, code: 'gone', message: 'Never heard of it.' }));
     clock.advance(3_600_000);
-    await shop.askDue();
+    await shop.lookUpDue();
     expect(await shop.payments.count(me, { status: ['FAILED'] })).toBe(22);
   });
 
@@ -152,7 +152,7 @@ describe.each(dialects)('on %s', (dialect) => {
     let release = (_verdict: ProviderResult) => {};
     puppet.say(() => new Promise((resolve) => (release = resolve)));
     const paying = pay();
-    while (puppet.asked.length === 0) await new Promise(setImmediate);
+    while (puppet.requested.length === 0) await new Promise(setImmediate);
     const answerLate = release;
     clock.advance(15_000);
     puppet.say(async () =>
@@ -160,7 +160,7 @@ describe.each(dialects)('on %s', (dialect) => {
         ? { status: first, reference: 'r', code: 'no', message: 'No.' }
         : { status: first, reference: 'r' },
     );
-    await shop.askDue();
+    await shop.lookUpDue();
     const told = await shop.eventsOf(me);
     answerLate(late);
     const payment = await paying;
@@ -184,9 +184,9 @@ describe.each(dialects)('on %s', (dialect) => {
     let answer = (_: ProviderResult) => {};
     puppet.say(() => new Promise((resolve) => (answer = resolve)));
     const paying = pay();
-    await expect.poll(() => puppet.asked.length, SOON).toBe(1);
+    await expect.poll(() => puppet.requested.length, SOON).toBe(1);
     const answerFirst = answer;
-    const [begun] = puppet.asked;
+    const [begun] = puppet.requested;
     puppet.say(async () => pageOf('two'));
     if (begun === undefined) throw new Error('nobody was asked');
     const resumed = await shop.payments.resume(begun.returnKey, {});
@@ -207,7 +207,7 @@ describe.each(dialects)('on %s', (dialect) => {
     async function hear(payment: Payment, status: 'CAPTURED' | 'RECEIVED' | 'FAILED'): Promise<Payment> {
       puppet.say(async () => ({ status, reference: 'r', code: 'back', message: 'It went back.' }));
       await shop.store.transaction((tx) => makeDue(tx, payment, clock()));
-      await shop.askDue();
+      await shop.lookUpDue();
       return shop.payments.get(me, payment.id);
     }
 
@@ -267,27 +267,27 @@ describe.each(dialects)('on %s', (dialect) => {
     const payment = await pay();
     clock.advance(15_000);
     const told: unknown[] = [];
-    let asked = 0;
+    let calls = 0;
     const hang = () => {
-      asked += 1;
+      calls += 1;
       return new Promise<never>(() => {});
     };
     const hanging = createShop(shop.store, {
       clock,
-      sandbox: { begin: hang, look: hang },
+      sandbox: { begin: hang, retrieve: hang },
       onCollectError: (error) => told.push(error),
     });
     await hanging.payments.wakeDue(clock());
-    await expect.poll(() => asked, SOON).toBeGreaterThan(0);
+    await expect.poll(() => calls, SOON).toBeGreaterThan(0);
     await hanging.payments.stop(0);
-    expect(told).toEqual(Array(asked).fill(new Error('the process stops')));
+    expect(told).toEqual(Array(calls).fill(new Error('the process stops')));
     await hanging.payments.wakeDue(clock());
     await hanging.payments.idle();
-    expect(asked).toBe(told.length);
+    expect(calls).toBe(told.length);
 
     puppet.say(async () => ({ status: 'CAPTURED', reference: 'ref-6' }));
     clock.advance(3_600_000);
-    await shop.askDue();
+    await shop.lookUpDue();
     expect((await shop.payments.get(me, payment.id)).status).toBe('CAPTURED');
   });
 
@@ -312,10 +312,10 @@ describe.each(dialects)('on %s', (dialect) => {
       const payment = await losePayer();
       puppet.say(async () => ({ status: 'RECEIVED', reference: 'page' }));
       clock.advance(59_999);
-      await shop.askDue();
-      expect(ofMine(puppet.asked)).toEqual([]);
+      await shop.lookUpDue();
+      expect(ofMine(puppet.requested)).toEqual([]);
       clock.advance(1);
-      await shop.askDue();
+      await shop.lookUpDue();
       expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'RECEIVED', lateOutcome: 'ACCEPTED' });
     });
 
@@ -323,18 +323,18 @@ describe.each(dialects)('on %s', (dialect) => {
       const payment = await losePayer();
       puppet.say(() => Promise.reject(new Error('connection refused')));
       clock.advance(60_000);
-      await shop.askDue();
-      expect(ofMine(puppet.asked)).toEqual([payment.id]);
+      await shop.lookUpDue();
+      expect(ofMine(puppet.requested)).toEqual([payment.id]);
       clock.advance(6 * 3_600_000 - 1);
-      await shop.askDue();
-      expect(ofMine(puppet.asked)).toEqual([payment.id]);
+      await shop.lookUpDue();
+      expect(ofMine(puppet.requested)).toEqual([payment.id]);
       puppet.say(async () => ({ ...CANCELED, lookUpAt: clock() + 60_000 }));
       clock.advance(1);
-      await shop.askDue();
-      expect(ofMine(puppet.asked)).toEqual([payment.id]);
+      await shop.lookUpDue();
+      expect(ofMine(puppet.requested)).toEqual([payment.id]);
       clock.advance(86_400_000);
-      await shop.askDue();
-      expect(ofMine(puppet.asked)).toEqual([payment.id]);
+      await shop.lookUpDue();
+      expect(ofMine(puppet.requested)).toEqual([payment.id]);
       expect(await standing(payment)).toEqual(['FAILED', 'FAILED', 'ACTIVE']);
     });
   });

@@ -29,7 +29,7 @@ describe.each(dialects)('on %s', (dialect) => {
   });
 
   /** Payments of one new client that wait for their payers, who waits for them, and what has been read for that. */
-  async function begin(count: number, { fails = (): boolean => false, lookEveryMs = 60_000 } = {}) {
+  async function begin(count: number, { fails = (): boolean => false, pollEveryMs = 60_000 } = {}) {
     const me = await shop.viewer();
     const payments: Payment[] = [];
     for (let i = 0; i < count; i += 1) {
@@ -43,7 +43,7 @@ describe.each(dialects)('on %s', (dialect) => {
       return fails() ? Promise.reject(new Error('no database')) : here.payments.findMany(clientId, ids);
     };
     const store = { ...here, payments: { ...here.payments, findMany } };
-    const watch = createPaymentWatchService({ store, pauseMs: 20, lookEveryMs });
+    const watch = createPaymentWatchService({ store, pauseMs: 20, pollEveryMs });
     const receive = (payment: Payment | undefined) => shop.sandbox.receiveFunds(me, { id: payment?.id ?? '' });
     return { payments, reads, watch, receive };
   }
@@ -54,8 +54,8 @@ describe.each(dialects)('on %s', (dialect) => {
     return {
       seen,
       ends: () => ends,
-      saw: (payment: Payment | undefined) => void seen.push(payment?.status),
-      ended: () => {
+      next: (payment: Payment | undefined) => void seen.push(payment?.status),
+      complete: () => {
         ends += 1;
       },
     };
@@ -86,7 +86,7 @@ describe.each(dialects)('on %s', (dialect) => {
 
   test('a read that fails is made good later, without an event', async () => {
     let fails = true;
-    const { payments, reads, watch } = await begin(1, { lookEveryMs: 30, fails: () => fails });
+    const { payments, reads, watch } = await begin(1, { pollEveryMs: 30, fails: () => fails });
     const waiting = watcher();
     watch.watch(payments[0] ?? expect.fail(), waiting);
     await vi.waitFor(() => expect(reads.length).toBeGreaterThan(5), SOON);

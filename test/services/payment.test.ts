@@ -163,7 +163,7 @@ describe.each(dialects)('on %s', (dialect) => {
         refundedAmount: '11900',
       });
       shop.clock.advance(15_000);
-      await shop.askDue();
+      await shop.lookUpDue();
       expect(await shop.payments.get(me, id)).toMatchObject({ status: 'REFUNDED', nextLookupAt: null });
       expect((await shop.eventsOf(me)).slice(-2)).toEqual(['Payment.Late RECEIVED', 'Transaction.Refunded REFUNDED']);
       expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({ storedStatus: 'FINISHED', paymentsDone: 1 });
@@ -292,7 +292,7 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(await statusOf(link)).toBe('PROCESSING_PAYMENT');
 
       shop.clock.advance(15_000);
-      await shop.askDue();
+      await shop.lookUpDue();
       expect(await statusOf(link)).toBe('ACTIVE');
       await pay(third, { ...CARD, card: { token: 'tok_instant' } });
       expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({
@@ -334,7 +334,7 @@ describe.each(dialects)('on %s', (dialect) => {
       const { link, session } = await open({ duration: 30 });
       await pay(session, { ...CARD, card: { token: 'tok_slow_refused' } });
       shop.clock.set(link.expiresAt);
-      await shop.askDue();
+      await shop.lookUpDue();
       expect((await shop.eventsOf(me)).slice(3)).toEqual([
         'Transaction.Failed FAILED',
         'PaymentLink.PaymentFailed EXPIRED',

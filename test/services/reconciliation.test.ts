@@ -29,7 +29,7 @@ describe.each(dialects)('on %s', (dialect) => {
 
   async function differences(
     range = { from: shop.clock() - 1_000, to: shop.clock() + 1_000 },
-    provider: Pick<PaymentProvider, 'look' | 'movements'> = shop.providers.sandbox,
+    provider: Pick<PaymentProvider, 'retrieve' | 'movements'> = shop.providers.sandbox,
   ) {
     const found = [];
     for await (const one of reconcile({ store: shop.store, provider }, sandboxAccount(me.clientId), range)) {
@@ -122,7 +122,7 @@ describe.each(dialects)('on %s', (dialect) => {
 
   test('of money that came twice for one payment, the second is a difference', async () => {
     const payment = await paid();
-    const { look, movements } = shop.providers.sandbox;
+    const { retrieve, movements } = shop.providers.sandbox;
     const twice: PaymentProvider['movements'] = async function* (account, range) {
       for await (const movement of movements?.(account, range) ?? []) {
         yield movement;
@@ -131,7 +131,7 @@ describe.each(dialects)('on %s', (dialect) => {
         yield movement;
       }
     };
-    expect(await differences(undefined, { look, movements: twice })).toEqual([
+    expect(await differences(undefined, { retrieve, movements: twice })).toEqual([
       { kind: 'PAYMENT', paymentId: payment.id, reference: 'again', currency: 'CLP', ours: null, theirs: '11900' },
     ]);
   });
@@ -148,15 +148,15 @@ describe.each(dialects)('on %s', (dialect) => {
   });
 
   test('of a provider without a list, what it took for a payment that failed here is a difference', async () => {
-    const { look } = shop.providers.sandbox;
+    const { retrieve } = shop.providers.sandbox;
     const { checkoutToken } = await shop.activeLink(me);
     const { id } = await shop.checkoutSessions.start(me, checkoutToken);
     const input = { paymentMethod: 'CARD', card: { token: 'tok_refused' } };
     const failed = await shop.payments.pay(me, id, input);
     await paid();
-    expect(await differences(undefined, { look })).toEqual([]);
+    expect(await differences(undefined, { retrieve })).toEqual([]);
     await falsify(failed, { status: 'PAID', paidAt: shop.clock() });
-    expect(await differences(undefined, { look })).toMatchObject([
+    expect(await differences(undefined, { retrieve })).toMatchObject([
       { kind: 'PAYMENT', paymentId: failed.id, ours: null, theirs: '11900' },
     ]);
   });

@@ -18,8 +18,8 @@ describe.each(dialects)('on %s', (dialect) => {
   let refund: () => Promise<RefundResult>;
 
   beforeAll(async () => {
-    const look = () => report();
-    const sandbox = { begin: look, look, resume: look, cancel: look, refund: () => refund() };
+    const answer = () => report();
+    const sandbox = { begin: answer, retrieve: answer, resume: answer, cancel: answer, refund: () => refund() };
     shop = createShop(await openTestStore(dialect), { sandbox });
   });
   afterAll(() => shop.store.close());
@@ -41,7 +41,7 @@ describe.each(dialects)('on %s', (dialect) => {
   async function hear({ id }: Payment): Promise<Payment> {
     const payment = await shop.payments.get(me, id);
     await shop.store.transaction((tx) => makeDue(tx, payment, shop.clock()));
-    await shop.askDue();
+    await shop.lookUpDue();
     return shop.payments.get(me, id);
   }
 
@@ -74,7 +74,7 @@ describe.each(dialects)('on %s', (dialect) => {
     await shop.payments.resume(payment.returnKey, {});
     refund = async () => ({ status: 'SUCCEEDED', reference: 'back', failureCode: null });
     shop.clock.advance(DAY_MS);
-    await shop.askDue();
+    await shop.lookUpDue();
     expect(await refundsOf(payment)).toMatchObject([{ status: 'SUCCEEDED' }]);
     expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'RECEIVED', nextLookupAt: null });
   });
@@ -92,7 +92,7 @@ describe.each(dialects)('on %s', (dialect) => {
     } as const;
     say('RECEIVED', { disputes: [dispute] });
     shop.clock.advance(DAY_MS);
-    await shop.askDue();
+    await shop.lookUpDue();
     expect(await shop.store.disputes.ofPayments(me.clientId, [payment.id])).toMatchObject([[{ status: 'OPEN' }]]);
     expect((await shop.payments.get(me, payment.id)).nextLookupAt).toBeNull();
   });

@@ -39,10 +39,10 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
         const decide = () => resolve({ status: 'SUCCEEDED', reference: id, failureCode: null });
         asked.push({ id, before, decide });
       });
-    const look = createGate();
+    const retrieval = createGate();
     const wrap = (provider: PaymentProvider): PaymentProvider => ({
       ...provider,
-      look: (about) => look.pass().then(() => provider.look(about)),
+      retrieve: (about) => retrieval.pass().then(() => provider.retrieve(about)),
     });
     const shop = createShop(store, { sandbox: { refundsInOrder: true, refund }, wrap });
     const me = await shop.viewer();
@@ -51,7 +51,7 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
     const payment = await shop.payments.pay(me, sessionId, { paymentMethod: 'FINTOC' });
     await shop.controls.pay(payment);
     await shop.payments.resume(payment.returnKey, {});
-    return { shop, me, payment, asked, look };
+    return { shop, me, payment, asked, retrieval };
   }
 
   it('asks for one only while no other is undecided, whichever id comes first', async () => {
@@ -68,7 +68,7 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
     expect(await first).toMatchObject({ status: 'SUCCEEDED' });
 
     shop.clock.advance(15_000);
-    const later = shop.askDue();
+    const later = shop.lookUpDue();
     for (let index = 1; index <= others.length; index += 1) {
       await expect.poll(() => asked.length, SOON).toBe(index + 1);
       asked[index]?.decide();
@@ -80,19 +80,19 @@ describe.each(dialects)('refunds of a provider that cannot tell them apart, on %
   });
 
   it('asks once for one that is made while the payment is being asked about', async () => {
-    const { shop, me, payment, asked, look } = await open();
+    const { shop, me, payment, asked, retrieval } = await open();
     const first = shop.refunds.create(me, payment.id, { amount: '10' });
     await expect.poll(() => asked.length, SOON).toBe(1);
     asked[0]?.decide();
     await first;
     shop.clock.advance(15_000);
-    look.hold();
-    const asking = shop.askDue();
-    await expect.poll(() => look.isHeld(), SOON).toBe(true);
+    retrieval.hold();
+    const lookup = shop.lookUpDue();
+    await expect.poll(() => retrieval.isHeld(), SOON).toBe(true);
     const second = shop.refunds.create(me, payment.id, { amount: '1' });
     await expect.poll(() => asked.length, SOON).toBe(2);
-    look.release();
-    await asking;
+    retrieval.release();
+    await lookup;
     expect(asked).toHaveLength(2);
     asked[1]?.decide();
     expect(await second).toMatchObject({ status: 'SUCCEEDED' });

@@ -37,7 +37,7 @@ type Step =
   | { readonly do: 'bank'; readonly which: number; readonly decision: 'APPROVE' | 'REFUSE' | 'LEAVE' }
   | { readonly do: 'return' | 'cancel' | 'receive' | 'dispute' | 'notice'; readonly which: number }
   | { readonly do: 'refund'; readonly which: number; readonly amount: string | null }
-  | { readonly do: 'ask' | 'deactivate' | 'expire' }
+  | { readonly do: 'look up' | 'deactivate' | 'expire' }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'outage'; readonly outage: Outage };
 
@@ -55,7 +55,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ do: fc.constantFrom('return', 'cancel', 'receive', 'dispute', 'notice' as const), which }),
   fc.record({ do: fc.constant('refund' as const), which, amount: fc.constantFrom(null, '1', '5000', '11900') }),
-  fc.record({ do: fc.constantFrom('ask', 'deactivate', 'expire' as const) }),
+  fc.record({ do: fc.constantFrom('look up', 'deactivate', 'expire' as const) }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(1_000, 15_000, 1_800_000, 3_600_000, DAY_MS) }),
   fc.record({ do: fc.constant('outage' as const), outage: fc.constantFrom('none', 'before', 'after' as const) }),
 );
@@ -71,7 +71,7 @@ const CAPTURED_LATE: { limit: number | null; steps: Step[] } = {
     { do: 'outage', outage: 'after' },
     { do: 'pay', method: 'CARD', card: 'tok_success' },
     { do: 'wait', ms: DAY_MS },
-    { do: 'ask' },
+    { do: 'look up' },
   ],
 };
 
@@ -82,7 +82,7 @@ const AUTHORIZED_LATE: typeof CAPTURED_LATE = {
     { do: 'outage', outage: 'after' },
     { do: 'pay', method: 'CARD', card: 'tok_pending' },
     { do: 'wait', ms: DAY_MS },
-    { do: 'ask' },
+    { do: 'look up' },
   ],
 };
 
@@ -108,8 +108,8 @@ describe.each(dialects)('on %s', (dialect) => {
     database = await openDatabase({ databaseUrl: file.url, ...PATIENT });
     const store = createStore(database);
     const plain = createShop(store);
-    const { begin, look, resume, cancel, refund } = plain.providers.sandbox;
-    const calls = Object.entries({ begin, look, resume, cancel, refund }).map(([name, call]) => [
+    const { begin, retrieve, resume, cancel, refund } = plain.providers.sandbox;
+    const calls = Object.entries({ begin, retrieve, resume, cancel, refund }).map(([name, call]) => [
       name,
       unreliable(call),
     ]);
@@ -142,8 +142,8 @@ describe.each(dialects)('on %s', (dialect) => {
           const card = step.method === 'CARD' ? { card: { token: step.card } } : {};
           await shop.payments.pay(me, id, { paymentMethod: step.method, customer: CUSTOMER, ...card });
         });
-      case 'ask':
-        return shop.askDue();
+      case 'look up':
+        return shop.lookUpDue();
       case 'expire':
         await shop.expiry.expireDue(shop.clock());
         return;
@@ -180,7 +180,7 @@ describe.each(dialects)('on %s', (dialect) => {
   async function settle(): Promise<void> {
     outage = 'none';
     for (let day = 0; day < 10; day += 1) {
-      for (let round = 0; round < 4; round += 1) await shop.askDue();
+      for (let round = 0; round < 4; round += 1) await shop.lookUpDue();
       shop.clock.advance(DAY_MS);
     }
     await shop.expiry.expireDue(shop.clock());

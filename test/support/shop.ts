@@ -99,10 +99,10 @@ export function createShop(
   }
 
   /** Looks all due payments up at their providers, and waits for the results. */
-  async function askDue(): Promise<void> {
+  async function lookUpDue(): Promise<void> {
     await services.payments.wakeDue(clock());
     await services.payments.idle();
   }
 
-  return { ...services, providers, controls, store, clock, viewer, activeLink, eventsOf, askDue };
+  return { ...services, providers, controls, store, clock, viewer, activeLink, eventsOf, lookUpDue };
 }

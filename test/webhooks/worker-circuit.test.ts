@@ -39,7 +39,7 @@ describe.each(dialects)('on %s', (dialect) => {
     await addEndpoint(shop.store, { clientId: shop.acme, url: prompt.url, topics: ['Transaction.Failed'] });
     await appendMany(1_000, 'Transaction.Captured');
     await appendMany(20, 'Transaction.Failed');
-    shop.createWorker({ lookEveryMs: 5 }).start();
+    shop.createWorker({ pollEveryMs: 5 }).start();
     await vi.waitFor(() => expect(prompt.received).toHaveLength(20), SOON);
     await vi.waitFor(() => expect(hanging.received).toHaveLength(8), SOON);
   });

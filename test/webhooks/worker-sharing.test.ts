@@ -29,7 +29,7 @@ describe.each(dialects)('on %s', (dialect) => {
     for (const name of ['hanging', 'endless', 'prompt']) {
       for (let i = 0; i < 20; i += 1) await appendEvent(shop.store, `${name}-${shop.acme}`, shop.clock());
     }
-    shop.createWorker({ perEndpoint: 2, lookEveryMs: 5 }).start();
+    shop.createWorker({ perEndpoint: 2, pollEveryMs: 5 }).start();
     await vi.waitFor(() => expect(prompt.received).toHaveLength(20), SOON);
     await vi.waitFor(() => expect(endless.received).toHaveLength(20), SOON);
     await vi.waitFor(async () => expect(await endless.open()).toBe(0), SOON);
@@ -79,14 +79,14 @@ describe.each(dialects)('on %s', (dialect) => {
     });
   });
 
-  test('an event is sent when it happens, without waiting for the next look', async () => {
+  test('an event is sent when it happens, without waiting for the next poll', async () => {
     await using receiver = await startReceiver();
     await addClient(shop.store, { id: shop.acme, url: receiver.url });
-    const [heard, looked] = [vi.spyOn(shop.store, 'onAppend'), vi.spyOn(shop.store.deliveries, 'dueEndpoints')];
-    shop.createWorker({ lookEveryMs: 3_600 * SECOND }).start();
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(shop.acme, expect.any(Function)), SOON);
-    await vi.waitFor(() => expect(looked).toHaveReturned(), SOON);
-    await looked.mock.results[0]?.value;
+    const [subscribe, poll] = [vi.spyOn(shop.store, 'onAppend'), vi.spyOn(shop.store.deliveries, 'dueEndpoints')];
+    shop.createWorker({ pollEveryMs: 3_600 * SECOND }).start();
+    await vi.waitFor(() => expect(subscribe).toHaveBeenCalledWith(shop.acme, expect.any(Function)), SOON);
+    await vi.waitFor(() => expect(poll).toHaveReturned(), SOON);
+    await poll.mock.results[0]?.value;
     await appendEvent(shop.store, shop.acme, shop.clock());
     await vi.waitFor(() => expect(receiver.received).toHaveLength(1), SOON);
   });

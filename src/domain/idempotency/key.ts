@@ -22,6 +22,11 @@ export type KeyedRequest = {
   readonly fingerprint: string;
 };
 
+/** The purpose (associated data) with which the result and the answer of a request with a key are sealed. */
+export function idempotencyPurpose({ clientId, key }: Pick<KeyedRequest, 'clientId' | 'key'>): string {
+  return `idempotency ${clientId} ${key}`;
+}
+
 /** Whether an error is a final answer, and so stored: unlike one that asks to retry or to sign in. */
 const DECIDED: Readonly<Record<ErrorCode, boolean>> = {
   INVALID: true,

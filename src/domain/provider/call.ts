@@ -1,7 +1,7 @@
 import type { ProviderName } from './account.ts';
 
 /** The methods of a provider's port that call a provider's API. */
-export type ProviderOperation = 'begin' | 'look' | 'resume' | 'cancel' | 'refund' | 'missedNotices' | 'movements';
+export type ProviderOperation = 'begin' | 'retrieve' | 'resume' | 'cancel' | 'refund' | 'missedNotices' | 'movements';
 
 /**
  * Why a call has no result. `refused`: the provider does not do it, and says so. `failed`: it says that it cannot do it now.

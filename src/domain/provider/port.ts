@@ -76,7 +76,7 @@ export type ProviderPayment = {
 /** The parameters with which a provider's page sends the payer back: the query, or the form's fields. */
 export type ReturnParameters = Readonly<Record<string, string>>;
 
-/** A verified webhook of a provider. It is only a hint that something changed: `look` finds out what. */
+/** A verified webhook of a provider. It is only a hint that something changed: `retrieve` finds out what. */
 export type ProviderNotice = {
   /** The provider's id of it, for deduplication. */
   readonly id: string;
@@ -162,7 +162,7 @@ export type PaymentProvider = {
   /** Begins to collect. Idempotent: repeated, it reports the payment's state. */
   readonly begin: (request: ProviderPayment) => Promise<ProviderReport>;
   /** Reports the state of a payment that has a reference. Rejects with a PaymentTooOldError for one that is too old. */
-  readonly look: (request: ProviderPayment) => Promise<ProviderReport>;
+  readonly retrieve: (request: ProviderPayment) => Promise<ProviderReport>;
   /** The payer returned with these parameters: completes the payment where the provider requires it, and reports its state. */
   readonly resume: (request: ProviderPayment, returned: ReturnParameters) => Promise<ProviderReport>;
   /**

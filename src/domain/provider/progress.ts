@@ -49,14 +49,14 @@ function whilePending(
   const known = payment.providerReference;
   // If two requests began the payment at the same time, its payer is led to the page that was stored first.
   const isOther = known !== null && reference !== null && reference !== known;
-  const told = !isOther && {
+  const reported = !isOther && {
     providerReference: reference ?? known,
     nextStep: nextStep ?? payment.nextStep,
     expiresAt: expiresAt ?? payment.expiresAt,
   };
   return {
     stages: [],
-    change: { ...told, updatedAt: now, nextLookupAt: nextLookupAt({ ...payment, ...told }, now, { lookUpAt }) },
+    change: { ...reported, updatedAt: now, nextLookupAt: nextLookupAt({ ...payment, ...reported }, now, { lookUpAt }) },
   };
 }
 

@@ -61,14 +61,14 @@ export function createGraphqlFastPath({
     const viewer = await authenticate(request).catch(() => undefined);
     const named = readNamed(text, documents);
     // Where only trusted documents are accepted, the fallback refuses the others.
-    const asked = named ?? (documents.only ? undefined : readBody(text));
-    if (viewer === undefined || asked === undefined) return undefined;
-    const plan = plans.planFor(asked.query, asked.operationName);
+    const operation = named ?? (documents.only ? undefined : readBody(text));
+    if (viewer === undefined || operation === undefined) return undefined;
+    const plan = plans.planFor(operation.query, operation.operationName);
     if (plan === undefined) return undefined;
     const context = createContext(viewer);
     const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
     try {
-      const body = await plan(context, asked.variables);
+      const body = await plan(context, operation.variables);
       noteOperation(context.operation, context.cost ?? 0);
       return { status: 200, headers: { 'content-type': type, [COST_HEADER]: String(context.cost) }, body };
     } catch (error) {
@@ -104,15 +104,15 @@ export function createGraphqlFastPath({
   return { root: path, takes, routeOf: () => path, answer };
 }
 
-/** What the body of a request asks for. */
-export type Asked = {
+/** The operation in the body of a request. */
+export type RequestedOperation = {
   readonly query: string;
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
 };
 
 /** Reads a body that names a persisted document instead of sending its text; undefined for any other. */
-function readNamed(text: string, documents: PersistedDocuments): Asked | undefined {
+function readNamed(text: string, documents: PersistedDocuments): RequestedOperation | undefined {
   // Most bodies begin with the query's text, and need not be searched.
   if (text.startsWith('{"query":') || !text.includes('"persistedQuery"')) return undefined;
   const body = parseObject(text);
@@ -120,7 +120,7 @@ function readNamed(text: string, documents: PersistedDocuments): Asked | undefin
   const { extensions, ...rest } = body;
   const id = persistedId(extensions);
   const query = id === undefined ? undefined : documents.find(id);
-  return query === undefined ? undefined : toAsked(query, rest);
+  return query === undefined ? undefined : toOperation(query, rest);
 }
 
 /** The beginning of a body, up to the end of the query's text, with the query that it was parsed to. */
@@ -145,19 +145,19 @@ export function createBodyReader() {
   }
 
   /** Undefined for what is not in the usual form. */
-  return (text: string): Asked | undefined => {
+  return (text: string): RequestedOperation | undefined => {
     // Inside a string, each quote would have a backslash before it.
     const end = text.indexOf(VARIABLES);
     const head = heads.get(end);
     if (head !== undefined && text.slice(0, end) === head.text) {
       const rest = parseObject(`{${text.slice(end + 2)}`);
-      if (rest !== undefined && !('query' in rest)) return toAsked(head.query, rest);
+      if (rest !== undefined && !('query' in rest)) return toOperation(head.query, rest);
     }
     const body = parseObject(text);
     if (body === undefined || typeof body.query !== 'string') return undefined;
     const { query, ...rest } = body;
     if (end > 0 && end <= LONGEST_HEAD) learn(text.slice(0, end), query);
-    return toAsked(query, rest);
+    return toOperation(query, rest);
   };
 }
 
@@ -166,7 +166,7 @@ function headOf(query: string): string {
   return JSON.stringify({ query }).slice(0, -'"}'.length);
 }
 
-function toAsked(query: string, rest: Readonly<Record<string, unknown>>): Asked | undefined {
+function toOperation(query: string, rest: Readonly<Record<string, unknown>>): RequestedOperation | undefined {
   for (const key in rest) if (key !== 'variables' && key !== 'operationName') return undefined;
   const { variables = {}, operationName } = rest;
   if (operationName != null && typeof operationName !== 'string') return undefined;

@@ -92,7 +92,7 @@ export function createLimits({ settings, counter, authSecret, trustedProxies, lo
     const countedAs = (clientId: string) => `client ${clientId}`;
     const quota = createQuota({ ...shared, name: 'client', units: perClient, unitName: 'cost-units', countedAs });
 
-    function told(allowance: Parameters<Quota['stateOf']>[0]): void {
+    function noteState(allowance: Parameters<Quota['stateOf']>[0]): void {
       noteRateLimit({ ratelimit: quota.stateOf(allowance), 'ratelimit-policy': quota.policy });
     }
 
@@ -109,8 +109,8 @@ export function createLimits({ settings, counter, authSecret, trustedProxies, lo
         if (clientId === '') return;
         try {
           const taken = quota.take(clientId, units);
-          if (!(taken instanceof Promise)) return told(taken);
-          return taken.then(told, (error: unknown) => fail(error, clientId));
+          if (!(taken instanceof Promise)) return noteState(taken);
+          return taken.then(noteState, (error: unknown) => fail(error, clientId));
         } catch (error) {
           fail(error, clientId);
         }

@@ -13,7 +13,7 @@ type Allowance = {
   nextGrant: number;
   endsAt: number;
   /** The pending request for a further grant, if any. */
-  asking: Promise<void> | undefined;
+  pendingGrant: Promise<void> | undefined;
 };
 
 type Options = {
@@ -36,7 +36,7 @@ export type Quota = ReturnType<typeof createQuota>;
 
 /**
  * The first and the largest part of a quota that a process is granted at once; each grant in a window is twice the one before.
- * So few of its requests need the counter, and one that is seldom asked, or is killed, takes little from the others.
+ * So few of its requests need the counter, and one that gets few requests, or is killed, takes little from the others.
  */
 const FIRST_GRANT = 1 / 200;
 const LARGEST_GRANT = 1 / 20;
@@ -73,7 +73,7 @@ export function createQuota({
       allowance.granted -= units;
       return allowance;
     }
-    if (allowance.ungranted === 0 && allowance.asking === undefined) throw refusal(allowance);
+    if (allowance.ungranted === 0 && allowance.pendingGrant === undefined) throw refusal(allowance);
     return takeOfMore(key, units);
   }
 
@@ -85,22 +85,28 @@ export function createQuota({
         allowance.granted -= units;
         return allowance;
       }
-      if (allowance.asking === undefined && allowance.ungranted === 0) throw refusal(allowance);
-      allowance.asking ??= ask(key, allowance, Math.max(allowance.nextGrant, units - allowance.granted));
-      await allowance.asking;
+      if (allowance.pendingGrant === undefined && allowance.ungranted === 0) throw refusal(allowance);
+      allowance.pendingGrant ??= requestGrant(key, allowance, Math.max(allowance.nextGrant, units - allowance.granted));
+      await allowance.pendingGrant;
     }
   }
 
   function currentOf(key: string): Allowance {
     const known = allowances.get(key);
-    if (known !== undefined && (known.asking !== undefined || now() < known.endsAt)) return known;
-    const fresh = { granted: 0, ungranted: quota, nextGrant: firstGrant, endsAt: now() + windowMs, asking: undefined };
+    if (known !== undefined && (known.pendingGrant !== undefined || now() < known.endsAt)) return known;
+    const fresh = {
+      granted: 0,
+      ungranted: quota,
+      nextGrant: firstGrant,
+      endsAt: now() + windowMs,
+      pendingGrant: undefined,
+    };
     sweep();
     allowances.set(key, fresh);
     return fresh;
   }
 
-  async function ask(key: string, allowance: Allowance, units: number): Promise<void> {
+  async function requestGrant(key: string, allowance: Allowance, units: number): Promise<void> {
     try {
       const { used, endsInMs } = await counter.add(countedAs(key), units);
       allowance.granted += Math.max(0, Math.min(units, quota - (used - units)));
@@ -113,7 +119,7 @@ export function createQuota({
       allowance.ungranted = 0;
       onFault(error);
     } finally {
-      allowance.asking = undefined;
+      allowance.pendingGrant = undefined;
     }
   }
 
@@ -122,8 +128,8 @@ export function createQuota({
     const at = now();
     if (at < sweepAt) return;
     sweepAt = at + windowMs;
-    for (const [key, { endsAt, asking }] of allowances) {
-      if (asking === undefined && endsAt <= at) allowances.delete(key);
+    for (const [key, { endsAt, pendingGrant }] of allowances) {
+      if (pendingGrant === undefined && endsAt <= at) allowances.delete(key);
     }
   }
 

@@ -39,7 +39,7 @@ export function createSandbox({ clock, ledger }: { readonly clock: Clock; readon
     return report(request, found ?? (await books.open(payment)));
   }
 
-  async function look(request: ProviderPayment): Promise<ProviderReport> {
+  async function retrieve(request: ProviderPayment): Promise<ProviderReport> {
     return report(request, await books.open(request.payment));
   }
 
@@ -88,9 +88,9 @@ export function createSandbox({ clock, ledger }: { readonly clock: Clock; readon
     canRefund: (method) => !NO_REFUNDS.has(method),
     refusal: () => undefined,
     begin,
-    look,
+    retrieve,
     // The simulated bank's page writes to the books itself, so the return parameters are not needed.
-    resume: look,
+    resume: retrieve,
     cancel,
     refund,
     movements,

@@ -37,7 +37,7 @@ export function createStripe({ clock, ...options }: ApiOptions & { readonly cloc
 
   const begin = (request: ProviderPayment) => call(request.account, (stripe) => beginSession(stripe, request, clock()));
 
-  const look = ({ payment, account }: ProviderPayment) =>
+  const retrieve = ({ payment, account }: ProviderPayment) =>
     call(account, (stripe) => readReport(stripe, payment, referenceOf(payment)));
 
   /** Stripe only expires an open session, which decides the race with a payer who pays. */
@@ -65,8 +65,8 @@ export function createStripe({ clock, ...options }: ApiOptions & { readonly cloc
     canRefund: () => true,
     refusal: refusalOf,
     begin,
-    look,
-    resume: (request) => (request.payment.providerReference === null ? begin(request) : look(request)),
+    retrieve,
+    resume: (request) => (request.payment.providerReference === null ? begin(request) : retrieve(request)),
     cancel,
     refund: ({ payment, account }, refund) => call(account, (stripe) => refundOnce(stripe, payment, refund)),
     readNotice: async (notice, account, now) => readNotice(await connect(account), notice, account, now),

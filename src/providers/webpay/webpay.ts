@@ -34,7 +34,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
    */
   async function begin(request: ProviderPayment): Promise<ProviderReport> {
     const { payment, account, returnUrl } = request;
-    if (payment.providerReference !== null) return look(request);
+    if (payment.providerReference !== null) return retrieve(request);
     if (payment.status === 'FAILED') return { result: failed(payment, CANCELED) };
     const order = {
       buyOrder: buyOrderOf(payment),
@@ -56,7 +56,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
     }
   }
 
-  async function look({ payment, account }: ProviderPayment): Promise<ProviderReport> {
+  async function retrieve({ payment, account }: ProviderPayment): Promise<ProviderReport> {
     const transaction = await (await connect(account)).status(referenceOf(payment));
     return { result: resultOf(payment, transaction), refundedAmount: returnedAmount(transaction) };
   }
@@ -69,14 +69,15 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
     const { payment, account } = request;
     if (payment.providerReference === null) return begin(request);
     const { token_ws: token, TBK_TOKEN: abandoned, TBK_ORDEN_COMPRA: buyOrder } = returned;
-    if ((abandoned ?? token ?? payment.providerReference) !== payment.providerReference) return look(request);
+    if ((abandoned ?? token ?? payment.providerReference) !== payment.providerReference) return retrieve(request);
     if (abandoned !== undefined) return endUnlessPaid(request, token === undefined ? 'abandoned' : 'page_error');
-    if (token === undefined) return buyOrder === buyOrderOf(payment) ? endUnlessPaid(request, EXPIRED) : look(request);
+    if (token === undefined)
+      return buyOrder === buyOrderOf(payment) ? endUnlessPaid(request, EXPIRED) : retrieve(request);
     try {
       return { result: resultOf(payment, await (await connect(account)).commit(token)) };
     } catch (error) {
       // It was committed before, or no longer can be: its status says which.
-      if (error instanceof WebpayRefusal) return look(request);
+      if (error instanceof WebpayRefusal) return retrieve(request);
       throw error;
     }
   }
@@ -86,7 +87,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
    * If the payer returns at this moment, a commit may be in progress and its answer be lost: hence one more lookup later.
    */
   async function endUnlessPaid(request: ProviderPayment, code: string): Promise<ProviderReport> {
-    const report = await look(request);
+    const report = await retrieve(request);
     if (report.result.status !== 'PENDING') return report;
     return { result: { ...failed(request.payment, code), lookUpAt: clock() + COMMIT_MS } };
   }
@@ -104,7 +105,7 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
     refundsInOrder: true,
     refusal: refusalOf,
     begin,
-    look,
+    retrieve,
     resume,
     cancel: (request) => endUnlessPaid(request, CANCELED),
     refund: async ({ payment, account }, refund) => refundOnce(await connect(account), payment, refund),

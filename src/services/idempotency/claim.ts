@@ -1,13 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../domain/id.ts';
-import { HELD_MS, type KeyedRequest } from '../../domain/idempotency/key.ts';
+import { HELD_MS, idempotencyPurpose, type KeyedRequest } from '../../domain/idempotency/key.ts';
 import type { Store, StoreWrites } from '../../domain/ports.ts';
 import { PROVIDER_TIMEOUT_MS } from '../../domain/provider/port.ts';
 import type { SecretBox } from '../../lib/secret-box.ts';
-import { keyPurpose } from './sealed.ts';
 
 /** The lease of a claim while a provider is called. */
-const ASKING_HELD_MS = PROVIDER_TIMEOUT_MS + 2_000;
+const PROVIDER_CALL_HELD_MS = PROVIDER_TIMEOUT_MS + 2_000;
 
 /**
  * A request with an idempotency key, while it is processed. Its first transaction claims the key and stores its result; a
@@ -56,7 +55,7 @@ export function recall<T>(): T | undefined {
 /** Called before the first transaction if a provider is called after it: extends the lease, so that no retry runs at once. */
 export function extendKeyLease(): void {
   const claim = openClaim();
-  if (claim !== undefined) claim.heldMs = ASKING_HELD_MS;
+  if (claim !== undefined) claim.heldMs = PROVIDER_CALL_HELD_MS;
 }
 
 type Deps = { readonly store: Store; readonly clock: Clock; readonly secrets: Pick<SecretBox, 'seal'> };
@@ -82,7 +81,7 @@ export function createKeyedStore({ store, clock, secrets }: Deps): Store {
         if (!(await tx.idempotency.insert(record))) throw new KeyTakenError();
         const made = await work(tx);
         const text = JSON.stringify({ result: made });
-        await tx.idempotency.setResult(clientId, key, secrets.seal(text, keyPurpose(request)));
+        await tx.idempotency.setResult(clientId, key, secrets.seal(text, idempotencyPurpose(request)));
         return made;
       }, clientId);
       claim.state = 'ours';

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, KeyInUseError, KeyReusedError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/id.ts';
-import { isDecided, type KeyedRequest } from '../../domain/idempotency/key.ts';
+import { idempotencyPurpose, isDecided, type KeyedRequest } from '../../domain/idempotency/key.ts';
 import type { KeyRecord } from '../../domain/idempotency/ports.ts';
 import type { Store } from '../../domain/ports.ts';
 import type { SecretBox } from '../../lib/secret-box.ts';
 import { type Claim, createClaim, withClaim } from './claim.ts';
-import { keyPurpose } from './sealed.ts';
 
 /** How long a request waits for the answer of an earlier one with the same key. */
 const WAIT_MS = 5_000;
@@ -88,7 +87,7 @@ export function createIdempotencyService({
   async function keep({ request, state, earlier }: Claim, text: string): Promise<KeptAnswer> {
     const { clientId, key } = request;
     const isRecorded = state === 'ours' || earlier !== undefined;
-    const sealedAnswer = secrets.seal(text, keyPurpose(request));
+    const sealedAnswer = secrets.seal(text, idempotencyPurpose(request));
     const written = await store.transaction((tx) => {
       if (isRecorded) return tx.idempotency.setAnswer(clientId, key, sealedAnswer);
       const now = clock();
@@ -101,7 +100,7 @@ export function createIdempotencyService({
   }
 
   function open(record: KeyRecord, sealed: string): string {
-    return secrets.open(sealed, keyPurpose(record));
+    return secrets.open(sealed, idempotencyPurpose(record));
   }
 
   return { perform };

@@ -75,8 +75,8 @@ export function createCollection(
 
   /** Looks the payment up because of a hint, and soon again when the provider does not answer. */
   async function lookUpNow(payment: Payment): Promise<Payment> {
-    const heard = await attempt(payment, readReport);
-    if (heard !== undefined) return heard;
+    const current = await attempt(payment, readReport);
+    if (current !== undefined) return current;
     return (await store.transaction((tx) => makeDue(tx, payment, clock()), payment.clientId)) ?? payment;
   }
 
@@ -115,7 +115,7 @@ export function createCollection(
   }
 
   function readReport(provider: PaymentProvider, request: ProviderPayment): Promise<ProviderReport> {
-    return request.payment.providerReference === null ? provider.begin(request) : provider.look(request);
+    return request.payment.providerReference === null ? provider.begin(request) : provider.retrieve(request);
   }
 
   /** Stores the provider's report; undefined when it did not answer, or the report could not be stored. */

@@ -53,12 +53,12 @@ export async function tryBeginRefund(
 export async function recordRefunds(
   tx: StoreWrites,
   payment: Payment,
-  told: readonly ProviderRefund[],
+  reported: readonly ProviderRefund[],
   context: EventContext,
 ): Promise<Payment> {
   const known = await tx.refunds.ofPayment(payment.clientId, payment.id);
   let current = payment;
-  for (const refund of told) {
+  for (const refund of reported) {
     const ours = known.find(({ id, providerReference }) => id === refund.id || providerReference === refund.reference);
     current =
       ours === undefined
@@ -72,14 +72,14 @@ export async function recordRefunds(
 async function recordForeign(
   tx: StoreWrites,
   payment: Payment,
-  told: ProviderRefund,
+  reported: ProviderRefund,
   context: EventContext,
 ): Promise<Payment> {
-  if (told.status === 'FAILED') return payment;
-  const made = { id: createId('ref', context.now, context.random), amount: told.amount, reason: null } as const;
+  if (reported.status === 'FAILED') return payment;
+  const made = { id: createId('ref', context.now, context.random), amount: reported.amount, reason: null } as const;
   const begun = await tryBeginRefund(tx, payment, { ...made, origin: 'PROVIDER' }, context.now);
   if (begun === undefined) throw new Error(`payment ${payment.id} was changed while its row was locked`);
-  return recordRefundResult(tx, begun.payment, begun.refund, told, context);
+  return recordRefundResult(tx, begun.payment, begun.refund, reported, context);
 }
 
 /** Stores the state of a refund. The payment is REFUNDED once all of it was refunded. */

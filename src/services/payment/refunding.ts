@@ -43,8 +43,8 @@ export function createRefunding({ store, clock, random, providers, callProvider,
     for (const refund of refunds) {
       if (refund.status !== 'PENDING' || refund.providerReference !== null) continue;
       if (inOrder && !(await claim(refund))) break;
-      const told = await requestRefund(payment, refund);
-      if (told === undefined && inOrder) break;
+      const outcome = await requestRefund(payment, refund);
+      if (outcome === undefined && inOrder) break;
     }
   }
 

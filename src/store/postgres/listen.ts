@@ -10,12 +10,12 @@ const POLL_INTERVAL_MS = 5_000;
 export function listenForEvents(config: pg.ClientConfig, listeners: Listeners) {
   let client: pg.Client | undefined;
   let reconnecting: NodeJS.Timeout | undefined;
-  let looking: NodeJS.Timeout | undefined;
+  let polling: NodeJS.Timeout | undefined;
 
   /** Begins to listen; idempotent. */
   function start(): void {
-    if (looking !== undefined) return;
-    looking = setInterval(() => listeners.wake(listeners.clients()), POLL_INTERVAL_MS).unref();
+    if (polling !== undefined) return;
+    polling = setInterval(() => listeners.wake(listeners.clients()), POLL_INTERVAL_MS).unref();
     connect();
   }
 
@@ -43,7 +43,7 @@ export function listenForEvents(config: pg.ClientConfig, listeners: Listeners) {
   }
 
   async function stop(): Promise<void> {
-    clearInterval(looking);
+    clearInterval(polling);
     clearTimeout(reconnecting);
     const last = client;
     client = undefined;

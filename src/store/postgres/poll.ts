@@ -9,23 +9,23 @@ const POLL_INTERVAL_MS = 500;
 export function pollEvents(listeners: Listeners, lastSequence: (clientId: string) => Promise<number | undefined>) {
   const seen = new Map<string, number | undefined>();
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | undefined;
+  let running: Promise<void> | undefined;
 
   function start(): void {
     timer ??= setInterval(() => {
-      looking ??= lookAtAll().finally(() => {
-        looking = undefined;
+      running ??= pollAll().finally(() => {
+        running = undefined;
       });
     }, POLL_INTERVAL_MS).unref();
   }
 
-  async function lookAtAll(): Promise<void> {
+  async function pollAll(): Promise<void> {
     const clients = listeners.clients();
     for (const known of seen.keys()) if (!clients.includes(known)) seen.delete(known);
-    for (const clientId of clients) await look(clientId).catch(() => undefined);
+    for (const clientId of clients) await poll(clientId).catch(() => undefined);
   }
 
-  async function look(clientId: string): Promise<void> {
+  async function poll(clientId: string): Promise<void> {
     const last = await lastSequence(clientId);
     // A new listener may have missed an event between its first read and this one.
     if (seen.has(clientId) && seen.get(clientId) === last) return;
@@ -35,7 +35,7 @@ export function pollEvents(listeners: Listeners, lastSequence: (clientId: string
 
   async function stop(): Promise<void> {
     clearInterval(timer);
-    await looking;
+    await running;
   }
 
   return { start, stop };

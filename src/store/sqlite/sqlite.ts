@@ -74,18 +74,60 @@ export function openSqlite(
   const connections = memory ? [writer] : [writer, reader];
   const dialect = createDialect();
   const listeners = createListeners();
-  let announced: string[] = [];
-  let announcedBefore = 0;
-  const { rows, change, written } = createSqliteConnection(writer);
-  const { rows: readAtOnce } = createSqliteConnection(reader);
   const snapshot = memory ? undefined : createReadSnapshot(reader);
   const checkpointer = memory ? undefined : createCheckpointer({ path, writer, notice });
   const readPool =
     memory || readWorkers === 0
       ? undefined
       : createReadPool({ path, threads: readWorkers, waitMs: readQueueTimeoutMs, statementMs: statementTimeoutMs });
+  const { group, transaction } = createWrites(writer, { snapshot, checkpointer, wake: listeners.wake, onGroupCommit });
+  // With one connection, a read waits until no transaction is open: it must not see uncommitted rows.
+  const turns = createTurns({ budget: turnBudget, ...(memory && { ready: group.idle }) });
+  const poll = pollForOthers(writer, () => listeners.wake(listeners.clients()));
+
+  return {
+    dialect,
+    connections,
+    reader: createReads(reader, { snapshot, readPool, turns }),
+    transaction: (work) => group.enqueue(() => work(transaction)),
+    listen(clientId, listener) {
+      poll.start();
+      return listeners.add(clientId, listener);
+    },
+    pool: () => undefined,
+    async probe() {
+      await group.enqueue(() => transaction.change(writeProbe(dialect)));
+    },
+    findDamage: async (signal) => (memory ? undefined : findDamage(path, signal)),
+    usageCounter: () => undefined,
+    withKysely: (work) => lendKysely(writer, work),
+    async close() {
+      poll.stop();
+      await readPool?.close();
+      await group.idle();
+      await checkpointer?.close();
+      snapshot?.end();
+      // The writer last, because closing the last connection checkpoints the WAL.
+      for (const connection of connections.toReversed()) connection.close();
+    },
+  };
+}
+
+type WritesOptions = {
+  readonly snapshot: ReturnType<typeof createReadSnapshot> | undefined;
+  readonly checkpointer: ReturnType<typeof createCheckpointer> | undefined;
+  /** Called after a commit with the clients that have new events. */
+  readonly wake: (clients: Iterable<string>) => void;
+  readonly onGroupCommit: SqliteSettings['onGroupCommit'];
+};
+
+/** The group commit of the connection for writes, and the transaction that its units are given. */
+function createWrites(writer: Sqlite.Database, { snapshot, checkpointer, wake, onGroupCommit }: WritesOptions) {
+  const { rows, change, written } = createSqliteConnection(writer);
   // A connection object of its own, so that deferred writes are not counted as writes of a unit.
   const deferred = createDeferredWrites({ rows, change }, createSqliteConnection(writer));
+  let announced: string[] = [];
+  let announcedBefore = 0;
   const transaction: Transaction = { ...deferred.tx, announce: ({ clientId }) => announced.push(clientId) };
 
   const savepointUnit = writer.prepare('savepoint unit');
@@ -124,7 +166,7 @@ export function openSqlite(
         throw sqliteError(error);
       }
       checkpointer?.committed();
-      listeners.wake(new Set(announced));
+      wake(new Set(announced));
       announced = [];
     },
     rollback(failure) {
@@ -134,12 +176,20 @@ export function openSqlite(
       if (failure !== undefined) checkpointer?.refused(failure);
     },
   });
+  return { group, transaction };
+}
 
-  // With one connection, a read waits until no transaction is open: it must not see uncommitted rows.
-  const turns = createTurns({ budget: turnBudget, ...(memory && { ready: group.idle }) });
-  const look = pollForOthers(writer, () => listeners.wake(listeners.clients()));
+type ReadsOptions = {
+  readonly snapshot: ReturnType<typeof createReadSnapshot> | undefined;
+  readonly readPool: ReturnType<typeof createReadPool> | undefined;
+  readonly turns: ReturnType<typeof createTurns>;
+};
 
-  function read<Row>(query: Query<Row>): Promise<Row[]> {
+/** Reads of unbounded cost run in a thread, if there are any; the others here, a few in each turn of the event loop. */
+function createReads(reader: Sqlite.Database, { snapshot, readPool, turns }: ReadsOptions): Database['reader'] {
+  const { rows: readAtOnce } = createSqliteConnection(reader);
+
+  function rows<Row>(query: Query<Row>): Promise<Row[]> {
     if (query.unbounded === true && readPool !== undefined) return readPool.rows(query);
     return turns.run(() => {
       snapshot?.use();
@@ -147,32 +197,7 @@ export function openSqlite(
     });
   }
 
-  return {
-    dialect,
-    connections,
-    reader: { rows: read },
-    transaction: (work) => group.enqueue(() => work(transaction)),
-    listen(clientId, listener) {
-      look.start();
-      return listeners.add(clientId, listener);
-    },
-    pool: () => undefined,
-    async probe() {
-      await group.enqueue(() => transaction.change(writeProbe(dialect)));
-    },
-    findDamage: async (signal) => (memory ? undefined : findDamage(path, signal)),
-    usageCounter: () => undefined,
-    withKysely: (work) => lendKysely(writer, work),
-    async close() {
-      look.stop();
-      await readPool?.close();
-      await group.idle();
-      await checkpointer?.close();
-      snapshot?.end();
-      // The writer last, because closing the last connection checkpoints the WAL.
-      for (const connection of connections.toReversed()) connection.close();
-    },
-  };
+  return { rows };
 }
 
 /** Runs all in one transaction, so that processes that start together migrate one after the other. */

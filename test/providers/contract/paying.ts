@@ -33,14 +33,14 @@ export function payingContract(atTill: AtTill, { traits }: Pick<Driver, 'traits'
     atTill(async ({ driver, shop, begin, now }) => {
       const payment = await begin();
       const account = await shop.providerAccounts.openFor(payment);
-      const asked = {
+      const request = {
         payment,
         terms: undefined,
         returnUrl: `http://localhost:4000/return/${payment.returnKey}`,
         account,
       };
       const session = await shop.store.checkoutSessions.find(payment.clientId, payment.checkoutSessionId);
-      const again = await shop.providers[driver.name].begin({ ...asked, terms: session?.terms });
+      const again = await shop.providers[driver.name].begin({ ...request, terms: session?.terms });
       expect(again.result).toMatchObject({ status: 'PENDING', reference: payment.providerReference });
       expect(again.result).toMatchObject({ nextStep: payment.nextStep });
       expect(await driver.collected(shop, payment)).toBe(1);

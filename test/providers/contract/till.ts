@@ -72,7 +72,7 @@ export async function openTill(store: Store, driver: Driver) {
   /** Lets time pass and asks about everything that is due then. */
   async function pass(milliseconds: number): Promise<void> {
     clock.advance(milliseconds);
-    await shop.askDue();
+    await shop.lookUpDue();
   }
 
   /** The same in steps, as the job of every second would, coarser. */

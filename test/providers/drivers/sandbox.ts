@@ -19,7 +19,7 @@ export async function openSandbox(): Promise<Driver> {
   const wrap = (provider: PaymentProvider): PaymentProvider => ({
     ...provider,
     begin: faulty(provider.begin),
-    look: faulty(provider.look),
+    retrieve: faulty(provider.retrieve),
     resume: faulty(provider.resume),
     cancel: faulty(provider.cancel),
     refund: faulty(provider.refund),

@@ -21,14 +21,14 @@ export const TERMS: PaymentLinkTerms = {
 /** A payment through Stripe that nobody has begun, with an id of its own. */
 export function makeStripePayment(createdAt: number, otherwise: Partial<Payment> = {}): Payment {
   const link = makeLink({ clientId: 'client', checkoutToken: 'invoice-1001', terms: TERMS });
-  const asked = { amount: TERMS.totalAmount, currency: TERMS.currency, provider: 'stripe' } as const;
-  return makePayment(makeSession(link), { ...asked, providerAccountId: 'acc_1', createdAt, ...otherwise });
+  const terms = { amount: TERMS.totalAmount, currency: TERMS.currency, provider: 'stripe' } as const;
+  return makePayment(makeSession(link), { ...terms, providerAccountId: 'acc_1', createdAt, ...otherwise });
 }
 
 export function accountWith(credentials: OpenAccount['credentials']): OpenAccount {
   return { clientId: 'client', id: 'acc_1', provider: 'stripe', mode: 'TEST', credentials };
 }
 
-export function askedOf(payment: Payment, account: OpenAccount): ProviderPayment {
+export function requestOf(payment: Payment, account: OpenAccount): ProviderPayment {
   return { payment, terms: TERMS, returnUrl: 'http://localhost:4000/return/tag.key', account };
 }

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { sessionParams } from '../../../src/providers/stripe/session.ts';
-import { accountWith, askedOf, makeStripePayment, TERMS } from './payment.ts';
+import { accountWith, makeStripePayment, requestOf, TERMS } from './payment.ts';
 
 const NOW = Date.UTC(2026, 5, 15, 12, 0, 0, 999);
 const account = accountWith({});
 
 test('a session says what is paid, for which payment, and where to come back to', () => {
   const payment = makeStripePayment(NOW, { customer: { firstName: 'Ana', email: 'ana@example.com' } });
-  const asked = askedOf(payment, account);
-  expect(sessionParams(asked)).toEqual({
+  const request = requestOf(payment, account);
+  expect(sessionParams(request)).toEqual({
     mode: 'payment',
     allowed_payment_method_types: ['card'],
     adaptive_pricing: { enabled: false },
@@ -25,7 +25,9 @@ test('a session says what is paid, for which payment, and where to come back to'
     customer_email: 'ana@example.com',
   });
   // The idempotency key wants the same words whenever they are said.
-  expect(sessionParams(asked)).toEqual(sessionParams({ ...asked, payment: { ...payment, updatedAt: NOW + 60_000 } }));
+  expect(sessionParams(request)).toEqual(
+    sessionParams({ ...request, payment: { ...payment, updatedAt: NOW + 60_000 } }),
+  );
 });
 
 const line = (name: string) => [
@@ -33,18 +35,18 @@ const line = (name: string) => [
 ];
 
 test('items that do not add up to the amount, or are gone, become one line', () => {
-  const asked = askedOf(makeStripePayment(NOW), account);
+  const request = requestOf(makeStripePayment(NOW), account);
   const [first] = TERMS.items;
   const other = { ...TERMS, items: first === undefined ? [] : [first] };
-  expect(sessionParams({ ...asked, terms: other }).line_items).toEqual(line('invoice-1001'));
-  expect(sessionParams({ ...asked, terms: undefined }).line_items).toEqual(line('invoice-1001'));
+  expect(sessionParams({ ...request, terms: other }).line_items).toEqual(line('invoice-1001'));
+  expect(sessionParams({ ...request, terms: undefined }).line_items).toEqual(line('invoice-1001'));
 });
 
 test('a description is cut, and one of blanks is not sent', () => {
-  const asked = askedOf(makeStripePayment(NOW), account);
+  const request = requestOf(makeStripePayment(NOW), account);
   const named = (description: string) => {
     const items = [{ preTaxAmount: '119.50', totalAmount: '119.50', description }];
-    return sessionParams({ ...asked, terms: { ...TERMS, items } }).line_items;
+    return sessionParams({ ...request, terms: { ...TERMS, items } }).line_items;
   };
   expect(named('x'.repeat(500))).toEqual(line('x'.repeat(250)));
   expect(named('  ')).toEqual(line('invoice-1001'));
@@ -54,6 +56,6 @@ test.each(['', 'ana@localhost', 'ána@example.com', '"a b"@example.com'])(
   'an address that Stripe may refuse is not sent: %s',
   (email) => {
     const payment = makeStripePayment(NOW, { customer: { email } });
-    expect(sessionParams(askedOf(payment, account))).not.toHaveProperty('customer_email');
+    expect(sessionParams(requestOf(payment, account))).not.toHaveProperty('customer_email');
   },
 );

@@ -8,7 +8,7 @@ import { createStripe } from '../../../src/providers/stripe/stripe.ts';
 import { createTestClock } from '../../support/clock.ts';
 import { listen } from '../../support/listen.ts';
 import { type StripeStandIn, startStripe } from '../../support/providers/stripe/stripe.ts';
-import { accountWith, askedOf, makeStripePayment } from './payment.ts';
+import { accountWith, makeStripePayment, requestOf } from './payment.ts';
 
 const clock = createTestClock();
 let standIn: StripeStandIn;
@@ -22,16 +22,16 @@ beforeEach(async () => {
 });
 afterEach(() => standIn.close());
 
-function ask(otherwise: Partial<Payment> = {}): ProviderPayment {
+function makeRequest(otherwise: Partial<Payment> = {}): ProviderPayment {
   const { secretKey, webhookSecret } = standIn;
-  return askedOf(makeStripePayment(clock(), otherwise), accountWith({ secretKey, webhookSecret }));
+  return requestOf(makeStripePayment(clock(), otherwise), accountWith({ secretKey, webhookSecret }));
 }
 
 /** A payment that was begun, as the gateway knows it then. */
 async function begun(): Promise<ProviderPayment> {
-  const asked = ask();
-  const { result } = await provider.begin(asked);
-  return { ...asked, payment: { ...asked.payment, providerReference: result.reference } };
+  const request = makeRequest();
+  const { result } = await provider.begin(request);
+  return { ...request, payment: { ...request.payment, providerReference: result.reference } };
 }
 
 async function payWith(card: string, { payment }: ProviderPayment): Promise<void> {
@@ -40,9 +40,9 @@ async function payWith(card: string, { payment }: ProviderPayment): Promise<void
 }
 
 async function paid(card = 'tok_visa'): Promise<ProviderPayment> {
-  const asked = await begun();
-  await payWith(card, asked);
-  return asked;
+  const request = await begun();
+  await payWith(card, request);
+  return request;
 }
 
 const sessionOf = ({ payment }: ProviderPayment) => standIn.books.find('cs', String(payment.providerReference));
@@ -68,7 +68,7 @@ const refundOf = ({ payment }: ProviderPayment, otherwise: Partial<Refund> = {})
 describe('begin', () => {
   test('what Stripe refuses for good ends the payment', async () => {
     const payment = { amount: '0.30', currency: 'USD' } as const;
-    expect(await provider.begin(ask(payment))).toEqual({
+    expect(await provider.begin(makeRequest(payment))).toEqual({
       result: {
         status: 'FAILED',
         reference: null,
@@ -79,18 +79,21 @@ describe('begin', () => {
   });
 
   test('a key that Stripe does not know ends the payment', async () => {
-    const asked = { ...ask(), account: accountWith({ secretKey: 'sk_test_other', webhookSecret: 'whsec_other' }) };
-    expect((await provider.begin(asked)).result).toMatchObject({ status: 'FAILED', code: 'account_refused' });
+    const request = {
+      ...makeRequest(),
+      account: accountWith({ secretKey: 'sk_test_other', webhookSecret: 'whsec_other' }),
+    };
+    expect((await provider.begin(request)).result).toMatchObject({ status: 'FAILED', code: 'account_refused' });
   });
 
   test('too late to be begun, it has expired; begun before, it is found', async () => {
-    const first = ask();
+    const first = makeRequest();
     await provider.begin(first);
     clock.advance(31 * 60_000);
     expect((await provider.begin(first)).result).toMatchObject({ status: 'PENDING' });
     clock.advance(30 * 60_000);
     expect((await provider.begin(first)).result).toMatchObject({ status: 'FAILED', code: 'expired' });
-    const second = ask({ createdAt: clock() - 31 * 60_000 });
+    const second = makeRequest({ createdAt: clock() - 31 * 60_000 });
     expect((await provider.begin(second)).result).toEqual({
       status: 'FAILED',
       reference: null,
@@ -100,9 +103,9 @@ describe('begin', () => {
   });
 
   test('begun under another address of the gateway, it waits until that session has ended', async () => {
-    const asked = ask();
-    await provider.begin(asked);
-    const moved = { ...asked, returnUrl: 'https://pay.example/return/tag.key' };
+    const request = makeRequest();
+    await provider.begin(request);
+    const moved = { ...request, returnUrl: 'https://pay.example/return/tag.key' };
     await expect(provider.begin(moved)).rejects.toMatchObject({ name: 'StripeCallError', code: 'idempotency_error' });
     clock.advance(60 * 60_000);
     expect((await provider.begin(moved)).result).toMatchObject({ status: 'FAILED', code: 'expired' });
@@ -110,35 +113,35 @@ describe('begin', () => {
 
   test('a fault of the server decides nothing', async () => {
     standIn.breakDown('fails');
-    await expect(provider.begin(ask())).rejects.toMatchObject({ name: 'StripeCallError', code: 'api_error' });
+    await expect(provider.begin(makeRequest())).rejects.toMatchObject({ name: 'StripeCallError', code: 'api_error' });
   });
 });
 
 describe('what a session says', () => {
   test('a declined card leaves it open', async () => {
-    const asked = await begun();
-    await payWith('tok_chargeDeclined', asked);
-    expect((await provider.resume(asked, {})).result).toMatchObject({
+    const request = await begun();
+    await payWith('tok_chargeDeclined', request);
+    expect((await provider.resume(request, {})).result).toMatchObject({
       status: 'PENDING',
       nextStep: { kind: 'REDIRECT' },
     });
   });
 
   test('whoever comes back before the answer of begin is recorded is told as well', async () => {
-    const asked = ask();
-    expect((await provider.resume(asked, {})).result).toMatchObject({ status: 'PENDING' });
+    const request = makeRequest();
+    expect((await provider.resume(request, {})).result).toMatchObject({ status: 'PENDING' });
   });
 
   test('another amount, currency or payment than ours is an error, and nothing is paid', async () => {
     const { payment } = await paid();
     const wrong = async (otherwise: Partial<Payment>) =>
-      provider.look({ ...ask(), payment: { ...payment, ...otherwise } });
+      provider.retrieve({ ...makeRequest(), payment: { ...payment, ...otherwise } });
     await expect(wrong({ amount: '119.51' })).rejects.toThrow(
       `Stripe reports 11950 usd for payment ${payment.id}, which is of 119.51 USD`,
     );
     await expect(wrong({ currency: 'EUR' })).rejects.toThrow('which is of 119.50 EUR');
     await expect(wrong({ id: 'pay_other' })).rejects.toThrow('is not of payment pay_other');
-    const session = sessionOf({ ...ask(), payment });
+    const session = sessionOf({ ...makeRequest(), payment });
     const intent = standIn.books.find('pi', String(session.payment_intent));
     standIn.books.put('pi', { ...intent, amount_received: 11_949 });
     await expect(wrong({})).rejects.toThrow('Stripe reports 11949 usd');
@@ -149,13 +152,13 @@ describe('what a session says', () => {
     ['requires_payment_method', 'insufficient_funds', { status: 'FAILED', code: 'insufficient_funds' }],
     ['canceled', undefined, { status: 'FAILED', code: 'refused' }],
   ] as const)('complete and unpaid, with an intent that is %s', async (status, decline_code, result) => {
-    const asked = await paid();
-    const session = sessionOf(asked);
+    const request = await paid();
+    const session = sessionOf(request);
     const intent = standIn.books.find('pi', String(session.payment_intent));
     standIn.books.put('cs', { ...session, payment_status: 'unpaid' });
     const last_payment_error = decline_code && ({ type: 'card_error', code: 'card_declined', decline_code } as const);
     standIn.books.put('pi', { ...intent, status, latest_charge: null, last_payment_error: last_payment_error ?? null });
-    expect((await provider.look(asked)).result).toMatchObject(result);
+    expect((await provider.retrieve(request)).result).toMatchObject(result);
   });
 
   test.each([
@@ -168,29 +171,29 @@ describe('what a session says', () => {
     ['lost', 'LOST'],
     ['prevented', 'LOST'],
   ] as const)('a dispute that is %s is %s', async (status, expected) => {
-    const asked = await paid('tok_createDispute');
+    const request = await paid('tok_createDispute');
     const [dispute] = standIn.books.all('dp');
     if (dispute === undefined) throw new Error('nobody disputes');
     standIn.books.put('dp', { ...dispute, status });
-    const { disputes } = await provider.look(asked);
+    const { disputes } = await provider.retrieve(request);
     expect(disputes).toEqual([{ reference: dispute.id, amount: '119.50', reason: 'fraudulent', status: expected }]);
   });
 
   test('a dispute that was prevented before it took any money is won', async () => {
-    const asked = await paid('tok_createDispute');
+    const request = await paid('tok_createDispute');
     const [dispute] = standIn.books.all('dp');
     if (dispute === undefined) throw new Error('nobody disputes');
     standIn.books.put('dp', { ...dispute, status: 'prevented', balance_transactions: [] });
-    expect((await provider.look(asked)).disputes).toMatchObject([{ status: 'WON' }]);
+    expect((await provider.retrieve(request)).disputes).toMatchObject([{ status: 'WON' }]);
   });
 
   test('more refunds than one answer holds', async () => {
-    const asked = await paid();
-    const { payment_intent } = sessionOf(asked);
+    const request = await paid();
+    const { payment_intent } = sessionOf(request);
     for (let i = 0; i < 12; i += 1) {
       await api.refunds.create({ payment_intent: String(payment_intent), amount: 100 + i });
     }
-    const { refunds } = await provider.look(asked);
+    const { refunds } = await provider.retrieve(request);
     expect(refunds?.map(({ amount }) => amount).toSorted()).toEqual(
       Array.from({ length: 12 }, (_, i) => `1.${String(i).padStart(2, '0')}`),
     );
@@ -199,27 +202,27 @@ describe('what a session says', () => {
 
 describe('refunds', () => {
   test('asked for twice, at any time, it is made once', async () => {
-    const asked = await paid();
-    const refund = refundOf(asked);
-    const first = await provider.refund(asked, refund);
+    const request = await paid();
+    const refund = refundOf(request);
+    const first = await provider.refund(request, refund);
     expect(first).toMatchObject({ status: 'SUCCEEDED', reference: expect.stringMatching(/^re_/) });
     clock.advance(48 * 3_600_000);
-    expect(await provider.refund(asked, refund)).toEqual(first);
+    expect(await provider.refund(request, refund)).toEqual(first);
     expect(standIn.books.all('re')).toHaveLength(1);
   });
 
   test('asked for twice at once, it is made once', async () => {
-    const asked = await paid();
-    const refund = refundOf(asked);
-    const [one, other] = await Promise.all([provider.refund(asked, refund), provider.refund(asked, refund)]);
+    const request = await paid();
+    const refund = refundOf(request);
+    const [one, other] = await Promise.all([provider.refund(request, refund), provider.refund(request, refund)]);
     expect(one).toEqual(other);
     expect(standIn.books.all('re')).toHaveLength(1);
   });
 
   test('Stripe refuses more than is left', async () => {
-    const asked = await paid();
-    await provider.refund(asked, refundOf(asked, { amount: '119.50' }));
-    expect(await provider.refund(asked, refundOf(asked, { id: 'ref_2' }))).toEqual({
+    const request = await paid();
+    await provider.refund(request, refundOf(request, { amount: '119.50' }));
+    expect(await provider.refund(request, refundOf(request, { id: 'ref_2' }))).toEqual({
       status: 'FAILED',
       reference: null,
       failureCode: 'charge_already_refunded',
@@ -233,7 +236,7 @@ describe('notices', () => {
   function noticeOf(type: string, object: object) {
     const body = JSON.stringify({ id: 'evt_1', object: 'event', type, data: { object } });
     const headers = new Headers({ 'stripe-signature': standIn.sign(body) });
-    return provider.readNotice?.({ body: new TextEncoder().encode(body), headers }, ask().account, clock());
+    return provider.readNotice?.({ body: new TextEncoder().encode(body), headers }, makeRequest().account, clock());
   }
 
   test.each([
@@ -263,7 +266,9 @@ describe('notices', () => {
   test('a fault says what is wrong, and nothing of what was sent', async () => {
     const read = (body: string, signature: string | null, at = clock()) => {
       const headers = new Headers(signature === null ? {} : { 'stripe-signature': signature });
-      return expect(provider.readNotice?.({ body: new TextEncoder().encode(body), headers }, ask().account, at));
+      return expect(
+        provider.readNotice?.({ body: new TextEncoder().encode(body), headers }, makeRequest().account, at),
+      );
     };
     const body = '{"id":"evt_1","secret":"s3cr3t"}';
     await read(body, null).rejects.toThrow(/^The header Stripe-Signature is missing$/);
@@ -281,9 +286,9 @@ describe('notices', () => {
   test('those of the last days are read page by page', async () => {
     const since = clock();
     for (let i = 0; i < 60; i += 1) await paid();
-    const before = ask().payment.createdAt;
+    const before = makeRequest().payment.createdAt;
     const ids: string[] = [];
-    for await (const { id, about } of provider.missedNotices?.(ask().account, since) ?? []) {
+    for await (const { id, about } of provider.missedNotices?.(makeRequest().account, since) ?? []) {
       expect(about).toBeDefined();
       ids.push(id);
     }
@@ -291,7 +296,8 @@ describe('notices', () => {
     expect(new Set(ids).size).toBe(60);
     clock.advance(1_000);
     const later = [];
-    for await (const notice of provider.missedNotices?.(ask().account, before + 1_000) ?? []) later.push(notice);
+    for await (const notice of provider.missedNotices?.(makeRequest().account, before + 1_000) ?? [])
+      later.push(notice);
     expect(later).toEqual([]);
   });
 });
@@ -307,7 +313,7 @@ test('movements are what came and went, in the currency of the payments', async 
   await api.disputes.close(String(dispute?.id));
   const read = async (range: { from: number; to: number }) => {
     const movements = [];
-    for await (const movement of provider.movements?.(ask().account, range) ?? []) movements.push(movement);
+    for await (const movement of provider.movements?.(makeRequest().account, range) ?? []) movements.push(movement);
     return movements;
   };
   const usd = { currency: 'USD', paymentId: first.payment.id, at: from };
@@ -377,21 +383,21 @@ test('no error holds what was sent or answered', async () => {
     customer: { email: 'ana.secreta@example.com' },
   });
   const secrets = { secretKey: 'sk_test_s3cr3t', webhookSecret: 'whsec_s3cr3t' };
-  const asked = askedOf(payment, accountWith(secrets));
+  const request = requestOf(payment, accountWith(secrets));
   const errors: unknown[] = [];
   for (const at of [parroted, closed]) {
     const calls = [
-      at.begin(asked),
-      at.look(asked),
-      at.resume(asked, {}),
-      at.cancel(asked),
-      at.refund(asked, refundOf(asked)),
+      at.begin(request),
+      at.retrieve(request),
+      at.resume(request, {}),
+      at.cancel(request),
+      at.refund(request, refundOf(request)),
       (async () => {
-        for await (const notice of at.missedNotices?.(asked.account, 0) ?? []) expect(notice).toBeUndefined();
+        for await (const notice of at.missedNotices?.(request.account, 0) ?? []) expect(notice).toBeUndefined();
       })(),
       (async () => {
         const range = { from: 0, to: clock() };
-        for await (const movement of at.movements?.(asked.account, range) ?? []) expect(movement).toBeUndefined();
+        for await (const movement of at.movements?.(request.account, range) ?? []) expect(movement).toBeUndefined();
       })(),
     ];
     for (const { status, ...rest } of await Promise.allSettled(calls)) {

@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => standIn.close());
 
-function ask(otherwise: Partial<Payment> = {}, credentials = standIn.credentials): ProviderPayment {
+function makeRequest(otherwise: Partial<Payment> = {}, credentials = standIn.credentials): ProviderPayment {
   const session = makeSession(makeLink({ clientId: 'client' }));
   const terms = { provider: 'webpay', providerAccountId: 'acc_1', amount: '1190', currency: 'CLP' } as const;
   return {
@@ -34,11 +34,11 @@ function ask(otherwise: Partial<Payment> = {}, credentials = standIn.credentials
 
 /** A payment that was begun, as the gateway knows it then. */
 async function begun(): Promise<ProviderPayment> {
-  const asked = ask();
-  const { result } = await provider.begin(asked);
+  const request = makeRequest();
+  const { result } = await provider.begin(request);
   if (result.status !== 'PENDING') throw new Error(`begin said ${result.status}`);
   const { reference: providerReference, nextStep, expiresAt } = result;
-  return { ...asked, payment: { ...asked.payment, providerReference, nextStep, expiresAt } };
+  return { ...request, payment: { ...request.payment, providerReference, nextStep, expiresAt } };
 }
 
 async function visit({ payment }: ProviderPayment, kind: Visit): Promise<ReturnParameters> {
@@ -53,18 +53,18 @@ const tokenOf = ({ payment }: Pick<ProviderPayment, 'payment'>) => String(paymen
 const commits = () => standIn.requests.filter(({ method }) => method === 'PUT').length;
 
 test('a payment that was canceled while its payer may still commit it is looked up once more', async () => {
-  const asked = await begun();
+  const request = await begun();
   const lookUpAt = clock() + MINUTE_MS;
-  expect((await provider.cancel(asked)).result).toMatchObject({ status: 'FAILED', code: 'canceled', lookUpAt });
+  expect((await provider.cancel(request)).result).toMatchObject({ status: 'FAILED', code: 'canceled', lookUpAt });
   // A commit that was under way all the while.
-  await provider.resume(asked, await visit(asked, 'APPROVED'));
-  expect((await provider.cancel(asked)).result).toMatchObject({ status: 'RECEIVED' });
+  await provider.resume(request, await visit(request, 'APPROVED'));
+  expect((await provider.cancel(request)).result).toMatchObject({ status: 'RECEIVED' });
 });
 
 async function paid(): Promise<ProviderPayment> {
-  const asked = await begun();
-  await provider.resume(asked, await visit(asked, 'APPROVED'));
-  return { ...asked, payment: { ...asked.payment, status: 'RECEIVED', receivedAt: clock() } };
+  const request = await begun();
+  await provider.resume(request, await visit(request, 'APPROVED'));
+  return { ...request, payment: { ...request.payment, status: 'RECEIVED', receivedAt: clock() } };
 }
 
 describe('begin', () => {
@@ -81,14 +81,20 @@ describe('begin', () => {
   });
 
   test('a payment that is begun late gives its payer the same time', async () => {
-    const { result } = await provider.begin(ask({ createdAt: clock() - 20 * MINUTE_MS }));
+    const { result } = await provider.begin(makeRequest({ createdAt: clock() - 20 * MINUTE_MS }));
     expect(result).toMatchObject({ status: 'PENDING', expiresAt: clock() + 15 * MINUTE_MS });
   });
 
   test('what Webpay refuses for good ends the payment', async () => {
     const other = { ...standIn.credentials, apiKey: 'somebody-elses-secret' };
-    expect((await provider.begin(ask({}, other))).result).toMatchObject({ status: 'FAILED', code: 'account_refused' });
-    expect((await provider.begin(ask({ amount: '0' }))).result).toMatchObject({ status: 'FAILED', code: 'not_taken' });
+    expect((await provider.begin(makeRequest({}, other))).result).toMatchObject({
+      status: 'FAILED',
+      code: 'account_refused',
+    });
+    expect((await provider.begin(makeRequest({ amount: '0' }))).result).toMatchObject({
+      status: 'FAILED',
+      code: 'not_taken',
+    });
   });
 
   test('takes whole pesos alone', () => {
@@ -104,18 +110,18 @@ describe('begin', () => {
 
 describe('the ways to come back', () => {
   test('a payer who paid: the transaction is committed, once', async () => {
-    const asked = await begun();
-    const returned = await visit(asked, 'APPROVED');
-    expect((await provider.look(asked)).result.status).toBe('PENDING');
-    const received = { status: 'RECEIVED', reference: tokenOf(asked), transactionId: '1213' };
-    expect(await provider.resume(asked, returned)).toEqual({ result: received });
-    expect((await provider.resume(asked, returned)).result).toEqual(received);
-    expect(standIn.find(tokenOf(asked)).status).toBe('AUTHORIZED');
+    const request = await begun();
+    const returned = await visit(request, 'APPROVED');
+    expect((await provider.retrieve(request)).result.status).toBe('PENDING');
+    const received = { status: 'RECEIVED', reference: tokenOf(request), transactionId: '1213' };
+    expect(await provider.resume(request, returned)).toEqual({ result: received });
+    expect((await provider.resume(request, returned)).result).toEqual(received);
+    expect(standIn.find(tokenOf(request)).status).toBe('AUTHORIZED');
   });
 
   test('a payer whose bank refused: the payment fails', async () => {
-    const asked = await begun();
-    const { result } = await provider.resume(asked, await visit(asked, 'REFUSED'));
+    const request = await begun();
+    const { result } = await provider.resume(request, await visit(request, 'REFUSED'));
     expect(result).toMatchObject({ status: 'FAILED', code: 'refused' });
   });
 
@@ -124,57 +130,57 @@ describe('the ways to come back', () => {
     ['was too late', 'APPROVED', 10 * MINUTE_MS, 'expired', ['TBK_ID_SESION', 'TBK_ORDEN_COMPRA']],
     ['met an error', 'ERROR', 0, 'page_error', ['TBK_ID_SESION', 'TBK_ORDEN_COMPRA', 'TBK_TOKEN', 'token_ws']],
   ] as const)('%s: it ends, and nothing is committed', async (_, kind, after, code, names) => {
-    const asked = await begun();
+    const request = await begun();
     clock.advance(after);
-    const returned = await visit(asked, kind);
+    const returned = await visit(request, kind);
     expect(Object.keys(returned).sort()).toEqual(names);
-    expect((await provider.resume(asked, returned)).result).toMatchObject({ status: 'FAILED', code });
+    expect((await provider.resume(request, returned)).result).toMatchObject({ status: 'FAILED', code });
     expect(commits()).toBe(0);
   });
 
   test('a browser that says so does not undo what was committed', async () => {
-    const asked = await paid();
-    const order = { TBK_ORDEN_COMPRA: asked.payment.id.slice(4) };
+    const request = await paid();
+    const order = { TBK_ORDEN_COMPRA: request.payment.id.slice(4) };
     for (const returned of [
-      { TBK_TOKEN: tokenOf(asked) },
+      { TBK_TOKEN: tokenOf(request) },
       order,
-      { token_ws: tokenOf(asked), TBK_TOKEN: tokenOf(asked) },
+      { token_ws: tokenOf(request), TBK_TOKEN: tokenOf(request) },
     ]) {
-      expect((await provider.resume(asked, returned)).result.status).toBe('RECEIVED');
+      expect((await provider.resume(request, returned)).result.status).toBe('RECEIVED');
     }
   });
 
   test("with another's token, or with nothing: it waits", async () => {
-    const [asked, other] = [await begun(), await begun()];
+    const [request, other] = [await begun(), await begun()];
     const theirs = await visit(other, 'APPROVED');
-    const { nextStep } = asked.payment;
+    const { nextStep } = request.payment;
     for (const returned of [theirs, { TBK_TOKEN: tokenOf(other) }, { TBK_ORDEN_COMPRA: 'other' }, {}]) {
-      expect((await provider.resume(asked, returned)).result).toMatchObject({ status: 'PENDING', nextStep });
+      expect((await provider.resume(request, returned)).result).toMatchObject({ status: 'PENDING', nextStep });
     }
     expect(commits()).toBe(0);
   });
 
   test('the answer of the commit is lost: asked again, it was paid', async () => {
-    const asked = await begun();
-    const returned = await visit(asked, 'APPROVED');
+    const request = await begun();
+    const returned = await visit(request, 'APPROVED');
     standIn.breakDown('loses answers', ['PUT']);
-    await expect(provider.resume(asked, returned)).rejects.toMatchObject({ name: 'WebpayCallError' });
-    expect((await provider.look(asked)).result.status).toBe('RECEIVED');
+    await expect(provider.resume(request, returned)).rejects.toMatchObject({ name: 'WebpayCallError' });
+    expect((await provider.retrieve(request)).result.status).toBe('RECEIVED');
   });
 
   test('too late to be committed: Webpay gave it back, and it was not paid', async () => {
-    const asked = await begun();
-    const returned = await visit(asked, 'APPROVED');
+    const request = await begun();
+    const returned = await visit(request, 'APPROVED');
     clock.advance(7 * MINUTE_MS);
-    expect((await provider.resume(asked, returned)).result).toMatchObject({ status: 'FAILED', code: 'reversed' });
-    expect(standIn.find(tokenOf(asked))).toMatchObject({ status: 'REVERSED', returned: 0 });
+    expect((await provider.resume(request, returned)).result).toMatchObject({ status: 'FAILED', code: 'reversed' });
+    expect(standIn.find(tokenOf(request))).toMatchObject({ status: 'REVERSED', returned: 0 });
   });
 });
 
 test('another amount or order than ours is an error, and nothing is paid', async () => {
-  const asked = await paid();
+  const request = await paid();
   const wrong = (otherwise: Partial<Payment>) =>
-    provider.look({ ...asked, payment: { ...asked.payment, ...otherwise } });
+    provider.retrieve({ ...request, payment: { ...request.payment, ...otherwise } });
   await expect(wrong({ amount: '1191' })).rejects.toThrow('another amount or order');
   await expect(wrong({ id: 'pay_other' })).rejects.toThrow('another amount or order');
 });
@@ -187,82 +193,82 @@ test.each([
   ['a part of the amount', { amount: 1 }],
   ['a part that went back, and not how much', { status: 'PARTIALLY_NULLIFIED' }],
 ])('nonsense is neither paid nor refused: %s', async (_, otherwise) => {
-  const asked = await begun();
-  const sound = { status: 'AUTHORIZED', amount: 1190, buy_order: asked.payment.id.slice(4), response_code: 0 };
+  const request = await begun();
+  const sound = { status: 'AUTHORIZED', amount: 1190, buy_order: request.payment.id.slice(4), response_code: 0 };
   const confused = await listen(() => Response.json({ ...sound, ...otherwise }));
-  const { look, cancel } = createWebpay({ clock, endpoint: confused.url, timeoutMs: 2_000 });
-  await expect(look(asked)).rejects.toThrow('Webpay');
-  await expect(cancel(asked)).rejects.toThrow('Webpay');
+  const { retrieve, cancel } = createWebpay({ clock, endpoint: confused.url, timeoutMs: 2_000 });
+  await expect(retrieve(request)).rejects.toThrow('Webpay');
+  await expect(cancel(request)).rejects.toThrow('Webpay');
   await confused.close();
 });
 
 describe('refunds', () => {
-  function refund(asked: ProviderPayment, amount: string, refundedBefore = '0', requestedAt: number | null = null) {
-    const { payment } = asked;
+  function refund(request: ProviderPayment, amount: string, refundedBefore = '0', requestedAt: number | null = null) {
+    const { payment } = request;
     const times = { createdAt: clock(), updatedAt: clock(), requestedAt };
-    return provider.refund(asked, {
+    return provider.refund(request, {
       ...{ clientId: 'client', id: 'ref_1', paymentId: payment.id, amount, currency: 'CLP', reason: null },
       ...{ origin: 'CLIENT', status: 'PENDING', providerReference: null, failureCode: null, ...times, refundedBefore },
     });
   }
   const succeeded = { status: 'SUCCEEDED', reference: expect.stringMatching(/\.ref_1$/), failureCode: null };
   const refused = (failureCode: string) => ({ status: 'FAILED', reference: null, failureCode });
-  const returned = (asked: ProviderPayment) => standIn.find(tokenOf(asked)).returned;
+  const returned = (request: ProviderPayment) => standIn.find(tokenOf(request)).returned;
 
   test('a part, then the rest; the payment stays received', async () => {
-    const asked = await paid();
-    expect(await refund(asked, '190')).toEqual(succeeded);
-    expect(standIn.find(tokenOf(asked)).status).toBe('PARTIALLY_NULLIFIED');
-    expect(await provider.look(asked)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '190' });
-    expect(await refund(asked, '1000', '190')).toEqual(succeeded);
-    expect(standIn.find(tokenOf(asked)).status).toBe('NULLIFIED');
-    expect(await provider.look(asked)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '1190' });
+    const request = await paid();
+    expect(await refund(request, '190')).toEqual(succeeded);
+    expect(standIn.find(tokenOf(request)).status).toBe('PARTIALLY_NULLIFIED');
+    expect(await provider.retrieve(request)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '190' });
+    expect(await refund(request, '1000', '190')).toEqual(succeeded);
+    expect(standIn.find(tokenOf(request)).status).toBe('NULLIFIED');
+    expect(await provider.retrieve(request)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '1190' });
   });
 
   test.each([
     ['all, on the day', 0, 'REVERSED'],
     ['all, later', 2 * DAY_MS, 'NULLIFIED'],
   ])('%s', async (_, after, status) => {
-    const asked = await paid();
+    const request = await paid();
     clock.advance(after);
-    expect(await refund(asked, '1190')).toEqual(succeeded);
-    expect(standIn.find(tokenOf(asked)).status).toBe(status);
-    expect(await provider.look(asked)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '1190' });
+    expect(await refund(request, '1190')).toEqual(succeeded);
+    expect(standIn.find(tokenOf(request)).status).toBe(status);
+    expect(await provider.retrieve(request)).toMatchObject({ result: { status: 'RECEIVED' }, refundedAmount: '1190' });
   });
 
   test.each(['190', '1190'])('the answer is lost: %s is given back once', async (amount) => {
-    const asked = await paid();
+    const request = await paid();
     standIn.breakDown('loses answers', ['POST']);
-    await expect(refund(asked, amount)).rejects.toMatchObject({ name: 'WebpayCallError' });
-    expect(returned(asked)).toBe(Number(amount));
+    await expect(refund(request, amount)).rejects.toMatchObject({ name: 'WebpayCallError' });
+    expect(returned(request)).toBe(Number(amount));
     standIn.repair();
-    expect(await refund(asked, amount)).toEqual(succeeded);
-    expect(returned(asked)).toBe(Number(amount));
+    expect(await refund(request, amount)).toEqual(succeeded);
+    expect(returned(request)).toBe(Number(amount));
   });
 
   test('after a week Webpay does not tell how the payment stands: it is given back, and never requested twice', async () => {
-    const asked = await paid();
+    const request = await paid();
     clock.advance(8 * DAY_MS);
-    expect(await refund(asked, '190')).toEqual(succeeded);
+    expect(await refund(request, '190')).toEqual(succeeded);
     standIn.breakDown('loses answers', ['POST']);
-    await expect(refund(asked, '100', '190')).rejects.toMatchObject({ name: 'WebpayCallError' });
+    await expect(refund(request, '100', '190')).rejects.toMatchObject({ name: 'WebpayCallError' });
     standIn.repair();
-    await expect(refund(asked, '100', '190', clock())).rejects.toThrow('no longer reports');
-    expect(returned(asked)).toBe(290);
+    await expect(refund(request, '100', '190', clock())).rejects.toThrow('no longer reports');
+    expect(returned(request)).toBe(290);
   });
 
   test('a second one of the same amount is another one', async () => {
-    const asked = await paid();
-    await refund(asked, '190');
-    expect(await refund(asked, '190', '190')).toEqual(succeeded);
-    expect(returned(asked)).toBe(380);
+    const request = await paid();
+    await refund(request, '190');
+    expect(await refund(request, '190', '190')).toEqual(succeeded);
+    expect(returned(request)).toBe(380);
   });
 
   test('somebody gave money back at Webpay itself: it is not taken for ours', async () => {
-    const asked = await paid();
-    standIn.refund(tokenOf(asked), 500);
-    expect(await refund(asked, '190')).toEqual(refused('refunded_elsewhere'));
-    expect(returned(asked)).toBe(500);
+    const request = await paid();
+    standIn.refund(tokenOf(request), 500);
+    expect(await refund(request, '190')).toEqual(refused('refunded_elsewhere'));
+    expect(returned(request)).toBe(500);
   });
 
   test('Webpay refuses it', async () => {
@@ -283,9 +289,13 @@ test.each(['down', 'loses answers', 'hangs'] as const)(
   'the API %s: no error holds the key or the order',
   async (fault) => {
     const impatient = createWebpay({ clock, endpoint: standIn.url, timeoutMs: 200 });
-    const asked = await begun();
+    const request = await begun();
     standIn.breakDown(fault);
-    for (const call of [() => impatient.begin(ask()), () => impatient.look(asked), () => impatient.cancel(asked)]) {
+    for (const call of [
+      () => impatient.begin(makeRequest()),
+      () => impatient.retrieve(request),
+      () => impatient.cancel(request),
+    ]) {
       const error = await call().then(
         () => undefined,
         (thrown: unknown) => thrown,
@@ -293,7 +303,7 @@ test.each(['down', 'loses answers', 'hangs'] as const)(
       expect(error).toMatchObject({ name: 'WebpayCallError', message: expect.stringMatching(/^Webpay /) });
       const text = inspect(error, { depth: 20, showHidden: true });
       expect(text).not.toContain(standIn.credentials.apiKey);
-      expect(text).not.toContain(asked.payment.id.slice(4));
+      expect(text).not.toContain(request.payment.id.slice(4));
     }
   },
 );

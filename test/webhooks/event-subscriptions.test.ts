@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
-import { createHints } from '../../src/webhooks/worker.ts';
+import { createEventSubscriptions } from '../../src/webhooks/worker.ts';
 import { SOON } from '../support/patience.ts';
 import { openTestStore } from '../support/store.ts';
 import { addClient, appendEvent, removeEndpoints } from './outbox.ts';
@@ -22,8 +22,8 @@ test('wakes for what is new, and not for calls without reason', async () => {
     return () => {};
   });
   const read = vi.spyOn(store.events, 'last');
-  const hints = createHints({ store, wake, look: vi.fn() });
-  await hints.refresh();
+  const subscriptions = createEventSubscriptions({ store, wake, poll: vi.fn() });
+  await subscriptions.refresh();
   const call = async () => {
     read.mockClear();
     for (const listener of calls) listener();
@@ -44,26 +44,26 @@ test('wakes for what is new, and not for calls without reason', async () => {
   expect(wake.mock.calls).toHaveLength(2);
 });
 
-test('hears of clients while they have an endpoint, until it is stopped', async () => {
+test('is subscribed to clients while they have an endpoint, until it is stopped', async () => {
   const wake = vi.fn();
-  const hints = createHints({ store, wake, look: vi.fn() });
+  const subscriptions = createEventSubscriptions({ store, wake, poll: vi.fn() });
   await addClient(store, { id: 'gone', url });
-  await hints.refresh();
+  await subscriptions.refresh();
   await removeEndpoints(store, 'gone');
   const come = await addClient(store, { id: 'come', url });
-  await hints.refresh();
+  await subscriptions.refresh();
   await appendEvent(store, 'gone', 3);
   await appendEvent(store, 'come', 3);
   await vi.waitFor(() => expect(wake.mock.calls).toEqual([[come]]), SOON);
 
-  hints.stop();
-  await hints.refresh();
+  subscriptions.stop();
+  await subscriptions.refresh();
   await appendEvent(store, 'come', 4);
   await store.events.last('come');
   expect(wake).toHaveBeenCalledTimes(1);
 });
 
-test('looks once for many that are called in one turn, instead of reading for each', async () => {
+test('polls once for many clients that are notified in one turn, instead of reading for each', async () => {
   const clients = Array.from({ length: 50 }, (_, i) => `one-of-many-${i}`);
   for (const id of clients) await addClient(store, { id, url });
   const calls: (() => void)[] = [];
@@ -72,22 +72,22 @@ test('looks once for many that are called in one turn, instead of reading for ea
     return () => {};
   });
   const read = vi.spyOn(store.events, 'last');
-  const look = vi.fn();
-  const hints = createHints({ store, wake: vi.fn(), look });
-  await hints.refresh();
+  const poll = vi.fn();
+  const subscriptions = createEventSubscriptions({ store, wake: vi.fn(), poll });
+  await subscriptions.refresh();
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
   for (let turns = 1; turns <= 2; turns += 1) {
     for (const listener of calls) listener();
     await turn();
-    expect([look.mock.calls.length, read.mock.calls.length]).toEqual([turns, 10 * turns]);
+    expect([poll.mock.calls.length, read.mock.calls.length]).toEqual([turns, 10 * turns]);
   }
   for (const listener of calls.slice(0, 10)) listener();
   await turn();
-  expect(look).toHaveBeenCalledTimes(2);
+  expect(poll).toHaveBeenCalledTimes(2);
 
   for (const listener of calls) listener();
-  hints.stop();
+  subscriptions.stop();
   await turn();
-  expect(look).toHaveBeenCalledTimes(2);
+  expect(poll).toHaveBeenCalledTimes(2);
 });
