@@ -13,7 +13,7 @@ import { runUnit, type Unit, type UnitOutcome } from './unit.ts';
 
 const ATTEMPTS = 6;
 const UNKNOWN =
-  'The database went away, and it is unknown whether the change was made: repeat the request with the same idempotency key, or look';
+  'The database went away during the change: repeat it with the same idempotency key, or look whether it was made before trying again';
 
 /** The transaction was rolled back as a whole, and its connection still works. */
 class RolledBackError extends Error {
