@@ -18,8 +18,11 @@ export const pgbouncerInstalled = existsSync(PROGRAM);
 
 export type Pgbouncer = { url(databaseUrl: string): string; stop(): Promise<void> };
 
-/** A pooler in transaction mode: each transaction may get any of its connections to the server. */
-export async function launchPgbouncer(serverUrl: string): Promise<Pgbouncer> {
+/**
+ * A pooler in transaction mode: each transaction may get any of its connections to the server. `queryWaitS`: how long a query may
+ * wait for one; pgbouncer's default suits tests that keep it busy.
+ */
+export async function launchPgbouncer(serverUrl: string, { queryWaitS = 120 } = {}): Promise<Pgbouncer> {
   const server = new URL(serverUrl);
   const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'));
   const identity = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
@@ -39,6 +42,7 @@ pool_mode = transaction
 default_pool_size = 8
 max_client_conn = 300
 server_login_retry = 0.1
+query_wait_timeout = ${queryWaitS}
 `,
   );
   const bouncer = spawn(PROGRAM, ['-q', settings], { ...identity, cwd: folder, stdio: 'ignore' });

@@ -41,7 +41,7 @@ export function createIdempotencyService({
   /** The plain store, without claims; the services have the keyed one. */
   readonly store: Store;
   readonly clock: Clock;
-  readonly secrets: SecretBox;
+  readonly secrets: Pick<SecretBox, 'seal' | 'open'>;
   readonly waitMs?: number;
 }) {
   /**
@@ -55,7 +55,7 @@ export function createIdempotencyService({
       const outcome = await outcomeOf(found, work);
       if (found.state === 'taken') continue;
       // An outcome that is not final is returned only if no other request has done the work meanwhile.
-      if (found.state === 'over' && !isKept(outcome) && (await find(request)) !== undefined) continue;
+      if (found.state === 'over' && !isKept(outcome) && (await isClaimed(request))) continue;
       return { outcome, keep: (text) => keep(found, text) };
     }
     throw new KeyInUseError();
@@ -75,6 +75,16 @@ export function createIdempotencyService({
       // By the clock, and by the time slept, as an injected clock may stand still.
       if (now >= giveUpAt || polls * POLL_MS >= waitMs) throw new KeyInUseError();
       await sleep(POLL_MS);
+    }
+  }
+
+  /** False when the database is away: its error means that nothing was changed, and must not replace one of unknown outcome. */
+  async function isClaimed(request: KeyedRequest): Promise<boolean> {
+    try {
+      return (await find(request)) !== undefined;
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'UNAVAILABLE') return false;
+      throw error;
     }
   }
 

@@ -14,6 +14,8 @@ export type PostgresSettings = {
   /** `grouped`: concurrent transactions of a client share one. `separate`: each is one of its own. */
   readonly writes?: 'grouped' | 'separate';
   readonly connectTimeoutMs?: number;
+  /** How long a caller waits for the outcome of a commit whose connection broke. */
+  readonly outcomeTimeoutMs?: number;
 };
 
 /** How much longer than the server's timeout the driver waits, in case the connection is cut off. */

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
+import pg from 'pg';
 import type { EventKey } from '../sql/database.ts';
 import { isNumberOfNoTransaction } from './error.ts';
 
-const ASK_FOR_MS = 10_000;
 const ASK_EVERY_MS = 100;
+/** How long one attempt to ask may take: without a bound, a connection that died silently would use up the whole time. */
+const ATTEMPT_MS = 2_000;
+/** Less, so that the server gives up first and no wait for a lock outlives its attempt. */
+const LOCK_MS = 1_000;
+const CONNECTIONS = 4;
 
 type Outcome = 'committed' | 'aborted' | 'unknown';
 
@@ -12,21 +16,32 @@ type Outcome = 'committed' | 'aborted' | 'unknown';
 export type Ended = { readonly number: string | undefined; readonly event: EventKey | undefined };
 
 /**
- * The outcome of a transaction whose connection broke during COMMIT; waits until the server is back.
+ * Finds the outcome of transactions whose connection broke during COMMIT, and waits up to `giveUpAfterMs` for a server that is away.
+ * It has connections of its own: those of the pool may have died silently with the one that broke, or be held by queries
+ * that wait for the same server.
  *
  * The transaction's number alone is no proof. A server that crashes before it has written anything of a transaction gives
  * the same number to another one afterwards. So only the row of an event written in the transaction proves that it was
  * committed; a number that was aborted, or never used, proves that it was not.
  */
-export async function findOutcome(pool: pg.Pool, ended: Ended): Promise<Outcome> {
-  const giveUpAt = performance.now() + ASK_FOR_MS;
-  while (performance.now() < giveUpAt) {
-    // The query failed: the server is not back yet.
-    const outcome = await ask(pool, ended).catch(() => undefined);
-    if (outcome !== undefined) return outcome;
-    await sleep(ASK_EVERY_MS);
+export function createOutcomes(config: pg.PoolConfig, giveUpAfterMs: number) {
+  const timeouts = { connectionTimeoutMillis: ATTEMPT_MS, query_timeout: ATTEMPT_MS, idleTimeoutMillis: 1_000 };
+  const pool = new pg.Pool({ ...config, ...timeouts, max: CONNECTIONS });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  async function find(ended: Ended): Promise<Outcome> {
+    const giveUpAt = performance.now() + giveUpAfterMs;
+    while (performance.now() < giveUpAt) {
+      // The attempt failed: the server is not back yet, or the transaction holds its locks.
+      const outcome = await ask(pool, ended).catch(() => undefined);
+      if (outcome !== undefined) return outcome;
+      await sleep(ASK_EVERY_MS);
+    }
+    return 'unknown';
   }
-  return 'unknown';
+
+  return { find, end: () => pool.end() };
 }
 
 /** Undefined while a transaction with that number is in progress, be it ours or another. */
@@ -64,7 +79,7 @@ async function statusOf(pool: pg.Pool, number: string): Promise<Outcome | undefi
 async function waitForEnd(pool: pg.Pool, { clientId }: EventKey): Promise<void> {
   const client = await pool.connect();
   try {
-    await client.query('begin');
+    await client.query(`begin; set local lock_timeout = ${LOCK_MS}`);
     await client.query(
       `insert into event_feeds (client_id, last_sequence) values ($1, 0)
         on conflict (client_id) do update set last_sequence = event_feeds.last_sequence`,

@@ -10,6 +10,7 @@ import { announceEvents } from './announce.ts';
 import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { listenForEvents } from './listen.ts';
+import { createOutcomes } from './outcome.ts';
 import { createPipelines } from './pipeline.ts';
 import { pollEvents } from './poll.ts';
 import { createPoolShares } from './pool-shares.ts';
@@ -26,7 +27,7 @@ const MAX_PIPELINES = 4;
 export function openPostgres(settings: PostgresSettings, engine: Engine): Database {
   const { statement_timeout, ...whole } = connectionConfig(settings);
   const config = engine.timeoutAtConnect ? { ...whole, statement_timeout } : whole;
-  const { poolMax = 10, readQueueTimeoutMs = 5_000, reads = 'text' } = settings;
+  const { poolMax = 10, readQueueTimeoutMs = 5_000, outcomeTimeoutMs = 10_000, reads = 'text' } = settings;
   const pipelined = reads === 'text' && engine.sessions ? Math.min(MAX_PIPELINES, Math.floor(poolMax / 3)) : 0;
   const pool = new pg.Pool({ ...config, pipeline: true, max: poolMax - pipelined });
   const pipelines = createPipelines(config, pipelined);
@@ -34,10 +35,12 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const listeners = createListeners();
   const dialect = createDialect();
   const usage = postgresUsageCounters(config);
+  const outcomes = createOutcomes(config, outcomeTimeoutMs);
   const writes = postgresWriteProbe(config, writeProbe(dialect));
   const telling = announceEvents(pool, listeners, engine.notify);
   const { transaction } = postgresTransactions(pool, {
     engine,
+    outcomes,
     grouped: settings.writes !== 'separate',
     committed: telling.announce,
     inTurn: shares.write,
@@ -97,6 +100,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
       await hearing.stop();
       await telling.stop();
       await Promise.all([pipelines.end(), pool.end()]);
+      await outcomes.end();
     },
   };
 }

@@ -8,11 +8,12 @@ import { createPostgresConnection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { isConnectionLost, isLostRace, postgresError } from './error.ts';
 import { createGroups } from './group.ts';
-import { type Ended, findOutcome } from './outcome.ts';
+import type { createOutcomes, Ended } from './outcome.ts';
 import { runUnit, type Unit, type UnitOutcome } from './unit.ts';
 
 const ATTEMPTS = 6;
-const UNKNOWN = 'The database went away while the change was being made: look whether it was before trying again';
+const UNKNOWN =
+  'The database went away during the change: repeat it with the same idempotency key, or look whether it was made before trying again';
 
 /** The transaction was rolled back as a whole, and its connection still works. */
 class RolledBackError extends Error {
@@ -21,6 +22,7 @@ class RolledBackError extends Error {
 
 export type TransactionOptions = {
   readonly engine: Engine;
+  readonly outcomes: Pick<ReturnType<typeof createOutcomes>, 'find'>;
   /** Whether concurrent transactions of a client share one (group commit), which is faster. */
   readonly grouped: boolean;
   /** Called after a commit with the clients for which the transaction wrote events. */
@@ -29,7 +31,10 @@ export type TransactionOptions = {
   readonly inTurn: (clientId: string, work: () => Promise<void>) => Promise<void>;
 };
 
-export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed, inTurn }: TransactionOptions) {
+export function postgresTransactions(
+  pool: pg.Pool,
+  { engine, outcomes, grouped, committed, inTurn }: TransactionOptions,
+) {
   const groups = createGroups((clientId, units) => inTurnOf(clientId, units, () => runGroup(units)));
 
   function transaction<T>(work: (transaction: Transaction) => Promise<T>, clientId?: string): Promise<T> {
@@ -79,7 +84,6 @@ export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed
   /** Runs the units in one transaction, and settles their promises when it is committed. */
   async function attempt(units: readonly Unit[], assuming: boolean): Promise<void> {
     const { number, events, answers, lost } = await runToCommit(units, assuming);
-    // The broken connection is no longer in the pool: the question needs a place there, and there may be only one.
     if (lost !== undefined) await assertCommitted(lost, { number, event: events[0] });
     committed(new Set(events.map(({ clientId }) => clientId)));
     for (const answer of answers) answer();
@@ -103,7 +107,7 @@ export function postgresTransactions(pool: pg.Pool, { engine, grouped, committed
   }
 
   async function assertCommitted(lost: Error, ended: Ended): Promise<void> {
-    const outcome = await findOutcome(pool, ended);
+    const outcome = await outcomes.find(ended);
     if (outcome === 'aborted') throw lost;
     if (outcome === 'unknown') throw new DomainError('INTERNAL', UNKNOWN, { cause: lost });
   }

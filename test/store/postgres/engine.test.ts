@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { HELD_MS } from '../../../src/domain/idempotency/key.ts';
+import { createKeyedStore } from '../../../src/services/idempotency/claim.ts';
+import { createIdempotencyService } from '../../../src/services/idempotency/idempotency.ts';
 import { describeEngine, type Engine, probeEngine } from '../../../src/store/postgres/engine.ts';
 import { openStore, type StoreOptions } from '../../../src/store/store.ts';
 import { createLesserDatabase } from '../../support/lesser-postgres.ts';
@@ -78,6 +81,57 @@ function engineContract(open: () => Promise<TestDatabase>, expected: Engine): vo
       expect(await subject.other.paymentLinks.count(clientId, {}, NOW)).toBe(round % 2 === 0 ? 0 : links.length);
     }
   });
+
+  test('the outcome is found although every other connection has died silently', async () => {
+    const clientId = unique('client');
+    const insert = () => {
+      const link = makeLink({ clientId });
+      return subject.store.transaction(async (tx) => {
+        await tx.paymentLinks.insert(link);
+        await tx.events.append(makeEvent(link), makeDeliveryId());
+      });
+    };
+    // The connection that finds the first outcome is among those that die at the second cut.
+    for (const others of ['go on', 'fall silent'] as const) {
+      await Promise.all([insert(), insert(), insert()]);
+      wire.cutCommits('after', others);
+      await insert();
+      wire.cutCommits('never');
+    }
+    wire.drop();
+    expect(await subject.other.paymentLinks.count(clientId, {}, NOW)).toBe(8);
+  });
+
+  test.each(['before', 'after'] as const)(
+    'of a commit cut off %s it got there, in a longer outage, nothing is claimed; the same request again is done once',
+    async (cut) => {
+      const request = { clientId: unique('client'), key: 'key', fingerprint: 'f' };
+      const store = await openStore({ databaseUrl: wire.url(database.url), ...PATIENT, outcomeTimeoutMs: 300 });
+      let now = NOW;
+      const deps = { store, clock: () => now, secrets: { seal: (text: string) => text, open: (text: string) => text } };
+      const { perform } = createIdempotencyService(deps);
+      const keyed = createKeyedStore(deps);
+      const create = () =>
+        perform(request, () =>
+          keyed.transaction(async (tx) => {
+            const link = makeLink(request);
+            await tx.paymentLinks.insert(link);
+            await tx.events.append(makeEvent(link), makeDeliveryId());
+            return link.id;
+          }),
+        );
+      wire.cutCommits(cut, 'are refused');
+      expect(await create()).toMatchObject({ outcome: { error: { name: 'DomainError', code: 'INTERNAL' } } });
+      wire.cutCommits('never');
+      expect(await subject.other.paymentLinks.count(request.clientId, {}, NOW)).toBe(cut === 'before' ? 0 : 1);
+      now += HELD_MS;
+      const again = await create();
+      expect(await subject.other.events.after(request.clientId, 0, 10)).toMatchObject([
+        { paymentLinkId: 'outcome' in again && 'value' in again.outcome ? again.outcome.value : 'none' },
+      ]);
+      await store.close();
+    },
+  );
 
   storeContract(() => subject);
 }
