@@ -17,9 +17,13 @@ const usage = `Creates an API client. Its secret and key are shown once and stor
   npm run client:create -- --name "My shop" [--id my-shop] [--webhook-url https://... [--link-events]]
 `;
 
-type Wanted = { readonly name: string; readonly id?: string; readonly endpoint?: { url: string; linkEvents: boolean } };
+type ClientSettings = {
+  readonly name: string;
+  readonly id?: string;
+  readonly endpoint?: { url: string; linkEvents: boolean };
+};
 
-async function createClient({ name, id, endpoint }: Wanted): Promise<void> {
+async function createClient({ name, id, endpoint }: ClientSettings): Promise<void> {
   const config = readConfig(process.env);
   // Before anything is written, so that a client whose endpoint is refused is not left behind.
   if (endpoint !== undefined) parseEndpoint(endpoint, config.development);
@@ -49,7 +53,7 @@ async function createClient({ name, id, endpoint }: Wanted): Promise<void> {
   }
 }
 
-function parseEndpoint(endpoint: NonNullable<Wanted['endpoint']>, development: boolean): void {
+function parseEndpoint(endpoint: NonNullable<ClientSettings['endpoint']>, development: boolean): void {
   try {
     parseNewWebhookEndpoint(endpoint, { development });
   } catch (error) {

@@ -34,11 +34,11 @@ export function distributionStatements(database: Database): Promise<readonly str
 export function distribute(
   database: Database,
   statements: readonly string[],
-  tell: (statement: string) => void,
+  report: (statement: string) => void,
 ): Promise<void> {
   return database.withKysely(async (kysely) => {
     for (const statement of statements) {
-      tell(statement);
+      report(statement);
       await sql.raw(statement).execute(kysely);
     }
   });

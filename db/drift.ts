@@ -19,6 +19,6 @@ export type Difference = {
   readonly found: number | string;
 };
 
-export function told({ client_id, what, kept, found }: Difference): string {
+export function describeDifference({ client_id, what, kept, found }: Difference): string {
   return `client ${client_id}: ${what} is ${kept}, but the rows make it ${found}`;
 }

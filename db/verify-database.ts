@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { PAYMENT_LINK_STATUSES } from '../src/domain/payment-link.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import type { Tables } from '../src/store/tables.ts';
-import { type Difference, type Drift, told } from './drift.ts';
+import { type Difference, type Drift, describeDifference } from './drift.ts';
 import { eventDrifts } from './verify-events.ts';
 import { quarterDrifts } from './verify-quarter-hours.ts';
 import { refundDrifts } from './verify-refunds.ts';
@@ -20,7 +20,7 @@ export function verifyDatabase(database: Database, { since }: { readonly since: 
     for (const status of PAYMENT_LINK_STATUSES) {
       for (const difference of await countDifferences(kysely, status)) {
         const counter = { table: 'link_counts', clientId: difference.client_id } as const;
-        drifts.push({ line: told(difference), counter });
+        drifts.push({ line: describeDifference(difference), counter });
       }
     }
     const events = await eventDrifts(kysely, since);

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../src/store/tables.ts';
-import { type Difference, told } from './drift.ts';
+import { type Difference, describeDifference } from './drift.ts';
 
 type Waiting = { client_id: string; endpoint_id: string | null; count: number };
 
@@ -10,7 +10,7 @@ type Waiting = { client_id: string; endpoint_id: string | null; count: number };
  */
 export async function eventDrifts(kysely: Kysely<Tables>, since: number): Promise<readonly string[]> {
   const differences = [...(await feedDifferences(kysely, since)), ...(await linkDifferences(kysely, since))];
-  return [...differences.map(told), ...(await waitingInVain(kysely))];
+  return [...differences.map(describeDifference), ...(await waitingInVain(kysely))];
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Kysely, PostgresAdapter, sql } from 'kysely';
  * The number of each event among those of its link: what is left of a link's events is numbered from 1. The index of a link's
  * events holds it too, so that the next number is found in the page that the next event's entry goes into.
  */
-export async function up(db: Kysely<any>, { tell }: { tell(line: string): void } = { tell() {} }): Promise<void> {
+export async function up(db: Kysely<any>, { report }: { report(line: string): void } = { report() {} }): Promise<void> {
   await db.schema
     .alterTable('events')
     .addColumn('link_sequence', 'bigint', (column) => column.notNull().defaultTo(0))
@@ -12,7 +12,7 @@ export async function up(db: Kysely<any>, { tell }: { tell(line: string): void }
   const { rows } = await sql<{ count: number }>`select count(*) as count from events`.execute(db);
   const events = Number(rows[0]?.count);
   // One statement, which takes some seconds for each million.
-  if (events >= 100_000) tell(`Events to number: ${events.toLocaleString('en')}`);
+  if (events >= 100_000) report(`Events to number: ${events.toLocaleString('en')}`);
   await sql`update events set link_sequence = numbered.place from (
       select client_id, id, row_number() over (partition by client_id, payment_link_id order by sequence) as place
       from events

@@ -80,8 +80,8 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const attempt = fields.get('attempt') ?? newAttempt();
     const earlier = await findAttempt(checkoutSessions, visit, attempt);
     const known = withinSession(visit, earlier);
-    const asking = { terms: known.link.terms, offers: await form.offersOf(known) };
-    const submission = readForm(fields, asking);
+    const formContext = { terms: known.link.terms, offers: await form.offersOf(known) };
+    const submission = readForm(fields, formContext);
     const isOver = earlier !== undefined && sessionStatusAt(earlier, clock()) !== 'ACTIVE';
     const typed = typedMemory(c, visit, submission);
     if (fields.has(REDRAW)) {
@@ -99,7 +99,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
       return form.draw(c, known, { ...draft, notice: { kind: 'EXPIRED' } });
     }
     if (submission.faults.size > 0) return form.draw(c, known, { attempt, submission, memory: typed });
-    return submit(c, known, { attempt, submission, payerKey, typed, input: payInput(submission, asking) });
+    return submit(c, known, { attempt, submission, payerKey, typed, input: payInput(submission, formContext) });
   }
 
   async function submit(c: LinkContext, visit: Visit, submitted: Submitted): Promise<Response> {

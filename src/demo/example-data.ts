@@ -17,12 +17,12 @@ type Dependencies = {
 };
 
 /** The sandbox's card that pays an example's link, and the statuses that the payment must have. */
-type Wanted = { readonly card: string; readonly statuses: readonly PaymentStatus[] };
+type PaymentCriteria = { readonly card: string; readonly statuses: readonly PaymentStatus[] };
 
 /** A payment whose funds have not arrived. */
-const CAPTURED: Wanted = { card: 'tok_success', statuses: ['CAPTURED'] };
-const PAID: Wanted = { card: 'tok_instant', statuses: ['CAPTURED', 'RECEIVED'] };
-const UNDECIDED: Wanted = { card: 'tok_pending', statuses: ['CREATED', 'AUTHORIZED'] };
+const CAPTURED: PaymentCriteria = { card: 'tok_success', statuses: ['CAPTURED'] };
+const PAID: PaymentCriteria = { card: 'tok_instant', statuses: ['CAPTURED', 'RECEIVED'] };
+const UNDECIDED: PaymentCriteria = { card: 'tok_pending', statuses: ['CREATED', 'AUTHORIZED'] };
 
 /**
  * Data of the demo client for the examples of GraphiQL and Swagger UI, in the state that each example needs. It is created on
@@ -59,7 +59,7 @@ export function createExampleData({ store, services, clock, random }: Dependenci
   }
 
   /** An example's payment, in one of those statuses. */
-  async function paymentFor(viewer: Viewer, example: string, { card, statuses }: Wanted): Promise<string> {
+  async function paymentFor(viewer: Viewer, example: string, { card, statuses }: PaymentCriteria): Promise<string> {
     const kept = paymentIds.get(example);
     if (kept !== undefined && statuses.includes((await payments.get(viewer, kept)).status)) return kept;
     // The link of the previous payment may be paid.
@@ -79,8 +79,8 @@ export function createExampleData({ store, services, clock, random }: Dependenci
     });
     const sessionOf = async (example: string) => ({ parameters: { id: await sessionFor(viewer, example) } });
     const { checkoutToken } = await linkFor(viewer, 'startCheckoutSession', 'ACTIVE');
-    const paymentOf = async (example: string, wanted: Wanted) => ({
-      parameters: { id: await paymentFor(viewer, example, wanted) },
+    const paymentOf = async (example: string, criteria: PaymentCriteria) => ({
+      parameters: { id: await paymentFor(viewer, example, criteria) },
     });
     const fresh = (name: string) => ({ checkoutToken: `${name}-${createSecret(4, random)}` });
     return {

@@ -154,11 +154,11 @@ type Filter = Readonly<Record<string, readonly string[] | TimeRange | undefined>
 
 /** The distinct values of all lists in the filter, each of which the statement compares. */
 export function comparedValues(filter: Filter): string[] {
-  return Object.values(filter).flatMap((wanted) => (isList(wanted) ? [...new Set(wanted)] : []));
+  return Object.values(filter).flatMap((value) => (isList(value) ? [...new Set(value)] : []));
 }
 
-function isList(wanted: readonly string[] | TimeRange | undefined): wanted is readonly string[] {
-  return Array.isArray(wanted);
+function isList(value: readonly string[] | TimeRange | undefined): value is readonly string[] {
+  return Array.isArray(value);
 }
 
 export function isRange({ from, to }: TimeRange | AmountRange = {}): boolean {

@@ -13,11 +13,11 @@ const PLAIN_WORD = /[a-z0-9]+/g;
  */
 export function wordsOf(text: string): string[] {
   const words = PLAIN.test(text) ? text.toLowerCase().match(PLAIN_WORD) : fold(text).match(WORD);
-  return (words ?? []).map((word) => (word.length > LONGEST ? cut(word) : word));
+  return (words ?? []).map((word) => (word.length > LONGEST ? truncate(word) : word));
 }
 
 /** Never splits a surrogate pair, as databases reject half of one. */
-function cut(word: string): string {
+function truncate(word: string): string {
   const end = /[\uD800-\uDBFF]/.test(word.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
   return word.slice(0, end);
 }

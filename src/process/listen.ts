@@ -72,7 +72,7 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
    * answer closes its connection; connections that have been idle since then are closed last.
    */
   async function close({ graceMs, quietMs = 0 }: Parameters<Listener['close']>[0]): Promise<void> {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    const graceTimer = setTimeout(() => server.closeAllConnections(), graceMs);
     await acceptWaiting();
     // Closes the listening socket only: `http.Server.close` would begin with the idle connections.
     const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
@@ -88,7 +88,7 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
     );
     await closed;
     clearInterval(quiet);
-    clearTimeout(cut);
+    clearTimeout(graceTimer);
   }
 
   return { port: (server.address() as AddressInfo).port, close };

@@ -130,13 +130,13 @@ export function createFeedService({
     events: readonly FeedEvent[],
     filter: PaymentLinkFilter,
   ): Promise<readonly PaymentLinkChange[]> {
-    const wanted = events.filter(({ paymentLinkId }) => isAmong(filter.id, paymentLinkId));
-    const id = [...new Set(wanted.map((event) => event.paymentLinkId))];
+    const matching = events.filter(({ paymentLinkId }) => isAmong(filter.id, paymentLinkId));
+    const id = [...new Set(matching.map((event) => event.paymentLinkId))];
     if (id.length === 0) return [];
     if (!comparesLinks(filter)) {
       const found = await store.paymentLinks.findMany(clientId, id);
       const links = new Map(id.map((each, i) => [each, found[i]]));
-      return wanted.map((event) => ({ event, paymentLink: links.get(event.paymentLinkId) }));
+      return matching.map((event) => ({ event, paymentLink: links.get(event.paymentLinkId) }));
     }
     const admitted = await store.paymentLinks.page(
       clientId,
@@ -146,9 +146,9 @@ export function createFeedService({
     const links = new Map(admitted.rows.map((link) => [link.id, link]));
     const gone = await missingOf(
       clientId,
-      wanted.filter(({ type, paymentLinkId }) => type === DELETED && !links.has(paymentLinkId)),
+      matching.filter(({ type, paymentLinkId }) => type === DELETED && !links.has(paymentLinkId)),
     );
-    return wanted
+    return matching
       .map((event) => ({ event, paymentLink: links.get(event.paymentLinkId) }))
       .filter(({ event, paymentLink }) => paymentLink !== undefined || gone.has(event));
   }
@@ -174,7 +174,7 @@ export function createFeedService({
 
 /** Whether the filter needs more of a link than its id. */
 function comparesLinks({ id: _, ...others }: PaymentLinkFilter): boolean {
-  return Object.values(others).some((wanted) => !Array.isArray(wanted) || wanted.length > 0);
+  return Object.values(others).some((value) => !Array.isArray(value) || value.length > 0);
 }
 
 function isAmong(ids: readonly string[] | undefined, id: string): boolean {

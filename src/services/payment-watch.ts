@@ -43,7 +43,7 @@ export function createPaymentWatchService({
   }
 
   function createClientWatch(clientId: string) {
-    const watchers = new Map<string, Set<Watcher>>();
+    const watchersById = new Map<string, Set<Watcher>>();
     let isStale = false;
     let isRefreshing = false;
     const unlisten = store.onAppend(clientId, requestRefresh);
@@ -56,7 +56,7 @@ export function createPaymentWatchService({
 
     async function refreshWhileStale(): Promise<void> {
       isRefreshing = true;
-      while (isStale && watchers.size > 0) {
+      while (isStale && watchersById.size > 0) {
         isStale = false;
         await refresh();
         await sleep(pauseMs, undefined, { ref: false });
@@ -67,24 +67,24 @@ export function createPaymentWatchService({
     /** Never rejects: a failed read is repeated at the next wake-up. */
     async function refresh(): Promise<void> {
       // Only current subscribers: one that subscribes during the read may have been called with something newer.
-      const watched = [...watchers].map(([id, those]) => ({ id, those: [...those] }));
-      const ids = watched.map(({ id }) => id);
+      const current = [...watchersById].map(([id, watchers]) => ({ id, watchers: [...watchers] }));
+      const ids = current.map(({ id }) => id);
       const payments = await store.payments.findMany(clientId, ids).catch(() => undefined);
       if (payments === undefined) return;
-      for (const [i, { those }] of watched.entries()) for (const { next } of those) next(payments[i]);
+      for (const [i, { watchers }] of current.entries()) for (const { next } of watchers) next(payments[i]);
     }
 
     return {
       add(id: string, watcher: Watcher): void {
-        watchers.set(id, (watchers.get(id) ?? new Set()).add(watcher));
+        watchersById.set(id, (watchersById.get(id) ?? new Set()).add(watcher));
         requestRefresh();
       },
       remove(id: string, watcher: Watcher): void {
-        const those = watchers.get(id);
-        if (those?.delete(watcher) && those.size === 0) watchers.delete(id);
+        const watchers = watchersById.get(id);
+        if (watchers?.delete(watcher) && watchers.size === 0) watchersById.delete(id);
       },
-      isEmpty: () => watchers.size === 0,
-      all: () => [...watchers.values()].flatMap((those) => [...those]),
+      isEmpty: () => watchersById.size === 0,
+      all: () => [...watchersById.values()].flatMap((watchers) => [...watchers]),
       stop(): void {
         unlisten();
         clearInterval(timer);

@@ -193,7 +193,7 @@ export function createPaymentService(deps: PaymentDeps) {
     }, viewer.clientId);
     if (written === undefined) throw uncancelable(await get(viewer, id));
     const canceled = await collection.cancel(written);
-    if (canceled.status === 'FAILED' || canceled.status === written.status) return canceled;
+    if (canceled.status === 'FAILED' || guard.statuses.some((status) => status === canceled.status)) return canceled;
     throw uncancelable(canceled);
   }
 

@@ -42,7 +42,7 @@ export function createProviderNoticeService({
     await record(account, await verified(read(notice, account, clock())));
   }
 
-  /** Stores a notice once, and makes its payment due for a look at the provider. */
+  /** Stores a notice once, and makes its payment due for a lookup at the provider. */
   async function record(account: OpenAccount, { id: noticeId, type, about }: ProviderNotice): Promise<void> {
     const { clientId, id: accountId } = account;
     const now = clock();

@@ -62,10 +62,10 @@ export function planLinks(
   } = {},
 ): LinkPlan {
   const key = KEYS[field];
-  const wanted = searchTermsOf(filter);
+  const searchTerms = searchTermsOf(filter);
   // Links that are given by id or token are few, and are read one by one.
   const named = (filter.id?.length ?? 0) + (filter.checkoutToken?.length ?? 0) > 0;
-  const terms = named ? undefined : wanted;
+  const terms = named ? undefined : searchTerms;
   const accounts = anyOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);
   // An index of (account, link) gives the links of one account in the order of their ids, and in no other.
   const byAccount = key === undefined && terms === undefined && accounts.some(({ shape }) => shape.endsWith('='));
@@ -88,7 +88,7 @@ export function planLinks(
     ...anyOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
     ...anyOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
     ...(byAccount ? accounts : accounts.map(asSubquery)),
-    ...(named && wanted !== undefined ? [hasWords(dialect, wanted)] : []),
+    ...(named && searchTerms !== undefined ? [hasWords(dialect, searchTerms)] : []),
   ];
 
   const above = [madeFrom, ends.low?.id];

@@ -119,8 +119,8 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
 
   /** Finds the client's payment by a unique key. */
   function findByKey(connection: Connection) {
-    return async (clientId: string, wanted: Partial<Tables['payments']>): Promise<Payment | undefined> => {
-      const columns = Object.keys(wanted);
+    return async (clientId: string, key: Partial<Tables['payments']>): Promise<Payment | undefined> => {
+      const columns = Object.keys(key);
       const query = findStatements(columns.join(), (param) =>
         dialect.qb
           .selectFrom('payments')
@@ -134,7 +134,7 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
           )
           .limit(sql.lit(1)),
       );
-      const [row] = await connection.rows(query({ clientId, ...wanted }));
+      const [row] = await connection.rows(query({ clientId, ...key }));
       return row === undefined ? undefined : toPayment(row);
     };
   }

@@ -43,7 +43,7 @@ type Fill = Record<
   'fillQuarterHours' | 'fillSearches' | 'rebuildSearchIndex',
   (kysely: Kysely<Tables>) => Promise<void>
 > & {
-  readonly tell: MigrationProgress;
+  readonly report: MigrationProgress;
 };
 type OwnMigration = { up(...parameters: [...Parameters<Migration['up']>, Fill]): Promise<void> };
 
@@ -139,7 +139,7 @@ function withProgress(progress: MigrationProgress): Record<string, Migration> {
       fillQuarterHours(kysely, { report: counter('Links, sessions and payments counted', progress) }),
     fillSearches: (kysely) => fillSearches(kysely, counter('Words of links', progress)),
     rebuildSearchIndex: (kysely) => rebuildSearchIndex(kysely, counter('Links in the index of words', progress)),
-    tell: progress,
+    report: progress,
   };
   return Object.fromEntries(
     Object.entries(MIGRATIONS).map(([name, { up }]) => [

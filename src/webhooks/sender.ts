@@ -58,6 +58,8 @@ export function createSender({
             : { statusCode: null, error: reasonOf(error) },
         );
       });
+      // Node emits neither a response nor an error for one that switches protocols (101).
+      request.on('close', () => settle({ statusCode: null, error: NO_ANSWER }));
       request.end(message.body);
     });
   };
@@ -76,9 +78,11 @@ function retryAfterMs(text: string, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
 }
 
+const NO_ANSWER = 'connection closed without an answer';
+
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection closed without an answer',
+  ECONNRESET: NO_ANSWER,
   ENOTFOUND: 'host name not found',
   ENODATA: 'host name not found',
   HPE_HEADER_OVERFLOW: 'answer headers too large',

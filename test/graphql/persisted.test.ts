@@ -36,7 +36,7 @@ async function manifest(name: string, content: unknown): Promise<string> {
   return path;
 }
 
-type Asked = Readonly<Record<string, unknown>>;
+type Body = Readonly<Record<string, unknown>>;
 
 /** The gateways that an answer must be the same of: by plans wherever there can be one, and by the executor alone. */
 async function openBoth(given: Record<string, string>) {
@@ -45,7 +45,7 @@ async function openBoth(given: Record<string, string>) {
   const gateways = await Promise.all((['first', 'never'] as const).map((plans) => createTestGateway({ plans, env })));
   const [planned, executed] = gateways as [TestGateway, TestGateway];
 
-  async function one(gateway: TestGateway, body: Asked, accept = JSON_TYPE) {
+  async function post(gateway: TestGateway, body: Body, accept = JSON_TYPE) {
     const headers = { ...(await planned.headersOf('demo')), 'content-type': JSON_TYPE, accept };
     const answer = await gateway.fetch('/graphql', { method: 'POST', headers, body: JSON.stringify(body) });
     const { 'x-trace-id': traceId = '', ...shown } = Object.fromEntries(answer.headers);
@@ -53,14 +53,14 @@ async function openBoth(given: Record<string, string>) {
   }
 
   /** The answer, which is the same the first time and the third, and from either. */
-  async function ask(body: Asked, accept?: string) {
-    const expected = await one(executed, body, accept);
-    for (let time = 0; time < 3; time += 1) expect(await one(planned, body, accept)).toEqual(expected);
+  async function send(body: Body, accept?: string) {
+    const expected = await post(executed, body, accept);
+    for (let time = 0; time < 3; time += 1) expect(await post(planned, body, accept)).toEqual(expected);
     return { ...expected, json: JSON.parse(expected.text) };
   }
 
   const stop = () => Promise.all(gateways.map((gateway) => gateway.stop()));
-  return { ask, one, planned, executed, stop };
+  return { send, post, planned, executed, stop };
 }
 
 type Both = Awaited<ReturnType<typeof openBoth>>;
@@ -81,32 +81,32 @@ describe('automatic persisted queries', () => {
       [JSON_TYPE, 200],
       [GRAPHQL_TYPE, 400],
     ] as const) {
-      const unknown = await both.ask({ ...named(hashOf(LINK)), variables }, accept);
+      const unknown = await both.send({ ...named(hashOf(LINK)), variables }, accept);
       expect([unknown.status, unknown.json]).toEqual([
         status,
         { errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }] },
       ]);
     }
-    const plain = await both.ask({ query: LINK, variables });
-    expect(await both.ask({ query: LINK, ...named(hashOf(LINK)), variables })).toEqual(plain);
-    expect(await both.ask({ ...named(hashOf(LINK)), variables })).toEqual(plain);
-    expect(await both.ask({ ...named(hashOf(LINK)), variables, operationName: 'Link' })).toEqual(plain);
+    const plain = await both.send({ query: LINK, variables });
+    expect(await both.send({ query: LINK, ...named(hashOf(LINK)), variables })).toEqual(plain);
+    expect(await both.send({ ...named(hashOf(LINK)), variables })).toEqual(plain);
+    expect(await both.send({ ...named(hashOf(LINK)), variables, operationName: 'Link' })).toEqual(plain);
     expect(plain.json).toEqual({ data: { paymentLinkByToken: null } });
-    expect(codeOf(await both.ask({ ...named(hashOf(LINK)) }))).toBe('BAD_USER_INPUT');
+    expect(codeOf(await both.send({ ...named(hashOf(LINK)) }))).toBe('BAD_USER_INPUT');
     const get = `/graphql?variables=${encodeURIComponent(JSON.stringify(variables))}&extensions=${encodeURIComponent(JSON.stringify(named(hashOf(LINK)).extensions))}`;
     expect(await (await both.planned.call('GET', get)).json()).toEqual(plain.json);
   });
 
   it('take no text under another hash', async () => {
-    const wrong = await both.ask({ query: '{ __typename }', ...named('f'.repeat(64)) });
+    const wrong = await both.send({ query: '{ __typename }', ...named('f'.repeat(64)) });
     expect(codeOf(wrong)).toBe('PERSISTED_QUERY_MISMATCH');
-    expect(codeOf(await both.ask(named('f'.repeat(64))))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(codeOf(await both.send(named('f'.repeat(64))))).toBe('PERSISTED_QUERY_NOT_FOUND');
   });
 
   it.each([{ version: 2, sha256Hash: 'f' }, { version: 1 }, { version: 1, sha256Hash: 7 }, 'f', []])(
     'are named in one form alone: %j',
     async (persistedQuery) => {
-      const { status, json } = await both.ask({ extensions: { persistedQuery } });
+      const { status, json } = await both.send({ extensions: { persistedQuery } });
       expect([status, json.errors[0].message]).toEqual([
         400,
         'extensions.persistedQuery: must have version 1 and a string as sha256Hash',
@@ -119,7 +119,7 @@ describe('automatic persisted queries', () => {
     const count = () => both.planned.store.paymentLinks.count('demo', {}, both.planned.clock());
     for (const body of [{ query: CREATE_AND_FAIL }, {}, {}, {}]) {
       const before = await count();
-      const { text } = await both.one(both.planned, {
+      const { text } = await both.post(both.planned, {
         ...body,
         ...named(hashOf(CREATE_AND_FAIL)),
         variables: variables(),
@@ -134,19 +134,19 @@ describe('trusted documents', () => {
   it('are known from the start, beside all others', async () => {
     const both = await openBoth({ TRUSTED_DOCUMENTS: file });
     const variables = { token: 'nobody' };
-    expect(await both.ask({ ...named('link'), variables })).toEqual(await both.ask({ query: LINK, variables }));
-    expect((await both.ask({ ...named('two'), operationName: 'B' })).json).toEqual({
+    expect(await both.send({ ...named('link'), variables })).toEqual(await both.send({ query: LINK, variables }));
+    expect((await both.send({ ...named('two'), operationName: 'B' })).json).toEqual({
       data: { x: 'Query', paymentLinks: { totalCount: 0 } },
     });
-    expect(codeOf(await both.ask(named('two')))).toBe('OPERATION_RESOLUTION_FAILURE');
-    expect(codeOf(await both.ask(named('none')))).toBe('PERSISTED_QUERY_NOT_FOUND');
-    expect(codeOf(await both.ask({ query: '{ x: __typename }', ...named('link') }))).toBe('PERSISTED_QUERY_MISMATCH');
+    expect(codeOf(await both.send(named('two')))).toBe('OPERATION_RESOLUTION_FAILURE');
+    expect(codeOf(await both.send(named('none')))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(codeOf(await both.send({ query: '{ x: __typename }', ...named('link') }))).toBe('PERSISTED_QUERY_MISMATCH');
     await both.stop();
   });
 
   it('are the only ones where the mode says so', async () => {
     const both = await openBoth({ TRUSTED_DOCUMENTS: file, TRUSTED_DOCUMENTS_MODE: 'only' });
-    expect((await both.ask({ ...named('link'), variables: { token: 'nobody' } })).json).toEqual({
+    expect((await both.send({ ...named('link'), variables: { token: 'nobody' } })).json).toEqual({
       data: { paymentLinkByToken: null },
     });
     for (const body of [
@@ -155,19 +155,19 @@ describe('trusted documents', () => {
       { query: LINK, ...named(hashOf(LINK)) },
       { query: '{ __schema { description } }' },
     ]) {
-      expect(codeOf(await both.ask(body))).toBe('PERSISTED_QUERY_ONLY');
+      expect(codeOf(await both.send(body))).toBe('PERSISTED_QUERY_ONLY');
     }
-    expect(codeOf(await both.ask(named(hashOf(LINK))))).toBe('PERSISTED_QUERY_NOT_FOUND');
-    expect((await both.ask({ query: '{ __typename }' }, GRAPHQL_TYPE)).status).toBe(400);
+    expect(codeOf(await both.send(named(hashOf(LINK))))).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect((await both.send({ query: '{ __typename }' }, GRAPHQL_TYPE)).status).toBe(400);
     const get = await both.planned.call('GET', '/graphql?query={__typename}');
     expect(await get.text()).toContain('PERSISTED_QUERY_ONLY');
 
     const variables = { input: linkInput({ checkoutToken: 'one' }) };
-    const created = await both.one(both.planned, { ...named('create'), variables });
+    const created = await both.post(both.planned, { ...named('create'), variables });
     expect(JSON.parse(created.text)).toEqual({
       data: { createPaymentLink: { paymentLink: { checkoutToken: 'one', status: 'ATTEMPT' } } },
     });
-    const { text } = await both.one(both.planned, {
+    const { text } = await both.post(both.planned, {
       ...named('fail'),
       variables: { input: linkInput({ checkoutToken: null }) },
     });
@@ -180,7 +180,7 @@ describe('trusted documents', () => {
     const operations = [{ id: 'link', name: 'Link', type: 'query', body: LINK }];
     const path = await manifest('apollo.json', { format: 'apollo-persisted-query-manifest', version: 1, operations });
     const both = await openBoth({ TRUSTED_DOCUMENTS: path });
-    expect((await both.ask({ ...named('link'), variables: { token: 'x' } })).json).toEqual({
+    expect((await both.send({ ...named('link'), variables: { token: 'x' } })).json).toEqual({
       data: { paymentLinkByToken: null },
     });
     await both.stop();

@@ -20,7 +20,7 @@ const route: FastPathRoute = {
   },
 };
 
-/** Says that it was asked, and what body had been read for it. */
+/** Answers that it was called, and which body had been read for it. */
 function ordinary(incoming: IncomingMessage & { rawBody?: Buffer }, outgoing: ServerResponse): void {
   outgoing.end(Buffer.concat([Buffer.from('ordinary '), incoming.rawBody ?? Buffer.from('unread')]));
 }

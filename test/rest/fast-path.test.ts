@@ -22,7 +22,7 @@ afterAll(() => gateway.stop());
 /** A header that sends a request the ordinary way, where nothing takes notice of it. */
 const ORDINARY = { origin: 'https://elsewhere.example' };
 
-async function ask(method: string, path: string, body: string | undefined, headers: Record<string, string>) {
+async function send(method: string, path: string, body: string | undefined, headers: Record<string, string>) {
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   const all = { ...(await gateway.headersOf('demo')), ...json, ...headers };
   const response = await gateway.fetch(path, { method, headers: all, ...(body !== undefined && { body }) });
@@ -52,8 +52,8 @@ it.each([
   'answers %s %s as the ordinary way does',
   async (method, path, headers = {}, body = undefined as string | undefined) => {
     const target = path.replace(':id', id);
-    const expected = await ask(method, target, body, { ...headers, ...ORDINARY });
-    expect(await ask(method, target, body, headers)).toEqual(expected);
+    const expected = await send(method, target, body, { ...headers, ...ORDINARY });
+    expect(await send(method, target, body, headers)).toEqual(expected);
   },
 );
 
@@ -73,8 +73,8 @@ it('refuses what a key may not do as the ordinary way does', async () => {
     ['POST', '/payment-links', writer, 409],
   ] as const) {
     const sent = method === 'POST' ? body : undefined;
-    const expected = await ask(method, path, sent, { ...signed(key), ...ORDINARY });
-    expect(await ask(method, path, sent, signed(key))).toEqual(expected);
+    const expected = await send(method, path, sent, { ...signed(key), ...ORDINARY });
+    expect(await send(method, path, sent, signed(key))).toEqual(expected);
     expect(expected.status).toBe(status);
   }
 });

@@ -291,6 +291,17 @@ describe.each(dialects)('on %s', (dialect) => {
     expect((await shop.payments.get(me, payment.id)).status).toBe('CAPTURED');
   });
 
+  test('a cancellation that finds an authorization is not refused, and cancels that at the next lookup', async () => {
+    puppet.say(async () => PENDING);
+    const payment = await pay();
+    puppet.say(async () => ({ status: 'AUTHORIZED', reference: 'found' }));
+    expect(await shop.payments.cancel(me, payment.id)).toMatchObject({ status: 'AUTHORIZED' });
+    puppet.say(async () => ({ status: 'FAILED', reference: 'found', code: 'canceled', message: 'Canceled.' }));
+    clock.advance(15_000);
+    await shop.lookUpDue();
+    expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'canceled' });
+  });
+
   describe('a payment whose payer comes back from a page while it is canceled', () => {
     const nextStep = { kind: 'REDIRECT', url: 'https://bank.example/pay', token: null, expiresAt: null } as const;
     const CANCELED = { status: 'FAILED', reference: 'page', code: 'canceled', message: 'Canceled.' } as const;

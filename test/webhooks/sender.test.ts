@@ -80,6 +80,15 @@ describe('receivers that misbehave', () => {
     });
   });
 
+  test('one that switches protocols', async () => {
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    await using server = await startTcp((write) => write(head));
+    expect(await send(MESSAGE, server.url, never)).toEqual({
+      statusCode: null,
+      error: 'connection closed without an answer',
+    });
+  });
+
   test('one that is not there', async () => {
     const receiver = await startReceiver();
     await receiver[Symbol.asyncDispose]();

@@ -139,11 +139,11 @@ export function fieldsToAsk(
   });
   const fields = CUSTOMER_FIELD_NAMES.flatMap((name): readonly AskedField[] => {
     const { requirement } = CUSTOMER_FIELDS[name];
-    const asking = byMethod.filter(({ asked }) => asked.has(requirement)).map(({ method }) => method);
-    if (always.has(requirement) || (asking.length > 0 && asking.length === methods.length)) {
+    const requiredBy = byMethod.filter(({ asked }) => asked.has(requirement)).map(({ method }) => method);
+    if (always.has(requirement) || (requiredBy.length > 0 && requiredBy.length === methods.length)) {
       return [{ name, methods: null }];
     }
-    return asking.length > 0 ? [{ name, methods: asking }] : [];
+    return requiredBy.length > 0 ? [{ name, methods: requiredBy }] : [];
   });
   return fields.map((field) => {
     const mate = ROW_MATES[field.name];
@@ -153,5 +153,5 @@ export function fieldsToAsk(
 
 /** Whether the method requires the field. */
 export function isAsked({ methods }: AskedField, method: string): boolean {
-  return methods === null || methods.some((asking) => asking === method);
+  return methods === null || methods.some((each) => each === method);
 }

@@ -20,11 +20,12 @@ export type Submission = {
 
 export const EMPTY_SUBMISSION: Submission = { values: {}, faults: new Map() };
 
-type Asking = { readonly terms: PaymentLinkTerms; readonly offers: readonly Offer[] };
+/** What decides which fields a form has. */
+type FormContext = { readonly terms: PaymentLinkTerms; readonly offers: readonly Offer[] };
 
 /** Parses a submission. Only fields that the link and the chosen method require can be at fault. */
-export function readForm(form: URLSearchParams, asking: Asking): Submission {
-  const { terms, offers } = asking;
+export function readForm(form: URLSearchParams, context: FormContext): Submission {
+  const { terms, offers } = context;
   const method = form.get('paymentMethod') ?? '';
   const values: Partial<Record<FieldName, string>> = { paymentMethod: method };
   const faults = new Map<FieldName, Fault>();
@@ -39,7 +40,7 @@ export function readForm(form: URLSearchParams, asking: Asking): Submission {
     const isRequired = isAsked(field, method) && fieldShape(field.name).optional !== true;
     if (isRequired && values[field.name] === '') faults.set(field.name, 'MISSING');
   }
-  return checked({ values, faults }, asking);
+  return checked({ values, faults }, context);
 }
 
 type Reading = {
@@ -72,12 +73,12 @@ function normalizeNumbers(values: Partial<Record<FieldName, string>>): void {
 }
 
 /** Adds the faults by the domain's rules and by the method's own, so that all are shown at once. */
-function checked(submission: Submission, asking: Asking): Submission {
+function checked(submission: Submission, context: FormContext): Submission {
   const { paymentMethod, documentNumber = '' } = submission.values;
   const issues = isPaymentMethod(paymentMethod) ? railFaults(paymentMethod, { documentNumber }) : [];
   const known = withFaults(submission, { issues }) ?? submission;
   try {
-    parseStartInput({ customer: customerInput(submission, asking) });
+    parseStartInput({ customer: customerInput(submission, context) });
     return known;
   } catch (error) {
     if (error instanceof ValidationError) return withFaults(known, error) ?? known;
@@ -86,22 +87,25 @@ function checked(submission: Submission, asking: Asking): Submission {
 }
 
 /** The input of the payment service. */
-export function payInput(submission: Submission, asking: Asking): Readonly<Record<string, unknown>> {
+export function payInput(submission: Submission, context: FormContext): Readonly<Record<string, unknown>> {
   const { paymentMethod, card } = submission.values;
-  const { currency } = asking.terms;
+  const { currency } = context.terms;
   const details = Object.entries(submission.values)
     .filter(([name]) => isRailDetail(name))
     .map(([name, answer]) => [name, isRailDetail(name) ? detailInput(name, answer, currency) : answer]);
   return {
     paymentMethod,
-    customer: customerInput(submission, asking),
+    customer: customerInput(submission, context),
     card: card === undefined ? null : { token: card },
     ...Object.fromEntries(details),
   };
 }
 
 /** The customer for the services; undefined when no field of the chosen method is filled in. */
-export function customerInput({ values }: Submission, { terms, offers }: Asking): Record<string, unknown> | undefined {
+export function customerInput(
+  { values }: Submission,
+  { terms, offers }: FormContext,
+): Record<string, unknown> | undefined {
   const customer: Record<string, unknown> = {};
   const address: Record<string, unknown> = {};
   for (const field of fieldsToAsk(terms, methodsOf(offers))) {

@@ -64,9 +64,9 @@ type LinesOptions = {
 /** The items and the total. */
 export function orderLines(terms: PaymentLinkTerms, { language, isWhole = false }: LinesOptions): Markup {
   const text = TEXTS[language];
-  const cut = isWhole || terms.items.length <= ITEMS_SHOWN + 1 ? terms.items.length : ITEMS_SHOWN;
-  const first = terms.items.slice(0, cut);
-  const rest = terms.items.slice(cut);
+  const shownCount = isWhole || terms.items.length <= ITEMS_SHOWN + 1 ? terms.items.length : ITEMS_SHOWN;
+  const first = terms.items.slice(0, shownCount);
+  const rest = terms.items.slice(shownCount);
   const rows = (items: readonly Item[]) => items.map((item) => itemRow(item, terms, language));
   return html`<ul class="items">${rows(first)}</ul>
 ${rest.length > 0 && html`<details><summary>${text.moreItems(rest.length)}</summary><ul class="items">${rows(rest)}</ul></details>`}

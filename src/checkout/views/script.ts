@@ -12,11 +12,11 @@ export const SCRIPT = `
     time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, style).format(new Date(time.dateTime));
   }
   const here = () => location.pathname + location.search.replace(/^\\?go&?/, '?');
-  const again = () => location.replace(here());
+  const reload = () => location.replace(here());
   // What was typed goes along.
   const redraw = () => {
     const form = document.forms.${FORM_ID};
-    if (!form) return again();
+    if (!form) return reload();
     form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: '${REDRAW}', value: 1 }));
     form.submit();
   };
@@ -42,36 +42,36 @@ export const SCRIPT = `
   if (state) {
     const start = Date.now();
     let stream;
-    let heard = 0;
+    let lastMessageAt = 0;
     // Not from under a form that was just sent.
-    const news = () => {
+    const refresh = () => {
       if (stream) stream.close();
-      if (!document.querySelector('[data-sent]')) again();
+      if (!document.querySelector('[data-sent]')) reload();
     };
     // A hidden page needs no stream, and a browser opens at most six.
-    const listen = () => {
+    const connect = () => {
       if (stream) stream.close();
-      heard = 0;
+      lastMessageAt = 0;
       if (document.hidden) return;
       stream = new EventSource(location.pathname + '?shown=' + state);
-      stream.onerror = () => { heard = 0; };
+      stream.onerror = () => { lastMessageAt = 0; };
       stream.onmessage = ({ data }) => {
-        heard = Date.now();
-        if (data === 'changed') news();
+        lastMessageAt = Date.now();
+        if (data === 'changed') refresh();
       };
     };
-    const ask = async () => {
-      if (!document.hidden && Date.now() - heard > 40000) {
+    const poll = async () => {
+      if (!document.hidden && Date.now() - lastMessageAt > 40000) {
         const answer = await fetch(here(), { method: 'HEAD', cache: 'no-store' }).catch(() => undefined);
-        const told = answer && answer.ok ? answer.headers.get('etag') : null;
-        if (told && told !== 'W/"' + state + '"') return news();
+        const etag = answer && answer.ok ? answer.headers.get('etag') : null;
+        if (etag && etag !== 'W/"' + state + '"') return refresh();
       }
       const waited = Date.now() - start;
-      setTimeout(ask, waited < 60000 ? 2000 : waited < 600000 ? 5000 : 15000);
+      setTimeout(poll, waited < 60000 ? 2000 : waited < 600000 ? 5000 : 15000);
     };
-    setTimeout(ask, 2000);
-    document.addEventListener('visibilitychange', listen);
-    listen();
+    setTimeout(poll, 2000);
+    document.addEventListener('visibilitychange', connect);
+    connect();
   }
 
   for (const button of all('.copier')) {
@@ -93,7 +93,7 @@ export const SCRIPT = `
     button.addEventListener('click', () => print());
   }
 
-  addEventListener('pageshow', (event) => { if (event.persisted && (state || document.querySelector('[data-sent]'))) again(); });
+  addEventListener('pageshow', (event) => { if (event.persisted && (state || document.querySelector('[data-sent]'))) reload(); });
   for (const form of all('form')) {
     form.addEventListener('submit', (event) => {
       if (form.dataset.sent) return event.preventDefault();

@@ -31,8 +31,8 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
   const { lookUpAt = Number.POSITIVE_INFINITY } = result.status === 'FAILED' ? result : {};
   // One of its refunds may still be unanswered, which is looked up together with the payment.
   const forRefunds = payment.refundedAmount === '0' ? null : payment.nextLookupAt;
-  const again = nextLookupAt({ ...payment, ...decided }, now, { lookUpAt }) ?? forRefunds;
-  return { stages, change: { ...decided, nextLookupAt: again } };
+  const lookupAt = nextLookupAt({ ...payment, ...decided }, now, { lookUpAt }) ?? forRefunds;
+  return { stages, change: { ...decided, nextLookupAt: lookupAt } };
 }
 
 function whilePending(

@@ -52,7 +52,7 @@ export function generateJsonCopy(
   function emitObject(fields: readonly NestedField[], ends?: ReadonlySet<NestedField>): string {
     const stored = fields.filter((field) => 'storedKey' in field);
     const selected = new Set(stored.map(({ storedKey }) => storedKey));
-    if (selected.size < stored.length) bailOut('a key that is wanted twice');
+    if (selected.size < stored.length) bailOut('a key that is selected twice');
     const lines = fields.map((field) => {
       const line =
         'storedKey' in field ? emitKey(field, stored, selected) : emitConstant(field.prefix + field.constant);

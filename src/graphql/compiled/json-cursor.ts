@@ -5,7 +5,7 @@ import { CLOSE_LIST, CLOSE_OBJECT, COMMA, endOfValue, FAILED, LETTER_N } from '.
 export type ValueReader = () => string;
 
 /** A selected key, and the index of its text in the result. */
-export type Wanted = { readonly key: string; readonly index: number; readonly read: ValueReader };
+export type SelectedKey = { readonly key: string; readonly index: number; readonly read: ValueReader };
 
 /** A key as it is written in the texts. `next` is the key that followed it last time: a guess that is tried first. */
 type Known = { readonly needle: string; readonly index: number; readonly read: ValueReader; next: Known | undefined };
@@ -58,11 +58,11 @@ export function createJsonCursor() {
     return '[]';
   }
 
-  /** Reads the texts of the wanted keys or their defaults. Throws a Bailout where a key without default is missing. */
-  function objectReader(wanted: readonly Wanted[], defaults: readonly (string | undefined)[]): () => string[] {
-    const known = new Map(wanted.map(({ key, index, read }) => [key, toKnown(key, index, read)]));
-    if (known.size < wanted.length) bailOut('a key that is wanted twice');
-    const required = wanted.flatMap(({ index }) => (defaults[index] === undefined ? [index] : []));
+  /** Reads the texts of the selected keys or their defaults. Throws a Bailout where a key without default is missing. */
+  function objectReader(selected: readonly SelectedKey[], defaults: readonly (string | undefined)[]): () => string[] {
+    const known = new Map(selected.map(({ key, index, read }) => [key, toKnown(key, index, read)]));
+    if (known.size < selected.length) bailOut('a key that is selected twice');
+    const required = selected.flatMap(({ index }) => (defaults[index] === undefined ? [index] : []));
     let first: Known | undefined;
 
     function follow(previous: Known | undefined): Known {

@@ -41,11 +41,11 @@ export function planJsonReader(
   }
 
   function objectReader(fields: readonly NestedField[]): () => string[] {
-    const wanted = fields.flatMap((field, index) =>
+    const selected = fields.flatMap((field, index) =>
       'constant' in field ? [] : [{ key: field.storedKey, index, read: readerOf(field.type, field.nodes) }],
     );
     const defaults = fields.map((field) => ('constant' in field ? field.constant : field.defaultValue));
-    return cursor.objectReader(wanted, defaults);
+    return cursor.objectReader(selected, defaults);
   }
 
   function leafReader(type: GraphQLLeafType): ValueReader {

@@ -112,7 +112,7 @@ query LinkHistory($id: ID!) {
 }
 `;
 
-export const webhooks = `# What your endpoints were told, how they
+export const webhooks = `# What your endpoints were sent, how they
 # answered, and when it is tried again.
 query WebhookDeliveries {
   webhookEndpoints(first: 16) {
@@ -142,9 +142,9 @@ query WebhookDeliveries {
 }
 `;
 
-export const createWebhookEndpoint = `# One more place to be told of events, with
+export const createWebhookEndpoint = `# Another url that receives events, with
 # a secret of its own. Remove \`enabled\` to
-# have it told at once.
+# have it receive them at once.
 mutation CreateWebhookEndpoint(
   $input: CreateWebhookEndpointInput!
 ) {

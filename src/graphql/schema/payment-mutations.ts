@@ -116,9 +116,9 @@ builder.mutationFields((t) => ({
       id: t.arg.id({ required: true, description: 'The id of the payment, such as `pay_…`.' }),
       outcome: t.arg({ type: SimulatedOutcomeRef, required: true, description: 'The outcome to simulate.' }),
     },
-    resolve: (_, { id, outcome: wanted }, context) =>
+    resolve: (_, { id, outcome: simulated }, context) =>
       outcome(context, async () => ({
-        payment: await context.services.sandbox.simulate(context.viewer, id, wanted),
+        payment: await context.services.sandbox.simulate(context.viewer, id, simulated),
       })),
   }),
   simulatePaymentReceived: t.field({

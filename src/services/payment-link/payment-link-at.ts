@@ -48,10 +48,10 @@ export function createLinkAtService({
       checkInstant(link, at, now);
       const later = await store.events.ofLinkSince(clientId, id, at, MAX_EVENTS + 1);
       const before = await store.events.lastOfLink(clientId, id, at);
-      const again = await store.paymentLinks.find(clientId, id);
+      const current = await store.paymentLinks.find(clientId, id);
       // If the link was changed between the reads, link and events do not match: they are read again.
-      if (again?.version === link.version) return snapshot(link, { at, later, before });
-      link = again;
+      if (current?.version === link.version) return snapshot(link, { at, later, before });
+      link = current;
     }
     throw busyLink();
   }

@@ -190,10 +190,10 @@ export function createCollection(
       if (payment === undefined || isUnderWay(payment.status)) return;
       const refundsPending = (await tx.refunds.ofPayment(clientId, id)).some(({ status }) => status === 'PENDING');
       if (!refundsPending && payment.nextLookupAt !== before.nextLookupAt) return;
-      const again = nextLookupAt(payment, now, { refundsPending });
+      const lookupAt = nextLookupAt(payment, now, { refundsPending });
       const { status, updatedAt } = payment;
-      if (again !== payment.nextLookupAt) {
-        await tx.payments.set(clientId, id, { statuses: [status] }, { nextLookupAt: again, updatedAt });
+      if (lookupAt !== payment.nextLookupAt) {
+        await tx.payments.set(clientId, id, { statuses: [status] }, { nextLookupAt: lookupAt, updatedAt });
       }
     }, clientId);
   }

@@ -75,19 +75,19 @@ export function createWebhookEndpointService({
   }
 
   async function create(viewer: Viewer, input: unknown): Promise<WithSecret> {
-    const wanted = parseNewWebhookEndpoint(input, { development });
+    const settings = parseNewWebhookEndpoint(input, { development });
     return decide(viewer, async (writer, endpoints) => {
       if (endpoints.length >= MAX_ENDPOINTS) {
         throw new InvalidStateError(`There are ${MAX_ENDPOINTS} webhook endpoints; delete one first`);
       }
-      return insert(writer, viewer, wanted);
+      return insert(writer, viewer, settings);
     });
   }
 
   async function insert(
     writer: EndpointWriter,
     { clientId }: Viewer,
-    { secret, ...wanted }: WebhookEndpointInput & { readonly url: string },
+    { secret, ...settings }: WebhookEndpointInput & { readonly url: string },
   ): Promise<WithSecret> {
     const now = clock();
     const made = seal(clientId, secret);
@@ -98,7 +98,7 @@ export function createWebhookEndpointService({
       topics: [],
       linkEvents: false,
       enabled: true,
-      ...wanted,
+      ...settings,
       sealedSecret: made.sealed,
       previousSecret: null,
       circuit: CLOSED_CIRCUIT,

@@ -16,7 +16,7 @@ export type SearchIndex = {
   /** The parameters of `all` and `first`: the terms in the query syntax of the index, where no term can act as an operator. */
   query(clientId: string, terms: SearchTerms): Values;
   /** All rows of the client with the terms. Rows of links outside of the window may be left out. */
-  all(wanted: Wanted, param: Param<Values>): Lead;
+  all(search: Search, param: Param<Values>): Lead;
   /** The number that the index is ordered by, if it follows the time in the link's id, up to a last time. */
   readonly numbers?: {
     readonly column: RawBuilder<unknown>;
@@ -32,7 +32,7 @@ export type SearchIndex = {
    */
   first(
     rows: (lead: Lead) => RawBuilder<unknown>,
-    wanted: Wanted & { readonly direction: Direction },
+    search: Search & { readonly direction: Direction },
     param: Param<Values>,
   ): RawBuilder<unknown>;
   /** Whether a text contains the part. */
@@ -52,7 +52,7 @@ export type NumberOfTime = (time: RawBuilder<unknown>) => RawBuilder<unknown>;
 type Values = Record<string, unknown>;
 
 /** Search terms and a window of ids, which is given by a condition on the ids in `link_searches` or in the table of the index. */
-type Wanted = { readonly terms: SearchTerms; readonly window: RawBuilder<unknown> };
+type Search = { readonly terms: SearchTerms; readonly window: RawBuilder<unknown> };
 
 /** Rows that refer to links: the item in `from`, under the name of the table, and a further condition. */
 export type Lead = { readonly table: RawBuilder<unknown>; readonly where?: RawBuilder<SqlBool> };

@@ -15,13 +15,13 @@ export type StatusPartition = {
 /** The statuses of a noun, and those that become EXPIRED at `expires_at`. */
 export type StatusRules = { readonly all: readonly string[]; readonly expiring: readonly string[] };
 
-/** The partitions that make up the wanted statuses: the inverse of `statusAt`. */
-export function partitionsOf({ all, expiring }: StatusRules, wanted: readonly string[]): StatusPartition[] {
+/** The partitions that make up the given statuses: the inverse of `statusAt`. */
+export function partitionsOf({ all, expiring }: StatusRules, statuses: readonly string[]): StatusPartition[] {
   return all.flatMap((stored): StatusPartition[] => {
     const partitions: StatusPartition[] = [];
     const time = expiring.includes(stored) ? 'open' : 'any';
-    if (wanted.includes(stored)) partitions.push({ stored, time, status: stored });
-    if (time === 'open' && wanted.includes('EXPIRED')) partitions.push({ stored, time: 'over', status: 'EXPIRED' });
+    if (statuses.includes(stored)) partitions.push({ stored, time, status: stored });
+    if (time === 'open' && statuses.includes('EXPIRED')) partitions.push({ stored, time: 'over', status: 'EXPIRED' });
     return partitions;
   });
 }

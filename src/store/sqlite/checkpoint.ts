@@ -7,12 +7,12 @@ const WORKER = fileURLToPath(new URL('./checkpoint-worker.mjs', import.meta.url)
 /** In pages of 4 KiB: 45 MB. */
 const CHECKPOINT_PAGES = 11_000;
 /** After how many changed rows the size of the WAL is read: a group of creates writes 0.7 pages for each row, a single one 3. */
-const LOOK_ROWS = 500;
+const CHECK_AFTER_ROWS = 500;
 const IDLE_MS = 10_000;
 /** The pause between two attempts to checkpoint after a transaction was refused. */
 const RETRY_MS = 1_000;
-/** How long checkpoints have to fail until it is told: a single one may fail, and the next one copies everything. */
-const TELL_AFTER_MS = 60_000;
+/** How long checkpoints have to fail until it is reported: a single one may fail, and the next one copies everything. */
+const REPORT_AFTER_MS = 60_000;
 /** In MB. The thread only calls SQLite. */
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 
@@ -26,7 +26,7 @@ export function createCheckpointer({
   path,
   writer,
   pages = CHECKPOINT_PAGES,
-  lookRows = LOOK_ROWS,
+  checkAfterRows = CHECK_AFTER_ROWS,
   retryMs = RETRY_MS,
   now = () => performance.now(),
   notice = () => {},
@@ -35,7 +35,7 @@ export function createCheckpointer({
   readonly writer: Sqlite.Database;
   /** How many pages, written by this process or by another one, the WAL has when a checkpoint begins. */
   readonly pages?: number;
-  readonly lookRows?: number;
+  readonly checkAfterRows?: number;
   readonly retryMs?: number;
   readonly now?: () => number;
   /** Called with a line when checkpoints have failed for a minute, and when one succeeds after that. */
@@ -46,14 +46,14 @@ export function createCheckpointer({
   let changedBefore = 0;
   let pool: Promise<Piscina<void, void>> | undefined;
   let running: Promise<void> | undefined;
-  let failing: { readonly since: number; readonly told: boolean } | undefined;
+  let failing: { readonly since: number; readonly isReported: boolean } | undefined;
   let refusal: { readonly error: unknown; readonly triedAt: number } | undefined;
 
   /** Called after each commit of the writer. */
   function committed(): void {
     if (running !== undefined) return;
     const changed = changedRows.get() as number;
-    if (changed - changedBefore < lookRows) return;
+    if (changed - changedBefore < checkAfterRows) return;
     changedBefore = changed;
     if (uncopiedPages() < pages) return;
     // A failure loses nothing: the WAL stays and grows, and the next checkpoint copies all of it.
@@ -85,15 +85,15 @@ export function createCheckpointer({
   }
 
   function succeeded(): void {
-    if (failing?.told === true) notice('checkpoints of the WAL succeed again');
+    if (failing?.isReported === true) notice('checkpoints of the WAL succeed again');
     failing = undefined;
   }
 
   function failed(error: unknown): never {
-    const { since, told } = failing ?? { since: now(), told: false };
-    const isLong = now() - since >= TELL_AFTER_MS;
-    if (isLong && !told) notice(`checkpoints of the WAL have failed for a minute, and it grows: ${error}`);
-    failing = { since, told: told || isLong };
+    const { since, isReported } = failing ?? { since: now(), isReported: false };
+    const isLong = now() - since >= REPORT_AFTER_MS;
+    if (isLong && !isReported) notice(`checkpoints of the WAL have failed for a minute, and it grows: ${error}`);
+    failing = { since, isReported: isReported || isLong };
     throw error;
   }
 

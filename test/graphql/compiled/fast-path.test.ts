@@ -51,7 +51,7 @@ afterAll(() => direct.stop());
 
 type Body = { query: string; variables?: unknown; operationName?: unknown };
 
-async function ask(gateway: Pick<TestGateway, 'fetch'>, body: Body | string, headers: Record<string, string> = {}) {
+async function send(gateway: Pick<TestGateway, 'fetch'>, body: Body | string, headers: Record<string, string> = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const all = { ...(await direct.headersOf('demo')), 'content-type': 'application/json', ...headers };
   const probe = {
@@ -73,8 +73,8 @@ function leftIn(ratelimit: string | null): number {
 
 /** The third time at the latest, an operation that a plan covers is answered by it. */
 async function expectSame(body: Body | string, headers?: Record<string, string>) {
-  const expected = await ask(ordinary, body, headers);
-  for (let time = 0; time < 3; time += 1) expect(await ask(direct, body, headers)).toEqual(expected);
+  const expected = await send(ordinary, body, headers);
+  for (let time = 0; time < 3; time += 1) expect(await send(direct, body, headers)).toEqual(expected);
   return expected;
 }
 
@@ -176,7 +176,7 @@ it('runs a mutation once even if its answer cannot be serialized', async () => {
   const count = () => store.paymentLinks.count('demo', {}, direct.clock());
   for (let time = 1; time <= 3; time += 1) {
     const before = await count();
-    const { text } = await ask(direct, { query, variables: { input } });
+    const { text } = await send(direct, { query, variables: { input } });
     expect(text).toContain('first must be from 0 to 50.');
     expect(await count()).toBe(before + 1);
   }

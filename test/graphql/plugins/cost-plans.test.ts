@@ -24,8 +24,8 @@ async function costOf(to: TestGateway, query: string, variables: object): Promis
 const CONNECTION = 'totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage }';
 
 /** Operations that plans cover, each with variables in all the ways in which they can be given. */
-type Asked = readonly [query: string, ...variables: Record<string, unknown>[]];
-const PLANNED: readonly Asked[] = [
+type Case = readonly [query: string, ...variables: Record<string, unknown>[]];
+const PLANNED: readonly Case[] = [
   ['query ($id: ID!) { paymentLink(id: $id) { id items { tax { name } } } }', { id: 'pl_1' }],
   ['query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: [] }, { ids: ['a', 'b'] }],
   [
@@ -83,7 +83,7 @@ const PLANNED: readonly Asked[] = [
 const PAGE = 'paymentLinks(first: $n) { nodes { items { tax { name type value amount } } } }';
 
 /** What only the executor runs, or nobody does. */
-const UNPLANNED: readonly Asked[] = [
+const UNPLANNED: readonly Case[] = [
   ['query ($__proto__: Int) { paymentLinks(first: $__proto__) { nodes { id } } }', {}, JSON.parse('{"__proto__":5}')],
   ['query ($yes: Boolean!) { paymentLinks { nodes @include(if: $yes) { id } } }', { yes: true }, { yes: false }],
   ['query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: 'a' }, {}, { ids: Array.from({ length: 101 }, String) }],
@@ -91,7 +91,7 @@ const UNPLANNED: readonly Asked[] = [
   [`query ($n: Int!) { ${Array.from({ length: 13 }, (_, i) => `p${i}: ${PAGE}`).join(' ')} }`, { n: 2 }, { n: 50 }],
 ];
 
-const toCase = ([query, ...given]: Asked) => ({ query, given });
+const toCase = ([query, ...given]: Case) => ({ query, given });
 
 it.each(PLANNED.map(toCase))('there is a plan of $query', ({ query }) => {
   expect(planOperation({ schema, text: query, operationName: undefined, asyncTypes: new Set() })).toBeTypeOf(

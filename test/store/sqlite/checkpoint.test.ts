@@ -54,7 +54,7 @@ describe('checkpoints in a thread', () => {
   }
 
   test('copy the WAL into the database file after so many pages, and let it be reused from its beginning', async () => {
-    const checkpointer = createCheckpointer({ path, writer, pages: 10, lookRows: 10 });
+    const checkpointer = createCheckpointer({ path, writer, pages: 10, checkAfterRows: 10 });
     writeRows(10, checkpointer);
     await checkpointer.close();
     expect(await rowsInFile()).toBe(10);
@@ -62,8 +62,8 @@ describe('checkpoints in a thread', () => {
   });
 
   test.each([
-    ['pages', { pages: 1_000, lookRows: 1 }],
-    ['rows', { pages: 1, lookRows: 10 }],
+    ['pages', { pages: 1_000, checkAfterRows: 1 }],
+    ['rows', { pages: 1, checkAfterRows: 10 }],
   ])('do not begin before so many %s', async (_, settings) => {
     const checkpointer = createCheckpointer({ path, writer, ...settings });
     writeRows(9, checkpointer);
@@ -74,7 +74,7 @@ describe('checkpoints in a thread', () => {
   test('begin after the pages of all processes', async () => {
     for (let row = 0; row < 9; row += 1) write();
     const another = openConnection(path);
-    const checkpointer = createCheckpointer({ path, writer: another, pages: 10, lookRows: 1 });
+    const checkpointer = createCheckpointer({ path, writer: another, pages: 10, checkAfterRows: 1 });
     another.exec("insert into texts values ('the tenth')");
     checkpointer.committed();
     await checkpointer.close();
@@ -114,7 +114,7 @@ describe('checkpoints in a thread', () => {
   });
 
   test('keep the WAL and hurt nobody when they fail', async () => {
-    const checkpointer = createCheckpointer({ path: join(folder, 'missing.db'), writer, pages: 1, lookRows: 1 });
+    const checkpointer = createCheckpointer({ path: join(folder, 'missing.db'), writer, pages: 1, checkAfterRows: 1 });
     write();
     checkpointer.committed();
     await checkpointer.close();
@@ -138,9 +138,12 @@ describe('after a disk has refused a transaction', () => {
   });
 
   /** For a file of which no checkpoint succeeds, as if its disk were full. */
-  function createFailing(retryMs: number, told: Pick<Parameters<typeof createCheckpointer>[0], 'now' | 'notice'> = {}) {
+  function createFailing(
+    retryMs: number,
+    options: Pick<Parameters<typeof createCheckpointer>[0], 'now' | 'notice'> = {},
+  ) {
     const path = join(folder, 'missing.db');
-    const { refused, whenWritable, close } = createCheckpointer({ path, writer, retryMs, ...told });
+    const { refused, whenWritable, close } = createCheckpointer({ path, writer, retryMs, ...options });
     const makeRoom = () => openConnection(path).close();
     return { refused, whenWritable, close, makeRoom };
   }
@@ -175,12 +178,12 @@ describe('after a disk has refused a transaction', () => {
     await close();
   });
 
-  test('it is told once that checkpoints have failed for a minute, and once that they succeed again', async () => {
-    const told: string[] = [];
+  test('it is reported once that checkpoints have failed for a minute, and once that they succeed again', async () => {
+    const lines: string[] = [];
     let time = 0;
     const { refused, whenWritable, close, makeRoom } = createFailing(0, {
       now: () => time,
-      notice: (line) => told.push(line),
+      notice: (line) => lines.push(line),
     });
     async function checkpointAt(...times: readonly number[]): Promise<void> {
       for (time of times) {
@@ -189,12 +192,14 @@ describe('after a disk has refused a transaction', () => {
       }
     }
     await checkpointAt(5_000, 64_999);
-    expect(told).toEqual([]);
+    expect(lines).toEqual([]);
     await checkpointAt(65_000, 66_000, 500_000);
-    expect(told).toEqual([expect.stringMatching(/^checkpoints of the WAL have failed for a minute, .*unable to open/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^checkpoints of the WAL have failed for a minute, .*unable to open/),
+    ]);
     makeRoom();
     await checkpointAt(500_001, 500_002);
-    expect(told.slice(1)).toEqual(['checkpoints of the WAL succeed again']);
+    expect(lines.slice(1)).toEqual(['checkpoints of the WAL succeed again']);
     await close();
   });
 });
