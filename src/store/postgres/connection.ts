@@ -38,6 +38,17 @@ export function connectionConfig({ url, statementTimeoutMs = 10_000, connectTime
   } satisfies pg.PoolConfig;
 }
 
+/**
+ * When the server stops, every idle connection emits an error, and without a handler it would end the process. Errors of
+ * queries are those of their callers.
+ */
+export function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config);
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
 /** The most statements that each connection prepares: the first texts, which are the common ones. */
 const PREPARED = 200;
 const names = new Map<string, string>();

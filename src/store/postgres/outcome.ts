@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { EventKey } from '../sql/database.ts';
+import { openPool } from './connection.ts';
 import { isNumberOfNoTransaction } from './error.ts';
 
 const ASK_EVERY_MS = 100;
@@ -26,9 +27,7 @@ export type Ended = { readonly number: string | undefined; readonly event: Event
  */
 export function createOutcomes(config: pg.PoolConfig, giveUpAfterMs: number) {
   const timeouts = { connectionTimeoutMillis: ATTEMPT_MS, query_timeout: ATTEMPT_MS, idleTimeoutMillis: 1_000 };
-  const pool = new pg.Pool({ ...config, ...timeouts, max: CONNECTIONS });
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const pool = openPool({ ...config, ...timeouts, max: CONNECTIONS });
 
   async function find(ended: Ended): Promise<Outcome> {
     const giveUpAt = performance.now() + giveUpAfterMs;

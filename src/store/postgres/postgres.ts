@@ -1,5 +1,4 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
 import { createListeners } from '../sql/commit.ts';
 import type { Connection, Database, Dialect } from '../sql/database.ts';
 import { betweenIds } from '../sql/first-of-each.ts';
@@ -7,7 +6,7 @@ import type { Query } from '../sql/statement.ts';
 import { writeProbe } from '../sql/write-probe.ts';
 import type { Tables } from '../tables.ts';
 import { announceEvents } from './announce.ts';
-import { connectionConfig, createPostgresConnection, type PostgresSettings } from './connection.ts';
+import { connectionConfig, createPostgresConnection, openPool, type PostgresSettings } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { listenForEvents } from './listen.ts';
 import { createOutcomes } from './outcome.ts';
@@ -29,7 +28,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const config = engine.timeoutAtConnect ? { ...whole, statement_timeout } : whole;
   const { poolMax = 10, readQueueTimeoutMs = 5_000, outcomeTimeoutMs = 10_000, reads = 'text' } = settings;
   const pipelined = reads === 'text' && engine.sessions ? Math.min(MAX_PIPELINES, Math.floor(poolMax / 3)) : 0;
-  const pool = new pg.Pool({ ...config, pipeline: true, max: poolMax - pipelined });
+  const pool = openPool({ ...config, pipeline: true, max: poolMax - pipelined });
   const pipelines = createPipelines(config, pipelined);
   const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
@@ -50,10 +49,6 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const piped = pipelined === 0 ? pooled : retrying(inForm(createPostgresConnection(pipelines, form)));
   const hearing = engine.listen ? listenForEvents(config, listeners) : pollEvents(listeners, lastSequenceOf(pooled));
 
-  // When the server stops, every idle connection emits an error; without a handler it would end the process.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-
   function inForm(connection: Connection): Connection {
     return reads === 'text' ? readingText(connection) : connection;
   }
@@ -66,8 +61,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   async function withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
     // Migrations have no timeouts, and wait long for a connection.
     const patient = { statement_timeout: 0, query_timeout: 0, connectionTimeoutMillis: PATIENT_MS };
-    const own = new pg.Pool({ ...config, ...patient, max: 2 });
-    own.on('error', () => {});
+    const own = openPool({ ...config, ...patient, max: 2 });
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: own }) });
     try {
       return await work(kysely);

@@ -1,6 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import type { UsageCounter } from '../../domain/usage-counter.ts';
+import { openPool } from './connection.ts';
 
 /** Requests wait for the counter, so it times out soon; the process then counts by itself. */
 const TIMEOUT_MS = 1_000;
@@ -14,10 +15,7 @@ export function postgresUsageCounters(config: pg.PoolConfig) {
 
   function connect(): pg.Pool {
     const settings = { statement_timeout: TIMEOUT_MS, query_timeout: TIMEOUT_MS, connectionTimeoutMillis: TIMEOUT_MS };
-    const own = new pg.Pool({ ...config, ...settings, max: 2 });
-    own.on('error', () => {});
-    own.on('connect', (client) => client.on('error', () => {}));
-    return own;
+    return openPool({ ...config, ...settings, max: 2 });
   }
 
   function counter({ windowS }: { readonly windowS: number }): UsageCounter {
