@@ -14,8 +14,14 @@ class Uncovered extends Error {}
  * Compiles a zod shape to a function with the same output that takes a fraction of the time. Zod's own parsing of a link
  * takes longer than its insert into the database. The code is generated from zod's description of the shape
  * (`_zod.def`), so there is no second set of rules; of the shape's texts, only names of properties get into it.
+ *
+ * `omitNullish`: a transform that removes an object's null and undefined properties. The generated code does not call it, but
+ * leaves them out when it builds the object.
  */
-export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) => z.output<S> | typeof FAULTY {
+export function compileShape<S extends z.ZodObject>(
+  shape: S,
+  omitNullish?: (value: object) => object,
+): (input: unknown) => z.output<S> | typeof FAULTY {
   const constants: unknown[] = [FAULTY];
   const functions: string[] = [];
   const names = new Map<Schema, string>();
@@ -59,6 +65,8 @@ export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) 
       case 'object':
         return emitObject(def);
       case 'pipe':
+        if (isTransform(def.out, omitNullish) && isUncheckedObject(def.in))
+          return emitObject(def.in._zod.def, 'x != null');
         return { after: `const x = ${emit(def.in)}(v); return x === k[0] ? x : ${emit(def.out)}(x);` };
       case 'transform':
         // A transform with a second argument may report faults.
@@ -74,14 +82,16 @@ export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) 
     return `const r = []; for (let i = 0; i < v.length; i++) { ${one} } return r;`;
   }
 
-  function emitObject({ shape: properties, catchall }: z.core.$ZodObjectDef): Body {
+  /** `kept`: a condition on a property's parsed value `x`; properties for which it is false are left out. */
+  function emitObject({ shape: properties, catchall }: z.core.$ZodObjectDef, kept?: string): Body {
     const keys = Object.keys(properties);
     const strict = catchall?._zod.def.type === 'never';
     if (catchall !== undefined && !strict) throw new Uncovered();
     const known = strict ? `for (const n in v) { ${unless(`${bind(new Set(keys))}.has(n)`)} }` : '';
     const lines = Object.entries(properties).map(([name, schema]) => {
       const key = JSON.stringify(name);
-      const take = `x = ${emit(schema)}(x); if (x === k[0]) return x; r[${key}] = x;`;
+      const set = `${kept === undefined ? '' : `if (${kept}) `}r[${key}] = x;`;
+      const take = `x = ${emit(schema)}(x); if (x === k[0]) return x; ${set}`;
       const optional = (schema as z.core.$ZodTypes)._zod.def.type === 'optional';
       return `x = v[${key}]; ${optional ? `if (x !== undefined) { ${take} }` : take}`;
     });
@@ -126,6 +136,17 @@ export function compileShape<S extends z.ZodObject>(shape: S): (input: unknown) 
 
 function unless(condition: string): string {
   return `if (!(${condition})) return k[0];`;
+}
+
+function isTransform({ _zod }: Schema, transform: unknown): boolean {
+  const { def } = _zod as z.core.$ZodTypes['_zod'];
+  return def.type === 'transform' && def.transform === transform;
+}
+
+/** Whether it is an object without checks of its own, which would have to see its null and undefined properties. */
+function isUncheckedObject(schema: Schema): schema is z.core.$ZodObject {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  return def.type === 'object' && checksOf(def).length === 0;
 }
 
 /** Some schemas, such as that of an e-mail address, are a check themselves. */

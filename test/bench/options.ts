@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CONTENDER_IDS, type ContenderId } from './contenders.ts';
+import { WARM_UP_ROUNDS } from './run/rounds.ts';
 import { WORKLOAD_IDS, type WorkloadId } from './workloads.ts';
 
 export type Options = {
@@ -34,7 +35,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
   --links N          how many links to seed (100000; the files are kept in test/bench/out)
   --only A,B         these workloads: ${WORKLOAD_IDS.join(', ')}
   --peers A,B        these contenders, always beside the limit: ${CONTENDER_IDS.join(', ')}
-  --rounds N         interleaved rounds, after one to warm up (5)
+  --rounds N         interleaved rounds, after ${WARM_UP_ROUNDS} to warm up (5)
   --seconds N        length of one turn (3)
   --connections N    keep-alive connections of the generator (64)
   --soak SECONDS     instead: workload G2 on the gateway alone, with its memory over time
@@ -50,7 +51,7 @@ Servers run on one core and the load generator on another, in turns, on the loop
 A full run (no --quick, --only, --peers) also writes docs/bench.json and docs/bench.svg.
 `;
 
-const QUICK = { links: 20_000, rounds: 2, seconds: 0.7 };
+const QUICK = { links: 20_000, rounds: 2, seconds: 0.6 };
 const FULL = { links: 100_000, rounds: 5, seconds: 3 };
 const QUICK_CONTENDERS: readonly ContenderId[] = ['limit', 'ours', 'mercurius', 'apollo', 'naive'];
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { record, strictRecord } from '../../src/domain/input/shape.ts';
+import { omitNullish, record, strictRecord } from '../../src/domain/input/shape.ts';
 import { linkShape } from '../../src/domain/input/terms.ts';
 import { compileShape, FAULTY } from '../../src/lib/compile-shape.ts';
 import { type LinkBody, validLink } from '../support/link-arbitrary.ts';
@@ -61,7 +61,7 @@ function spoil(body: LinkBody, path: readonly number[], value: unknown, more: bo
 
 describe('a compiled shape', () => {
   it('takes and gives what zod does, of bodies with and without faults', () => {
-    const parse = compileShape(linkShape);
+    const parse = compileShape(linkShape, omitNullish);
     const taken: boolean[] = [];
     fc.assert(
       fc.property(fc.oneof(validLink, spoilt, fc.jsonValue()), (input) => {
@@ -84,6 +84,11 @@ describe('a compiled shape', () => {
     list: z.array(z.unknown()).min(1).max(2).pipe(z.array(z.string())),
     inner: record({ one: z.string().nullish(), two: z.string().refine((text) => text !== 'no') }),
     strict: strictRecord({ only: z.string().nullish() }).optional(),
+    checked: z
+      .object({ one: z.string().nullish() })
+      .refine(({ one }) => one !== null)
+      .transform(omitNullish)
+      .optional(),
   });
   const good = { kind: 'A', mail: null, code: 'ab', list: ['x'], inner: { two: 'yes' } };
   const inputs = [
@@ -96,11 +101,20 @@ describe('a compiled shape', () => {
     ...[[], ['x', 1], ['x', 'y', 'z'], 'xy', { 0: 'x' }, null].map((list) => ({ ...good, list })),
     ...[{}, { two: 'no' }, { two: 'x', one: 'y' }, [], null, 'text'].map((inner) => ({ ...good, inner })),
     ...[{}, { only: 'x' }, { only: null }, { other: 1 }, [], null].map((strict) => ({ ...good, strict })),
+    ...[{}, { one: 'x' }, { one: null }, { one: undefined }, null].map((checked) => ({ ...good, checked })),
     ...[null, undefined, [], 'text', 7].map((whole) => whole),
   ];
 
   it.each(inputs.map((input) => [input]))('agrees with zod on %j', (input) => {
-    expect(compileShape(shape)(input)).toEqual(parseByZod(shape, input));
+    expect(compileShape(shape, omitNullish)(input)).toEqual(parseByZod(shape, input));
+  });
+
+  it('leaves null and undefined out of objects without calling the transform that removes them', () => {
+    const remove = vi.fn(omitNullish);
+    const inner = z.object({ one: z.string().nullish(), two: z.string().nullish() }).transform(remove);
+    const parse = compileShape(z.object({ inner }), remove);
+    expect(parse({ inner: { one: null, two: 'x' } })).toEqual({ inner: { two: 'x' } });
+    expect(remove).not.toHaveBeenCalled();
   });
 
   it.each([

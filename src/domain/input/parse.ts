@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { compileShape, FAULTY } from '../../lib/compile-shape.ts';
 import { type Issue, ValidationError } from '../errors.ts';
+import { omitNullish } from './shape.ts';
 
 /** The most unknown properties of one object that are reported: an object may have thousands. */
 const MAX_UNKNOWN_NAMED = 20;
@@ -32,7 +33,7 @@ const parses = new WeakMap<z.ZodObject, Parse<z.ZodObject>>();
 function compiled<S extends z.ZodObject>(shape: S): Parse<S> {
   const known = parses.get(shape);
   if (known !== undefined) return known as Parse<S>;
-  const parse = compileShape(shape);
+  const parse = compileShape(shape, omitNullish);
   parses.set(shape, parse);
   return parse;
 }

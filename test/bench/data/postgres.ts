@@ -30,9 +30,19 @@ async function copyTo(sqliteUrl: string, postgresUrl: string): Promise<void> {
   const to = await openDatabase({ databaseUrl: postgresUrl });
   try {
     await copyDatabase({ from, to, name: 'the seeded file', progress: createProgress });
-    await to.withKysely((kysely) => sql`vacuum analyze`.execute(kysely));
   } finally {
     await to.close();
     await from.close();
+  }
+  await vacuum(postgresUrl);
+}
+
+/** Removes dead rows and index entries, and updates the statistics, as autovacuum does in time. */
+export async function vacuum(databaseUrl: string): Promise<void> {
+  const database = await openDatabase({ databaseUrl, migrate: false });
+  try {
+    await database.withKysely((kysely) => sql`vacuum analyze`.execute(kysely));
+  } finally {
+    await database.close();
   }
 }
