@@ -99,9 +99,9 @@ export function isWholeRefunded({ amount: paid, currency }: Payment, refunds: re
   return isSameAmount(succeededAmount(currency, refunds), paid);
 }
 
-/** The change of a payment's status when all of it was refunded, or when that turns out to be untrue. */
+/** The change of a payment's status by a refund that was decided. `whole`: whether its refunds add up to the payment now. */
 export function refundedStatus(payment: Payment, whole: boolean, now: number): PaymentChange {
-  if (whole) return { status: 'REFUNDED', refundedAt: now, updatedAt: now };
+  if (whole) return { status: 'REFUNDED', refundedAt: payment.refundedAt ?? now, updatedAt: now };
   if (payment.status !== 'REFUNDED') return { updatedAt: now };
   // Not CAPTURED, even if the funds were not received: the payment has released its link, which no longer waits for them.
   return { status: 'RECEIVED', receivedAt: payment.receivedAt ?? now, refundedAt: null, updatedAt: now };

@@ -96,11 +96,10 @@ export async function recordRefundResult(
   if (decided === undefined || decided.status === 'PENDING') return payment;
   const refunds = await tx.refunds.ofPayment(refund.clientId, refund.paymentId);
   // By its current status: if the funds arrived while the provider was called, the link has counted the payment already.
-  const { before, changed } = await changePayment(tx, payment, (current) =>
-    decided.status === 'FAILED'
-      ? { ...refundedStatus(current, false, now), refundedAmount: subtractRefunded(current, refund.amount) }
-      : refundedStatus(current, isWholeRefunded(current, refunds), now),
-  );
+  const { before, changed } = await changePayment(tx, payment, (current) => ({
+    ...refundedStatus(current, isWholeRefunded(current, refunds), now),
+    ...(decided.status === 'FAILED' && { refundedAmount: subtractRefunded(current, refund.amount) }),
+  }));
   const link = isUnderWay(before.status) && changed.status === 'REFUNDED' ? await finalize(tx, changed) : undefined;
   await recordRefundEvent(tx, changed, decided, context);
   if (link !== undefined) await recordConclusion(tx, link, changed, context);
