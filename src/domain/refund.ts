@@ -31,6 +31,11 @@ export type Refund = {
   readonly updatedAt: number;
 };
 
+/** Whether a refund can get that status: a PENDING one any, and one that SUCCEEDED can still fail, as banks return money. */
+export function canBecome({ status }: Pick<Refund, 'status'>, next: RefundStatus): boolean {
+  return status === 'PENDING' || (status === 'SUCCEEDED' && next === 'FAILED');
+}
+
 export const refundShape = z.object(
   {
     amount: amount.nullish().describe('The amount to refund; by default all that is left of the payment.'),
