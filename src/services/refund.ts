@@ -9,7 +9,8 @@ import { parseRefundInput, type Refund, refundableAmount } from '../domain/refun
 import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
 import { extendKeyLease, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
-import { missingPayment } from './payment/payment-report.ts';
+import { lockPayment } from './payment/payment-lock.ts';
+import { isPaymentId, missingPayment } from './payment/payment-reads.ts';
 import { beginRefund } from './payment/refund-record.ts';
 import type { Providers } from './provider-account.ts';
 
@@ -45,8 +46,8 @@ export function createRefundService({
     const record = actedBy(viewer);
     const now = clock();
     const begun = await store.transaction(async (tx) => {
-      const payment = idPrefix(paymentId) === 'pay' ? await tx.payments.lock(clientId, paymentId) : undefined;
-      if (payment === undefined) throw missingPayment();
+      if (!isPaymentId(paymentId)) throw missingPayment();
+      const payment = await lockPayment(tx, { clientId, id: paymentId });
       const amount = refundableAmount(payment, requested);
       if (!providers[payment.provider].canRefund(payment.method)) {
         throw new InvalidStateError(`A payment by ${payment.method} cannot be refunded through its provider`);

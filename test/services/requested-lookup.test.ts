@@ -96,6 +96,22 @@ describe.each(dialects)('a lookup that is requested while the provider is called
     expect(await findsDispute(payment)).toBe(true);
   });
 
+  test('does not delay the one that a cancellation announces, when it gets no answer', async () => {
+    report = async () => PENDING;
+    const payment = await pay();
+    await request(payment);
+    const call = nextCall();
+    const lookedUp = shop.lookUpDue();
+    await call.begun();
+    const lookUpAt = shop.clock() + 60_000;
+    const canceled = { status: 'FAILED', reference: 'r', code: 'canceled', message: 'Canceled.', lookUpAt } as const;
+    report = async () => ({ result: canceled });
+    await shop.payments.cancel(me, payment.id);
+    call.fail(new Error('connection refused'));
+    await lookedUp;
+    expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'FAILED', nextLookupAt: lookUpAt });
+  });
+
   test('is repeated when its provider does not answer in time, whenever that is', async () => {
     report = async () => RECEIVED;
     const payment = await pay();

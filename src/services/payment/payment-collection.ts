@@ -15,8 +15,8 @@ import type { RandomBytes } from '../../lib/random.ts';
 import { withTimeout } from '../../lib/timeout.ts';
 import { findDueClients } from '../due-clients.ts';
 import type { ProviderAccountService, Providers } from '../provider-account.ts';
+import { setLocked } from './payment-lock.ts';
 import { applyReport } from './payment-report.ts';
-import { setLocked } from './refund-record.ts';
 import { createRefunding } from './refunding.ts';
 
 /** The lease of a claimed payment: longer than a few calls of the provider may take. */
@@ -66,8 +66,8 @@ export function createCollection(
   const refunding = createRefunding({ store, clock, random, providers, callProvider, onCollectError });
 
   /**
-   * Asks the provider to collect a new payment. Never rejects: if the provider could not be called, or its result not be
-   * stored, that is done again later.
+   * Requests the collection of a new payment from its provider. Never rejects: if the provider could not be called, or its
+   * result not be stored, that is done again later.
    */
   async function begin(payment: Payment): Promise<Payment> {
     return (await attempt(payment, (provider, request) => provider.begin(request))) ?? payment;
@@ -181,6 +181,8 @@ export function createCollection(
         const result = { status: 'FAILED', reference, code: NO_ANSWER, message } as const;
         return applyReport(tx, payment, { result }, { now, random, canRefund: false });
       }
+      // Another call or a notice has scheduled a lookup meanwhile, which may have to come sooner.
+      if (payment.nextLookupAt !== null && payment.nextLookupAt !== called.nextLookupAt) return payment;
       return setLocked(tx, payment, { nextLookupAt: nextLookupAt(payment, now, { unanswered: true }), updatedAt: now });
     }, clientId);
   }

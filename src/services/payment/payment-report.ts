@@ -1,4 +1,3 @@
-import { NotFoundError } from '../../domain/errors.ts';
 import { createId } from '../../domain/id.ts';
 import { isUnderWay, type LateOutcome, type Payment, type PaymentChange } from '../../domain/payment.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
@@ -7,7 +6,8 @@ import { progressBy } from '../../domain/provider/progress.ts';
 import { type EventContext, recordPaymentEvent } from '../event.ts';
 import { recordDisputes } from './dispute-record.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
-import { beginRefund, recordRefunds, setLocked } from './refund-record.ts';
+import { lockPayment, setLocked } from './payment-lock.ts';
+import { beginRefund, recordRefunds } from './refund-record.ts';
 
 export type ReportContext = EventContext & {
   /** Whether the payment can be refunded through its provider. */
@@ -32,16 +32,15 @@ export async function applyReport(
 
 async function applyResult(
   tx: StoreWrites,
-  { clientId, id, nextLookupAt: lookupAtCall }: Payment,
+  called: Payment,
   result: ProviderResult,
   context: ReportContext,
 ): Promise<Payment> {
-  const payment = await tx.payments.lock(clientId, id);
-  if (payment === undefined) throw missingPayment();
+  const payment = await lockPayment(tx, called);
   const progress = progressBy(result, payment, context.now);
   if (progress === undefined) return payment;
   // A lookup that was requested or begun during the call is still needed: it may find what this report does not contain yet.
-  const isRequested = payment.nextLookupAt !== lookupAtCall;
+  const isRequested = payment.nextLookupAt !== called.nextLookupAt;
   const nextLookupAt = progress.change.nextLookupAt ?? (isRequested ? payment.nextLookupAt : null);
   const written = await setLocked(tx, payment, { ...progress.change, nextLookupAt });
   if (payment.status === 'FAILED' && written.status !== 'FAILED') return receiveLate(tx, written, context);
@@ -86,9 +85,4 @@ async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportCon
 async function refundWhole(tx: StoreWrites, payment: Payment, { now, random }: ReportContext): Promise<Payment> {
   const refund = { id: createId('ref', now, random), amount: payment.amount, reason: null, origin: 'LATE' } as const;
   return (await beginRefund(tx, payment, refund, now)).payment;
-}
-
-/** The same error whether there is no payment with that id or it is another client's. */
-export function missingPayment(): NotFoundError {
-  return new NotFoundError('There is no such payment');
 }

@@ -1,5 +1,5 @@
 import { createId } from '../../domain/id.ts';
-import { FIRST_LOOKUP_AFTER_MS, isUnderWay, type Payment, type PaymentChange } from '../../domain/payment.ts';
+import { FIRST_LOOKUP_AFTER_MS, isUnderWay, type Payment } from '../../domain/payment.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
 import type { ProviderRefund, RefundResult } from '../../domain/provider/port.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../../domain/refund.ts';
 import { type EventContext, recordRefundEvent } from '../event.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
+import { lockPayment, setLocked } from './payment-lock.ts';
 
 type NewRefund = Pick<Refund, 'id' | 'amount' | 'reason' | 'origin'>;
 
@@ -87,14 +88,14 @@ async function recordForeign(
  */
 export async function recordRefundResult(
   tx: StoreWrites,
-  { clientId, id: paymentId }: Payment,
+  of: Payment,
   refund: Refund,
   { status, reference, failureCode }: RefundResult,
   context: EventContext,
 ): Promise<Payment> {
   const { now } = context;
-  const payment = await tx.payments.lock(clientId, paymentId);
-  if (payment === undefined) throw new Error(`there is no payment ${paymentId}, of refund ${refund.id}`);
+  const payment = await lockPayment(tx, of);
+  const { clientId, id: paymentId } = payment;
   const change = { status, providerReference: reference, failureCode, updatedAt: now };
   const decided = await tx.refunds.decide(clientId, refund.id, change);
   if (decided === undefined || decided.status === 'PENDING') return payment;
@@ -107,16 +108,5 @@ export async function recordRefundResult(
   const link = isUnderWay(payment.status) && changed.status === 'REFUNDED' ? await finalize(tx, changed) : undefined;
   await recordRefundEvent(tx, changed, decided, context);
   if (link !== undefined) await recordConclusion(tx, link, changed, context);
-  return changed;
-}
-
-/** Changes a payment that the transaction has locked. Throws if it was not, and another transaction changed it. */
-export async function setLocked(
-  tx: StoreWrites,
-  { clientId, id, status, refundedAmount }: Payment,
-  change: PaymentChange,
-): Promise<Payment> {
-  const changed = await tx.payments.set(clientId, id, { statuses: [status], refundedAmount }, change);
-  if (changed === undefined) throw new Error(`payment ${id} was changed while its row was locked`);
   return changed;
 }
