@@ -141,6 +141,7 @@ export function createPaymentService(deps: PaymentDeps) {
     const change = {
       cancelRequestedAt: payment.cancelRequestedAt ?? now,
       nextLookupAt: now + FIRST_LOOKUP_AFTER_MS,
+      lookupCount: 0,
       updatedAt: now,
     };
     const written = await store.transaction(async (tx) => {
