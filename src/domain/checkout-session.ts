@@ -98,11 +98,11 @@ export function missingRequirements(
   { customerRequirements = [] }: Pick<PaymentLinkTerms, 'customerRequirements'>,
   customer: Customer | null | undefined,
 ): readonly CustomerRequirement[] {
-  return customerRequirements.filter((requirement) => !isAnswer(customer?.[requirement]));
+  return customerRequirements.filter((requirement) => !isPresent(customer?.[requirement]));
 }
 
-function isAnswer(value: Customer[CustomerRequirement]): boolean {
-  if (typeof value === 'object') return Object.values(value).some(isAnswer);
+function isPresent(value: Customer[CustomerRequirement]): boolean {
+  if (typeof value === 'object') return Object.values(value).some(isPresent);
   return value !== undefined && value.trim() !== '';
 }
 

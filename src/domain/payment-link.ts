@@ -23,20 +23,20 @@ export type CustomerRequirement = (typeof CUSTOMER_REQUIREMENTS)[number];
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
 /** A link's value objects are the output of the shapes in `input/terms.ts`. */
-type Sound<Shape extends z.ZodType> = DeepReadonly<z.output<Shape>>;
+type Parsed<Shape extends z.ZodType> = DeepReadonly<z.output<Shape>>;
 
-export type Tax = Sound<typeof tax>;
-export type DestinationMetadata = Sound<typeof destinationMetadata>;
-export type Owner = Sound<typeof owner>;
-export type Address = Sound<typeof address>;
-export type Customer = Sound<typeof customer>;
+export type Tax = Parsed<typeof tax>;
+export type DestinationMetadata = Parsed<typeof destinationMetadata>;
+export type Owner = Parsed<typeof owner>;
+export type Address = Parsed<typeof address>;
+export type Customer = Parsed<typeof customer>;
 
 /** Published as null or absent where there is no tax. */
-export type Item = Omit<Sound<typeof item>, 'tax'> & { readonly tax?: Tax | null };
+export type Item = Omit<Parsed<typeof item>, 'tax'> & { readonly tax?: Tax | null };
 
 /** With defaults filled in. */
-export type Account = Required<Sound<typeof account>>;
-export type Destination = Omit<Sound<typeof destination>, 'type' | 'account'> & {
+export type Account = Required<Parsed<typeof account>>;
+export type Destination = Omit<Parsed<typeof destination>, 'type' | 'account'> & {
   readonly type: 'ACCOUNT';
   readonly account: Account;
 };
@@ -46,7 +46,7 @@ export type Destination = Omit<Sound<typeof destination>, 'type' | 'account'> & 
  * response. Optional terms that were not given are absent.
  */
 export type PaymentLinkTerms = OmitNullish<
-  Omit<Sound<typeof linkShape>, 'checkoutToken' | 'items' | 'customer' | 'destinations' | 'paymentLimit'>
+  Omit<Parsed<typeof linkShape>, 'checkoutToken' | 'items' | 'customer' | 'destinations' | 'paymentLimit'>
 > & {
   readonly items: readonly Item[];
   /** Sums over the items. */

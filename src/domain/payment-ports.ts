@@ -76,6 +76,8 @@ export type AttemptFilter = {
 
 export type PaymentWrites = PaymentReads & {
   insert(payment: Payment, origin?: PaymentOrigin): Promise<void>;
+  /** Reads the payment, and locks it until the transaction ends: what is decided by it is written before it can change. */
+  lock(clientId: string, id: string): Promise<Payment | undefined>;
   /** Writes if the guard admits the row; the row as written, else undefined. */
   set(clientId: string, id: string, guard: PaymentGuard, change: PaymentChange): Promise<Payment | undefined>;
   /**

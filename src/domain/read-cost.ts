@@ -41,7 +41,7 @@ const BOUNDED_ROWS = 300;
 /** The most rows of a bounded read of many parents' children: 3 milliseconds. */
 const ROWS_AT_ONCE = 1_000;
 
-type Listed<Asked> = { readonly filter: Asked; readonly offset?: number };
+type Listed<F> = { readonly filter: F; readonly offset?: number };
 
 export function checkoutSessionListCost({ filter, offset = 0 }: Listed<CheckoutSessionFilter>): ReadCost {
   const { status = [], destinationAccountNumber: accounts = [], createdAt, ...others } = filter;
@@ -109,9 +109,9 @@ export function endpointListCost(): ReadCost {
 
 /** The cost of one statement for pages of many parents' children; `page` is that of one page, `limits` are the sizes. */
 export function childPagesCost(page: ReadCost, limits: readonly number[]): ReadCost {
-  const handedOver = limits.reduce((total, limit) => total + limit, 0);
+  const returned = limits.reduce((total, limit) => total + limit, 0);
   const rows = WALK + limits.length * CHILD_WALK;
-  return page.bounded && handedOver <= ROWS_AT_ONCE ? bounded(rows) : unbounded(Math.max(page.rows, rows));
+  return page.bounded && returned <= ROWS_AT_ONCE ? bounded(rows) : unbounded(Math.max(page.rows, rows));
 }
 
 export function deliveryListCost(filter: DeliveryFilter): ReadCost {

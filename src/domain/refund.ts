@@ -31,6 +31,11 @@ export type Refund = {
   readonly updatedAt: number;
 };
 
+/** Whether a refund can get that status: a PENDING one any, and one that SUCCEEDED can still fail, as banks return money. */
+export function canBecome({ status }: Pick<Refund, 'status'>, next: RefundStatus): boolean {
+  return status === 'PENDING' || (status === 'SUCCEEDED' && next === 'FAILED');
+}
+
 export const refundShape = z.object(
   {
     amount: amount.nullish().describe('The amount to refund; by default all that is left of the payment.'),
@@ -99,9 +104,9 @@ export function isWholeRefunded({ amount: paid, currency }: Payment, refunds: re
   return isSameAmount(succeededAmount(currency, refunds), paid);
 }
 
-/** The change of a payment's status when all of it was refunded, or when that turns out to be untrue. */
+/** The change of a payment's status by a refund that was decided. `whole`: whether its refunds add up to the payment now. */
 export function refundedStatus(payment: Payment, whole: boolean, now: number): PaymentChange {
-  if (whole) return { status: 'REFUNDED', refundedAt: now, updatedAt: now };
+  if (whole) return { status: 'REFUNDED', refundedAt: payment.refundedAt ?? now, updatedAt: now };
   if (payment.status !== 'REFUNDED') return { updatedAt: now };
   // Not CAPTURED, even if the funds were not received: the payment has released its link, which no longer waits for them.
   return { status: 'RECEIVED', receivedAt: payment.receivedAt ?? now, refundedAt: null, updatedAt: now };

@@ -12,20 +12,19 @@ import type { RandomBytes } from '../lib/random.ts';
 export type EventContext = { readonly now: number; readonly random: RandomBytes };
 export type LinkEventType = Extract<EventType, `PaymentLink.${string}`>;
 
-type LinkNews = { readonly type: LinkEventType; readonly changes: readonly Change[] };
+type LinkEvent = { readonly type: LinkEventType; readonly changes: readonly Change[] };
 
 /** Records an event of a link, in the transaction of the change. `link`: the link after the change. */
 export function recordLinkEvent(
   tx: StoreWrites,
   link: PaymentLink,
-  { type, changes }: LinkNews,
+  { type, changes }: LinkEvent,
   { now, random }: EventContext,
 ): Promise<void> {
   const { clientId, id, checkoutToken, terms } = link;
   const status = statusAt(link, now);
   const { totalAmount, currency, metadata } = terms;
-  const noted = metadata === undefined ? {} : { metadata };
-  const paymentLink = { id, checkoutToken, status, totalAmount, currency, ...noted };
+  const paymentLink = { id, checkoutToken, status, totalAmount, currency, ...(metadata !== undefined && { metadata }) };
   const event = { clientId, type, paymentLinkId: id, paymentId: null, data: { paymentLink } };
   return append(tx, changes.length > 0 ? { ...event, changes } : event, { now, random });
 }
@@ -74,7 +73,7 @@ export async function recordDisputeEvent(
   await appendTransaction(tx, payment, { type: 'Transaction.Disputed', status: payment.status, dispute }, context);
 }
 
-type TransactionNews = Omit<TransactionEventData, 'transaction'> & {
+type TransactionEvent = Omit<TransactionEventData, 'transaction'> & {
   readonly type: EventType;
   readonly status: PaymentStatus;
 };
@@ -82,13 +81,13 @@ type TransactionNews = Omit<TransactionEventData, 'transaction'> & {
 function appendTransaction(
   tx: StoreWrites,
   payment: Payment,
-  { type, status, ...news }: TransactionNews,
+  { type, status, ...details }: TransactionEvent,
   context: EventContext,
 ): Promise<void> {
   const { clientId, id, paymentLinkId, amount, externalId, currency, metadata } = payment;
-  const noted = metadata === null ? {} : { metadata };
-  const transaction = { id, purchaseAmount: amount, totalAmount: amount, externalId, currency, status, ...noted };
-  return append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction, ...news } }, context);
+  const amounts = { purchaseAmount: amount, totalAmount: amount };
+  const transaction = { id, ...amounts, externalId, currency, status, ...(metadata !== null && { metadata }) };
+  return append(tx, { clientId, type, paymentLinkId, paymentId: id, data: { transaction, ...details } }, context);
 }
 
 function append(

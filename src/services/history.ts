@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/client.ts';
 import type { EventFilter, EventQuery, FeedEvent } from '../domain/event.ts';
 import type { HistoryQuery } from '../domain/history.ts';
-import { idPrefix } from '../domain/id.ts';
+import { blankUnless, idPrefix } from '../domain/id.ts';
 import type { ChildWindow, PageRows, PageWindow } from '../domain/page.ts';
 import type { Store } from '../domain/ports.ts';
 
@@ -9,11 +9,7 @@ import type { Store } from '../domain/ports.ts';
 export function createHistoryService({ store }: { readonly store: Pick<Store, 'events'> }) {
   /** In the order of `ids`; undefined for those that are missing. */
   function findMany({ clientId }: Viewer, ids: readonly string[]): Promise<readonly (FeedEvent | undefined)[]> {
-    // What is no id of an event is replaced by the empty id, which finds none, to keep the order.
-    return store.events.findMany(
-      clientId,
-      ids.map((id) => (idPrefix(id) === 'evt' ? id : '')),
-    );
+    return store.events.findMany(clientId, blankUnless(isEventId, ids));
   }
 
   function page({ clientId }: Viewer, query: EventQuery, window: PageWindow): Promise<PageRows<FeedEvent>> {
@@ -39,4 +35,8 @@ export function createHistoryService({ store }: { readonly store: Pick<Store, 'e
   }
 
   return { findMany, page, count, pagesOf, countsOf };
+}
+
+function isEventId(id: string): boolean {
+  return idPrefix(id) === 'evt';
 }

@@ -26,8 +26,8 @@ export function createLinkStatsService({ store }: { readonly store: Store }) {
   async function ofLinks(viewer: Viewer, ids: readonly string[]): Promise<readonly LinkFigures[]> {
     const stats = await store.linkStats(viewer.clientId, ids);
     return stats.map(({ opens, sessions, paid }) => {
-      const came = Math.max(opens, sessions);
-      return { opens, sessions, paid, conversion: came === 0 ? null : paid / came };
+      const visits = Math.max(opens, sessions);
+      return { opens, sessions, paid, conversion: visits === 0 ? null : paid / visits };
     });
   }
 

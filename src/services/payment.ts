@@ -3,11 +3,7 @@ import { type PayInput, parsePayInput } from '../domain/checkout-input.ts';
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Viewer } from '../domain/client.ts';
 import { InvalidStateError } from '../domain/errors.ts';
-import { blankUnless, idPrefix } from '../domain/id.ts';
-import { isStorable } from '../domain/input/shape.ts';
-import type { ChildWindow, OffsetWindow, PageRows, PageWindow } from '../domain/page.ts';
 import { FIRST_LOOKUP_AFTER_MS, isUnderWay, type Payment } from '../domain/payment.ts';
-import type { PaymentFilter, PaymentParent, PaymentQuery } from '../domain/payment-ports.ts';
 import type { Store } from '../domain/ports.ts';
 import type { ReturnParameters } from '../domain/provider/port.ts';
 import { CANCELED } from '../domain/provider/schedule.ts';
@@ -18,7 +14,7 @@ import { missingSession } from './checkout-session.ts';
 import { createSessionStart, isSessionId } from './checkout-session-start.ts';
 import { extendKeyLease, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
-import { missingPayment } from './payment/payment-report.ts';
+import { createPaymentReads } from './payment/payment-reads.ts';
 import { attemptOf, createSubmission } from './payment/payment-submit.ts';
 import type { ProviderAccountService, Providers } from './provider-account.ts';
 
@@ -48,51 +44,12 @@ export type PaymentService = ReturnType<typeof createPaymentService>;
 /** Payments. Throws NotFoundError for one that is missing or another client's. */
 export function createPaymentService(deps: PaymentDeps) {
   const { store, clock, random, providers, accounts, collection } = deps;
+  const reads = createPaymentReads(deps);
+  const { get, findByReturnKey } = reads;
   const actedBy = createAuditor(deps);
   const attempts = createAttemptLimiter(deps.attemptLimits);
   const { prepare, submit } = createSubmission({ random, providers, attempts });
   const sessions = createSessionStart({ random, lifetimeMs: deps.sessionLifetimeS * 1000 });
-
-  async function get(viewer: Viewer, id: string): Promise<Payment> {
-    const payment = isPaymentId(id) ? await store.payments.find(viewer.clientId, id) : undefined;
-    if (payment === undefined) throw missingPayment();
-    return payment;
-  }
-
-  /** In the order of `ids`; undefined for those that are missing. */
-  function findMany(viewer: Viewer, ids: readonly string[]): Promise<readonly (Payment | undefined)[]> {
-    return store.payments.findMany(viewer.clientId, blankUnless(isPaymentId, ids));
-  }
-
-  function page(viewer: Viewer, query: PaymentQuery, window: PageWindow): Promise<PageRows<Payment>> {
-    return store.payments.page(viewer.clientId, query, window);
-  }
-
-  function listByOffset(viewer: Viewer, query: PaymentQuery, window: OffsetWindow): Promise<readonly Payment[]> {
-    return store.payments.listByOffset(viewer.clientId, query, window);
-  }
-
-  function count(viewer: Viewer, filter: PaymentFilter): Promise<number> {
-    return store.payments.count(viewer.clientId, filter);
-  }
-
-  /** Pages of the payments of many links or sessions, in the order of `windows`. */
-  function pagesOf(
-    viewer: Viewer,
-    query: PaymentQuery & { readonly parent: PaymentParent },
-    windows: readonly ChildWindow[],
-  ): Promise<readonly PageRows<Payment>[]> {
-    return store.payments.pagesOf(viewer.clientId, query, windows);
-  }
-
-  /** Totals of the payments of many links or sessions, in the order of the ids, which are distinct. */
-  function countsOf(
-    viewer: Viewer,
-    query: { readonly parent: PaymentParent; readonly filter: PaymentFilter },
-    parentIds: readonly string[],
-  ): Promise<readonly number[]> {
-    return store.payments.countsOf(viewer.clientId, query, parentIds);
-  }
 
   /**
    * Pays a session: one transaction reserves the link and the session, and then the provider is called. Returns the payment as
@@ -184,6 +141,7 @@ export function createPaymentService(deps: PaymentDeps) {
     const change = {
       cancelRequestedAt: payment.cancelRequestedAt ?? now,
       nextLookupAt: now + FIRST_LOOKUP_AFTER_MS,
+      lookupCount: 0,
       updatedAt: now,
     };
     const written = await store.transaction(async (tx) => {
@@ -197,15 +155,6 @@ export function createPaymentService(deps: PaymentDeps) {
     throw uncancelable(canceled);
   }
 
-  /** The payment with that return key. Throws NotFoundError for an unknown one. */
-  async function findByReturnKey(returnKey: string): Promise<Payment> {
-    const known = isStorable(returnKey);
-    const client = known ? await store.clients.findByTag(returnKey.split('.', 1).join('')) : undefined;
-    const payment = client && (await store.payments.findByReturnKey(client.id, returnKey));
-    if (payment === undefined) throw missingPayment();
-    return payment;
-  }
-
   /**
    * The payer returned from a provider's page, with any parameters. Returns the payment as it is then.
    * Throws NotFoundError.
@@ -215,19 +164,12 @@ export function createPaymentService(deps: PaymentDeps) {
   }
 
   return {
-    get,
-    findMany,
-    page,
-    listByOffset,
-    count,
-    pagesOf,
-    countsOf,
+    ...reads,
     pay,
     payFromPage,
     admitPayer,
     cancel,
     cancelByPayer,
-    findByReturnKey,
     resume,
     wakeDue: collection.wakeDue,
     idle: collection.idle,
@@ -238,10 +180,6 @@ export function createPaymentService(deps: PaymentDeps) {
 /** A hash of the parsed input, which is the same for all its forms. */
 function hashOf({ method, cardToken, railDetails, customer, amount, currency }: PayInput): string {
   return fingerprint([JSON.stringify([method, cardToken, railDetails, customer, amount, currency])]);
-}
-
-function isPaymentId(id: string): boolean {
-  return idPrefix(id) === 'pay';
 }
 
 function uncancelable({ status }: Payment): InvalidStateError {

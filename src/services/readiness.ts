@@ -80,7 +80,7 @@ export function createReadiness({
     }
   }
 
-  async function checkOnAndOn(): Promise<void> {
+  async function checkPeriodically(): Promise<void> {
     while (!stopped.signal.aborted && !damaged) {
       await check();
       await sleep(checkEveryMs, undefined, { signal: stopped.signal, ref: false }).catch(() => {});
@@ -91,7 +91,7 @@ export function createReadiness({
     current,
     check,
     /** Checks the file at once and then daily. */
-    start: () => void checkOnAndOn(),
+    start: () => void checkPeriodically(),
     /** From now on unready, while requests are still served. */
     markStopping(): void {
       stopping = true;

@@ -9,12 +9,10 @@ import { parseRefundInput, type Refund, refundableAmount } from '../domain/refun
 import { type AuditDeps, createAuditor } from './audit/audit-entry.ts';
 import { extendKeyLease, recall } from './idempotency/claim.ts';
 import type { Collection } from './payment/payment-collection.ts';
-import { missingPayment } from './payment/payment-report.ts';
-import { tryBeginRefund } from './payment/refund-record.ts';
+import { lockPayment } from './payment/payment-lock.ts';
+import { isPaymentId, missingPayment } from './payment/payment-reads.ts';
+import { beginRefund } from './payment/refund-record.ts';
 import type { Providers } from './provider-account.ts';
-
-/** Retries of a compare-and-set; each failure is a concurrent refund of the same payment. */
-const MAX_TRIES = 32;
 
 type Begun = { readonly payment: Payment; readonly refund: Refund };
 
@@ -48,21 +46,17 @@ export function createRefundService({
     const record = actedBy(viewer);
     const now = clock();
     const begun = await store.transaction(async (tx) => {
-      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-        const payment = idPrefix(paymentId) === 'pay' ? await tx.payments.find(clientId, paymentId) : undefined;
-        if (payment === undefined) throw missingPayment();
-        const amount = refundableAmount(payment, requested);
-        if (!providers[payment.provider].canRefund(payment.method)) {
-          throw new InvalidStateError(`A payment by ${payment.method} cannot be refunded through its provider`);
-        }
-        const refund = { id: createId('ref', now, random), amount, reason, origin: 'CLIENT' } as const;
-        const made = await tryBeginRefund(tx, payment, refund, now);
-        if (made === undefined) continue;
-        const detail = { paymentId, amount, currency: payment.currency };
-        await record(tx, { action: 'REFUND_REQUESTED', targetId: refund.id, detail });
-        return made;
+      if (!isPaymentId(paymentId)) throw missingPayment();
+      const payment = await lockPayment(tx, { clientId, id: paymentId });
+      const amount = refundableAmount(payment, requested);
+      if (!providers[payment.provider].canRefund(payment.method)) {
+        throw new InvalidStateError(`A payment by ${payment.method} cannot be refunded through its provider`);
       }
-      throw new InvalidStateError('The payment is being changed by too many requests at once; try again');
+      const refund = { id: createId('ref', now, random), amount, reason, origin: 'CLIENT' } as const;
+      const made = await beginRefund(tx, payment, refund, now);
+      const detail = { paymentId, amount, currency: payment.currency };
+      await record(tx, { action: 'REFUND_REQUESTED', targetId: refund.id, detail });
+      return made;
     }, clientId);
     return request(begun);
   }

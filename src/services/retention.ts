@@ -18,13 +18,13 @@ export function createRetentionService({
   readonly retention?: RetentionDays;
 }) {
   const kept = daysKept(days);
-  // Paid sessions are not removed, so each run continues after those that an earlier one has examined.
-  const lookedAt = new Map<string, string>();
+  /** By client, the last session examined: paid sessions are not removed, so each run continues after those of the one before. */
+  const lastExamined = new Map<string, string>();
 
   async function removeSessions(clientId: string, before: number): Promise<boolean> {
-    const window = { after: lookedAt.get(clientId) ?? '', limit: BATCH };
+    const window = { after: lastExamined.get(clientId) ?? '', limit: BATCH };
     const { next } = await store.transaction((tx) => tx.retention.removeUnpaidSessions(clientId, before, window));
-    if (next !== undefined) lookedAt.set(clientId, next);
+    if (next !== undefined) lastExamined.set(clientId, next);
     return next !== undefined;
   }
 

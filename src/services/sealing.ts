@@ -1,7 +1,7 @@
 import { idempotencyPurpose } from '../domain/idempotency/key.ts';
 import type { KeyRecord } from '../domain/idempotency/ports.ts';
 import type { Store, StoreWrites } from '../domain/ports.ts';
-import { credentialPurpose } from '../domain/provider/account.ts';
+import { credentialPurpose, type ProviderAccount } from '../domain/provider/account.ts';
 import { webhookSecretPurpose } from '../domain/webhook/webhook-endpoint.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import type { SecretBox } from '../lib/secret-box.ts';
@@ -9,6 +9,8 @@ import type { SecretBox } from '../lib/secret-box.ts';
 const CHECK = 'sealing key check';
 const ACCOUNTS_PER_READ = 100;
 const KEYS_PER_READ = 100;
+/** Retries of a compare-and-set; each failure is a concurrent change of the account. */
+const MAX_TRIES = 8;
 
 /** SECRETS_KEY cannot open the database's secrets. The message says which key is missing or wrong. */
 class SealingKeyError extends OperatorError {
@@ -16,6 +18,8 @@ class SealingKeyError extends OperatorError {
 }
 
 type Deps = { readonly store: Store; readonly secrets: SecretBox };
+
+type AccountKey = Pick<ProviderAccount, 'clientId' | 'id'>;
 
 /**
  * Checks that the keys include all those that this database's secrets were sealed with, and stores a check value of the
@@ -52,27 +56,39 @@ export async function requireSealingKeys(
 
 /** Seals every secret with the current key, and removes the check values of the others. Returns how many were changed. */
 export async function resealSecrets({ store, secrets }: Deps): Promise<number> {
-  let resealed = (await resealEndpoints({ store, secrets })) + (await resealKeys({ store, secrets }));
-  let after: { readonly clientId: string; readonly id: string } | undefined;
-  for (;;) {
-    const accounts = await store.providerAccounts.listAll(ACCOUNTS_PER_READ, after);
-    for (const { clientId, id } of accounts) {
-      resealed += await store.transaction(async (tx) => {
-        const account = await tx.providerAccounts.find(clientId, id);
-        if (account === undefined || !secrets.isStale(account.sealedCredentials)) return 0;
-        const purpose = credentialPurpose(account);
-        const credentials = secrets.open(account.sealedCredentials, purpose);
-        await tx.providerAccounts.put({ ...account, sealedCredentials: secrets.seal(credentials, purpose) });
-        return 1;
-      }, clientId);
-    }
-    after = accounts.at(-1);
-    if (accounts.length < ACCOUNTS_PER_READ) break;
-  }
+  const endpoints = await resealEndpoints({ store, secrets });
+  const keys = await resealKeys({ store, secrets });
+  const accounts = await resealAccounts({ store, secrets });
   await store.transaction(async (tx) => {
     for (const { id } of await tx.sealingKeys.list()) if (id !== secrets.keyId) await tx.sealingKeys.remove(id);
   });
-  return resealed;
+  return endpoints + keys + accounts;
+}
+
+async function resealAccounts({ store, secrets }: Deps): Promise<number> {
+  let resealed = 0;
+  let after: AccountKey | undefined;
+  for (;;) {
+    const accounts = await store.providerAccounts.listAll(ACCOUNTS_PER_READ, after);
+    for (const account of accounts) resealed += await resealAccount({ store, secrets }, account);
+    after = accounts.at(-1);
+    if (accounts.length < ACCOUNTS_PER_READ) return resealed;
+  }
+}
+
+/** 1 if the account was changed, 0 if it needed no change. Of an account that is set meanwhile, the new credentials are resealed. */
+async function resealAccount({ store, secrets }: Deps, { clientId, id }: AccountKey): Promise<0 | 1> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const done = await store.transaction(async (tx) => {
+      const account = await tx.providerAccounts.find(clientId, id);
+      if (account === undefined || !secrets.isStale(account.sealedCredentials)) return 0;
+      const purpose = credentialPurpose(account);
+      const sealed = secrets.seal(secrets.open(account.sealedCredentials, purpose), purpose);
+      return (await tx.providerAccounts.reseal(account, sealed)) ? 1 : undefined;
+    }, clientId);
+    if (done !== undefined) return done;
+  }
+  throw new Error(`provider account ${id} is being changed all the time`);
 }
 
 /** Reseals the stored outcomes of requests with an idempotency key. */

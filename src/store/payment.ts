@@ -231,7 +231,9 @@ export function paymentStore(dialect: Dialect, quarters: QuarterHours) {
     const claimForLookup: PaymentWrites['claimForLookup'] = async (clientId, now, heldUntil, limit) =>
       (await transaction.rows(claimSome({ clientId, now, heldUntil, limit }))).map(toPayment);
 
-    return { ...reads(transaction), insert, set, claimForLookup };
+    const lock: PaymentWrites['lock'] = (clientId, id) => rows.lock(transaction, clientId, id);
+
+    return { ...reads(transaction), insert, lock, set, claimForLookup };
   }
 
   return { reads, writes };

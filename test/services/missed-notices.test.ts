@@ -51,4 +51,29 @@ describe.each(dialects)('notices that did not arrive, on %s', (dialect) => {
     expect((await shop.payments.get(me, payment.id)).status).toBe('RECEIVED');
     expect(failed).toEqual(['read notices of providers that did not arrive']);
   });
+
+  test('a process that stops records no more of them, and the next run reads them again', async () => {
+    const stopping = new AbortController();
+    const listed: string[] = [];
+    const listingMany = (provider: PaymentProvider): PaymentProvider => ({
+      ...provider,
+      async *missedNotices({ clientId }) {
+        if (clientId !== me.clientId) return;
+        for (const id of ['first', 'second', 'third']) {
+          listed.push(id);
+          yield { id, type: 'paid', about: undefined };
+          // The process stops while the first one is recorded.
+          stopping.abort();
+        }
+      },
+    });
+    const stopped = createShop(store, { wrap: listingMany });
+    const me = await stopped.viewer();
+    const { id } = await stopped.providerAccounts.set(me, { provider: 'sandbox', mode: 'TEST' });
+    await stopped.providerNotices.readMissed(stopping.signal);
+    expect(listed).toEqual(['first', 'second']);
+    expect(await store.providerAccounts.find(me.clientId, id)).toMatchObject({ noticesReadTo: null });
+    await stopped.providerNotices.readMissed();
+    expect(await store.providerAccounts.find(me.clientId, id)).toMatchObject({ noticesReadTo: stopped.clock() });
+  });
 });

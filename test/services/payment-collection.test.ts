@@ -302,6 +302,23 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'canceled' });
   });
 
+  test('a cancellation that gets no answer is tried soon again, however often the payment was looked up before', async () => {
+    puppet.say(async () => PENDING);
+    const payment = await pay();
+    for (let lookups = 0; lookups < 8; lookups += 1) {
+      clock.advance(3_600_000 / 9);
+      await shop.lookUpDue();
+    }
+    puppet.say(() => Promise.reject(new Error('connection refused')));
+    expect(await shop.payments.cancel(me, payment.id)).toMatchObject({ status: 'CREATED' });
+    clock.advance(15_000);
+    await shop.lookUpDue();
+    puppet.say(async () => ({ status: 'FAILED', reference: null, code: 'canceled', message: 'Canceled.' }));
+    clock.advance(30_000);
+    await shop.lookUpDue();
+    expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'FAILED', failureCode: 'canceled' });
+  });
+
   describe('a payment whose payer comes back from a page while it is canceled', () => {
     const nextStep = { kind: 'REDIRECT', url: 'https://bank.example/pay', token: null, expiresAt: null } as const;
     const CANCELED = { status: 'FAILED', reference: 'page', code: 'canceled', message: 'Canceled.' } as const;

@@ -131,4 +131,44 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(after.refundedAmount).toBe('15000');
     await expect(shop.refunds.create(me, payment.id, {})).rejects.toThrow(InvalidStateError);
   });
+
+  test('all was refunded at the provider while ours was undecided: it stays REFUNDED when ours is refused', async () => {
+    say('RECEIVED');
+    const payment = await pay(await shop.activeLink(me));
+    refund = fail;
+    const { id } = await shop.refunds.create(me, payment.id, { amount: '10000' });
+    const there = {
+      id: null,
+      reference: `x ${payment.id}`,
+      amount: payment.amount,
+      status: 'SUCCEEDED',
+      failureCode: null,
+    } as const;
+    say('RECEIVED', { refunds: [there] });
+    expect(await hear(payment)).toMatchObject({ status: 'REFUNDED', refundedAt: shop.clock() });
+    const refundedAt = shop.clock();
+    refund = async () => ({ status: 'FAILED', reference: null, failureCode: 'charge_already_refunded' });
+    shop.clock.advance(60_000);
+    expect(await hear(payment)).toMatchObject({ status: 'REFUNDED', refundedAmount: payment.amount, refundedAt });
+    expect(await shop.refunds.get(me, id)).toMatchObject({ status: 'FAILED' });
+    expect((await shop.eventsOf(me)).at(-1)).toBe('Transaction.RefundFailed REFUNDED');
+  });
+
+  test('the whole is refunded before its funds came: the link can be paid again, and its history says so', async () => {
+    const link = await shop.activeLink(me);
+    say('CAPTURED');
+    const payment = await pay(link);
+    refund = async () => ({ status: 'SUCCEEDED', reference: 'back', failureCode: null });
+    await shop.refunds.create(me, payment.id, {});
+    expect(await shop.paymentLinks.get(me, link.id)).toMatchObject({ storedStatus: 'ACTIVE', paymentsInFlight: 0 });
+    const events = await shop.store.events.after(me.clientId, 0, 100);
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'Transaction.Refunded', data: { transaction: { status: 'REFUNDED' } } },
+      {
+        type: 'PaymentLink.PaymentFailed',
+        data: { paymentLink: { status: 'ACTIVE' } },
+        changes: [{ field: 'status', before: 'PROCESSING_PAYMENT', after: 'ACTIVE' }],
+      },
+    ]);
+  });
 });

@@ -64,6 +64,8 @@ export type ProviderAccountReads = {
 export type ProviderAccountWrites = ProviderAccountReads & {
   /** Inserts the account, or replaces the client's account with that id. */
   put(account: ProviderAccount): Promise<void>;
+  /** Replaces the sealed credentials, for the rotation of keys; false if the account was changed or removed since it was read. */
+  reseal(account: ProviderAccount, sealedCredentials: string): Promise<boolean>;
   /** False when there was none. */
   remove(clientId: string, id: string): Promise<boolean>;
   setNoticesReadTo(clientId: string, id: string, readTo: number): Promise<void>;

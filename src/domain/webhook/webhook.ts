@@ -66,11 +66,15 @@ export type AttemptContext = {
 
 /**
  * When to retry a failed attempt: after 30 s, doubling up to an hour, with jitter; undefined once that would be more than
- * 24 h after the first attempt was due. The receiver may ask for a longer wait of up to an hour, never for a shorter one.
+ * 24 h after the first attempt was due. The receiver's Retry-After, `requestedWait`, can lengthen a wait up to an hour, but
+ * not shorten it.
  */
-export function nextAttemptAt({ attempt, firstDueAt, now, jitter }: AttemptContext, askedWait = 0): number | undefined {
-  const ladder = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
-  const wait = Math.min(Math.max(jittered(ladder, LONGEST_RETRY_MS, jitter), askedWait), LONGEST_RETRY_MS);
+export function nextAttemptAt(
+  { attempt, firstDueAt, now, jitter }: AttemptContext,
+  requestedWait = 0,
+): number | undefined {
+  const backoff = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
+  const wait = Math.min(Math.max(jittered(backoff, LONGEST_RETRY_MS, jitter), requestedWait), LONGEST_RETRY_MS);
   return now + wait - firstDueAt > GIVE_UP_AFTER_MS ? undefined : now + wait;
 }
 

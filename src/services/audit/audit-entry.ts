@@ -21,7 +21,7 @@ export type AuditDeps = {
   readonly origin?: () => Origin | undefined;
 };
 
-type AuditNews = {
+type NewAuditEntry = {
   readonly action: AuditAction;
   /** Null for a target without an id of its own. */
   readonly targetId: string | null;
@@ -29,7 +29,7 @@ type AuditNews = {
 };
 
 /** Writes an entry in the transaction of the audited change, so that neither is committed without the other. */
-export type RecordEntry = (tx: StoreWrites, news: AuditNews) => Promise<void>;
+export type RecordEntry = (tx: StoreWrites, entry: NewAuditEntry) => Promise<void>;
 
 /**
  * Reads the actor and the request's origin before the transaction begins. Inside, a group commit may run the work in the

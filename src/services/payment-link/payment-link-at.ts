@@ -100,5 +100,5 @@ function statusThen(link: PaymentLink, { later, before }: EventsAround): Payment
   const first = changes.at(-1);
   if (first === undefined) return link.storedStatus;
   if (first.before !== undefined) return first.before as PaymentLinkStatus;
-  throw new InvalidStateError('The events that would tell were removed, so what the link was then is not known');
+  throw new InvalidStateError('The events that show it were removed, so what the link was then is not known');
 }

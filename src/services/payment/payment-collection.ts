@@ -15,6 +15,7 @@ import type { RandomBytes } from '../../lib/random.ts';
 import { withTimeout } from '../../lib/timeout.ts';
 import { findDueClients } from '../due-clients.ts';
 import type { ProviderAccountService, Providers } from '../provider-account.ts';
+import { setLocked } from './payment-lock.ts';
 import { applyReport } from './payment-report.ts';
 import { createRefunding } from './refunding.ts';
 
@@ -36,9 +37,14 @@ export type CollectionDeps = {
 };
 
 /** Makes a payment due for a lookup at its provider. Returns the payment as written; undefined if it is missing. */
-export function makeDue(tx: StoreWrites, payment: Payment, now: number): Promise<Payment | undefined> {
-  const { clientId, id, status, updatedAt } = payment;
-  return tx.payments.set(clientId, id, { statuses: [status] }, { nextLookupAt: now, lookupCount: 0, updatedAt });
+export async function makeDue(
+  tx: StoreWrites,
+  { clientId, id }: Pick<Payment, 'clientId' | 'id'>,
+  now: number,
+): Promise<Payment | undefined> {
+  const payment = await tx.payments.lock(clientId, id);
+  if (payment === undefined) return undefined;
+  return setLocked(tx, payment, { nextLookupAt: now, lookupCount: 0, updatedAt: payment.updatedAt });
 }
 
 export type Collection = ReturnType<typeof createCollection>;
@@ -60,8 +66,8 @@ export function createCollection(
   const refunding = createRefunding({ store, clock, random, providers, callProvider, onCollectError });
 
   /**
-   * Asks the provider to collect a new payment. Never rejects: if the provider could not be called, or its result not be
-   * stored, that is done again later.
+   * Requests the collection of a new payment from its provider. Never rejects: if the provider could not be called, or its
+   * result not be stored, that is done again later.
    */
   async function begin(payment: Payment): Promise<Payment> {
     return (await attempt(payment, (provider, request) => provider.begin(request))) ?? payment;
@@ -91,9 +97,10 @@ export function createCollection(
    */
   async function lookUp(payment: Payment): Promise<void> {
     const isOver = payment.status === 'FAILED' || (isUnderWay(payment.status) && clock() >= endsAt(payment));
-    const current = (await attempt(payment, isOver ? stopCollecting : readReport)) ?? (await withoutAnswer(payment));
+    const answered = await attempt(payment, isOver ? stopCollecting : readReport);
+    const current = answered ?? (await withoutAnswer(payment));
     await refunding.requestPending(current);
-    if (!isUnderWay(current.status)) await scheduleRefunds(payment);
+    if (!isUnderWay(current.status)) await scheduleRefunds(payment, { unanswered: answered === undefined });
   }
 
   async function stopCollecting(provider: PaymentProvider, request: ProviderPayment): Promise<ProviderReport> {
@@ -162,39 +169,41 @@ export function createCollection(
    * Without an answer of the provider, a payment long after its deadline fails and releases its link. It is looked up for
    * some weeks more, so that money that arrives late is not lost.
    */
-  async function withoutAnswer(payment: Payment): Promise<Payment> {
+  function withoutAnswer(called: Payment): Promise<Payment> {
     const now = clock();
-    const { clientId, id, providerReference } = payment;
-    if (isUnderWay(payment.status) && now >= releaseAt(payment)) {
-      const message = 'The provider did not answer in time.';
-      const result = { status: 'FAILED', reference: providerReference, code: NO_ANSWER, message } as const;
-      const context = { now, random, canRefund: false };
-      return store.transaction((tx) => applyReport(tx, payment, { result }, context), clientId);
-    }
-    const change = { nextLookupAt: nextLookupAt(payment, now, { unanswered: true }), updatedAt: now };
-    const written = await store.transaction(
-      (tx) => tx.payments.set(clientId, id, { statuses: [payment.status] }, change),
-      clientId,
-    );
-    return written ?? payment;
+    const { clientId, id } = called;
+    return store.transaction(async (tx) => {
+      const payment = await tx.payments.lock(clientId, id);
+      if (payment === undefined) return called;
+      if (isUnderWay(payment.status) && now >= releaseAt(payment)) {
+        const message = 'The provider did not answer in time.';
+        const { providerReference: reference } = payment;
+        const result = { status: 'FAILED', reference, code: NO_ANSWER, message } as const;
+        return applyReport(tx, payment, { result }, { now, random, canRefund: false });
+      }
+      // Another call or a notice has scheduled a lookup meanwhile, which may have to come sooner.
+      if (payment.nextLookupAt !== null && payment.nextLookupAt !== called.nextLookupAt) return payment;
+      return setLocked(tx, payment, { nextLookupAt: nextLookupAt(payment, now, { unanswered: true }), updatedAt: now });
+    }, clientId);
   }
 
   /**
    * Schedules the next lookup of a decided payment: only while a refund is pending, or if its provider announced a time.
    * `before`: the payment as it was before the lookup.
    */
-  async function scheduleRefunds({ clientId, id, ...before }: Payment): Promise<void> {
+  async function scheduleRefunds(
+    { clientId, id, ...before }: Payment,
+    { unanswered }: { readonly unanswered: boolean },
+  ): Promise<void> {
     const now = clock();
     await store.transaction(async (tx) => {
-      const payment = await tx.payments.find(clientId, id);
+      const payment = await tx.payments.lock(clientId, id);
       if (payment === undefined || isUnderWay(payment.status)) return;
       const refundsPending = (await tx.refunds.ofPayment(clientId, id)).some(({ status }) => status === 'PENDING');
       if (!refundsPending && payment.nextLookupAt !== before.nextLookupAt) return;
-      const lookupAt = nextLookupAt(payment, now, { refundsPending });
-      const { status, updatedAt } = payment;
-      if (lookupAt !== payment.nextLookupAt) {
-        await tx.payments.set(clientId, id, { statuses: [status] }, { nextLookupAt: lookupAt, updatedAt });
-      }
+      const lookupAt = nextLookupAt(payment, now, { refundsPending, unanswered });
+      if (lookupAt === payment.nextLookupAt) return;
+      await setLocked(tx, payment, { nextLookupAt: lookupAt, updatedAt: payment.updatedAt });
     }, clientId);
   }
 

@@ -9,17 +9,17 @@ import { type EventContext, recordLinkEvent } from '../event.ts';
  * are locked in the same order as by a new payment, and the client's event counter last.
  */
 export async function finalize(tx: StoreWrites, payment: Payment): Promise<PaymentLink> {
-  const { clientId, checkoutSessionId, paymentLinkId, status, updatedAt } = payment;
-  const paid = status === 'RECEIVED' || status === 'SETTLED';
-  const link = paid
-    ? await tx.paymentLinks.recordPaid(clientId, paymentLinkId, updatedAt)
-    : await tx.paymentLinks.release(clientId, paymentLinkId, updatedAt);
+  const { clientId, checkoutSessionId, paymentLinkId, updatedAt } = payment;
+  const unpaid = isUnpaid(payment);
+  const link = unpaid
+    ? await tx.paymentLinks.release(clientId, paymentLinkId, updatedAt)
+    : await tx.paymentLinks.recordPaid(clientId, paymentLinkId, updatedAt);
   if (link === undefined) throw new Error(`payment ${payment.id} is under way and its link is not waiting for it`);
   await tx.checkoutSessions.set(
     clientId,
     checkoutSessionId,
     { now: updatedAt, statuses: ['PROCESSING_PAYMENT'] },
-    { storedStatus: paid ? 'FINISHED' : 'FAILED', updatedAt },
+    { storedStatus: unpaid ? 'FAILED' : 'FINISHED', updatedAt },
   );
   return link;
 }
@@ -38,15 +38,18 @@ export async function recordConclusion(
   },
 ): Promise<void> {
   const { now } = context;
-  const changes = statusChange(
-    before ?? statusBeforeEnd(link, { paid: payment.status !== 'FAILED', now }),
-    statusAt(link, now),
-  );
-  if (payment.status === 'FAILED') {
+  const unpaid = isUnpaid(payment);
+  const changes = statusChange(before ?? statusBeforeEnd(link, { paid: !unpaid, now }), statusAt(link, now));
+  if (unpaid) {
     await recordLinkEvent(tx, link, { type: 'PaymentLink.PaymentFailed', changes }, context);
   } else if (link.storedStatus === 'FINISHED') {
     await recordLinkEvent(tx, link, { type: 'PaymentLink.Finished', changes }, context);
   } else if (changes.length > 0) {
     await recordLinkEvent(tx, link, { type: 'PaymentLink.Processing', changes }, context);
   }
+}
+
+/** Whether a payment that has ended did not pay its link: it failed, or all of it was refunded before its funds arrived. */
+function isUnpaid({ status }: Payment): boolean {
+  return status === 'FAILED' || status === 'REFUNDED';
 }

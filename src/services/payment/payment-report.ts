@@ -1,4 +1,3 @@
-import { NotFoundError } from '../../domain/errors.ts';
 import { createId } from '../../domain/id.ts';
 import { isUnderWay, type LateOutcome, type Payment, type PaymentChange } from '../../domain/payment.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
@@ -7,12 +6,8 @@ import { progressBy } from '../../domain/provider/progress.ts';
 import { type EventContext, recordPaymentEvent } from '../event.ts';
 import { recordDisputes } from './dispute-record.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
-import { recordRefunds, tryBeginRefund } from './refund-record.ts';
-
-/** Retries of a compare-and-set; a payment has no more stages through which others could move it meanwhile. */
-const MAX_TRIES = 8;
-
-type PaymentKey = Pick<Payment, 'clientId' | 'id'>;
+import { lockPayment, setLocked } from './payment-lock.ts';
+import { beginRefund, recordRefunds } from './refund-record.ts';
 
 export type ReportContext = EventContext & {
   /** Whether the payment can be refunded through its provider. */
@@ -20,16 +15,16 @@ export type ReportContext = EventContext & {
 };
 
 /**
- * Stores a provider's report on a payment, with its consequences for session and link. Returns the payment as it is then:
- * an unchanged report changes nothing.
+ * Stores a provider's report on a payment, with its consequences for session and link. `called` is the payment as it was when
+ * the provider was called. Returns the payment as it is now: an unchanged report changes nothing.
  */
 export async function applyReport(
   tx: StoreWrites,
-  key: PaymentKey,
+  called: Payment,
   { result, refunds = [], disputes = [] }: ProviderReport,
   context: ReportContext,
 ): Promise<Payment> {
-  let payment = await applyResult(tx, key, result, context);
+  let payment = await applyResult(tx, called, result, context);
   if (refunds.length > 0) payment = await recordRefunds(tx, payment, refunds, context);
   if (disputes.length > 0) await recordDisputes(tx, payment, disputes, context);
   return payment;
@@ -37,24 +32,22 @@ export async function applyReport(
 
 async function applyResult(
   tx: StoreWrites,
-  { clientId, id }: PaymentKey,
+  called: Payment,
   result: ProviderResult,
   context: ReportContext,
 ): Promise<Payment> {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const payment = await tx.payments.find(clientId, id);
-    if (payment === undefined) throw missingPayment();
-    const progress = progressBy(result, payment, context.now);
-    if (progress === undefined) return payment;
-    const written = await tx.payments.set(clientId, id, { statuses: [payment.status] }, progress.change);
-    if (written === undefined) continue;
-    if (payment.status === 'FAILED' && written.status !== 'FAILED') return receiveLate(tx, written, context);
-    const link = isUnderWay(written.status) || !isUnderWay(payment.status) ? undefined : await finalize(tx, written);
-    for (const stage of progress.stages) await recordPaymentEvent(tx, written, stage, context);
-    if (link !== undefined) await recordConclusion(tx, link, written, context);
-    return written;
-  }
-  throw new Error(`payment ${id} changed its status more often than there are statuses`);
+  const payment = await lockPayment(tx, called);
+  const progress = progressBy(result, payment, context.now);
+  if (progress === undefined) return payment;
+  // A lookup that was requested or begun during the call is still needed: it may find what this report does not contain yet.
+  const isRequested = payment.nextLookupAt !== called.nextLookupAt;
+  const nextLookupAt = progress.change.nextLookupAt ?? (isRequested ? payment.nextLookupAt : null);
+  const written = await setLocked(tx, payment, { ...progress.change, nextLookupAt });
+  if (payment.status === 'FAILED' && written.status !== 'FAILED') return receiveLate(tx, written, context);
+  const link = isUnderWay(written.status) || !isUnderWay(payment.status) ? undefined : await finalize(tx, written);
+  for (const stage of progress.stages) await recordPaymentEvent(tx, written, stage, context);
+  if (link !== undefined) await recordConclusion(tx, link, written, context);
+  return written;
 }
 
 /**
@@ -64,7 +57,7 @@ async function applyResult(
  * ours.
  */
 async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportContext): Promise<Payment> {
-  const { clientId, id, paymentLinkId, checkoutSessionId, status } = payment;
+  const { clientId, paymentLinkId, checkoutSessionId, status } = payment;
   const { now, canRefund } = context;
   const isAwaited = isUnderWay(status);
   const take = isAwaited ? tx.paymentLinks.reserve : tx.paymentLinks.acceptLate;
@@ -78,8 +71,7 @@ async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportCon
     ...(isAwaited &&
       link === undefined && { status: 'RECEIVED', receivedAt: canRefund ? null : now, nextLookupAt: null }),
   };
-  const late = await tx.payments.set(clientId, id, { statuses: [status] }, change);
-  if (late === undefined) throw new Error(`payment ${id} was changed while its row was locked`);
+  const late = await setLocked(tx, payment, change);
   await recordPaymentEvent(tx, late, 'LATE', context);
   if (link === undefined) return canRefund ? refundWhole(tx, late, context) : late;
   const storedStatus = isAwaited ? 'PROCESSING_PAYMENT' : 'FINISHED';
@@ -92,12 +84,5 @@ async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportCon
 
 async function refundWhole(tx: StoreWrites, payment: Payment, { now, random }: ReportContext): Promise<Payment> {
   const refund = { id: createId('ref', now, random), amount: payment.amount, reason: null, origin: 'LATE' } as const;
-  const begun = await tryBeginRefund(tx, payment, refund, now);
-  if (begun === undefined) throw new Error(`payment ${payment.id} was changed while its row was locked`);
-  return begun.payment;
-}
-
-/** The same error whether there is no payment with that id or it is another client's. */
-export function missingPayment(): NotFoundError {
-  return new NotFoundError('There is no such payment');
+  return (await beginRefund(tx, payment, refund, now)).payment;
 }

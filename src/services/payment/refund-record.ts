@@ -1,35 +1,38 @@
 import { createId } from '../../domain/id.ts';
-import { FIRST_LOOKUP_AFTER_MS, isUnderWay, type Payment, type PaymentChange } from '../../domain/payment.ts';
+import { FIRST_LOOKUP_AFTER_MS, isUnderWay, type Payment } from '../../domain/payment.ts';
 import type { StoreWrites } from '../../domain/ports.ts';
 import type { ProviderRefund, RefundResult } from '../../domain/provider/port.ts';
-import { addRefunded, isWholeRefunded, type Refund, refundedStatus, subtractRefunded } from '../../domain/refund.ts';
+import {
+  addRefunded,
+  canBecome,
+  isWholeRefunded,
+  type Refund,
+  refundedStatus,
+  subtractRefunded,
+} from '../../domain/refund.ts';
 import { type EventContext, recordRefundEvent } from '../event.ts';
 import { finalize, recordConclusion } from './payment-finalize.ts';
-
-/** Retries of a compare-and-set; each failure is a concurrent refund of the payment. */
-const MAX_TRIES = 32;
+import { lockPayment, setLocked } from './payment-lock.ts';
 
 type NewRefund = Pick<Refund, 'id' | 'amount' | 'reason' | 'origin'>;
 
 /**
- * Reserves the amount in the payment and inserts a PENDING refund: the provider is called afterwards. The caller has checked
- * that the amount is left; undefined when the payment was changed in between.
+ * Reserves the amount in the payment and inserts a PENDING refund: the provider is called afterwards. The caller has locked
+ * the payment, and checked that the amount is left.
  */
-export async function tryBeginRefund(
+export async function beginRefund(
   tx: StoreWrites,
   payment: Payment,
   { id, amount, reason, origin }: NewRefund,
   now: number,
-): Promise<{ readonly payment: Payment; readonly refund: Refund } | undefined> {
-  const { clientId, currency, status, refundedAmount } = payment;
-  const change = {
+): Promise<{ readonly payment: Payment; readonly refund: Refund }> {
+  const { clientId, currency } = payment;
+  const written = await setLocked(tx, payment, {
     refundedAmount: addRefunded(payment, amount),
     nextLookupAt: now + FIRST_LOOKUP_AFTER_MS,
     lookupCount: 0,
     updatedAt: now,
-  };
-  const written = await tx.payments.set(clientId, payment.id, { statuses: [status], refundedAmount }, change);
-  if (written === undefined) return undefined;
+  });
   const refund: Refund = {
     clientId,
     id,
@@ -60,10 +63,8 @@ export async function recordRefunds(
   let current = payment;
   for (const refund of reported) {
     const ours = known.find(({ id, providerReference }) => id === refund.id || providerReference === refund.reference);
-    current =
-      ours === undefined
-        ? await recordForeign(tx, current, refund, context)
-        : await recordRefundResult(tx, current, ours, refund, context);
+    if (ours === undefined) current = await recordForeign(tx, current, refund, context);
+    else if (canBecome(ours, refund.status)) current = await recordRefundResult(tx, current, ours, refund, context);
   }
   return current;
 }
@@ -77,47 +78,35 @@ async function recordForeign(
 ): Promise<Payment> {
   if (reported.status === 'FAILED') return payment;
   const made = { id: createId('ref', context.now, context.random), amount: reported.amount, reason: null } as const;
-  const begun = await tryBeginRefund(tx, payment, { ...made, origin: 'PROVIDER' }, context.now);
-  if (begun === undefined) throw new Error(`payment ${payment.id} was changed while its row was locked`);
+  const begun = await beginRefund(tx, payment, { ...made, origin: 'PROVIDER' }, context.now);
   return recordRefundResult(tx, begun.payment, begun.refund, reported, context);
 }
 
-/** Stores the state of a refund. The payment is REFUNDED once all of it was refunded. */
+/**
+ * Stores the state of a refund. The payment is REFUNDED once all of it was refunded. It is locked before its refunds are
+ * read: of two that are decided at the same time, each would otherwise miss the other, and neither make it REFUNDED.
+ */
 export async function recordRefundResult(
   tx: StoreWrites,
-  payment: Payment,
+  of: Payment,
   refund: Refund,
   { status, reference, failureCode }: RefundResult,
   context: EventContext,
 ): Promise<Payment> {
   const { now } = context;
+  const payment = await lockPayment(tx, of);
+  const { clientId, id: paymentId } = payment;
   const change = { status, providerReference: reference, failureCode, updatedAt: now };
-  const decided = await tx.refunds.decide(refund.clientId, refund.id, change);
+  const decided = await tx.refunds.decide(clientId, refund.id, change);
   if (decided === undefined || decided.status === 'PENDING') return payment;
-  const refunds = await tx.refunds.ofPayment(refund.clientId, refund.paymentId);
+  const refunds = await tx.refunds.ofPayment(clientId, paymentId);
   // By its current status: if the funds arrived while the provider was called, the link has counted the payment already.
-  const { before, changed } = await changePayment(tx, payment, (current) =>
-    decided.status === 'FAILED'
-      ? { ...refundedStatus(current, false, now), refundedAmount: subtractRefunded(current, refund.amount) }
-      : refundedStatus(current, isWholeRefunded(current, refunds), now),
-  );
-  const link = isUnderWay(before.status) && changed.status === 'REFUNDED' ? await finalize(tx, changed) : undefined;
+  const changed = await setLocked(tx, payment, {
+    ...refundedStatus(payment, isWholeRefunded(payment, refunds), now),
+    ...(decided.status === 'FAILED' && { refundedAmount: subtractRefunded(payment, refund.amount) }),
+  });
+  const link = isUnderWay(payment.status) && changed.status === 'REFUNDED' ? await finalize(tx, changed) : undefined;
   await recordRefundEvent(tx, changed, decided, context);
   if (link !== undefined) await recordConclusion(tx, link, changed, context);
   return changed;
-}
-
-async function changePayment(
-  tx: StoreWrites,
-  { clientId, id }: Payment,
-  changeOf: (current: Payment) => PaymentChange,
-): Promise<{ readonly before: Payment; readonly changed: Payment }> {
-  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const before = await tx.payments.find(clientId, id);
-    if (before === undefined) break;
-    const { status, refundedAmount } = before;
-    const changed = await tx.payments.set(clientId, id, { statuses: [status], refundedAmount }, changeOf(before));
-    if (changed !== undefined) return { before, changed };
-  }
-  throw new Error(`payment ${id} was changed by others more often than it can be`);
 }

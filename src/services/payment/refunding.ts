@@ -21,7 +21,7 @@ type Deps = {
 
 /** Requests refunds, whose amounts are reserved already, from their providers, and stores the results. */
 export function createRefunding({ store, clock, random, providers, callProvider, onCollectError }: Deps) {
-  const goInOrder = ({ provider }: Payment) => providers[provider].refundsInOrder === true;
+  const refundsInOrder = ({ provider }: Payment) => providers[provider].refundsInOrder === true;
 
   /**
    * Requests a refund from the provider. Where refunds must be in order and another one is undecided, neither of two that
@@ -32,13 +32,13 @@ export function createRefunding({ store, clock, random, providers, callProvider,
     const pending = refunds.filter(({ status }) => status === 'PENDING');
     const refund = pending.find((one) => one.id === id);
     if (refund === undefined) return undefined;
-    if (goInOrder(payment) && (pending.length > 1 || !(await claim(refund)))) return undefined;
+    if (refundsInOrder(payment) && (pending.length > 1 || !(await claim(refund)))) return undefined;
     return requestRefund(payment, refund);
   }
 
   /** Requests the refunds of the payment that its provider has not decided yet. */
   async function requestPending(payment: Payment): Promise<void> {
-    const inOrder = goInOrder(payment);
+    const inOrder = refundsInOrder(payment);
     const refunds = await store.refunds.ofPayment(payment.clientId, payment.id);
     for (const refund of refunds) {
       if (refund.status !== 'PENDING' || refund.providerReference !== null) continue;

@@ -43,6 +43,14 @@ export function providerAccountStore(dialect: Dialect) {
     tail: `on conflict (client_id, id) do update set methods = excluded.methods,
       sealed_credentials = excluded.sealed_credentials, updated_at = excluded.updated_at`,
   });
+  const resealOne = statement((param: Param<Key & { old: string; sealed: string }>) =>
+    qb
+      .updateTable('provider_accounts')
+      .set({ sealed_credentials: param('sealed') })
+      .where('client_id', '=', param('clientId'))
+      .where('id', '=', param('id'))
+      .where('sealed_credentials', '=', param('old')),
+  );
   const removeOne = statement((param: Param<Key>) =>
     qb.deleteFrom('provider_accounts').where('client_id', '=', param('clientId')).where('id', '=', param('id')),
   );
@@ -75,6 +83,9 @@ export function providerAccountStore(dialect: Dialect) {
       await transaction.change(putOne(fromAccount(account)));
     }
 
+    const reseal: ProviderAccountWrites['reseal'] = async ({ clientId, id, sealedCredentials: old }, sealed) =>
+      (await transaction.change(resealOne({ clientId, id, old, sealed }))) > 0;
+
     async function remove(clientId: string, id: string) {
       return (await transaction.change(removeOne({ clientId, id }))) > 0;
     }
@@ -83,7 +94,7 @@ export function providerAccountStore(dialect: Dialect) {
       await transaction.change(setReadTo({ clientId, id, readTo }));
     }
 
-    return { ...reads(transaction), put, remove, setNoticesReadTo };
+    return { ...reads(transaction), put, reseal, remove, setNoticesReadTo };
   }
 
   return { reads, writes };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Connection, Dialect } from './database.ts';
+import type { Connection, Dialect, Transaction } from './database.ts';
 import type { ListedTable } from './id-list.ts';
 import { type Param, statement } from './statement.ts';
 
@@ -11,13 +11,20 @@ type Noun<Row, T> = {
 
 /** Reads rows by primary key, one or many at once. */
 export function byId<Row extends { id: string }, T>(
-  { qb, among, list }: Dialect,
+  { qb, among, list, forUpdate }: Dialect,
   { table, columns, toDomain }: Noun<Row, T>,
 ) {
   const selected = sql<Row>`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(table)}`;
   const one = statement(
     (param: Param<{ clientId: string; id: string }>) => ({
       compile: () => sql<Row>`${selected} where client_id = ${param('clientId')} and id = ${param('id')}`.compile(qb),
+    }),
+    columns.map(nameOf),
+  );
+  const oneForUpdate = statement(
+    (param: Param<{ clientId: string; id: string }>) => ({
+      compile: () =>
+        sql<Row>`${selected} where client_id = ${param('clientId')} and id = ${param('id')} ${forUpdate}`.compile(qb),
     }),
     columns.map(nameOf),
   );
@@ -49,7 +56,13 @@ export function byId<Row extends { id: string }, T>(
     return { find, findMany };
   }
 
-  return { reads };
+  /** Reads the row, and locks it until the transaction ends. */
+  async function lock(transaction: Transaction, clientId: string, id: string): Promise<T | undefined> {
+    const [row] = await transaction.rows(oneForUpdate({ clientId, id }));
+    return row === undefined ? undefined : toDomain(row);
+  }
+
+  return { reads, lock };
 }
 
 /** The name of a column without its table's. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { idFloor } from '../../../src/domain/id.ts';
 import { PAYMENT_STATUSES, type Payment } from '../../../src/domain/payment.ts';
 import type { PaymentFilter } from '../../../src/domain/payment-ports.ts';
+import type { Store } from '../../../src/domain/ports.ts';
 import { makeLink, makePayment, makeSession, NOW, unique } from '../make.ts';
 import type { Subject } from './subject.ts';
 
@@ -126,6 +127,31 @@ export function paymentContract(given: () => Subject): void {
     expect(await refund('1')).toBeUndefined();
     expect(await refund('0')).toMatchObject({ refundedAmount: '5' });
     expect(await refund('0')).toBeUndefined();
+  });
+
+  test('a payment that is locked is read as it was written, by its client alone', async () => {
+    const { store } = given();
+    const { clientId, payments } = await prepare((payment) => [payment]);
+    const [payment] = payments;
+    const lock = (owner: string, id = payment?.id ?? '') => store.transaction((tx) => tx.payments.lock(owner, id));
+    expect(await lock(clientId)).toStrictEqual(payment);
+    expect(await lock(clientId, 'pay_0')).toBeUndefined();
+    expect(await lock(unique('stranger'))).toBeUndefined();
+  });
+
+  test('of changes that lock the payment first, none is lost', async () => {
+    const { store, other } = given();
+    const { clientId, payments } = await prepare((payment) => [payment]);
+    const id = payments[0]?.id ?? '';
+    const increment = (one: Store) =>
+      one.transaction(async (tx) => {
+        const payment = await tx.payments.lock(clientId, id);
+        const lookupCount = (payment?.lookupCount ?? 0) + 1;
+        await tx.payments.set(clientId, id, { statuses: PAYMENT_STATUSES }, { lookupCount, updatedAt: NOW });
+      });
+    await Promise.all(Array.from({ length: 16 }, (_, i) => increment(i % 2 === 0 ? store : other)));
+    const written = await store.transaction((tx) => tx.payments.find(clientId, id));
+    expect(written).toMatchObject({ lookupCount: 16 });
   });
 
   test('a write is admitted by the status, changes what it names, and answers the row', async () => {

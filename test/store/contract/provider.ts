@@ -130,6 +130,9 @@ export function providerContract(given: () => Subject): void {
     expect(await store.providerAccounts.find(clientId, account.id)).toEqual(now);
     expect(await store.providerAccounts.list(clientId)).toEqual([now]);
     expect(await store.providerAccounts.listAll(1, { clientId, id: '' })).toEqual([now]);
+    const reseal = (sealed: string) => store.transaction((tx) => tx.providerAccounts.reseal(now, sealed), clientId);
+    expect([await reseal('resealed'), await reseal('again')]).toEqual([true, false]);
+    expect(await store.providerAccounts.list(clientId)).toEqual([{ ...now, sealedCredentials: 'resealed' }]);
     const remove = () => store.transaction((tx) => tx.providerAccounts.remove(clientId, account.id), clientId);
     expect([await remove(), await remove()]).toEqual([true, false]);
   });

@@ -20,7 +20,8 @@ export const EventTypeRef = builder.enumType('EventType', {
     },
     PAYMENT_LINK_PAYMENT_FAILED: {
       value: 'PaymentLink.PaymentFailed',
-      description: 'A payment of a link failed; the link can be paid again until it expires. Not sent to webhooks.',
+      description:
+        'A payment of a link failed, or was refunded before its funds arrived; the link can be paid again until it expires. Not sent to webhooks.',
     },
     PAYMENT_LINK_EXPIRED: { value: 'PaymentLink.Expired', description: 'A link expired.' },
     PAYMENT_LINK_FINISHED: { value: 'PaymentLink.Finished', description: 'A link is paid, and FINISHED.' },
