@@ -215,21 +215,35 @@ async function lendKysely<T>(writer: Sqlite.Database, work: (kysely: Kysely<Tabl
   }
 }
 
-/** Polls `data_version`, which changes when another connection commits; only while there are listeners. */
+/**
+ * Polls `data_version`, which changes when another connection commits, from the first listener on. A read that fails, as while
+ * another process recovers the WAL, is tried again at the next poll.
+ */
 function pollForOthers(writer: Sqlite.Database, changed: () => void) {
+  const version = writer.prepare('pragma data_version').pluck();
   let timer: NodeJS.Timeout | undefined;
   let seen: unknown;
 
   function start(): void {
     if (timer !== undefined) return;
-    const version = writer.prepare('pragma data_version').pluck();
-    seen = version.get();
-    timer = setInterval(() => {
-      const current = version.get();
-      if (current === seen) return;
-      seen = current;
-      changed();
-    }, POLL_INTERVAL_MS).unref();
+    seen = currentVersion();
+    timer = setInterval(poll, POLL_INTERVAL_MS).unref();
+  }
+
+  function poll(): void {
+    const current = currentVersion();
+    if (current === undefined || current === seen) return;
+    seen = current;
+    changed();
+  }
+
+  /** Undefined when it cannot be read. */
+  function currentVersion(): unknown {
+    try {
+      return version.get();
+    } catch {
+      return undefined;
+    }
   }
 
   return { start, stop: () => clearInterval(timer) };
