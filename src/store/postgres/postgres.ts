@@ -33,7 +33,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
   const dialect = createDialect();
-  const usage = postgresUsageCounters(config);
+  const usage = postgresUsageCounters(config, { prepare: engine.sessions });
   const outcomes = createOutcomes(config, outcomeTimeoutMs);
   const writes = postgresWriteProbe(config, writeProbe(dialect));
   const telling = announceEvents(pool, listeners, engine.notify);
