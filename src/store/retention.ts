@@ -11,7 +11,7 @@ type Ids = { clientId: string; ids: unknown };
 /** The prefixes of the ids by which rows are ordered. */
 const PREFIXES = { attempts: 'whd', events: 'evt', sessions: 'cs', audit: 'aud' } as const;
 
-/** What a row is older than: an id, or the time at which it was made. */
+/** The bound that old rows are below: an id, or a time. */
 function floorOf(what: Retained, before: number): string | number {
   return what in PREFIXES ? idFloor(PREFIXES[what as keyof typeof PREFIXES], before) : before;
 }
