@@ -33,8 +33,8 @@ export type CopyOptions = {
  * read-only meanwhile. Ends with a comparison of every row.
  */
 export function copyDatabase({ from, to, name, progress, batch = 500 }: CopyOptions): Promise<Record<string, number>> {
-  return readingOnly(from, async (source) => {
-    await begin(to, name);
+  return withReadOnlySource(from, async (source) => {
+    await markTarget(to, name);
     const counts: Record<string, number> = {};
     for (const table of TABLE_NAMES) {
       counts[table] = await countOf(source, table);
@@ -52,7 +52,7 @@ export function copyDatabase({ from, to, name, progress, batch = 500 }: CopyOpti
 }
 
 /** Gives a snapshot of the source; writers have to wait on both databases. */
-function readingOnly<T>(from: Database, work: (source: Db) => Promise<T>): Promise<T> {
+function withReadOnlySource<T>(from: Database, work: (source: Db) => Promise<T>): Promise<T> {
   return from.withKysely((kysely) => {
     if (!(kysely.getExecutor().adapter instanceof PostgresAdapter)) return work(kysely);
     return kysely.transaction().execute(async (transaction) => {
@@ -64,7 +64,7 @@ function readingOnly<T>(from: Database, work: (source: Db) => Promise<T>): Promi
 }
 
 /** Marks the target, which must be empty or marked with the same source. */
-function begin(to: Database, name: string): Promise<void> {
+function markTarget(to: Database, name: string): Promise<void> {
   return to.withKysely(async (target) => {
     const tables = await target.introspection.getTables();
     if (tables.some((table) => table.name === MARKER)) {
@@ -145,10 +145,10 @@ async function rowsAfter(
   { last, limit }: { readonly last: Row | undefined; readonly limit: number },
 ): Promise<Row[]> {
   const key = sql.join(TABLES[table].map((column) => sql.ref(column)));
-  const behind =
+  const after =
     last === undefined ? sql`` : sql`where (${key}) > (${sql.join(TABLES[table].map((column) => last[column]))})`;
   const { rows } = await sql<Row>`
-    select * from ${sql.table(table)} ${behind} order by ${key} limit ${sql.lit(limit)}`.execute(db);
+    select * from ${sql.table(table)} ${after} order by ${key} limit ${sql.lit(limit)}`.execute(db);
   return rows;
 }
 

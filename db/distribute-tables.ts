@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { OperatorError } from '../src/lib/operator-error.ts';
 import type { Database } from '../src/store/sql/database.ts';
 import { REFERENCE_TABLES, TABLE_NAMES } from './copy-tables.ts';
 
@@ -30,18 +31,35 @@ export function distributionStatements(database: Database): Promise<readonly str
   });
 }
 
-/** Runs the statements one after the other, and reports each before. After a failure, the earlier ones stay in effect. */
+/**
+ * Runs the statements one after the other, and reports each before. Earlier ones stay in effect when one fails. The error then
+ * lists all that are left: another run would not find the foreign keys that are dropped by then.
+ */
 export function distribute(
   database: Database,
   statements: readonly string[],
   report: (statement: string) => void,
 ): Promise<void> {
   return database.withKysely(async (kysely) => {
-    for (const statement of statements) {
+    for (const [done, statement] of statements.entries()) {
       report(statement);
-      await sql.raw(statement).execute(kysely);
+      await sql
+        .raw(statement)
+        .execute(kysely)
+        .catch((error: unknown) => {
+          throw unfinished(statements.slice(done), error);
+        });
     }
   });
+}
+
+function unfinished(statements: readonly string[], cause: unknown): OperatorError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const left = statements.map((statement) => `${statement};\n`).join('');
+  return new OperatorError(
+    `The last statement failed: ${reason}. Remove the cause, and run what is left by psql, not by this command:\n${left}`,
+    { cause },
+  );
 }
 
 /** Whether the server has the extension Citus, by one of its functions. */

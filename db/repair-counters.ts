@@ -25,9 +25,9 @@ const KEY_LENGTH = 3;
 
 /**
  * Counts the rows again for each counter, in a transaction that first locks it: on PostgreSQL one for each counter, on SQLite
- * one for each client. Whoever writes what it counts adds to it before committing. So a write has either been committed
- * before, and is counted here, or it waits for this transaction and then adds to the new value. On PostgreSQL, nothing is
- * waited for while a lock is held, so this deadlocks with nobody.
+ * one for each client. A transaction that writes what a counter counts adds to the counter before its commit. So a write has
+ * either been committed before, and is counted here, or it waits for this transaction and then adds to the new value. On
+ * PostgreSQL, nothing is waited for while a lock is held, so this deadlocks with nobody.
  */
 export async function repairCounters(database: Database, counters: readonly Counter[]): Promise<void> {
   for (const ofClient of Map.groupBy(counters, ({ clientId }) => clientId).values()) {
@@ -61,28 +61,30 @@ async function recountQuarter(trx: Kysely<Tables>, quarter: QuarterCounter): Pro
   const { clientId: client_id, currency, startsAt: starts_at } = quarter;
   const valuesOf = (figures: Figures) => rowOf({ client_id, currency, starts_at, figures });
   await addRows(sql`(${sql.join(valuesOf(NO_FIGURES))})`).execute(trx);
-  const values = valuesOf(currency === NO_CURRENCY ? await countMade(trx, quarter) : await addPayments(trx, quarter));
+  const values = valuesOf(
+    currency === NO_CURRENCY ? await countCreated(trx, quarter) : await addPayments(trx, quarter),
+  );
   const figures = FIGURE_COLUMNS.map((column, place) => sql`${sql.ref(column)} = ${values[KEY_LENGTH + place]}`);
   await sql`update quarter_hours set ${sql.join(figures)}
     where client_id = ${client_id} and currency = ${currency} and starts_at = ${starts_at}`.execute(trx);
 }
 
-async function countMade(trx: Kysely<Tables>, quarter: QuarterCounter): Promise<Figures> {
+async function countCreated(trx: Kysely<Tables>, quarter: QuarterCounter): Promise<Figures> {
   const { rows } = await sql<{ links: number; sessions: number }>`
-    select (select count(*) from payment_links where ${madeIn(quarter, 'pl')}) as links,
-      (select count(*) from checkout_sessions where ${madeIn(quarter, 'cs')}) as sessions`.execute(trx);
+    select (select count(*) from payment_links where ${createdIn(quarter, 'pl')}) as links,
+      (select count(*) from checkout_sessions where ${createdIn(quarter, 'cs')}) as sessions`.execute(trx);
   return NO_FIGURES.map((_, place) => BigInt([rows[0]?.links, rows[0]?.sessions][place] ?? 0));
 }
 
 async function addPayments(trx: Kysely<Tables>, quarter: QuarterCounter): Promise<Figures> {
   const { rows } = await sql<CountedPayment>`
     select client_id, id, currency, amount, received_at, refunded_amount from payments
-    where ${madeIn(quarter, 'pay')} and currency = ${quarter.currency}`.execute(trx);
+    where ${createdIn(quarter, 'pay')} and currency = ${quarter.currency}`.execute(trx);
   const [sums] = addUp(rows.map(paymentStep));
   return sums?.figures ?? NO_FIGURES;
 }
 
-function madeIn({ clientId, startsAt }: QuarterCounter, prefix: IdPrefix) {
+function createdIn({ clientId, startsAt }: QuarterCounter, prefix: IdPrefix) {
   const [from, until] = [startsAt, startsAt + QUARTER_MS].map((time) => idFloor(prefix, time));
   return sql`client_id = ${clientId} and id >= ${from} and id < ${until}`;
 }

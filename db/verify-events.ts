@@ -2,15 +2,15 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../src/store/tables.ts';
 import { type Difference, describeDifference } from './drift.ts';
 
-type Waiting = { client_id: string; endpoint_id: string | null; count: number };
+type Orphaned = { client_id: string; endpoint_id: string | null; count: number };
 
 /**
- * A line for each fault of the numbers of events, and for each endpoint that unfinished deliveries wait for in vain. No event
+ * A line for each fault of the numbers of events, and for each missing or disabled endpoint with unfinished deliveries. No event
  * that is as young as `since` has been removed.
  */
 export async function eventDrifts(kysely: Kysely<Tables>, since: number): Promise<readonly string[]> {
   const differences = [...(await feedDifferences(kysely, since)), ...(await linkDifferences(kysely, since))];
-  return [...differences.map(describeDifference), ...(await waitingInVain(kysely))];
+  return [...differences.map(describeDifference), ...(await orphanedDeliveries(kysely))];
 }
 
 /**
@@ -56,9 +56,9 @@ async function linkDifferences(kysely: Kysely<Tables>, since: number): Promise<r
   return rows;
 }
 
-/** Whoever removes or disables an endpoint ends its deliveries, so nothing would ever send these. */
-async function waitingInVain(kysely: Kysely<Tables>): Promise<readonly string[]> {
-  const { rows } = await sql<Waiting>`
+/** Removing or disabling an endpoint sets its deliveries to FAILED, so nothing would ever send these. */
+async function orphanedDeliveries(kysely: Kysely<Tables>): Promise<readonly string[]> {
+  const { rows } = await sql<Orphaned>`
     select client_id, endpoint_id, count(*) as count from webhook_deliveries
       where next_attempt_at is not null and not exists (
         select 1 from webhook_endpoints where webhook_endpoints.client_id = webhook_deliveries.client_id

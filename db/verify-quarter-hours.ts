@@ -55,12 +55,12 @@ async function driftsOf(kysely: Kysely<Tables>, clientId: string): Promise<reado
   }
   const sorted = [...keys].toSorted(([one], [other]) => (one < other ? -1 : 1));
   return sorted.flatMap(([name, { currency, starts_at }]) => {
-    const [is, make] = [kept, found].map((quarters) => quarters.get(name) ?? NO_FIGURES);
+    const [stored, counted] = [kept, found].map((quarters) => quarters.get(name) ?? NO_FIGURES);
     const counter = { table: 'quarter_hours', clientId, currency, startsAt: starts_at } as const;
     return FIGURES.flatMap((figure, place) => {
-      if (is?.[place] === make?.[place]) return [];
-      const said = `client ${clientId}: ${figure} in ${name} is ${formatFigure(is, place)}`;
-      return [{ line: `${said}, but the rows make it ${formatFigure(make, place)}`, counter }];
+      if (stored?.[place] === counted?.[place]) return [];
+      const difference = `is ${formatFigure(stored, place)}, but the rows make it ${formatFigure(counted, place)}`;
+      return [{ line: `client ${clientId}: ${figure} in ${name} ${difference}`, counter }];
     });
   });
 }

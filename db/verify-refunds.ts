@@ -31,10 +31,10 @@ export async function refundDrifts(kysely: Kysely<Tables>, batch = BATCH): Promi
 
 function driftsOf({ client_id, id, amount, refunded_amount: kept, counted }: Refunded): readonly string[] {
   const found = addAmounts(counted?.split(' ') ?? []);
-  const said = `client ${client_id}: the refunded amount of payment ${id} is ${kept}`;
+  const fact = `client ${client_id}: the refunded amount of payment ${id} is ${kept}`;
   return [
-    ...(isSameAmount(kept, found) ? [] : [`${said}, but its refunds make it ${found}`]),
-    ...(compareAmounts(kept, amount) <= 0 ? [] : [`${said}, and no more than ${amount} was paid`]),
+    ...(isSameAmount(kept, found) ? [] : [`${fact}, but its refunds make it ${found}`]),
+    ...(compareAmounts(kept, amount) <= 0 ? [] : [`${fact}, and no more than ${amount} was paid`]),
   ];
 }
 

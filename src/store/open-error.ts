@@ -11,8 +11,8 @@ type Place = { readonly address: DatabaseAddress; readonly setting: string };
 export function openError(error: unknown, { address, setting }: Place): unknown {
   if (error instanceof OperatorError) return error;
   const cause = error instanceof DomainError ? error.cause : error;
-  const said = address.kind === 'sqlite' ? sqliteFault(cause, address.path) : postgresFault(cause, address.url);
-  return said === undefined ? error : new OperatorError(`${setting}: ${said}`, { cause });
+  const fault = address.kind === 'sqlite' ? sqliteFault(cause, address.path) : postgresFault(cause, address.url);
+  return fault === undefined ? error : new OperatorError(`${setting}: ${fault}`, { cause });
 }
 
 function sqliteFault(error: unknown, path: string): string | undefined {

@@ -37,15 +37,15 @@ export function paymentAttempts({ qb }: Dialect) {
   }
 
   function reads(connection: Connection): PaymentReads['nthAttempt'] {
-    return async (clientId, paymentLinkId, n, fit) => {
+    return async (clientId, paymentLinkId, n, filter) => {
       const values = {
         clientId,
         paymentLinkId,
-        floor: idFloor('pay', fit.since),
-        payerKey: fit.payerKey,
+        floor: idFloor('pay', filter.since),
+        payerKey: filter.payerKey,
         skipped: n - 1,
       };
-      const [row] = await connection.rows(attemptStatement(fit)(values));
+      const [row] = await connection.rows(attemptStatement(filter)(values));
       return row?.created_at;
     };
   }

@@ -57,15 +57,15 @@ export function planLinks(
   }: {
     readonly field?: PaymentLinkOrder['field'];
     readonly ends?: Ends;
-    /** The table that leads where words are looked for. */
+    /** The table that a search for words begins with. */
     readonly wordsOf?: SearchIndex['table'];
   } = {},
 ): LinkPlan {
   const key = KEYS[field];
   const searchTerms = searchTermsOf(filter);
   // Links that are given by id or token are few, and are read one by one.
-  const named = (filter.id?.length ?? 0) + (filter.checkoutToken?.length ?? 0) > 0;
-  const terms = named ? undefined : searchTerms;
+  const isGiven = (filter.id?.length ?? 0) + (filter.checkoutToken?.length ?? 0) > 0;
+  const terms = isGiven ? undefined : searchTerms;
   const accounts = anyOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);
   // An index of (account, link) gives the links of one account in the order of their ids, and in no other.
   const byAccount = key === undefined && terms === undefined && accounts.some(({ shape }) => shape.endsWith('='));
@@ -78,8 +78,8 @@ export function planLinks(
   });
   const expiryBounded = boundedBy('expires_at');
   const { from, to } = filter.createdAt ?? {};
-  const madeFrom = from === undefined ? undefined : idFloor('pl', from);
-  const madeBefore = to === undefined ? undefined : idFloor('pl', to + 1);
+  const createdFrom = from === undefined ? undefined : idFloor('pl', from);
+  const createdBefore = to === undefined ? undefined : idFloor('pl', to + 1);
 
   const values = [
     ...anyOf(dialect, ID, filter.id),
@@ -88,11 +88,11 @@ export function planLinks(
     ...anyOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
     ...anyOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
     ...(byAccount ? accounts : accounts.map(asSubquery)),
-    ...(named && searchTerms !== undefined ? [hasWords(dialect, searchTerms)] : []),
+    ...(isGiven && searchTerms !== undefined ? [hasWords(dialect, searchTerms)] : []),
   ];
 
-  const above = [madeFrom, ends.low?.id];
-  const below = [madeBefore, ends.high?.id];
+  const above = [createdFrom, ends.low?.id];
+  const below = [createdBefore, ends.high?.id];
   const idEnds =
     key === undefined
       ? [
@@ -109,14 +109,14 @@ export function planLinks(
       ...(key === undefined
         ? idEnds
         : [
-            ...idBetween(ID, { above: [madeFrom], below: [madeBefore] }),
+            ...idBetween(ID, { above: [createdFrom], below: [createdBefore] }),
             ...betweenEnds({ key: `payment_links.${key}`, id: ID }, ends, (given) =>
               key === 'total_amount' ? toSortableAmount(String(given)) : Number(given),
             ),
           ]),
     ],
     ends: idEnds,
-    partitions: planPieces(filter, key),
+    partitions: planPartitions(filter, key),
     key,
     byValue: values.length > 0,
     lead,
@@ -138,7 +138,7 @@ function sortable({ from, to }: AmountRange = {}) {
 }
 
 /** Totals are indexed within each status. */
-function planPieces(filter: PaymentLinkFilter, key: LinkPlan['key']): StatusPartition[] {
+function planPartitions(filter: PaymentLinkFilter, key: LinkPlan['key']): StatusPartition[] {
   const { status = [], totalAmount = {} } = filter;
   const byTotal = totalAmount.from !== undefined || totalAmount.to !== undefined;
   if (key === undefined && status.length === 0 && !byTotal) return [];

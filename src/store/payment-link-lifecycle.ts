@@ -71,7 +71,7 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
       .where('expires_at', '<=', param('now'))
       .returning(CHANGED_COLUMNS),
   );
-  const open = statement((param: Param<{ clientId: string; id: string }>) =>
+  const incrementOpens = statement((param: Param<{ clientId: string; id: string }>) =>
     qb
       .updateTable('payment_links')
       .set((eb) => ({ opens: eb('opens', '+', 1) }))
@@ -96,7 +96,7 @@ export function paymentLinkLifecycle({ qb, amongUnlocked }: Dialect, counts: Pay
     }
 
     async function countOpen(clientId: string, id: string) {
-      await transaction.change(open({ clientId, id }));
+      await transaction.change(incrementOpens({ clientId, id }));
     }
 
     return {

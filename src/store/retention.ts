@@ -11,7 +11,7 @@ type Ids = { clientId: string; ids: unknown };
 /** The prefixes of the ids by which rows are ordered. */
 const PREFIXES = { attempts: 'whd', events: 'evt', sessions: 'cs', audit: 'aud' } as const;
 
-/** What a row is older than: an id, or the time at which it was made. */
+/** The bound that old rows are below: an id, or a time. */
 function floorOf(what: Retained, before: number): string | number {
   return what in PREFIXES ? idFloor(PREFIXES[what as keyof typeof PREFIXES], before) : before;
 }
@@ -48,7 +48,10 @@ export function retentionStore({ qb, among, list }: Dialect, quarters: QuarterHo
     qb
       .deleteFrom('webhook_deliveries')
       .where('client_id', '=', param('clientId'))
-      .where(among(sql.ref('id'), param('ids'))),
+      .where(among(sql.ref('id'), param('ids')))
+      // Checked again on the row that is deleted: it may have been replayed meanwhile.
+      .where('next_attempt_at', 'is', null)
+      .returning('id'),
   );
   const events = statement((param: Param<Omit<Old, 'before'>>) => ({
     compile: () =>
@@ -173,9 +176,8 @@ export function retentionStore({ qb, among, list }: Dialect, quarters: QuarterHo
       const { clientId, before, limit } = old;
       const done = await transaction.rows(doneDeliveries({ clientId, floor: idFloor('whd', before), limit }));
       if (done.length > 0) {
-        const ids = list(done.map(({ id }) => id));
-        await transaction.change(attemptsOf({ clientId, ids }));
-        await transaction.change(deliveries({ clientId, ids }));
+        const removed = await transaction.rows(deliveries({ clientId, ids: list(done.map(({ id }) => id)) }));
+        await transaction.change(attemptsOf({ clientId, ids: list(removed.map(({ id }) => id)) }));
       }
       return transaction.change(events(old));
     }

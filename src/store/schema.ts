@@ -123,13 +123,14 @@ async function appliedMigrations(kysely: Kysely<Tables>): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-const TOLD_EVERY = 50_000;
+/** In rows. */
+const REPORT_EVERY = 50_000;
 
 function counter(what: string, progress: MigrationProgress) {
   let done = 0;
   return (more: number) => {
     done += more;
-    if (done % TOLD_EVERY < more && done >= TOLD_EVERY) progress(`${what}: ${done.toLocaleString('en')}`);
+    if (done % REPORT_EVERY < more && done >= REPORT_EVERY) progress(`${what}: ${done.toLocaleString('en')}`);
   };
 }
 

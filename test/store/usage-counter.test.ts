@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
+import { probeEngine } from '../../src/store/postgres/engine.ts';
+import { openPostgres } from '../../src/store/postgres/postgres.ts';
 import { openStore } from '../../src/store/store.ts';
 import { createTestDatabase, dialects, openTestStore, type TestDatabase } from '../support/store.ts';
 
@@ -64,6 +66,20 @@ describe.runIf(dialects.includes('postgres'))('the counter of use on PostgreSQL'
       timeout: 60_000,
     });
     expect(await keys()).toContain('new');
+  });
+
+  it.each([
+    { sessions: true, prepared: ['rate_limits:rlflx-upsert'] },
+    { sessions: false, prepared: [] },
+  ])('prepares statements only where connections stay sessions of the server: $sessions', async (given) => {
+    const engine = { ...(await probeEngine({ url: database.url })), sessions: given.sessions };
+    const opened = openPostgres({ url: database.url }, engine);
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    expect(await opened.usageCounter({ windowS: 60 })?.add(`sessions ${given.sessions}`, 4)).toMatchObject({ used: 4 });
+    const names = query.mock.calls.map(([text]) => (text as { readonly name?: string }).name);
+    query.mockRestore();
+    await opened.close();
+    expect(names.filter((name) => name !== undefined)).toEqual(given.prepared);
   });
 
   it('waits for nobody who holds the pool', async () => {

@@ -102,7 +102,7 @@ export type DeliveryWrites = DeliveryReads & {
     attempt: WebhookAttempt,
     outcome: { readonly status: DeliveryStatus; readonly next: number | null },
   ): Promise<void>;
-  /** Sets up to `limit` of the endpoint's unfinished deliveries that were due before an instant to FAILED. */
+  /** Sets up to `limit` of the endpoint's unfinished deliveries that were due before an instant, and that no worker holds, to FAILED. */
   giveUpOverdue(
     key: EndpointKey,
     overdue: { readonly before: number; readonly now: number; readonly limit: number },

@@ -37,7 +37,7 @@ const NO_SUM = sql`'0 0 0'`;
 export function linkPeriods(dialect: Dialect) {
   const statements = statementCache<Values, Row>();
 
-  function made(
+  function createdIn(
     { table, prefix }: { readonly table: string; readonly prefix: string },
     owner: readonly Condition[],
     param: Param<Values>,
@@ -54,7 +54,7 @@ export function linkPeriods(dialect: Dialect) {
   function statementOf(owner: readonly Condition[]) {
     return statements(shapeOf(owner), (param) => {
       const count = (table: string, prefix: string) =>
-        sql`(select count(*) from ${sql.table(table)} where ${made({ table, prefix }, owner, param)})`;
+        sql`(select count(*) from ${sql.table(table)} where ${createdIn({ table, prefix }, owner, param)})`;
       const sum = (amount: RawBuilder<unknown>) => sql`coalesce(${dialect.exactSum(amount, IS_PAID)}, ${NO_SUM})`;
       const kept = sql.join(
         FIGURE_COLUMNS.map((column) => sql`sum(${sql.ref(column)})`),
@@ -76,7 +76,7 @@ export function linkPeriods(dialect: Dialect) {
           ${count('payment_links', 'pl_')} || ' ' || ${count('checkout_sessions', 'cs_')} || ' 0 0 0 0 0 0 0 0' from parts
         union all select part, currency,
           '0 0 ' || count(*) || ' ' || count(received_at) || ' ' || ${sum(AMOUNT)} || ' ' || ${sum(REFUNDED)}
-          from parts cross join payments where ${made({ table: 'payments', prefix: 'pay_' }, owner, param)}
+          from parts cross join payments where ${createdIn({ table: 'payments', prefix: 'pay_' }, owner, param)}
           group by part, currency`;
       return { compile: () => statement.compile(dialect.qb) };
     });

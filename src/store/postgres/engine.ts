@@ -7,7 +7,7 @@ export type Engine = {
   readonly sessions: boolean;
   /** Whether the statement timeout can be given when connecting. */
   readonly timeoutAtConnect: boolean;
-  /** Whether it has `pg_xact_status`, which tells the outcome of an earlier transaction. */
+  /** Whether it has `pg_xact_status`, which returns the outcome of an earlier transaction. */
   readonly transactionStatus: boolean;
   /** Whether it supports NOTIFY, and whether LISTEN works through this url. */
   readonly notify: boolean;
@@ -59,15 +59,13 @@ async function isServerItself(client: pg.Client): Promise<boolean> {
 /** A log line for each feature that is missing, and what is done instead. */
 export function describeEngine({ sessions, timeoutAtConnect, transactionStatus, listen }: Engine): readonly string[] {
   return [
-    ...(sessions ? [] : ['a pooler stands before PostgreSQL: statements are not prepared, reads not pipelined']),
+    ...(sessions ? [] : ['PostgreSQL is reached through a pooler: statements are not prepared, reads not pipelined']),
     ...(timeoutAtConnect
       ? []
       : ['the pooler does not pass on statement_timeout: set it for the role (alter role ... set statement_timeout)']),
     ...(transactionStatus
       ? []
-      : ['the server does not tell what became of a transaction: after a broken commit its event is looked for']),
-    ...(listen
-      ? []
-      : ['notifications cannot be received: changes made by other gateways are looked for twice a second']),
+      : ['the server has no pg_xact_status: the outcome of a commit whose connection broke is found by its event']),
+    ...(listen ? [] : ['notifications cannot be received: events of other gateways are polled for twice a second']),
   ];
 }

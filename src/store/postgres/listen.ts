@@ -20,7 +20,7 @@ export function listenForEvents(config: pg.ClientConfig, listeners: Listeners) {
   }
 
   async function connect(): Promise<void> {
-    // Nothing is asked of this connection after LISTEN, so no timeout applies to it.
+    // This connection runs no statement after LISTEN, so no timeout applies to it.
     const fresh = new pg.Client({ ...config, statement_timeout: 0, query_timeout: 0 });
     client = fresh;
     fresh.on('error', () => {});

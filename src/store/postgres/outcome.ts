@@ -4,10 +4,10 @@ import type { EventKey } from '../sql/database.ts';
 import { openPool } from './connection.ts';
 import { isNumberOfNoTransaction } from './error.ts';
 
-const ASK_EVERY_MS = 100;
-/** How long one attempt to ask may take: without a bound, a connection that died silently would use up the whole time. */
-const ATTEMPT_MS = 2_000;
-/** Less, so that the server gives up first and no wait for a lock outlives its attempt. */
+const RETRY_MS = 100;
+/** How long one lookup may take: without a bound, a connection that died silently would use up the whole time. */
+const LOOKUP_MS = 2_000;
+/** Less, so that the server gives up first and no wait for a lock outlives its lookup. */
 const LOCK_MS = 1_000;
 const CONNECTIONS = 4;
 
@@ -26,16 +26,16 @@ export type Ended = { readonly number: string | undefined; readonly event: Event
  * committed; a number that was aborted, or never used, proves that it was not.
  */
 export function createOutcomes(config: pg.PoolConfig, giveUpAfterMs: number) {
-  const timeouts = { connectionTimeoutMillis: ATTEMPT_MS, query_timeout: ATTEMPT_MS, idleTimeoutMillis: 1_000 };
+  const timeouts = { connectionTimeoutMillis: LOOKUP_MS, query_timeout: LOOKUP_MS, idleTimeoutMillis: 1_000 };
   const pool = openPool({ ...config, ...timeouts, max: CONNECTIONS });
 
   async function find(ended: Ended): Promise<Outcome> {
     const giveUpAt = performance.now() + giveUpAfterMs;
     while (performance.now() < giveUpAt) {
-      // The attempt failed: the server is not back yet, or the transaction holds its locks.
-      const outcome = await ask(pool, ended).catch(() => undefined);
+      // The lookup failed: the server is not back yet, or the transaction holds its locks.
+      const outcome = await lookUp(pool, ended).catch(() => undefined);
       if (outcome !== undefined) return outcome;
-      await sleep(ASK_EVERY_MS);
+      await sleep(RETRY_MS);
     }
     return 'unknown';
   }
@@ -44,7 +44,7 @@ export function createOutcomes(config: pg.PoolConfig, giveUpAfterMs: number) {
 }
 
 /** Undefined while a transaction with that number is in progress, be it ours or another. */
-async function ask(pool: pg.Pool, { number, event }: Ended): Promise<Outcome | undefined> {
+async function lookUp(pool: pg.Pool, { number, event }: Ended): Promise<Outcome | undefined> {
   if (number !== undefined) {
     const status = await statusOf(pool, number);
     if (status !== 'committed') return status;

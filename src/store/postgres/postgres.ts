@@ -19,7 +19,8 @@ import { postgresTransactions } from './transaction.ts';
 import { postgresUsageCounters } from './usage-counter.ts';
 import { postgresWriteProbe } from './write-probe.ts';
 
-const PATIENT_MS = 10_000;
+/** How long a migration or a command waits for a connection. */
+const CONNECT_MS = 10_000;
 /** The most connections that are pipelined: a gateway that only reads keeps this many busy. */
 const MAX_PIPELINES = 4;
 
@@ -33,21 +34,23 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   const shares = createPoolShares({ poolMax, pipelined, waitMs: readQueueTimeoutMs });
   const listeners = createListeners();
   const dialect = createDialect();
-  const usage = postgresUsageCounters(config);
+  const usage = postgresUsageCounters(config, { prepare: engine.sessions });
   const outcomes = createOutcomes(config, outcomeTimeoutMs);
   const writes = postgresWriteProbe(config, writeProbe(dialect));
-  const telling = announceEvents(pool, listeners, engine.notify);
+  const announcer = announceEvents(pool, listeners, engine.notify);
   const { transaction } = postgresTransactions(pool, {
     engine,
     outcomes,
     grouped: settings.writes !== 'separate',
-    committed: telling.announce,
+    committed: announcer.announce,
     inTurn: shares.write,
   });
   const form = { prepare: engine.sessions };
   const pooled = retrying(inForm(createPostgresConnection(pool, form)));
   const piped = pipelined === 0 ? pooled : retrying(inForm(createPostgresConnection(pipelines, form)));
-  const hearing = engine.listen ? listenForEvents(config, listeners) : pollEvents(listeners, lastSequenceOf(pooled));
+  const remoteEvents = engine.listen
+    ? listenForEvents(config, listeners)
+    : pollEvents(listeners, lastSequenceOf(pooled));
 
   function inForm(connection: Connection): Connection {
     return reads === 'text' ? readingText(connection) : connection;
@@ -59,9 +62,9 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
   }
 
   async function withKysely<T>(work: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
-    // Migrations have no timeouts, and wait long for a connection.
-    const patient = { statement_timeout: 0, query_timeout: 0, connectionTimeoutMillis: PATIENT_MS };
-    const own = openPool({ ...config, ...patient, max: 2 });
+    // A statement of a migration may take any time.
+    const timeouts = { statement_timeout: 0, query_timeout: 0, connectionTimeoutMillis: CONNECT_MS };
+    const own = openPool({ ...config, ...timeouts, max: 2 });
     const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: own }) });
     try {
       return await work(kysely);
@@ -75,7 +78,7 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
     reader: { rows: read },
     transaction,
     listen(clientId, listener) {
-      hearing.start();
+      remoteEvents.start();
       return listeners.add(clientId, listener);
     },
     pool: () => ({
@@ -91,8 +94,8 @@ export function openPostgres(settings: PostgresSettings, engine: Engine): Databa
       shares.close();
       await writes.close();
       await usage.close();
-      await hearing.stop();
-      await telling.stop();
+      await remoteEvents.stop();
+      await announcer.stop();
       await Promise.all([pipelines.end(), pool.end()]);
       await outcomes.end();
     },

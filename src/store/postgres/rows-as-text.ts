@@ -27,21 +27,21 @@ const FORMS: Readonly<Record<ColumnKind, Form>> = {
 
 export type Received = { readonly text: string | null };
 
-type Travelling = { readonly column: string; readonly form: Form };
-type TextForm = { readonly sql: string; readonly travelling: readonly Travelling[] };
+type TextColumn = { readonly column: string; readonly form: Form };
+type TextForm = { readonly sql: string; readonly transferred: readonly TextColumn[] };
 
-/** As many as the store's own cache of statements. */
-const known = new LRUCache<string, TextForm>({ max: 500 });
+/** By the SQL of the query; as many as the store's own cache of statements. */
+const textForms = new LRUCache<string, TextForm>({ max: 500 });
 
 function textFormOf(sql: string, columns: readonly string[]): TextForm {
-  const made = known.get(sql);
-  if (made !== undefined) return made;
-  const travelling = columns
+  const known = textForms.get(sql);
+  if (known !== undefined) return known;
+  const transferred = columns
     .filter((column) => column !== CLIENT)
     .map((column) => ({ column, form: FORMS[kindOf(column)] }));
-  const values = travelling.map(({ column, form }) => form.write(`"${column}"`));
-  const form = { sql: `select ${values.join(` || '${SEPARATOR}' || `)} as text from (${sql}) as listed`, travelling };
-  known.set(sql, form);
+  const values = transferred.map(({ column, form }) => form.write(`"${column}"`));
+  const form = { sql: `select ${values.join(` || '${SEPARATOR}' || `)} as text from (${sql}) as listed`, transferred };
+  textForms.set(sql, form);
   return form;
 }
 
@@ -52,14 +52,14 @@ function textFormOf(sql: string, columns: readonly string[]): TextForm {
  */
 export function rowsAsText<Row>({ sql, columns, clientId, parameters }: Query<Row>) {
   if (columns === undefined || clientId === undefined) return undefined;
-  const { sql: text, travelling } = textFormOf(sql, columns);
+  const { sql: text, transferred } = textFormOf(sql, columns);
   const query: Query<Received> = { sql: text, parameters };
 
   function read(received: readonly Received[]): Row[] | undefined {
     const rows: Row[] = [];
     for (const { text } of received) {
       const parts = text?.split(SEPARATOR);
-      if (parts?.length !== travelling.length) return undefined;
+      if (parts?.length !== transferred.length) return undefined;
       rows.push(toRow(parts) as Row);
     }
     return rows;
@@ -68,7 +68,7 @@ export function rowsAsText<Row>({ sql, columns, clientId, parameters }: Query<Ro
   function toRow(parts: readonly string[]): Record<string, unknown> {
     const row: Record<string, unknown> = { [CLIENT]: clientId };
     let place = 0;
-    for (const { column, form } of travelling) {
+    for (const { column, form } of transferred) {
       row[column] = form.read(parts[place] as string);
       place += 1;
     }

@@ -8,9 +8,10 @@ const TIMEOUT_MS = 1_000;
 
 /**
  * Counts for every process of the installation, through connections of its own: a flood of requests must not use up those
- * that serve requests, and when these are all busy, requests are still counted.
+ * that serve requests, and when these are all busy, requests are still counted. `prepare` requires that a connection stays the
+ * same session of the server.
  */
-export function postgresUsageCounters(config: pg.PoolConfig) {
+export function postgresUsageCounters(config: pg.PoolConfig, { prepare }: { readonly prepare: boolean }) {
   let pool: pg.Pool | undefined;
 
   function connect(): pg.Pool {
@@ -22,7 +23,7 @@ export function postgresUsageCounters(config: pg.PoolConfig) {
     pool ??= connect();
     const connections = pool;
     const limiter = new RateLimiterPostgres({
-      storeClient: connections,
+      storeClient: prepare ? connections : withoutNames(connections),
       storeType: 'pool',
       tableName: 'rate_limits',
       // Migration 0050 creates it.
@@ -55,4 +56,10 @@ export function postgresUsageCounters(config: pg.PoolConfig) {
       await pool?.end();
     },
   };
+}
+
+/** Runs the package's statements, all of which have names, without preparing them. */
+function withoutNames(pool: pg.Pool): Pick<pg.Pool, 'query'> {
+  const query = ({ text, values }: pg.QueryConfig) => pool.query(text, values);
+  return { query: query as pg.Pool['query'] };
 }

@@ -84,7 +84,7 @@ export function createDeferredWrites(writer: Writer, together = writer) {
   };
 }
 
-/** The listeners of this process, by the client whose events they want to hear of. */
+/** The listeners of this process, by the client of whose events they are notified. */
 export type Listeners = ReturnType<typeof createListeners>;
 
 export function createListeners() {

@@ -32,7 +32,7 @@ export function createFairQueue({
     if (client.waiting.size >= maxWaiting) throw new DomainError('UNAVAILABLE', BUSY);
     clients.set(clientId, client);
     if (free > 0 && client.running < perClient) take(client);
-    else await takeWhenFree(client);
+    else await takeWhenFree(clientId, client);
     try {
       return await work();
     } finally {
@@ -45,7 +45,7 @@ export function createFairQueue({
     client.running += 1;
   }
 
-  function takeWhenFree(client: Client): Promise<void> {
+  function takeWhenFree(clientId: string, client: Client): Promise<void> {
     return new Promise((resolve, reject) => {
       const job: Job = {
         begin() {
@@ -60,6 +60,7 @@ export function createFairQueue({
       };
       const timer = setTimeout(() => {
         client.waiting.delete(job);
+        removeIdle(clientId, client);
         reject(new DomainError('UNAVAILABLE', BUSY));
       }, waitMs);
       client.waiting.add(job);
@@ -69,8 +70,12 @@ export function createFairQueue({
   function release(clientId: string, client: Client): void {
     free += 1;
     client.running -= 1;
-    if (client.running === 0 && client.waiting.size === 0) clients.delete(clientId);
+    removeIdle(clientId, client);
     beginNext();
+  }
+
+  function removeIdle(clientId: string, { running, waiting }: Client): void {
+    if (running === 0 && waiting.size === 0) clients.delete(clientId);
   }
 
   function beginNext(): void {

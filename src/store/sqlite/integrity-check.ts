@@ -20,6 +20,6 @@ export function checkFile(path: string): string | undefined {
 }
 
 function firstFault(connection: Sqlite.Database, check: string): string | undefined {
-  const said: unknown = connection.pragma(check, { simple: true });
-  return said === 'ok' ? undefined : String(said);
+  const result: unknown = connection.pragma(check, { simple: true });
+  return result === 'ok' ? undefined : String(result);
 }

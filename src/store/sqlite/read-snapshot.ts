@@ -18,7 +18,7 @@ export function createReadSnapshot(reader: Sqlite.Database) {
   function use(): void {
     const poll = pollNumber();
     if (isOpen && poll === begunIn) return;
-    if (isOpen) commit.run();
+    if (isOpen) end();
     else setImmediate(end);
     begin.run();
     isOpen = true;
@@ -29,7 +29,8 @@ export function createReadSnapshot(reader: Sqlite.Database) {
   function end(): void {
     if (!isOpen) return;
     isOpen = false;
-    commit.run();
+    // SQLite itself ends the transaction of a read that fails, as on an I/O error.
+    if (reader.inTransaction) commit.run();
   }
 
   return { use, end };

@@ -19,12 +19,11 @@ import {
 import { createDialect } from './dialect.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { findDamage } from './integrity.ts';
+import { pollOtherWriters } from './poll.ts';
 import { preparePrivate } from './private-file.ts';
 import { createReadPool } from './read-pool.ts';
 import { createReadSnapshot } from './read-snapshot.ts';
 
-/** How often to poll for writes of other processes. */
-const POLL_INTERVAL_MS = 100;
 /** How long a process waits for another one to change the schema. */
 const SCHEMA_WAIT_MS = 60_000;
 
@@ -83,7 +82,7 @@ export function openSqlite(
   const { group, transaction } = createWrites(writer, { snapshot, checkpointer, wake: listeners.wake, onGroupCommit });
   // With one connection, a read waits until no transaction is open: it must not see uncommitted rows.
   const turns = createTurns({ budget: turnBudget, ...(memory && { ready: group.idle }) });
-  const poll = pollForOthers(writer, () => listeners.wake(listeners.clients()));
+  const poll = pollOtherWriters(writer, () => listeners.wake(listeners.clients()));
 
   return {
     dialect,
@@ -213,24 +212,4 @@ async function lendKysely<T>(writer: Sqlite.Database, work: (kysely: Kysely<Tabl
     if (writer.inTransaction) writer.exec('rollback');
     keepTemporary(writer, 'MEMORY');
   }
-}
-
-/** Polls `data_version`, which changes when another connection commits; only while there are listeners. */
-function pollForOthers(writer: Sqlite.Database, changed: () => void) {
-  let timer: NodeJS.Timeout | undefined;
-  let seen: unknown;
-
-  function start(): void {
-    if (timer !== undefined) return;
-    const version = writer.prepare('pragma data_version').pluck();
-    seen = version.get();
-    timer = setInterval(() => {
-      const current = version.get();
-      if (current === seen) return;
-      seen = current;
-      changed();
-    }, POLL_INTERVAL_MS).unref();
-  }
-
-  return { start, stop: () => clearInterval(timer) };
 }

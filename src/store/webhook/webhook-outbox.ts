@@ -17,12 +17,13 @@ type Added = {
 };
 
 type GivenUp = { clientId: string; endpointId: string; now: number };
+type Overdue = GivenUp & { before: number; limit: number };
 
 /** An endpoint, and whether it subscribes to a type of event. */
 type Subscriber = { readonly id: string; readonly wants: (type: EventType) => boolean };
 
 /** The transactional outbox: deliveries are inserted in the transaction that writes the event. */
-export function webhookOutbox({ qb }: Dialect) {
+export function webhookOutbox({ qb, amongUnlocked }: Dialect) {
   const enabled = statement((param: Param<{ clientId: string }>) =>
     qb
       .selectFrom('webhook_endpoints')
@@ -58,12 +59,20 @@ export function webhookOutbox({ qb }: Dialect) {
   const failPending = statement((param: Param<GivenUp>) =>
     giveUpOf(param).where('endpoint_id', '=', param('endpointId')).where('next_attempt_at', 'is not', null),
   );
-  const failOverdue = statement((param: Param<GivenUp & { before: number; limit: number }>) =>
-    giveUpOf(param as Param<GivenUp>).where(
-      sql<boolean>`id in (select id from webhook_deliveries where client_id = ${param('clientId')}
-        and endpoint_id = ${param('endpointId')} and next_attempt_at < ${param('before')}
-        order by next_attempt_at limit ${param('limit')})`,
-    ),
+  // Not those that a worker holds: it stores their outcome.
+  const failOverdue = statement((param: Param<Overdue>) =>
+    giveUpOf(param as Param<GivenUp>)
+      .where(
+        amongUnlocked(
+          sql.ref('id'),
+          sql`select id from webhook_deliveries where client_id = ${param('clientId')}
+            and endpoint_id = ${param('endpointId')} and next_attempt_at < ${param('before')} and held_until <= ${param('now')}
+            order by next_attempt_at limit ${param('limit')}`,
+        ),
+      )
+      // Checked again on the row that is written: its worker may have stored an outcome meanwhile.
+      .where('next_attempt_at', '<', param('before'))
+      .where('held_until', '<=', param('now')),
   );
 
   async function subscribers(connection: Connection, clientId: string): Promise<readonly Subscriber[]> {

@@ -140,4 +140,24 @@ export function webhookEndpointContract(given: () => Subject): void {
       [mine.id, 1],
     ]);
   });
+
+  test('a delivery that a worker is sending is not given up, and the outcome is stored', async () => {
+    const { store } = given();
+    const endpoint = makeEndpoint({ clientId: unique('client') });
+    await withDeliveries(endpoint, [NOW]);
+    const [held] = await claim(endpoint, NOW);
+    const giveUp = (now: number) =>
+      store.transaction((tx) => tx.deliveries.giveUpOverdue(endpoint, { before: NOW + 1, now, limit: 10 }));
+    const { clientId } = endpoint;
+    const deliveryId = held?.delivery.id ?? '';
+    await giveUp(NOW + 999);
+    const sent = { clientId, deliveryId, number: 1, startedAt: NOW, durationMs: 999, statusCode: 204, error: null };
+    await store.transaction((tx) => tx.deliveries.recordAttempt(sent, { status: 'DELIVERED', next: null }));
+    expect(await store.deliveries.find(clientId, deliveryId)).toMatchObject({ status: 'DELIVERED', attemptCount: 1 });
+
+    await withDeliveries(endpoint, [NOW]);
+    const [abandoned] = await claim(endpoint, NOW);
+    await giveUp(NOW + 1_000);
+    expect(await store.deliveries.find(clientId, abandoned?.delivery.id ?? '')).toMatchObject({ status: 'FAILED' });
+  });
 }

@@ -64,6 +64,27 @@ describe.runIf(dialects.includes('postgres'))('spreading the tables over machine
     await expect(command('--apply')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('no Citus') });
   });
 
+  test('names all statements that are left when one fails, with the foreign keys that are dropped by then', async () => {
+    const own = await createTestDatabase('postgres');
+    const other = await openDatabase({ databaseUrl: own.url });
+    const statements = await distributionStatements(other);
+    await other.withKysely((kysely) => sql.raw(`${STAND_IN} create unique index on refunds (id)`).execute(kysely));
+    const failed = await run(process.execPath, ['db/distribute.ts', '--apply'], {
+      env: { ...process.env, DATABASE_URL: own.url, NODE_ENV: 'test' },
+    }).catch((error: unknown) => error);
+    const left = statements.slice(statements.findIndex((statement) => statement.includes("'refunds'")));
+    expect(left.at(-1)).toContain('add constraint');
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('refunds has a unique index without client_id'),
+    });
+    expect(failed).toMatchObject({
+      stderr: expect.stringContaining(left.map((statement) => `${statement};\n`).join('')),
+    });
+    await other.close();
+    await own.drop();
+  });
+
   test('breaks none of the rules that Citus has, and leaves the foreign keys as they were', async () => {
     const before = await keys();
     await opened.withKysely((kysely) => sql.raw(STAND_IN).execute(kysely));

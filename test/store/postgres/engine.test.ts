@@ -57,6 +57,12 @@ function engineContract(open: () => Promise<TestDatabase>, expected: Engine): vo
     stop();
   });
 
+  test('use is counted, by several processes at the same time', async () => {
+    const counters = [subject.store, subject.other].map((store) => store.usageCounter({ windowS: 60 }));
+    const used = await Promise.all(Array.from({ length: 50 }, (_, n) => counters[n % 2]?.add('raced', 1)));
+    expect(Math.max(...used.map((sum) => sum?.used ?? 0))).toBe(50);
+  });
+
   test(`a commit that is cut off happened or did not, and the caller is told which, ${ROUNDS} times`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const clientId = unique('client');

@@ -85,6 +85,20 @@ test('whoever waits too long is refused, and never runs', async () => {
   expect(await Promise.all([first, next])).toEqual(['a1', 'b2']);
 });
 
+test('a client of which nothing is left in the queue loses its place in it', async () => {
+  vi.useFakeTimers();
+  const { begun, ask, end } = createWork(createFairQueue({ slots: 1, perClient: 1, waitMs: 1_000 }));
+  const first = ask('a', 'a1');
+  const refused = expect(ask('b', 'b1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await vi.advanceTimersByTimeAsync(1_000);
+  await refused;
+
+  const others = [ask('c', 'c1'), ask('b', 'b2')];
+  for (const name of ['a1', 'c1', 'b2']) await end(name);
+  expect(begun).toEqual(['a1', 'c1', 'b2']);
+  await Promise.all([first, ...others]);
+});
+
 test('a client has so many waiting at most, whatever the others have', async () => {
   const { ask, end } = createWork(createFairQueue({ slots: 1, perClient: 1, waitMs: 60_000, maxWaiting: 1 }));
   const [running, waiting] = [ask('a', 'a1'), ask('a', 'a2')];

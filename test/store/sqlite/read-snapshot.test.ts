@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { truncateSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -50,6 +51,19 @@ describe('a shared read transaction', () => {
     snapshot.end();
     write();
     expect(read()).toBe(1);
+  });
+
+  test('has ended when a read fails on an I/O error, and ending it again does nothing', async () => {
+    const count = Array.from({ length: 2_000 }, (_, i) => `(${i})`).join();
+    other.exec(`insert into numbers values ${count}`);
+    expect(read()).toBe(2_000);
+    reader.pragma('shrink_memory');
+    truncateSync(join(folder, 'links.db-wal'));
+    expect(read).toThrow('disk I/O error');
+    expect(reader.inTransaction).toBe(false);
+    expect(() => snapshot.end()).not.toThrow();
+    snapshot.use();
+    expect(reader.inTransaction).toBe(true);
   });
 
   test('is not used for a request that came after it began, in the same turn', async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import Sqlite from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTurnBudget } from '../../../src/lib/turn.ts';
 import { prepareSchema } from '../../../src/store/schema.ts';
 import { createSqliteConnection, openConnection } from '../../../src/store/sqlite/connection.ts';
@@ -113,6 +113,27 @@ describe('SQLite', () => {
     expect(await store.paymentLinks.find('demo', link.id)).toEqual(link);
     stranger.close();
     await store.close();
+  });
+
+  test('a poll for the writes of other processes that fails throws nothing, and is made again', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const opened = openSqlite(path(), { readWorkers: 0 });
+    const stranger = new Sqlite(path());
+    const heard = vi.fn();
+    opened.listen('demo', heard);
+    stranger.exec('create table kept (value)');
+    const statements = Object.getPrototypeOf(stranger.prepare('select 1'));
+    const get = vi.spyOn(statements, 'get').mockImplementationOnce(() => {
+      throw new Sqlite.SqliteError('database is locked', 'SQLITE_BUSY_RECOVERY');
+    });
+    expect(() => vi.advanceTimersByTime(100)).not.toThrow();
+    expect(heard).not.toHaveBeenCalled();
+    get.mockRestore();
+    vi.advanceTimersByTime(100);
+    expect(heard).toHaveBeenCalledOnce();
+    stranger.close();
+    await opened.close();
+    vi.useRealTimers();
   });
 
   test('a read that finds the file locked waits its turn, too', async () => {
