@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LONG_FORM } from '../support/long.ts';
 import { SOON } from '../support/patience.ts';
@@ -90,6 +92,22 @@ describe('an exception that nobody catches', () => {
     await vi.waitFor(() => expect(servingIn(faulty)).toHaveLength(3), SOON);
     await vi.waitFor(() => expect(before.filter(lives)).toHaveLength(1), SOON);
     await vi.waitFor(async () => expect((await ask(faulty, 'ready')).status).toBe(200), SOON);
+    expect(await faulty.stop()).toBe(0);
+  });
+});
+
+describe('a worker that cannot start', () => {
+  test('ends, and is started again until it can', async () => {
+    const faulty = await startFaulty('none', { WORKERS: '2' });
+    const [victim, other] = servingIn(faulty);
+    if (victim === undefined || other === undefined) throw new Error('there are two workers');
+    // A start with another key than that of the database fails.
+    const key = join(dirname(database?.url.slice('sqlite:'.length) ?? ''), 'secrets-key');
+    await writeFile(key, Buffer.alloc(32, 7).toString('base64url'));
+    process.kill(victim, 'SIGKILL');
+    const failed = () => faulty.output().split('SECRETS_KEY: the key "kept" is not the one').length - 1;
+    await vi.waitFor(() => expect(failed()).toBeGreaterThan(1), SOON);
+    await vi.waitFor(() => expect(servingIn(faulty).slice(0, 4).filter(lives)).toEqual([other]), SOON);
     expect(await faulty.stop()).toBe(0);
   });
 });
