@@ -78,21 +78,25 @@ export function createProviderNoticeService({
       const found = await store.providerAccounts.listAll(ACCOUNTS_PER_READ, after);
       for (const account of found) {
         if (signal?.aborted === true) return;
-        await readMissedOf(account).catch((error: unknown) => failures.push(error));
+        await readMissedOf(account, signal).catch((error: unknown) => failures.push(error));
       }
       after = found.length < ACCOUNTS_PER_READ ? undefined : found.at(-1);
     } while (after !== undefined);
     if (failures.length > 0) throw failures[0];
   }
 
-  async function readMissedOf(account: ProviderAccount): Promise<void> {
+  /** When aborted, the time of the last reading is left as it is, so that the next run lists the rest. */
+  async function readMissedOf(account: ProviderAccount, signal?: AbortSignal): Promise<void> {
     const { missedNotices } = providers[account.provider];
     if (missedNotices === undefined) return;
     const { clientId, id } = account;
     const readFrom = clock();
     const since = (account.noticesReadTo ?? account.createdAt) - OVERLAP_MS;
     const opened = accounts.open(account);
-    for await (const notice of missedNotices(opened, since)) await record(opened, notice);
+    for await (const notice of missedNotices(opened, since)) {
+      if (signal?.aborted === true) return;
+      await record(opened, notice);
+    }
     await store.transaction((tx) => tx.providerAccounts.setNoticesReadTo(clientId, id, readFrom), clientId);
   }
 
