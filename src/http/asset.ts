@@ -8,8 +8,8 @@ type Asset = { readonly plain: Buffer<ArrayBuffer>; readonly small: Buffer<Array
 const compress = promisify(gzip);
 
 /**
- * A static file, read and compressed at the first request, and sent with an ETag, so that a browser with the same version
- * gets a 304.
+ * A static file, read and compressed at the first request (again at the next one, if that fails), and sent with an ETag, so
+ * that a browser with the same version gets a 304.
  */
 export function createAsset({
   load,
@@ -29,7 +29,10 @@ export function createAsset({
   }
 
   return async ({ headers: given }) => {
-    kept ??= prepare();
+    kept ??= prepare().catch((error: unknown) => {
+      kept = undefined;
+      throw error;
+    });
     const { plain, small, etag } = await kept;
     const zipped = /\bgzip\b/.test(given.get('accept-encoding') ?? '');
     const own = {
