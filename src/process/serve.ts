@@ -13,7 +13,7 @@ type Server = Awaited<ReturnType<typeof createServer>>;
 
 export type Served = { readonly port: number; readonly demo: DemoFacts | undefined };
 
-/** Serves in this process until it is asked to stop, by a signal or by `stop`. */
+/** Serves in this process until a signal, the end of the primary process or an uncaught exception stops it. */
 export async function serve(config: Config): Promise<Served & { readonly faults: FaultCounts }> {
   const server = await prepareServer(config);
   const { listener, metricsListener } = await listenOnPorts(server, config).catch(async (error: unknown) => {
@@ -28,7 +28,12 @@ export async function serve(config: Config): Promise<Served & { readonly faults:
   const stop = createStop({ server, listener, metricsListener, graceMs, drainMs });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // Without the primary, nothing would restart or stop this worker.
+  // Without the primary, nothing would restart or stop this worker. Node exits at once when a worker's channel closes
+  // unexpectedly, so it must look expected for requests in progress to end.
+  const { worker } = cluster;
+  worker?.once('disconnect', () => {
+    worker.exitedAfterDisconnect = true;
+  });
   process.on('disconnect', stop);
   const faults = watchFaults({
     log: server.log,
