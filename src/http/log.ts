@@ -3,7 +3,9 @@ import { createFaultSampler } from './fault-sampler.ts';
 import { createRequestLog, type ServedRequest } from './request-log.ts';
 
 /** The fields of a line: those of the allow-list, and the error that it is about. */
-type Fields = { readonly [Name in (typeof ALLOWED)[number]]?: string | number | undefined } & { readonly err?: unknown };
+type Fields = { readonly [Name in (typeof ALLOWED)[number]]?: string | number | undefined } & {
+  readonly err?: unknown;
+};
 
 type Write = (fields: Fields, message: string) => void;
 

@@ -113,7 +113,7 @@ export function createMetrics({ pool, outbox, outboxFailed, clock, token }: Metr
 
 type OutboxNow = OutboxState & { readonly now: number };
 
-type OutboxGauge = { readonly name: string; readonly help: string; readonly valueOf: (state: OutboxNow) => number };
+type OutboxGauge = { readonly name: string; readonly help: string; readonly valueIn: (state: OutboxNow) => number };
 
 /**
  * Properties of the database: all processes report the same values, which must not be summed. While the database cannot be
@@ -123,7 +123,7 @@ function addOutboxGauges(registers: Registry[], read: () => Promise<OutboxNow | 
   const aggregator = 'max';
   let state: ReturnType<typeof read> = Promise.resolve(undefined);
 
-  function addGauge({ name, help, valueOf }: OutboxGauge): void {
+  function addGauge({ name, help, valueIn }: OutboxGauge): void {
     new Gauge({
       name,
       help,
@@ -132,7 +132,7 @@ function addOutboxGauges(registers: Registry[], read: () => Promise<OutboxNow | 
       async collect() {
         const known = await state;
         if (known === undefined) this.remove();
-        else this.set(valueOf(known));
+        else this.set(valueIn(known));
       },
     });
   }
@@ -153,16 +153,16 @@ function addOutboxGauges(registers: Registry[], read: () => Promise<OutboxNow | 
   addGauge({
     name: 'webhook_outbox_deliveries',
     help: 'Unfinished webhook deliveries, counted up to 10,000.',
-    valueOf: ({ waiting: { due, paused, later } }) => due + paused + later,
+    valueIn: ({ waiting: { due, paused, later } }) => due + paused + later,
   });
   addGauge({
     name: 'webhook_outbox_age_seconds',
     help: 'How long the first unfinished delivery has been due.',
-    valueOf: ({ now, dueSince = now }) => Math.max(0, now - dueSince) / 1000,
+    valueIn: ({ now, dueSince = now }) => Math.max(0, now - dueSince) / 1000,
   });
   addGauge({
     name: 'webhook_endpoints_paused',
     help: 'Endpoints that are paused after repeated timeouts.',
-    valueOf: ({ pausedEndpoints }) => pausedEndpoints,
+    valueIn: ({ pausedEndpoints }) => pausedEndpoints,
   });
 }

@@ -13,7 +13,12 @@ import type { Send } from './sender.ts';
 /** The most clients that one turn of the event loop handles one by one; more were probably notified without reason. */
 const MAX_CLIENTS_PER_TURN = 10;
 
-type Fields = { readonly clientId?: string; readonly endpointId?: string; readonly job?: string; readonly err: unknown };
+type Fields = {
+  readonly clientId?: string;
+  readonly endpointId?: string;
+  readonly job?: string;
+  readonly err: unknown;
+};
 
 export type WorkerLog = { readonly warn: (fields: Fields, message: string) => void };
 

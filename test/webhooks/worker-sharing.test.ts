@@ -59,7 +59,7 @@ describe.each(dialects)('on %s', (dialect) => {
     await drop();
   });
 
-  test('every write for a delivery is one of its client, so that it has that client\'s share of the database', async () => {
+  test('every write for a delivery is in a transaction of its client, whose share of the connections it has', async () => {
     await using receiver = await startReceiver();
     await addClient(shop.store, { id: shop.acme, url: receiver.url });
     await appendEvent(shop.store, shop.acme, shop.clock());
