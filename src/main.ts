@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { type Config, readConfig } from './config.ts';
 import { runCommand } from './lib/command.ts';
 import { greeting } from './process/greeting.ts';
-import { tryListen } from './process/listen.ts';
+import { type Listener, tryListen } from './process/listen.ts';
 import { listenForMetrics } from './process/metrics-listener.ts';
 import { prepareServer, type Served, serve } from './process/serve.ts';
 import { startWorkers } from './process/workers.ts';
@@ -31,14 +31,26 @@ async function serveByWorkers(config: Config): Promise<Served> {
   const server = await prepareServer(config);
   const demo = await server.demo();
   await server.stop();
+  // Before the workers, which would go on serving if it could not listen.
+  const metricsListener = await listenForMetricsOfWorkers(server, config);
   const { SHUTDOWN_GRACE_MS: graceMs, WORKERS: count } = config;
-  const port = await startWorkers(count, { graceMs, log: server.log });
-  const { metrics } = server;
-  if (metrics !== undefined && config.METRICS_PORT !== undefined) {
-    const fetch = (request: Request) => metrics(request, { ofWorkers: true });
-    await listenForMetrics({ host: config.HOST, port: config.METRICS_PORT, fetch });
+  try {
+    return { port: await startWorkers(count, { graceMs, log: server.log }), demo };
+  } catch (error) {
+    await metricsListener?.close({ graceMs: 0 });
+    throw error;
   }
-  return { port, demo };
+}
+
+/** Undefined without METRICS_PORT. */
+async function listenForMetricsOfWorkers(
+  { metrics }: Awaited<ReturnType<typeof prepareServer>>,
+  { HOST: host, METRICS_PORT: port }: Config,
+): Promise<Listener | undefined> {
+  if (metrics === undefined || port === undefined) return undefined;
+  return listenForMetrics({ host, port, fetch: (request) => metrics(request, { ofWorkers: true }) });
 }
 
 await runCommand({ usage, run: start });
+// A worker that could not start must end, so that the primary starts another: its IPC channel would keep it alive.
+if (cluster.isWorker && process.exitCode !== undefined) process.exit();

@@ -82,6 +82,7 @@ export async function createServer(
     ? (await import('./http/metrics.ts')).createMetrics({
         pool: () => store.pool(),
         outbox: (now) => store.deliveries.outbox(now, OUTBOX_COUNTED),
+        outboxFailed: (err) => log.warn({ err }, 'the metrics of webhooks are left out: the database cannot be read'),
         clock,
         token: config.METRICS_TOKEN,
       })
@@ -181,7 +182,8 @@ export async function createServer(
 
   const listenerOfApp = getRequestListener(
     (request, { incoming }) => app.fetch(request, { remoteAddress: incoming.socket.remoteAddress }),
-    { overrideGlobalObjects: false },
+    // HTTP/1.0 does not require a Host (RFC 9112, 3.2), and probes of load balancers send none.
+    { overrideGlobalObjects: false, hostname: 'localhost' },
   );
   const routes = [graphql.fastPath, rest.fastPath];
   const load = createLoadShedding({

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { OperatorError } from '../src/lib/operator-error.ts';
 import { keptAuthSecret } from '../src/process/auth-secret.ts';
 
 const secret = 'test-only-secret-'.repeat(2);
@@ -212,6 +213,22 @@ describe('keptAuthSecret', () => {
       throw new Error('A new secret is not needed');
     };
     expect(await keptAuthSecret(url, noRandom)).toBe(kept);
+  });
+
+  it('is refused where the file is empty or cut off, as everybody could guess it', async () => {
+    const url = `sqlite:${join(folder, 'damaged', 'links.db')}`;
+    await mkdir(join(folder, 'damaged'));
+    const file = join(folder, 'damaged', 'auth-secret');
+    for (const text of ['', '\n', 'a'.repeat(31)]) {
+      await writeFile(file, text);
+      await expect(keptAuthSecret(url, random)).rejects.toThrow(
+        new OperatorError(
+          `DATABASE_URL: the secret in ${file} has less than 32 characters; restore the file, or delete it for a new secret`,
+        ),
+      );
+    }
+    await rm(file);
+    expect(await keptAuthSecret(url, random)).toHaveLength(43);
   });
 
   it('is new each time for a database in memory', async () => {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { type Config, ConfigError } from '../config.ts';
+import { DomainError } from '../domain/errors.ts';
 import type { Clock } from '../domain/id.ts';
 import { paymentPath } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
@@ -32,11 +33,14 @@ export async function seedIfEmpty(
 }
 
 /** Throws if a database in production has the demo clients, whose credentials are public. */
-export async function refuseDemoClients(clients: ClientService): Promise<void> {
+export async function refuseDemoClients(clients: Pick<ClientService, 'issueToken'>): Promise<void> {
   for (const { id, clientSecret, apiKey } of DEMO_CLIENTS) {
     const known = await clients.issueToken({ apiKey, clientId: id, clientSecret }).then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (error instanceof DomainError && error.code === 'UNAUTHENTICATED') return false;
+        throw error;
+      },
     );
     if (known)
       throw new ConfigError(`DATABASE_URL: the database has the demo client "${id}"; production needs another`);

@@ -7,20 +7,20 @@ export type Answer = {
   readonly body: string;
 };
 
-/** Longer bodies are written apart from the head: Node would concatenate them, and V8 would copy both into one string. */
-const SENT_APART_BYTES = 16 * 1024;
+/** Longer bodies are written separately from the head: Node would concatenate them, and V8 would copy both into one string. */
+const SEPARATE_WRITE_BYTES = 16 * 1024;
 
 /** Answers are collected up to so many, and so many bytes of their bodies. */
 const MAX_COLLECTED = 32;
 const MAX_COLLECTED_BYTES = 64 * 1024;
 
-/** Sends a whole answer, and gives the number of bytes of its body. */
+/** Sends a whole answer, and returns the number of bytes of its body. */
 type SendAnswer = (outgoing: ServerResponse, answer: Answer) => number;
 
 /**
  * Collects the answers of one turn of the event loop, and writes them one after another at its end. A write wakes up the
  * process at the other end of a local connection (a client or a proxy), which costs as much as reading a link. Between
- * answers that are written apart, that process has fallen asleep again.
+ * answers that are written separately, that process goes back to sleep.
  */
 export function createAnswerSender(later: (work: () => void) => void = setImmediate): SendAnswer {
   let collected: { readonly outgoing: ServerResponse; readonly body: string }[] = [];
@@ -50,11 +50,11 @@ export const sendAnswer: SendAnswer = (outgoing, answer) => {
   return length;
 };
 
-/** Gives the number of bytes of the body. */
+/** Returns the number of bytes of the body. */
 function writeHead(outgoing: ServerResponse, { status, headers, body }: Answer): number {
   const length = Buffer.byteLength(body);
   outgoing.writeHead(status, { ...headers, 'content-length': length });
-  if (length > SENT_APART_BYTES) {
+  if (length > SEPARATE_WRITE_BYTES) {
     // Corked, so that both leave in one write.
     outgoing.cork();
     outgoing.flushHeaders();

@@ -3,13 +3,13 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { SECURITY_HEADERS } from './headers.ts';
 
-type Asset = { readonly plain: Buffer<ArrayBuffer>; readonly small: Buffer<ArrayBuffer>; readonly etag: string };
+type Asset = { readonly plain: Buffer<ArrayBuffer>; readonly gzipped: Buffer<ArrayBuffer>; readonly etag: string };
 
 const compress = promisify(gzip);
 
 /**
- * A static file, read and compressed at the first request, and sent with an ETag, so that a browser with the same version
- * gets a 304.
+ * A static file, read and compressed at the first request (again at the next one, if that fails), and sent with an ETag, so
+ * that a browser with the same version gets a 304.
  */
 export function createAsset({
   load,
@@ -25,13 +25,16 @@ export function createAsset({
   async function prepare(): Promise<Asset> {
     const plain = Buffer.from(await load());
     const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
-    return { plain, small: await compress(plain), etag };
+    return { plain, gzipped: await compress(plain), etag };
   }
 
   return async ({ headers: given }) => {
-    kept ??= prepare();
-    const { plain, small, etag } = await kept;
-    const zipped = /\bgzip\b/.test(given.get('accept-encoding') ?? '');
+    kept ??= prepare().catch((error: unknown) => {
+      kept = undefined;
+      throw error;
+    });
+    const { plain, gzipped, etag } = await kept;
+    const acceptsGzip = /\bgzip\b/.test(given.get('accept-encoding') ?? '');
     const own = {
       ...SECURITY_HEADERS,
       'cache-control': 'no-cache',
@@ -40,8 +43,8 @@ export function createAsset({
       ...headers,
     };
     if (given.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers: own });
-    return new Response(zipped ? small : plain, {
-      headers: { ...own, 'content-type': type, ...(zipped && { 'content-encoding': 'gzip' }) },
+    return new Response(acceptsGzip ? gzipped : plain, {
+      headers: { ...own, 'content-type': type, ...(acceptsGzip && { 'content-encoding': 'gzip' }) },
     });
   };
 }

@@ -2,7 +2,12 @@ import pino, { type DestinationStream } from 'pino';
 import { createFaultSampler } from './fault-sampler.ts';
 import { createRequestLog, type ServedRequest } from './request-log.ts';
 
-type Write = (fields: object, message: string) => void;
+/** The fields of a line: those of the allow-list, and the error that it is about. */
+type Fields = { readonly [Name in (typeof ALLOWED)[number]]?: string | number | undefined } & {
+  readonly err?: unknown;
+};
+
+type Write = (fields: Fields, message: string) => void;
 
 /** The process's log. */
 export type Log = {
@@ -21,6 +26,7 @@ export type Log = {
 const ALLOWED = [
   'traceId',
   'clientId',
+  'endpointId',
   'job',
   'limit',
   'addressHash',

@@ -8,6 +8,8 @@ import type { ServedRequest } from './request-log.ts';
 type MetricSources = {
   readonly pool: () => { readonly total: number; readonly idle: number; readonly waiting: number } | undefined;
   readonly outbox: (now: number) => Promise<OutboxState>;
+  /** Called when the outbox could not be read; its metrics are then absent. */
+  readonly outboxFailed: (error: unknown) => void;
   readonly clock: () => number;
   /** The bearer token that a scrape must have, if given. */
   readonly token?: string | undefined;
@@ -18,7 +20,7 @@ const UNITS = [1, 10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 200];
 
 /** The metrics of this process in Prometheus' text format. */
-export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
+export function createMetrics({ pool, outbox, outboxFailed, clock, token }: MetricSources) {
   const registry = new Registry();
   const registers = [registry];
   // Memory, CPU, garbage collection, and event loop lag.
@@ -76,7 +78,12 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
   });
   addOutboxGauges(registers, async () => {
     const now = clock();
-    return { now, ...(await outbox(now)) };
+    try {
+      return { now, ...(await outbox(now)) };
+    } catch (error) {
+      outboxFailed(error);
+      return undefined;
+    }
   });
   // In the primary, aggregates the workers' metrics; in a worker, answers its requests.
   AggregatorRegistry.setRegistries(registers);
@@ -104,49 +111,58 @@ export function createMetrics({ pool, outbox, clock, token }: MetricSources) {
   };
 }
 
-/** Properties of the database: all processes report the same values, which must not be summed. */
-function addOutboxGauges(registers: Registry[], outbox: () => Promise<OutboxState & { readonly now: number }>): void {
+type OutboxNow = OutboxState & { readonly now: number };
+
+type OutboxGauge = { readonly name: string; readonly help: string; readonly valueIn: (state: OutboxNow) => number };
+
+/**
+ * Properties of the database: all processes report the same values, which must not be summed. While the database cannot be
+ * read, which `read` reports as undefined, they have no values; those of the process are still served.
+ */
+function addOutboxGauges(registers: Registry[], read: () => Promise<OutboxNow | undefined>): void {
   const aggregator = 'max';
-  let outboxState: ReturnType<typeof outbox>;
-  // The first gauge collects for all: a registry collects its metrics in their order.
-  new Gauge({
-    name: 'webhook_outbox_deliveries',
-    help: 'Unfinished webhook deliveries, counted up to 10,000.',
-    aggregator,
-    registers,
-    async collect() {
-      outboxState = outbox();
-      const { due, paused, later } = (await outboxState).waiting;
-      this.set(due + paused + later);
-    },
-  });
+  let state: ReturnType<typeof read> = Promise.resolve(undefined);
+
+  function addGauge({ name, help, valueIn }: OutboxGauge): void {
+    new Gauge({
+      name,
+      help,
+      aggregator,
+      registers,
+      async collect() {
+        const known = await state;
+        if (known === undefined) this.remove();
+        else this.set(valueIn(known));
+      },
+    });
+  }
+
   new Gauge({
     name: 'webhook_outbox_deliveries_by_state',
-    help: 'The same deliveries by state: due, due but paused with their endpoint, or due later.',
+    help: 'Unfinished webhook deliveries by state: due, due but paused with their endpoint, or due later.',
     labelNames: ['state'],
     aggregator,
     registers,
     async collect() {
-      for (const [state, count] of Object.entries((await outboxState).waiting)) this.set({ state }, count);
+      // The first gauge reads for all: a registry collects its metrics in their order.
+      state = read();
+      this.reset();
+      for (const [name, count] of Object.entries((await state)?.waiting ?? {})) this.set({ state: name }, count);
     },
   });
-  new Gauge({
+  addGauge({
+    name: 'webhook_outbox_deliveries',
+    help: 'Unfinished webhook deliveries, counted up to 10,000.',
+    valueIn: ({ waiting: { due, paused, later } }) => due + paused + later,
+  });
+  addGauge({
     name: 'webhook_outbox_age_seconds',
     help: 'How long the first unfinished delivery has been due.',
-    aggregator,
-    registers,
-    async collect() {
-      const { now, dueSince = now } = await outboxState;
-      this.set(Math.max(0, now - dueSince) / 1000);
-    },
+    valueIn: ({ now, dueSince = now }) => Math.max(0, now - dueSince) / 1000,
   });
-  new Gauge({
+  addGauge({
     name: 'webhook_endpoints_paused',
     help: 'Endpoints that are paused after repeated timeouts.',
-    aggregator,
-    registers,
-    async collect() {
-      this.set((await outboxState).pausedEndpoints);
-    },
+    valueIn: ({ pausedEndpoints }) => pausedEndpoints,
   });
 }

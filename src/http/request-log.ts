@@ -9,8 +9,8 @@ export type ServedRequest = RequestRecord & {
 };
 
 /** The buffer's size in bytes, and how long a line stays in it at most. */
-const GATHERED = 32 * 1024;
-const GATHERED_MS = 250;
+const BUFFER_BYTES = 32 * 1024;
+const FLUSH_AFTER_MS = 250;
 /** The number that pino gives to `info`. */
 const INFO = 30;
 
@@ -20,17 +20,17 @@ const INFO = 30;
  * buffered as bytes, as V8 would keep the parts of strings alive through garbage collections until they are written.
  */
 export function createRequestLog(destination: { write(text: string): void }) {
-  const gathered = Buffer.alloc(GATHERED);
+  const buffer = Buffer.alloc(BUFFER_BYTES);
   let length = 0;
   let timer: NodeJS.Timeout | undefined;
-  let written = 0;
+  let formatted = 0;
   let time = '';
 
   /** The current time in ISO 8601, formatted once for each millisecond. */
   function now(): string {
     const instant = Date.now();
-    if (instant !== written) {
-      written = instant;
+    if (instant !== formatted) {
+      formatted = instant;
       time = new Date(instant).toISOString();
     }
     return time;
@@ -43,9 +43,9 @@ export function createRequestLog(destination: { write(text: string): void }) {
     if (operation !== undefined) line += `,"operation":"${operation}"`;
     if (cost !== undefined) line += `,"cost":${cost}`;
     line += `,"status":${status},"durationMs":${durationMs},"msg":"request"}\n`;
-    if (length + line.length > GATHERED) flush();
-    length += gathered.write(line, length, 'latin1');
-    timer ??= setTimeout(flush, GATHERED_MS).unref();
+    if (length + line.length > BUFFER_BYTES) flush();
+    length += buffer.write(line, length, 'latin1');
+    timer ??= setTimeout(flush, FLUSH_AFTER_MS).unref();
   }
 
   /** Writes the buffer. */
@@ -53,7 +53,7 @@ export function createRequestLog(destination: { write(text: string): void }) {
     clearTimeout(timer);
     timer = undefined;
     if (length === 0) return;
-    destination.write(gathered.toString('latin1', 0, length));
+    destination.write(buffer.toString('latin1', 0, length));
     length = 0;
   }
 

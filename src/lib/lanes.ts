@@ -1,7 +1,7 @@
-/** A group of lanes with a common limit. */
-type Group = { underWay: number };
+/** A group of lanes with a common limit: its tasks and places reserved by claims, and the number of its lanes. */
+type Group = { underWay: number; lanes: number };
 
-/** The state of one lane: `again` asks for another claim as soon as the present one ends. */
+/** The state of one lane. `again`: a call of `wake` during a claim, after which there is another one. */
 type Lane = { readonly group: Group; claiming: boolean; again: boolean; underWay: number };
 
 /**
@@ -28,6 +28,7 @@ export function createLanes<Task>({
   readonly perGroup?: number;
   readonly total: number;
 }) {
+  // Only lanes that have tasks, claim some or are queued, and their groups.
   const lanes = new Map<string, Lane>();
   const groups = new Map<string, Group>();
   const queue = new Set<string>();
@@ -38,11 +39,20 @@ export function createLanes<Task>({
   function laneOf(key: string): Lane {
     const known = lanes.get(key);
     if (known !== undefined) return known;
-    const group = groups.get(groupOf(key)) ?? { underWay: 0 };
+    const group = groups.get(groupOf(key)) ?? { underWay: 0, lanes: 0 };
     groups.set(groupOf(key), group);
+    group.lanes += 1;
     const lane = { group, claiming: false, again: false, underWay: 0 };
     lanes.set(key, lane);
     return lane;
+  }
+
+  /** Removes the lane if it is idle, and its group with the last lane: there may be any number of keys over time. */
+  function removeIdle(key: string, lane: Lane): void {
+    if (lane.claiming || lane.underWay > 0 || queue.has(key)) return;
+    lanes.delete(key);
+    lane.group.lanes -= 1;
+    if (lane.group.lanes === 0) groups.delete(groupOf(key));
   }
 
   /** The free slots of the lane's group and of the total. */
@@ -52,8 +62,8 @@ export function createLanes<Task>({
 
   /** Claims tasks of a lane; an unnecessary call is cheap. */
   function wake(key: string): void {
-    const lane = laneOf(key);
     if (closed) return;
+    const lane = laneOf(key);
     if (lane.claiming) lane.again = true;
     else if (shared(lane) === 0) queue.add(key);
     else if (lane.underWay < perLane) follow(claim(key, lane));
@@ -74,6 +84,7 @@ export function createLanes<Task>({
     if (lane.again) queue.add(key);
     lane.again = false;
     serveQueue();
+    removeIdle(key, lane);
   }
 
   async function perform(key: string, lane: Lane, task: Task): Promise<void> {
@@ -83,6 +94,7 @@ export function createLanes<Task>({
     // To the end of the queue, so that a lane with many tasks does not keep its slots.
     queue.add(key);
     serveQueue();
+    removeIdle(key, lane);
   }
 
   function occupy({ group }: Lane, places: number): void {
@@ -116,5 +128,11 @@ export function createLanes<Task>({
     queue.clear();
   }
 
-  return { wake, idle, close };
+  return {
+    wake,
+    idle,
+    close,
+    /** The number of lanes and groups in memory. */
+    size: () => ({ lanes: lanes.size, groups: groups.size }),
+  };
 }

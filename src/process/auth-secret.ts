@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { OperatorError } from '../lib/operator-error.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
 
+/** As for AUTH_SECRET; a generated secret has 43. */
+const MIN_LENGTH = 32;
+
 /** The secret that signs access tokens when AUTH_SECRET is not set. */
 export function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promise<string> {
   return keptSecret('auth-secret', databaseUrl, random);
@@ -20,13 +23,23 @@ export async function keptSecret(name: string, databaseUrl: string, random: Rand
   return (await readSecret(file)) ?? keepSecret(file, random);
 }
 
+/** Undefined without the file. */
 async function readSecret(file: string): Promise<string | undefined> {
   try {
-    return (await readFile(file, 'utf8')).trim();
+    return complete(file, await readFile(file, 'utf8'));
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     throw error;
   }
+}
+
+/** Refuses a file that a crash of the machine or a full disk left empty or cut off: everybody could guess its secret. */
+function complete(file: string, text: string): string {
+  const secret = text.trim();
+  if (secret.length >= MIN_LENGTH) return secret;
+  throw new OperatorError(
+    `DATABASE_URL: the secret in ${file} has less than ${MIN_LENGTH} characters; restore the file, or delete it for a new secret`,
+  );
 }
 
 async function keepSecret(file: string, random: RandomBytes): Promise<string> {
@@ -39,7 +52,7 @@ async function keepSecret(file: string, random: RandomBytes): Promise<string> {
     return fresh;
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
-    return (await readFile(file, 'utf8')).trim();
+    return complete(file, await readFile(file, 'utf8'));
   } finally {
     await rm(draft, { force: true }).catch(() => {});
   }
@@ -49,7 +62,8 @@ async function writeDraft(draft: string, secret: string): Promise<void> {
   const folder = dirname(draft);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(draft, secret, { mode: 0o600 });
+    // Flushed to the disk: what is encrypted with the secret must not outlive it when the power fails.
+    await writeFile(draft, secret, { mode: 0o600, flush: true });
   } catch (cause) {
     const advice = 'name a database in a folder where this user may write, or set AUTH_SECRET';
     throw new OperatorError(`DATABASE_URL: no secret can be stored in ${folder} (${codeOf(cause)}); ${advice}`, {

@@ -6,7 +6,7 @@ import { OperatorError } from '../lib/operator-error.ts';
 import { turnOfEventLoop } from '../lib/turn.ts';
 
 /** `setting`: the name of the port's setting, for errors. */
-type Place = { readonly host: string; readonly port: number; readonly setting?: string };
+type Address = { readonly host: string; readonly port: number; readonly setting?: string };
 
 export type Listener = {
   readonly port: number;
@@ -19,7 +19,7 @@ export type Listener = {
 
 /**
  * How long connections stay keep-alive after accepting has stopped: other workers that share the port stop at about the same
- * time, and clients that are told to close would reconnect to one that is closing.
+ * time, and clients that receive `Connection: close` would reconnect to one that is closing.
  */
 const SETTLE_MS = 250;
 
@@ -28,7 +28,7 @@ const MAX_TURNS = 2_000;
 const QUICK_TURN_MS = 0.2;
 
 /** Serves over HTTP/1.1. Port 0 takes any free one. Rejects with an OperatorError when it cannot listen there. */
-export async function listen(serve: RequestListener, place: Place): Promise<Listener> {
+export async function listen(serve: RequestListener, address: Address): Promise<Listener> {
   const server = createServer(
     {
       // Against slowloris attacks. Without the short interval, the timeouts are checked every 30 s only.
@@ -51,7 +51,7 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
     // already gets no answer.
     if (socket.remoteAddress === undefined) socket.destroy();
   });
-  await bind(server, place);
+  await bind(server, address);
 
   /**
    * Resolves when no connection waits to be accepted, right after a poll of the socket: connections that wait when it closes
@@ -95,24 +95,24 @@ export async function listen(serve: RequestListener, place: Place): Promise<List
 }
 
 /** Whether this process could listen there now. Rejects with an OperatorError when it could not. */
-export async function tryListen(place: Place): Promise<void> {
+export async function tryListen(address: Address): Promise<void> {
   const server = createNetServer();
-  await bind(server, place);
+  await bind(server, address);
   await new Promise((resolve) => server.close(resolve));
 }
 
-async function bind(server: NetServer, place: Place): Promise<void> {
-  const { host, port } = place;
+async function bind(server: NetServer, address: Address): Promise<void> {
+  const { host, port } = address;
   try {
     const listening = once(server, 'listening');
     server.listen(port, host);
     await listening;
   } catch (error) {
-    throw listenError(error, place);
+    throw listenError(error, address);
   }
 }
 
-function listenError(error: unknown, { host, port, setting = 'PORT' }: Place): unknown {
+function listenError(error: unknown, { host, port, setting = 'PORT' }: Address): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const other = port < 65_535 ? port + 1 : port - 1;
   switch (code) {

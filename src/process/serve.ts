@@ -13,22 +13,27 @@ type Server = Awaited<ReturnType<typeof createServer>>;
 
 export type Served = { readonly port: number; readonly demo: DemoFacts | undefined };
 
-/** Serves in this process until it is asked to stop, by a signal or by `stop`. */
+/** Serves in this process until a signal, the end of the primary process or an uncaught exception stops it. */
 export async function serve(config: Config): Promise<Served & { readonly faults: FaultCounts }> {
   const server = await prepareServer(config);
-  const listener = await listen(server.listener, { host: config.HOST, port: config.PORT });
-  const { metrics } = server;
-  const { HOST: host, METRICS_PORT: metricsPort } = config;
-  // With several workers, the primary answers for all.
-  const ownMetrics = metrics !== undefined && metricsPort !== undefined && cluster.isPrimary;
-  const metricsListener = ownMetrics ? await listenForMetrics({ host, port: metricsPort, fetch: metrics }) : undefined;
+  const { listener, metricsListener } = await listenOnPorts(server, config).catch(async (error: unknown) => {
+    // Open connections to the database would keep the process alive.
+    await server.stop(0).catch(() => {});
+    throw error;
+  });
   server.startWorker();
-  server.log.info({ host, port: listener.port, pid: process.pid, version: process.version }, 'listening');
+  const { log } = server;
+  log.info({ host: config.HOST, port: listener.port, pid: process.pid, version: process.version }, 'listening');
   const { SHUTDOWN_GRACE_MS: graceMs, DRAIN_MS: drainMs } = config;
   const stop = createStop({ server, listener, metricsListener, graceMs, drainMs });
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // Without the primary, nothing would restart or stop this worker.
+  // Without the primary, nothing would restart or stop this worker. Node exits at once when a worker's channel closes
+  // unexpectedly, so it must look expected for requests in progress to end.
+  const { worker } = cluster;
+  worker?.once('disconnect', () => {
+    worker.exitedAfterDisconnect = true;
+  });
   process.on('disconnect', stop);
   const faults = watchFaults({
     log: server.log,
@@ -39,6 +44,21 @@ export async function serve(config: Config): Promise<Served & { readonly faults:
     },
   });
   return { port: listener.port, demo: await server.demo(), faults };
+}
+
+/** Listens for requests and, with METRICS_PORT, for scrapes. Rejects with an OperatorError, and then listens on neither. */
+async function listenOnPorts({ metrics, listener: serve }: Server, config: Config) {
+  const { HOST: host, PORT: port, METRICS_PORT: metricsPort } = config;
+  // With several workers, the primary answers for all.
+  const ownMetrics = metrics !== undefined && metricsPort !== undefined && cluster.isPrimary;
+  // Before the other port, so that no request is accepted by a process that cannot start.
+  const metricsListener = ownMetrics ? await listenForMetrics({ host, port: metricsPort, fetch: metrics }) : undefined;
+  try {
+    return { listener: await listen(serve, { host, port }), metricsListener };
+  } catch (error) {
+    await metricsListener?.close({ graceMs: 0 });
+    throw error;
+  }
 }
 
 /** The gateway with the system's clock and randomness, not listening yet. */

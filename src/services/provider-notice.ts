@@ -85,7 +85,8 @@ export function createProviderNoticeService({
     if (failures.length > 0) throw failures[0];
   }
 
-  async function readMissedOf(account: ProviderAccount, signal: AbortSignal | undefined): Promise<void> {
+  /** When aborted, the time of the last reading is left as it is, so that the next run lists the rest. */
+  async function readMissedOf(account: ProviderAccount, signal?: AbortSignal): Promise<void> {
     const { missedNotices } = providers[account.provider];
     if (missedNotices === undefined) return;
     const { clientId, id } = account;

@@ -59,6 +59,6 @@ export function createDeliver({
       if (!isPaused(after, now)) return;
       const overdue = { before: now - GIVE_UP_AFTER_MS, now, limit: GIVEN_UP_AT_ONCE };
       await tx.deliveries.giveUpOverdue(endpoint, overdue);
-    });
+    }, delivery.clientId);
   };
 }

@@ -13,7 +13,14 @@ import type { Send } from './sender.ts';
 /** The most clients that one turn of the event loop handles one by one; more were probably notified without reason. */
 const MAX_CLIENTS_PER_TURN = 10;
 
-export type WorkerLog = { readonly warn: (fields: object, message: string) => void };
+type Fields = {
+  readonly clientId?: string;
+  readonly endpointId?: string;
+  readonly job?: string;
+  readonly err: unknown;
+};
+
+export type WorkerLog = { readonly warn: (fields: Fields, message: string) => void };
 
 /**
  * Sends due deliveries. Every process has a worker: a delivery is claimed with a lease that is longer than an attempt may
@@ -77,8 +84,12 @@ export function createWorker({
   );
 
   function claim(lane: string, limit: number): Promise<readonly ClaimedDelivery[]> {
-    const now = clock();
-    return store.transaction((tx) => tx.deliveries.claim(endpointOf(lane), { now, heldUntil: now + leaseMs, limit }));
+    const endpoint = endpointOf(lane);
+    return store.transaction((tx) => {
+      // Read here, as a wait for the transaction to begin must not shorten the lease.
+      const now = clock();
+      return tx.deliveries.claim(endpoint, { now, heldUntil: now + leaseMs, limit });
+    }, endpoint.clientId);
   }
 
   function wake(endpoint: EndpointKey): void {

@@ -45,3 +45,18 @@ test('who has it already gets nothing again', async () => {
   expect(await again.text()).toBe('');
   expect(other.status).toBe(200);
 });
+
+test('a file that could not be read is read again at the next request', async () => {
+  let fault: Error | undefined = new Error('EMFILE: too many open files');
+  const load = async () => {
+    if (fault !== undefined) throw fault;
+    return text;
+  };
+  const answer = createAsset({ load, type: 'text/css' });
+  const get = () => answer(new Request('http://localhost/'));
+  const failed = await Promise.allSettled([get(), get()]);
+  expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+
+  fault = undefined;
+  expect(await (await get()).text()).toBe(text);
+});

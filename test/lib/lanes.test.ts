@@ -129,3 +129,37 @@ test('lanes of a group share its places: one whose tasks hang leaves room to the
   expect(log.slice(-1)).toEqual(['a1z']);
   lanes.close();
 });
+
+describe('memory', () => {
+  test('a lane without tasks is forgotten, and its group with the last of its lanes', async () => {
+    const { add, end, lanes } = createWork({ perLane: 1, perGroup: 2, total: 10 });
+    await add('a1', 'a1x', 'a1y');
+    await add('a2', 'a2x');
+    await add('b1', 'b1x');
+    lanes.wake('c1');
+    await turn();
+    expect(lanes.size()).toEqual({ lanes: 3, groups: 2 });
+    for (const task of ['b1x', 'a1x', 'a2x']) end(task);
+    await turn();
+    expect(lanes.size()).toEqual({ lanes: 1, groups: 1 });
+    end('a1y');
+    await lanes.idle();
+    expect(lanes.size()).toEqual({ lanes: 0, groups: 0 });
+  });
+
+  test('nothing is left of many lanes that competed for few places, some of which failed', async () => {
+    const { add, lanes, log } = createWork({ perLane: 2, perGroup: 3, total: 4, held: false });
+    const keys = Array.from({ length: 60 }, (_, i) => `${'abc'.charAt(i % 3)}${i}`);
+    await Promise.all([...keys.map((key) => add(key, `${key}x`, `${key}y!`, `${key}z`)), add('broken')]);
+    await lanes.idle();
+    expect(log).toHaveLength(180);
+    expect(lanes.size()).toEqual({ lanes: 0, groups: 0 });
+  });
+
+  test('a closed scheduler remembers no lane that is woken', () => {
+    const { lanes } = createWork({ perLane: 1, total: 1 });
+    lanes.close();
+    lanes.wake('a');
+    expect(lanes.size()).toEqual({ lanes: 0, groups: 0 });
+  });
+});

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../src/domain/client.ts';
 import type { Payment } from '../../src/domain/payment.ts';
 import type { Store } from '../../src/domain/ports.ts';
-import type { PaymentProvider } from '../../src/domain/provider/port.ts';
+import type { PaymentProvider, ProviderNotice } from '../../src/domain/provider/port.ts';
 import { createJobs } from '../../src/services/services.ts';
 import { createShop, type Shop } from '../support/shop.ts';
 import { dialects, openTestStore } from '../support/store.ts';
@@ -11,15 +11,22 @@ describe.each(dialects)('notices that did not arrive, on %s', (dialect) => {
   let store: Store;
   let shop: Shop;
   let paidThere: Payment | undefined;
-  let broken: Viewer;
+  let broken: Viewer | undefined;
+
+  async function* listed(clientId: string): AsyncGenerator<ProviderNotice> {
+    if (clientId === paidThere?.clientId) yield { id: 'notice', type: 'paid', about: { paymentId: paidThere.id } };
+    if (clientId === long?.clientId) yield* long.notices();
+  }
+
+  /** An account with many notices. */
+  let long: { readonly clientId: string; readonly notices: () => AsyncGenerator<ProviderNotice> } | undefined;
 
   /** The sandbox as a provider that lists its notices: one, of the payment that was paid there. */
   const listing = (provider: PaymentProvider): PaymentProvider => ({
     ...provider,
     async *missedNotices({ clientId }) {
-      if (clientId === broken.clientId) throw new Error('this account does not answer');
-      if (clientId !== paidThere?.clientId) return;
-      yield { id: 'notice', type: 'paid', about: { paymentId: paidThere.id } };
+      if (clientId === broken?.clientId) throw new Error('this account does not answer');
+      yield* listed(clientId);
     },
   });
 
@@ -52,28 +59,28 @@ describe.each(dialects)('notices that did not arrive, on %s', (dialect) => {
     expect(failed).toEqual(['read notices of providers that did not arrive']);
   });
 
-  test('a process that stops records no more of them, and the next run reads them again', async () => {
+  test('are left to the next run, from the same time on, once the process stops', async () => {
+    broken = undefined;
+    const viewer = await shop.viewer();
+    await shop.providerAccounts.set(viewer, { provider: 'sandbox', mode: 'TEST' });
+    const { clientId } = viewer;
+    const readTo = async () => (await store.providerAccounts.list(clientId)).map((account) => account.noticesReadTo);
     const stopping = new AbortController();
-    const listed: string[] = [];
-    const listingMany = (provider: PaymentProvider): PaymentProvider => ({
-      ...provider,
-      async *missedNotices({ clientId }) {
-        if (clientId !== me.clientId) return;
-        for (const id of ['first', 'second', 'third']) {
-          listed.push(id);
-          yield { id, type: 'paid', about: undefined };
-          // The process stops while the first one is recorded.
-          stopping.abort();
-        }
-      },
-    });
-    const stopped = createShop(store, { wrap: listingMany });
-    const me = await stopped.viewer();
-    const { id } = await stopped.providerAccounts.set(me, { provider: 'sandbox', mode: 'TEST' });
-    await stopped.providerNotices.readMissed(stopping.signal);
-    expect(listed).toEqual(['first', 'second']);
-    expect(await store.providerAccounts.find(me.clientId, id)).toMatchObject({ noticesReadTo: null });
-    await stopped.providerNotices.readMissed();
-    expect(await store.providerAccounts.find(me.clientId, id)).toMatchObject({ noticesReadTo: stopped.clock() });
+    const taken: string[] = [];
+    async function* notices(): AsyncGenerator<ProviderNotice> {
+      for (const id of ['first', 'second', 'third', 'fourth']) {
+        if (id === 'third') stopping.abort();
+        taken.push(id);
+        yield { id, type: 'other', about: undefined };
+      }
+    }
+    long = { clientId, notices };
+    await shop.providerNotices.readMissed(stopping.signal);
+    expect([taken, await readTo()]).toEqual([['first', 'second', 'third'], [null]]);
+
+    taken.length = 0;
+    shop.clock.advance(1_000);
+    await shop.providerNotices.readMissed();
+    expect([taken, await readTo()]).toEqual([['first', 'second', 'third', 'fourth'], [shop.clock()]]);
   });
 });

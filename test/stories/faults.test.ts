@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LONG_FORM } from '../support/long.ts';
 import { SOON } from '../support/patience.ts';
@@ -92,6 +97,39 @@ describe('an exception that nobody catches', () => {
     await vi.waitFor(async () => expect((await ask(faulty, 'ready')).status).toBe(200), SOON);
     expect(await faulty.stop()).toBe(0);
   });
+});
+
+describe('a worker that cannot start', () => {
+  test('ends, and is started again until it can', async () => {
+    const faulty = await startFaulty('none', { WORKERS: '2' });
+    const [victim, other] = servingIn(faulty);
+    if (victim === undefined || other === undefined) throw new Error('there are two workers');
+    // A start with another key than that of the database fails.
+    const key = join(dirname(database?.url.slice('sqlite:'.length) ?? ''), 'secrets-key');
+    await writeFile(key, Buffer.alloc(32, 7).toString('base64url'));
+    process.kill(victim, 'SIGKILL');
+    const failed = () => faulty.output().split('SECRETS_KEY: the key "kept" is not the one').length - 1;
+    await vi.waitFor(() => expect(failed()).toBeGreaterThan(1), SOON);
+    await vi.waitFor(() => expect(servingIn(faulty).slice(0, 4).filter(lives)).toEqual([other]), SOON);
+    expect(await faulty.stop()).toBe(0);
+  });
+});
+
+test('workers whose primary is killed answer the requests in progress, and end', async () => {
+  const faulty = await startFaulty('none', { WORKERS: '2' });
+  const workers = servingIn(faulty);
+  const body = '{"clientId":"demo","clientSecret":"wrong"}';
+  const socket = connect(Number(new URL(faulty.origin).port), '127.0.0.1');
+  const head = ['POST /auth HTTP/1.1', 'host: localhost', 'expect: 100-continue', 'connection: close'];
+  const type = ['content-type: application/json', `content-length: ${body.length}`];
+  socket.write([...head, ...type, '', ''].join('\r\n'));
+  // A worker has the request.
+  expect(String(await once(socket, 'data'))).toContain('100 Continue');
+  process.kill(faulty.pid, 'SIGKILL');
+  await faulty.exited;
+  socket.write(body);
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
+  await vi.waitFor(() => expect(workers.filter(lives)).toEqual([]), SOON);
 });
 
 describe('a process that is asked to stop', () => {

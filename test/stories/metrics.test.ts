@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
+import { run } from '../support/command.ts';
 import { createTestGateway } from '../support/gateway.ts';
 import { linkInput } from '../support/link-input.ts';
 import { LONG_FORM } from '../support/long.ts';
@@ -92,3 +95,18 @@ it.each(PROCESSES)(
     expect(await gateway.stop()).toBe(0);
   },
 );
+
+it.each(PROCESSES)('stops the start if its port is in use, on %s with %s workers', async (dialect, WORKERS) => {
+  const database = await createTestDatabase(dialect);
+  stops.push(database.drop);
+  const [PORT, METRICS_PORT] = [String(await freePort()), String(await freePort())];
+  const other = createServer().listen(Number(METRICS_PORT), '127.0.0.1');
+  await once(other, 'listening');
+  const env = { DATABASE_URL: database.url, SEED_LINKS: '0', LOG_LEVEL: 'error', PORT, METRICS_PORT, WORKERS };
+  const { code, errors } = await run(process.execPath, ['src/start.mjs'], { env: { ...env, NODE_ENV: 'development' } });
+  other.close();
+  expect({ code, errors }).toEqual({
+    code: 1,
+    errors: expect.stringContaining(`METRICS_PORT: ${METRICS_PORT} is used by another program`),
+  });
+});

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayProcess, login, startGateway } from '../support/process.ts';
 
@@ -45,6 +47,14 @@ describe('a first start', () => {
     expect(viewer).toEqual({ branding: { name: 'Demo shop' } });
     for (const { totalCount } of Object.values(data)) expect(totalCount).toBeGreaterThan(0);
     expect(statuses.reduce((sum, status) => sum + (data[status]?.totalCount ?? 0), 0)).toBe(40);
+  });
+
+  it.each(['/health/ready', '/pay/none', '/payment-links'])('answers HTTP/1.0 without a Host: %s', async (path) => {
+    const socket = connect(Number(new URL(gateway.origin).port), '127.0.0.1');
+    socket.write(`GET ${path} HTTP/1.0\r\n\r\n`);
+    const [status] = (await text(socket)).split('\r\n');
+    const expected = { '/health/ready': '200 OK', '/pay/none': '404 Not Found', '/payment-links': '401 Unauthorized' };
+    expect(status).toBe(`HTTP/1.1 ${expected[path as keyof typeof expected]}`);
   });
 
   it('stops when asked: first unready, then no more requests, every answer complete', async () => {

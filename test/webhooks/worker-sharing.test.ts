@@ -1,4 +1,7 @@
+import type { ServerResponse } from 'node:http';
+import pg from 'pg';
 import { describe, expect, test, vi } from 'vitest';
+import type { Store } from '../../src/domain/ports.ts';
 import { openStore } from '../../src/store/store.ts';
 import type { Send } from '../../src/webhooks/sender.ts';
 import { PATIENT, SOON } from '../support/patience.ts';
@@ -54,6 +57,39 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(sent.toSorted()).toEqual(events.map(({ id }) => id).toSorted());
     for (const each of stores) await each.close();
     await drop();
+  });
+
+  test('every write for a delivery is in a transaction of its client, whose share of the connections it has', async () => {
+    await using receiver = await startReceiver();
+    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    await appendEvent(shop.store, shop.acme, shop.clock());
+    const transaction = vi.spyOn(shop.store, 'transaction');
+    await shop.createWorker().runOnce();
+    expect(receiver.received).toHaveLength(1);
+    // A claim, the outcome, and claims that find nothing more.
+    expect(transaction.mock.calls.length).toBeGreaterThan(2);
+    expect(new Set(transaction.mock.calls.map(([, clientId]) => clientId))).toEqual(new Set([shop.acme]));
+    transaction.mockRestore();
+  });
+
+  test('the lease begins when a delivery is claimed, however long the transaction waited for its turn', async () => {
+    await using receiver = await startReceiver(() => {});
+    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    await appendEvent(shop.store, shop.acme, shop.clock());
+    let waitMs = 20 * SECOND;
+    const waited: Store['transaction'] = (work, clientId) => {
+      shop.clock.advance(waitMs);
+      waitMs = 0;
+      return shop.store.transaction(work, clientId);
+    };
+    const slow = shop.createWorker({ store: { ...shop.store, transaction: waited }, leaseMs: 30 * SECOND });
+    const running = slow.runOnce();
+    await vi.waitFor(() => expect(receiver.received).toHaveLength(1), SOON);
+    shop.clock.advance(29 * SECOND);
+    await shop.createWorker().runOnce();
+    expect(receiver.received).toHaveLength(1);
+    await slow.stop(0);
+    await running;
   });
 
   test('what one worker holds, no other sends until the lease is over', async () => {
@@ -113,5 +149,46 @@ describe.each(dialects)('on %s', (dialect) => {
       ['PENDING', 0],
     ]);
     await vi.waitFor(async () => expect(await hanging.open()).toBe(0), SOON);
+  });
+});
+
+describe('on postgres', () => {
+  const shop = useWorkshop('postgres');
+
+  test('a client whose deliveries wait for locks leaves connections to the others', async () => {
+    await using receiver = await startReceiver();
+    const { url, drop } = await createTestDatabase('postgres');
+    const store = await openStore({ databaseUrl: url, ...PATIENT, connectTimeoutMs: 2_000, poolMax: 10 });
+    await addClient(store, { id: shop.acme, url: receiver.url });
+    await addClient(store, { id: 'other', url: receiver.url });
+    for (let i = 0; i < 8; i += 1) await appendEvent(store, shop.acme, shop.clock());
+    const worker = shop.createWorker({ store });
+    const locking = new pg.Client({ connectionString: url });
+    await locking.connect();
+
+    // The deliveries are locked after they were claimed, so that their outcomes cannot be written.
+    await using slow = await startReceiver((response) => held.push(response));
+    const held: ServerResponse[] = [];
+    const [endpoint] = await store.webhookEndpoints.list(shop.acme);
+    if (endpoint === undefined) throw new Error('there is an endpoint');
+    await store.transaction((tx) => tx.webhookEndpoints.put({ ...endpoint, url: slow.url }));
+    const sent = worker.runOnce();
+    await vi.waitFor(() => expect(held).toHaveLength(8), SOON);
+    await locking.query('begin; select id from webhook_deliveries for update');
+    for (const response of held) response.writeHead(204).end();
+    const waiting = `select count(*)::int as count from pg_stat_activity
+      where wait_event_type = 'Lock' and datname = current_database()`;
+    const blocked = async () => (await locking.query<{ count: number }>(waiting)).rows[0]?.count;
+    await vi.waitFor(async () => expect(await blocked()).toBeGreaterThan(0), SOON);
+
+    const event = await appendEvent(store, 'other', shop.clock());
+    expect((await store.deliveries.find('other', event.deliveryId))?.status).toBe('PENDING');
+    await locking.query('rollback');
+    await locking.end();
+    await sent;
+    expect(await store.deliveries.count(shop.acme, { status: ['DELIVERED'] })).toBe(8);
+    await worker.stop(0);
+    await store.close();
+    await drop();
   });
 });

@@ -54,7 +54,7 @@ function places({ GRAPHIQL, development }: Config, link: PaymentLink | undefined
 ${graphiql ? place('/graphql', 'GraphiQL', 'A tour of the API in tabs that run as they stand') : ''}
 ${place('/docs', 'REST documentation', 'Every path, with examples to execute')}
 ${link ? place(paymentPath(link), 'A payment page', 'What a payer sees; the sandbox moves no money') : ''}
-${place('/health/ready', 'Health', 'What a load balancer asks')}
+${place('/health/ready', 'Health', 'What a load balancer checks')}
 </ul></section>`;
 }
 

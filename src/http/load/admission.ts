@@ -1,22 +1,25 @@
 import { performance } from 'node:perf_hooks';
 import type { TurnBudget } from '../../lib/turn.ts';
 
-/** The most bytes that the answers of requests under way are expected to have together. */
-const BYTES_UNDER_WAY = 256 * 1024;
+/** The most bytes that the answers of requests in progress are expected to have together. */
+const BYTES_IN_PROGRESS = 256 * 1024;
 /** The minimum number of requests in progress, whatever the size of answers: while one waits for the database, another is served. */
 const MIN_IN_PROGRESS = 4;
 /** The weight of the last answer in the moving average of sizes. */
 const WEIGHT = 1 / 16;
-/** A request counts as under way for once or twice so long: later, V8 has promoted it anyway, and it must not hold up others. */
+/**
+ * How long a request counts as in progress: between once and twice this time. Later, V8 has promoted it anyway, and it must
+ * not delay others.
+ */
 const COUNTED_MS = 50;
 /** While requests wait for room: how often the event loop is checked for idleness, and how idle it must have been. */
 const TICK_MS = 1;
 const IDLE_MS = 0.5;
 
-/** Answers a request that waited for so long, and resolves with the bytes of the answer's body, if they are known. */
+/** Answers a request that waited in the queue; resolves with the size of the answer's body in bytes, if it is known. */
 export type AdmittedWork = (waitedMs: number) => Promise<number | undefined>;
 
-/** Told of requests that join and leave the queue, the latter with their wait in milliseconds. */
+/** Called when a request joins the queue, and when one leaves it, with its wait in milliseconds. */
 export type AdmissionQueue = { joined(): void; left(waitedMs: number): void };
 
 type Options = {
@@ -29,7 +32,7 @@ type Options = {
 
 /**
  * Admission control: begins requests in the order in which they came, at once or in a later turn of the event loop. A
- * request waits while this turn has no time left, and while the answers of those under way are as large as fits well into
+ * request waits while this turn has no time left, and while the answers of those in progress are as large as fits well into
  * the young generation of V8's heap. Whenever the event loop is idle, one more is begun each millisecond, so that a database
  * that is far away or slow is kept busy too. `docs/decisions/event-loop.md` explains why.
  */
@@ -40,8 +43,8 @@ export function createAdmission({
   idle = () => performance.eventLoopUtilization().idle,
 }: Options) {
   const waiting: { readonly work: AdmittedWork; readonly since: number }[] = [];
-  let recent = { underWay: 0 };
-  let earlier = { underWay: 0 };
+  let recent = { inProgress: 0 };
+  let earlier = { inProgress: 0 };
   let recentSince = 0;
   let averageBytes = 0;
   let pumping = false;
@@ -49,19 +52,19 @@ export function createAdmission({
   let idleBefore = 0;
 
   function hasRoom(): boolean {
-    const underWay = recent.underWay + earlier.underWay;
-    return underWay < MIN_IN_PROGRESS || (underWay + 1) * averageBytes <= BYTES_UNDER_WAY;
+    const inProgress = recent.inProgress + earlier.inProgress;
+    return inProgress < MIN_IN_PROGRESS || (inProgress + 1) * averageBytes <= BYTES_IN_PROGRESS;
   }
 
   async function begin(work: AdmittedWork, waitedMs: number): Promise<void> {
     budget.begin();
     const period = recent;
-    period.underWay += 1;
+    period.inProgress += 1;
     try {
       const bytes = await work(waitedMs);
       if (bytes !== undefined) averageBytes += (bytes - averageBytes) * WEIGHT;
     } finally {
-      period.underWay -= 1;
+      period.inProgress -= 1;
       pumpInNextTurn();
     }
   }
@@ -96,7 +99,7 @@ export function createAdmission({
     ticking = false;
     if (now() - recentSince > COUNTED_MS) {
       earlier = recent;
-      recent = { underWay: 0 };
+      recent = { inProgress: 0 };
       recentSince = now();
     }
     if (idle() - idleBefore >= IDLE_MS) beginNext();

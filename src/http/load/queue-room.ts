@@ -13,13 +13,13 @@ export function createQueueRoom({
   let waiting = 0;
   let room = Number.POSITIVE_INFINITY;
   let begun = 0;
-  let ranDry = false;
+  let emptied = false;
 
   /** A turn that emptied the queue might have begun more than it did. */
   function endTurn(): void {
-    room = ranDry ? Math.max(room, begun * 2) : begun;
+    room = emptied ? Math.max(room, begun * 2) : begun;
     begun = 0;
-    ranDry = false;
+    emptied = false;
   }
 
   return {
@@ -32,7 +32,7 @@ export function createQueueRoom({
       if (begun === 0) atNextTurn(endTurn);
       begun += 1;
       waiting -= 1;
-      if (waiting === 0) ranDry = true;
+      if (waiting === 0) emptied = true;
     },
     /** Whether a request that joined now would wait for more than about a turn. */
     isFull: () => waiting >= Math.min(room, MAX_WAITING),

@@ -106,24 +106,24 @@ export function createLoadShedding({
     const before = shedding;
     shedding = isOverloaded(lagMs, refused !== checked);
     checked = refused;
-    if (shedding && !before) begin(lagMs);
-    else if (before && !shedding) tellEnd();
-    else if (shedding) tellRefused();
+    if (shedding && !before) beginShedding(lagMs);
+    else if (before && !shedding) logEnd();
+    else if (shedding) logRefused();
   }
 
-  function begin(lagMs: number): void {
+  function beginShedding(lagMs: number): void {
     [checks, refused, checked, logged] = [0, 0, 0, 0];
     log.warn({ durationMs: Math.round(lagMs) }, 'new requests are refused: work waits for too long');
   }
 
-  function tellRefused(): void {
+  function logRefused(): void {
     checks += 1;
     if (checks % CHECKS_A_LINE !== 0 || refused === logged) return;
     log.info({ status, count: refused - logged }, 'requests were refused');
     logged = refused;
   }
 
-  function tellEnd(): void {
+  function logEnd(): void {
     log.info({ count: refused }, 'new requests are served again; so many were refused');
   }
 
