@@ -11,7 +11,7 @@ import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
-import { languageOf, type PageContext, redirectTo, requestedLanguage, showNotice } from './respond.ts';
+import { languageOf, languageQuery, type PageContext, redirectTo, requestedLanguage, showNotice } from './respond.ts';
 import { REDIRECT_QUERY } from './session-pages.ts';
 import { payInput, readForm, type Submission, withFaults, withoutSecrets } from './views/form.ts';
 import { REDRAW } from './views/form-names.ts';
@@ -66,7 +66,11 @@ export function createLinkPages(deps: LinkPagesDeps) {
     if (status === 'FINISHED' || status === 'PROCESSING_PAYMENT') {
       const mustAct = status === 'PROCESSING_PAYMENT' && payment.status === 'CREATED';
       if (mustAct || !isOpen) return redirectTo(c, page);
-      return form.open(c, visit, { attempt, memory, notice: { kind: 'PAID_BEFORE', receipt: page } });
+      return form.open(c, visit, {
+        attempt,
+        memory,
+        notice: { kind: 'PAID_BEFORE', receipt: page + languageQuery(c) },
+      });
     }
     if (status !== 'FAILED' || !isOpen) return undefined;
     const notice = refusalNotice(payment, before, languageOf(c, memory.language));
@@ -82,14 +86,18 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const known = withinSession(visit, earlier);
     const formContext = { terms: known.link.terms, offers: await form.offersOf(known) };
     const submission = readForm(fields, formContext);
-    const isOver = earlier !== undefined && sessionStatusAt(earlier, clock()) !== 'ACTIVE';
+    const status = earlier && sessionStatusAt(earlier, clock());
     const typed = typedMemory(c, visit, submission);
+    // The form was submitted before (a double click, the back button): the answer is the session that it began, and its
+    // cookie again, as a browser drops the answer to a submission that the next one interrupts.
+    if (earlier !== undefined && status !== 'ACTIVE' && status !== 'EXPIRED') {
+      return redirectTo(c, sessionPath(visit, earlier.id), remember(visit, typed, earlier.id));
+    }
     if (fields.has(REDRAW)) {
-      const path = earlier === undefined || isOver ? visit.link.payKey : sessionPath(visit, earlier.id);
+      const path = earlier !== undefined && status === 'ACTIVE' ? sessionPath(visit, earlier.id) : visit.link.payKey;
       return redirectTo(c, path, deps.memory.write(visit.link, typed));
     }
-    // The form was submitted twice (a double click, the back button): the answer is the session that it began.
-    if (isOver) return redirectTo(c, sessionPath(visit, earlier.id));
+    if (earlier !== undefined && status === 'EXPIRED') return redirectTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
     if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
     const payerKey = deps.payerKey(c, visit.viewer);
@@ -110,8 +118,8 @@ export function createLinkPages(deps: LinkPagesDeps) {
       const payment = await payments.payFromPage(viewer, paying, input);
       const { checkoutSessionId: sessionId } = payment;
       const leadsOn = openStep(payment)?.kind === 'REDIRECT';
-      const remember = deps.memory.write(link, { ...typed, sessionId, wasTakenBack: false });
-      return redirectTo(c, sessionPath(visit, sessionId) + (leadsOn ? REDIRECT_QUERY : ''), remember);
+      const path = sessionPath(visit, sessionId) + (leadsOn ? REDIRECT_QUERY : '');
+      return redirectTo(c, path, remember(visit, typed, sessionId));
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);
@@ -119,10 +127,16 @@ export function createLinkPages(deps: LinkPagesDeps) {
       }
       // Another payment was first, or the link was closed meanwhile: the page that follows says which.
       if (!(error instanceof InvalidStateError)) throw error;
-      const faster = await findAttempt(checkoutSessions, visit, attempt);
-      const path = faster === undefined ? link.payKey : sessionPath(visit, faster.id);
-      return redirectTo(c, path, deps.memory.write(link, typed));
+      const first = await findAttempt(checkoutSessions, visit, attempt);
+      if (first !== undefined) return redirectTo(c, sessionPath(visit, first.id), remember(visit, typed, first.id));
+      return redirectTo(c, link.payKey, deps.memory.write(link, typed));
     }
+  }
+
+  /** The header by which the browser remembers its payer's attempt. */
+  function remember({ link }: Visit, memory: Memory, sessionId: string): Readonly<Record<string, string>> {
+    const isKnown = memory.sessionId === sessionId;
+    return deps.memory.write(link, isKnown ? memory : { ...memory, sessionId, wasTakenBack: false });
   }
 
   /** The browser's new state: the form's input, and the requested language. */

@@ -151,6 +151,11 @@ describe('one form pays once', () => {
     const form = { ...(await drawForm(path)), ...SUCCESS };
     const answers = await Promise.all(Array.from({ length: 8 }, () => till.post(path, form)));
     expect(new Set(answers.map((answer) => `${answer.status} ${till.target(path, answer)}`)).size).toBe(1);
+    // A browser processes the last answer only, so each has the cookie by which the payment is found again.
+    for (const answer of answers) {
+      const cookie = answer.headers.get('set-cookie')?.split(';', 1).join('') ?? '';
+      expect(await (await till.fetch(path, { headers: { cookie } })).text()).toContain('Ya pagaste aquí.');
+    }
     expect([await sessionsOf(link.id), (await paymentsOf(link.id)).length]).toEqual([1, 1]);
   });
 
