@@ -51,7 +51,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
     }
     return closed === undefined
       ? form.open(c, visit, { attempt: newAttempt(), memory })
-      : showNotice(c, closed, { branding: visit.branding });
+      : showNotice(c, closed, { branding: visit.branding, language: languageOf(c, memory.language) });
   }
 
   type Return = { readonly memory: Memory; readonly before: CheckoutSession; readonly isOpen: boolean };
@@ -99,7 +99,9 @@ export function createLinkPages(deps: LinkPagesDeps) {
     }
     if (earlier !== undefined && status === 'EXPIRED') return redirectTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
-    if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
+    if (closed !== undefined) {
+      return showNotice(c, closed, { branding: visit.branding, language: languageOf(c, typed.language) });
+    }
     const payerKey = deps.payerKey(c, visit.viewer);
     await payments.admitPayer(visit.viewer, visit.link.id, payerKey);
     if (!deps.formTokens.isValid(fields.get('formToken') ?? '', visit.link, attempt)) {

@@ -67,10 +67,12 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const closed = closedKind(visit.link, now);
     const status = sessionStatusAt(session, now);
     if (status === 'ACTIVE') {
-      if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
+      const { branding } = visit;
+      if (closed !== undefined) return showNotice(c, closed, { branding, language: languageOf(c, memory.language) });
       return form.open(c, withinSession(visit, session), { attempt: session.id, memory });
     }
-    if (status === 'FAILED' && closed === undefined && payment !== undefined) return retry(c, attempt, payment);
+    const canRetry = status === 'FAILED' && closed === undefined;
+    if (canRetry && payment !== undefined) return retry(c, attempt, payment);
     const step = payment && payment.cancelRequestedAt === null ? openStep(payment) : null;
     return payment && step ? showStep(c, attempt, payment) : showResult(c, attempt);
   }
@@ -80,7 +82,8 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const { visit, session, memory, now } = attempt;
     const notice = refusalNotice(payment, session, languageOf(c, memory.language));
     try {
-      return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment });
+      const etag = etagOf(stateOf(session, payment, now));
+      return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment, etag });
     } catch (error) {
       if (error instanceof TooManyAttemptsError) return showResult(c, attempt);
       throw error;
@@ -145,7 +148,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const { branding } = visit;
     const kind = resultKind(session, payment, now);
     const language = languageOf(c, memory.language);
-    const next = wayOut(session, kind);
+    const next = merchantUrl(session);
     const isOpen = closedKind(visit.link, now) === undefined;
     const state = stateOf(session, payment, now);
     const waits = kind === 'PROCESSING' || kind === 'WAITING_FOR_FUNDS' || kind === 'CANCELING';
@@ -193,9 +196,11 @@ function resultKind(session: CheckoutSession, payment: Payment | undefined, now:
   }
 }
 
-function wayOut({ id, terms }: CheckoutSession, kind: ResultKind): string | undefined {
-  if (kind === 'FINISHED' && terms.successUrl !== undefined) return returnUrl(terms.successUrl, id, kind);
-  if (kind === 'FAILED' && terms.failedUrl !== undefined) return returnUrl(terms.failedUrl, id, kind);
+/** The merchant's url for the outcome, if there is one. */
+function merchantUrl({ id, storedStatus, terms }: CheckoutSession): string | undefined {
+  const { successUrl, failedUrl } = terms;
+  if (storedStatus === 'FINISHED' && successUrl !== undefined) return returnUrl(successUrl, id, storedStatus);
+  if (storedStatus === 'FAILED' && failedUrl !== undefined) return returnUrl(failedUrl, id, storedStatus);
   return undefined;
 }
 
