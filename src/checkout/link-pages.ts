@@ -6,7 +6,7 @@ import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt, findPayment, withinSession } from './attempt.ts';
+import { findAttempt, findPayment, hasLateMoney, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { refusalNotice } from './refusal.ts';
@@ -72,6 +72,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
         notice: { kind: 'PAID_BEFORE', receipt: page + languageQuery(c) },
       });
     }
+    if (hasLateMoney(payment)) return isOpen ? undefined : redirectTo(c, page);
     if (status !== 'FAILED' || !isOpen) return undefined;
     const notice = refusalNotice(payment, before, languageOf(c, memory.language));
     return form.open(c, visit, { attempt, memory, notice });

@@ -6,11 +6,11 @@ import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt, findPayment, stateOf, withinSession } from './attempt.ts';
+import { findAttempt, findPayment, hasLateMoney, stateOf, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { createPaymentStreams, type PaymentStreamDeps } from './payment-stream.ts';
-import { refusalNotice } from './refusal.ts';
+import { isUnconfirmed, refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
 import { languageOf, languageQuery, type PageContext, redirectTo, showNotice, showPage } from './respond.ts';
 import { returnUrl } from './return-url.ts';
@@ -72,7 +72,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
       return form.open(c, withinSession(visit, session), { attempt: session.id, memory });
     }
     const canRetry = status === 'FAILED' && closed === undefined;
-    if (canRetry && payment !== undefined) return retry(c, attempt, payment);
+    if (canRetry && payment !== undefined && !hasLateMoney(payment)) return retry(c, attempt, payment);
     const step = payment && payment.cancelRequestedAt === null ? openStep(payment) : null;
     return payment && step ? showStep(c, attempt, payment) : showResult(c, attempt);
   }
@@ -185,7 +185,10 @@ function resultKind(session: CheckoutSession, payment: Payment | undefined, now:
     case 'FINISHED':
       return 'FINISHED';
     case 'FAILED':
-      return 'FAILED';
+      if (payment !== undefined && hasLateMoney(payment)) {
+        return payment.lateOutcome === 'HELD' ? 'LATE_HELD' : 'LATE_REFUNDED';
+      }
+      return payment !== undefined && isUnconfirmed(payment) ? 'UNCONFIRMED' : 'FAILED';
     case 'PROCESSING_PAYMENT':
       if (payment !== undefined && payment.cancelRequestedAt !== null) return 'CANCELING';
       return payment === undefined || payment.status === 'CREATED' ? 'PROCESSING' : 'WAITING_FOR_FUNDS';

@@ -144,7 +144,8 @@ function otherThanOurs({ id }: Payment): Error {
 
 const GIVEN_BACK: ReadonlySet<string> = new Set(['REVERSED', 'NULLIFIED']);
 
-const MESSAGES: Readonly<Record<string, string>> = {
+/** The messages of failure codes, for people. */
+export const FAILURE_MESSAGES: Readonly<Record<string, string>> = {
   [CANCELED]: 'The payment was canceled.',
   [EXPIRED]: 'The time to pay was over.',
   abandoned: 'The payer left the page of Webpay.',
@@ -159,6 +160,6 @@ function failed({ providerReference }: Payment, code: string): Extract<ProviderR
     status: 'FAILED',
     reference: providerReference,
     code,
-    message: MESSAGES[code] ?? 'The payment was refused.',
+    message: FAILURE_MESSAGES[code] ?? 'The payment was refused.',
   };
 }
