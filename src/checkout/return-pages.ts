@@ -26,9 +26,10 @@ const MAX_VALUE = 2_048;
 export function createReturnPages({ payments, checkoutSessions, publicUrl }: ReturnPagesDeps) {
   async function arrive(c: ReturnContext): Promise<Response> {
     const key = c.req.param('key');
-    // A link preview must not complete the payment at the provider.
-    const looksOnly = c.req.method === 'HEAD' || isPreview(c.req.raw.headers);
-    const payment = looksOnly
+    // A link preview, which never posts, must not complete the payment at the provider.
+    const { method } = c.req;
+    const isLookup = method === 'HEAD' || (method === 'GET' && isPreview(c.req.raw.headers));
+    const payment = isLookup
       ? await payments.findByReturnKey(key)
       : await payments.resume(key, await returnParameters(c.req.raw));
     return redirectTo(c, publicUrl + (await pathOf(payment, key)));

@@ -105,7 +105,8 @@ describe('the address that payers come back to', () => {
       answers.map(() => [303, home]),
     );
     expect([returned, await statusOf(payment.id)]).toEqual([[], 'CREATED']);
-    await till.fetch(path);
+    // No preview posts a form: this is a payer's browser that resembles one.
+    await till.fetch(path, { method: 'POST', headers: { 'user-agent': 'Mozilla/5.0 (Linux; Spider X1)' } });
     expect(await statusOf(payment.id)).toBe('RECEIVED');
   });
 
