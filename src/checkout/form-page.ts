@@ -48,7 +48,7 @@ export function createFormPage(deps: FormPageDeps) {
     const { viewer, link } = visit;
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
     if (c.req.method === 'GET' && isOpenByPerson(c.req.raw.headers)) await payer.countOpen(viewer, link.id);
-    return draw(c, visit, { ...opening, submission: remembered(opening.memory) });
+    return render(c, visit, { ...opening, submission: remembered(opening.memory) });
   }
 
   /** Renders the form again after a failed payment. Throws TooManyAttemptsError. */
@@ -57,7 +57,7 @@ export function createFormPage(deps: FormPageDeps) {
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
     const { values, faults } = remembered(opening.memory);
     const submission = { values: { ...values, paymentMethod: payment.method }, faults };
-    return draw(c, visit, { ...opening, submission });
+    return render(c, visit, { ...opening, submission });
   }
 
   /** The methods that the link allows, and for which a provider account takes its amount and currency. */
@@ -67,7 +67,7 @@ export function createFormPage(deps: FormPageDeps) {
     return payable.filter(({ method, provider }) => provider.refusal({ amount, currency, method }) === undefined);
   }
 
-  async function draw(c: PageContext, visit: Visit, draft: Draft): Promise<Response> {
+  async function render(c: PageContext, visit: Visit, draft: Draft): Promise<Response> {
     const { attempt, submission, notice, memory = {}, etag } = draft;
     const { link, branding } = visit;
     const offers = await offersOf(visit);
@@ -94,7 +94,7 @@ export function createFormPage(deps: FormPageDeps) {
     return showPage(c, page, { status: isRefused ? 422 : 200, headers, language, branding });
   }
 
-  return { open, retry, draw, offersOf };
+  return { open, retry, render, offersOf };
 }
 
 function remembered({ typed }: Memory): Submission {

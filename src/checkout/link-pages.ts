@@ -107,9 +107,9 @@ export function createLinkPages(deps: LinkPagesDeps) {
     await payments.admitPayer(visit.viewer, visit.link.id, payerKey);
     if (!deps.formTokens.isValid(fields.get('formToken') ?? '', visit.link, attempt)) {
       const draft = { attempt: earlier?.id ?? newAttempt(), submission: withoutSecrets(submission), memory: typed };
-      return form.draw(c, known, { ...draft, notice: { kind: 'EXPIRED' } });
+      return form.render(c, known, { ...draft, notice: { kind: 'EXPIRED' } });
     }
-    if (submission.faults.size > 0) return form.draw(c, known, { attempt, submission, memory: typed });
+    if (submission.faults.size > 0) return form.render(c, known, { attempt, submission, memory: typed });
     return submit(c, known, { attempt, submission, payerKey, typed, input: payInput(submission, formContext) });
   }
 
@@ -120,13 +120,13 @@ export function createLinkPages(deps: LinkPagesDeps) {
       const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
       const payment = await payments.payFromPage(viewer, paying, input);
       const { checkoutSessionId: sessionId } = payment;
-      const leadsOn = openStep(payment)?.kind === 'REDIRECT';
-      const path = sessionPath(visit, sessionId) + (leadsOn ? REDIRECT_QUERY : '');
+      const isRedirect = openStep(payment)?.kind === 'REDIRECT';
+      const path = sessionPath(visit, sessionId) + (isRedirect ? REDIRECT_QUERY : '');
       return redirectTo(c, path, remember(visit, typed, sessionId));
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);
-        if (corrected !== undefined) return form.draw(c, visit, { attempt, submission: corrected, memory: typed });
+        if (corrected !== undefined) return form.render(c, visit, { attempt, submission: corrected, memory: typed });
       }
       // Another payment was first, or the link was closed meanwhile: the page that follows says which.
       if (!(error instanceof InvalidStateError)) throw error;

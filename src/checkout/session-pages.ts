@@ -138,8 +138,8 @@ export function createSessionPages(deps: SessionPagesDeps) {
       action: session.id + languageQuery(c),
       bankUrl: payment.provider === 'sandbox' ? `${publicUrl}/sandbox-bank/${payment.returnKey}` : undefined,
     });
-    const leadsOn = step.kind === 'REDIRECT' && c.req.query('go') !== undefined;
-    const refresh = leadsOn ? { refresh: `${REDIRECT_AFTER_S}; url=${new URL(step.url).href}` } : {};
+    const redirects = step.kind === 'REDIRECT' && c.req.query('go') !== undefined;
+    const refresh = redirects ? { refresh: `${REDIRECT_AFTER_S}; url=${new URL(step.url).href}` } : {};
     return showPage(c, page, { headers: { etag: etagOf(state), ...refresh }, language, branding });
   }
 

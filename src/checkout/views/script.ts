@@ -44,7 +44,7 @@ export const SCRIPT = `
     const start = Date.now();
     let stream;
     let lastMessageAt = 0;
-    // Not from under a form that was just sent.
+    // Not while a submission is in progress.
     const refresh = () => {
       if (stream) stream.close();
       if (!document.querySelector('[data-sent]')) reload();

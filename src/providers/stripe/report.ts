@@ -33,9 +33,9 @@ export function resultOf(
   if (session.client_reference_id !== payment.id) {
     throw new Error(`Stripe's session ${reference} is not of payment ${payment.id}`);
   }
-  holdAgainst(payment, session.amount_total, session.currency);
+  requireSameAmount(payment, session.amount_total, session.currency);
   if (intent?.status === 'succeeded') {
-    holdAgainst(payment, intent.amount_received, intent.currency);
+    requireSameAmount(payment, intent.amount_received, intent.currency);
     return { status: 'RECEIVED', reference, transactionId: intent.id };
   }
   if (session.payment_status === 'paid') throw new Error(`Stripe's session ${reference} is paid by no payment intent`);
@@ -72,7 +72,11 @@ function refused(reference: string, { last_payment_error }: Stripe.PaymentIntent
 }
 
 /** Throws unless Stripe's amount and currency are those of the payment. */
-function holdAgainst({ id, amount, currency }: Payment, units: number | null, stripeCurrency: string | null): void {
+function requireSameAmount(
+  { id, amount, currency }: Payment,
+  units: number | null,
+  stripeCurrency: string | null,
+): void {
   if (units !== null && stripeCurrency?.toUpperCase() === currency) {
     if (isSameAmount(fromMinorUnits(units, currency), amount)) return;
   }
