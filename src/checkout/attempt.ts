@@ -26,6 +26,11 @@ export async function findPayment(
   return payment;
 }
 
+/** Whether money arrived after the payment had failed, and its link could not take it. */
+export function hasLateMoney({ lateOutcome }: Payment): boolean {
+  return lateOutcome === 'REFUNDING' || lateOutcome === 'HELD';
+}
+
 /** The visit within a session: with the session's data of the payer, and its expiry. */
 export function withinSession(visit: Visit, session: CheckoutSession | undefined): Visit {
   if (session === undefined) return visit;

@@ -31,13 +31,13 @@ export type Draft = {
   readonly submission: Submission;
   readonly notice?: FormNotice | undefined;
   readonly memory?: Memory;
+  /** By which a browser that polls notices that the page has changed. */
+  readonly etag?: string;
 };
 
-type Opening = {
-  readonly attempt: string;
-  readonly memory: Memory;
-  readonly notice?: FormNotice | undefined;
-};
+type Opening = Pick<Draft, 'attempt' | 'notice'> & { readonly memory: Memory };
+
+type Retry = Opening & { readonly payment: Payment; readonly etag: string };
 
 /** The payment form on the page of a link, and on that of a session. */
 export function createFormPage(deps: FormPageDeps) {
@@ -48,32 +48,32 @@ export function createFormPage(deps: FormPageDeps) {
     const { viewer, link } = visit;
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
     if (c.req.method === 'GET' && isOpenByPerson(c.req.raw.headers)) await payer.countOpen(viewer, link.id);
-    return draw(c, visit, { ...opening, submission: remembered(opening.memory) });
+    return render(c, visit, { ...opening, submission: remembered(opening.memory) });
   }
 
   /** Renders the form again after a failed payment. Throws TooManyAttemptsError. */
-  async function retry(c: PageContext, visit: Visit, opening: Opening & { readonly payment: Payment }) {
+  async function retry(c: PageContext, visit: Visit, { payment, ...opening }: Retry): Promise<Response> {
     const { viewer, link } = visit;
     await payments.admitPayer(viewer, link.id, payerKey(c, viewer));
     const { values, faults } = remembered(opening.memory);
-    return draw(c, visit, {
-      ...opening,
-      submission: { values: { ...values, paymentMethod: opening.payment.method }, faults },
-    });
+    const submission = { values: { ...values, paymentMethod: payment.method }, faults };
+    return render(c, visit, { ...opening, submission });
   }
 
-  /** The methods that the link allows and that a provider account serves. */
-  function offersOf({ viewer, link }: Visit): Promise<readonly Offer[]> {
-    return providerAccounts.payable(viewer, link.terms.paymentMethodsAllowed);
+  /** The methods that the link allows, and for which a provider account takes its amount and currency. */
+  async function offersOf({ viewer, link }: Visit): Promise<readonly Offer[]> {
+    const { paymentMethodsAllowed, totalAmount: amount, currency } = link.terms;
+    const payable = await providerAccounts.payable(viewer, paymentMethodsAllowed);
+    return payable.filter(({ method, provider }) => provider.refusal({ amount, currency, method }) === undefined);
   }
 
-  async function draw(c: PageContext, visit: Visit, draft: Draft): Promise<Response> {
-    const { attempt, submission, notice, memory = {} } = draft;
+  async function render(c: PageContext, visit: Visit, draft: Draft): Promise<Response> {
+    const { attempt, submission, notice, memory = {}, etag } = draft;
     const { link, branding } = visit;
     const offers = await offersOf(visit);
-    if (offers.length === 0) return showNotice(c, 'NOT_PAYABLE', { branding });
-    const sessionId = c.req.param('sessionId');
     const language = languageOf(c, memory.language);
+    if (offers.length === 0) return showNotice(c, 'NOT_PAYABLE', { branding, language });
+    const sessionId = c.req.param('sessionId');
     const page = payPage({
       link,
       offers,
@@ -90,10 +90,11 @@ export function createFormPage(deps: FormPageDeps) {
       query: languageQuery(c),
     });
     const isRefused = notice?.kind === 'EXPIRED' || submission.faults.size > 0;
-    return showPage(c, page, { status: isRefused ? 422 : 200, language, branding });
+    const headers = etag === undefined ? {} : { etag };
+    return showPage(c, page, { status: isRefused ? 422 : 200, headers, language, branding });
   }
 
-  return { open, retry, draw, offersOf };
+  return { open, retry, render, offersOf };
 }
 
 function remembered({ typed }: Memory): Submission {

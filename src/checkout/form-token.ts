@@ -18,22 +18,22 @@ export function createFormTokens({ authSecret, clock }: { readonly authSecret: s
 
   /** Makes a form's token; `attempt` is the id of the session that it begins or continues. */
   function issue(link: FormLink, attempt: string): string {
-    const drawnAt = clock().toString(36);
-    return `${drawnAt}.${sign(link, attempt, drawnAt).toString('base64url')}`;
+    const renderedAt = clock().toString(36);
+    return `${renderedAt}.${sign(link, attempt, renderedAt).toString('base64url')}`;
   }
 
   function isValid(token: string, link: FormLink, attempt: string): boolean {
-    const [, drawnAt, mac] = TOKEN.exec(token) ?? [];
-    if (drawnAt === undefined || mac === undefined) return false;
-    const age = clock() - Number.parseInt(drawnAt, 36);
-    // Another gateway may have drawn the form, and its clock may be ahead of ours.
+    const [, renderedAt, mac] = TOKEN.exec(token) ?? [];
+    if (renderedAt === undefined || mac === undefined) return false;
+    const age = clock() - Number.parseInt(renderedAt, 36);
+    // Another gateway may have rendered the form, and its clock may be ahead of ours.
     const isTimely = age >= -MAX_CLOCK_SKEW_MS && age < FORM_LIFETIME_MS;
-    return isTimely && timingSafeEqual(sign(link, attempt, drawnAt), Buffer.from(mac, 'base64url'));
+    return isTimely && timingSafeEqual(sign(link, attempt, renderedAt), Buffer.from(mac, 'base64url'));
   }
 
-  function sign(link: FormLink, attempt: string, drawnAt: string): Buffer {
+  function sign(link: FormLink, attempt: string, renderedAt: string): Buffer {
     return createHmac('sha256', key)
-      .update(JSON.stringify([link.clientId, link.id, attempt, drawnAt]))
+      .update(JSON.stringify([link.clientId, link.id, attempt, renderedAt]))
       .digest();
   }
 

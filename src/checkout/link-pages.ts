@@ -6,12 +6,12 @@ import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt, findPayment, withinSession } from './attempt.ts';
+import { findAttempt, findPayment, hasLateMoney, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
-import { languageOf, type PageContext, redirectTo, requestedLanguage, showNotice } from './respond.ts';
+import { languageOf, languageQuery, type PageContext, redirectTo, requestedLanguage, showNotice } from './respond.ts';
 import { REDIRECT_QUERY } from './session-pages.ts';
 import { payInput, readForm, type Submission, withFaults, withoutSecrets } from './views/form.ts';
 import { REDRAW } from './views/form-names.ts';
@@ -51,7 +51,7 @@ export function createLinkPages(deps: LinkPagesDeps) {
     }
     return closed === undefined
       ? form.open(c, visit, { attempt: newAttempt(), memory })
-      : showNotice(c, closed, { branding: visit.branding });
+      : showNotice(c, closed, { branding: visit.branding, language: languageOf(c, memory.language) });
   }
 
   type Return = { readonly memory: Memory; readonly before: CheckoutSession; readonly isOpen: boolean };
@@ -66,8 +66,13 @@ export function createLinkPages(deps: LinkPagesDeps) {
     if (status === 'FINISHED' || status === 'PROCESSING_PAYMENT') {
       const mustAct = status === 'PROCESSING_PAYMENT' && payment.status === 'CREATED';
       if (mustAct || !isOpen) return redirectTo(c, page);
-      return form.open(c, visit, { attempt, memory, notice: { kind: 'PAID_BEFORE', receipt: page } });
+      return form.open(c, visit, {
+        attempt,
+        memory,
+        notice: { kind: 'PAID_BEFORE', receipt: page + languageQuery(c) },
+      });
     }
+    if (hasLateMoney(payment)) return isOpen ? undefined : redirectTo(c, page);
     if (status !== 'FAILED' || !isOpen) return undefined;
     const notice = refusalNotice(payment, before, languageOf(c, memory.language));
     return form.open(c, visit, { attempt, memory, notice });
@@ -82,23 +87,29 @@ export function createLinkPages(deps: LinkPagesDeps) {
     const known = withinSession(visit, earlier);
     const formContext = { terms: known.link.terms, offers: await form.offersOf(known) };
     const submission = readForm(fields, formContext);
-    const isOver = earlier !== undefined && sessionStatusAt(earlier, clock()) !== 'ACTIVE';
+    const status = earlier && sessionStatusAt(earlier, clock());
     const typed = typedMemory(c, visit, submission);
+    // The form was submitted before (a double click, the back button): the answer is the session that it began, and its
+    // cookie again, as a browser drops the answer to a submission that the next one interrupts.
+    if (earlier !== undefined && status !== 'ACTIVE' && status !== 'EXPIRED') {
+      return redirectTo(c, sessionPath(visit, earlier.id), remember(visit, typed, earlier.id));
+    }
     if (fields.has(REDRAW)) {
-      const path = earlier === undefined || isOver ? visit.link.payKey : sessionPath(visit, earlier.id);
+      const path = earlier !== undefined && status === 'ACTIVE' ? sessionPath(visit, earlier.id) : visit.link.payKey;
       return redirectTo(c, path, deps.memory.write(visit.link, typed));
     }
-    // The form was submitted twice (a double click, the back button): the answer is the session that it began.
-    if (isOver) return redirectTo(c, sessionPath(visit, earlier.id));
+    if (earlier !== undefined && status === 'EXPIRED') return redirectTo(c, sessionPath(visit, earlier.id));
     const closed = closedKind(visit.link, clock());
-    if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
+    if (closed !== undefined) {
+      return showNotice(c, closed, { branding: visit.branding, language: languageOf(c, typed.language) });
+    }
     const payerKey = deps.payerKey(c, visit.viewer);
     await payments.admitPayer(visit.viewer, visit.link.id, payerKey);
     if (!deps.formTokens.isValid(fields.get('formToken') ?? '', visit.link, attempt)) {
       const draft = { attempt: earlier?.id ?? newAttempt(), submission: withoutSecrets(submission), memory: typed };
-      return form.draw(c, known, { ...draft, notice: { kind: 'EXPIRED' } });
+      return form.render(c, known, { ...draft, notice: { kind: 'EXPIRED' } });
     }
-    if (submission.faults.size > 0) return form.draw(c, known, { attempt, submission, memory: typed });
+    if (submission.faults.size > 0) return form.render(c, known, { attempt, submission, memory: typed });
     return submit(c, known, { attempt, submission, payerKey, typed, input: payInput(submission, formContext) });
   }
 
@@ -109,20 +120,26 @@ export function createLinkPages(deps: LinkPagesDeps) {
       const paying = { checkoutToken: link.checkoutToken, sessionId: attempt, payerKey };
       const payment = await payments.payFromPage(viewer, paying, input);
       const { checkoutSessionId: sessionId } = payment;
-      const leadsOn = openStep(payment)?.kind === 'REDIRECT';
-      const remember = deps.memory.write(link, { ...typed, sessionId, wasTakenBack: false });
-      return redirectTo(c, sessionPath(visit, sessionId) + (leadsOn ? REDIRECT_QUERY : ''), remember);
+      const isRedirect = openStep(payment)?.kind === 'REDIRECT';
+      const path = sessionPath(visit, sessionId) + (isRedirect ? REDIRECT_QUERY : '');
+      return redirectTo(c, path, remember(visit, typed, sessionId));
     } catch (error) {
       if (error instanceof ValidationError) {
         const corrected = withFaults(submission, error);
-        if (corrected !== undefined) return form.draw(c, visit, { attempt, submission: corrected, memory: typed });
+        if (corrected !== undefined) return form.render(c, visit, { attempt, submission: corrected, memory: typed });
       }
       // Another payment was first, or the link was closed meanwhile: the page that follows says which.
       if (!(error instanceof InvalidStateError)) throw error;
-      const faster = await findAttempt(checkoutSessions, visit, attempt);
-      const path = faster === undefined ? link.payKey : sessionPath(visit, faster.id);
-      return redirectTo(c, path, deps.memory.write(link, typed));
+      const first = await findAttempt(checkoutSessions, visit, attempt);
+      if (first !== undefined) return redirectTo(c, sessionPath(visit, first.id), remember(visit, typed, first.id));
+      return redirectTo(c, link.payKey, deps.memory.write(link, typed));
     }
+  }
+
+  /** The header by which the browser remembers its payer's attempt. */
+  function remember({ link }: Visit, memory: Memory, sessionId: string): Readonly<Record<string, string>> {
+    const isKnown = memory.sessionId === sessionId;
+    return deps.memory.write(link, isKnown ? memory : { ...memory, sessionId, wasTakenBack: false });
   }
 
   /** The browser's new state: the form's input, and the requested language. */

@@ -55,33 +55,33 @@ export function createPaymentStreams({
     const isShown = (current: Payment | undefined) => stateOf(session, current, clock()) === shown;
     if (!isShown(payment)) return new Response(CHANGED, { headers: HEADERS });
     if (payment === undefined || sessionStatusAt(session, clock()) !== 'PROCESSING_PAYMENT') return none();
-    const leave = enter(c, payment);
-    return leave === undefined ? none() : follow(payment, { isShown, leave });
+    const release = acquire(c, payment);
+    return release === undefined ? none() : follow(payment, { isShown, release });
   }
 
   /** Counts a stream by each bound; undefined when one is reached. Returns how to release it. */
-  function enter(c: PageContext, { paymentLinkId }: Payment): (() => void) | undefined {
+  function acquire(c: PageContext, { paymentLinkId }: Payment): (() => void) | undefined {
     const { headers } = c.req.raw;
     const address = clientAddress({ headers, remoteAddress: c.env?.remoteAddress }, trustedProxies);
-    const places = [
+    const slots = [
       ['all', total],
       [`address ${address}`, perAddress],
       [`link ${paymentLinkId}`, perLink],
     ] as const;
-    if (places.some(([place, bound]) => (open.get(place) ?? 0) >= bound)) return undefined;
-    for (const [place] of places) open.set(place, (open.get(place) ?? 0) + 1);
+    if (slots.some(([slot, bound]) => (open.get(slot) ?? 0) >= bound)) return undefined;
+    for (const [slot] of slots) open.set(slot, (open.get(slot) ?? 0) + 1);
     return () => {
-      for (const [place] of places) {
-        const left = (open.get(place) ?? 0) - 1;
-        if (left > 0) open.set(place, left);
-        else open.delete(place);
+      for (const [slot] of slots) {
+        const left = (open.get(slot) ?? 0) - 1;
+        if (left > 0) open.set(slot, left);
+        else open.delete(slot);
       }
     };
   }
 
   function follow(
     payment: Payment,
-    { isShown, leave }: { readonly isShown: (current: Payment | undefined) => boolean; readonly leave: () => void },
+    { isShown, release }: { readonly isShown: (current: Payment | undefined) => boolean; readonly release: () => void },
   ): Response {
     let stop = () => {};
     const start = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
@@ -105,7 +105,7 @@ export function createPaymentStreams({
         unwatch?.();
         clearInterval(beat);
         clearTimeout(life);
-        leave();
+        release();
       };
       controller.enqueue(SAME);
       if (unwatch === undefined) end();

@@ -1,9 +1,14 @@
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Payment } from '../domain/payment.ts';
-import { CANCELED } from '../domain/provider/schedule.ts';
+import { CANCELED, NO_ANSWER } from '../domain/provider/schedule.ts';
 import { returnUrl } from './return-url.ts';
 import { type Language, TEXTS } from './text/language.ts';
 import type { FormNotice } from './views/pay-page.ts';
+
+/** Whether the payment was given up without the provider's answer: its payer may have been charged. */
+export function isUnconfirmed({ status, failureCode }: Payment): boolean {
+  return status === 'FAILED' && failureCode === NO_ANSWER;
+}
 
 /** The form's notice about a failed payment; none for one that its payer canceled. */
 export function refusalNotice(
@@ -12,12 +17,20 @@ export function refusalNotice(
   language: Language,
 ): FormNotice | undefined {
   if (payment.failureCode === CANCELED) return undefined;
+  const text = TEXTS[language];
+  const { title, body } = text.result.UNCONFIRMED;
   const leave = terms.failedUrl === undefined ? undefined : returnUrl(terms.failedUrl, id, 'FAILED');
-  return { kind: 'REFUSED', method: payment.method, reason: failureReason(payment, language), leave };
+  return {
+    kind: 'REFUSED',
+    method: payment.method,
+    reason: failureReason(payment, language),
+    advice: isUnconfirmed(payment) ? `${title}. ${body}` : text.goOn,
+    leave,
+  };
 }
 
-/** The reason in the payer's language, if the provider's code is known; else the provider's message. */
-export function failureReason({ failureCode, failureMessage }: Payment, language: Language): string {
-  const text = TEXTS[language];
-  return text.failures[failureCode ?? ''] ?? failureMessage ?? text.result.FAILED.title;
+/** The reason in the payer's language. Provider's messages are for the client, and in English. */
+export function failureReason({ failureCode }: Payment, language: Language): string {
+  const { failures } = TEXTS[language];
+  return failures[failureCode ?? ''] ?? failures.refused;
 }

@@ -29,7 +29,8 @@ export async function showPage(
 }
 
 export function showNotice(c: PageContext, kind: NoticeKind, answer: Answer = {}): Promise<Response> {
-  return showPage(c, noticePage(kind, languageOf(c), answer.branding), { status: NOTICE_STATUS[kind], ...answer });
+  const { language = languageOf(c), branding } = answer;
+  return showPage(c, noticePage(kind, language, branding), { status: NOTICE_STATUS[kind], ...answer });
 }
 
 /**

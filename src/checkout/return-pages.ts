@@ -26,9 +26,10 @@ const MAX_VALUE = 2_048;
 export function createReturnPages({ payments, checkoutSessions, publicUrl }: ReturnPagesDeps) {
   async function arrive(c: ReturnContext): Promise<Response> {
     const key = c.req.param('key');
-    // A link preview must not complete the payment at the provider.
-    const looksOnly = c.req.method === 'HEAD' || isPreview(c.req.raw.headers);
-    const payment = looksOnly
+    // A link preview, which never posts, must not complete the payment at the provider.
+    const { method } = c.req;
+    const isLookup = method === 'HEAD' || (method === 'GET' && isPreview(c.req.raw.headers));
+    const payment = isLookup
       ? await payments.findByReturnKey(key)
       : await payments.resume(key, await returnParameters(c.req.raw));
     return redirectTo(c, publicUrl + (await pathOf(payment, key)));
@@ -42,10 +43,13 @@ export function createReturnPages({ payments, checkoutSessions, publicUrl }: Ret
   return { arrive };
 }
 
-/** The query and, if posted, the form. Parameters that no provider would send are dropped. */
+/**
+ * The query and, if posted, the form. What no provider would send is dropped, such as a form that cannot be read: the payment
+ * may have been paid, so its state has to be found out all the same.
+ */
 async function returnParameters(request: Request): Promise<ReturnParameters> {
   const entries = [...new URL(request.url).searchParams];
-  if (request.method === 'POST' && isForm(request)) entries.push(...(await readFormBody(request)));
+  if (request.method === 'POST' && isForm(request)) entries.push(...(await readFormBody(request).catch(() => [])));
   const plausible = entries.filter(([name, value]) => name.length <= MAX_NAME && value.length <= MAX_VALUE);
   return Object.fromEntries(plausible.slice(0, MAX_PARAMETERS));
 }

@@ -6,11 +6,11 @@ import type { RandomBytes } from '../lib/random.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PayerService, Visit } from '../services/payer.ts';
 import type { PaymentService } from '../services/payment.ts';
-import { findAttempt, findPayment, stateOf, withinSession } from './attempt.ts';
+import { findAttempt, findPayment, hasLateMoney, stateOf, withinSession } from './attempt.ts';
 import { createFormPage, type FormPageDeps } from './form-page.ts';
 import type { Memory, PayerMemory } from './payer-memory.ts';
 import { createPaymentStreams, type PaymentStreamDeps } from './payment-stream.ts';
-import { refusalNotice } from './refusal.ts';
+import { isUnconfirmed, refusalNotice } from './refusal.ts';
 import { isOwnForm, readFormBody } from './request.ts';
 import { languageOf, languageQuery, type PageContext, redirectTo, showNotice, showPage } from './respond.ts';
 import { returnUrl } from './return-url.ts';
@@ -67,10 +67,12 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const closed = closedKind(visit.link, now);
     const status = sessionStatusAt(session, now);
     if (status === 'ACTIVE') {
-      if (closed !== undefined) return showNotice(c, closed, { branding: visit.branding });
+      const { branding } = visit;
+      if (closed !== undefined) return showNotice(c, closed, { branding, language: languageOf(c, memory.language) });
       return form.open(c, withinSession(visit, session), { attempt: session.id, memory });
     }
-    if (status === 'FAILED' && closed === undefined && payment !== undefined) return retry(c, attempt, payment);
+    const canRetry = status === 'FAILED' && closed === undefined;
+    if (canRetry && payment !== undefined && !hasLateMoney(payment)) return retry(c, attempt, payment);
     const step = payment && payment.cancelRequestedAt === null ? openStep(payment) : null;
     return payment && step ? showStep(c, attempt, payment) : showResult(c, attempt);
   }
@@ -80,7 +82,8 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const { visit, session, memory, now } = attempt;
     const notice = refusalNotice(payment, session, languageOf(c, memory.language));
     try {
-      return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment });
+      const etag = etagOf(stateOf(session, payment, now));
+      return await form.retry(c, visit, { attempt: createId('cs', now, random), memory, notice, payment, etag });
     } catch (error) {
       if (error instanceof TooManyAttemptsError) return showResult(c, attempt);
       throw error;
@@ -135,8 +138,8 @@ export function createSessionPages(deps: SessionPagesDeps) {
       action: session.id + languageQuery(c),
       bankUrl: payment.provider === 'sandbox' ? `${publicUrl}/sandbox-bank/${payment.returnKey}` : undefined,
     });
-    const leadsOn = step.kind === 'REDIRECT' && c.req.query('go') !== undefined;
-    const refresh = leadsOn ? { refresh: `${REDIRECT_AFTER_S}; url=${new URL(step.url).href}` } : {};
+    const redirects = step.kind === 'REDIRECT' && c.req.query('go') !== undefined;
+    const refresh = redirects ? { refresh: `${REDIRECT_AFTER_S}; url=${new URL(step.url).href}` } : {};
     return showPage(c, page, { headers: { etag: etagOf(state), ...refresh }, language, branding });
   }
 
@@ -145,7 +148,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
     const { branding } = visit;
     const kind = resultKind(session, payment, now);
     const language = languageOf(c, memory.language);
-    const next = wayOut(session, kind);
+    const next = merchantUrl(session);
     const isOpen = closedKind(visit.link, now) === undefined;
     const state = stateOf(session, payment, now);
     const waits = kind === 'PROCESSING' || kind === 'WAITING_FOR_FUNDS' || kind === 'CANCELING';
@@ -182,7 +185,10 @@ function resultKind(session: CheckoutSession, payment: Payment | undefined, now:
     case 'FINISHED':
       return 'FINISHED';
     case 'FAILED':
-      return 'FAILED';
+      if (payment !== undefined && hasLateMoney(payment)) {
+        return payment.lateOutcome === 'HELD' ? 'LATE_HELD' : 'LATE_REFUNDED';
+      }
+      return payment !== undefined && isUnconfirmed(payment) ? 'UNCONFIRMED' : 'FAILED';
     case 'PROCESSING_PAYMENT':
       if (payment !== undefined && payment.cancelRequestedAt !== null) return 'CANCELING';
       return payment === undefined || payment.status === 'CREATED' ? 'PROCESSING' : 'WAITING_FOR_FUNDS';
@@ -193,9 +199,11 @@ function resultKind(session: CheckoutSession, payment: Payment | undefined, now:
   }
 }
 
-function wayOut({ id, terms }: CheckoutSession, kind: ResultKind): string | undefined {
-  if (kind === 'FINISHED' && terms.successUrl !== undefined) return returnUrl(terms.successUrl, id, kind);
-  if (kind === 'FAILED' && terms.failedUrl !== undefined) return returnUrl(terms.failedUrl, id, kind);
+/** The merchant's url for the outcome, if there is one. */
+function merchantUrl({ id, storedStatus, terms }: CheckoutSession): string | undefined {
+  const { successUrl, failedUrl } = terms;
+  if (storedStatus === 'FINISHED' && successUrl !== undefined) return returnUrl(successUrl, id, storedStatus);
+  if (storedStatus === 'FAILED' && failedUrl !== undefined) return returnUrl(failedUrl, id, storedStatus);
   return undefined;
 }
 

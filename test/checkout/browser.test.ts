@@ -357,6 +357,15 @@ describe('a browser without scripts', () => {
   });
 });
 
+/** Writes a line to the console when the countdown of a page ends. */
+const REPORT_END = `
+  const report = () => {
+    const left = document.querySelector('[data-left] strong');
+    if (left && left.textContent === '00:00') console.log('time is over');
+  };
+  new MutationObserver(report).observe(document, { subtree: true, childList: true, characterData: true });
+`;
+
 describe('a browser with scripts', () => {
   test('runs ours and no other', async () => {
     const { path } = await till.activeLink({ owner: { identityId: 'x', name: '<script>window.planted = 1</script>' } });
@@ -394,6 +403,28 @@ describe('a browser with scripts', () => {
     await page.getByRole('button', { name: 'Pay' }).dblclick();
     await page.getByRole('heading', { name: 'Payment approved' }).waitFor();
     expect(await till.payments.count(till.me, { paymentLinkId: [link.id] })).toBe(1);
+    await page.context().close();
+  });
+
+  test('pressed in the last second, still waits for the answer when the time is over', async () => {
+    const { link, path } = await till.activeLink({ duration: 30 });
+    till.clock.advance(28_000);
+    const page = await browser.newPage();
+    // While a navigation is held up, only the console reports from the page.
+    await page.addInitScript({ content: REPORT_END });
+    const isOver = page.waitForEvent('console', { predicate: (message) => message.text() === 'time is over', ...SOON });
+    await page.goto(`${site.url}${path}?lang=en`);
+    let posts = 0;
+    await page.route('**', async (route) => {
+      if (route.request().method() === 'POST') {
+        posts += 1;
+        await isOver;
+      }
+      await route.continue().catch(() => undefined);
+    });
+    await page.getByRole('button', { name: 'Pay' }).click({ noWaitAfter: true });
+    await page.getByRole('heading', { name: 'Payment approved' }).waitFor();
+    expect([posts, await till.payments.count(till.me, { paymentLinkId: [link.id] })]).toEqual([1, 1]);
     await page.context().close();
   });
 

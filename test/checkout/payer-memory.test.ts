@@ -172,6 +172,35 @@ describe('a payer who opens the link again', () => {
     expect(await till.payments.count(till.me, { paymentLinkId: [link.id] })).toBe(0);
   });
 
+  test('that is closed is told so in the language that was chosen before', async () => {
+    const { link, path } = await till.activeLink();
+    const browser = openBrowser();
+    await browser.post(path, { paymentMethod: 'CARD', redraw: '1' }, '?lang=pt');
+    const { id } = await till.checkoutSessions.start(till.me, link.checkoutToken);
+    await till.paymentLinks.deactivate(till.me, link.id);
+    for (const where of [path, `${path}/${id}`]) {
+      const { title, response } = await browser.get(where);
+      expect([title, response.headers.get('content-language')]).toEqual(['Este link foi desativado', 'pt-BR']);
+    }
+    const { response } = await browser.post(path, { paymentMethod: 'CARD', card: 'tok_instant' });
+    expect(await response.text()).toContain('Este link foi desativado');
+  });
+
+  test('and takes another language after paying is led to the payment, even if the answer never arrived', async () => {
+    const { path } = await till.activeLink({ paymentLimit: 2 });
+    const browser = openBrowser();
+    const form = { ...(await till.drawn(path)), paymentMethod: 'CARD', card: 'tok_success' };
+    const { to } = await browser.post(path, form);
+    browser.jar.cookie = '';
+    expect(await browser.post(path, { ...form, redraw: '1' }, '?lang=es')).toMatchObject({
+      status: 303,
+      to: `${to}?lang=es`,
+    });
+    expect((await browser.post(path, form)).to).toBe(to);
+    const { page } = await browser.get(`${path}?lang=es`);
+    expect(page).toMatch(/Ya pagaste aquí\. <a href="[^"]+\?lang=es">/);
+  });
+
   test('takes what was typed along when the session’s time is over', async () => {
     const { link, path } = await till.activeLink({ customerRequirements: ['email'], duration: 86_400 });
     const session = await till.checkoutSessions.start(till.me, link.checkoutToken);

@@ -131,6 +131,18 @@ describe('paying', () => {
     await till.sandbox.receiveFunds(till.me, { id: payment?.id });
     expect((await read(sessionPath)).title).toBe('Payment complete');
   });
+
+  test('the page that took its place after a refusal can be recognized by a browser that polls', async () => {
+    const { path } = await till.activeLink({ duration: 86_400 });
+    const { sessionPath } = await payAndFollow(path, { paymentMethod: 'CARD', card: 'tok_slow_refused' });
+    const etag = async () => (await till.fetch(sessionPath, { method: 'HEAD' })).headers.get('etag');
+    const before = await etag();
+    till.clock.advance(10_000);
+    await till.lookUpDue();
+    expect((await read(sessionPath)).page).toContain('The payment was refused.');
+    expect(await etag()).toMatch(/^W\/"FAILED-FAILED-/);
+    expect(await etag()).not.toBe(before);
+  });
 });
 
 describe('one form pays once', () => {
@@ -151,6 +163,11 @@ describe('one form pays once', () => {
     const form = { ...(await drawForm(path)), ...SUCCESS };
     const answers = await Promise.all(Array.from({ length: 8 }, () => till.post(path, form)));
     expect(new Set(answers.map((answer) => `${answer.status} ${till.target(path, answer)}`)).size).toBe(1);
+    // A browser processes the last answer only, so each has the cookie by which the payment is found again.
+    for (const answer of answers) {
+      const cookie = answer.headers.get('set-cookie')?.split(';', 1).join('') ?? '';
+      expect(await (await till.fetch(path, { headers: { cookie } })).text()).toContain('Ya pagaste aquí.');
+    }
     expect([await sessionsOf(link.id), (await paymentsOf(link.id)).length]).toEqual([1, 1]);
   });
 

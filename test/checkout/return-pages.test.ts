@@ -72,11 +72,24 @@ describe('the address that payers come back to', () => {
     const many = Array.from({ length: 40 }, (_, i) => `p${i}=${i}`).join('&');
     await till.fetch(`/return/${payment.returnKey}?${'n'.repeat(65)}=1&long=${'v'.repeat(2_049)}&${many}`);
     expect(Object.keys(returned[0] ?? {})).toEqual(Array.from({ length: 32 }, (_, i) => `p${i}`));
-    const body = `x=${'y'.repeat(70_000)}`;
-    const large = await till.fetch(`/return/${payment.returnKey}`, { method: 'POST', body, headers: FORM });
-    expect(large.status).toBe(413);
     const json = await till.fetch(`/return/${payment.returnKey}?a=b`, { method: 'POST', body: '{}' });
     expect([json.status, returned.at(-1)]).toEqual([303, { a: 'b' }]);
+  });
+
+  test('a form that cannot be read is no reason not to complete the payment', async () => {
+    const { payment, home } = await begin();
+    await till.sandbox.decideAtBank(payment.returnKey, 'APPROVE');
+    const post = (body: BodyInit, headers: Readonly<Record<string, string>> = {}) =>
+      till.fetch(`/return/${payment.returnKey}?a=1`, { method: 'POST', body, headers: { ...FORM, ...headers } });
+    const answers = [
+      await post(new Uint8Array([0xff, 0xfe])),
+      await post(`x=${'y'.repeat(70_000)}`),
+      await post('x=y', { 'content-encoding': 'gzip' }),
+    ];
+    expect(answers.map(({ status, headers }) => [status, headers.get('location')])).toEqual(
+      answers.map(() => [303, home]),
+    );
+    expect([returned, await statusOf(payment.id)]).toEqual([[{ a: '1' }], 'RECEIVED']);
   });
 
   test('does nothing for a HEAD, a preview or a speculative load', async () => {
@@ -92,7 +105,8 @@ describe('the address that payers come back to', () => {
       answers.map(() => [303, home]),
     );
     expect([returned, await statusOf(payment.id)]).toEqual([[], 'CREATED']);
-    await till.fetch(path);
+    // No preview posts a form: this is a payer's browser that resembles one.
+    await till.fetch(path, { method: 'POST', headers: { 'user-agent': 'Mozilla/5.0 (Linux; Spider X1)' } });
     expect(await statusOf(payment.id)).toBe('RECEIVED');
   });
 

@@ -16,7 +16,19 @@ export type NoticeKind =
   | 'UNAVAILABLE';
 
 /** The state of a payer's attempt. */
-export type ResultKind = 'PROCESSING' | 'WAITING_FOR_FUNDS' | 'CANCELING' | 'FINISHED' | 'FAILED' | 'ENDED';
+export type ResultKind =
+  | 'PROCESSING'
+  | 'WAITING_FOR_FUNDS'
+  | 'CANCELING'
+  | 'FINISHED'
+  | 'FAILED'
+  /** Given up without the provider's answer: the payer may have been charged. */
+  | 'UNCONFIRMED'
+  /** The money arrived after the payment had failed, and the link could not take it: it is refunded. */
+  | 'LATE_REFUNDED'
+  /** The same for a method without refunds: the client decides. */
+  | 'LATE_HELD'
+  | 'ENDED';
 
 type Message = { readonly title: string; readonly body: string };
 
@@ -100,8 +112,8 @@ export type Text = {
 
   readonly result: Readonly<Record<ResultKind, Message>>;
   readonly failure: string;
-  /** Why a payment failed, by the provider's code; others have the provider's own message. */
-  readonly failures: Readonly<Partial<Record<string, string>>>;
+  /** Why a payment failed, by the provider's code; other codes have the text of `refused`. */
+  readonly failures: Readonly<Partial<Record<string, string>>> & { readonly refused: string };
   readonly goOn: string;
   readonly paidBefore: string;
   readonly seeReceipt: string;

@@ -17,10 +17,10 @@ const DARK_TINT = 0.12;
  * own text; pages without a brand do not have it.
  */
 export function brandStyle({ accentColor }: Branding): string {
-  return accentColor === undefined ? PLACES : colors(accentColor) + PLACES;
+  return accentColor === undefined ? LAYOUT : colors(accentColor) + LAYOUT;
 }
 
-const PLACES = `
+const LAYOUT = `
 .own { white-space: pre-line; }
 .foot { width: 100%; max-width: 62rem; margin: 0 auto; padding: 0 1rem 1.5rem; text-align: center; text-wrap: balance; }
 .foot > bdi { display: inline-block; }

@@ -37,8 +37,14 @@ export type PayPage = {
 export type FormNotice =
   /** A form was submitted too late, or with an invalid token: nothing was charged. */
   | { readonly kind: 'EXPIRED' }
-  /** A payment failed. `leave`: the merchant's url for that. */
-  | { readonly kind: 'REFUSED'; readonly reason: string; readonly method: string; readonly leave: string | undefined }
+  /** A payment failed. `advice`: what to do next. `leave`: the merchant's url for that. */
+  | {
+      readonly kind: 'REFUSED';
+      readonly reason: string;
+      readonly advice: string;
+      readonly method: string;
+      readonly leave: string | undefined;
+    }
   /** The payer's own payment before this one, relative to the page. */
   | { readonly kind: 'PAID_BEFORE'; readonly receipt: string };
 
@@ -89,7 +95,7 @@ function noticeBox(notice: FormNotice, language: Language, merchant: string): Ma
     case 'EXPIRED':
       return html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${text.formExpired}</h2><p>${text.sendAgain}</p></div>`;
     case 'REFUSED':
-      return html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${notice.reason}</h2><p>${text.goOn}</p>
+      return html`<div class="faults" role="alert" tabindex="-1" autofocus><h2>${notice.reason}</h2><p>${notice.advice}</p>
 ${notice.leave && html`<a href="${notice.leave}">${text.returnTo(merchant)}</a>`}</div>`;
     case 'PAID_BEFORE':
       return html`<p class="before">${ICONS.tick} <span>${text.paidBefore} <a href="${notice.receipt}">${text.seeReceipt}</a></span></p>`;

@@ -41,6 +41,9 @@ const MARK: Readonly<
   CANCELING: { icon: 'waiting', tone: 'wait busy' },
   FINISHED: { icon: 'done', tone: '' },
   FAILED: { icon: 'failed', tone: 'bad' },
+  UNCONFIRMED: { icon: 'later', tone: 'wait' },
+  LATE_REFUNDED: { icon: 'later', tone: 'wait' },
+  LATE_HELD: { icon: 'later', tone: 'wait' },
   ENDED: { icon: 'closed', tone: 'wait' },
 };
 

@@ -13,8 +13,9 @@ export const SCRIPT = `
   }
   const here = () => location.pathname + location.search.replace(/^\\?go&?/, '?');
   const reload = () => location.replace(here());
-  // What was typed goes along.
+  // What was typed goes along. A submission in progress is not given up: its answer is the next page.
   const redraw = () => {
+    if (document.querySelector('[data-sent]')) return;
     const form = document.forms.${FORM_ID};
     if (!form) return reload();
     form.append(Object.assign(document.createElement('input'), { type: 'hidden', name: '${REDRAW}', value: 1 }));
@@ -43,7 +44,7 @@ export const SCRIPT = `
     const start = Date.now();
     let stream;
     let lastMessageAt = 0;
-    // Not from under a form that was just sent.
+    // Not while a submission is in progress.
     const refresh = () => {
       if (stream) stream.close();
       if (!document.querySelector('[data-sent]')) reload();

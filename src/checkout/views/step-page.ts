@@ -35,7 +35,7 @@ export function stepPage(page: StepPage): Markup {
   const text = TEXTS[language];
   const { expiresAt } = step;
   const isOver = isStepOver(step, now);
-  const { title, body } = isOver ? text.timeIsOver : wordsOf(page);
+  const { title, body } = isOver ? text.timeIsOver : explanation(page);
   return layout(
     { language, title, branding, waiting },
     html`${isTest && html`<p class="sandbox">${text.sandbox}</p>`}
@@ -60,16 +60,16 @@ const PAGE_NAMES: Readonly<Record<ProviderName, string | undefined>> = {
 };
 
 /** The name that the payer knows: the provider's page, or the method. */
-function otherSide({ step, payment, language }: StepPage): string {
+function shownName({ step, payment, language }: StepPage): string {
   const page = step.kind === 'REDIRECT' ? PAGE_NAMES[payment.provider] : undefined;
   return page ?? TEXTS[language].method[payment.method].name;
 }
 
-function wordsOf(page: StepPage) {
+function explanation(page: StepPage) {
   const { step, language } = page;
   const text = TEXTS[language];
   if (step.kind === 'TRANSFER' && step.account.kind === 'ADDRESS') return text.sendCoin;
-  const name = otherSide(page);
+  const name = shownName(page);
   const { title, body } = text.step[step.kind];
   return { title: title(name), body: body(name) };
 }
@@ -77,7 +77,7 @@ function wordsOf(page: StepPage) {
 function instructions(page: StepPage): Markup | false {
   const { step, payment, language } = page;
   const text = TEXTS[language];
-  const name = otherSide(page);
+  const name = shownName(page);
   switch (step.kind) {
     case 'REDIRECT':
       return html`<a class="button" href="${step.url}" rel="noreferrer">${text.continueTo(name)}</a>`;

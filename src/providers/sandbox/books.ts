@@ -51,8 +51,8 @@ export function createBooks({ clock, ledger }: { readonly clock: Clock; readonly
       );
     },
     async dispute(payment, status: DisputeStatus) {
-      await change(payment, ({ disputes, amount, status: standing }) => {
-        if (standing !== 'PAID') return undefined;
+      await change(payment, ({ disputes, amount, status: chargeStatus }) => {
+        if (chargeStatus !== 'PAID') return undefined;
         const reference = `sandbox_dispute_${payment.id}`;
         const [before] = disputes;
         return { disputes: [{ reference, amount, status, at: before?.at ?? clock() }] };

@@ -20,8 +20,8 @@ class StripeCallError extends ProviderCallError {
 type StripeErrorType = keyof typeof Stripe.errors;
 
 /**
- * Whether it is an error of Stripe's package, and of one of the types, if any are given. They are told by their names, as
- * their classes would have to be imported with the package.
+ * Whether it is an error of Stripe's package, and of one of the types, if any are given. They are recognized by
+ * name, as their classes would have to be imported with the package.
  */
 export function isStripeError(
   error: unknown,

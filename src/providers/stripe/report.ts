@@ -3,7 +3,7 @@ import type { DisputeStatus } from '../../domain/dispute.ts';
 import { isSameAmount } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
 import type { ProviderDispute, ProviderRefund, ProviderReport, ProviderResult } from '../../domain/provider/port.ts';
-import { EXPIRED } from '../../domain/provider/schedule.ts';
+import { CANCELED, EXPIRED } from '../../domain/provider/schedule.ts';
 import { fromMinorUnits } from './amounts.ts';
 
 const PER_PAGE = 100;
@@ -33,20 +33,26 @@ export function resultOf(
   if (session.client_reference_id !== payment.id) {
     throw new Error(`Stripe's session ${reference} is not of payment ${payment.id}`);
   }
-  holdAgainst(payment, session.amount_total, session.currency);
+  requireSameAmount(payment, session.amount_total, session.currency);
   if (intent?.status === 'succeeded') {
-    holdAgainst(payment, intent.amount_received, intent.currency);
+    requireSameAmount(payment, intent.amount_received, intent.currency);
     return { status: 'RECEIVED', reference, transactionId: intent.id };
   }
   if (session.payment_status === 'paid') throw new Error(`Stripe's session ${reference} is paid by no payment intent`);
   switch (session.status) {
     case 'expired':
-      return { status: 'FAILED', reference, code: EXPIRED, message: 'The time to pay was over.' };
+      return { status: 'FAILED', reference, ...endOf(payment) };
     case 'open':
       return pending(session);
     default:
       return isOver(intent) ? refused(reference, intent) : { ...pending(session), nextStep: null };
   }
+}
+
+/** Why the session has expired: by itself, or by a cancellation, whose answer may be lost. */
+function endOf({ cancelRequestedAt }: Payment) {
+  if (cancelRequestedAt === null) return { code: EXPIRED, message: 'The time to pay was over.' };
+  return { code: CANCELED, message: 'The payment was canceled.' };
 }
 
 function pending({ id, url, expires_at }: Stripe.Checkout.Session): Extract<ProviderResult, { status: 'PENDING' }> {
@@ -66,7 +72,11 @@ function refused(reference: string, { last_payment_error }: Stripe.PaymentIntent
 }
 
 /** Throws unless Stripe's amount and currency are those of the payment. */
-function holdAgainst({ id, amount, currency }: Payment, units: number | null, stripeCurrency: string | null): void {
+function requireSameAmount(
+  { id, amount, currency }: Payment,
+  units: number | null,
+  stripeCurrency: string | null,
+): void {
   if (units !== null && stripeCurrency?.toUpperCase() === currency) {
     if (isSameAmount(fromMinorUnits(units, currency), amount)) return;
   }

@@ -49,11 +49,16 @@ function lineItems({ externalId, amount, currency }: Payment, terms: ProviderPay
     price_data: {
       currency: currency.toLowerCase(),
       unit_amount: unitAmount,
-      product_data: { name: name.trim().slice(0, MAX_NAME) || externalId },
+      product_data: { name: cut(name.trim(), MAX_NAME) || externalId },
     },
   });
   const whole = toMinorUnits(amount, currency);
   const lines = (terms?.items ?? []).map((item) => line(item.description, toMinorUnits(item.totalAmount, currency)));
   const sum = lines.reduce((total, { price_data }) => total + BigInt(price_data.unit_amount), 0n);
   return sum === BigInt(whole) ? lines : [line(externalId, whole)];
+}
+
+/** At most `max` UTF-16 units, without half a surrogate pair at the end: the package throws for what it cannot encode. */
+function cut(text: string, max: number): string {
+  return text.slice(0, max).replace(/[\ud800-\udbff]$/, '');
 }

@@ -17,7 +17,7 @@ const transaction = z.object({
 });
 export type WebpayTransaction = z.output<typeof transaction>;
 
-const refunded = z.object({ type: z.string(), response_code: z.number().int().nullish() });
+const refunded = z.object({ type: z.enum(['REVERSED', 'NULLIFIED']), response_code: z.number().int().nullish() });
 
 export type WebpayClient = Awaited<ReturnType<ReturnType<typeof createConnect>>>;
 

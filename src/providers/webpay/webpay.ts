@@ -83,8 +83,8 @@ export function createWebpay({ clock, ...options }: ApiOptions & { readonly cloc
   }
 
   /**
-   * An uncommitted transaction takes no money; Webpay is asked whether it was committed, as the browser's word does not count.
-   * If the payer returns at this moment, a commit may be in progress and its answer be lost: hence one more lookup later.
+   * An uncommitted transaction takes no money. Whether it was committed is looked up, as the parameters of a return can be
+   * forged. A return at this moment may commit it, and the answer be lost: hence one more lookup later.
    */
   async function endUnlessPaid(request: ProviderPayment, code: string): Promise<ProviderReport> {
     const report = await retrieve(request);
@@ -123,7 +123,7 @@ const PAID: ReadonlySet<string> = new Set(['AUTHORIZED', 'CAPTURED', 'REVERSED',
 function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderResult {
   const reference = referenceOf(payment);
   const { status, amount, buy_order: buyOrder, response_code: code, authorization_code: authorization } = transaction;
-  if (buyOrder !== buyOrderOf(payment)) throw otherThanOurs(payment);
+  if (buyOrder !== buyOrderOf(payment)) throw mismatch(payment);
   if (status === 'INITIALIZED') {
     return { status: 'PENDING', reference, nextStep: payment.nextStep, expiresAt: payment.expiresAt };
   }
@@ -134,17 +134,18 @@ function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderRes
   if (status === 'FAILED' || code !== 0) return failed(payment, code === -2 ? 'expired_card' : 'refused');
   // Webpay reverses uncommitted transactions. For a received payment, a refund has the same status.
   if (GIVEN_BACK.has(status) && payment.receivedAt === null) return failed(payment, 'reversed');
-  if (amount !== toPesos(payment.amount)) throw otherThanOurs(payment);
+  if (amount !== toPesos(payment.amount)) throw mismatch(payment);
   return { status: 'RECEIVED', reference, ...(authorization != null && { transactionId: authorization }) };
 }
 
-function otherThanOurs({ id }: Payment): Error {
+function mismatch({ id }: Payment): Error {
   return new Error(`Webpay reports another amount or order than that of ${id}`);
 }
 
 const GIVEN_BACK: ReadonlySet<string> = new Set(['REVERSED', 'NULLIFIED']);
 
-const MESSAGES: Readonly<Record<string, string>> = {
+/** The messages of failure codes, for people. */
+export const FAILURE_MESSAGES: Readonly<Record<string, string>> = {
   [CANCELED]: 'The payment was canceled.',
   [EXPIRED]: 'The time to pay was over.',
   abandoned: 'The payer left the page of Webpay.',
@@ -159,6 +160,6 @@ function failed({ providerReference }: Payment, code: string): Extract<ProviderR
     status: 'FAILED',
     reference: providerReference,
     code,
-    message: MESSAGES[code] ?? 'The payment was refused.',
+    message: FAILURE_MESSAGES[code] ?? 'The payment was refused.',
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES, TEXTS } from '../../../src/checkout/text/language.ts';
-import { SANDBOX_CARDS } from '../../../src/providers/sandbox/rules.ts';
+import { CANCELED, EXPIRED, NO_ANSWER } from '../../../src/domain/provider/schedule.ts';
+import { FAILURE_MESSAGES, SANDBOX_CARDS } from '../../../src/providers/sandbox/rules.ts';
+import { FAILURE_MESSAGES as WEBPAY_MESSAGES } from '../../../src/providers/webpay/webpay.ts';
 
 /** Every text by its path, functions with their arguments named. */
 function flatten(value: unknown, path = ''): readonly (readonly [string, string])[] {
@@ -26,6 +28,11 @@ describe('every language says everything', () => {
   test.each(LANGUAGES)('%s: has words for every test card', (language) => {
     const described = Object.keys(TEXTS[language].testCards);
     expect(described.toSorted()).toEqual(SANDBOX_CARDS.map(({ token }) => token).toSorted());
+  });
+
+  test.each(LANGUAGES)('%s: has words for every failure that is known beforehand', (language) => {
+    const codes = [CANCELED, EXPIRED, NO_ANSWER, ...Object.keys(FAILURE_MESSAGES), ...Object.keys(WEBPAY_MESSAGES)];
+    expect(Object.keys(TEXTS[language].failures)).toEqual(expect.arrayContaining(codes));
   });
 
   test('what is longer than two words is written anew in each', () => {

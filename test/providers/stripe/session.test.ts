@@ -49,6 +49,9 @@ test('a description is cut, and one of blanks is not sent', () => {
     return sessionParams({ ...request, terms: { ...TERMS, items } }).line_items;
   };
   expect(named('x'.repeat(500))).toEqual(line('x'.repeat(250)));
+  // Half a character cannot be encoded: the package throws for it.
+  expect(named(`${'x'.repeat(249)}☕️🥐`)).toEqual(line(`${'x'.repeat(249)}☕`));
+  expect(named(`${'x'.repeat(249)}🥐 and more`)).toEqual(line('x'.repeat(249)));
   expect(named('  ')).toEqual(line('invoice-1001'));
 });
 

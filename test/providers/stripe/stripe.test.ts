@@ -117,6 +117,25 @@ describe('begin', () => {
   });
 });
 
+describe('cancel', () => {
+  test('the answer is lost: requested again or looked up, it was canceled', async () => {
+    const { payment, ...rest } = await begun();
+    const request = { ...rest, payment: { ...payment, cancelRequestedAt: clock() } };
+    standIn.breakDown('loses answers');
+    await expect(provider.cancel(request)).rejects.toMatchObject({ name: 'StripeCallError' });
+    expect(sessionOf(request).status).toBe('expired');
+    standIn.repair();
+    const canceled = { status: 'FAILED', reference: request.payment.providerReference, code: 'canceled' };
+    expect((await provider.cancel(request)).result).toMatchObject(canceled);
+    expect((await provider.retrieve(request)).result).toMatchObject(canceled);
+    expect((await provider.retrieve({ ...rest, payment })).result).toMatchObject({ ...canceled, code: 'expired' });
+  });
+
+  test('a payment that was paid stays so', async () => {
+    expect((await provider.cancel(await paid())).result.status).toBe('RECEIVED');
+  });
+});
+
 describe('what a session says', () => {
   test('a declined card leaves it open', async () => {
     const request = await begun();

@@ -203,10 +203,16 @@ test.each([
 });
 
 describe('refunds', () => {
-  function refund(request: ProviderPayment, amount: string, refundedBefore = '0', requestedAt: number | null = null) {
+  function refund(
+    request: ProviderPayment,
+    amount: string,
+    refundedBefore = '0',
+    requestedAt: number | null = null,
+    through = provider.refund,
+  ) {
     const { payment } = request;
     const times = { createdAt: clock(), updatedAt: clock(), requestedAt };
-    return provider.refund(request, {
+    return through(request, {
       ...{ clientId: 'client', id: 'ref_1', paymentId: payment.id, amount, currency: 'CLP', reason: null },
       ...{ origin: 'CLIENT', status: 'PENDING', providerReference: null, failureCode: null, ...times, refundedBefore },
     });
@@ -269,6 +275,15 @@ describe('refunds', () => {
     standIn.refund(tokenOf(request), 500);
     expect(await refund(request, '190')).toEqual(refused('refunded_elsewhere'));
     expect(returned(request)).toBe(500);
+  });
+
+  test('an answer that does not say how it was made decides nothing', async () => {
+    const request = await paid();
+    const sound = { status: 'AUTHORIZED', amount: 1190, buy_order: request.payment.id.slice(4), response_code: 0 };
+    const confused = await listen(({ method }) => Response.json(method === 'POST' ? { type: 'PENDING' } : sound));
+    const { refund: refundThere } = createWebpay({ clock, endpoint: confused.url, timeoutMs: 2_000 });
+    await expect(refund(request, '190', '0', null, refundThere)).rejects.toThrow('Webpay answered without type');
+    await confused.close();
   });
 
   test('Webpay refuses it', async () => {
