@@ -22,6 +22,11 @@ export function readQuery<T>(parameters: URLSearchParams, read: (query: QueryRea
   return result;
 }
 
+/** Parses parameters with `read`, the faulty ones as their defaults: for the cost of a call, which is charged first. */
+export function readLeniently<T>(parameters: URLSearchParams, read: (query: QueryReader) => T): T {
+  return read(createReader(parameters, []));
+}
+
 /** The names of the parameters that `read` reads. */
 export function parametersOf(read: (query: QueryReader) => unknown): ReadonlySet<string> {
   const names = new Set<string>();

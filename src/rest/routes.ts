@@ -9,18 +9,18 @@ import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
 import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
-import { createCheckoutSessionHandlers, SESSION_PARAMETERS } from './checkout-session.ts';
-import { type CallUnits, listUnits } from './cost.ts';
+import { createCheckoutSessionHandlers, SESSION_PARAMETERS, sessionListUnits } from './checkout-session.ts';
+import type { CallUnits } from './cost.ts';
 import { createDocs, type DocsDemo } from './docs.ts';
 import { createRestFastPath } from './fast-path.ts';
 import { createGuards, type Handler, type OwnHandler } from './guard.ts';
 import { createKeyed } from './idempotency.ts';
-import { LINK_PARAMETERS } from './listing.ts';
-import { createPaymentHandlers, PAYMENT_PARAMETERS } from './payment.ts';
+import { LINK_PARAMETERS, linkListUnits } from './listing.ts';
+import { createPaymentHandlers, PAYMENT_PARAMETERS, paymentListUnits } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
 import { createPaymentLinkAnswers } from './payment-link-answer.ts';
 import { queryParameters } from './query.ts';
-import { createRefundHandlers, REFUND_PARAMETERS } from './refund.ts';
+import { createRefundHandlers, REFUND_PARAMETERS, refundListUnits } from './refund.ts';
 import { noContent } from './respond.ts';
 import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
 
@@ -73,7 +73,7 @@ export function createRestApi({
 
   const published: Surface = {
     '/auth': { POST: open(auth.issueToken) },
-    '/payment-links': { GET: own('links:read', links.list, listUnits), POST: own('links:write', links.create) },
+    '/payment-links': { GET: own('links:read', links.list, linkListUnits), POST: own('links:write', links.create) },
     '/payment-links/:id': {
       GET: own('links:read', links.get),
       PATCH: own('links:write', links.update),
@@ -83,18 +83,18 @@ export function createRestApi({
     '/payment-links/:id/deactivate': { POST: own('links:write', links.deactivate) },
     '/payment-links/token/:token/checkout-sessions': { POST: own('payments:write', sessions.start) },
     '/checkout-sessions': {
-      GET: own('links:read', sessions.list, listUnits),
+      GET: own('links:read', sessions.list, sessionListUnits),
       POST: own('payments:write', sessions.create),
     },
     '/checkout-sessions/:id': { GET: own('links:read', sessions.get), DELETE: own('payments:write', sessions.cancel) },
     '/checkout-sessions/:id/payments': { POST: own('payments:write', payments.pay) },
     '/checkout-sessions/token/:token/refresh': { POST: own('payments:write', sessions.refresh) },
-    '/payments': { GET: own('links:read', payments.list, listUnits) },
+    '/payments': { GET: own('links:read', payments.list, paymentListUnits) },
     '/payments/received': { POST: own('payments:write', payments.receive) },
     '/payments/:id': { GET: own('links:read', payments.get) },
     '/payments/:id/cancel': { POST: own('payments:write', payments.cancel) },
     '/payments/:id/refunds': {
-      GET: own('links:read', refunds.list, listUnits),
+      GET: own('links:read', refunds.list, refundListUnits),
       POST: own('refunds:write', refunds.create),
     },
   };
