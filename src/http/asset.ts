@@ -29,7 +29,11 @@ export function createAsset({
   }
 
   return async ({ headers: given }) => {
-    kept ??= prepare();
+    kept ??= prepare().catch((error: unknown) => {
+      // A failure is not kept: the next request tries again.
+      kept = undefined;
+      throw error;
+    });
     const { plain, small, etag } = await kept;
     const zipped = /\bgzip\b/.test(given.get('accept-encoding') ?? '');
     const own = {

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createAsset } from '../../src/http/asset.ts';
 
 const text = 'h1 { color: red }\n'.repeat(100);
@@ -44,4 +44,15 @@ test('who has it already gets nothing again', async () => {
   expect(again.status).toBe(304);
   expect(await again.text()).toBe('');
   expect(other.status).toBe(200);
+});
+
+test('after a failure to load it, the next request loads it again', async () => {
+  const load = vi.fn(async () => text).mockRejectedValueOnce(new Error('EMFILE: too many open files'));
+  const answer = createAsset({ load, type: 'text/css' });
+  const get = () => answer(new Request('http://localhost/'));
+
+  await expect(get()).rejects.toThrow('EMFILE');
+  expect(await (await get()).text()).toBe(text);
+  await get();
+  expect(load).toHaveBeenCalledTimes(2);
 });
