@@ -3,7 +3,7 @@ import type { Answer } from '../http/answer.ts';
 import type { FastPathRequest, FastPathRoute } from '../http/fast-path.ts';
 import { API_HEADERS } from '../http/headers.ts';
 import { ONE_OBJECT_UNITS } from './cost.ts';
-import type { Terms } from './guard.ts';
+import type { CallRequirements } from './guard.ts';
 import { LINK_PARAMETERS, linkListUnits } from './listing.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
 import { queryParameters } from './query.ts';
@@ -13,7 +13,7 @@ const LINKS = '/payment-links';
 const ONE_LINK = /^\/payment-links\/(\w+)$/;
 
 type Options = {
-  readonly admit: (request: Pick<FastPathRequest, 'headers'>, terms: Terms) => Promise<Viewer>;
+  readonly admit: (request: Pick<FastPathRequest, 'headers'>, requirements: CallRequirements) => Promise<Viewer>;
   readonly links: PaymentLinkAnswers;
 };
 
