@@ -3,12 +3,14 @@ import type { CheckoutSessionQuery } from '../domain/checkout-session-ports.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
 import type { OffsetWindow } from '../domain/page.ts';
+import { checkoutSessionCountCost, checkoutSessionListCost } from '../domain/read-cost.ts';
 import { readJson, readOptionalJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
+import { listUnits } from './cost.ts';
 import { toCheckoutSessionJson } from './json.ts';
 import { readPaging, toPageJson } from './paging.ts';
-import { parametersOf, type QueryReader, queryParameters, readQuery } from './query.ts';
+import { parametersOf, type QueryReader, queryParameters, readLeniently, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createCheckoutSessionHandlers({
@@ -72,6 +74,13 @@ function readSessionListing(url: string, now: number): SessionListing {
 }
 
 export const SESSION_PARAMETERS = parametersOf((query) => readSessions(query, 0));
+
+/** The cost of a list of sessions. */
+export function sessionListUnits(parameters: URLSearchParams): number {
+  const { query, paging } = readLeniently(parameters, (reader) => readSessions(reader, 0));
+  const { filter } = query;
+  return listUnits({ paging, list: checkoutSessionListCost({ filter }), count: checkoutSessionCountCost(filter) });
+}
 
 function readSessions(query: QueryReader, now: number): SessionListing {
   return {

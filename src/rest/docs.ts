@@ -56,11 +56,11 @@ const ui = SwaggerUIBundle({
   tryItOutEnabled: true,
   validatorUrl: null,
   persistAuthorization: settings.persist,
-  onComplete: () => login && letIn(),
+  onComplete: () => login && signIn(),
 });
 
 /** Signs in with a valid token, unless the user has entered other credentials. */
-async function letIn() {
+async function signIn() {
   const kept = JSON.parse(localStorage.getItem('authorized') ?? '{}').apiKey;
   if (kept && kept.value !== login.apiKey) return;
   const answer = await fetch('/auth', {
@@ -72,7 +72,7 @@ async function letIn() {
   const { accessToken, expiresIn } = await answer.json();
   ui.preauthorizeApiKey('apiKey', login.apiKey);
   ui.preauthorizeApiKey('accessToken', accessToken);
-  setTimeout(letIn, (expiresIn - 60) * 1000);
+  setTimeout(signIn, (expiresIn - 60) * 1000);
 }
 `;
 

@@ -2,9 +2,9 @@ import type { Viewer } from '../domain/client.ts';
 import type { Answer } from '../http/answer.ts';
 import type { FastPathRequest, FastPathRoute } from '../http/fast-path.ts';
 import { API_HEADERS } from '../http/headers.ts';
-import { listUnits, ONE_OBJECT_UNITS } from './cost.ts';
-import type { Terms } from './guard.ts';
-import { LINK_PARAMETERS } from './listing.ts';
+import { ONE_OBJECT_UNITS } from './cost.ts';
+import type { CallRequirements } from './guard.ts';
+import { LINK_PARAMETERS, linkListUnits } from './listing.ts';
 import type { PaymentLinkAnswers } from './payment-link-answer.ts';
 import { queryParameters } from './query.ts';
 import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
@@ -13,7 +13,7 @@ const LINKS = '/payment-links';
 const ONE_LINK = /^\/payment-links\/(\w+)$/;
 
 type Options = {
-  readonly admit: (request: Pick<FastPathRequest, 'headers'>, terms: Terms) => Promise<Viewer>;
+  readonly admit: (request: Pick<FastPathRequest, 'headers'>, requirements: CallRequirements) => Promise<Viewer>;
   readonly links: PaymentLinkAnswers;
 };
 
@@ -42,7 +42,7 @@ export function createRestFastPath({ admit, links }: Options): FastPathRoute {
       return ok(200, await links.get(await admit(request, { scope: 'links:read', units: ONE_OBJECT_UNITS }), id));
     }
     const parameters = queryParameters(target);
-    const viewer = await admit(request, { scope: 'links:read', units: listUnits(parameters) });
+    const viewer = await admit(request, { scope: 'links:read', units: linkListUnits(parameters) });
     const list = ok(200, await links.list(viewer, parameters));
     const warning = unknownParameterWarning(parameters, LINK_PARAMETERS);
     return warning === undefined ? list : { ...list, headers: { ...list.headers, [WARNING_HEADER]: warning } };

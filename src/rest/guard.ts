@@ -8,12 +8,13 @@ import { type CallUnits, ONE_OBJECT_UNITS } from './cost.ts';
 import { queryParameters } from './query.ts';
 
 export type Handler = (c: HttpContext) => Promise<Response>;
-export type OwnHandler = (viewer: Viewer, c: HttpContext) => Promise<Response>;
+/** A handler of an authenticated call. */
+export type ViewerHandler = (viewer: Viewer, c: HttpContext) => Promise<Response>;
 
-type Admitted = { readonly headers: Pick<Headers, 'get'> };
+type RequestHead = { readonly headers: Pick<Headers, 'get'> };
 
 /** The scope that a call needs, and its cost in units. */
-export type Terms = { readonly scope: Scope; readonly units: number };
+export type CallRequirements = { readonly scope: Scope; readonly units: number };
 
 export const VERSION_HEADER = 'conomyhq-api-version';
 export const VERSIONS = ['24-04-2025'] as const;
@@ -27,7 +28,7 @@ export function createGuards({
   readonly charge: Charge;
 }) {
   /** Checks credentials first, so that a stranger learns nothing else, then the client's budget, then the key's scope. */
-  async function admit(request: Admitted, { scope, units }: Terms): Promise<Viewer> {
+  async function admit(request: RequestHead, { scope, units }: CallRequirements): Promise<Viewer> {
     const viewer = await authenticate(request);
     const charging = charge(viewer, units);
     // Usually synchronous.
@@ -38,7 +39,7 @@ export function createGuards({
     return viewer;
   }
 
-  function own(scope: Scope, handler: OwnHandler, units: CallUnits = ONE_OBJECT_UNITS): Handler {
+  function authenticated(scope: Scope, handler: ViewerHandler, units: CallUnits = ONE_OBJECT_UNITS): Handler {
     return async (c) => {
       const cost = typeof units === 'number' ? units : units(queryParameters(c.req.url));
       return handler(await admit(c.req.raw, { scope, units: cost }), c);
@@ -46,18 +47,18 @@ export function createGuards({
   }
 
   /** Wraps a handler that needs no authentication. */
-  function open(handler: Handler): Handler {
+  function unauthenticated(handler: Handler): Handler {
     return async (c) => {
       checkVersion(c.req.raw);
       return handler(c);
     };
   }
 
-  return { admit, own, open };
+  return { admit, authenticated, unauthenticated };
 }
 
 /** An absent version is the first one, which has the same answers as the second. */
-function checkVersion({ headers }: Admitted): void {
+function checkVersion({ headers }: RequestHead): void {
   const version = headers.get(VERSION_HEADER);
   if (version === null || VERSIONS.some((known) => known === version)) return;
   throw fault(VERSION_HEADER, 'INVALID', `must be ${VERSIONS.join(', ')} or absent`);

@@ -8,7 +8,7 @@ import type { Log } from '../http/log.ts';
 import type { HttpContext } from '../http/trace.ts';
 import { fingerprint } from '../lib/fingerprint.ts';
 import type { IdempotencyService } from '../services/idempotency/idempotency.ts';
-import type { OwnHandler } from './guard.ts';
+import type { ViewerHandler } from './guard.ts';
 
 /** A stored answer, without the headers that belong to a single request. */
 type KeptResponse = {
@@ -21,7 +21,7 @@ const KEYED_METHODS: ReadonlySet<string> = new Set(['POST', 'PATCH', 'DELETE']);
 
 /** Makes a handler idempotent for requests with an `Idempotency-Key`: retries get the same bytes. */
 export function createKeyed({ idempotency, log }: { readonly idempotency: IdempotencyService; readonly log: Log }) {
-  return (handler: OwnHandler): OwnHandler => {
+  return (handler: ViewerHandler): ViewerHandler => {
     return async (viewer, c) => {
       const key = KEYED_METHODS.has(c.req.method) ? readKeyHeader(c.req.raw) : undefined;
       if (key === undefined) return handler(viewer, c);

@@ -1,9 +1,11 @@
 import { CURRENCIES } from '../domain/currency.ts';
 import type { OffsetWindow } from '../domain/page.ts';
+import { paymentLinkCountCost, paymentLinkListCost } from '../domain/payment-link/link-cost.ts';
 import { PAYMENT_LINK_STATUSES } from '../domain/payment-link.ts';
 import type { PaymentLinkQuery } from '../domain/ports.ts';
+import { listUnits } from './cost.ts';
 import { readPaging } from './paging.ts';
-import { parametersOf, type QueryReader, readQuery } from './query.ts';
+import { parametersOf, type QueryReader, readLeniently, readQuery } from './query.ts';
 
 export const SORT_FIELDS = ['createdAt', 'totalAmount', 'status'] as const;
 
@@ -13,6 +15,22 @@ export function readListing(parameters: URLSearchParams, now: number): Listing {
 }
 
 export const LINK_PARAMETERS = parametersOf((query) => readLinks(query, 0));
+
+/** The cost of a list of links. Most have neither a filter nor an order: for these, only the page is read twice. */
+export function linkListUnits(parameters: URLSearchParams): number {
+  if ([...parameters.keys()].every((name) => PAGING_PARAMETERS.has(name))) {
+    return listUnits({ paging: readLeniently(parameters, readPaging), ...NEWEST });
+  }
+  const { query, paging } = readLeniently(parameters, (reader) => readLinks(reader, 0));
+  return listUnits({ paging, ...readsOf(query) });
+}
+
+function readsOf({ filter, order }: Pick<PaymentLinkQuery, 'filter' | 'order'>) {
+  return { list: paymentLinkListCost({ filter, order: order.field }), count: paymentLinkCountCost(filter) };
+}
+
+const PAGING_PARAMETERS = parametersOf(readPaging);
+const NEWEST = readsOf({ filter: {}, order: { field: 'createdAt', direction: 'desc' } });
 
 type Listing = { readonly query: PaymentLinkQuery; readonly paging: OffsetWindow };
 

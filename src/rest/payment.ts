@@ -5,14 +5,16 @@ import type { OffsetWindow } from '../domain/page.ts';
 import type { Payment } from '../domain/payment.ts';
 import { PAYMENT_STATUSES } from '../domain/payment.ts';
 import type { PaymentQuery } from '../domain/payment-ports.ts';
+import { bounded, paymentCountCost, paymentListCost } from '../domain/read-cost.ts';
 import { readJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { CheckoutSessionService } from '../services/checkout-session.ts';
 import type { PaymentService } from '../services/payment.ts';
 import type { SandboxService } from '../services/sandbox.ts';
+import { listUnits } from './cost.ts';
 import { readPaging, toPageJson, withinTotal } from './paging.ts';
 import { toPaymentJson } from './payment-json.ts';
-import { parametersOf, type QueryReader, queryParameters, readQuery } from './query.ts';
+import { parametersOf, type QueryReader, queryParameters, readLeniently, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createPaymentHandlers({
@@ -81,6 +83,16 @@ function readPaymentListing(url: string): PaymentListing {
 }
 
 export const PAYMENT_PARAMETERS = parametersOf(readPayments);
+
+/** The cost of a list of payments: without its reads for one that is known to be empty. */
+export function paymentListUnits(parameters: URLSearchParams): number {
+  const { query, paging } = readLeniently(parameters, readPayments);
+  if (query === undefined) return listUnits({ paging: { ...paging, limit: 0 }, list: NO_READ, count: NO_READ });
+  const { filter } = query;
+  return listUnits({ paging, list: paymentListCost({ filter }), count: paymentCountCost(filter) });
+}
+
+const NO_READ = bounded(0);
 
 function readPayments(query: QueryReader): PaymentListing {
   const known = <T extends string>(name: string, values: Readonly<Record<string, string>>) => {

@@ -22,6 +22,11 @@ export function readQuery<T>(parameters: URLSearchParams, read: (query: QueryRea
   return result;
 }
 
+/** Parses parameters with `read`, the faulty ones as their defaults: for the cost of a call, which is charged first. */
+export function readLeniently<T>(parameters: URLSearchParams, read: (query: QueryReader) => T): T {
+  return read(createReader(parameters, []));
+}
+
 /** The names of the parameters that `read` reads. */
 export function parametersOf(read: (query: QueryReader) => unknown): ReadonlySet<string> {
   const names = new Set<string>();
@@ -82,14 +87,14 @@ function createReader(parameters: URLSearchParams, issues: Issue[]) {
     return { ...(from && { from: from.first }), ...(to && { to: to.last }) };
   }
 
-  function sort<const T extends string>(fields: readonly T[], usual: Sort<T>): Sort<T> {
+  function sort<const T extends string>(fields: readonly T[], defaultSort: Sort<T>): Sort<T> {
     const value = text('sort');
-    if (value === undefined) return usual;
+    if (value === undefined) return defaultSort;
     const [name, direction, ...rest] = value.split(':');
     const field = fields.find((known) => known === name);
     if (field !== undefined && isDirection(direction) && rest.length === 0) return { field, direction };
     report('sort', `must be one of ${fields.join(', ')}, then :asc or :desc`);
-    return usual;
+    return defaultSort;
   }
 
   return { texts, names, wholeNumber, range, sort };

@@ -1,12 +1,14 @@
 import type { Viewer } from '../domain/client.ts';
 import type { Direction, OffsetWindow } from '../domain/page.ts';
+import { refundCountCost, refundListCost } from '../domain/read-cost.ts';
 import { readOptionalJson } from '../http/body.ts';
 import type { HttpContext } from '../http/trace.ts';
 import type { PaymentService } from '../services/payment.ts';
 import type { RefundService } from '../services/refund.ts';
+import { listUnits } from './cost.ts';
 import { readPaging, toPageJson, withinTotal } from './paging.ts';
 import { toRefundJson } from './payment-json.ts';
-import { parametersOf, type QueryReader, queryParameters, readQuery } from './query.ts';
+import { parametersOf, type QueryReader, queryParameters, readLeniently, readQuery } from './query.ts';
 import { json } from './respond.ts';
 
 export function createRefundHandlers({
@@ -36,6 +38,13 @@ export function createRefundHandlers({
 }
 
 export const REFUND_PARAMETERS = parametersOf(readRefunds);
+
+/** The cost of a list of the refunds of one payment, which is the same for any payment. */
+export function refundListUnits(parameters: URLSearchParams): number {
+  const { paging } = readLeniently(parameters, readRefunds);
+  const filter = { paymentId: [''] };
+  return listUnits({ paging, list: refundListCost({ filter }), count: refundCountCost(filter) });
+}
 
 function readRefunds(query: QueryReader): { readonly direction: Direction; readonly paging: OffsetWindow } {
   return {

@@ -9,18 +9,18 @@ import type { Log } from '../http/log.ts';
 import type { HttpEnv } from '../http/trace.ts';
 import type { Services } from '../services/services.ts';
 import { createAuthHandlers } from './auth.ts';
-import { createCheckoutSessionHandlers, SESSION_PARAMETERS } from './checkout-session.ts';
-import { type CallUnits, listUnits } from './cost.ts';
+import { createCheckoutSessionHandlers, SESSION_PARAMETERS, sessionListUnits } from './checkout-session.ts';
+import type { CallUnits } from './cost.ts';
 import { createDocs, type DocsDemo } from './docs.ts';
 import { createRestFastPath } from './fast-path.ts';
-import { createGuards, type Handler, type OwnHandler } from './guard.ts';
+import { createGuards, type Handler, type ViewerHandler } from './guard.ts';
 import { createKeyed } from './idempotency.ts';
-import { LINK_PARAMETERS } from './listing.ts';
-import { createPaymentHandlers, PAYMENT_PARAMETERS } from './payment.ts';
+import { LINK_PARAMETERS, linkListUnits } from './listing.ts';
+import { createPaymentHandlers, PAYMENT_PARAMETERS, paymentListUnits } from './payment.ts';
 import { createPaymentLinkHandlers } from './payment-link.ts';
 import { createPaymentLinkAnswers } from './payment-link-answer.ts';
 import { queryParameters } from './query.ts';
-import { createRefundHandlers, REFUND_PARAMETERS } from './refund.ts';
+import { createRefundHandlers, REFUND_PARAMETERS, refundListUnits } from './refund.ts';
 import { noContent } from './respond.ts';
 import { unknownParameterWarning, WARNING_HEADER } from './unknown-parameters.ts';
 
@@ -59,10 +59,11 @@ export function createRestApi({
   publicUrl,
   docsDemo,
 }: RestDeps) {
-  const { admit, own: admitted, open } = createGuards({ authenticate, charge });
+  const guards = createGuards({ authenticate, charge });
   const keyed = createKeyed({ ...services, log });
   // The scope is checked before the idempotency key: a key without the scope must not get a stored answer.
-  const own = (scope: Scope, handler: OwnHandler, units?: CallUnits) => admitted(scope, keyed(handler), units);
+  const authenticated = (scope: Scope, handler: ViewerHandler, units?: CallUnits) =>
+    guards.authenticated(scope, keyed(handler), units);
   const auth = createAuthHandlers(services);
   const answers = createPaymentLinkAnswers({ ...services, clock, publicUrl });
   const links = createPaymentLinkHandlers({ ...services, answers });
@@ -72,30 +73,36 @@ export function createRestApi({
   const docs = createDocs(docsDemo);
 
   const published: Surface = {
-    '/auth': { POST: open(auth.issueToken) },
-    '/payment-links': { GET: own('links:read', links.list, listUnits), POST: own('links:write', links.create) },
+    '/auth': { POST: guards.unauthenticated(auth.issueToken) },
+    '/payment-links': {
+      GET: authenticated('links:read', links.list, linkListUnits),
+      POST: authenticated('links:write', links.create),
+    },
     '/payment-links/:id': {
-      GET: own('links:read', links.get),
-      PATCH: own('links:write', links.update),
-      DELETE: own('links:write', links.remove),
+      GET: authenticated('links:read', links.get),
+      PATCH: authenticated('links:write', links.update),
+      DELETE: authenticated('links:write', links.remove),
     },
-    '/payment-links/:id/activate': { POST: own('links:write', links.activate) },
-    '/payment-links/:id/deactivate': { POST: own('links:write', links.deactivate) },
-    '/payment-links/token/:token/checkout-sessions': { POST: own('payments:write', sessions.start) },
+    '/payment-links/:id/activate': { POST: authenticated('links:write', links.activate) },
+    '/payment-links/:id/deactivate': { POST: authenticated('links:write', links.deactivate) },
+    '/payment-links/token/:token/checkout-sessions': { POST: authenticated('payments:write', sessions.start) },
     '/checkout-sessions': {
-      GET: own('links:read', sessions.list, listUnits),
-      POST: own('payments:write', sessions.create),
+      GET: authenticated('links:read', sessions.list, sessionListUnits),
+      POST: authenticated('payments:write', sessions.create),
     },
-    '/checkout-sessions/:id': { GET: own('links:read', sessions.get), DELETE: own('payments:write', sessions.cancel) },
-    '/checkout-sessions/:id/payments': { POST: own('payments:write', payments.pay) },
-    '/checkout-sessions/token/:token/refresh': { POST: own('payments:write', sessions.refresh) },
-    '/payments': { GET: own('links:read', payments.list, listUnits) },
-    '/payments/received': { POST: own('payments:write', payments.receive) },
-    '/payments/:id': { GET: own('links:read', payments.get) },
-    '/payments/:id/cancel': { POST: own('payments:write', payments.cancel) },
+    '/checkout-sessions/:id': {
+      GET: authenticated('links:read', sessions.get),
+      DELETE: authenticated('payments:write', sessions.cancel),
+    },
+    '/checkout-sessions/:id/payments': { POST: authenticated('payments:write', payments.pay) },
+    '/checkout-sessions/token/:token/refresh': { POST: authenticated('payments:write', sessions.refresh) },
+    '/payments': { GET: authenticated('links:read', payments.list, paymentListUnits) },
+    '/payments/received': { POST: authenticated('payments:write', payments.receive) },
+    '/payments/:id': { GET: authenticated('links:read', payments.get) },
+    '/payments/:id/cancel': { POST: authenticated('payments:write', payments.cancel) },
     '/payments/:id/refunds': {
-      GET: own('links:read', refunds.list, listUnits),
-      POST: own('refunds:write', refunds.create),
+      GET: authenticated('links:read', refunds.list, refundListUnits),
+      POST: authenticated('refunds:write', refunds.create),
     },
   };
 
@@ -104,7 +111,7 @@ export function createRestApi({
   serve(app, '/sandbox', published);
   serve(app, '', docs);
   app.onError((error, c) => errorResponse(error, c.get('traceId'), log));
-  return { app, fastPath: createRestFastPath({ admit, links: answers }) };
+  return { app, fastPath: createRestFastPath({ admit: guards.admit, links: answers }) };
 
   /** Every path lists its methods, in answer to OPTIONS and with a 405. */
   function serve(to: Hono<HttpEnv>, prefix: string, surface: Surface): void {

@@ -7,8 +7,8 @@ import { type Plan, planOperation } from './operation.ts';
 type Plans = Map<string | null, Plan | 'none'>;
 
 /** The size of the cache, in characters of operation text; a plan takes some 200 bytes for each character. */
-const REMEMBERED = 128 * 1024;
-const LONGEST_REMEMBERED = 8 * 1024;
+const MAX_SIZE = 128 * 1024;
+const MAX_ENTRY_SIZE = 8 * 1024;
 
 /** At which request for an operation a plan is made of it: `first` serves tests, `never` switches plans off. */
 export type PlansFrom = 'first' | 'second' | 'never';
@@ -24,8 +24,8 @@ export type PlanOptions = {
 /** An LRU cache of plans for repeated operations, bounded by the size of their text. */
 export function createPlanCache(schema: GraphQLSchema, { from, maxCost }: PlanOptions) {
   const documents = new LRUCache<string, Plans>({
-    maxSize: REMEMBERED,
-    maxEntrySize: LONGEST_REMEMBERED,
+    maxSize: MAX_SIZE,
+    maxEntrySize: MAX_ENTRY_SIZE,
     sizeCalculation: (plans, query) => sizeOf(query, plans.size),
   });
   const asyncTypes = new Set(Object.values(schema.getTypeMap()).filter(isAsyncType));
@@ -49,7 +49,7 @@ export function createPlanCache(schema: GraphQLSchema, { from, maxCost }: PlanOp
 
   /** Each plan counts with the size of the whole document. */
   function addPlan(plans: Plans, query: string, name: string | null): Plan | 'none' {
-    if (sizeOf(query, plans.size + 1) > LONGEST_REMEMBERED) return 'none';
+    if (sizeOf(query, plans.size + 1) > MAX_ENTRY_SIZE) return 'none';
     const plan = planOnce(query, name);
     documents.set(query, new Map([...plans, [name, plan]]));
     return plan;

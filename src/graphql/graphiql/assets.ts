@@ -48,19 +48,23 @@ function withHistory(js: string): string {
 }
 
 /** GraphiQL's script and style, compressed once for each requested encoding, and revalidated by their hash. */
-export function createAssets() {
+export function createAssets(assets = ASSETS) {
   const encoded = new Map<string, Promise<Encoded>>();
 
   function encode(name: string, { load }: Asset, encoding: Encoding): Promise<Encoded> {
     const key = `${name} ${encoding}`;
-    const begun = encoded.get(key) ?? load().then((text) => compress(text, encoding));
-    encoded.set(key, begun);
-    return begun;
+    const known = encoded.get(key);
+    if (known !== undefined) return known;
+    const loading = load().then((text) => compress(text, encoding));
+    encoded.set(key, loading);
+    // A failure is not kept: the next request tries again.
+    loading.catch(() => encoded.delete(key));
+    return loading;
   }
 
   /** Undefined when there is no asset of that name. */
   return async (name: string, request: Request): Promise<Response | undefined> => {
-    const asset = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
+    const asset = Object.hasOwn(assets, name) ? assets[name] : undefined;
     if (asset === undefined) return undefined;
     const encoding = acceptedEncoding(request);
     const { body, etag } = await encode(name, asset, encoding);

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 
 /** The size of the cache of automatic persisted queries, in characters of document text. */
-const REMEMBERED = 256 * 1024;
-const LONGEST_REMEMBERED = 16 * 1024;
+const MAX_SIZE = 256 * 1024;
+const MAX_ENTRY_SIZE = 16 * 1024;
 
 /** Documents that a request may name instead of sending their text. */
 export type PersistedDocuments = {
@@ -18,8 +18,8 @@ export type TrustedDocuments = Pick<PersistedDocuments, 'only' | 'trusted'>;
 
 export function createPersistedDocuments({ only, trusted }: TrustedDocuments): PersistedDocuments {
   const remembered = new LRUCache<string, string>({
-    maxSize: REMEMBERED,
-    maxEntrySize: LONGEST_REMEMBERED,
+    maxSize: MAX_SIZE,
+    maxEntrySize: MAX_ENTRY_SIZE,
     sizeCalculation: (text) => text.length + 1,
   });
   return {

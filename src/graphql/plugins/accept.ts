@@ -13,12 +13,12 @@ const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
  */
 export function preferredType(accept: string | null, offered: readonly string[]): string | undefined {
   const ranges = (accept ?? '*/*').toLowerCase().split(',').flatMap(readRange);
-  const liked = offered.flatMap((name, order) => {
+  const acceptable = offered.flatMap((name, order) => {
     const match = bestMatch(ranges, name);
     return match === undefined || match.quality === 0 ? [] : [{ name, order, ...match }];
   });
-  liked.sort((a, b) => b.quality - a.quality || a.place - b.place || a.order - b.order);
-  return liked.at(0)?.name;
+  acceptable.sort((a, b) => b.quality - a.quality || a.place - b.place || a.order - b.order);
+  return acceptable.at(0)?.name;
 }
 
 function readRange(text: string): Range[] {

@@ -29,7 +29,7 @@ export function useAccess({
     },
     onParse() {
       return ({ result, context }) => {
-        if (context.viewer !== undefined || asksForSchemaOnly(result)) return;
+        if (context.viewer !== undefined || readsSchemaOnly(result)) return;
         throw new DomainError('UNAUTHENTICATED', 'Send credentials: without them only the schema can be read');
       };
     },
@@ -44,7 +44,7 @@ export function isAnonymous({ headers }: Request): boolean {
 /** `_service` gives a federation gateway the subgraph's schema. */
 const SCHEMA_FIELDS = ['__schema', '__type', '_service'];
 
-function asksForSchemaOnly(result: DocumentNode | Error | null): boolean {
+function readsSchemaOnly(result: DocumentNode | Error | null): boolean {
   if (result === null || result instanceof Error) return false;
   return result.definitions.every(
     (definition) =>

@@ -4,15 +4,15 @@ import { LRUCache } from 'lru-cache';
 import { checkLimits, LIMITS, limitError } from './limits.ts';
 
 /** The size of the cache, in characters of document text. A parsed tree takes up to some 150 bytes for each. */
-const REMEMBERED = 256 * 1024;
-const LONGEST_REMEMBERED = 16 * 1024;
+const MAX_SIZE = 256 * 1024;
+const MAX_ENTRY_SIZE = 16 * 1024;
 
 /** Yoga's cache of parsed documents by their text. It is bounded by size: their number says nothing about memory. */
 export function createDocumentCache() {
   return {
     documentCache: new LRUCache<string, DocumentNode>({
-      maxSize: REMEMBERED,
-      maxEntrySize: LONGEST_REMEMBERED,
+      maxSize: MAX_SIZE,
+      maxEntrySize: MAX_ENTRY_SIZE,
       sizeCalculation: (_, text) => text.length + 1,
     }),
     // Syntax errors are not cached.
@@ -22,9 +22,9 @@ export function createDocumentCache() {
 
 /** Refuses documents that exceed `LIMITS` before they are validated, and caches the result. */
 export function useLimits(): Plugin {
-  const verdicts = new WeakMap<DocumentNode, GraphQLError | 'within limits'>();
+  const checked = new WeakMap<DocumentNode, GraphQLError | 'within limits'>();
 
-  function judge(schema: GraphQLSchema, document: DocumentNode) {
+  function check(schema: GraphQLSchema, document: DocumentNode) {
     try {
       checkLimits(schema, document);
       return 'within limits';
@@ -37,9 +37,9 @@ export function useLimits(): Plugin {
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithinLimits),
     onValidate({ params: { schema, documentAST: document }, setResult }) {
-      const verdict = verdicts.get(document) ?? judge(schema, document);
-      verdicts.set(document, verdict);
-      if (verdict instanceof GraphQLError) setResult([verdict]);
+      const found = checked.get(document) ?? check(schema, document);
+      checked.set(document, found);
+      if (found instanceof GraphQLError) setResult([found]);
     },
   };
 }

@@ -5,7 +5,7 @@ import { MAX_ENTITIES, MAX_IDS } from '../schema/node.ts';
 import { type Weight, weightOfArguments } from './weight.ts';
 
 /** The assumed length of a list that no argument bounds. */
-const USUAL_LENGTH = 3;
+const ASSUMED_LENGTH = 3;
 
 /**
  * How many times the selections below a field occur in the answer. The arguments of a connection bound the lists inside it:
@@ -31,7 +31,7 @@ export function listSize(
       times: weightOfArguments(field, definition, (args) => countOf(args?.representations, MAX_ENTITIES)),
       inside: undefined,
     };
-  return { times: inside ?? USUAL_LENGTH, inside: undefined };
+  return { times: inside ?? ASSUMED_LENGTH, inside: undefined };
 }
 
 function takes({ args }: GraphQLField<unknown, unknown>, argument: string): boolean {

@@ -113,7 +113,7 @@ const IssueRef = builder.objectRef<Issue>('ValidationIssue').implement({
   fields: (t) => ({
     path: t.stringList({
       description:
-        'The path of the value in the input: names of fields, and list positions from 0, such as ["items", "0", "totalAmount"].',
+        'The path of the value in the input: names of fields, and list positions from 0, such as ["items", "0", "totalAmount"]. An entry of metadata is named by its key, such as ["metadata", "order"].',
       resolve: (issue) => issue.path.map(String),
     }),
     code: t.expose('code', { type: ErrorCodeRef, description: 'INVALID or MISSING.' }),

@@ -2,7 +2,7 @@ import { CURRENCIES } from '../../domain/currency.ts';
 import { isPayIn, PAYMENT_METHODS, type PaymentMethod, takesCurrency } from '../../domain/payment-method.ts';
 import { builder } from '../builder.ts';
 
-const WORDS: Record<PaymentMethod, string> = {
+const NAMES: Record<PaymentMethod, string> = {
   CARD: 'Credit and debit cards',
   CRYPTO: 'A transfer of a stablecoin on a blockchain',
   ACCOUNT: "The payer's account with this platform",
@@ -34,7 +34,7 @@ const WORDS: Record<PaymentMethod, string> = {
 
 function describe(method: PaymentMethod): string {
   const taken = CURRENCIES.filter((currency) => takesCurrency(method, currency));
-  return `${WORDS[method]}. Supports ${taken.length === CURRENCIES.length ? 'any currency' : taken.join(', ')}.`;
+  return `${NAMES[method]}. Supports ${taken.length === CURRENCIES.length ? 'any currency' : taken.join(', ')}.`;
 }
 
 export const PaymentMethodRef = builder.enumType('PaymentMethod', {

@@ -20,7 +20,7 @@ const CardInput = builder.inputType('CardInput', {
     token: t.string({
       required: true,
       description:
-        'The name that whoever collects the payment gave to the card. The sandbox knows tok_success, tok_instant, tok_pending, tok_refused, tok_insufficient_funds, tok_expired_card, tok_slow and tok_slow_refused.',
+        'The token that the payment provider issued for the card, never the card number itself. The sandbox accepts tok_success, tok_instant, tok_pending, tok_refused, tok_insufficient_funds, tok_expired_card, tok_slow and tok_slow_refused.',
     }),
   }),
 });

@@ -8,10 +8,10 @@ const payIn = PAYMENT_METHODS.filter(isPayIn);
 const instant = (description: string) => textSchema(description, { format: 'date-time' });
 
 /** The data that some methods require in addition to the customer. */
-export const askedDetails = (inputSchemas({ details: detailsShape }).details as ObjectSchema).properties;
+export const originDetailSchemas = (inputSchemas({ details: detailsShape }).details as ObjectSchema).properties;
 
 /** The parts of an origin in a request, one for each method. */
-export const askedParts: Readonly<Record<string, Schema>> = Object.fromEntries(
+export const originPartSchemas: Readonly<Record<string, Schema>> = Object.fromEntries(
   payIn.map((method) => [method.toLowerCase(), nullable(ref('PaymentOriginInput'))]),
 );
 
@@ -22,7 +22,7 @@ export const originSchemas: Schema = {
     {
       token: nullable(textSchema("The provider's token for a card.", { minLength: 1 })),
       customer: nullable(ref('CustomerInput')),
-      ...askedDetails,
+      ...originDetailSchemas,
     },
     'What a method requires: the payer, and further details.',
   ),

@@ -4,7 +4,7 @@ import { paymentExample, sessionExample } from './checkout-session-examples.ts';
 import { dateParameters, pagingParameters, pathParameter, queryParameter, sortParameter } from './common.ts';
 import { operation } from './operation.ts';
 import { answeredTerms } from './payment-link-schemas.ts';
-import { askedDetails, askedParts, originSchemas } from './payment-origin.ts';
+import { originDetailSchemas, originPartSchemas, originSchemas } from './payment-origin.ts';
 import { enumSchema, listSchema, nullable, object, ref, type Schema, textSchema } from './schema.ts';
 
 const tag = 'Payments';
@@ -23,13 +23,16 @@ export const paymentSchemas: Schema = {
   PaySession: {
     description: 'The method and the payer, in either of two forms. If both are given, `origins` is used.',
     anyOf: [
-      object({ paymentMethod: method }, { card: nullable(card), customer: nullable(ref('Customer')), ...askedDetails }),
+      object(
+        { paymentMethod: method },
+        { card: nullable(card), customer: nullable(ref('Customer')), ...originDetailSchemas },
+      ),
       object(
         {
           origins: listSchema(
             object(
               { type: method },
-              { amount: textSchema('The total of the link.'), currency: ref('Currency'), ...askedParts },
+              { amount: textSchema('The total of the link.'), currency: ref('Currency'), ...originPartSchemas },
             ),
             'Where the money comes from.',
             { minItems: 1, maxItems: 1 },

@@ -83,7 +83,7 @@ builder.objectField(ViewerRef, 'apiKeys', (t) =>
   t.field({
     type: [ApiKeyRef],
     description:
-      'Your further keys: those that are not revoked first, of each the newest first, at most 200. Takes a key with the scope ADMIN.',
+      'Your additional API keys, at most 200: first those that are not revoked, then revoked ones, each newest first. Requires the scope ADMIN.',
     extensions: { ...fieldCost(LIST_UNITS), ...needs('admin') },
     resolve: async (_, __, { services, viewer }) => [...(await services.apiKeys.list(viewer))],
   }),

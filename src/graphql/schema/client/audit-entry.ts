@@ -20,7 +20,7 @@ const ActionRef = builder.enumType('AuditAction', {
   values: {
     SIGNED_IN: {
       description:
-        'Your credentials were used: a token was issued, or a key was sent. The first use from an address has an entry of its own; the detail `times` says for how many uses a later entry stands.',
+        'Your credentials were used: a token was issued, or a key was sent. The first use from an address has its own entry. Later uses may be combined in one entry, whose detail `times` is their number.',
     },
     SIGN_IN_FAILED: {
       description: 'A sign-in failed: the credentials were wrong, or the key was revoked or has expired.',

@@ -58,9 +58,9 @@ type ListIn = (direction: Direction) => Pick<List<FeedEvent>, 'page' | 'count'>;
 function connectEvents(
   args: Arguments,
   context: Context,
-  { usually, listIn }: { readonly usually: Direction; readonly listIn: ListIn },
+  { defaultDirection, listIn }: { readonly defaultDirection: Direction; readonly listIn: ListIn },
 ): RelayPage<FeedEvent> | Promise<RelayPage<FeedEvent>> {
-  const direction = args.orderBy?.direction ?? usually;
+  const direction = args.orderBy?.direction ?? defaultDirection;
   const list = { order: eventOrder(direction), positionOf, ...listIn(direction) };
   if (!isEventId(args.after) && !isEventId(args.before)) return relayPage(args, list);
   return toCursors(args, direction, context).then((ends) => relayPage({ ...args, ...ends }, list));
@@ -86,7 +86,7 @@ builder.objectField(PaymentLinkRef, 'history', (t) =>
       args: { orderBy: t.arg({ type: EventOrderInput, description: 'The sort order. Defaults to OCCURRED_AT ASC.' }) },
       resolve: ({ id }, args, context) =>
         connectEvents(args, context, {
-          usually: 'asc',
+          defaultDirection: 'asc',
           listIn: (direction) => context.loaders.historyOf(id, { direction }),
         }),
     },
@@ -109,7 +109,7 @@ builder.queryField('events', (t) =>
         const filter = toFilter(args.filter ?? {});
         checkFilter(filter);
         return connectEvents(args, context, {
-          usually: 'desc',
+          defaultDirection: 'desc',
           listIn: (direction) => ({
             page: (window) => services.history.page(viewer, { filter, direction }, window),
             count: () => services.history.count(viewer, filter),

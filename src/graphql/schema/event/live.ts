@@ -65,7 +65,7 @@ builder.subscriptionFields((t) => {
       description: 'The events of one payment link, until it is deleted.',
       args: { id: t.arg.id({ required: true, description: 'The id of the link, such as `pl_…`.' }), after },
       subscribe: (_, args, { services, viewer }) => services.feed.ofLink(viewer, args.id, placeOf(args.after)),
-      resolve: (change, _, context) => anew(change, context),
+      resolve: (change, _, context) => withFreshContext(change, context),
     }),
     paymentLinksChanged: t.field({
       extensions: needs('links:read'),
@@ -78,13 +78,13 @@ builder.subscriptionFields((t) => {
       },
       subscribe: (_, args, { services, viewer }) =>
         services.feed.ofLinks(viewer, toPaymentLinkFilter(args.filter ?? {}), placeOf(args.after)),
-      resolve: (change, _, context) => anew(change, context),
+      resolve: (change, _, context) => withFreshContext(change, context),
     }),
   };
 });
 
 /** Refreshes the context for each change: `now` is later, and what was loaded for the previous change may be outdated. */
-function anew(change: PaymentLinkChange, context: Parameters<typeof refresh>[0]): PaymentLinkChange {
+function withFreshContext(change: PaymentLinkChange, context: Parameters<typeof refresh>[0]): PaymentLinkChange {
   refresh(context);
   return change;
 }

@@ -117,8 +117,7 @@ builder.queryField('paymentLinkStats', (t) =>
     resolve: (_, { filter, per, timeZone }, { services, viewer, now }) => {
       const { from, to = now } = toRange(filter.createdAt);
       const { ownerIdentityId = [] } = omitNullish(filter);
-      if (from === undefined)
-        return failArgument('filter.createdAt', 'must have from: the time that is asked for begins there.');
+      if (from === undefined) return failArgument('filter.createdAt', 'must have from, the start of the time range.');
       if (to < from) failArgument('filter.createdAt', 'must have from before to.');
       if (!isTimeZone(timeZone)) {
         failArgument('timeZone', 'must be a name of the IANA time zone database, such as "America/Santiago".');

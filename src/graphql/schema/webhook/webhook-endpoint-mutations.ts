@@ -108,7 +108,9 @@ builder.mutationFields((t) => {
         errors: ['ValidationError', 'InvalidStateError'],
       }),
       description: 'Creates your only webhook endpoint, or updates it. Refused if you have several.',
-      args: { input: t.arg({ type: SetInput, required: true, description: 'The endpoint to create.' }) },
+      args: {
+        input: t.arg({ type: SetInput, required: true, description: 'The endpoint to create, or the changes to it.' }),
+      },
       resolve: (_, { input }, context) =>
         outcome(context, () => context.services.webhookEndpoints.set(context.viewer, input)),
     }),
