@@ -63,21 +63,28 @@ function withReadOnlySource<T>(from: Database, work: (source: Db) => Promise<T>)
   });
 }
 
-/** Marks the target, which must be empty or marked with the same source. */
+/**
+ * Marks the target, which must be empty or marked with the same source. A marker without a source was created by a copy that
+ * ended before it wrote anything.
+ */
 function markTarget(to: Database, name: string): Promise<void> {
   return to.withKysely(async (target) => {
     const tables = await target.introspection.getTables();
-    if (tables.some((table) => table.name === MARKER)) {
-      const { rows } = await sql<{ source: string }>`select source from ${sql.table(MARKER)}`.execute(target);
-      if (rows[0]?.source !== name) throw new CopyError(`The target holds a part of a copy of ${rows[0]?.source}`);
-      return;
-    }
+    const hasMarker = tables.some((table) => table.name === MARKER);
+    const source = hasMarker ? await markedSource(target) : undefined;
+    if (source === name) return;
+    if (source !== undefined) throw new CopyError(`The target holds a part of a copy of ${source}`);
     for (const table of TABLE_NAMES) {
       if ((await countOf(target, table)) > 0) throw new CopyError(`The target is not empty: it has rows in ${table}`);
     }
-    await target.schema.createTable(MARKER).addColumn('source', 'text').execute();
+    if (!hasMarker) await target.schema.createTable(MARKER).addColumn('source', 'text').execute();
     await sql`insert into ${sql.table(MARKER)} (source) values (${name})`.execute(target);
   });
+}
+
+async function markedSource(target: Db): Promise<string | undefined> {
+  const { rows } = await sql<{ source: string }>`select source from ${sql.table(MARKER)}`.execute(target);
+  return rows[0]?.source;
 }
 
 type TableCopy = {

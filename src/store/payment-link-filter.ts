@@ -64,8 +64,8 @@ export function planLinks(
   const key = KEYS[field];
   const searchTerms = searchTermsOf(filter);
   // Links that are given by id or token are few, and are read one by one.
-  const isGiven = (filter.id?.length ?? 0) + (filter.checkoutToken?.length ?? 0) > 0;
-  const terms = isGiven ? undefined : searchTerms;
+  const byIdOrToken = (filter.id?.length ?? 0) + (filter.checkoutToken?.length ?? 0) > 0;
+  const terms = byIdOrToken ? undefined : searchTerms;
   const accounts = anyOf(dialect, 'link_destinations.account_number', filter.destinationAccountNumber);
   // An index of (account, link) gives the links of one account in the order of their ids, and in no other.
   const byAccount = key === undefined && terms === undefined && accounts.some(({ shape }) => shape.endsWith('='));
@@ -88,7 +88,7 @@ export function planLinks(
     ...anyOf(dialect, 'payment_links.customer_email', filter.customerEmail?.map(foldEmail)),
     ...anyOf(dialect, 'payment_links.owner_identity_id', filter.ownerIdentityId),
     ...(byAccount ? accounts : accounts.map(asSubquery)),
-    ...(isGiven && searchTerms !== undefined ? [hasWords(dialect, searchTerms)] : []),
+    ...(byIdOrToken && searchTerms !== undefined ? [hasWords(dialect, searchTerms)] : []),
   ];
 
   const above = [createdFrom, ends.low?.id];

@@ -103,6 +103,14 @@ describe.each(routes)('a copy from %s to %s', (fromDialect, toDialect) => {
     expect(await contents(to)).toEqual(await contents(from));
   });
 
+  test('that was broken off before it named its source begins again', async () => {
+    await to.withKysely((kysely) =>
+      kysely.schema.createTable('copy_in_progress').addColumn('source', 'text').execute(),
+    );
+    await copy();
+    expect(await contents(to)).toEqual(await contents(from));
+  });
+
   test('into a database that has something is refused, and leaves it alone', async () => {
     await createStore(to).transaction((tx) => tx.paymentLinks.insert(makeLink({ clientId: 'other' })));
     await expect(copy()).rejects.toThrow(new CopyError('The target is not empty: it has rows in payment_links'));
