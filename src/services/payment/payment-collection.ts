@@ -189,7 +189,7 @@ export function createCollection(
 
   /**
    * Schedules the next lookup of a decided payment: only while a refund is pending, or if its provider announced a time.
-   * `before`: the payment as it was before the lookup.
+   * `before`: the payment as it was before the lookup. `unanswered`: the lookup got no answer, so that it has to be repeated.
    */
   async function scheduleRefunds(
     { clientId, id, ...before }: Payment,
