@@ -15,23 +15,27 @@ const TIMEOUT_MS = 1_000;
 export function createLocalCounter({
   windowS,
   workers = 1,
+  mostKeys = KEYS,
 }: {
   readonly windowS: number;
   readonly workers?: number;
+  /** How many keys this process counts; the least recently used are forgotten. */
+  readonly mostKeys?: number;
 }): UsageCounter {
-  return cluster.isWorker && workers > 1 ? countInPrimary(windowS) : countInMemory(windowS);
+  return cluster.isWorker && workers > 1 ? countInPrimary(windowS) : countInMemory(windowS, mostKeys);
 }
 
 /** `points` is the package's own limit, which is not used here. */
 const NEVER_REFUSES = { points: Number.MAX_SAFE_INTEGER };
 
-function countInMemory(windowS: number): UsageCounter {
+function countInMemory(windowS: number, mostKeys: number): UsageCounter {
   const limiter = new RateLimiterMemory({ ...NEVER_REFUSES, duration: windowS });
   // The package removes keys when their windows end; this bounds their number until then.
-  const keys = new LRUCache<string, true>({ ...upTo(KEYS), dispose: (_, key) => void limiter.delete(key) });
+  const keys = new LRUCache<string, true>({ ...upTo(mostKeys), dispose: (_, key) => void limiter.delete(key) });
   return {
     async add(key, units) {
-      if (!keys.has(key)) keys.set(key, true);
+      // Unlike `has`, `get` counts as a use.
+      if (keys.get(key) === undefined) keys.set(key, true);
       return toUsage(await limiter.penalty(key, units));
     },
   };

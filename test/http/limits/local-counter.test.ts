@@ -26,3 +26,10 @@ it('keeps no timer for a window that has ended', async () => {
   vi.advanceTimersByTime(60_000);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('forgets the key that was used least recently, not the one that was new first', async () => {
+  const counter = createLocalCounter({ windowS: 60, mostKeys: 2 });
+  for (const key of ['busy', 'quiet', 'busy', 'another']) await counter.add(key, 1);
+  expect((await counter.add('busy', 1)).used).toBe(3);
+  expect((await counter.add('quiet', 1)).used).toBe(1);
+});
