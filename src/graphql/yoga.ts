@@ -20,7 +20,7 @@ import { useEventStream } from './plugins/event-stream.ts';
 import { useExecutor } from './plugins/executor.ts';
 import { useExposedErrors } from './plugins/exposed-error.ts';
 import { useIdempotency } from './plugins/idempotency.ts';
-import { refuseRateLimited } from './plugins/refusal.ts';
+import { refuseCredentials, refuseRateLimited } from './plugins/refusal.ts';
 import { useRequestReader } from './plugins/request.ts';
 import { useScopes } from './plugins/scopes.ts';
 import { schema as ownSchema } from './schema/schema.ts';
@@ -111,7 +111,8 @@ export function createGraphqlApi({
       path: GRAPHQL_PATH,
       authenticate,
       createContext,
-      refuse: refuseRateLimited,
+      refuseCredentials,
+      refuseRateLimited,
       giveBack: limits.giveBack,
       plans: planCache,
       documents,

@@ -17,7 +17,9 @@ type Options = {
   readonly authenticate: Authenticator;
   readonly createContext: (viewer: Viewer) => Context;
   /** The 429 answer to a client that has exceeded its budget, the same as the fallback's; undefined for any other error. */
-  readonly refuse: (error: unknown) => Answer | undefined;
+  readonly refuseRateLimited: (error: unknown) => Answer | undefined;
+  /** The 401 answer to wrong or expired credentials, the same as the fallback's; undefined for any other error. */
+  readonly refuseCredentials: (error: unknown) => Answer | undefined;
   /** Returns the units that a plan charged, when the fallback runs the operation and charges for it again. */
   readonly giveBack: (viewer: Viewer, units: number) => void;
   /** Answers any request. Given a mutation's outcome, it writes the answer without running the mutation again. */
@@ -46,7 +48,8 @@ export function createGraphqlFastPath({
   path,
   authenticate,
   createContext,
-  refuse,
+  refuseRateLimited,
+  refuseCredentials,
   giveBack,
   fallback,
 }: Options): FastPathRoute {
@@ -58,21 +61,28 @@ export function createGraphqlFastPath({
   }
 
   async function answer(request: FastPathRequest, text: string, traceId: string): Promise<Answer | undefined> {
-    const viewer = await authenticate(request).catch(() => undefined);
+    const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
+    let viewer: Viewer;
+    try {
+      viewer = await authenticate(request);
+    } catch (error) {
+      // The fallback would authenticate again, and the failed sign-in would be counted twice.
+      const refusal = isAnonymous(request) ? undefined : refuseCredentials(error);
+      return refusal && { ...refusal, headers: { ...refusal.headers, 'content-type': type } };
+    }
     const named = readNamed(text, documents);
     // Where only trusted documents are accepted, the fallback refuses the others.
     const operation = named ?? (documents.only ? undefined : readBody(text));
-    if (viewer === undefined || operation === undefined) return undefined;
+    if (operation === undefined) return undefined;
     const plan = plans.planFor(operation.query, operation.operationName);
     if (plan === undefined) return undefined;
     const context = createContext(viewer);
-    const type = ANSWER_TYPES.get(request.headers.get('accept')) ?? '';
     try {
       const body = await plan(context, operation.variables);
       noteOperation(context.operation, context.cost ?? 0);
       return { status: 200, headers: { 'content-type': type, [COST_HEADER]: String(context.cost) }, body };
     } catch (error) {
-      const refusal = context.charged === undefined ? refuse(error) : undefined;
+      const refusal = context.charged === undefined ? refuseRateLimited(error) : undefined;
       if (refusal !== undefined) {
         noteOperation(context.operation, context.cost ?? 0);
         const own = { 'content-type': type, [COST_HEADER]: String(context.cost) };
@@ -102,6 +112,11 @@ export function createGraphqlFastPath({
   }
 
   return { root: path, takes, routeOf: () => path, answer };
+}
+
+/** A request without credentials may be one for the schema, which the fallback answers. */
+function isAnonymous({ headers }: FastPathRequest): boolean {
+  return headers.get('authorization') === null && headers.get('x-api-key') === null;
 }
 
 /** The operation in the body of a request. */

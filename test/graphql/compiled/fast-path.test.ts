@@ -117,6 +117,29 @@ it('answers faulty requests as the executor does', async () => {
   await expectSame({ query: '{ __type(name: "PaymentLink") { name } }' });
 });
 
+it.each(['application/json', 'application/graphql-response+json'])(
+  'refuses wrong and expired credentials as the executor does to those who accept %s',
+  async (accept) => {
+    const viewer = { clientId: 'demo', clientTag: '' };
+    const expiresAt = direct.clock() + 1;
+    const input = { name: 'short-lived', scopes: ['links:read'], expiresAt };
+    const { key } = await direct.services.apiKeys.create(viewer, input);
+    const revoked = await direct.services.apiKeys.create(viewer, { name: 'revoked', scopes: ['links:read'] });
+    await direct.services.apiKeys.revoke(viewer, revoked.apiKey.id);
+    direct.clock.advance(1);
+    const query = '{ paymentLinks { totalCount } }';
+    for (const credentials of [
+      { 'x-api-key': 'nonsense' },
+      { 'x-api-key': '', authorization: '' },
+      { 'x-api-key': revoked.key, authorization: `Bearer ${revoked.key}` },
+      { 'x-api-key': key, authorization: `Bearer ${key}` },
+    ]) {
+      const { status } = await expectSame({ query }, { accept, ...credentials });
+      expect(status).toBe(401);
+    }
+  },
+);
+
 it('refuses what a key may not do as the executor does, at the same cost', async () => {
   const viewer = { clientId: 'demo', clientTag: '' };
   const { key } = await direct.services.apiKeys.create(viewer, { name: 'reader', scopes: ['links:read'] });
