@@ -29,7 +29,7 @@ export function refusalNotice(
   };
 }
 
-/** The reason in the payer's language. Provider's messages are for the client, and in English. */
+/** The reason in the payer's language. The messages of providers are for clients, and in English. */
 export function failureReason({ failureCode }: Payment, language: Language): string {
   const { failures } = TEXTS[language];
   return failures[failureCode ?? ''] ?? failures.refused;

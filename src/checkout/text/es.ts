@@ -225,7 +225,7 @@ export const es: Text = {
     expired: 'El tiempo para pagar terminó.',
     no_answer: 'El proveedor no respondió a tiempo.',
     page_error: 'La página del proveedor tuvo un error.',
-    reversed: 'El pago fue reversado.',
+    reversed: 'El pago fue devuelto.',
     account_refused: 'Este comercio no puede recibir pagos por este medio ahora.',
     not_taken: 'El proveedor no aceptó el pago.',
   },

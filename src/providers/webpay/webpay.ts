@@ -131,7 +131,8 @@ function resultOf(payment: Payment, transaction: WebpayTransaction): ProviderRes
   if (status !== 'FAILED' && (!PAID.has(status) || code == null)) {
     throw new Error(`Webpay reports neither that ${payment.id} was paid nor that it was refused`);
   }
-  if (status === 'FAILED' || code !== 0) return failed(payment, code === -2 ? 'expired_card' : 'refused');
+  // No response code names a reason that helps a payer: -2 is any fault of the card or its account.
+  if (status === 'FAILED' || code !== 0) return failed(payment, 'refused');
   // Webpay reverses uncommitted transactions. For a received payment, a refund has the same status.
   if (GIVEN_BACK.has(status) && payment.receivedAt === null) return failed(payment, 'reversed');
   if (amount !== toPesos(payment.amount)) throw mismatch(payment);

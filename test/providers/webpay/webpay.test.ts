@@ -202,6 +202,15 @@ test.each([
   await confused.close();
 });
 
+test.each([-1, -2, -3, -4, -5])('the response code %i is a refusal, and says nothing of the card', async (code) => {
+  const request = await begun();
+  const declined = { status: 'FAILED', amount: 1190, buy_order: request.payment.id.slice(4), response_code: code };
+  const there = await listen(() => Response.json(declined));
+  const { retrieve } = createWebpay({ clock, endpoint: there.url, timeoutMs: 2_000 });
+  expect((await retrieve(request)).result).toMatchObject({ status: 'FAILED', code: 'refused' });
+  await there.close();
+});
+
 describe('refunds', () => {
   function refund(
     request: ProviderPayment,
