@@ -18,13 +18,17 @@ export function createCodeGenerator(given: Readonly<Record<string, unknown>>) {
     return name;
   }
 
-  /** Compiles the code, and returns the function of that name. */
-  function compile(name: string) {
+  /** The code, which returns the function of that name. */
+  function codeFor(name: string): string {
     const identifiers = constants.map((_, index) => `k${index}`);
     const declarations = `const { ${Object.keys(given)} } = given; const [${identifiers}] = constants;`;
-    const code = `'use strict'; ${declarations} ${functions.join('\n')} return ${name};`;
-    return new Function('given', 'constants', code)(given, constants);
+    return `'use strict'; ${declarations} ${functions.join('\n')} return ${name};`;
   }
 
-  return { bind, emitFunction, compile };
+  /** Compiles the code, and returns the function of that name. */
+  function compile(name: string) {
+    return new Function('given', 'constants', codeFor(name))(given, constants);
+  }
+
+  return { bind, emitFunction, codeFor, compile };
 }

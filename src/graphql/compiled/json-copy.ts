@@ -9,6 +9,8 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { fingerprint } from '../../lib/fingerprint.ts';
 import { bailOut } from './bailout.ts';
 import { createCodeGenerator } from './code-generator.ts';
 import type { FieldsOf } from './fields.ts';
@@ -31,6 +33,15 @@ import { enumNames, type NestedField, SAME_SCALARS, type StoredField, toNestedFi
 /** After this many consecutive failures copying is given up: the keys are selected in another order than they are stored. */
 const PATIENCE = 16;
 
+/** A generated function, which copies an object from its position in the text, and the splice that has the copy then. */
+type Copier = { readonly copy: (text: string, start: number) => number; readonly splice: JsonSplice };
+
+/**
+ * Operations that select the same fields share a copier, by its code and its constants: V8 takes up to a second of CPU to
+ * optimize one. Each plan keeps its own, so one that was evicted is only no longer shared.
+ */
+const copiers = new LRUCache<string, Copier>({ max: 200 });
+
 /**
  * Generates a function that copies runs of stored fields, `"key":value,"key":value`, from the text of their parent: for each
  * run one piece, in which only what differs is replaced. It finds keys where an operation selects them in the order in which
@@ -41,9 +52,29 @@ export function generateJsonCopy(
   runs: readonly (readonly StoredField[])[],
   fieldsOf: FieldsOf,
 ): (text: string) => readonly string[] | undefined {
+  const { copy, splice } = generateCopier(runs, fieldsOf);
+  let patience = PATIENCE;
+
+  return (text) => {
+    if (patience === 0) return undefined;
+    splice.begin();
+    const isCopied = copy(text, 0) === text.length;
+    patience = isCopied ? PATIENCE : patience - 1;
+    return isCopied ? splice.state.pieces : undefined;
+  };
+}
+
+function generateCopier(runs: readonly (readonly StoredField[])[], fieldsOf: FieldsOf): Copier {
   const splice = createJsonSplice();
   const generator = createCodeGenerator({ splice, state: splice.state, endOfString, endOfLiteral });
-  const { bind, emitFunction } = generator;
+  const { emitFunction } = generator;
+  /** What the constants consist of, as JSON: copiers with the same code and the same contents do the same. */
+  const contents: string[] = [];
+
+  function bind(value: unknown, content: unknown): string {
+    contents.push(JSON.stringify(content));
+    return generator.bind(value);
+  }
 
   /**
    * A function that copies an object, given the position of its `{`, and gives the position after its `}`. A piece of the copy
@@ -64,7 +95,7 @@ export function generateJsonCopy(
       if (s.charCodeAt(i) !== ${OPEN_OBJECT}) return ${FAILED};
       let h;
       ${lines.length === 0 ? emitConstant('{') : lines.join('\n')}
-      return s.charCodeAt(i) === ${CLOSE_OBJECT} ? i + 1 : splice.close(s, i, ${bind(selected)});`,
+      return s.charCodeAt(i) === ${CLOSE_OBJECT} ? i + 1 : splice.close(s, i, ${bind(selected, [...selected])});`,
     );
   }
 
@@ -83,7 +114,7 @@ export function generateJsonCopy(
     const renaming = expected === prefix ? '' : `splice.replace(s, i, h, ${JSON.stringify(prefix)});`;
     return `
       if (s.startsWith(${JSON.stringify(expected)}, i)) { h = i + ${expected.length}; ${renaming} }
-      else if ((h = splice.seek(s, i, ${bind(site)})) === ${FAILED}) return ${FAILED};
+      else if ((h = splice.seek(s, i, ${bind(site, { ...site, selected: [...selected] })})) === ${FAILED}) return ${FAILED};
       if (h === ${ABSENT}) i = state.at; else { i = h; ${emitValue(type, nodes)} }`;
   }
 
@@ -111,7 +142,7 @@ export function generateJsonCopy(
   }
 
   function emitPresent(type: GraphQLOutputType, nodes: readonly FieldNode[]): string {
-    if (isEnumType(type)) return emitCall(bind(enumCopier(type, splice)));
+    if (isEnumType(type)) return emitCall(bind(enumCopier(type, splice), [...enumNames(type)]));
     if (isListType(type)) return emitList(type.ofType, nodes);
     if (!isObjectType(type)) return bailOut('an object of several types');
     const fields = fieldsOf(type, nodes).map(toNestedField);
@@ -137,16 +168,13 @@ export function generateJsonCopy(
   }
 
   const ends = new Set(runs.flatMap((run) => run.slice(-1)));
-  const copy = generator.compile(emitObject(runs.flat(), ends));
-  let patience = PATIENCE;
-
-  return (text) => {
-    if (patience === 0) return undefined;
-    splice.begin();
-    const isCopied = copy(text, 0) === text.length;
-    patience = isCopied ? PATIENCE : patience - 1;
-    return isCopied ? splice.state.pieces : undefined;
-  };
+  const name = emitObject(runs.flat(), ends);
+  const key = fingerprint([generator.codeFor(name), ...contents]);
+  const known = copiers.get(key);
+  if (known !== undefined) return known;
+  const copier = { copy: generator.compile(name), splice };
+  copiers.set(key, copier);
+  return copier;
 }
 
 type EnumValue = { readonly stored: string; readonly written: string; next: EnumValue | undefined };

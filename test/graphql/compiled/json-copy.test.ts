@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { GraphQLEnumType, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { generateJsonCopy } from '../../../src/graphql/compiled/json-copy.ts';
 import { prefixOf, type StoredField } from '../../../src/graphql/compiled/stored-field.ts';
 
@@ -120,4 +120,45 @@ it('copies the names of enum values, whichever came before', () => {
     }),
   );
   expect(copy('{"sizes":["SMALL"]}')).toBeUndefined();
+});
+
+describe('operations that share generated code', () => {
+  const size = (large: string) =>
+    new GraphQLEnumType({ name: 'Size', values: { SMALL: { value: 'small' }, [large]: { value: 'large' } } });
+  const text: StoredField = { prefix: '{"a":', storedKey: 'a', defaultValue: 'null', type: GraphQLString, nodes: [] };
+  const field = (change: Partial<StoredField>) => ({ ...text, ...change });
+
+  /** Selections of the same code that differ in what it refers to, with the copy of `{"a":"large"}` and of `{}`. */
+  const selections: readonly (readonly [StoredField, string | undefined, string | undefined])[] = [
+    [text, '{"a":"large"', '{"a":null'],
+    [field({ defaultValue: '"none"' }), '{"a":"large"', '{"a":"none"'],
+    [field({ defaultValue: undefined }), '{"a":"large"', undefined],
+    [field({ type: size('LARGE') }), '{"a":"LARGE"', '{"a":null'],
+    [field({ type: size('BIG') }), '{"a":"BIG"', '{"a":null'],
+  ];
+
+  it('copy what they select, whichever was planned before', () => {
+    for (const order of [selections, selections.toReversed()]) {
+      const copies = order.map(([selected]) => generateJsonCopy([[selected]], noObjects));
+      order.forEach(([, present, absent], index) => {
+        expect(copies[index]?.('{"a":"large"}')).toEqual(present && [present]);
+        expect(copies[index]?.('{}')).toEqual(absent && [absent]);
+      });
+    }
+  });
+
+  it('do not give up because another one has', () => {
+    const [failing, copying] = [text, text].map((selected) => generateJsonCopy([[selected]], noObjects));
+    for (let failure = 0; failure < 20; failure += 1) failing?.('[]');
+    expect(failing?.('{"a":"1"}')).toBeUndefined();
+    expect(copying?.('{"a":"1"}')).toEqual(['{"a":"1"']);
+  });
+
+  it('have it compiled once', () => {
+    const compile = vi.spyOn(globalThis, 'Function');
+    const fresh = [field({ storedKey: 'once' }), field({ storedKey: 'once' })];
+    for (const selected of fresh) generateJsonCopy([[selected]], noObjects);
+    expect(compile).toHaveBeenCalledTimes(1);
+    compile.mockRestore();
+  });
 });
