@@ -52,6 +52,9 @@ const MARK: Readonly<
 /** The kinds with a receipt: the payment succeeded, even if it was refunded later. */
 const RECEIPTS: ReadonlySet<ResultKind> = new Set<ResultKind>(['FINISHED', 'REFUNDED']);
 
+/** Money that arrived too late: if the link is open again, the payer may pay it, even if the merchant has a `failedUrl`. */
+const LATE: ReadonlySet<ResultKind> = new Set<ResultKind>(['LATE_REFUNDED', 'LATE_HELD']);
+
 /** The result of a payer's attempt. It shows what was paid to whom, and no personal data of the payer. */
 export function resultPage(page: ResultPage): Markup {
   const { kind, language, branding, isTest, session, payment, next, leavesAfterS, retry, waiting, action } = page;
@@ -61,6 +64,7 @@ export function resultPage(page: ResultPage): Markup {
   const merchant = merchantName(session.terms.owner, page);
   const isReceipt = RECEIPTS.has(kind) && payment !== undefined;
   const thanks = isReceipt && kind === 'FINISHED' ? branding?.thankYouText : undefined;
+  const canRetry = !isReceipt && (next === undefined || LATE.has(kind));
   return layout(
     { language, title, branding, waiting },
     html`${isTest && html`<p class="sandbox">${isReceipt ? text.testReceipt : text.sandbox}</p>`}
@@ -70,7 +74,7 @@ export function resultPage(page: ResultPage): Markup {
 <p class="soft">${body}${leavesAfterS !== undefined && html`<br>${text.returning(merchant)} <span class="number">(<span data-count>${leavesAfterS}</span>\u00a0s)</span>`}</p>${thanks && html`\n<p class="own" dir="auto">${thanks}</p>`}
 ${payment && receipt(page, payment, merchant)}
 ${next && html`<a class="button" href="${next}">${text.returnTo(merchant)}</a>`}
-${!next && retry && !isReceipt && html`<a class="button" href="${retry}">${text.tryAgain}</a>`}
+${retry && canRetry && html`<a class="button${next && ' plain'}" href="${retry}">${text.tryAgain}</a>`}
 ${isReceipt && html`<button type="button" class="button plain printer" hidden>${text.print}</button>`}
 ${waiting && waitingForm({ action, language, canLeave: kind === 'PROCESSING' })}
 </div>`,
