@@ -52,18 +52,19 @@ export function createPayerMemory({
   const isSecure = protocol === 'https:';
   const name = isSecure ? '__Secure-payer' : 'payer';
 
-  /** The browser's state of the link; empty without a valid cookie of that link. */
+  /**
+   * The browser's state of the link; empty without a valid cookie of that link. Its language is also stored in the request's
+   * context, for error pages.
+   */
   function read(c: PageContext, link: PaymentLink): Memory {
     const cookie = getCookie(c, name);
     if (cookie === undefined) return {};
     try {
       const { typedAt = 0, typed, ...memory } = JSON.parse(box.open(cookie, purposeOf(link))) as Stored;
+      const language = isLanguage(memory.language) ? memory.language : undefined;
+      c.set('chosenLanguage', language);
       const isFresh = clock() - typedAt < FORM_LIFETIME_MS;
-      return {
-        ...memory,
-        language: isLanguage(memory.language) ? memory.language : undefined,
-        ...(isFresh && { typed }),
-      };
+      return { ...memory, language, ...(isFresh && { typed }) };
     } catch {
       return {};
     }

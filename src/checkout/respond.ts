@@ -7,6 +7,13 @@ import type { NoticeKind } from './text/text.ts';
 import type { Markup } from './views/markup.ts';
 import { NOTICE_STATUS, noticePage } from './views/notice-page.ts';
 
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** The language that the payer chose before, once the page has read it from the cookie. */
+    chosenLanguage: Language | undefined;
+  }
+}
+
 export type PageContext<Path extends string = string> = Context<HttpEnv, Path>;
 
 type Answer = {

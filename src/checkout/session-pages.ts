@@ -183,7 +183,7 @@ export function createSessionPages(deps: SessionPagesDeps) {
 function resultKind(session: CheckoutSession, payment: Payment | undefined, now: number): ResultKind {
   switch (sessionStatusAt(session, now)) {
     case 'FINISHED':
-      return 'FINISHED';
+      return payment?.status === 'REFUNDED' ? 'REFUNDED' : 'FINISHED';
     case 'FAILED':
       if (payment !== undefined && hasLateMoney(payment)) {
         return payment.lateOutcome === 'HELD' ? 'LATE_HELD' : 'LATE_REFUNDED';

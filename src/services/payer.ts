@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Branding } from '../domain/branding.ts';
 import type { Viewer } from '../domain/client.ts';
 import type { Clock } from '../domain/id.ts';
@@ -5,6 +6,7 @@ import { isStorable } from '../domain/input/shape.ts';
 import { isUnderWay, type Payment } from '../domain/payment.ts';
 import type { PaymentLink } from '../domain/payment-link.ts';
 import type { Store } from '../domain/ports.ts';
+import { upTo } from '../lib/lru.ts';
 import { isSameText } from '../lib/same-text.ts';
 import type { Collection } from './payment/payment-collection.ts';
 import { missingLink } from './payment-link/payment-link-transition.ts';
@@ -18,8 +20,11 @@ export type Visit = {
 
 export type PayerService = ReturnType<typeof createPayerService>;
 
-/** A payment that changed less than this long ago is not looked up at the provider. */
+/** A payment that changed, or was looked up by `check`, less than this long ago is not looked up at the provider. */
 const CHECK_PAUSE_MS = 2_000;
+
+/** The most payments whose last lookup is remembered. */
+const CHECKS_KEPT = 10_000;
 
 /** What a payer may do, whose only credential is a link's url. */
 export function createPayerService({
@@ -33,6 +38,11 @@ export function createPayerService({
 }) {
   /** The lookups in progress, by client and id. */
   const checks = new Map<string, Promise<Payment>>();
+  /**
+   * When the last lookup of a payment ended, by client and id: most lookups leave `updatedAt` as it was. It is known to this
+   * process only, so each process may look a payment up.
+   */
+  const checkedAt = new LRUCache<string, number>(upTo(CHECKS_KEPT));
 
   /**
    * The link at a payment url, and the client on whose behalf its page acts. Throws the same NotFoundError for a checkoutToken
@@ -56,11 +66,17 @@ export function createPayerService({
    * the payment as it is then.
    */
   async function check(payment: Payment): Promise<Payment> {
-    if (!isUnderWay(payment.status) || clock() - payment.updatedAt < CHECK_PAUSE_MS) return payment;
     const key = `${payment.clientId} ${payment.id}`;
-    const lookup = checks.get(key) ?? collection.lookUpNow(payment).finally(() => checks.delete(key));
+    const last = Math.max(payment.updatedAt, checkedAt.get(key) ?? 0);
+    if (!isUnderWay(payment.status) || clock() - last < CHECK_PAUSE_MS) return payment;
+    const lookup = checks.get(key) ?? collection.lookUpNow(payment).finally(() => checked(key));
     checks.set(key, lookup);
     return lookup;
+  }
+
+  function checked(key: string): void {
+    checks.delete(key);
+    checkedAt.set(key, clock());
   }
 
   return { open, countOpen, check };

@@ -64,10 +64,14 @@ async function stepOf(
   return till.target(path, await till.post(path, { ...PAYER, ...fields })).replace('?go', '');
 }
 
-async function bankOf(sessionPath: string): Promise<string> {
+async function paymentOf(sessionPath: string) {
   const query = { filter: { checkoutSessionId: [sessionPath.split('/').at(-1) ?? ''] }, direction: 'desc' } as const;
   const [payment] = (await till.payments.page(till.me, query, { limit: 1 })).rows;
-  return `/sandbox-bank/${payment?.returnKey}`;
+  return payment ?? expect.fail('no payment was made');
+}
+
+async function bankOf(sessionPath: string): Promise<string> {
+  return `/sandbox-bank/${(await paymentOf(sessionPath)).returnKey}`;
 }
 
 async function openSession({ canceled = false } = {}): Promise<string> {
@@ -75,6 +79,13 @@ async function openSession({ canceled = false } = {}): Promise<string> {
   const session = await till.checkoutSessions.start(till.me, link.checkoutToken);
   if (canceled) await till.checkoutSessions.cancel(till.me, session.id);
   return `${path}/${session.id}`;
+}
+
+/** The page of a session whose payment was refunded by that amount; null: as a whole. */
+async function refunded(amount: string | null): Promise<string> {
+  const sessionPath = await sessionAfter('tok_instant');
+  await till.refunds.create(till.me, (await paymentOf(sessionPath)).id, { amount });
+  return sessionPath;
 }
 
 const IN_NEQUI = { paymentMethod: 'NEQUI', phoneNumber: '3001234567' };
@@ -114,6 +125,8 @@ const STATES: Readonly<Record<string, () => Promise<string>>> = {
     return path;
   },
   ended: () => openSession({ canceled: true }),
+  'partly-refunded': () => refunded('1900'),
+  refunded: () => refunded(null),
 };
 
 async function violations(page: Page): Promise<readonly string[]> {

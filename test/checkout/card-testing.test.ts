@@ -84,6 +84,25 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await Promise.all(titles)).toEqual(['Demasiados intentos', 'Too many attempts']);
   });
 
+  test('and in the language that the payer chose on an earlier page', async () => {
+    const { link, path } = await till.activeLink();
+    const chosen = await till.post(path, REFUSED, { from: TESTER, query: '?lang=pt' });
+    const cookie = chosen.headers.get('set-cookie')?.split(';', 1).join('') ?? '';
+    await times(2, () => send(path, REFUSED, TESTER));
+    const session = await till.checkoutSessions.start(till.me, link.checkoutToken);
+    const headers = { cookie, 'accept-language': 'en' };
+    for (const response of [
+      await till.fetch(path, { headers }, TESTER),
+      await till.fetch(`${path}/${session.id}`, { headers }, TESTER),
+      await till.post(path, GOOD, { from: TESTER, headers }),
+    ]) {
+      expect([response.status, response.headers.get('content-language')]).toEqual([429, 'pt-BR']);
+      expect(await response.text()).toContain('<h1>Muitas tentativas</h1>');
+    }
+    const other = await till.fetch(`${path}?lang=es`, { headers }, TESTER);
+    expect([other.status, other.headers.get('content-language')]).toEqual([429, 'es']);
+  });
+
   test('the window ends, to the millisecond, and with it the 429', async () => {
     const { path } = await till.activeLink();
     await times(3, () => send(path, REFUSED, TESTER));

@@ -45,7 +45,7 @@ describe('the form asks what the chosen method asks', () => {
     expect(summary).toEqual(['PSE.bankId', 'lastName', 'documentType', 'documentNumber']);
     expect(page).toContain('aria-invalid="true" aria-describedby="PSE.bankId-fault"');
     expect(page).not.toContain('DAVIVIENDA.bankId-fault');
-    expect(page).toContain('value="3001234567"');
+    expect(page).toContain('value="+57 300 123 4567"');
 
     const whole = { ...typed, lastName: 'Gómez', documentType: 'CC', documentNumber: '1012', 'PSE.bankId': '1022' };
     expect((await till.post(path, whole)).status).toBe(303);
@@ -53,7 +53,7 @@ describe('the form asks what the chosen method asks', () => {
       method: 'PSE',
       status: 'CREATED',
       railDetails: { bankId: '1022' },
-      customer: { firstName: 'Ana', phoneNumber: '3001234567', documentNumber: '1012' },
+      customer: { firstName: 'Ana', phoneNumberPrefix: '+57', phoneNumber: '3001234567', documentNumber: '1012' },
       nextStep: { kind: 'REDIRECT' },
     });
   });

@@ -227,4 +227,31 @@ describe('a provider that is asked by impatient payers', () => {
     await check();
     expect(retrievals).toBe(1);
   });
+
+  const CARD = { paymentMethod: 'CARD', card: 'tok_success' };
+  const CAPTURED = { status: 'CAPTURED', reference: 'r' } as const;
+  test.each([
+    ['whose answer is what is known already', CARD, async () => ({ result: CAPTURED })],
+    ['that does not answer', PIX, () => Promise.reject(new Error('no answer'))],
+  ])('one %s is called once for many requests in a row', async (_, fields, answer) => {
+    let calls = 0;
+    const retrieve = () => {
+      calls += 1;
+      return answer();
+    };
+    const impatient = await openTill({ provider: { retrieve } });
+    const { path } = await impatient.activeLink({ ...inReal(), paymentMethodsAllowed: [fields.paymentMethod] });
+    const sessionPath = impatient.target(path, await impatient.post(path, fields));
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const check = () => impatient.fetch(sessionPath, { method: 'POST', body: 'intent=CHECK', headers });
+    for (const expected of [1, 2]) {
+      impatient.clock.advance(2_000);
+      for (let i = 0; i < 4; i += 1) expect((await check()).status).toBe(303);
+      expect(calls).toBe(expected);
+    }
+    impatient.clock.advance(1_999);
+    await check();
+    expect(calls).toBe(2);
+    await impatient.close();
+  });
 });

@@ -75,6 +75,19 @@ describe('money that arrived after its payment had failed', () => {
     const form = await read(till, path, first.cookie);
     expect([form.status, form.page.includes('id="pay"'), UNCHARGED.test(form.page)]).toEqual([200, true, false]);
   });
+
+  test('while the link can be paid again: a failedUrl does not stand in the way of another attempt', async () => {
+    const { path, first } = await givenUp(WEBPAY, { failedUrl: 'https://shop.example/sorry' });
+    const second = await pay(till, path, { ...CARD, card: 'tok_pending' });
+    await till.sandbox.receiveFunds(till.me, { id: first.payment.id });
+    const closed = await read(till, first.sessionPath);
+    expect(closed.title).toBe('Your payment arrived too late');
+    expect(closed.page).not.toContain('Try again</a>');
+    await till.sandbox.simulate(till.me, second.payment.id, 'REFUSED');
+    const { page } = await read(till, first.sessionPath);
+    expect(page).toContain('<a class="button" href="https://shop.example/sorry?');
+    expect(page).toMatch(/<a class="button plain" href="\.\.\/[^"]+">Try again<\/a>/);
+  });
 });
 
 test('a provider that never answered: no page says that nothing was charged', async () => {

@@ -21,6 +21,8 @@ export type ResultKind =
   | 'WAITING_FOR_FUNDS'
   | 'CANCELING'
   | 'FINISHED'
+  /** Finished, and refunded as a whole. */
+  | 'REFUNDED'
   | 'FAILED'
   /** Given up without the provider's answer: the payer may have been charged. */
   | 'UNCONFIRMED'
@@ -128,6 +130,8 @@ export type Text = {
   readonly print: string;
   readonly testReceipt: string;
   readonly amount: string;
+  /** The label of the refunded amount. */
+  readonly refund: string;
   readonly paidWith: string;
   readonly reference: string;
   readonly date: string;

@@ -1,7 +1,7 @@
 import { type ErrorCode, TooManyAttemptsError } from '../../domain/errors.ts';
 import { errorHeaders, HTTP_ERRORS, maskError } from '../../http/error.ts';
 import type { Log } from '../../http/log.ts';
-import { type PageContext, showNotice } from '../respond.ts';
+import { languageOf, type PageContext, showNotice } from '../respond.ts';
 import type { NoticeKind } from '../text/text.ts';
 
 /** The notice for each error code, which says no more than what the payer can do. */
@@ -30,6 +30,7 @@ export function createErrorPages({ log }: { readonly log: Log }) {
   return (error: unknown, c: PageContext): Promise<Response> => {
     const shown = maskError(error, c.get('traceId'), log);
     const kind = shown instanceof TooManyAttemptsError ? 'TOO_MANY_ATTEMPTS' : NOTICES[shown.code];
-    return showNotice(c, kind, { status: HTTP_ERRORS[shown.code].status, headers: errorHeaders(shown) });
+    const language = languageOf(c, c.get('chosenLanguage'));
+    return showNotice(c, kind, { status: HTTP_ERRORS[shown.code].status, headers: errorHeaders(shown), language });
   };
 }

@@ -4,7 +4,7 @@ import type { PaymentLinkTerms } from '../../domain/payment-link.ts';
 import { isPaymentMethod, type PaymentMethod } from '../../domain/payment-method.ts';
 import { railFaults } from '../../domain/rails.ts';
 import { normalizePrefix, splitPhone } from '../phone.ts';
-import { type FieldName, fieldOrder, fieldShape, fieldsToAsk, isAsked } from './fields.ts';
+import { type AskedField, type FieldName, fieldOrder, fieldShape, fieldsToAsk, isAsked } from './fields.ts';
 import { detailChoices, detailId, detailInput, detailsOf, isRailDetail, type Offer } from './rail-details.ts';
 
 export type Fault = 'MISSING' | 'INVALID';
@@ -35,7 +35,7 @@ export function readForm(form: URLSearchParams, context: FormContext): Submissio
 
   const fields = fieldsToAsk(terms, methodsOf(offers));
   for (const { name } of fields) values[name] = form.get(name)?.trim() ?? '';
-  normalizeNumbers(values);
+  normalizeNumbers(values, { hasPrefix: asksPrefix(fields, method) });
   for (const field of fields) {
     const isRequired = isAsked(field, method) && fieldShape(field.name).optional !== true;
     if (isRequired && values[field.name] === '') faults.set(field.name, 'MISSING');
@@ -63,13 +63,23 @@ function readMethod(form: URLSearchParams, offer: Offer, { currency }: PaymentLi
   }
 }
 
-/** Normalizes numbers with spaces and punctuation. */
-function normalizeNumbers(values: Partial<Record<FieldName, string>>): void {
+function asksPrefix(fields: readonly AskedField[], method: string): boolean {
+  return fields.some((field) => field.name === 'phoneNumberPrefix' && isAsked(field, method));
+}
+
+/**
+ * Normalizes the prefix, and moves one that was typed with the number into its own field. Without such a field (`hasPrefix`)
+ * the number stays as typed, so that a form that is rendered again does not lose its prefix; see `customerInput`.
+ */
+function normalizeNumbers(
+  values: Partial<Record<FieldName, string>>,
+  { hasPrefix }: { readonly hasPrefix: boolean },
+): void {
   if (values.phoneNumberPrefix) values.phoneNumberPrefix = normalizePrefix(values.phoneNumberPrefix);
-  const phone = splitPhone(values.phoneNumber ?? '');
+  const phone = hasPrefix ? splitPhone(values.phoneNumber ?? '') : undefined;
   if (phone === undefined) return;
   values.phoneNumber = phone.number;
-  if (values.phoneNumberPrefix !== undefined) values.phoneNumberPrefix = phone.prefix;
+  values.phoneNumberPrefix = phone.prefix;
 }
 
 /** Adds the faults by the domain's rules and by the method's own, so that all are shown at once. */
@@ -101,20 +111,27 @@ export function payInput(submission: Submission, context: FormContext): Readonly
   };
 }
 
-/** The customer for the services; undefined when no field of the chosen method is filled in. */
+/**
+ * The customer for the services; undefined when no field of the chosen method is filled in. A prefix that was typed with the
+ * phone number replaces the one that the client gave.
+ */
 export function customerInput(
   { values }: Submission,
   { terms, offers }: FormContext,
 ): Record<string, unknown> | undefined {
   const customer: Record<string, unknown> = {};
   const address: Record<string, unknown> = {};
-  for (const field of fieldsToAsk(terms, methodsOf(offers))) {
+  const method = values.paymentMethod ?? '';
+  const fields = fieldsToAsk(terms, methodsOf(offers));
+  for (const field of fields) {
     const value = values[field.name] ?? '';
-    if (value === '' || !isAsked(field, values.paymentMethod ?? '')) continue;
+    if (value === '' || !isAsked(field, method)) continue;
     const [, part] = field.name.split('address.');
     if (part === undefined) customer[field.name] = value;
     else address[part] = value;
   }
+  const phone = asksPrefix(fields, method) ? undefined : splitPhone(String(customer.phoneNumber ?? ''));
+  if (phone !== undefined) Object.assign(customer, { phoneNumberPrefix: phone.prefix, phoneNumber: phone.number });
   if (Object.keys(address).length > 0) customer.address = address;
   return Object.keys(customer).length > 0 ? customer : undefined;
 }

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Branding } from '../../domain/branding.ts';
 import type { CheckoutSession } from '../../domain/checkout-session.ts';
+import { type Amount, compareAmounts, isSameAmount } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
 import { failureReason } from '../refusal.ts';
 import { type Language, TEXTS } from '../text/language.ts';
@@ -40,12 +41,19 @@ const MARK: Readonly<
   WAITING_FOR_FUNDS: { icon: 'waiting', tone: 'wait busy' },
   CANCELING: { icon: 'waiting', tone: 'wait busy' },
   FINISHED: { icon: 'done', tone: '' },
+  REFUNDED: { icon: 'done', tone: 'wait' },
   FAILED: { icon: 'failed', tone: 'bad' },
   UNCONFIRMED: { icon: 'later', tone: 'wait' },
   LATE_REFUNDED: { icon: 'later', tone: 'wait' },
   LATE_HELD: { icon: 'later', tone: 'wait' },
   ENDED: { icon: 'closed', tone: 'wait' },
 };
+
+/** The kinds with a receipt: the payment succeeded, even if it was refunded later. */
+const RECEIPTS: ReadonlySet<ResultKind> = new Set<ResultKind>(['FINISHED', 'REFUNDED']);
+
+/** Money that arrived too late: if the link is open again, the payer may pay it, even if the merchant has a `failedUrl`. */
+const LATE: ReadonlySet<ResultKind> = new Set<ResultKind>(['LATE_REFUNDED', 'LATE_HELD']);
 
 /** The result of a payer's attempt. It shows what was paid to whom, and no personal data of the payer. */
 export function resultPage(page: ResultPage): Markup {
@@ -54,8 +62,9 @@ export function resultPage(page: ResultPage): Markup {
   const { title, body } = text.result[kind];
   const { icon, tone } = MARK[kind];
   const merchant = merchantName(session.terms.owner, page);
-  const isReceipt = kind === 'FINISHED' && payment !== undefined;
-  const thanks = isReceipt ? branding?.thankYouText : undefined;
+  const isReceipt = RECEIPTS.has(kind) && payment !== undefined;
+  const thanks = isReceipt && kind === 'FINISHED' ? branding?.thankYouText : undefined;
+  const canRetry = !isReceipt && (next === undefined || LATE.has(kind));
   return layout(
     { language, title, branding, waiting },
     html`${isTest && html`<p class="sandbox">${isReceipt ? text.testReceipt : text.sandbox}</p>`}
@@ -65,7 +74,7 @@ export function resultPage(page: ResultPage): Markup {
 <p class="soft">${body}${leavesAfterS !== undefined && html`<br>${text.returning(merchant)} <span class="number">(<span data-count>${leavesAfterS}</span>\u00a0s)</span>`}</p>${thanks && html`\n<p class="own" dir="auto">${thanks}</p>`}
 ${payment && receipt(page, payment, merchant)}
 ${next && html`<a class="button" href="${next}">${text.returnTo(merchant)}</a>`}
-${!next && retry && !isReceipt && html`<a class="button" href="${retry}">${text.tryAgain}</a>`}
+${retry && canRetry && html`<a class="button${next && ' plain'}" href="${retry}">${text.tryAgain}</a>`}
 ${isReceipt && html`<button type="button" class="button plain printer" hidden>${text.print}</button>`}
 ${waiting && waitingForm({ action, language, canLeave: kind === 'PROCESSING' })}
 </div>`,
@@ -74,16 +83,30 @@ ${waiting && waitingForm({ action, language, canLeave: kind === 'PROCESSING' })}
 
 function receipt({ kind, language, session }: ResultPage, payment: Payment, merchant: string): Markup {
   const text = TEXTS[language];
+  const isReceipt = RECEIPTS.has(kind);
+  const refunded = refundShown(payment);
   const row = (label: string, value: string | Markup) =>
     html`<div><dt class="soft">${label}</dt><dd>${value}</dd></div>`;
+  const time = (ms: number) =>
+    html`<time datetime="${new Date(ms).toISOString()}">${formatDateTime(ms, language)}</time>`;
   return html`<dl class="lines small number">
 ${payment.status === 'FAILED' && row(text.failure, failureReason(payment, language))}
 ${row(text.payTo, html`<bdi>${merchant}</bdi>`)}
 ${row(text.amount, formatMoneyWithCode(payment.amount, payment.currency, language))}
+${refunded !== undefined && row(text.refund, html`${formatMoneyWithCode(refunded, payment.currency, language)}${payment.refundedAt !== null && html`<br>${time(payment.refundedAt)}`}`)}
 ${row(text.paidWith, text.method[payment.method].name)}
-${row(text.date, html`<time datetime="${new Date(payment.createdAt).toISOString()}">${formatDateTime(payment.createdAt, language)}</time>`)}
-${kind === 'FINISHED' && row(text.order, html`<bdi>${session.checkoutToken}</bdi>`)}
+${row(text.date, time(payment.createdAt))}
+${isReceipt && row(text.order, html`<bdi>${session.checkoutToken}</bdi>`)}
 ${row(text.reference, payment.id)}
 </dl>
-${kind === 'FINISHED' && html`<div class="bought">${orderLines(session.terms, { language, isWhole: true })}</div>`}`;
+${isReceipt && html`<div class="bought">${orderLines(session.terms, { language, isWhole: true })}</div>`}`;
+}
+
+/**
+ * The sum of the payment's refunds; undefined if there are none. Never more than the payment: the stored sum is more while a
+ * refund is pending and the same money was refunded at the provider.
+ */
+function refundShown({ amount, refundedAmount: sum }: Payment): Amount | undefined {
+  if (isSameAmount(sum, '0')) return undefined;
+  return compareAmounts(sum, amount) > 0 ? amount : sum;
 }

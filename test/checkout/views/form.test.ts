@@ -152,6 +152,32 @@ test('only what the chosen method asks for can be at fault and is sent on; the r
   });
 });
 
+test('a prefix that was typed with the number is sent on, even if no method or only another one has a field for it', () => {
+  const bare = { ...terms, currency: 'COP', customerRequirements: [] } as const;
+  const known = { ...bare, customer: { phoneNumberPrefix: '+56' } };
+  const typed = { paymentMethod: 'NEQUI', phoneNumber: '+57 (300) 123-4567', email: 'ana@example.com' };
+  for (const context of [
+    { terms: bare, offers: offer('NEQUI') },
+    { terms: known, offers: offer('NEQUI') },
+    { terms: bare, offers: offer('NEQUI', 'PCT') },
+  ]) {
+    const first = readForm(new URLSearchParams({ phoneNumberPrefix: '+54', ...typed }), context);
+    // As the form would be sent again after it was rendered with a fault.
+    const second = readForm(new URLSearchParams({ ...first.values }), context);
+    for (const { values, faults } of [first, second]) {
+      expect([...faults]).toEqual([]);
+      expect(customerInput({ values, faults }, context)).toEqual({
+        phoneNumberPrefix: '+57',
+        phoneNumber: '3001234567',
+        email: 'ana@example.com',
+      });
+    }
+  }
+  const context = { terms: known, offers: offer('NEQUI') };
+  const national = readForm(new URLSearchParams({ ...typed, phoneNumber: '300 123 4567' }), context);
+  expect(customerInput(national, context)).toEqual({ phoneNumber: '300 123 4567', email: 'ana@example.com' });
+});
+
 test('what the method alone refuses is at fault together with everything else', () => {
   const bare = {
     terms: { ...terms, currency: 'BRL', customerRequirements: [] } as const,
