@@ -35,8 +35,10 @@ function integerWithRule(rule: string, min: number, max: number) {
 
 const url = z.url({ protocol: /^https?$/, error: 'must be a url that begins with http:// or https://' });
 
-/** Without a slash at its end. */
-export const httpUrl = url.transform((value) => value.replace(/\/+$/, ''));
+/** A url that paths are appended to, without a slash at its end. */
+export const httpUrl = url
+  .refine((value) => !/[?#]/.test(value), 'must have no query and no fragment, as paths are appended to it')
+  .transform((value) => value.replace(/\/+$/, ''));
 
 const list = z.string().transform((value) =>
   value

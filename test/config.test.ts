@@ -179,6 +179,19 @@ describe('readConfig', () => {
     expect(() => readConfig({ GRAPHQL_MAX_COST: '100', LIMIT_UNITS_PER_CLIENT: '1000' })).not.toThrow();
   });
 
+  it.each([
+    'https://pay.example/?shop=1',
+    'https://pay.example/#pay',
+    'https://pay.example?',
+    'https://pay.example/a#',
+  ])('refuses a PUBLIC_URL with a query or a fragment: %s', (PUBLIC_URL) => {
+    expect(() => readConfig({ PUBLIC_URL })).toThrow(
+      new ConfigError(
+        `PUBLIC_URL: must have no query and no fragment, as paths are appended to it, not "${PUBLIC_URL}"; for example PUBLIC_URL=https://pay.example.com`,
+      ),
+    );
+  });
+
   it('drops the slash at the end of PUBLIC_URL and keeps origins as origins', () => {
     const config = readConfig({
       PUBLIC_URL: 'https://pay.example/',

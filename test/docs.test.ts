@@ -49,6 +49,12 @@ describe('the documentation', async () => {
     expect(broken).toEqual([]);
   });
 
+  it('names no error code of persisted queries that no test has seen', async () => {
+    const tests = await read('test/graphql/persisted.test.ts');
+    const named = [...pages.values()].flatMap((text) => text.match(/PERSISTED_QUERY_\w+/g) ?? []);
+    expect(named.filter((code) => !tests.includes(`'${code}'`))).toEqual([]);
+  });
+
   it('names every setting, with `docs/configuration.md`', () => {
     const text = pages.get('docs/configuration.md') ?? '';
     expect(SETTINGS.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);

@@ -36,10 +36,22 @@ export const RANGE = 3_000;
 /** A scan of all of the client's rows. */
 export const SCAN = 60_000;
 
+/**
+ * The most that one read is charged, in units. A read that no index bounds visits all of the client's rows, which may be
+ * some hundred thousand units of work, but in a thread that does not delay others' requests. The charge only limits how
+ * many such reads one operation has.
+ */
+export const MAX_READ_UNITS = 2_000;
+
 /** The most rows of a bounded read: 1 millisecond on the thread that serves requests. */
 const BOUNDED_ROWS = 300;
 /** The most rows of a bounded read of many parents' children: 3 milliseconds. */
 const ROWS_AT_ONCE = 1_000;
+
+/** The units that one read is charged, at most `MAX_READ_UNITS`. */
+export function readUnits({ rows }: ReadCost): number {
+  return Math.min(rows, MAX_READ_UNITS);
+}
 
 type Listed<F> = { readonly filter: F; readonly offset?: number };
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { SECURITY_HEADERS } from './headers.ts';
+import { preferredCoding } from './preferences.ts';
 
 type Asset = { readonly plain: Buffer<ArrayBuffer>; readonly gzipped: Buffer<ArrayBuffer>; readonly etag: string };
 
@@ -34,7 +35,7 @@ export function createAsset({
       throw error;
     });
     const { plain, gzipped, etag } = await kept;
-    const acceptsGzip = /\bgzip\b/.test(given.get('accept-encoding') ?? '');
+    const acceptsGzip = preferredCoding(given.get('accept-encoding'), ['gzip']) === 'gzip';
     const own = {
       ...SECURITY_HEADERS,
       'cache-control': 'no-cache',

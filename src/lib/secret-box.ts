@@ -12,7 +12,7 @@ export type SealingKey = { readonly id: string; readonly bytes: Uint8Array };
 export type SecretBox = ReturnType<typeof createSecretBox>;
 
 /** The text was sealed with an unknown key or for another purpose, or it was modified. */
-class SealedTextError extends Error {
+export class SealedTextError extends Error {
   override readonly name = 'SealedTextError';
 }
 

@@ -1,5 +1,5 @@
 import type { OffsetWindow } from '../domain/page.ts';
-import type { ReadCost } from '../domain/read-cost.ts';
+import { type ReadCost, readUnits } from '../domain/read-cost.ts';
 import { REQUEST_UNITS } from '../http/limits/units.ts';
 
 /** The cost of a call in the units of docs/cost.md, which may depend on its query parameters. */
@@ -7,8 +7,6 @@ export type CallUnits = number | ((parameters: URLSearchParams) => number);
 
 /** GraphQL's cost of a link with all of its fields; sessions, payments and refunds cost about as much, or less. */
 const ONE_ANSWERED = 108;
-/** The most that one read is charged, as in GraphQL. */
-const MAX_READ_UNITS = 2_000;
 /** The cost of a row that an offset skips, and the most such rows that are charged: an offset may exceed any list. */
 const ROW_SKIPPED = 1 / 30;
 const MAX_ROWS = 10_000_000;
@@ -24,8 +22,4 @@ export function listUnits({ paging: { limit, offset }, list, count }: ListCall):
   const skipped = list.bounded ? Math.ceil(Math.min(offset, MAX_ROWS) * ROW_SKIPPED) : 0;
   const page = limit === 0 ? 0 : readUnits(list) + skipped;
   return REQUEST_UNITS + page + readUnits(count) + limit * ONE_ANSWERED;
-}
-
-function readUnits({ rows }: ReadCost): number {
-  return Math.min(rows, MAX_READ_UNITS);
 }

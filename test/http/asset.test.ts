@@ -35,6 +35,18 @@ test('it is sent as it is, or compressed to who takes that', async () => {
   expect(loads()).toBe(1);
 });
 
+test.each([
+  ['gzip;q=0', null],
+  ['br, gzip; q=0.0', null],
+  ['gzip;q=2', null],
+  ['GZIP;Q=0.001', 'gzip'],
+  ['gzip;q=0.5, br;q=0', 'gzip'],
+  ['not-gzip', null],
+])('Accept-Encoding is read with its q-values: %s is %s', async (accepted, encoding) => {
+  const answer = await asset().get({ 'accept-encoding': accepted });
+  expect(answer.headers.get('content-encoding')).toBe(encoding);
+});
+
 test('who has it already gets nothing again', async () => {
   const { get } = asset();
   const etag = (await get()).headers.get('etag') ?? '';

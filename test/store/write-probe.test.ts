@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
+import { postgresWriteProbe } from '../../src/store/postgres/write-probe.ts';
 import { prepareSchema } from '../../src/store/schema.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -47,6 +48,36 @@ describe.runIf(dialects.includes('postgres'))('the write probe on PostgreSQL', (
     await store.probe();
     await admin.end();
     await store.close();
+    await database.drop();
+  });
+
+  it('one that fails late ends no newer connection than the one it used', async () => {
+    const database = await createTestDatabase('postgres');
+    const admin = new pg.Client({ connectionString: database.url });
+    await admin.connect();
+    const sql = 'select pg_advisory_xact_lock_shared(1)';
+    const { probe, close } = postgresWriteProbe({ connectionString: database.url }, { sql, parameters: [] });
+    await probe();
+    await admin.query('select pg_advisory_lock(1)');
+    const earlier = probe();
+    const later = probe();
+    const newer = earlier.catch(() => probe());
+    const waiting = "select pid from pg_locks where locktype = 'advisory' and not granted";
+    let waits = false;
+    for (let i = 0; i < 10_000 && !waits; i += 1) waits = (await admin.query(waiting)).rows.length > 0;
+    expect(waits).toBe(true);
+    // Both fail one after the other; in between, the newer one opens its connection.
+    const ended = admin.query(`select pg_terminate_backend(pid), pg_advisory_unlock(1) from (${waiting}) as waiting`);
+
+    await Promise.all([
+      expect(earlier).rejects.toMatchObject(UNAVAILABLE),
+      expect(later).rejects.toMatchObject(UNAVAILABLE),
+      newer,
+    ]);
+    await probe();
+    await ended;
+    await close();
+    await admin.end();
     await database.drop();
   });
 

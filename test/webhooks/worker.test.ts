@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
+import { createSecretBox } from '../../src/lib/secret-box.ts';
 import { dialects } from '../support/store.ts';
 import { addClient, appendEvent, removeEndpoints, SECRET } from './outbox.ts';
 import { startReceiver } from './receiver.ts';
@@ -86,6 +87,54 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await find()).toMatchObject({ status: 'DELIVERED', attemptCount: 32, completedAt: shop.clock() });
     const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
     expect(new Set(ids).size).toBe(1);
+  });
+
+  test('a secret that cannot be decrypted fails each attempt on the usual schedule, and is logged', async () => {
+    await using receiver = await startReceiver();
+    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    const { deliveryId } = await appendEvent(shop.store, shop.acme, shop.clock());
+    const find = () => shop.store.deliveries.find(shop.acme, deliveryId);
+    const random = (count: number) => new Uint8Array(count);
+    const keyless = shop.createWorker({
+      secrets: createSecretBox({ keys: [{ id: 'test', bytes: new Uint8Array(32).fill(8) }], random }),
+    });
+
+    const waits: number[] = [];
+    for (let next: number | null | undefined = shop.clock(); next != null && waits.length < 50; ) {
+      waits.push((next - shop.clock()) / SECOND);
+      shop.clock.set(next);
+      await keyless.runOnce();
+      next = (await find())?.nextAttemptAt;
+    }
+    expect(waits).toEqual([0, 30, 60, 120, 240, 480, 960, 1920, ...new Array<number>(22).fill(3600)]);
+    expect(await find()).toMatchObject({ status: 'FAILED', attemptCount: 30, nextAttemptAt: null });
+    const [attempts = []] = await shop.store.deliveries.attempts(shop.acme, [deliveryId]);
+    expect(attempts).toHaveLength(30);
+    expect(new Set(attempts.map(({ statusCode, error }) => `${statusCode} ${error}`))).toEqual(
+      new Set(['null the signing secret could not be decrypted']),
+    );
+    expect(receiver.received).toEqual([]);
+    expect(shop.warnings).toHaveLength(30);
+    expect(shop.warnings[0]).toMatchObject({ clientId: shop.acme, err: { name: 'SealedTextError' } });
+  });
+
+  test('a secret whose key is configured again is used for the next attempt', async () => {
+    await using receiver = await startReceiver();
+    await addClient(shop.store, { id: shop.acme, url: receiver.url });
+    const { deliveryId } = await appendEvent(shop.store, shop.acme, shop.clock());
+    const random = (count: number) => new Uint8Array(count);
+    const secrets = createSecretBox({ keys: [{ id: 'another', bytes: new Uint8Array(32).fill(7) }], random });
+    const keyless = shop.createWorker({ secrets });
+    await keyless.runOnce();
+    await keyless.stop(0);
+    shop.clock.advance(30 * SECOND);
+    await shop.createWorker().runOnce();
+
+    expect(await shop.store.deliveries.find(shop.acme, deliveryId)).toMatchObject({
+      status: 'DELIVERED',
+      attemptCount: 2,
+    });
+    expect(receiver.received).toHaveLength(1);
   });
 
   test.each([

@@ -29,9 +29,12 @@ function isOwnHost(hostname: string): boolean {
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.parse(text);
-  if (address.range() !== 'unicast') return false;
+  if (address.range() !== 'unicast' || address.toString() === AZURE_HOST_SERVICE) return false;
   // Only 2000::/3 is allocated for unicast. Outside of it are forms that some systems still route, such as ::127.0.0.1.
   return address.kind() === 'ipv4' || address.match(GLOBAL_UNICAST);
 }
+
+/** A service of Azure's hosts that every virtual machine there can reach. The address lies in a public range. */
+const AZURE_HOST_SERVICE = '168.63.129.16';
 
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');

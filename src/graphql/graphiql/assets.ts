@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { preferredCoding } from '../../http/preferences.ts';
 
 type Asset = { readonly type: string; readonly load: () => Promise<string> };
 type Encoding = 'br' | 'gzip' | 'identity';
@@ -66,19 +67,13 @@ export function createAssets(assets = ASSETS) {
   return async (name: string, request: Request): Promise<Response | undefined> => {
     const asset = Object.hasOwn(assets, name) ? assets[name] : undefined;
     if (asset === undefined) return undefined;
-    const encoding = acceptedEncoding(request);
+    const encoding = preferredCoding(request.headers.get('accept-encoding'), ['br', 'gzip']) ?? 'identity';
     const { body, etag } = await encode(name, asset, encoding);
     const headers = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
     if (request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers });
     const encodingHeader = encoding === 'identity' ? {} : { 'content-encoding': encoding };
     return new Response(body, { headers: { ...headers, 'content-type': asset.type, ...encodingHeader } });
   };
-}
-
-function acceptedEncoding(request: Request): Encoding {
-  const accepted = (request.headers.get('accept-encoding') ?? '').split(',').map((part) => part.split(';')[0]?.trim());
-  if (accepted.includes('br')) return 'br';
-  return accepted.includes('gzip') ? 'gzip' : 'identity';
 }
 
 const brotli = promisify(brotliCompress);

@@ -1,10 +1,10 @@
+import { readPreferences } from '../../http/preferences.ts';
+
 /** The media types of a GraphQL answer; of equal preferences, the first wins. */
 export const JSON_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
 /** One media range of an Accept header, with its quality value. */
 type Range = { readonly type: string; readonly subtype: string; readonly quality: number };
-
-const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
 
 /**
  * The offered type that an Accept header prefers (RFC 9110, 12.5.1): the most specific range decides the quality of a type;
@@ -12,7 +12,7 @@ const QUALITY = /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
  * with a charset other than utf-8 are ignored, as every answer is utf-8.
  */
 export function preferredType(accept: string | null, offered: readonly string[]): string | undefined {
-  const ranges = (accept ?? '*/*').toLowerCase().split(',').flatMap(readRange);
+  const ranges = readRanges(accept ?? '*/*');
   const acceptable = offered.flatMap((name, order) => {
     const match = bestMatch(ranges, name);
     return match === undefined || match.quality === 0 ? [] : [{ name, order, ...match }];
@@ -21,13 +21,12 @@ export function preferredType(accept: string | null, offered: readonly string[])
   return acceptable.at(0)?.name;
 }
 
-function readRange(text: string): Range[] {
-  const [name = '', ...parameters] = text.split(';').map((part) => part.trim());
-  const [type = '', subtype = ''] = name.split('/');
-  const values = new Map(parameters.map((parameter) => parameter.split('=', 2) as [string, string | undefined]));
-  const charset = values.get('charset')?.replaceAll('"', '') ?? 'utf-8';
-  const quality = values.get('q') ?? '1';
-  return charset === 'utf-8' && QUALITY.test(quality) ? [{ type, subtype, quality: Number(quality) }] : [];
+function readRanges(accept: string): Range[] {
+  return readPreferences(accept).flatMap(({ name, parameters, quality }) => {
+    const [type = '', subtype = ''] = name.split('/');
+    const charset = parameters.get('charset')?.replaceAll('"', '') ?? 'utf-8';
+    return charset === 'utf-8' ? [{ type, subtype, quality }] : [];
+  });
 }
 
 /** The type's quality, and the position of the range that decides it. */

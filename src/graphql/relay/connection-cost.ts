@@ -1,12 +1,5 @@
-import type { ReadCost } from '../../domain/read-cost.ts';
+import { MAX_READ_UNITS, type ReadCost, readUnits } from '../../domain/read-cost.ts';
 import { fieldCost } from '../plugins/field-cost.ts';
-
-/**
- * The most that one read is charged, in units. A read that no index bounds visits all of the client's rows, which may be
- * some hundred thousand units of work, but in a thread that does not delay others' requests. The charge only limits how
- * many such reads one operation has.
- */
-const MAX_READ_UNITS = 2_000;
 
 /** The cost of a connection in addition to its reads: arguments, cursors, and the calls of the database. */
 const CONNECTION = 10;
@@ -22,11 +15,6 @@ export function connectionCost<Args>({ list, count }: ListReads<Args>) {
     { fields: ['pageInfo'], units: ifKnown((args) => (hasCursor(args) ? readUnits(list(args as Args)) : 0)) },
     { fields: ['totalCount'], units: ifKnown((args) => readUnits(count(args as Args))) },
   ]);
-}
-
-/** The units of one read, at most `MAX_READ_UNITS`. */
-export function readUnits({ rows }: ReadCost): number {
-  return Math.min(rows, MAX_READ_UNITS);
 }
 
 type Arguments = Readonly<Record<string, unknown>>;

@@ -9,24 +9,28 @@ import { postgresError } from './error.ts';
 export function postgresWriteProbe(config: pg.ClientConfig, { sql }: Query<unknown>) {
   let client: pg.Client | undefined;
 
-  async function connect(): Promise<pg.Client> {
+  function create(): pg.Client {
     const fresh = new pg.Client(config);
     fresh.on('error', () => drop(fresh));
     client = fresh;
-    await fresh.connect();
     return fresh;
   }
 
-  function drop(lost: pg.Client | undefined): void {
-    if (client === lost) client = undefined;
-    lost?.end().catch(() => undefined);
+  /** Ends a client that failed. Concurrent probes share one, so it may have been replaced already: it has ended then. */
+  function drop(lost: pg.Client): void {
+    if (client !== lost) return;
+    client = undefined;
+    lost.end().catch(() => undefined);
   }
 
   async function probe(): Promise<void> {
+    const open = client;
+    const used = open ?? create();
     try {
-      await (client ?? (await connect())).query(sql);
+      if (open === undefined) await used.connect();
+      await used.query(sql);
     } catch (error) {
-      drop(client);
+      drop(used);
       throw postgresError(error);
     }
   }

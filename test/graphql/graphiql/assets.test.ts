@@ -11,3 +11,18 @@ it('loads an asset again after a failure, and then once', async () => {
   await get();
   expect(load).toHaveBeenCalledTimes(2);
 });
+
+it.each([
+  ['gzip, br', 'br'],
+  ['br;q=0, gzip', 'gzip'],
+  ['br;q=0, gzip;q=0', null],
+  ['br;q=0.5, gzip', 'gzip'],
+  ['gzip;q=0.5, br;q=0.5', 'br'],
+  ['identity', null],
+  [undefined, null],
+])('reads the q-values of Accept-Encoding: %s is %s', async (accepted, encoding) => {
+  const answer = createAssets({ 'a.js': { type: 'text/javascript', load: async () => 'alert(1)' } });
+  const headers = accepted === undefined ? {} : { 'accept-encoding': accepted };
+  const found = await answer('a.js', new Request('http://localhost/', { headers }));
+  expect(found?.headers.get('content-encoding')).toBe(encoding);
+});

@@ -149,6 +149,11 @@ describe.each(dialects)('on %s', (dialect) => {
       'application/json',
       'application/graphql-response+json',
       'text/event-stream;charset=latin1',
+      'text/event-stream;charset="utf-8"',
+      'text/event-stream;q=0',
+      'text/event-stream; q=0.000, */*',
+      'text/*;q=0, application/json',
+      '*/*;q=0',
     ]) {
       const answer = await gateway.call('POST', '/graphql', { body: { query: MANY }, headers: { accept } });
       expect(answer.status).toBe(406);

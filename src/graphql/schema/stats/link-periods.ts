@@ -6,13 +6,14 @@ import {
   type PeriodMoney,
   periodBounds,
 } from '../../../domain/payment-link/link-periods.ts';
+import { readUnits } from '../../../domain/read-cost.ts';
 import { isTimeZone } from '../../../lib/calendar.ts';
 import type { PeriodFigures } from '../../../services/link-stats.ts';
 import { failArgument } from '../../bad-input.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';
 import { needs } from '../../plugins/operation-scopes.ts';
-import { ifKnown, readUnits } from '../../relay/connection-cost.ts';
+import { ifKnown } from '../../relay/connection-cost.ts';
 import { CurrencyCodeRef } from '../currency.ts';
 import { checkValues, DateTimeRangeInput, MAX_VALUES, toRange } from '../list-input.ts';
 

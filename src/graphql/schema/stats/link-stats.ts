@@ -1,8 +1,8 @@
 import { linkStatsCost } from '../../../domain/payment-link/link-cost.ts';
+import { readUnits } from '../../../domain/read-cost.ts';
 import type { LinkFigures } from '../../../services/link-stats.ts';
 import { builder } from '../../builder.ts';
 import { fieldCost } from '../../plugins/field-cost.ts';
-import { readUnits } from '../../relay/connection-cost.ts';
 import { PaymentLinkRef } from '../payment-link.ts';
 
 const LinkStatsRef = builder.objectRef<LinkFigures>('PaymentLinkStats').implement({
