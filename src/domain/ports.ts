@@ -152,6 +152,8 @@ export type ClientReads = {
 export type ClientWrites = ClientReads & {
   /** False when the id, the tag or the key is taken. */
   insert(client: Client): Promise<boolean>;
+  /** Locks the client's row until the transaction ends: of concurrent decisions, each sees what the one before it wrote. */
+  lock(clientId: string): Promise<void>;
   /** Sets the branding, or removes it with undefined. */
   setBranding(clientId: string, branding: Branding | undefined): Promise<void>;
 };

@@ -33,6 +33,7 @@ export function createApiKeyService({ store, ...deps }: AuditDeps & { readonly s
     const { name, scopes, expiresAt = null } = parseApiKeyInput(input, clock());
     const record = actedBy(viewer);
     return store.transaction(async (tx) => {
+      await tx.clients.lock(clientId);
       if ((await tx.apiKeys.countLive(clientId)) >= MAX_LIVE_KEYS) {
         throw new InvalidStateError(`There are ${MAX_LIVE_KEYS} keys that are not revoked; revoke one first`);
       }

@@ -58,6 +58,8 @@ export function createProviderAccountService(deps: ProviderAccountDeps) {
     const record = actedBy(viewer);
     const now = clock();
     return store.transaction(async (tx) => {
+      // Of two calls at the same time, the second replaces what the first has inserted.
+      await tx.clients.lock(clientId);
       const accounts = await tx.providerAccounts.list(clientId);
       const before = accounts.find((account) => account.provider === provider && account.mode === mode);
       const id = before?.id ?? createId('acc', now, random);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Branding } from '../domain/branding.ts';
 import type { Client } from '../domain/client.ts';
 import type { ClientReads, ClientWrites } from '../domain/ports.ts';
@@ -22,6 +23,9 @@ export function clientStore(dialect: Dialect) {
     columns: CLIENT_COLUMNS,
     tail: 'on conflict do nothing',
   });
+  const lockOne = statement((param: Param<{ clientId: string }>) => ({
+    compile: () => sql`select id from clients where id = ${param('clientId')} ${dialect.forUpdate}`.compile(qb),
+  }));
   const setBrandingOf = statement((param: Param<{ clientId: string; branding: string | null }>) =>
     qb
       .updateTable('clients')
@@ -56,7 +60,11 @@ export function clientStore(dialect: Dialect) {
       await transaction.change(setBrandingOf({ clientId, branding: toJson(branding) }));
     }
 
-    return { ...reads(transaction), insert, setBranding };
+    async function lock(clientId: string) {
+      await transaction.rows(lockOne({ clientId }));
+    }
+
+    return { ...reads(transaction), insert, lock, setBranding };
   }
 
   return { reads, writes };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Dispute, DisputeStatus } from '../domain/dispute.ts';
+import type { Dispute, DisputeDecision, DisputeStatus } from '../domain/dispute.ts';
 import type { DisputeReads, DisputeWrites } from '../domain/provider/ports.ts';
 import type { Connection, Dialect, Transaction } from './sql/database.ts';
 import { insertInto } from './sql/insert.ts';
@@ -57,7 +57,7 @@ export function disputeStore(dialect: Dialect) {
       return (await transaction.change(insertDispute(fromDispute(dispute)))) > 0;
     }
 
-    async function setStatus(clientId: string, reference: string, status: DisputeStatus, updatedAt: number) {
+    async function setStatus(clientId: string, reference: string, status: DisputeDecision, updatedAt: number) {
       const [row] = await transaction.rows(setOne({ clientId, reference, status, updatedAt }));
       return row === undefined ? undefined : toDispute(row);
     }

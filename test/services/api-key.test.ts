@@ -263,4 +263,21 @@ describe.each(dialects)('API keys on %s', (dialect) => {
     await keys.revoke(viewers.two as Viewer, made.apiKey.id);
     await create(READER, 'two');
   });
+
+  it(`are at most ${MAX_LIVE_KEYS} of a client whose last one is created by two processes at the same time`, async () => {
+    const made = await createClientService({ store: stores[0], clock, random, authSecret }).create({ name: 'Three' });
+    const { id: clientId, tag: clientTag } = made.client;
+    const services = stores.map((store) => createApiKeyService({ store, clock, random }));
+    const createAt = (i: number) => services[i % 2]?.create({ clientId, clientTag }, READER);
+    for (let i = 0; i < MAX_LIVE_KEYS - 1; i += 1) await createAt(0);
+    for (let round = 0; round < 10; round += 1) {
+      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, (_, i) => createAt(i)));
+      const created = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      expect(created).toHaveLength(1);
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'FAILED_PRECONDITION' });
+      }
+      await keys.revoke({ clientId, clientTag }, created[0]?.apiKey.id ?? '');
+    }
+  });
 });

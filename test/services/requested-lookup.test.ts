@@ -17,15 +17,17 @@ describe.each(dialects)('a lookup that is requested while the provider is called
   let shop: Shop;
   let me: Viewer;
   let report: () => Promise<ProviderReport>;
+  let canRefund = true;
 
   beforeAll(async () => {
     const answer = () => report();
-    const sandbox = { begin: answer, retrieve: answer, resume: answer, cancel: answer };
+    const sandbox = { begin: answer, retrieve: answer, resume: answer, cancel: answer, canRefund: () => canRefund };
     shop = createShop(await openTestStore(dialect), { sandbox });
   });
   afterAll(() => shop.store.close());
   beforeEach(async () => {
     me = await shop.viewer();
+    canRefund = true;
   });
 
   const fail = () => Promise.reject(new Error('connection refused'));
@@ -70,6 +72,23 @@ describe.each(dialects)('a lookup that is requested while the provider is called
     expect(await resumed).toMatchObject({ status: 'RECEIVED' });
     expect(await findsDispute(payment)).toBe(true);
     expect(await shop.payments.get(me, payment.id)).toMatchObject({ nextLookupAt: null });
+  });
+
+  test('is not forgotten when that call finds late money that nobody can take or refund', async () => {
+    canRefund = false;
+    report = async () => PENDING;
+    const payment = await pay();
+    report = async () => ({ result: { status: 'FAILED', reference: 'r', code: 'refused', message: 'Refused.' } });
+    await shop.payments.resume(payment.returnKey, {});
+    await shop.paymentLinks.deactivate(me, payment.paymentLinkId);
+    const call = nextCall();
+    const simulated = shop.sandbox.simulate(me, payment.id, 'RECEIVED');
+    await call.begun();
+    await request(payment);
+    call.answer({ result: { status: 'CAPTURED', reference: 'r' } });
+    expect(await simulated).toMatchObject({ status: 'RECEIVED', lateOutcome: 'HELD', nextLookupAt: shop.clock() });
+    expect(await findsDispute(payment)).toBe(true);
+    expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'RECEIVED', nextLookupAt: null });
   });
 
   test('is not forgotten when the payment was decided since it was read', async () => {

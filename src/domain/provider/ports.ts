@@ -1,4 +1,4 @@
-import type { Dispute, DisputeStatus } from '../dispute.ts';
+import type { Dispute, DisputeDecision, DisputeStatus } from '../dispute.ts';
 import type { Amount } from '../money.ts';
 import type { ChildWindow, Direction, OffsetWindow, PageRows, PageWindow } from '../page.ts';
 import type { Payment } from '../payment.ts';
@@ -45,11 +45,11 @@ export type DisputeReads = {
 export type DisputeWrites = DisputeReads & {
   /** False if a dispute with that reference exists. */
   insert(dispute: Dispute): Promise<boolean>;
-  /** Writes the status if it is another one; the row as written, else undefined. */
+  /** Writes the decision if the status is another one; the row as written, else undefined. */
   setStatus(
     clientId: string,
     reference: string,
-    status: DisputeStatus,
+    status: DisputeDecision,
     updatedAt: number,
   ): Promise<Dispute | undefined>;
 };

@@ -55,6 +55,7 @@ export function createBooks({ clock, ledger }: { readonly clock: Clock; readonly
         if (chargeStatus !== 'PAID') return undefined;
         const reference = `sandbox_dispute_${payment.id}`;
         const [before] = disputes;
+        if (before !== undefined && status === 'OPEN') return undefined;
         return { disputes: [{ reference, amount, status, at: before?.at ?? clock() }] };
       });
     },

@@ -4,7 +4,10 @@ import type { StoreWrites } from '../../domain/ports.ts';
 import type { ProviderDispute } from '../../domain/provider/port.ts';
 import { type EventContext, recordDisputeEvent } from '../event.ts';
 
-/** Stores the disputes that a provider reports, and records an event for each that is new or was decided. */
+/**
+ * Stores the disputes that a provider reports, and records an event for each that is new or was decided. A dispute never
+ * becomes OPEN again: reports may be stored in another order than they were read, so one that says so is out of date.
+ */
 export async function recordDisputes(
   tx: StoreWrites,
   payment: Payment,
@@ -26,8 +29,11 @@ export async function recordDisputes(
       createdAt: now,
       updatedAt: now,
     };
-    const isNew = await tx.disputes.insert(dispute);
-    const changed = isNew ? dispute : await tx.disputes.setStatus(clientId, reference, status, now);
-    if (changed !== undefined) await recordDisputeEvent(tx, payment, changed, context);
+    if (await tx.disputes.insert(dispute)) {
+      await recordDisputeEvent(tx, payment, dispute, context);
+    } else if (status !== 'OPEN') {
+      const decided = await tx.disputes.setStatus(clientId, reference, status, now);
+      if (decided !== undefined) await recordDisputeEvent(tx, payment, decided, context);
+    }
   }
 }

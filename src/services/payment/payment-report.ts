@@ -40,10 +40,12 @@ async function applyResult(
   const progress = progressBy(result, payment, context.now);
   if (progress === undefined) return payment;
   // A lookup that was requested or begun during the call is still needed: it may find what this report does not contain yet.
-  const isRequested = payment.nextLookupAt !== called.nextLookupAt;
-  const nextLookupAt = progress.change.nextLookupAt ?? (isRequested ? payment.nextLookupAt : null);
+  const requestedLookupAt = payment.nextLookupAt !== called.nextLookupAt ? payment.nextLookupAt : null;
+  const nextLookupAt = progress.change.nextLookupAt ?? requestedLookupAt;
   const written = await setLocked(tx, payment, { ...progress.change, nextLookupAt });
-  if (payment.status === 'FAILED' && written.status !== 'FAILED') return receiveLate(tx, written, context);
+  if (payment.status === 'FAILED' && written.status !== 'FAILED') {
+    return receiveLate(tx, written, { ...context, requestedLookupAt });
+  }
   const link = isUnderWay(written.status) || !isUnderWay(payment.status) ? undefined : await finalize(tx, written);
   for (const stage of progress.stages) await recordPaymentEvent(tx, written, stage, context);
   if (link !== undefined) await recordConclusion(tx, link, written, context);
@@ -56,9 +58,16 @@ async function applyResult(
  * the rail has no refunds. A refund before the provider has the funds means that they were never received, in its books or
  * ours.
  */
-async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportContext): Promise<Payment> {
+async function receiveLate(
+  tx: StoreWrites,
+  payment: Payment,
+  context: ReportContext & {
+    /** The time of a lookup that was requested or begun during the call; otherwise null. */
+    readonly requestedLookupAt: number | null;
+  },
+): Promise<Payment> {
   const { clientId, paymentLinkId, checkoutSessionId, status } = payment;
-  const { now, canRefund } = context;
+  const { now, canRefund, requestedLookupAt } = context;
   const isAwaited = isUnderWay(status);
   const take = isAwaited ? tx.paymentLinks.reserve : tx.paymentLinks.acceptLate;
   const link = await take(clientId, paymentLinkId, now);
@@ -69,7 +78,11 @@ async function receiveLate(tx: StoreWrites, payment: Payment, context: ReportCon
     failureMessage: null,
     updatedAt: now,
     ...(isAwaited &&
-      link === undefined && { status: 'RECEIVED', receivedAt: canRefund ? null : now, nextLookupAt: null }),
+      link === undefined && {
+        status: 'RECEIVED',
+        receivedAt: canRefund ? null : now,
+        nextLookupAt: requestedLookupAt,
+      }),
   };
   const late = await setLocked(tx, payment, change);
   await recordPaymentEvent(tx, late, 'LATE', context);

@@ -36,6 +36,23 @@ export function clientContract(given: () => Subject): void {
     expect(await store.clients.find(first.id)).toEqual(first);
   });
 
+  test('of concurrent decisions on a locked client, each sees what the one before it wrote', async () => {
+    const { store, other } = given();
+    const client = makeClient({ branding: { name: '' } });
+    const stranger = makeClient({ branding: { name: 'other' } });
+    for (const each of [client, stranger]) await store.transaction((tx) => tx.clients.insert(each));
+    const append = (process: typeof store) =>
+      process.transaction(async (tx) => {
+        await tx.clients.lock(client.id);
+        const { branding } = (await tx.clients.find(client.id)) ?? {};
+        await tx.clients.setBranding(client.id, { name: `${branding?.name}x` });
+      });
+    await Promise.all(Array.from({ length: 16 }, (_, i) => append(i % 2 === 0 ? store : other)));
+    expect((await store.clients.find(client.id))?.branding).toEqual({ name: 'x'.repeat(16) });
+    expect(await store.clients.find(stranger.id)).toStrictEqual(stranger);
+    await store.transaction((tx) => tx.clients.lock('nobody'));
+  });
+
   test('a branding is set, set again, and removed, for its client alone', async () => {
     const { store } = given();
     const [client, other] = [makeClient(), makeClient({ branding: { name: 'Other' } })];
