@@ -78,6 +78,11 @@ export function refundableAmount(payment: Payment, requested: Amount | null): Am
 
 const REFUNDABLE: ReadonlySet<Payment['status']> = new Set(['CAPTURED', 'RECEIVED', 'SETTLED']);
 
+/** Whether a refund is PENDING or SUCCEEDED. When all of them have failed, their sum has decimals: `0.00`. */
+export function hasRefunds({ refundedAmount }: Pick<Payment, 'refundedAmount'>): boolean {
+  return !isSameAmount(refundedAmount, '0');
+}
+
 /** The payment's sum of refunds plus one. */
 export function addRefunded({ refundedAmount, currency }: Payment, more: Amount): Amount {
   const decimals = decimalsOf(currency);

@@ -1,7 +1,7 @@
 import type { CheckoutSession } from '../domain/checkout-session.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Destination } from '../domain/payment-link.ts';
-import type { Refund } from '../domain/refund.ts';
+import { hasRefunds, type Refund } from '../domain/refund.ts';
 import { formatInstant } from '../lib/instant.ts';
 import { toOrigin } from './payment-origin.ts';
 
@@ -25,7 +25,7 @@ export function toPaymentJson(payment: Payment, session: CheckoutSession | undef
     paymentMethod: payment.method,
     failureCode: payment.failureCode ?? undefined,
     failureMessage: payment.failureMessage ?? undefined,
-    refundedAmount: payment.refundedAmount === '0' ? undefined : payment.refundedAmount,
+    refundedAmount: hasRefunds(payment) ? payment.refundedAmount : undefined,
     createdAt: formatInstant(payment.createdAt),
     updatedAt: formatInstant(payment.updatedAt),
     expiresAt: instant(payment.expiresAt),

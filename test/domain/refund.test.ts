@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { InvalidStateError } from '../../src/domain/errors.ts';
-import { refundableAmount } from '../../src/domain/refund.ts';
+import { refundableAmount, subtractRefunded } from '../../src/domain/refund.ts';
+import { toPaymentJson } from '../../src/rest/payment-json.ts';
 import { makeLink, makePayment, makeSession } from '../store/make.ts';
 
 const session = makeSession(makeLink({ clientId: 'client' }));
@@ -19,4 +20,11 @@ it('refunds nothing more of a payment of which more is on its way back than it h
 it('refunds what is left, with the decimals of the currency', () => {
   expect(refundableAmount({ ...received, refundedAmount: '99.99' }, null)).toBe('0.01');
   expect(refundableAmount(received, '5')).toBe('5.00');
+});
+
+it('has no sum of refunds in REST once its only refund has failed', () => {
+  const jsonOf = (refundedAmount: string) => toPaymentJson({ ...received, refundedAmount }, session);
+  expect(jsonOf('20.00')).toMatchObject({ refundedAmount: '20.00' });
+  const refundedAmount = subtractRefunded({ ...received, refundedAmount: '20.00' }, '20');
+  expect(jsonOf(refundedAmount).refundedAmount).toBeUndefined();
 });

@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import type { Branding } from '../../domain/branding.ts';
 import type { CheckoutSession } from '../../domain/checkout-session.ts';
-import { type Amount, compareAmounts, isSameAmount } from '../../domain/money.ts';
+import { type Amount, compareAmounts } from '../../domain/money.ts';
 import type { Payment } from '../../domain/payment.ts';
+import { hasRefunds } from '../../domain/refund.ts';
 import { failureReason } from '../refusal.ts';
 import { type Language, TEXTS } from '../text/language.ts';
 import { formatMoneyWithCode } from '../text/money-format.ts';
@@ -106,7 +107,8 @@ ${isReceipt && html`<div class="bought">${orderLines(session.terms, { language, 
  * The sum of the payment's refunds; undefined if there are none. Never more than the payment: the stored sum is more while a
  * refund is pending and the same money was refunded at the provider.
  */
-function refundShown({ amount, refundedAmount: sum }: Payment): Amount | undefined {
-  if (isSameAmount(sum, '0')) return undefined;
-  return compareAmounts(sum, amount) > 0 ? amount : sum;
+function refundShown(payment: Payment): Amount | undefined {
+  const { amount, refundedAmount } = payment;
+  if (!hasRefunds(payment)) return undefined;
+  return compareAmounts(refundedAmount, amount) > 0 ? amount : refundedAmount;
 }

@@ -1,4 +1,5 @@
 import { isUnderWay, type Payment, type PaymentChange, type PaymentStatus, stagesBetween } from '../payment.ts';
+import { hasRefunds } from '../refund.ts';
 import type { ProviderResult } from './port.ts';
 import { NO_ANSWER, nextLookupAt } from './schedule.ts';
 
@@ -30,7 +31,7 @@ export function progressBy(result: ProviderResult, payment: Payment, now: number
   };
   const { lookUpAt = Number.POSITIVE_INFINITY } = result.status === 'FAILED' ? result : {};
   // One of its refunds may still be unanswered, which is looked up together with the payment.
-  const forRefunds = payment.refundedAmount === '0' ? null : payment.nextLookupAt;
+  const forRefunds = hasRefunds(payment) ? payment.nextLookupAt : null;
   const lookupAt = nextLookupAt({ ...payment, ...decided }, now, { lookUpAt }) ?? forRefunds;
   return { stages, change: { ...decided, nextLookupAt: lookupAt } };
 }
