@@ -50,6 +50,9 @@ const list = z.string().transform((value) =>
 /** Comma-separated urls, reduced to their origins. */
 export const origins = list.pipe(z.array(url.transform((value) => new URL(value).origin)));
 
+/** Of secrets that sign access tokens, in characters. */
+export const MIN_SECRET_LENGTH = 32;
+
 /** A heuristic against typed secrets, which have few different characters; 32 random hexadecimal digits have 14 on average. */
 const MIN_DISTINCT = 8;
 
@@ -66,7 +69,7 @@ export const authSecret = z.string().superRefine((value, context) => {
 });
 
 function weaknessOf(secret: string): readonly string[] {
-  if (secret.length < 32) return ['must have at least 32 characters'];
+  if (secret.length < MIN_SECRET_LENGTH) return [`must have at least ${MIN_SECRET_LENGTH} characters`];
   return new Set(secret).size < MIN_DISTINCT ? [`must have at least ${MIN_DISTINCT} different characters`] : [];
 }
 

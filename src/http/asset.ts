@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { loadOnce } from '../lib/load-once.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { preferredCoding } from './preferences.ts';
 
@@ -21,20 +22,14 @@ export function createAsset({
   readonly type: string;
   readonly headers?: Readonly<Record<string, string>>;
 }): (request: Request) => Promise<Response> {
-  let kept: Promise<Asset> | undefined;
-
-  async function prepare(): Promise<Asset> {
+  const prepared = loadOnce(async (): Promise<Asset> => {
     const plain = Buffer.from(await load());
     const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
     return { plain, gzipped: await compress(plain), etag };
-  }
+  });
 
   return async ({ headers: given }) => {
-    kept ??= prepare().catch((error: unknown) => {
-      kept = undefined;
-      throw error;
-    });
-    const { plain, gzipped, etag } = await kept;
+    const { plain, gzipped, etag } = await prepared();
     const acceptsGzip = preferredCoding(given.get('accept-encoding'), ['gzip']) === 'gzip';
     const own = {
       ...SECURITY_HEADERS,

@@ -1,10 +1,8 @@
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { MIN_SECRET_LENGTH } from '../config-rules.ts';
 import { OperatorError } from '../lib/operator-error.ts';
 import { createSecret, type RandomBytes } from '../lib/random.ts';
-
-/** As for AUTH_SECRET; a generated secret has 43. */
-const MIN_LENGTH = 32;
 
 /** The secret that signs access tokens when AUTH_SECRET is not set. */
 export function keptAuthSecret(databaseUrl: string, random: RandomBytes): Promise<string> {
@@ -36,9 +34,9 @@ async function readSecret(file: string): Promise<string | undefined> {
 /** Refuses a file that a crash of the machine or a full disk left empty or cut off: everybody could guess its secret. */
 function complete(file: string, text: string): string {
   const secret = text.trim();
-  if (secret.length >= MIN_LENGTH) return secret;
+  if (secret.length >= MIN_SECRET_LENGTH) return secret;
   throw new OperatorError(
-    `DATABASE_URL: the secret in ${file} has less than ${MIN_LENGTH} characters; restore the file, or delete it for a new secret`,
+    `DATABASE_URL: the secret in ${file} has less than ${MIN_SECRET_LENGTH} characters; restore the file, or delete it for a new secret`,
   );
 }
 

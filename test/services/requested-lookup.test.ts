@@ -51,6 +51,17 @@ describe.each(dialects)('a lookup that is requested while the provider is called
 
   const request = (payment: Payment) => shop.store.transaction((tx) => makeDue(tx, payment, shop.clock()));
 
+  /** Requests a lookup that gets no answer; `meanwhile` runs during the call. */
+  async function lookUpWithoutAnswer(payment: Payment, meanwhile: () => Promise<unknown>): Promise<void> {
+    await request(payment);
+    const call = nextCall();
+    const lookedUp = shop.lookUpDue();
+    await call.begun();
+    await meanwhile();
+    call.fail(new Error('connection refused'));
+    await lookedUp;
+  }
+
   /** Whether the dispute that the provider reports from now on is recorded by the lookups of a day. */
   async function findsDispute({ id, amount }: Payment): Promise<boolean> {
     const dispute = { reference: `d ${id}`, amount, reason: 'fraudulent', status: 'OPEN' } as const;
@@ -104,30 +115,22 @@ describe.each(dialects)('a lookup that is requested while the provider is called
   test('is repeated when it gets no answer, though the payment was decided meanwhile', async () => {
     report = async () => PENDING;
     const payment = await pay();
-    await request(payment);
-    const call = nextCall();
-    const lookedUp = shop.lookUpDue();
-    await call.begun();
-    report = async () => RECEIVED;
-    await shop.payments.resume(payment.returnKey, {});
-    call.fail(new Error('connection refused'));
-    await lookedUp;
+    await lookUpWithoutAnswer(payment, () => {
+      report = async () => RECEIVED;
+      return shop.payments.resume(payment.returnKey, {});
+    });
     expect(await findsDispute(payment)).toBe(true);
   });
 
   test('does not delay the one that a cancellation announces, when it gets no answer', async () => {
     report = async () => PENDING;
     const payment = await pay();
-    await request(payment);
-    const call = nextCall();
-    const lookedUp = shop.lookUpDue();
-    await call.begun();
     const lookUpAt = shop.clock() + 60_000;
     const canceled = { status: 'FAILED', reference: 'r', code: 'canceled', message: 'Canceled.', lookUpAt } as const;
-    report = async () => ({ result: canceled });
-    await shop.payments.cancel(me, payment.id);
-    call.fail(new Error('connection refused'));
-    await lookedUp;
+    await lookUpWithoutAnswer(payment, () => {
+      report = async () => ({ result: canceled });
+      return shop.payments.cancel(me, payment.id);
+    });
     expect(await shop.payments.get(me, payment.id)).toMatchObject({ status: 'FAILED', nextLookupAt: lookUpAt });
   });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { preferredCoding } from '../../http/preferences.ts';
+import { loadOnce } from '../../lib/load-once.ts';
 
 type Asset = { readonly type: string; readonly load: () => Promise<string> };
 type Encoding = 'br' | 'gzip' | 'identity';
@@ -50,17 +51,13 @@ function withHistory(js: string): string {
 
 /** GraphiQL's script and style, compressed once for each requested encoding, and revalidated by their hash. */
 export function createAssets(assets = ASSETS) {
-  const encoded = new Map<string, Promise<Encoded>>();
+  const encoded = new Map<string, () => Promise<Encoded>>();
 
   function encode(name: string, { load }: Asset, encoding: Encoding): Promise<Encoded> {
     const key = `${name} ${encoding}`;
-    const known = encoded.get(key);
-    if (known !== undefined) return known;
-    const loading = load().then((text) => compress(text, encoding));
-    encoded.set(key, loading);
-    // A failure is not kept: the next request tries again.
-    loading.catch(() => encoded.delete(key));
-    return loading;
+    const read = encoded.get(key) ?? loadOnce(async () => compress(await load(), encoding));
+    encoded.set(key, read);
+    return read();
   }
 
   /** Undefined when there is no asset of that name. */
