@@ -69,15 +69,26 @@ export async function startGateway(env: Readonly<Record<string, string>>): Promi
   };
 }
 
-/** A free port. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject()));
-    });
+const FIRST_PORT = 20_000;
+const PORTS = 12_000;
+const MAX_TRIES = 100;
+
+/**
+ * A free port below those that Linux gives to outgoing connections and to servers that listen on port 0 (from 32,768 on). So
+ * it stays free while a gateway is started on it again.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`None of ${MAX_TRIES} ports is free`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 
